@@ -1,0 +1,31 @@
+"""The Celery application: a few sweeps on a clock; every other job is a hint that an action left."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("debrief")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_publish_retry=False,  # a page never waits for the broker; the sweep finds what a lost hint forgot
+    task_soft_time_limit=240,
+    task_time_limit=300,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=1000,
+    worker_max_memory_per_child=400_000,
+    worker_soft_shutdown_timeout=20,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    beat_max_loop_interval=5,
+    timezone="UTC",
+)
+app.autodiscover_tasks(related_name="jobs")
+app.conf.beat_schedule = {
+    "deliver-due": {"task": "core.notifications.jobs.deliver_due", "schedule": 10},
+    "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
+}

@@ -1,0 +1,84 @@
+"""Typed reads of the environment. Every name is listed in docs/operating.md."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env_str(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that NAME_FILE points to, or the default."""
+    if name in os.environ:
+        return os.environ[name]
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return default
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    value = env_str(name).strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; say 1 or 0.")
+
+
+def env_int(name: str, default: int) -> int:
+    value = env_str(name).strip()
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say a whole number.") from None
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
+    """DATABASE_URL (postgres://user:password@host:port/name) as Django's dict; empty means the SQLite file."""
+    if not url or url.startswith("sqlite:"):
+        return sqlite(Path(url.removeprefix("sqlite:///")) if url else sqlite_file)
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL starts with postgres:// or sqlite:///.")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8), "timeout": 10}},
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
+        # A file, never shared memory: several connections then behave as in production.
+        "TEST": {"NAME": path.with_name(f"test-{path.name}")},
+    }
+
+
+def secret_key(directory: Path, *, required: bool) -> str:
+    """SECRET_KEY from the environment, or one made once and kept in the data directory (embedded only)."""
+    if key := env_str("SECRET_KEY"):
+        return key
+    if required:
+        raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")
+    path = directory / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(os.urandom(48).hex())
+    return path.read_text()

@@ -1,0 +1,19 @@
+"""The suite's settings: the product's own, with a fast password hash and mail kept in memory."""
+
+import os
+
+from config.settings import *  # noqa: F403
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver keeps a loop in the test's thread
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {  # no manifest to collect first
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"read": None, "write": None, "anonymous": None}
+ACCOUNT_RATE_LIMITS = False
+SAMPLE = False

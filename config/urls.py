@@ -1,0 +1,26 @@
+"""Every app brings its own routes; this file only gives them their place."""
+
+from django.urls import include, path
+
+from config.api import api_urls
+from core.web import views as web
+
+urlpatterns = [
+    path("livez", web.livez, name="livez"),
+    path("readyz", web.readyz, name="readyz"),
+    path("help/", web.help_page, name="help"),
+    path("csp-report", web.csp_report, name="csp-report"),
+    path("api/v1/", include(api_urls)),
+    path("", include("core.accounts.urls")),
+    path("", include("core.notifications.urls")),
+    path("", include("core.activity.urls")),
+    path("", include("core.work.urls")),
+    path("", include("incidents.urls")),
+    path("", include("tasks.urls")),
+    path("", include("training.urls")),
+    path("", include("insights.urls")),
+]
+handler400 = web.bad_request
+handler403 = web.forbidden
+handler404 = web.not_found
+handler500 = web.server_error

@@ -1,0 +1,32 @@
+"""Changes to a circle. Called by the owning app's actions, which ask, record and notify."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.access.models import Circle, CircleMember
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+
+def new_circle() -> Circle:
+    return Circle.objects.create()
+
+
+def admit(circle: Circle | None, people: Iterable["User | None"], *, now: datetime) -> None:
+    """Make these people members; those already inside stay as they are."""
+    if circle is None:
+        return
+    rows = [CircleMember(circle=circle, user=person, added_at=now) for person in people if person is not None]
+    CircleMember.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def expel(circle: Circle, person: "User") -> bool:
+    return bool(CircleMember.objects.filter(circle=circle, user=person).delete()[0])
+
+
+def set_restricted(circle: Circle, restricted: bool, *, reason: str = "") -> bool:
+    """Compare-and-set the flag. False when it already was so."""
+    rows = Circle.objects.filter(pk=circle.pk, restricted=not restricted)
+    return bool(rows.update(restricted=restricted, reason=reason if restricted else ""))

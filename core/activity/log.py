@@ -1,0 +1,26 @@
+"""`record()`: the second-last sentence of every action."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+from core.activity.models import Event
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+
+def record(verb: str, *, actor: "User", target: models.Model, at: datetime | None = None, **data: Any) -> Event:
+    """Append what happened, in the caller's transaction. `data` holds plain values only (JSON)."""
+    return Event.objects.create(
+        verb=verb,
+        actor=actor,
+        target_kind=target._meta.label_lower,
+        target_id=target.pk,
+        reference=getattr(target, "ref", ""),
+        circle_id=getattr(target, "circle_id", None),
+        data=data,
+        at=at or timezone.now(),
+    )

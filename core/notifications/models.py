@@ -1,0 +1,75 @@
+"""What people are told (notifications), and how it gets to them (deliveries, the outbox)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.access.models import Guarded
+
+
+class Notification(Guarded):
+    """One thing one person is told once: unique per recipient, kind, target and occasion. It is the inbox row."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=40)
+    target_kind = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    reference = models.CharField(max_length=30, blank=True)
+    occasion = models.CharField(max_length=60)  # what makes it one occasion: an event id, a date and rung
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "target_kind", "target_id", "occasion"], name="told_once_per_occasion"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="notification_inbox"),
+            models.Index(fields=["recipient"], name="notification_unread", condition=Q(read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference} to {self.recipient_id}"
+
+
+class Delivery(models.Model):
+    """One message to one person by one channel, with one or more notifications in it. Claimed by lease, sent once."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "E-mail"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        CLAIMED = "claimed", "Being sent"
+        SENT = "sent", "Sent"
+        CANCELLED = "cancelled", "Cancelled"
+        DEAD = "dead", "Given up"
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
+    notifications = models.ManyToManyField(Notification, related_name="deliveries")
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True)  # stable over retries, so a receiver can deduplicate
+    dedup_key = models.CharField(max_length=160, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    cause = models.CharField(max_length=1024, blank=True)  # the last answer of the receiver, or why it was cancelled
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(fields=["next_try"], name="delivery_pending", condition=Q(state="pending")),
+            models.Index(fields=["lease_until"], name="delivery_leases", condition=Q(state="claimed")),
+            models.Index(fields=["-id"], name="delivery_dead", condition=Q(state="dead")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk} {self.state}"

@@ -1,0 +1,71 @@
+"""References (`INC-214`, `A-79`): spoken in links, paths, text and the palette; kept as numbers inside.
+
+An app calls `reference("A", model)` in `ready()`. The model has `ref`, `title`, `get_absolute_url()` and a manager
+with `visible_to(user)`. A reference a person may not see resolves to nothing, as one that never existed.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import register_converter
+
+BIGGEST_ID = 2**63 - 1
+PATTERN = re.compile(r"\b([A-Z]{1,4})-(\d{1,18})\b")
+
+_models: dict[str, type[models.Model]] = {}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A reference that this person may see."""
+
+    ref: str
+    title: str
+    url: str
+    kind: str
+
+
+def reference(prefix: str, model: type[models.Model]) -> None:
+    """Give the model its prefix and the converter `<PREFIX:pk>`: `PREFIX-79` outside, 79 inside."""
+    _models[prefix] = model
+
+    class Converter:
+        regex = rf"{prefix}-[1-9][0-9]{{0,17}}"
+
+        def to_python(self, value: str) -> int:
+            return int(value.removeprefix(f"{prefix}-"))
+
+        def to_url(self, value: Any) -> str:
+            return value if str(value).startswith(f"{prefix}-") else f"{prefix}-{int(value)}"
+
+    register_converter(Converter, prefix)
+
+
+def prefixes() -> dict[str, type[models.Model]]:
+    return dict(_models)
+
+
+def model_of(kind: str) -> type[models.Model] | None:
+    """The registered model whose label is `kind` (`tasks.correctivetask`), as stored on events and notifications."""
+    return next((model for model in _models.values() if model._meta.label_lower == kind), None)
+
+
+def references_in(text: str) -> set[str]:
+    return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
+
+
+def resolve(refs: Iterable[str], user: Any) -> dict[str, Resolved]:
+    """Those of `refs` that `user` may see. One query per prefix, whatever the number of references."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for ref in refs:
+        if (match := PATTERN.fullmatch(ref)) and match.group(1) in _models:
+            wanted[match.group(1)].add(int(match.group(2)))
+    found = {}
+    for prefix, ids in wanted.items():
+        for row in _models[prefix]._default_manager.visible_to(user).filter(pk__in=ids):  # type: ignore[attr-defined]
+            found[row.ref] = Resolved(row.ref, row.title, row.get_absolute_url(), row._meta.label_lower)
+    return found

@@ -1,0 +1,71 @@
+"""Pages that belong to no room: health, help, errors."""
+
+import shutil
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+BYTES_OF_A_REPORT = 8 * 1024
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+
+
+@login_not_required
+def livez(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers. Asks nobody else."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, is migrated, and files can be written; 503 otherwise. No details for strangers."""
+    try:
+        executor = MigrationExecutor(connection)
+        ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        ready = False
+    ready = ready and shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE_BYTES
+    answer = JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
+    if not ready:
+        answer.headers["Retry-After"] = "10"
+    return answer
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "help.html")
+
+
+@login_not_required
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """Browsers tell of blocked content here. Nothing is stored: the route exists so that a report is never a 404."""
+    return HttpResponse(status=204 if len(request.body) <= BYTES_OF_A_REPORT else 413)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    too_large = type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
+    return render(request, "errors/413.html" if too_large else "errors/400.html", status=413 if too_large else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/403.html", {"message": ""}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    message = "This form was open for a long time. Go back, reload the page and send it again; your text is kept."
+    return render(request, "errors/403.html", {"message": message}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)

@@ -1,0 +1,78 @@
+"""Rooms bring what waits for a person (`@work_source`) and their place in the navigation (`@nav_item`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing that waits for me. `due` may be None (no date); `verb` is the label of its one button."""
+
+    title: str
+    url: str
+    icon: str
+    detail: str
+    due: date | None
+    verb: str = ""
+    verb_url: str = ""  # a POST target; without it the button is a link to `url`
+    ref: str = ""
+    incident_ref: str = ""
+    incident_url: str = ""
+    late_alarm: bool = True
+
+
+WorkSource = Callable[["User", date], list[WorkItem]]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """`count(user)` is a queryset of what is mine or open; all counts together are one query. None: no count."""
+
+    key: str
+    label: str
+    icon: str
+    url_name: str
+    order: int
+    group: str = ""  # "" the loop, "reference" below it
+    count: Callable[["User"], QuerySet[Any]] | None = None
+    count_word: str = ""
+    shown_to: Callable[["User"], bool] | None = None
+
+
+work_sources: list[WorkSource] = []
+nav_items: list[NavItem] = []
+side_panels: list[Callable[["User"], dict[str, Any] | None]] = []
+live_incident: list[Callable[["User"], dict[str, Any] | None]] = []
+
+
+def work_source(source: WorkSource) -> WorkSource:
+    """Register what waits for a person: `(user, on) -> [WorkItem]`, one or two queries, at most 50 rows."""
+    work_sources.append(source)
+    return source
+
+
+def nav_item(item: NavItem) -> NavItem:
+    nav_items.append(item)
+    nav_items.sort(key=lambda each: each.order)
+    return item
+
+
+def side_panel(panel: Callable[["User"], dict[str, Any] | None]) -> Callable[["User"], dict[str, Any] | None]:
+    """Register a card beside My work: `(user) -> {"template": …, …context}` or None when there is nothing to show."""
+    side_panels.append(panel)
+    return panel
+
+
+def live_incident_source(
+    source: Callable[["User"], dict[str, Any] | None],
+) -> Callable[["User"], dict[str, Any] | None]:
+    """Register who knows the live incident shown above the person: `{ref, url, title, severity, since}` or None."""
+    live_incident.append(source)
+    return source
