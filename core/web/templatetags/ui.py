@@ -1,3 +1,243 @@
+"""How values look: icons, durations, clocks, days, people. Pure; every template has this library as a builtin."""
+
+import datetime as dt
+import re
+import zlib
+from decimal import Decimal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
+
+MINUTES_PER_DAY = 1440
+TINTS = ("", "t", "p", "b")
+"""Avatar classes: neutral, teal, plum, blue."""
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString | str:
+    """One icon of the sprite, silent for screen readers; `extra` adds classes such as "icon-s muted"."""
+    if not name:
+        return ""
+    classes = f"icon {extra}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
+    )
+
+
+@register.simple_block_tag
+def component(content: str, name: str, **inputs: object) -> SafeString:
+    """Render components/<name>.html around the markup between the tags, which it receives as `content`."""
+    return get_template(f"components/{name}.html").render({**inputs, "content": content})
+
+
+def minutes_of(value: object) -> int | None:
+    """Whole minutes of a number of minutes or a timedelta; None for nothing or nonsense."""
+    if isinstance(value, dt.timedelta):
+        return int(value.total_seconds() // 60)
+    if isinstance(value, int | float | Decimal):
+        return int(value)
+    return None
+
+
+@register.filter
+def duration(value: object) -> str:
+    """35 min, 1 h 31 min, 2 d 14 h; from minutes or a timedelta. Empty when there is no value."""
+    minutes = minutes_of(value)
+    if minutes is None:
+        return ""
+    if minutes < 0:
+        return f"−{duration(-minutes)}"
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    if minutes < MINUTES_PER_DAY:
+        return f"{hours} h {rest:02d} min"
+    return f"{hours // 24} d {hours % 24} h"
+
+
+@register.filter
+def after(value: object) -> str:
+    """Time since a beginning, short: start, +5 min, +1 h 15."""
+    minutes = minutes_of(value)
+    if minutes is None:
+        return ""
+    if minutes == 0:
+        return "start"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "−"
+    return f"{sign}{hours} h {rest:02d}" if hours else f"{sign}{rest} min"
+
+
+def in_zone(moment: dt.datetime, zone: object = None) -> dt.datetime:
+    """The moment on the clock of a zone (name or tzinfo); without one, of the reader's zone."""
+    if timezone.is_naive(moment):
+        return moment
+    if not zone:
+        return timezone.localtime(moment)
+    return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)  # type: ignore[arg-type]
+
+
+@register.filter
+def clock(moment: dt.datetime | dt.time | None, zone: object = None) -> str:
+    """22:05 in the given zone. Seconds are never shown."""
+    if not moment:
+        return ""
+    return (in_zone(moment, zone) if isinstance(moment, dt.datetime) else moment).strftime("%H:%M")
+
+
+def date_of(value: dt.date | dt.datetime, zone: object = None) -> dt.date:
+    """The calendar day of a date or, in a zone, of a moment."""
+    return in_zone(value, zone).date() if isinstance(value, dt.datetime) else value
+
+
+def day_words(value: dt.date, today: dt.date, *, weekday: bool = False) -> str:
+    """13 Feb; with the year when it is not this one; Tue 13 Feb with the weekday."""
+    words = f"{value:%a} " if weekday else ""
+    words += f"{value.day} {value:%b}"
+    return words if value.year == today.year else f"{words} {value.year}"
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None, zone: object = None) -> str:
+    """13 Feb, or 13 Feb 2024 when that is not this year."""
+    return day_words(date_of(value, zone), timezone.localdate()) if value else ""
+
+
+@register.filter
+def weekday(value: dt.date | dt.datetime | None, zone: object = None) -> str:
+    """Tue 13 Feb, with the year when it is not this one."""
+    return day_words(date_of(value, zone), timezone.localdate(), weekday=True) if value else ""
+
+
+@register.filter
+def moment(value: dt.datetime | None, zone: object = None) -> str:
+    """13 Feb, 22:05."""
+    return f"{day(value, zone)}, {clock(value, zone)}" if value else ""
+
+
+@register.filter
+def late(due: dt.date | dt.datetime | None, on: dt.date | None = None) -> str:
+    """4 days late, today, tomorrow, in 3 days; counted from `on`, else from today."""
+    if not due:
+        return ""
+    days = (date_of(due) - (on or timezone.localdate())).days
+    if days < 0:
+        return f"{-days} day{'' if days == -1 else 's'} late"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+@register.filter
+def is_late(due: dt.date | dt.datetime | None, on: dt.date | None = None) -> bool:
+    """Whether the day has passed."""
+    return bool(due) and date_of(due) < (on or timezone.localdate())  # type: ignore[arg-type]
+
+
+@register.filter
+def ago(then: dt.datetime | None, now: dt.datetime | None = None) -> str:
+    """26 min ago, 2 h ago, 3 d ago; "just now" within a minute, "in 2 h" ahead."""
+    if not then:
+        return ""
+    minutes = int(((now or timezone.now()) - then).total_seconds() // 60)
+    if minutes in {-1, 0}:
+        return "just now"
+    size = abs(minutes)
+    words = f"{size} min" if size < 60 else f"{size // 60} h" if size < MINUTES_PER_DAY else f"{size // 1440} d"
+    return f"{words} ago" if minutes > 0 else f"in {words}"
+
+
+@register.filter
+def since(then: dt.datetime | None, now: dt.datetime | None = None) -> str:
+    """How long something has been running, as a duration."""
+    return duration((now or timezone.now()) - then) if then else ""
+
+
+def name_of(person: object) -> str:
+    """The name a person goes by: their name, else handle, else what they print as."""
+    for attribute in ("name", "full_name", "get_full_name", "handle"):
+        value = getattr(person, attribute, None)
+        value = value() if callable(value) else value
+        if value:
+            return str(value)
+    return str(person or "")
+
+
+@register.filter
+def person_name(person: object) -> str:
+    """The name a person goes by."""
+    return name_of(person)
+
+
+@register.filter
+def initials(person: object) -> str:
+    """MO for Mira Okafor, AD for Ada; at most two letters."""
+    words = re.findall(r"\w+", name_of(person))
+    if not words:
+        return "?"
+    letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
+    return letters.upper()
+
+
+@register.filter
+def avatar_tint(person: object) -> str:
+    """A colour class that stays with the person: picked by a stable hash, never stored."""
+    key = str(getattr(person, "pk", None) or name_of(person))
+    return TINTS[zlib.crc32(key.encode()) % len(TINTS)]
+
+
+@register.filter
+def percent(share: float | Decimal | str | None) -> str:
+    """75% of 0.75, 12.5% of 0.125; at most three decimals. Empty when the share is not stated."""
+    if share is None or share == "":
+        return ""
+    value = (Decimal(str(share)) * 100).quantize(Decimal("0.001")).normalize()
+    return f"{value:f}%"
+
+
+@register.filter
+def severity_class(severity: object) -> str:
+    """s1 to s4 from a severity with a level or rank, a number, or words such as "SEV-2"."""
+    for attribute in ("level", "rank", "number"):
+        severity = getattr(severity, attribute, severity)
+    digits = re.search(r"\d+", str(severity or ""))
+    return f"s{min(max(int(digits[0]), 1), 4)}" if digits else "s4"
+
+
+@register.filter
+def own_address(address: str | None) -> str:
+    """The path of a page of ours, for a way back; the front page for anything else."""
+    path = urlsplit(address or "").path
+    return path if path.startswith("/") and not path.startswith("//") else "/"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString | str:
+    """A form field's widget with the classes of the house; hints and errors are tied by aria-describedby already."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return field.as_widget(attrs={"class": "form-check-input"})
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return field.as_widget()
+    own = widget.attrs.get("class", "")
+    base = "form-select" if isinstance(widget, Select) else "form-control"
+    wrong = " is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": f"{base} {own}".strip() + wrong})
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """check, choices, file or line: which arrangement of label and control a field needs."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    return "file" if isinstance(widget, FileInput) else "line"

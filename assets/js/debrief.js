@@ -1,0 +1,11 @@
+// One bundle for every page. Order matters: the extensions below look for window.htmx.
+import "./htmx.js";
+import "htmx-ext-sse/dist/sse.js";
+import "idiomorph/dist/idiomorph-ext.esm.js";
+import "./forms.js";
+import "./theme.js";
+import "./dialogs.js";
+import "./palette.js";
+import "./keys.js";
+import "./composer.js";
+import "./live.js";

@@ -1,0 +1,56 @@
+// Small comforts of forms. Every form works without them.
+//   data-autosubmit   a filter that posts its form when its value changes
+//   data-copy="#id"   a button that copies the text of another element
+//   data-once         a form whose buttons rest while it is on its way
+//   #refusal           the calm line that says when something did not save
+
+const line = () => document.getElementById("refusal");
+
+/** Says one calm sentence in the page's status line; the text is never read as HTML. */
+export function say(words, kind = "hint") {
+  const place = line();
+  if (!place) return;
+  const note = document.createElement("div");
+  note.className = `db-note ${kind} mb-3`;
+  note.textContent = words;
+  place.replaceChildren(note);
+}
+
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("[data-autosubmit]");
+  if (field) field.form.requestSubmit();
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.querySelector(button.dataset.copy);
+  await navigator.clipboard?.writeText(source.value ?? source.textContent.trim());
+  button.dataset.copied = "";
+  button.setAttribute("aria-label", "Copied");
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.matches("[data-once]")) return;
+  const buttons = event.target.querySelectorAll("button:not([type=button])");
+  setTimeout(() => buttons.forEach((b) => { b.disabled = true; }));
+  // A page kept for "back" comes with its buttons awake again.
+  addEventListener("pageshow", () => buttons.forEach((b) => { b.disabled = false; }), { once: true });
+});
+
+function focusFirstError(root) {
+  const field = root.querySelector?.('[aria-invalid="true"]');
+  if (field) field.focus();
+}
+
+addEventListener("DOMContentLoaded", () => focusFirstError(document));
+document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.detail.elt));
+
+document.addEventListener("htmx:responseError", () => say("That did not save. Your text is still here. Try again in a moment.", "todo"));
+document.addEventListener("htmx:sendError", (event) => {
+  if (event.target.closest("[data-composer]")) return;
+  say("No connection. Nothing was changed; try again when it is back.", "todo");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.requestConfig?.verb !== "get") line()?.replaceChildren();
+});

@@ -1,0 +1,112 @@
+// The keyboard map. Single letters act only outside fields and rest when <body data-keys="off">.
+//   data-key="e"      a link, button or field that this key presses or focuses (every key has a visible control)
+//   data-list         a list whose items (data-item, tr, .db-row) j and k visit; data-list="open": only items with data-open-item
+//   data-focus        what gets the focus inside an item; else its .db-title, else its first control
+//   data-confirm      the button that Enter in a field of the item presses
+//   data-digits       a group whose nth choice the digit n takes
+import { open } from "./dialogs.js";
+import { fold } from "./theme.js";
+
+const PLACES = { w: "/", i: "/incidents/", p: "/postmortems/", t: "/tasks/", a: "/audits/", r: "/training/", d: "/drills/", n: "/insights/" };
+const ITEM = "[data-item], tr, .db-row";
+const CONTROL = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea";
+let leader = 0;
+
+function typing(target) {
+  const field = target.closest("input, textarea, select, [contenteditable], .cm-editor");
+  return Boolean(field) && !["radio", "checkbox", "button", "submit"].includes(field.type);
+}
+
+const seen = (element) => element.checkVisibility?.() ?? true;
+
+function press(key) {
+  const control = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && seen(e));
+  if (!control) return false;
+  if (control.matches("input:not([type=radio], [type=checkbox]), textarea, select")) control.focus();
+  else control.click();
+  return true;
+}
+
+function travel(letter) {
+  const path = PLACES[letter];
+  const link = path && [...document.querySelectorAll("nav a[href]")].find((a) => a.getAttribute("href") === path);
+  if (link) location.assign(link.href);
+  return Boolean(link);
+}
+
+function list() {
+  return document.activeElement?.closest("[data-list]") ?? document.querySelector("[data-list]");
+}
+
+function items(within) {
+  const all = [...within.querySelectorAll(ITEM)].filter((item) => seen(item) && item.querySelector(CONTROL));
+  if (within.dataset.list !== "open") return all;
+  const waiting = all.filter((item) => item.hasAttribute("data-open-item"));
+  return waiting.length ? waiting : all;
+}
+
+function step(by) {
+  const within = list();
+  if (!within) return false;
+  const all = items(within);
+  const here = document.activeElement?.closest(ITEM);
+  let at = all.indexOf(here);
+  if (at < 0 && here && within.contains(here)) {
+    // The present item is no longer open: go on from where it stands on the page.
+    const following = all.findIndex((item) => here.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING);
+    at = (following < 0 ? all.length : following) - (by > 0 ? 1 : 0);
+  }
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  if (!next) return false;
+  const target = next.querySelector("[data-focus]") ?? next.querySelector(".db-title") ?? next.querySelector(CONTROL);
+  target.focus();
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function select() {
+  const box = document.activeElement?.closest(ITEM)?.querySelector("input[type=checkbox]");
+  box?.click();
+  return Boolean(box);
+}
+
+function answer(digit) {
+  const item = document.activeElement?.closest(ITEM);
+  const waiting = document.querySelector("[data-open-item] [data-digits]");
+  const group = item?.querySelector("[data-digits]") ?? document.activeElement?.closest("[data-digits]") ?? waiting ?? document.querySelector("[data-digits]");
+  const choice = group?.querySelectorAll("input[type=radio], button")[digit - 1];
+  choice?.focus();
+  choice?.click();
+  return Boolean(choice);
+}
+
+function letter(key) {
+  if (leader && Date.now() - leader < 1500) {
+    leader = 0;
+    return travel(key);
+  }
+  leader = 0;
+  if (press(key)) return true;
+  if (key === "g") leader = Date.now();
+  else if (key === "?") return open("keys");
+  else if (key === "[") fold();
+  else if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
+  else if (key === "x") return select();
+  else if (/^[1-9]$/.test(key)) return answer(Number(key));
+  else return false;
+  return true;
+}
+
+function confirmFromField(event) {
+  const button = event.target.matches("input") && event.target.closest(ITEM)?.querySelector("[data-confirm]");
+  if (!button || event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  button.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing(event.target)) return confirmFromField(event);
+  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
+  if (letter(event.key)) event.preventDefault();
+});

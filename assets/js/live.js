@@ -1,0 +1,63 @@
+// The stream is a hint: it only says "something about X changed", then the page fetches its own fragments again.
+//   <meta name="debrief-stream" content="/stream/">   present only where there is a stream
+//   data-refresh-on="INC-214 tasks"                   with hx-get and hx-trigger="refresh": fetched when X is named
+//   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
+//   data-connection                                   shown while the stream is lost
+import htmx from "./htmx.js";
+
+const address = document.querySelector('meta[name="debrief-stream"]')?.content;
+let source = null;
+let opened = false;
+
+function refresh(names) {
+  for (const element of document.querySelectorAll("[data-refresh-on]")) {
+    const wanted = element.dataset.refreshOn.split(/\s+/);
+    if (!names || wanted.some((name) => names.includes(name))) htmx.trigger(element, "refresh");
+  }
+}
+
+function lost(yes) {
+  for (const note of document.querySelectorAll("[data-connection]")) note.hidden = !yes;
+}
+
+function connect() {
+  source = new EventSource(address);
+  source.onopen = () => {
+    lost(false);
+    // What happened while nobody listened is fetched, never guessed.
+    if (opened) refresh(null);
+    opened = true;
+  };
+  source.onmessage = (event) => refresh(event.data.split(/\s+/));
+  source.onerror = () => { if (opened) lost(true); };
+}
+
+function follow() {
+  const wanted = document.visibilityState === "visible" && document.querySelector("[data-refresh-on]");
+  if (wanted && !source) connect();
+  else if (!wanted && source) {
+    source.close();
+    source = null;
+  }
+}
+
+if (address && "EventSource" in window) {
+  follow();
+  document.addEventListener("visibilitychange", follow);
+}
+
+/** 35 min, 1 h 31 min, 2 d 14 h: the same words as the server's. */
+export function words(minutes) {
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+function tick() {
+  for (const clock of document.querySelectorAll("[data-since]")) {
+    const minutes = Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 60000);
+    if (minutes >= 0) clock.textContent = words(minutes);
+  }
+}
+
+setInterval(tick, 30000);

@@ -1,0 +1,76 @@
+"""Every component renders on its own, with nothing and with rich input, and leaves no template text behind."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import RequestFactory, SimpleTestCase
+
+TEMPLATES = settings.ROOT / "templates"
+INLINE = re.compile(r"""\sstyle=|\son[a-z]+=["']|<script(?![^>]*src)|javascript:""")
+
+
+def components() -> list[Path]:
+    return sorted(TEMPLATES.glob("components/*.html"))
+
+
+class ComponentTests(SimpleTestCase):
+    def test_each_renders_without_any_input(self):
+        for path in components():
+            if path.stem in {"field", "field_notes"}:
+                continue  # they need a bound field; test_ui renders them
+            with self.subTest(path.stem):
+                html = render_to_string(f"components/{path.name}", {})
+                assert "{#" not in html and "{%" not in html and "{{" not in html
+
+    def test_each_says_its_inputs_first(self):
+        for path in components():
+            with self.subTest(path.stem):
+                assert path.read_text().startswith(("{#", "{% comment %}"))
+
+    def test_none_has_inline_style_or_script(self):
+        for path in TEMPLATES.rglob("*.html"):
+            with self.subTest(path.name):
+                assert not INLINE.search(path.read_text())
+
+    def test_each_is_named_in_the_list_for_page_builders(self):
+        listed = (TEMPLATES / "components/README.md").read_text()
+        inside = {"field_notes", "htmx_config", "keys", "mark", "messages", "nav", "palette"}
+        missing = [p.stem for p in components() if p.stem not in inside and f"`{p.stem}`" not in listed]
+        assert missing == []
+
+    def test_a_severity_shows_as_many_bars_as_it_is_bad(self):
+        off = {s: render_to_string("components/severity.html", {"severity": s}).count('"off"') for s in (1, 2, 3, 4)}
+        assert off == {1: 0, 2: 1, 3: 2, 4: 3}
+
+    def test_a_missing_fact_is_said_not_left_out(self):
+        html = render_to_string("components/facts.html", {"facts": [{"label": "Share", "value": None}]})
+        assert "not stated" in html
+
+    def test_text_from_people_is_escaped(self):
+        entry = {"clock": "22:05", "text": "<img src=x>", "meta": ["<b>"]}
+        html = render_to_string("components/timeline_entry.html", {"entry": entry})
+        assert "<img" not in html and "<b>" not in html
+
+
+class ShellTests(SimpleTestCase):
+    def test_an_error_page_needs_no_context(self):
+        for path in (TEMPLATES / "errors").glob("[0-9]*.html"):
+            with self.subTest(path.stem):
+                assert "<h1" in render_to_string(f"errors/{path.name}")
+
+    def test_the_plain_shell_carries_the_nonce(self):
+        request = RequestFactory().get("/")
+        request.csp_nonce = "n0nce"
+        request.user = AnonymousUser()
+        html = render_to_string("errors/404.html", request=request)
+        assert html.count('nonce="n0nce"') == 2
+
+    def test_a_person_who_chose_a_theme_gets_it(self):
+        user = SimpleNamespace(theme="dark", name="Ada", pk=1, single_keys=False, is_responder=True)
+        html = render_to_string("base.html", {"user": user, "navigation": [], "csrf_token": "t"})
+        assert 'data-bs-theme="dark"' in html
+        assert 'data-keys="off"' in html
