@@ -1,0 +1,39 @@
+from incidents.models.factor import Factor, Measure
+from incidents.models.hypothesis import Escalation, Hypothesis
+from incidents.models.impact import ImpactWindow, StatusUpdate
+from incidents.models.importing import Import
+from incidents.models.incident import ACTIVE, MOVES, Incident, IncidentRole, Kind, Status
+from incidents.models.postmortem import Postmortem, PostmortemTemplate, ReviewNote, Revision
+from incidents.models.service import Category, Service
+from incidents.models.severity import Severity
+from incidents.models.timeline import EntryEdit, EntryType, Milestone, MilestoneName, Precision, Source, TimelineEntry
+
+__all__ = [
+    "ACTIVE",
+    "MOVES",
+    "Category",
+    "EntryEdit",
+    "EntryType",
+    "Escalation",
+    "Factor",
+    "Hypothesis",
+    "ImpactWindow",
+    "Import",
+    "Incident",
+    "IncidentRole",
+    "Kind",
+    "Measure",
+    "Milestone",
+    "MilestoneName",
+    "Postmortem",
+    "PostmortemTemplate",
+    "Precision",
+    "ReviewNote",
+    "Revision",
+    "Service",
+    "Severity",
+    "Source",
+    "Status",
+    "StatusUpdate",
+    "TimelineEntry",
+]

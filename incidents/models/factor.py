@@ -1,0 +1,57 @@
+"""Why it happened: factors as a tree of whys with category and evidence, and the measures that answer them."""
+
+from django.conf import settings
+from django.db import models
+
+from core.access.models import Guarded
+from incidents.models.incident import Incident
+from incidents.models.service import Category
+from incidents.models.timeline import TimelineEntry
+
+
+class Factor(Guarded):
+    class Kind(models.TextChoices):
+        TRIGGER = "trigger", "Trigger"
+        ROOT = "root", "Root cause"
+        CONTRIBUTING = "contributing", "Contributing factor"
+        DETECTION = "detection", "Detection"
+        RESPONSE = "response", "Response"
+        LUCKY = "lucky", "Where we were lucky"
+
+    class Confidence(models.TextChoices):
+        FACT = "fact", "fact"
+        INFERENCE = "inference", "inference"
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="factors")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.CONTRIBUTING)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    detail = models.CharField(max_length=60, blank=True)  # second level of the taxonomy, or "other (say)"
+    statement = models.CharField(max_length=500)
+    mechanism = models.TextField(blank=True)
+    confidence = models.CharField(max_length=9, choices=Confidence, default=Confidence.FACT)
+    evidence = models.ManyToManyField(TimelineEntry, blank=True, related_name="supports")
+    accepted_because = models.CharField(max_length=300, blank=True)  # why no task answers it
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Measure(Guarded):
+    """What the team means to change, in one broad sentence. Corrective tasks make it real."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="measures")
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title

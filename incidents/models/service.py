@@ -1,0 +1,40 @@
+"""What can break (services) and why things break (categories of the taxonomy)."""
+
+from django.db import models
+from django.urls import reverse
+
+from core.accounts.models import Team
+
+
+class Service(models.Model):
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    tier = models.PositiveSmallIntegerField(default=2, choices=[(1, "tier 1"), (2, "tier 2"), (3, "tier 3")])
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="services")
+    description = models.CharField(max_length=300, blank=True)
+    slo = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)  # 0.999 = 99.9 % of minutes
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("incidents:service", args=[self.slug])
+
+
+class Category(models.Model):
+    """First level of the factor taxonomy; `kinds` holds the second level."""
+
+    code = models.CharField(max_length=4, unique=True)
+    name = models.CharField(max_length=60)
+    kinds = models.JSONField(default=list)
+    technical = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

@@ -1,0 +1,29 @@
+"""Severities are rows with policy, so that a team can change the policy without a release."""
+
+from datetime import timedelta
+
+from django.db import models
+
+
+class Severity(models.Model):
+    """SEV-1 … SEV-4. What a severity asks of people: a postmortem by when, updates how often, tasks how urgent."""
+
+    rank = models.PositiveSmallIntegerField(unique=True)  # 1 is the most severe
+    name = models.CharField(max_length=20, unique=True)
+    description = models.CharField(max_length=300)
+    postmortem_required = models.BooleanField(default=True)
+    postmortem_days = models.PositiveSmallIntegerField(null=True, blank=True)  # from resolution; null: no date
+    postmortem_working_days = models.BooleanField(default=True)
+    update_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    task_priority = models.CharField(max_length=2, default="P3")
+
+    class Meta:
+        ordering = ["rank"]
+        verbose_name_plural = "severities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def update_every(self) -> timedelta | None:
+        return timedelta(minutes=self.update_minutes) if self.update_minutes else None

@@ -1,0 +1,124 @@
+"""What happened when: typed entries with their precision and source, and the milestones they mark."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.access.models import Guarded, GuardedQuerySet
+from incidents.models.incident import Incident
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Precision(models.TextChoices):
+    EXACT = "exact", "exact"
+    APPROXIMATE = "approx", "approximate"
+    UNKNOWN = "unknown", "unknown"
+
+
+class Source(models.TextChoices):
+    SYSTEM = "system", "system"
+    PERSON = "person", "person"
+    IMPORT = "import", "import"
+
+
+class EntryType(models.TextChoices):
+    CHANGE = "change", "Change"
+    ALERT = "alert", "Alert"
+    OBSERVATION = "observation", "Observation"
+    HYPOTHESIS = "hypothesis", "Hypothesis"
+    DECISION = "decision", "Decision"
+    ACTION = "action", "Action"
+    COMMUNICATION = "communication", "Communication"
+    ESCALATION = "escalation", "Escalation"
+    STATUS = "status", "Status or impact change"
+    EXTERNAL = "external", "External"
+
+
+class MilestoneName(models.TextChoices):
+    IMPACT_STARTED = "impact_started", "Impact began"
+    DETECTED = "detected", "Detected"
+    ALERTED = "alerted", "Alerted"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    DECLARED = "declared", "Declared"
+    CAUSE_IDENTIFIED = "cause_identified", "Cause identified"
+    FIX_APPLIED = "fix_applied", "Fix applied"
+    MITIGATED = "mitigated", "Impact ended"
+    RESOLVED = "resolved", "Resolved"
+    REVIEWED = "reviewed", "Reviewed"
+    CLOSED = "closed", "Closed"
+
+
+class EntryQuerySet(GuardedQuerySet):
+    def standing(self) -> Self:
+        """Those not removed."""
+        return self.filter(removed_at=None)
+
+    def in_order(self) -> Self:
+        return self.order_by("at", "pk")
+
+
+class TimelineEntry(Guarded):
+    """One fact. Who wrote it and who acted may differ; the entered time is kept as it was typed."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="entries")
+    at = models.DateTimeField()
+    precision = models.CharField(max_length=8, choices=Precision, default=Precision.EXACT)
+    source = models.CharField(max_length=8, choices=Source, default=Source.PERSON)
+    type = models.CharField(max_length=14, choices=EntryType, default=EntryType.OBSERVATION)
+    text = models.TextField()
+    actor_role = models.CharField(max_length=80, blank=True)  # "incident lead", "infrastructure team"
+    evidence = models.URLField(max_length=500, blank=True)
+    entered_time = models.CharField(max_length=60, blank=True)  # "10:05 PM", "@23:20"
+    milestone = models.CharField(max_length=20, choices=MilestoneName, blank=True)
+    author = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    client_key = models.CharField(max_length=64, blank=True)  # the same line replayed is one entry
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "timeline entries"
+        indexes = [models.Index(fields=["incident", "at", "id"], name="entry_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "client_key"], name="a_replayed_line_is_one_entry", condition=~Q(client_key="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} {self.text[:60]}"
+
+
+class EntryEdit(Guarded):
+    """What an entry said before (R15: editing a time leaves both values readable)."""
+
+    entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="edits")
+    before = models.JSONField()
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"edit of {self.entry_id}"
+
+
+class Milestone(Guarded):
+    """One named instant with its provenance. Earlier values are in the event log."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="milestones")
+    name = models.CharField(max_length=20, choices=MilestoneName)
+    at = models.DateTimeField()
+    precision = models.CharField(max_length=8, choices=Precision, default=Precision.EXACT)
+    source = models.CharField(max_length=8, choices=Source, default=Source.PERSON)
+    note = models.CharField(max_length=300, blank=True)  # where the value came from, in words
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "name"], name="one_milestone_of_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M}"

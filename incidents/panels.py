@@ -1,0 +1,24 @@
+"""Upper rooms put panels on the incident page, in the same request. Each brings a bounded number of queries."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.accounts.models import User
+from incidents.models import Incident
+
+Panel = Callable[[Incident, User], dict[str, Any] | None]
+_panels: dict[str, list[Panel]] = {}
+
+
+def incident_panel(slot: str) -> Callable[[Panel], Panel]:
+    """Register `(incident, user) -> {"template": path, …its context}` (or None) for a slot: "side" or "main"."""
+
+    def register(panel: Panel) -> Panel:
+        _panels.setdefault(slot, []).append(panel)
+        return panel
+
+    return register
+
+
+def panels(slot: str, incident: Incident, user: User) -> list[dict[str, Any]]:
+    return [found for panel in _panels.get(slot, []) if (found := panel(incident, user))]
