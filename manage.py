@@ -3,31 +3,25 @@
 
 import os
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
+from config.environment import PYTHON, hand_over, is_ours
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["up"] and not in_our_environment():
-        sys.path.insert(0, str(ROOT))
-        bootstrap()
+    if sys.argv[1:2] == ["up"] or (not is_ours() and PYTHON.exists() and "django" not in installed_here()):
+        hand_over(sys.argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Nothing is installed yet. Run `make run` (or `python3 manage.py up`) once.")
     execute_from_command_line(sys.argv)
 
 
-def in_our_environment() -> bool:
-    return Path(sys.prefix) != Path(sys.base_prefix)
+def installed_here() -> set[str]:
+    from importlib.util import find_spec
 
-
-def bootstrap() -> None:
-    """Hand over to `make run`'s own steps with the interpreter of .venv."""
-    python = ROOT / ".venv" / "bin" / "python"
-    if not python.exists():
-        sys.exit("Run `make run` once: it makes .venv and installs what requirements.txt locks.")
-    os.execv(python, [str(python), *sys.argv])  # noqa: S606
+    return {name for name in ["django"] if find_spec(name)}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE
 
 from config.env import database_url, env_bool, env_int, env_list, env_str, secret_key
+from config.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("DATA_DIR", str(ROOT / "data"))).absolute()
@@ -119,6 +120,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # only what we built is served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -228,6 +230,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
 }
@@ -256,9 +259,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 
 # --- First start and logs
 SAMPLE = env_bool("SAMPLE", True) and EMBEDDED
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "WARNING")},
-}
+LOGGING = logging_settings(env_str("LOG_LEVEL", "WARNING"))

@@ -1,5 +1,7 @@
-"""The cast of every test, and one restricted circle without Mallory."""
+"""The cast of every test, one restricted circle without Mallory, and the row of the permission ledger."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -42,3 +44,42 @@ class TeamTestCase(TestCase):
         Membership.objects.bulk_create([Membership(team=cls.team, user=u) for u in [cls.ada, cls.grace, cls.linus]])
         cls.circle = Circle.objects.create(restricted=True, reason="A customer is named.")
         admit(cls.circle, [cls.ada, cls.grace, cls.linus, cls.mona], now=NOW)
+
+
+Facts = dict[str, Any]
+Maker = Callable[[Any, Circle | None], Facts]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the permission ledger: who gets which status from one route by one method.
+
+    Each room lists its rows as `ROWS` in `tests/ledger.py`; `config/tests/test_routes.py` collects them, asks every
+    row as everybody, and fails for a route without a row and for a row without a route.
+
+    `make(cast, circle)` builds what the address needs and returns its arguments, for example `{"pk": task.pk}`. It is
+    called afresh before every request: with `circle=None` for the plain columns, and with the restricted circle for
+    `outside`, where Mallory asks. `cast` is the test class (`cast.ada`, `cast.team`, …).
+    `send` is the posted form or JSON body, or a function `(cast, arguments) -> body`. `query` is put behind the "?".
+
+    The columns: `a` anonymous, `v` viewer (Linus), `r` responder (Grace), `m` manager (Mona), `d` admin (Dana).
+    A column left out repeats the one to its left. `outside` left out: the route shows nothing that a circle guards.
+    """
+
+    name: str
+    method: str = "GET"
+    make: Maker | None = None
+    a: int = 302
+    v: int = 200
+    r: int | None = None
+    m: int | None = None
+    d: int | None = None
+    outside: int | None = None
+    send: Facts | Callable[[Any, Facts], Facts] | None = None
+    query: str = ""
+
+    @property
+    def expected(self) -> dict[str, int]:
+        r = self.v if self.r is None else self.r
+        m = r if self.m is None else self.m
+        return {"anonymous": self.a, "linus": self.v, "grace": r, "mona": m, "dana": m if self.d is None else self.d}

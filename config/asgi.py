@@ -1,0 +1,37 @@
+"""One port for everything: the stream is served as ASGI, pages and API through a pool of threads.
+
+Synchronous views under plain ASGI were measured several times slower. In production a proxy may send only `/stream/`
+here and the rest to `config.wsgi`; both are the same code.
+"""
+
+import os
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+stream = get_asgi_application()
+pages = WSGIMiddleware(get_wsgi_application(), workers=int(os.environ.get("WEB_THREADS", "8")))
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    kind = scope["type"]
+    if kind == "lifespan":
+        await lifespan(receive, send)
+    elif kind == "websocket":  # nothing answers on sockets yet
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+    elif scope["path"].startswith("/stream/"):
+        await stream(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

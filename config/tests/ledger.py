@@ -1,0 +1,11 @@
+"""Rows of the whole product's own routes. What a row means: `core/testing.py`, class Route."""
+
+from core.testing import Route
+
+ROWS = [
+    Route("livez", a=200, v=200),
+    Route("readyz", a=200, v=200),
+    Route("help", a=302, v=200),
+    Route("csp-report", "POST", a=204, v=204),
+    Route("schema", a=401, v=200),
+]
