@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.generic.edit import ProcessFormView
 
 SAFE = {"HEAD", "OPTIONS", "TRACE"}
 
@@ -38,7 +39,10 @@ def methods(view: Callable[..., Any]) -> set[str]:
     if actions := getattr(view, "actions", None):
         return {verb.upper() for verb in actions} - SAFE
     if cls := getattr(view, "view_class", None) or getattr(view, "cls", None):
-        return {verb.upper() for verb in cls.http_method_names if hasattr(cls, verb)} - SAFE
+        verbs = {verb for verb in cls.http_method_names if hasattr(cls, verb)}
+        if getattr(cls, "put", None) is ProcessFormView.put:  # Django's form views answer it as POST
+            verbs.discard("put")
+        return {verb.upper() for verb in verbs} - SAFE
     if declared := declared_methods(view):
         return declared - SAFE
     text = inspect.getsource(inspect.unwrap(view))
