@@ -1,1 +1,1 @@
-"""Text in, structure out: pure passes without Django."""
+"""Read written postmortems: text in, structure with its evidence out. Nothing here saves; nothing is Django."""
