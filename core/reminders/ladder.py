@@ -1,0 +1,65 @@
+"""When a rung falls due: working days, the hour on the receiver's clock, quiet hours. Pure: no database, no now()."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+AHEAD_DAYS = 2  # occasions are written this long before their day, so that a short stop forgets nothing
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung: days from the due date (negative before it), counted in working days or in all days."""
+
+    offset: int
+    audience: str
+    working: bool = True
+    rung_id: int = 0
+
+
+def is_working(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The `count`-th working day after (or before) `day`; 0 is the day itself or the next working day."""
+    if count == 0:
+        while not is_working(day):
+            day += ONE_DAY
+        return day
+    step = ONE_DAY if count > 0 else -ONE_DAY
+    for _ in range(abs(count)):
+        day += step
+        while not is_working(day):
+            day += step
+    return day
+
+
+def day_of(due: date, step: Step) -> date:
+    return add_working_days(due, step.offset) if step.working else due + timedelta(days=step.offset)
+
+
+def steps_wanted(steps: Iterable[Step], due: date, today: date) -> list[tuple[Step, date]]:
+    """The rungs worth planning today: those of the next days and, per audience, the last one whose day has come.
+
+    Earlier ones were sent on their day or are overtaken, so a long stop ends in one reminder, not in all of them.
+    """
+    days = sorted(((day_of(due, step), step.offset, step) for step in steps), key=lambda each: each[:2])
+    passed = {step.audience: (step, day) for day, _, step in days if day <= today}
+    coming = [(step, day) for day, _, step in days if today < day <= today + AHEAD_DAYS * ONE_DAY]
+    return [*passed.values(), *coming]
+
+
+def instant(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """That hour on that day's clock, in UTC. A skipped hour is as long after the change, a repeated one the first."""
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)
+
+
+def is_quiet(moment: datetime, zone: ZoneInfo, start: int, end: int) -> bool:
+    """Whether this is a quiet hour for someone in that zone; from `start` to `end` o'clock, over midnight too."""
+    hour = moment.astimezone(zone).hour
+    if start == end:
+        return False
+    return start <= hour < end if start < end else hour >= start or hour < end
