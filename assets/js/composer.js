@@ -95,10 +95,10 @@ async function replay() {
 }
 
 function preview() {
-  const verb = field.value.match(/^\/([\w-]*)/)?.[1];
+  const [, verb = "", after] = field.value.match(/^\/([\w-]*)(\s?)/) ?? [];
   const all = [...form.querySelectorAll("[data-verb]")];
-  const match = verb === undefined ? "" : verb;
-  const chosen = all.find((one) => one.dataset.verb === match) ?? all.find((one) => one.dataset.verb === "?");
+  const begins = (one) => verb && !after && one.dataset.verb.startsWith(verb);
+  const chosen = all.find((one) => one.dataset.verb === verb) ?? all.find(begins) ?? all.find((one) => one.dataset.verb === "?");
   for (const one of all) one.hidden = one !== chosen;
 }
 
