@@ -1,0 +1,145 @@
+"""What changed between two texts: by line, then by word, in bounded time. Gives data; templates escape it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Literal
+
+Kind = Literal["same", "added", "removed"]
+Chunk = tuple[Kind, str]
+Block = tuple[int, int, int]  # start in the old, start in the new, length
+TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
+BUDGET = 1_500_000  # steps; about a second at worst
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line beside its successor, as chunks in reading order. `None` on the side that has no such line."""
+
+    chunks: list[Chunk]
+    in_old: bool = True
+    in_new: bool = True
+
+    @property
+    def changed(self) -> bool:
+        return any(kind != "same" for kind, _ in self.chunks) or not (self.in_old and self.in_new)
+
+    @property
+    def old(self) -> list[Chunk] | None:
+        return _merged([chunk for chunk in self.chunks if chunk[0] != "added"]) if self.in_old else None
+
+    @property
+    def new(self) -> list[Chunk] | None:
+        return _merged([chunk for chunk in self.chunks if chunk[0] != "removed"]) if self.in_new else None
+
+
+@dataclass
+class Budget:
+    """Steps left. Once spent, what remains counts as replaced: coarse, but on time."""
+
+    steps: int = field(default=BUDGET)
+
+    def spend(self, steps: int) -> bool:
+        self.steps -= steps
+        return self.steps >= 0
+
+
+def words(old: str, new: str) -> list[Chunk]:
+    """The new text with its additions and the old text's removals, in reading order."""
+    out: list[Chunk] = []
+    for row in side_by_side(old, new):
+        ending: Kind = "same" if row.in_old and row.in_new else "removed" if row.in_old else "added"
+        out += [*row.chunks, (ending, "\n")]
+    return _merged(out[:-1])
+
+
+def side_by_side(old: str, new: str) -> list[Row]:
+    """Both texts as rows of lines; a changed line carries its changed words."""
+    before, after, budget = old.splitlines(), new.splitlines(), Budget()
+    rows: list[Row] = []
+    i = j = 0
+    for start_old, start_new, length in [*_blocks(before, after, budget), (len(before), len(after), 0)]:
+        rows += [_row(left, right, budget) for left, right in zip_longest(before[i:start_old], after[j:start_new])]
+        rows += [Row([("same", line)]) for line in before[start_old : start_old + length]]
+        i, j = start_old + length, start_new + length
+    return rows
+
+
+def _row(left: str | None, right: str | None, budget: Budget) -> Row:
+    if left is None or right is None:
+        chunks: list[Chunk] = [("removed", left or ""), ("added", right or "")]
+        return Row(_merged(chunks), left is not None, right is not None)
+    a, b = TOKENS.findall(left), TOKENS.findall(right)
+    out: list[Chunk] = []
+    i = j = 0
+    for start_old, start_new, length in [*_blocks(a, b, budget), (len(a), len(b), 0)]:
+        shared = "".join(a[start_old : start_old + length])
+        if shared.isspace() and start_old > i and start_new > j:
+            continue  # a lone space between two changed words joins them
+        out += [("removed", "".join(a[i:start_old])), ("added", "".join(b[j:start_new])), ("same", shared)]
+        i, j = start_old + length, start_new + length
+    return Row(_merged(out))
+
+
+def _merged(chunks: list[Chunk]) -> list[Chunk]:
+    out: list[Chunk] = []
+    for kind, text in chunks:
+        if text and out and out[-1][0] == kind:
+            out[-1] = (kind, out[-1][1] + text)
+        elif text:
+            out.append((kind, text))
+    return out
+
+
+def _blocks(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
+    """Equal runs of `a` and `b`, in order: the common head and tail, and Myers' shortest script between."""
+    head = 0
+    while head < min(len(a), len(b)) and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    middle = _snakes(a[head : len(a) - tail], b[head : len(b) - tail], budget)
+    blocks = [(0, 0, head)] + [(x + head, y + head, n) for x, y, n in middle]
+    blocks.append((len(a) - tail, len(b) - tail, tail))
+    return [block for block in blocks if block[2]]
+
+
+def _snakes(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
+    """Myers (1986), forward and greedy; [] when the budget runs out."""
+    if not a or not b:
+        return []
+    best = {1: 0}
+    trace: list[dict[int, int]] = []
+    for distance in range(len(a) + len(b) + 1):
+        trace.append(dict(best))
+        for k in range(-distance, distance + 1, 2):
+            down = k == -distance or (k != distance and best[k - 1] < best[k + 1])
+            x = best[k + 1] if down else best[k - 1] + 1
+            start = x
+            while x < len(a) and 0 <= x - k < len(b) and a[x] == b[x - k]:
+                x += 1
+            best[k] = x
+            if x >= len(a) and x - k >= len(b):
+                return _walk_back(trace, len(a), len(b))
+            if not budget.spend(2 + x - start):
+                return []
+        if not budget.spend(distance):
+            return []
+    return []
+
+
+def _walk_back(trace: list[dict[int, int]], x: int, y: int) -> list[Block]:
+    blocks: list[Block] = []
+    for distance in range(len(trace) - 1, -1, -1):
+        best, k = trace[distance], x - y
+        down = k == -distance or (k != distance and best[k - 1] < best[k + 1])
+        before = k + 1 if down else k - 1
+        from_x = best[before] if distance else 0
+        from_y = from_x - before if distance else 0
+        start = (from_x if down else from_x + 1) if distance else 0
+        if x > start:
+            blocks.append((start, start - k, x - start))
+        x, y = from_x, from_y
+    return blocks[::-1]

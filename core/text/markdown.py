@@ -1,0 +1,231 @@
+"""The one Markdown pipeline: markdown-it-py with HTML off, then nh3 with an allow-list.
+
+`render` does not know who reads. It leaves a mark (`<data value="…">`) where a reference or a live block stands, so its
+answer is cached by content; `core.text.resolve` fills the marks in for each reader. People cannot type a mark, since
+HTML they type is shown as text.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+import nh3
+from django.core.cache import cache
+from django.utils.html import escape
+from django.utils.text import slugify
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from core.errors import Invalid
+from core.references import PATTERN
+
+MAX_BYTES = 256 * 1024
+BUDGET_SECONDS = 0.5  # of CPU for parsing; sanitising comes on top, and both stay below one second
+VERSION = 1  # raise it when the output for the same text changes
+KEEP_SECONDS = 7 * 24 * 3600
+KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is asked again soon
+
+BLOCK = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,31})\s*\}\}")
+SCHEMES = {"http", "https", "mailto"}
+SCHEME = re.compile(r"([^/?#]*?):")
+CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+LONE = re.compile(r"[\x00\ud800-\udfff]")
+LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
+OWN_PICTURE = re.compile(r"/files/[\w./-]+")
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+TEXT = {"p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "img"}
+TAGS = HEADINGS | TEXT | {"ul", "ol", "li", "label", "input", "table", "thead", "tbody", "tr", "th", "td", "data"}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "loading"},
+    "code": {"class"},
+    "th": {"align"},
+    "td": {"align"},
+    "ol": {"start"},
+    "input": {"type", "checked", "disabled"},
+    "data": {"value"},
+    **{heading: {"id"} for heading in HEADINGS},
+}
+
+
+class TooComplex(Exception):
+    """Formatting this text would take longer than a page may."""
+
+
+def check_length(text: str, field: str = "text") -> None:
+    """Refuse text above 256 KB, in words for the person; call it where text comes in."""
+    size = len(text.encode(errors="replace"))
+    if size > MAX_BYTES:
+        raise Invalid(
+            field, f"This text is {size // 1024} KB. Up to 256 KB can be kept here; attach the rest as a file."
+        )
+
+
+def render(text: str) -> str:
+    """Sanitised HTML of `text` with marks for references and blocks. Text too long or complex is shown as typed."""
+    key = f"markdown:{VERSION}:{hashlib.sha256(text.encode(errors='replace')).hexdigest()}"
+    if (html := cache.get(key)) is not None:
+        return html
+    try:
+        html, keep = to_html(text), KEEP_SECONDS
+    except TooComplex:
+        html, keep = as_typed(text), KEEP_PLAIN_SECONDS
+    cache.set(key, html, keep)
+    return html
+
+
+def to_html(text: str, budget: float = BUDGET_SECONDS) -> str:
+    """As `render`, uncached. Raises TooComplex above the size cap or the CPU budget (seconds)."""
+    if len(text) > MAX_BYTES or len(text.encode(errors="replace")) > MAX_BYTES:
+        raise TooComplex
+    env = {"deadline": time.thread_time() + budget}
+    html = MARKDOWN.render(LONE.sub("\ufffd", text), env)
+    _check(env)
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=SCHEMES,
+        link_rel="noopener nofollow",
+        strip_comments=True,
+    )
+
+
+def as_typed(text: str) -> str:
+    """What a reader gets when formatting is refused: the words, untouched, and why."""
+    why = "This text is too long or too nested to format, so it is shown as typed."
+    shown = escape(LONE.sub("\ufffd", text[:MAX_BYTES]))
+    return f"<p><em>{why}</em></p><pre>{shown}</pre>"
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return value if LANGUAGE.fullmatch(value) else None
+    if name == "src":
+        return value if OWN_PICTURE.fullmatch(value) else None
+    return value
+
+
+def _check(env: MutableMapping[str, Any]) -> None:
+    if time.thread_time() > env["deadline"]:
+        raise TooComplex
+
+
+def _block_clock(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    _check(state.env)
+    return False
+
+
+def _inline_clock(state: StateInline, silent: bool) -> bool:
+    if state.pos & 15 == 0:
+        _check(state.env)
+    return False
+
+
+def _core_clock(state: StateCore) -> None:
+    _check(state.env)
+
+
+def safe_link(url: str) -> bool:
+    """http, https, mailto or relative, without control or direction characters, however the scheme is disguised."""
+    if CONTROL.search(url):
+        return False
+    scheme = SCHEME.match(url)
+    return scheme is None or scheme.group(1).lower() in SCHEMES
+
+
+def _head(state: StateCore) -> None:
+    """Give headings ids of their own (`u-…`) and table cells an attribute instead of a style."""
+    taken: dict[str, int] = {}
+    for index, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            words = state.tokens[index + 1].content[:80]
+            slug = f"u-{slugify(words, allow_unicode=True)[:60] or 'part'}"
+            taken[slug] = taken.get(slug, 0) + 1
+            token.attrSet("id", slug if taken[slug] == 1 else f"{slug}--{taken[slug]}")
+        elif style := token.attrs.pop("style", None):
+            token.attrSet("align", str(style).partition(":")[2])
+
+
+def _marks(state: StateCore) -> None:
+    """Leave marks: a paragraph that is only `{{ name }}`, and every reference outside code and links."""
+    for index, token in enumerate(state.tokens):
+        if token.type != "inline" or token.children is None:
+            continue
+        block = BLOCK.fullmatch(token.content.strip())
+        if block and state.tokens[index - 1].type == "paragraph_open" and state.tokens[index - 1].level == 0:
+            state.tokens[index - 1].hidden = state.tokens[index + 1].hidden = True
+            token.children = [_mark(block.group(1), "")]
+        elif PATTERN.search(token.content):
+            token.children = _with_references(token.children)
+
+
+def _with_references(children: list[Token]) -> list[Token]:
+    out, links = [], 0
+    for child in children:
+        links += child.nesting if child.type in {"link_open", "link_close"} else 0
+        if child.type != "text" or links or not PATTERN.search(child.content):
+            out.append(child)
+            continue
+        end = 0
+        for match in PATTERN.finditer(child.content):
+            out += [_text(child.content[end : match.start()]), _mark(match.group(0), match.group(0))]
+            end = match.end()
+        out.append(_text(child.content[end:]))
+    return out
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _mark(value: str, content: str) -> Token:
+    return Token("mark", "", 0, content=content, meta={"value": value})
+
+
+def _render_mark(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    return f'<data value="{escapeHtml(token.meta["value"])}">{escapeHtml(token.content)}</data>'
+
+
+def _render_image(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """Only pictures kept here are shown; one elsewhere becomes a link, so that reading a page tells nobody."""
+    token = tokens[index]
+    source = escapeHtml(str(token.attrs.get("src", "")))
+    label = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
+    if OWN_PICTURE.fullmatch(str(token.attrs.get("src", ""))):
+        return f'<img src="{source}" alt="{label}" loading="lazy">'
+    return f'<a href="{source}">{label or source}</a>'
+
+
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
+    markdown.enable(["table", "strikethrough", "linkify"]).disable(["html_block", "html_inline"])
+    markdown.use(tasklists_plugin, label=True)
+    markdown.validateLink = safe_link  # type: ignore[method-assign]
+    linkify = LinkifyIt(
+        options=dict.fromkeys(["fuzzy_email", "fuzzy_ip", "fuzzy_link"], False)
+    )  # `deploy.py` is a file
+    for scheme in ["mailto:", "ftp:", "//"]:
+        linkify.add(scheme, None)
+    markdown.linkify = linkify
+    markdown.block.ruler.before("table", "clock", _block_clock, {"alt": ["paragraph", "reference", "blockquote"]})
+    markdown.inline.ruler.before("text", "clock", _inline_clock)
+    markdown.core.ruler.before("linkify", "clock", _core_clock)
+    markdown.core.ruler.push("head", _head)
+    markdown.core.ruler.push("marks", _marks)
+    markdown.add_render_rule("mark", _render_mark)
+    markdown.add_render_rule("image", _render_image)
+    return markdown
+
+
+MARKDOWN = _parser()

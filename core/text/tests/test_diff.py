@@ -1,0 +1,69 @@
+"""A diff says exactly what changed, and says it in time."""
+
+import random
+import time
+
+from django.test import SimpleTestCase
+
+from core.text.diff import Row, side_by_side, words
+
+
+def old_of(chunks):
+    return "".join(text for kind, text in chunks if kind != "added")
+
+
+def new_of(chunks):
+    return "".join(text for kind, text in chunks if kind != "removed")
+
+
+class DiffTests(SimpleTestCase):
+    def test_a_changed_word_is_one_change(self):
+        assert words("pool size was 8", "pool size was 1") == [
+            ("same", "pool size was "),
+            ("removed", "8"),
+            ("added", "1"),
+        ]
+
+    def test_equal_texts_have_no_change(self):
+        assert words("a\nb", "a\nb") == [("same", "a\nb")]
+        assert words("", "") == []
+
+    def test_lines_stand_beside_their_successors(self):
+        assert side_by_side("a\nb\nc", "a\nx y\nc\nd") == [
+            Row([("same", "a")]),
+            Row([("removed", "b"), ("added", "x y")]),
+            Row([("same", "c")]),
+            Row([("added", "d")], in_old=False),
+        ]
+
+    def test_each_side_shows_only_its_own_words(self):
+        row = side_by_side("the pool had 8 places", "the pool had 1 place")[0]
+        assert row.changed
+        assert row.old == [("same", "the pool had "), ("removed", "8 places")]
+        assert row.new == [("same", "the pool had "), ("added", "1 place")]
+
+    def test_both_texts_can_be_read_back(self):
+        dice = random.Random(7)
+        for _ in range(300):
+            old, new = ("".join(dice.choices("ab \n.", k=dice.randrange(30))).strip() for _ in "12")
+            rows = side_by_side(old, new)
+            for side, text in (("old", old), ("new", new)):
+                lines = ["".join(t for _, t in getattr(row, side)) for row in rows if getattr(row, side) is not None]
+                assert lines == text.splitlines()
+
+    def test_words_read_back_without_line_changes(self):
+        dice = random.Random(8)
+        for _ in range(300):
+            old, new = ("".join(dice.choices("ab c.", k=1 + dice.randrange(30))) for _ in "12")
+            assert (old_of(words(old, new)), new_of(words(old, new))) == (old, new)
+
+    def test_a_hostile_pair_is_answered_in_time(self):
+        many = ["a"] * 20_000
+        for old, new in [
+            ("\n".join(many), "\n".join(line for n, line in enumerate(many) if n % 3)),
+            ("\n".join(map(str, range(20_000))), "\n".join(map(str, range(20_000, 0, -1)))),
+            ("a b " * 30_000, "b a " * 29_000),
+        ]:
+            start = time.thread_time()
+            side_by_side(old, new)
+            assert time.thread_time() - start < 3

@@ -1,0 +1,183 @@
+"""Rendering: what Markdown gives, what hostile text does not get, and how long it may take."""
+
+import re
+import time
+from contextlib import suppress
+from html.parser import HTMLParser
+
+from django.core.cache import cache
+from django.test import SimpleTestCase
+
+from core.errors import Invalid
+from core.text.markdown import ATTRIBUTES, MAX_BYTES, TAGS, TooComplex, check_length, render, to_html
+
+ALERT = "alert(1)"
+HOSTILE = {
+    "script element": f"<script>{ALERT}</script>",
+    "script with odd spacing": f"<script\f>{ALERT}</script>",
+    "handler on a picture": f"<img src=q onerror={ALERT}>",
+    "handler on svg": f"<svg/onload={ALERT}>",
+    "svg animation": f"<svg><set onbegin={ALERT} attributeName=y to=2>",
+    "link inside svg": f"<svg><a xlink:href=javascript:{ALERT}><text>y</text></a></svg>",
+    "namespace confusion": f'<math><mtext><table><mglyph><style><!--</style><b title="--&gt;&lt;b onclick={ALERT}">',
+    "noscript confusion": f'<noscript><p title="</noscript><img src=q onerror={ALERT}>">',
+    "frame": f"<iframe srcdoc='<script>{ALERT}</script>'></iframe>",
+    "object": "<object data=data:text/html,hello></object>",
+    "base": "<base href=//other.example/>",
+    "refresh": '<meta http-equiv=refresh content="0;url=//other.example">',
+    "form": f"<form action=//other.example><button formaction=javascript:{ALERT}>y</button></form>",
+    "style element": "<style>body{background:url(//other.example)}</style>",
+    "style attribute": '<p style="position:fixed;inset:0">over everything</p>',
+    "class of the page": '<div class="modal show">sign in again</div>',
+    "htmx": '<div hx-get="/people/" hx-trigger="load">y</div>',
+    "htmx with prefix": '<a data-hx-post="/tasks/A-1/verify/">y</a>',
+    "clobbering": "<a id=csrfmiddlewaretoken name=forms>y</a>",
+    "link": f"[y](javascript:{ALERT})",
+    "link in mixed case": f"[y](JavaScript:{ALERT})",
+    "link by entity": f"[y](&#106;avascript:{ALERT})",
+    "link with tab": f"[y](java\tscript:{ALERT})",
+    "link with control": f"[y](\x02javascript:{ALERT})",
+    "link with escape": f"[y](java%0ascript:{ALERT})",
+    "link by definition": f"[y][k]\n\n[k]: <javascript:{ALERT}> 'onclick={ALERT}'",
+    "link nested": f"[y](feed:javascript:{ALERT})",
+    "data link": "[y](data:text/html;base64,PGI+)",
+    "vbscript": "[y](vbscript:msgbox)",
+    "file link": "[y](file:///etc/hostname)",
+    "title breakout": f'[y](https://a.example "\\"onmouseover={ALERT}")',
+    "picture elsewhere": "![y](https://other.example/pixel.gif)",
+    "picture as script": f"![y](javascript:{ALERT})",
+    "picture as data": "![y](data:image/svg+xml,<svg/>)",
+    "picture with quotes": f'!["onerror={ALERT} y="](y)',
+    "autolink": f"<javascript:{ALERT}>",
+    "heading": f"# <img src=q onerror={ALERT}>",
+    "heading with attributes": '# y {#main onclick="y"}',
+    "fence language": f'```"onclick={ALERT}\ny\n```',
+    "fence class": "```modal fixed\ny\n```",
+    "code breakout": f"`</code><img src=q onerror={ALERT}>`",
+    "table cell": f"| a |\n|---|\n| <img src=q onerror={ALERT}> |",
+    "comment": f"<!--><img src=q onerror={ALERT}>-->",
+    "instruction": f"<?xml ><img src=q onerror={ALERT}>?>",
+    "template": "{{ request.user.password }} {% load x %}",
+    "forged mark": '<data value="timeline"></data>',
+    "diagram": f'```mermaid\ngraph TD; A["<img src=q onerror={ALERT}>"]\n```',
+}
+
+
+class Oracle(HTMLParser):
+    """Collects whatever a page may never get from a person's text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hits: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in TAGS:
+            self.hits.append(tag)
+        for name, value in attrs:
+            allowed = ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
+            if name not in allowed:
+                self.hits.append(f"{tag} {name}")
+            if name == "id" and not value.startswith("u-"):
+                self.hits.append(f"id {value}")
+            if name == "class" and not re.fullmatch(r"language-\S+", value):
+                self.hits.append(f"class {value}")
+            if name == "src" and not value.startswith("/files/"):
+                self.hits.append(f"src {value}")
+            if name == "href" and not re.match(r"(https?:|mailto:|[^:]*$|[^:]*[/?#])", value):
+                self.hits.append(f"href {value}")
+
+
+def hits(html):
+    oracle = Oracle()
+    oracle.feed(html)
+    return oracle.hits
+
+
+class MarkdownTests(SimpleTestCase):
+    def test_hostile_text_of_every_class_comes_out_harmless(self):
+        for name, text in HOSTILE.items():
+            for shape in (text, f"> {text}", f"- {text}", f"a **{text}** b"):
+                with self.subTest(name):
+                    assert hits(to_html(shape)) == []
+
+    def test_html_is_shown_as_it_was_typed(self):
+        assert to_html("a <b>bold</b> claim") == "<p>a &lt;b&gt;bold&lt;/b&gt; claim</p>\n"
+
+    def test_the_usual_markup_works(self):
+        html = to_html("## What ~~broke~~ changed\n\n1. *a*\n2. **b** and `c`\n\n| x | y |\n|---|--:|\n| 1 | 2 |\n")
+        for part in ["<s>broke</s>", "<em>a</em>", "<strong>b</strong>", "<code>c</code>", '<td align="right">2</td>']:
+            assert part in html
+
+    def test_headings_have_ids_that_cannot_meet_those_of_the_page(self):
+        html = to_html("# Impact\n\n# Impact\n\n# !")
+        assert re.findall(r'id="([^"]+)"', html) == ["u-impact", "u-impact--2", "u-part"]
+
+    def test_links_say_nothing_about_us(self):
+        assert to_html("see https://a.example/x") == (
+            '<p>see <a href="https://a.example/x" rel="noopener nofollow">https://a.example/x</a></p>\n'
+        )
+        assert 'href="/incidents/"' in to_html("[list](/incidents/)")
+        assert 'href="mailto:a@b.example"' in to_html("[write](mailto:a@b.example)")
+
+    def test_file_names_are_not_hosts(self):
+        assert "<a" not in to_html("deploy.py and lb.conf changed")
+
+    def test_only_pictures_kept_here_are_loaded(self):
+        assert '<img src="/files/7/graph.png" alt="graph" loading="lazy">' in to_html("![graph](/files/7/graph.png)")
+        assert "<img" not in to_html("![graph](https://a.example/graph.png)")
+        assert ">graph</a>" in to_html("![graph](https://a.example/graph.png)")
+
+    def test_a_task_list_has_labelled_boxes_nobody_can_tick(self):
+        html = to_html("- [x] drained\n- [ ] restored")
+        assert html.count("<label>") == html.count('disabled="') == 2
+        assert html.count('checked="') == 1
+
+    def test_a_code_block_names_its_language(self):
+        assert '<code class="language-sql">' in to_html("```sql\nselect 1\n```")
+
+    def test_references_outside_code_and_links_are_marked(self):
+        html = to_html("INC-214, `A-7`, [A-8](/x/) and **A-79**.")
+        assert re.findall(r'<data value="([^"]+)">\1</data>', html) == ["INC-214", "A-79"]
+
+    def test_a_paragraph_that_is_only_a_live_block_is_marked(self):
+        assert to_html("{{ timeline }}") == '<data value="timeline"></data>'
+        for text in [
+            "see {{ timeline }}",
+            "`{{ timeline }}`",
+            "    {{ timeline }}",
+            "- {{ timeline }}",
+            "{{ Time.x }}",
+        ]:
+            assert "<data" not in to_html(text), text
+
+    def test_text_too_long_is_refused_in_words(self):
+        check_length("a" * MAX_BYTES)
+        with self.assertRaisesMessage(Invalid, "Up to 256 KB"):
+            check_length("é" * MAX_BYTES)
+
+    def test_text_too_complex_is_shown_as_typed(self):
+        cache.clear()
+        with self.assertRaises(TooComplex):
+            to_html("*a" * 60_000, budget=0.05)
+        html = render("é<" * MAX_BYTES)
+        assert "shown as typed" in html
+        assert "é&lt;" in html
+
+    def test_no_known_bomb_costs_more_than_a_second(self):
+        units = ["[", "![", "[a](", "*a **b", "_*", "`a", "~a~", "<https://x", "&#", "\\", "a.example ", "http://["]
+        ladder = "".join(">" * n + " a\n" for n in range(600))
+        for text in [*(unit * (120_000 // len(unit)) for unit in units), ladder]:
+            start = time.thread_time()
+            with suppress(TooComplex):
+                to_html(text)
+            assert time.thread_time() - start < 1, text[:8]
+
+    def test_rendering_is_cached_by_content(self):
+        cache.clear()
+        assert render("*once*") is not None
+        assert [key for key in cache._cache if "markdown:" in key]
+        assert render("*once*") == "<p><em>once</em></p>\n"
+
+    def test_odd_characters_come_through(self):
+        for text in ["a\x00b", "\ud800", "\u202e reversed", "👩‍👩‍👧", "\ufeff", ""]:
+            assert hits(render(text)) == []

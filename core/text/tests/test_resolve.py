@@ -1,0 +1,72 @@
+"""References and live blocks are filled in for the person who reads."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from django.test import SimpleTestCase
+
+from core import references
+from core.text.resolve import expand, resolve, to_page
+
+
+@dataclass
+class Row:
+    pk: int
+    title: str
+    _meta = SimpleNamespace(label_lower="x.row")
+
+    @property
+    def ref(self):
+        return f"ZZ-{self.pk}"
+
+    def get_absolute_url(self):
+        return f"/rows/{self.ref}/"
+
+
+class Rows:
+    asked = 0
+    rows = [Row(1, 'Slow "edge" <b>'), Row(2, "Hidden")]
+
+    def visible_to(self, user):
+        Rows.asked += 1
+        return SimpleNamespace(filter=lambda pk__in: [r for r in self.rows if r.pk in pk__in and r.pk in user])
+
+
+class ResolveTests(SimpleTestCase):
+    def setUp(self):
+        Rows.asked = 0
+        references._models["ZZ"] = SimpleNamespace(_default_manager=Rows())
+        self.addCleanup(references._models.pop, "ZZ")
+
+    def test_a_reference_one_may_see_becomes_a_link(self):
+        html = to_page("after ZZ-1", user={1})
+        assert html == (
+            '<p>after <a class="db-ref" href="/rows/ZZ-1/" title="Slow &quot;edge&quot; &lt;b&gt;">ZZ-1</a></p>\n'
+        )
+
+    def test_a_hidden_one_and_a_missing_one_look_the_same(self):
+        assert to_page("see ZZ-2", user={1}) == "<p>see ZZ-2</p>\n"
+        assert to_page("see ZZ-9", user={1}) == "<p>see ZZ-9</p>\n"
+        assert to_page("see UTF-8", user={1}) == "<p>see UTF-8</p>\n"
+
+    def test_many_references_are_one_question(self):
+        to_page("ZZ-1 ZZ-2 ZZ-3\n\nZZ-4 and ZZ-1", user={1})
+        assert Rows.asked == 1
+
+    def test_live_blocks_are_asked_once_per_name(self):
+        asked = []
+        html = to_page("{{ impact }}\n\n{{impact}}", {1}, lambda name: asked.append(name) or f"<b>{name}</b>")
+        assert html.count("<b>impact</b>") == 2
+        assert asked == ["impact"]
+
+    def test_an_unknown_block_stays_text(self):
+        assert to_page("{{ nothing }}", {1}) == "<p>{{ nothing }}</p>"
+
+    def test_blocks_may_not_be_filled_twice(self):
+        html = resolve('<data value="a"></data>', {1}, lambda name: '<data value="b"></data>')
+        assert html == '<data value="b"></data>'
+
+    def test_an_export_carries_the_blocks_as_markdown(self):
+        text = "# Story\n\n{{ tasks }}\n\n```\n{{ tasks }}\n```\n\n{{ other }}\n"
+        out = expand(text, {"tasks": "- one\n- two\n"}.get)
+        assert out == "# Story\n\n- one\n- two\n\n```\n{{ tasks }}\n```\n\n{{ other }}\n"
