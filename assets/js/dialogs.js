@@ -31,3 +31,16 @@ function showWaiting(root) {
 
 showWaiting(document);
 document.addEventListener("htmx:afterSettle", (event) => showWaiting(event.detail.elt));
+
+// Menus are <details data-menu>: one open at a time, closed by Escape and by a click elsewhere.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== except) menu.open = false;
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

@@ -5,7 +5,7 @@
 //   data-confirm      the button that Enter in a field of the item presses
 //   data-digits       a group whose nth choice the digit n takes
 import { open } from "./dialogs.js";
-import { fold } from "./theme.js";
+import { changeDensity, fold } from "./theme.js";
 
 const PLACES = { w: "/", i: "/incidents/", p: "/postmortems/", t: "/tasks/", a: "/audits/", r: "/training/", d: "/drills/", n: "/insights/" };
 const ITEM = "[data-item], tr, .db-row";
@@ -90,6 +90,7 @@ function letter(key) {
   if (key === "g") leader = Date.now();
   else if (key === "?") return open("keys");
   else if (key === "[") fold();
+  else if (key === "v" && document.querySelector("[data-list]")) changeDensity();
   else if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   else if (key === "x") return select();
   else if (/^[1-9]$/.test(key)) return answer(Number(key));

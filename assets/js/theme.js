@@ -1,5 +1,6 @@
 // The theme follows the system without a script; a stored choice comes from the server in <html data-bs-theme>.
-// Here: a choice shows at once in the profile form, and the folded navigation is remembered in this browser.
+// Here: a choice shows at once in the profile form, and the folded navigation is remembered in this browser,
+// and so is the density of rows on this page ([data-density-set="comfortable"], or the key v).
 
 const FOLD = "debrief.rail";
 
@@ -18,3 +19,26 @@ export function fold() {
   const folded = document.body.classList.toggle("rail");
   localStorage.setItem(FOLD, folded ? "1" : "0");
 }
+
+const DENSITY = `debrief.density:${location.pathname}`;
+
+function setDensity(density) {
+  document.body.dataset.density = density;
+  for (const button of document.querySelectorAll("[data-density-set]")) {
+    const chosen = button.dataset.densitySet === density;
+    button.setAttribute("aria-pressed", String(chosen));
+    button.classList.toggle("active", chosen);
+  }
+}
+
+/** Changes between compact and comfortable rows, or to the given one; remembered for this page. */
+export function changeDensity(density = document.body.dataset.density === "comfortable" ? "compact" : "comfortable") {
+  localStorage.setItem(DENSITY, density);
+  setDensity(density);
+}
+
+setDensity(localStorage.getItem(DENSITY) ?? document.body.dataset.density ?? "compact");
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-density-set]");
+  if (button) changeDensity(button.dataset.densitySet);
+});

@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -36,7 +36,8 @@ def icon(name: str, extra: str = "") -> SafeString | str:
 @register.simple_block_tag
 def component(content: str, name: str, **inputs: object) -> SafeString:
     """Render components/<name>.html around the markup between the tags, which it receives as `content`."""
-    return get_template(f"components/{name}.html").render({**inputs, "content": content})
+    html = get_template(f"components/{name}.html").render({**inputs, "content": content})
+    return mark_safe(html)  # noqa: S308 - a template of ours has just escaped it
 
 
 def minutes_of(value: object) -> int | None:
