@@ -1,6 +1,6 @@
 """Which role may do what to an incident's things. Asked by the action, reused by the page."""
 
-from core.accounts.models import User
+from core.accounts.models import User, UserQuerySet
 from core.accounts.people import names
 from incidents.models import Postmortem
 
@@ -25,6 +25,11 @@ def reviewers(postmortem: Postmortem) -> list[User]:
     people = list(User.objects.managers().seeing(postmortem.circle).exclude(pk=postmortem.owner_id))
     named = postmortem.reviewer
     return [named, *people] if named and named not in people and named.pk != postmortem.owner_id else people
+
+
+def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
+    """Whom a writer may ask: any responder who sees it, but its owner."""
+    return User.objects.responders().seeing(postmortem.circle).exclude(pk=postmortem.owner_id).order_by("name")
 
 
 def who_can_review(postmortem: Postmortem) -> str:

@@ -34,6 +34,9 @@ class PostmortemQuerySet(GuardedQuerySet):
         """Required, the incident is over, and it is not published yet."""
         return self.filter(required=True, due_on__isnull=False).exclude(status=Postmortem.Status.PUBLISHED)
 
+    def for_list(self) -> Self:
+        return self.select_related("incident__severity", "owner", "reviewer").defer("text", "incident__summary")
+
     def published(self) -> Self:
         return self.filter(status=Postmortem.Status.PUBLISHED)
 

@@ -1,0 +1,45 @@
+"""The headings of a postmortem and the words below them. Pure."""
+
+import re
+from dataclasses import dataclass
+
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.M)
+HEADING_HTML = re.compile(r'<h([1-6]) id="([^"]+)">(.*?)</h\1>', re.S)
+TAG = re.compile(r"<[^>]+>")
+BLOCK_OR_SPACE = re.compile(r"\{\{\s*\w+\s*\}\}|\s+")
+
+# What a review looks for, by words in the heading. The codes are stored when a writer confirms "none".
+SOUGHT = {
+    "went_well": re.compile(r"went well|worked well", re.I),
+    "went_wrong": re.compile(r"not go well|went wrong|went badly|could (?:go|be) better|did not work", re.I),
+    "lucky": re.compile(r"luck", re.I),
+    "earlier": re.compile(r"earlier incidents|similar incidents|incidents like this", re.I),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    body: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not BLOCK_OR_SPACE.sub("", self.body)
+
+
+def sections(text: str) -> list[Section]:
+    """Every heading with the text up to the next one."""
+    heads = list(HEADING.finditer(text))
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    return [Section(head.group(2), text[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
+
+
+def answered(text: str, code: str) -> bool:
+    """Does some heading ask for this, with words below it?"""
+    return any(SOUGHT[code].search(part.title) and not part.is_empty for part in sections(text))
+
+
+def outline(html: str) -> list[dict[str, str]]:
+    """The headings of rendered Markdown as links on this page: `[{title, anchor, level}]`."""
+    found = HEADING_HTML.findall(html)
+    return [{"title": TAG.sub("", title), "anchor": anchor, "level": level} for level, anchor, title in found]
