@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from core.references import reference
+
 
 class TasksConfig(AppConfig):
     name = "tasks"
+
+    def ready(self) -> None:
+        reference("A", self.get_model("CorrectiveTask"))
+        reference("RUN", self.get_model("AuditRun"))
+        reference("F", self.get_model("Finding"))

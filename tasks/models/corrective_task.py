@@ -1,0 +1,270 @@
+"""What somebody promised to change, until it is proven to have worked. Its states and moves are data."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from core.access.models import Guarded, GuardedQuerySet
+from core.accounts.models import Team, User
+from incidents.models import Factor, Incident, Measure
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Status(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    OPEN = "open", "Open"
+    IN_PROGRESS = "in_progress", "In progress"
+    BLOCKED = "blocked", "Blocked"
+    DONE = "done", "Done, waiting to be verified"
+    VERIFIED = "verified", "Verified"
+    EFFECTIVE = "effective", "Proven"
+    NOT_EFFECTIVE = "not_effective", "Not effective"
+    CONTRADICTED = "contradicted", "Contradicted"
+    WONT_DO = "wont_do", "Won’t do"
+
+
+OWED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.BLOCKED})
+"""Somebody promised it and it is not done."""
+UNFINISHED = OWED | {Status.PROPOSED}
+FINISHED = frozenset({Status.DONE, Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
+CHECKED = frozenset({Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
+# The page draws its buttons from this, the actions enforce it, the diagram in the docs is made from it.
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.PROPOSED: frozenset({Status.OPEN, Status.WONT_DO}),
+    Status.OPEN: frozenset({Status.IN_PROGRESS, Status.BLOCKED, Status.DONE, Status.WONT_DO}),
+    Status.IN_PROGRESS: frozenset({Status.BLOCKED, Status.DONE, Status.WONT_DO}),
+    Status.BLOCKED: frozenset({Status.OPEN, Status.IN_PROGRESS, Status.DONE, Status.WONT_DO}),
+    Status.DONE: frozenset({Status.VERIFIED, Status.OPEN}),
+    Status.VERIFIED: frozenset({Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED, Status.OPEN}),
+    Status.EFFECTIVE: frozenset({Status.CONTRADICTED}),
+    Status.NOT_EFFECTIVE: frozenset({Status.OPEN}),
+    Status.CONTRADICTED: frozenset({Status.OPEN, Status.EFFECTIVE}),
+    Status.WONT_DO: frozenset({Status.OPEN}),
+}
+
+
+class Kind(models.TextChoices):
+    """What the task is for. Meaning only: how it closes is `ClosesBy`."""
+
+    MITIGATE = "mitigate_now", "mitigate now"
+    REPAIR = "repair", "repair"
+    DETECT = "detect", "detect"
+    PREVENT = "prevent", "prevent"
+    LIMIT = "limit_impact", "limit impact"
+    RESPOND = "respond_better", "respond better"
+    LEARN = "learn", "learn"
+
+
+class Strength(models.TextChoices):
+    """How firmly the control holds, strongest first."""
+
+    ELIMINATE = "eliminate", "eliminate"
+    AUTOMATE = "automate", "automate or interlock"
+    DETECT = "detect", "detect"
+    STANDARDISE = "standardise", "standardise"
+    TRAIN = "train", "train or remind"
+
+
+class Priority(models.TextChoices):
+    P0 = "P0", "P0"
+    P1 = "P1", "P1"
+    P2 = "P2", "P2"
+    P3 = "P3", "P3"
+
+
+DAYS_TO_DO = {Priority.P0: 7, Priority.P1: 15, Priority.P2: 30, Priority.P3: 90}
+"""The default due date, in calendar days from the promise."""
+
+
+class ClosesBy(models.TextChoices):
+    EVIDENCE = "evidence", "evidence"
+    SESSION = "session", "a session with attendance"
+    RUN = "run", "an approved run"
+
+
+class Origin(models.TextChoices):
+    INCIDENT = "incident", "incident"
+    FINDING = "finding", "finding"
+    DRILL = "drill", "drill"
+    NEAR_MISS = "near_miss", "near miss"
+    SUGGESTION = "suggestion", "suggestion"
+
+
+class CorrectiveTaskQuerySet(GuardedQuerySet):
+    def owed(self) -> Self:
+        return self.filter(status__in=OWED)
+
+    def unfinished(self) -> Self:
+        return self.filter(status__in=UNFINISHED)
+
+    def owned_by(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def of_team(self, team: Team) -> Self:
+        return self.filter(team=team)
+
+    def overdue(self, on: date) -> Self:
+        return self.owed().filter(due_on__lt=on)
+
+    def to_verify(self, user: User) -> Self:
+        """Finished by somebody else and waiting for a second pair of eyes."""
+        return self.filter(status=Status.DONE).exclude(owner=user)
+
+    def check_due(self, on: date) -> Self:
+        return self.filter(status=Status.VERIFIED, check_on__lte=on, check_opened_on=None)
+
+    def check_asked_of(self, user: User) -> Self:
+        return self.filter(status=Status.VERIFIED, checker=user, check_opened_on__isnull=False)
+
+    def for_list(self) -> Self:
+        """What one row or tile shows, without a query per row."""
+        return self.select_related("owner", "team", "incident", "checker", "verified_by")
+
+
+class CorrectiveTask(Guarded):
+    """One owner, one promised date, one verifiable end. The dates promised before stay in `promises`."""
+
+    Status = Status
+    ClosesBy = ClosesBy
+
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    done_when = models.CharField(max_length=500, blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.PROPOSED)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PREVENT)
+    strength = models.CharField(max_length=12, choices=Strength, blank=True)
+    priority = models.CharField(max_length=2, choices=Priority, default=Priority.P2)
+    effort = models.CharField(max_length=60, blank=True)
+    closes_by = models.CharField(max_length=10, choices=ClosesBy, default=ClosesBy.EVIDENCE)
+    owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="owned_tasks")
+    owner_name = models.CharField(max_length=100, blank=True)  # as a text named them, when no account belongs to it
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="corrective_tasks")
+
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.INCIDENT)
+    incident = models.ForeignKey(  # a promise never vanishes with its incident
+        Incident, models.PROTECT, null=True, blank=True, related_name="corrective_tasks"
+    )
+    measure = models.ForeignKey(Measure, models.SET_NULL, null=True, blank=True, related_name="corrective_tasks")
+    factors = models.ManyToManyField(Factor, blank=True, related_name="corrective_tasks")
+    spawned_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="spawned")
+    link = models.URLField(max_length=500, blank=True)  # the same work in an outside tracker
+
+    due_on = models.DateField(null=True, blank=True)
+    first_due_on = models.DateField(null=True, blank=True)
+    moves_of_date = models.PositiveSmallIntegerField(default=0)  # the slip counter: later dates only
+    owned_at = models.DateTimeField(null=True, blank=True)  # first owner named
+    started_at = models.DateTimeField(null=True, blank=True)
+    blocked_reason = models.CharField(max_length=300, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    proof = models.CharField(max_length=30, blank=True)  # reference of the session or run that closed it
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    verification_note = models.CharField(max_length=500, blank=True)
+
+    checker = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    check_on = models.DateField(null=True, blank=True)
+    check_opened_on = models.DateField(null=True, blank=True)
+    check_question = models.CharField(max_length=300, blank=True)
+    check_threshold = models.CharField(max_length=200, blank=True)  # "holds if …"
+    check_outcome = models.CharField(max_length=500, blank=True)  # the last answer, in words
+    checked_at = models.DateTimeField(null=True, blank=True)
+    times_not_effective = models.PositiveSmallIntegerField(default=0)
+
+    wont_do_reason = models.CharField(max_length=500, blank=True)
+    risk_owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    review_on = models.DateField(null=True, blank=True)
+
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    next_reminder = models.DateTimeField(null=True, blank=True)
+
+    objects = CorrectiveTaskQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "status", "due_on"], name="task_owner_status_due"),
+            models.Index(fields=["next_reminder"], name="task_next_reminder", condition=Q(status__in=sorted(OWED))),
+            models.Index(fields=["due_on", "id"], name="task_owed_by_due", condition=Q(status__in=sorted(OWED))),
+            models.Index(fields=["status", "-id"], name="task_status_newest"),
+            models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),
+            models.Index(
+                fields=["check_on"], name="task_check_on", condition=Q(status="verified", check_opened_on=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="task_status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="task_priority_is_known", condition=Q(priority__in=Priority.values)),
+            models.CheckConstraint(
+                name="a_promise_has_an_owner",
+                condition=Q(status__in=["proposed", "wont_do"]) | Q(owner__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_promise_has_a_date",
+                condition=Q(status__in=["proposed", "wont_do"]) | Q(due_on__isnull=False, first_due_on__isnull=False),
+            ),
+            models.CheckConstraint(name="blocked_says_why", condition=~Q(status="blocked") | ~Q(blocked_reason="")),
+            models.CheckConstraint(
+                name="finished_has_a_time", condition=~Q(status__in=sorted(FINISHED)) | Q(done_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="a_session_or_a_run_is_the_proof",
+                condition=~Q(status__in=sorted(FINISHED)) | Q(closes_by="evidence") | ~Q(proof=""),
+            ),
+            models.CheckConstraint(
+                name="verified_by_someone_other_than_the_owner",
+                condition=~Q(status__in=sorted(CHECKED))
+                | Q(verified_by__isnull=False, verified_at__isnull=False) & ~Q(verified_by=F("owner")),
+            ),
+            models.CheckConstraint(
+                name="a_planned_check_names_its_checker", condition=Q(check_on=None) | Q(checker__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="proven_says_what_was_seen", condition=~Q(status="effective") | ~Q(check_outcome="")
+            ),
+            models.CheckConstraint(
+                name="wont_do_says_why_who_and_until_when",
+                condition=~Q(status="wont_do")
+                | ~Q(wont_do_reason="") & Q(risk_owner__isnull=False, review_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def ref(self) -> str:
+        return f"A-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("tasks:detail", args=[self.pk])
+
+    @property
+    def is_owed(self) -> bool:
+        return self.status in OWED
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in FINISHED
+
+    @property
+    def is_proven(self) -> bool:
+        return self.status == Status.EFFECTIVE
+
+    @property
+    def strength_rank(self) -> int:
+        """1 holds best, 5 holds least; 0 when nobody said."""
+        return Strength.values.index(self.strength) + 1 if self.strength else 0
+
+    def may_move_to(self, status: str) -> bool:
+        return Status(status) in MOVES[Status(self.status)]
+
+    def is_late(self, on: date) -> bool:
+        return self.is_owed and self.due_on is not None and self.due_on < on

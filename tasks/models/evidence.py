@@ -1,0 +1,40 @@
+"""What shows that it is so: words, a link, or a file known by its fingerprint."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.access.models import Guarded
+from tasks.models.audit import Answer
+from tasks.models.corrective_task import CorrectiveTask
+
+
+class Evidence(Guarded):
+    """Belongs to a task or to an answer. A link is kept as a link only; a file carries its SHA-256."""
+
+    task = models.ForeignKey(CorrectiveTask, models.CASCADE, null=True, blank=True, related_name="evidence")
+    answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="evidence")
+    text = models.CharField(max_length=1000, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_belongs_to_one_thing",
+                condition=Q(task__isnull=False, answer=None) | Q(task=None, answer__isnull=False),
+            ),
+            models.CheckConstraint(name="evidence_shows_something", condition=~Q(text="", url="", sha256="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.text or self.url or self.file_name
+
+    @property
+    def fingerprint(self) -> str:
+        return f"sha256 {self.sha256[:4]}…{self.sha256[-4:]}" if self.sha256 else "link only" if self.url else "note"

@@ -1,0 +1,37 @@
+"""Every date ever promised. A moved date stays readable, with the reason it moved."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.access.models import Guarded
+from tasks.models.corrective_task import CorrectiveTask
+
+
+class Promise(Guarded):
+    class State(models.TextChoices):
+        NOW = "now", "Stands"
+        MOVED = "moved", "Moved"
+        KEPT = "kept", "Kept"
+        LATE = "late", "Done late"
+
+    task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="promises")
+    due_on = models.DateField()
+    state = models.CharField(max_length=5, choices=State, default=State.NOW)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=100, blank=True)  # "by policy (P0, 7 days)"
+    reason = models.CharField(max_length=300, blank=True)  # why the date before this one moved
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["task"], name="one_promise_stands_at_a_time", condition=Q(state="now")),
+            models.CheckConstraint(
+                name="promise_state_is_known", condition=Q(state__in=["now", "moved", "kept", "late"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_on} {self.state}"

@@ -1,0 +1,39 @@
+"""Rows for tests. Functions with sensible defaults; say only what the test is about."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from core.accounts.models import User
+from core.testing import NOW
+from tasks.models import CHECKED, FINISHED, CorrectiveTask, Promise, Status
+
+TODAY = NOW.date()
+
+
+def make_task(**facts: Any) -> CorrectiveTask:
+    """A task owned by Ada, due in a fortnight. `status=` fills what that state needs; the circle is the incident's."""
+    status = facts.setdefault("status", Status.OPEN)
+    owner = facts.setdefault("owner", None if status == Status.PROPOSED else User.objects.get(handle="ada"))
+    due: date | None = facts.setdefault("due_on", TODAY + timedelta(days=14) if owner else None)
+    facts.setdefault("first_due_on", due)
+    if incident := facts.get("incident"):
+        facts.setdefault("circle", incident.circle)
+    if status in FINISHED:
+        facts.setdefault("done_at", NOW)
+        if facts.get("closes_by", "evidence") != "evidence":
+            facts.setdefault("proof", "RUN-1")
+    if status in CHECKED:
+        facts.setdefault("verified_by", User.objects.get(handle="grace"))
+        facts.setdefault("verified_at", NOW)
+    if status == Status.EFFECTIVE:
+        facts.setdefault("check_outcome", "No page came late.")
+    if status == Status.BLOCKED:
+        facts.setdefault("blocked_reason", "Waits for the vendor")
+    facts.setdefault("created_by", owner or User.objects.get(handle="ada"))
+    task = CorrectiveTask.objects.create(title=facts.pop("title", "Add an alert"), created_at=NOW, **facts)
+    if due:
+        state = Promise.State.KEPT if status in FINISHED else Promise.State.NOW
+        Promise.objects.create(
+            task=task, due_on=due, state=state, made_at=NOW, made_by=task.created_by, circle=task.circle
+        )
+    return task

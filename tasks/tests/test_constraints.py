@@ -1,0 +1,46 @@
+"""What the database refuses, whatever the code does."""
+
+from django.db import IntegrityError, transaction
+
+from core.testing import NOW, TeamTestCase
+from tasks.models import CorrectiveTask, Evidence, Promise
+from tasks.tests.factories import TODAY, make_task
+
+
+class ConstraintTests(TeamTestCase):
+    def refuse(self, task, **facts):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            CorrectiveTask.objects.filter(pk=task.pk).update(**facts)
+
+    def test_a_promise_needs_an_owner_and_a_date(self):
+        self.refuse(make_task(status="proposed"), status="open")
+        self.refuse(make_task(), owner=None)
+        self.refuse(make_task(), due_on=None)
+
+    def test_the_owner_never_verified_their_own_task(self):
+        self.refuse(make_task(status="done"), status="verified", verified_by=self.ada, verified_at=NOW)
+        self.refuse(make_task(status="done"), status="verified")
+
+    def test_a_task_that_closes_by_a_run_needs_its_proof(self):
+        self.refuse(make_task(closes_by="run"), status="done", done_at=NOW)
+        self.refuse(make_task(closes_by="session"), status="done", done_at=NOW)
+
+    def test_proven_says_what_was_seen(self):
+        self.refuse(make_task(status="verified"), status="effective")
+
+    def test_blocked_and_wont_do_say_why(self):
+        self.refuse(make_task(), status="blocked")
+        self.refuse(make_task(), status="wont_do", wont_do_reason="Costs more than it saves")
+
+    def test_a_planned_check_names_its_checker(self):
+        self.refuse(make_task(), check_on=TODAY)
+
+    def test_one_promise_stands_at_a_time(self):
+        task = make_task()
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Promise.objects.create(task=task, due_on=TODAY, made_at=NOW, made_by=self.ada)
+
+    def test_evidence_shows_something_and_belongs_to_one_thing(self):
+        for facts in [{"task": make_task()}, {"text": "Seen"}]:
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                Evidence.objects.create(added_by=self.ada, added_at=NOW, **facts)
