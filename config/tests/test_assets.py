@@ -1,6 +1,7 @@
 """What is served is what the sources say: rebuilt and compared where Node is, checked for size and policy."""
 
 import gzip
+import re
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ STATIC = ROOT / "static"
 BUILT = ("debrief.css", "debrief.js", "icons.svg", "inter.woff2", "mark.svg", "LICENCES.txt")
 MOST_BYTES = {"debrief.css": 95_000, "debrief.js": 60_000}
 LINES_OF_A_SCRIPT = 150
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(|\boklch\(")
 
 
 class BuiltAssetTests(SimpleTestCase):
@@ -35,6 +37,10 @@ class BuiltAssetTests(SimpleTestCase):
         assert "data:" not in styles
         assert "@import" not in styles
         assert {part.split(")")[0].strip("\"'") for part in styles.split("url(")[1:]} == {"inter.woff2"}
+
+    def test_a_colour_is_written_only_among_the_tokens(self):
+        sheets = {p.name: p.read_text() for p in (ROOT / "assets/css").glob("*.css") if p.name != "tokens.css"}
+        assert {name: found for name, text in sheets.items() if (found := COLOUR.findall(text))} == {}
 
     def test_every_icon_that_a_template_names_is_in_the_sprite(self):
         sprite = (STATIC / "icons.svg").read_text()
