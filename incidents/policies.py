@@ -1,8 +1,101 @@
-"""Which role may do what to an incident's things. Asked by the action, reused by the page."""
+"""Which role may do what with an incident. Who may *see* it is decided by its circle, before anybody asks here."""
 
+from core.access.models import Circle, CircleMember
 from core.accounts.models import User, UserQuerySet
-from core.accounts.people import names
-from incidents.models import Postmortem
+from core.accounts.people import names, who_manages, who_responds
+from core.errors import NotAllowed
+from incidents.models import Factor, Hypothesis, Incident, Postmortem, TimelineEntry
+
+
+def can_declare(user: User) -> bool:
+    return user.is_responder
+
+
+def must_declare(user: User) -> None:
+    if not can_declare(user):
+        raise NotAllowed(f"Responders declare incidents. Ask {who_responds()}.")
+
+
+def can_respond(user: User, incident: Incident) -> bool:
+    """Log, suspect, escalate, change status, severity and roles, describe impact and factors."""
+    return user.is_responder
+
+
+def who_can_respond(incident: Incident) -> str:
+    return names(User.objects.responders().seeing(incident.circle))
+
+
+def must_respond(user: User, incident: Incident) -> None:
+    if not can_respond(user, incident):
+        raise NotAllowed(f"Responders work on incidents. Ask {who_can_respond(incident)}.")
+
+
+def can_edit_entry(user: User, entry: TimelineEntry) -> bool:
+    return user.is_manager or (user.is_responder and entry.author_id == user.pk)
+
+
+def who_can_edit_entry(entry: TimelineEntry) -> str:
+    return names({entry.author, *User.objects.managers().seeing(entry.circle)})
+
+
+def must_edit_entry(user: User, entry: TimelineEntry) -> None:
+    if not can_edit_entry(user, entry):
+        raise NotAllowed(
+            f"An entry is changed by the person who wrote it, or by a manager. Ask {who_can_edit_entry(entry)}."
+        )
+
+
+def can_remove_finding(user: User, row: Hypothesis | Factor) -> bool:
+    """A hypothesis or a factor goes by the hand of the person who noted it, or of a manager."""
+    author = row.raised_by_id if isinstance(row, Hypothesis) else row.created_by_id
+    return user.is_manager or (user.is_responder and author == user.pk)
+
+
+def must_remove_finding(user: User, row: Hypothesis | Factor) -> None:
+    if not can_remove_finding(user, row):
+        managers = names(User.objects.managers().seeing(row.circle))
+        raise NotAllowed(f"It is removed by the person who noted it, or by a manager. Ask {managers}.")
+
+
+def is_member(user: User, circle: Circle | None) -> bool:
+    return CircleMember.objects.filter(circle=circle, user=user).exists()
+
+
+def can_restrict(user: User, incident: Incident) -> bool:
+    """The lead, a manager inside the circle, or an admin."""
+    if user.is_admin or (user.is_responder and incident.is_led_by(user)):
+        return True
+    return user.is_manager and is_member(user, incident.circle)
+
+
+def who_can_restrict(incident: Incident) -> str:
+    inside = User.objects.managers().filter(pk__in=CircleMember.objects.filter(circle=incident.circle).values("user"))
+    return names({incident.lead, *inside, *User.objects.people().filter(role="admin")})
+
+
+def must_restrict(user: User, incident: Incident) -> None:
+    if not can_restrict(user, incident):
+        raise NotAllowed(f"Its lead or an admin decides who sees an incident. Ask {who_can_restrict(incident)}.")
+
+
+def can_merge(user: User, incident: Incident) -> bool:
+    return user.is_manager
+
+
+def must_merge(user: User, incident: Incident) -> None:
+    if not can_merge(user, incident):
+        managers = names(User.objects.managers().seeing(incident.circle))
+        raise NotAllowed(f"Managers merge incidents. Ask {managers}.")
+
+
+def can_catalogue(user: User) -> bool:
+    """Services, severities and categories."""
+    return user.is_manager
+
+
+def must_catalogue(user: User) -> None:
+    if not can_catalogue(user):
+        raise NotAllowed(f"Managers look after services. Ask {who_manages()}.")
 
 
 def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:

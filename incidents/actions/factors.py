@@ -1,0 +1,131 @@
+"""Why it happened (factors, as a tree of whys) and what the team means to change (measures)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.models import Category, Factor, Incident, Measure, TimelineEntry
+from incidents.policies import must_remove_finding, must_respond
+
+EDITABLE = ("kind", "category", "detail", "statement", "mechanism", "confidence", "parent")
+
+
+@transaction.atomic
+def add_factor(
+    incident: Incident,
+    *,
+    by: User,
+    statement: str,
+    kind: str = Factor.Kind.CONTRIBUTING,
+    category: Category | None = None,
+    detail: str = "",
+    mechanism: str = "",
+    confidence: str = Factor.Confidence.FACT,
+    parent: Factor | None = None,
+    evidence: Iterable[TimelineEntry] = (),
+    now: datetime | None = None,
+) -> Factor:
+    """Someone notes why it could happen. A factor may answer "why" of another one of the same incident."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    check_parent(incident, parent)
+    factor = Factor.objects.create(
+        incident=incident,
+        circle_id=incident.circle_id,
+        parent=parent,
+        kind=kind,
+        category=category,
+        detail=detail,
+        statement=statement,
+        mechanism=mechanism,
+        confidence=confidence,
+        created_by=by,
+        created_at=now,
+    )
+    factor.evidence.set(check_evidence(incident, evidence))
+    record("factor.added", actor=by, target=incident, at=now, factor=factor.pk, statement=statement)
+    return factor
+
+
+@transaction.atomic
+def change_factor(
+    factor: Factor,
+    *,
+    by: User,
+    evidence: Iterable[TimelineEntry] | None = None,
+    now: datetime | None = None,
+    **changes: Any,
+) -> Factor:
+    """Someone words a factor better, moves it in the tree, or adds what shows it."""
+    must_respond(by, factor.incident)
+    changes = {name: value for name, value in changes.items() if name in EDITABLE}
+    check_parent(factor.incident, changes.get("parent"), below=factor)
+    before = {name: str(getattr(factor, name) or "") for name in changes}
+    Factor.objects.filter(pk=factor.pk).update(**changes)
+    factor.refresh_from_db()
+    if evidence is not None:
+        factor.evidence.set(check_evidence(factor.incident, evidence))
+    record("factor.changed", actor=by, target=factor.incident, at=now, factor=factor.pk, before=before)
+    return factor
+
+
+@transaction.atomic
+def accept_factor(factor: Factor, *, by: User, because: str, now: datetime | None = None) -> Factor:
+    """Someone decides that no task answers this factor, and says why."""
+    must_respond(by, factor.incident)
+    if not because.strip():
+        raise Invalid("because", "Say why it is accepted. The words are kept.")
+    Factor.objects.filter(pk=factor.pk).update(accepted_because=because.strip())
+    factor.refresh_from_db()
+    record("factor.accepted", actor=by, target=factor.incident, at=now, factor=factor.pk, because=because.strip())
+    return factor
+
+
+@transaction.atomic
+def remove_factor(factor: Factor, *, by: User, reason: str, now: datetime | None = None) -> None:
+    """Someone takes out a factor that was none. What it said stays in the log."""
+    must_remove_finding(by, factor)
+    if not reason.strip():
+        raise Invalid("reason", "Say why it is taken out. The words are kept.")
+    if factor.children.exists():
+        raise Refused("Other factors answer this one. Move or remove them first.")
+    record("factor.removed", actor=by, target=factor.incident, at=now, statement=factor.statement, reason=reason)
+    factor.delete()
+
+
+def check_parent(incident: Incident, parent: Factor | None, below: Factor | None = None) -> None:
+    """A parent belongs to the same incident and never stands below its own child."""
+    seen = parent
+    while seen is not None:
+        if seen.incident_id != incident.pk:
+            raise Invalid("parent", "Choose a factor of this incident.")
+        if below is not None and seen.pk == below.pk:
+            raise Invalid("parent", "A factor cannot be its own reason. Choose another one.")
+        seen = seen.parent
+
+
+def check_evidence(incident: Incident, entries: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    rows = list(entries)
+    if any(entry.incident_id != incident.pk for entry in rows):
+        raise Invalid("evidence", "Choose entries of this incident's timeline.")
+    return rows
+
+
+@transaction.atomic
+def add_measure(incident: Incident, *, by: User, title: str, text: str = "", now: datetime | None = None) -> Measure:
+    """Someone says what should change, in one broad sentence. Corrective tasks make it real."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if not title.strip():
+        raise Invalid("title", "Say what should change.")
+    measure = Measure.objects.create(
+        incident=incident, circle_id=incident.circle_id, title=title.strip(), text=text, created_at=now
+    )
+    record("measure.added", actor=by, target=incident, at=now, measure=measure.pk, title=measure.title)
+    return measure

@@ -1,0 +1,123 @@
+"""Beliefs: raised with what made them plausible, followed, and given a verdict with the minutes they cost."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.facts import restate
+from incidents.actions.milestones import not_ahead
+from incidents.actions.timeline import write_line
+from incidents.models import EntryType, Hypothesis, Incident
+from incidents.policies import must_remove_finding, must_respond
+
+VERDICT_WORDS = {
+    Hypothesis.Verdict.RULED_OUT: "Ruled out",
+    Hypothesis.Verdict.CONFIRMED: "Confirmed",
+    Hypothesis.Verdict.ABANDONED: "No longer followed",
+}
+
+
+@transaction.atomic
+def raise_hypothesis(
+    incident: Incident,
+    *,
+    by: User,
+    statement: str,
+    at: datetime | None = None,
+    plausible_because: str = "",
+    logged: bool = True,
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> Hypothesis:
+    """Someone suspects a cause. `logged=False` writes no timeline entry (an import brings its own)."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    hypothesis = Hypothesis.objects.create(
+        incident=incident,
+        circle_id=incident.circle_id,
+        statement=statement,
+        plausible_because=plausible_because,
+        started_at=at,
+        raised_by=by,
+    )
+    if logged:
+        words = f"Suspected: {statement}"
+        facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
+        write_line(incident, by=by, text=words, at=at, now=now, **facts)
+    record("hypothesis.raised", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, statement=statement)
+    restate(incident, now)
+    return hypothesis
+
+
+@transaction.atomic
+def give_verdict(
+    hypothesis: Hypothesis,
+    *,
+    verdict: str,
+    by: User,
+    at: datetime | None = None,
+    because: str = "",
+    logged: bool = True,
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> Hypothesis:
+    """Someone says how a belief turned out. An open one gets its verdict once."""
+    incident = hypothesis.incident
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    if verdict not in VERDICT_WORDS:
+        raise Invalid("verdict", "A verdict is ruled out, confirmed, or no longer followed.")
+    if at < hypothesis.started_at:
+        raise Invalid("at", "A belief ends after it began. Write a later time.")
+    as_read = Hypothesis.objects.filter(pk=hypothesis.pk, verdict=Hypothesis.Verdict.OPEN)
+    if not as_read.update(verdict=verdict, ended_at=at, verdict_because=because):
+        raise Refused("This suspicion has its verdict already. Reload to see what was decided.")
+    hypothesis.refresh_from_db()
+    if logged:
+        words = f"{VERDICT_WORDS[Hypothesis.Verdict(verdict)]}: {hypothesis.statement}"
+        words = f"{words}. {because}" if because else words
+        facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
+        write_line(incident, by=by, text=words, at=at, now=now, **facts)
+    record("hypothesis.answered", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, verdict=str(verdict))
+    restate(incident, now)
+    return hypothesis
+
+
+@transaction.atomic
+def reopen_hypothesis(hypothesis: Hypothesis, *, by: User, now: datetime | None = None) -> Hypothesis:
+    """Someone takes a verdict back: the belief is open again."""
+    must_respond(by, hypothesis.incident)
+    now = now or timezone.now()
+    answered = Hypothesis.objects.filter(pk=hypothesis.pk, verdict=hypothesis.verdict).exclude(verdict="open")
+    if not answered.update(verdict=Hypothesis.Verdict.OPEN, ended_at=None, verdict_because=""):
+        raise Refused("This suspicion is open already.")
+    before = str(hypothesis.verdict)
+    hypothesis.refresh_from_db()
+    record("hypothesis.reopened", actor=by, target=hypothesis.incident, at=now, hypothesis=hypothesis.pk, before=before)
+    restate(hypothesis.incident, now)
+    return hypothesis
+
+
+@transaction.atomic
+def remove_hypothesis(hypothesis: Hypothesis, *, by: User, reason: str, now: datetime | None = None) -> None:
+    """Someone takes out a belief that nobody held. What it said stays in the log."""
+    must_remove_finding(by, hypothesis)
+    now = now or timezone.now()
+    if not reason.strip():
+        raise Invalid("reason", "Say why it is taken out. The words are kept.")
+    incident = hypothesis.incident
+    record(
+        "hypothesis.removed", actor=by, target=incident, at=now, statement=hypothesis.statement, reason=reason.strip()
+    )
+    hypothesis.delete()
+    restate(incident, now)

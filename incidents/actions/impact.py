@@ -1,0 +1,114 @@
+"""Impact windows: who was hurt, how much, from when to when."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.facts import restate
+from incidents.actions.milestones import not_ahead
+from incidents.models import ImpactWindow, Incident, Service
+from incidents.policies import must_respond
+
+EDITABLE = ("starts_at", "ends_at", "share", "population", "measured_by", "description", "approximate", "service")
+
+
+def check_window(starts_at: datetime, ends_at: datetime | None, share: Decimal | None, now: datetime) -> None:
+    not_ahead(starts_at, now, "starts_at")
+    if ends_at is not None:
+        not_ahead(ends_at, now, "ends_at")
+        if ends_at < starts_at:
+            raise Invalid("ends_at", "Impact ends after it began. Write a later time.")
+    if share is not None and not 0 <= share <= 1:
+        raise Invalid("share", "A share lies between 0 and 100%.")
+
+
+@transaction.atomic
+def add_impact_window(
+    incident: Incident,
+    *,
+    by: User,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    share: Decimal | None = None,
+    population: str = "",
+    measured_by: str = "",
+    description: str = "",
+    approximate: bool = False,
+    service: Service | None = None,
+    now: datetime | None = None,
+) -> ImpactWindow:
+    """Someone says who was affected and when. `share` is 0 to 1; None means it is not known, never 1."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    check_window(starts_at, ends_at, share, now)
+    window = ImpactWindow.objects.create(
+        incident=incident,
+        circle_id=incident.circle_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        share=share,
+        population=population,
+        measured_by=measured_by,
+        description=description,
+        approximate=approximate,
+        service=service,
+    )
+    record("impact.added", actor=by, target=incident, at=now, window=window.pk, **_told(window))
+    restate(incident, now)
+    return window
+
+
+@transaction.atomic
+def change_impact(window: ImpactWindow, *, by: User, now: datetime | None = None, **changes: Any) -> ImpactWindow:
+    """Someone knows better: the share, the population or the times of a window are corrected."""
+    must_respond(by, window.incident)
+    now = now or timezone.now()
+    changes = {name: value for name, value in changes.items() if name in EDITABLE}
+    after = {name: changes.get(name, getattr(window, name)) for name in EDITABLE}
+    check_window(after["starts_at"], after["ends_at"], after["share"], now)
+    before = _told(window)
+    if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):
+        raise Refused("Someone changed this window while you were writing. Reload to see it.")
+    window.refresh_from_db()
+    record("impact.changed", actor=by, target=window.incident, at=now, window=window.pk, before=before, **_told(window))
+    restate(window.incident, now)
+    return window
+
+
+@transaction.atomic
+def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, now: datetime | None = None) -> None:
+    """The impact this window speaks of has ended."""
+    must_respond(by, window.incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    if at < window.starts_at:
+        raise Invalid("at", "Impact ends after it began. Write a later time.")
+    if not ImpactWindow.objects.filter(pk=window.pk, ends_at=None).update(ends_at=at):
+        raise Refused("This window is closed already.")
+    window.refresh_from_db()
+    record("impact.ended", actor=by, target=window.incident, at=now, window=window.pk, **_told(window))
+    restate(window.incident, now)
+
+
+def end_open_windows(incident: Incident, *, at: datetime) -> int:
+    """Close every open window at `at`, for actions that say all impact has ended. A later start stays empty."""
+    open_windows = ImpactWindow.objects.filter(incident=incident, ends_at=None)
+    late = open_windows.filter(starts_at__gt=at).update(ends_at=F("starts_at"))
+    return late + open_windows.update(ends_at=at)
+
+
+def _told(window: ImpactWindow) -> dict[str, Any]:
+    share = None if window.share is None else str(window.share)
+    return {"starts_at": window.starts_at.isoformat(), "ends_at": _iso(window.ends_at), "share": share}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,85 @@
+"""Named instants of an incident: one value each, with where it came from. Earlier values are in the event log."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.facts import restate
+from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
+from incidents.policies import must_respond
+
+AHEAD = timedelta(minutes=5)  # clocks differ a little; more than this is a slip of the finger
+
+
+def not_ahead(at: datetime, now: datetime, field: str = "at") -> None:
+    """Refuse a time that lies in the future."""
+    if at > now + AHEAD:
+        raise Invalid(field, "This time has not come yet. Write when it happened, at the latest now.")
+
+
+def mark(
+    incident: Incident,
+    *,
+    name: str,
+    at: datetime,
+    by: User,
+    precision: str = Precision.EXACT,
+    source: str = Source.PERSON,
+    note: str = "",
+    now: datetime,
+) -> Milestone:
+    """Set one milestone and tell the log its earlier value. For actions, which restate the facts when they are done."""
+    before = Milestone.objects.filter(incident=incident, name=name).values_list("at", flat=True).first()
+    facts = {"at": at, "precision": precision, "source": source, "note": note, "circle_id": incident.circle_id}
+    milestone, _ = Milestone.objects.update_or_create(incident=incident, name=name, defaults=facts)
+    record(
+        "milestone.set",
+        actor=by,
+        target=incident,
+        at=now,
+        name=str(name),
+        value=at.isoformat(),
+        before=before.isoformat() if before else None,
+        note=note,
+    )
+    return milestone
+
+
+@transaction.atomic
+def set_milestone(
+    incident: Incident,
+    *,
+    name: str,
+    at: datetime,
+    by: User,
+    precision: str = Precision.EXACT,
+    source: str = Source.PERSON,
+    note: str = "",
+    now: datetime | None = None,
+) -> Milestone:
+    """Someone says when a milestone was reached. A value that is there is replaced; the log keeps it."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    not_ahead(at, now)
+    if name not in MilestoneName.values:
+        raise Invalid("name", "There is no milestone of this name.")
+    milestone = mark(incident, name=name, at=at, by=by, precision=precision, source=source, note=note, now=now)
+    restate(incident, now)
+    return milestone
+
+
+@transaction.atomic
+def clear_milestone(incident: Incident, *, name: str, by: User, now: datetime | None = None) -> None:
+    """Someone takes back a milestone that was not reached after all."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    milestone = Milestone.objects.filter(incident=incident, name=name).first()
+    if milestone is None:
+        raise Refused("This milestone is not set. Reload to see what changed.")
+    milestone.delete()
+    record("milestone.cleared", actor=by, target=incident, at=now, name=str(name), before=milestone.at.isoformat())
+    restate(incident, now)

@@ -1,0 +1,128 @@
+"""The timeline: entries are added, corrected with their history, and removed without being lost."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.facts import restate
+from incidents.actions.milestones import mark, not_ahead
+from incidents.models import EntryEdit, EntryType, Incident, Precision, Source, TimelineEntry
+from incidents.policies import must_edit_entry, must_respond
+
+EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
+
+
+def write_line(incident: Incident, *, by: User, text: str, at: datetime, now: datetime, **facts: Any) -> TimelineEntry:
+    """One row in the timeline, for actions that have asked already. `source=SYSTEM` marks what nobody typed."""
+    return TimelineEntry.objects.create(
+        incident=incident, circle_id=incident.circle_id, author=by, text=text, at=at, created_at=now, **facts
+    )
+
+
+def replayed(incident: Incident, client_key: str) -> TimelineEntry | None:
+    """The entry that this line became when it arrived before."""
+    return TimelineEntry.objects.filter(incident=incident, client_key=client_key).first() if client_key else None
+
+
+def add_entry(
+    incident: Incident,
+    *,
+    by: User,
+    text: str,
+    at: datetime | None = None,
+    type: str = EntryType.OBSERVATION,
+    precision: str = Precision.EXACT,
+    source: str = Source.PERSON,
+    actor_role: str = "",
+    evidence: str = "",
+    entered_time: str = "",
+    milestone: str = "",
+    client_key: str = "",
+    now: datetime | None = None,
+) -> TimelineEntry:
+    """Someone tells one fact. The same `client_key` twice is one entry; `milestone` also sets that milestone."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    if not text.strip():
+        raise Invalid("text", "Write what happened.")
+    if before := replayed(incident, client_key):
+        return before
+    facts = {"type": type, "precision": precision, "source": source, "actor_role": actor_role, "evidence": evidence}
+    facts |= {"entered_time": entered_time, "milestone": milestone, "client_key": client_key}
+    try:
+        return _store(incident, by=by, text=text.strip(), at=at, now=now, facts=facts)
+    except IntegrityError:  # the same line arrived twice at once, and the other was first
+        if before := replayed(incident, client_key):
+            return before
+        raise
+
+
+@transaction.atomic
+def _store(
+    incident: Incident, *, by: User, text: str, at: datetime, now: datetime, facts: dict[str, Any]
+) -> TimelineEntry:
+    entry = write_line(incident, by=by, text=text, at=at, now=now, **facts)
+    if entry.milestone:
+        provenance = {"precision": entry.precision, "source": entry.source}
+        mark(incident, name=entry.milestone, at=at, by=by, note=text[:300], now=now, **provenance)
+    record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
+    if entry.milestone or at < incident.started_at:
+        restate(incident, now)
+    return entry
+
+
+@transaction.atomic
+def edit_entry(
+    entry: TimelineEntry, *, by: User, version: int, now: datetime | None = None, **changes: Any
+) -> TimelineEntry:
+    """Someone corrects an entry. What it said before is kept; an edit made on an older version is refused."""
+    must_edit_entry(by, entry)
+    now = now or timezone.now()
+    changes = {name: value for name, value in changes.items() if name in EDITABLE}
+    if "at" in changes:
+        not_ahead(changes["at"], now)
+    as_read = TimelineEntry.objects.standing().filter(pk=entry.pk, version=version)
+    before = {name: _plain(getattr(entry, name)) for name in changes}
+    if not as_read.update(**changes, version=version + 1, edited_at=now):
+        raise Refused("Someone changed this entry while you were writing. Both texts are shown below.")
+    EntryEdit.objects.create(entry=entry, circle_id=entry.circle_id, before=before, by=by, at=now)
+    entry.refresh_from_db()
+    record("entry.edited", actor=by, target=entry.incident, at=now, entry=entry.pk, before=before)
+    if "at" in changes:
+        _move_milestone(entry, by=by, now=now)
+        restate(entry.incident, now)
+    return entry
+
+
+def _move_milestone(entry: TimelineEntry, *, by: User, now: datetime) -> None:
+    if entry.milestone:
+        mark(entry.incident, name=entry.milestone, at=entry.at, by=by, precision=entry.precision, now=now)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@transaction.atomic
+def remove_entry(entry: TimelineEntry, *, by: User, reason: str, now: datetime | None = None) -> TimelineEntry:
+    """Someone takes an entry out of the timeline and says why. It stays readable in the history."""
+    must_edit_entry(by, entry)
+    now = now or timezone.now()
+    if not reason.strip():
+        raise Invalid("reason", "Say why it is taken out. The words are kept.")
+    if not TimelineEntry.objects.standing().filter(pk=entry.pk).update(removed_at=now):
+        raise Refused("This entry was removed already.")
+    EntryEdit.objects.create(
+        entry=entry, circle_id=entry.circle_id, before={"removed": False, "reason": reason}, by=by, at=now
+    )
+    entry.refresh_from_db()
+    record("entry.removed", actor=by, target=entry.incident, at=now, entry=entry.pk, reason=reason)
+    restate(entry.incident, now)
+    return entry
