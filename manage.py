@@ -3,25 +3,24 @@
 
 import os
 import sys
+from importlib.util import find_spec
 
-from config.environment import PYTHON, hand_over, is_ours
+from config.environment import PYTHON, hand_over
+from config.supervisor import main as up
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["up"] or (not is_ours() and PYTHON.exists() and "django" not in installed_here()):
+    if sys.argv[1:] == ["up"]:
         hand_over(sys.argv)
+        return up()
+    if not find_spec("django"):
+        if not PYTHON.exists():
+            sys.exit("Nothing is installed yet. Run `make run` (or `python3 manage.py up`) once.")
+        os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    try:
-        from django.core.management import execute_from_command_line
-    except ImportError:
-        sys.exit("Nothing is installed yet. Run `make run` (or `python3 manage.py up`) once.")
-    execute_from_command_line(sys.argv)
+    from django.core.management import execute_from_command_line
 
-
-def installed_here() -> set[str]:
-    from importlib.util import find_spec
-
-    return {name for name in ["django"] if find_spec(name)}
+    return execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import structlog
 
 def logging_settings(level: str) -> dict[str, Any]:
     """Django's LOGGING, with structlog writing through it so that LOG_LEVEL holds for both."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs: the database is the record, the broker only carries hints
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": 900,

@@ -5,6 +5,7 @@ Standard library only, so that it stays small while its children do the work.
 
 import ctypes
 import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 READY_WITHIN = 60.0  # seconds until the first answer of /readyz
 STOPS_WITHIN = 15.0  # seconds between TERM and KILL
@@ -67,17 +69,25 @@ class Supervisor:
         self.commands = commands(data, port)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.born: dict[str, float] = {}
+        self.helper: subprocess.Popen[bytes] | None = None
         # kombu moves each message through the temp folder before reading it: nobody else's files may be there
-        self.environment = {**os.environ, "DATA_DIR": str(data), "PORT": str(port), "TMPDIR": str(data / "tmp")}
+        self.environment = {
+            **os.environ,
+            **{"DATA_DIR": str(data), "PORT": str(port), "TMPDIR": str(data / "tmp")},
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # as root in a container: known
+        }
 
-    def run(self, greeting: str) -> None:
-        """Until TERM or Ctrl-C. Prints `greeting` once the page answers."""
+    def run(self) -> None:
+        """Until TERM or Ctrl-C. Says where Debrief is once the page answers."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         try:
+            self.prepare()
             self.start("web")
+            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # beside the web process: a core each
+            path = (link.communicate()[0] or b"/").decode().strip()
             self.wait_until_ready()
-            print(greeting, flush=True)
+            print(f"Debrief is ready: http://127.0.0.1:{self.port}{path}", flush=True)
             for name in self.commands:
                 if name not in self.children:
                     self.start(name)
@@ -89,6 +99,24 @@ class Supervisor:
         finally:
             self.end()
 
+    def prepare(self) -> None:
+        """Tables, static files, sample: only when something changed since the last start on this data directory."""
+        stamp, now = self.data / "prepared", fingerprint()
+        external = bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
+        known = stamp.is_file() and stamp.read_text() == now and (self.data / "debrief.sqlite3").is_file()
+        if known and not external:
+            return
+        stamp.unlink(missing_ok=True)
+        if self.manage("prepare").wait() != 0:
+            sys.exit("The data directory could not be prepared; the lines above say why.")
+        stamp.write_text(now)
+
+    def manage(self, command: str, stdout: int | None = None) -> "subprocess.Popen[bytes]":
+        """Run one Django command; it ends with us too."""
+        line = [sys.executable, str(ROOT / "manage.py"), command]
+        self.helper = subprocess.Popen(line, env=self.environment, stdout=stdout, preexec_fn=die_with_parent)
+        return self.helper
+
     def stop(self, number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -97,7 +125,11 @@ class Supervisor:
     def start(self, name: str) -> None:
         self.born[name] = time.monotonic()
         self.children[name] = subprocess.Popen(
-            self.commands[name], env=self.environment, start_new_session=True, preexec_fn=die_with_parent
+            self.commands[name],
+            env={**self.environment, "DEBRIEF_PROCESS": name},
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
     def revive(self) -> None:
@@ -120,6 +152,9 @@ class Supervisor:
         sys.exit(f"Nothing answered on port {self.port} within {READY_WITHIN:.0f} s.")
 
     def end(self) -> None:
+        if self.helper and self.helper.poll() is None:
+            self.helper.terminate()
+            self.helper.wait()
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
@@ -162,12 +197,25 @@ def claim(data: Path, port: int) -> IO[str]:
     return lock
 
 
+def fingerprint() -> str:
+    """Changes when a migration, a static file or the locked packages change."""
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("static/**/*")]
+    facts = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in sorted(files) if path.is_file()]
+    return hashlib.sha256("\n".join([*facts, (ROOT / "requirements.txt").read_text()]).encode()).hexdigest()
+
+
+def port_from(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        sys.exit(f"PORT is {text!r}; say a number between 1 and 65535.")
+    return int(text)
+
+
 def main() -> None:
-    data, port = Path(os.environ["DATA_DIR"]), int(os.environ["PORT"])
+    data = Path(os.environ.get("DATA_DIR") or ROOT / "data").absolute()
+    port = port_from(os.environ.get("PORT") or "8000")
     lay_folders(data)
     lock = claim(data, port)
-    greeting = os.environ.pop("GREETING", "Debrief is ready.")  # it may hold a one-time link: not for the children
-    Supervisor(data, port).run(greeting)
+    Supervisor(data, port).run()
     lock.close()
 
 

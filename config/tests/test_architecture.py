@@ -1,0 +1,206 @@
+"""What the house promises about its own code. Import directions are contracts in pyproject.toml."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+from config.tests.sources import ROOMS, ROOT, landed_files, name_of, python_files, templates, tree
+
+TOP = {
+    *[
+        ".ci",
+        ".dockerignore",
+        ".gitattributes",
+        ".gitignore",
+        ".npmrc",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "Dockerfile",
+    ],
+    *["LICENSE", "Makefile", "README.md", "assets", "bench", "compose.yaml", "conftest.py", "docs", "manage.py"],
+    *["package-lock.json", "package.json", "pyproject.toml", "requirements-dev.in", "requirements-dev.txt"],
+    *["requirements.in", "requirements.txt", "static", "templates", *ROOMS],
+}
+CORE = {
+    *["access", "accounts", "activity", "advice", "api", "errors", "files", "notifications", "outbound"],
+    *["references", "reminders", "schedule", "tabular", "testing", "text", "web", "work"],
+}
+STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "services", "selectors", "signals", "managers"}
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 60
+HTTP_CLIENTS = {"requests", "httpx", "urllib.request", "http.client", "aiohttp", "urllib3", "websockets"}
+MAY_CALL_OUT = {"core/outbound/client.py", "config/supervisor.py"}  # the second asks this machine's own /readyz
+SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals", "celery.signals"}
+# Modules outside actions/ whose job is to write rows; each is named for it.
+WRITERS = {
+    "core/access/membership.py",  # admit, dismiss: called by actions
+    "core/accounts/auth.py",  # a token's last use
+    "core/accounts/bots.py",
+    "core/accounts/models.py",  # the manager that makes an account
+    "core/activity/log.py",
+    "core/activity/cursor.py",
+    "core/activity/sealing.py",
+    "core/api/idempotency.py",
+    "core/files/store.py",
+    "core/notifications/delivery.py",
+    "core/notifications/outbox.py",
+    "core/reminders/planning.py",
+    "core/text/cache.py",
+    "insights/search/index.py",
+}
+WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate", "asave"}
+
+
+class Names(SimpleTestCase):
+    def test_the_root_stays_readable(self) -> None:
+        found = {path.relative_to(ROOT).parts[0] for path in landed_files()}
+        assert found <= TOP, f"Not expected at the top: {sorted(found - TOP)}"
+
+    def test_nothing_else_settles_in_core(self) -> None:
+        found = {path.stem for path in (ROOT / "core").iterdir() if not path.name.startswith("__")}
+        assert found <= CORE, f"Give these a room: {sorted(found - CORE)}"
+
+    def test_modules_are_named_for_their_job(self) -> None:
+        stray = [name_of(p) for p in python_files(tests=True) if STRAY & {p.stem, *p.relative_to(ROOT).parts[:-1]}]
+        assert not stray, f"Name these for their job: {stray}"
+
+    def test_nothing_names_one_machine(self) -> None:
+        place = re.compile(r"(?<![\w.:/-])/(?:home|root|Users|mnt|work)/[\w.-]+")
+        texts = [p for p in landed_files() if p.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".mjs", ".sh", ""}]
+        found = [f"{name_of(p)}: {hit}" for p in texts for hit in place.findall(p.read_text(errors="ignore"))]
+        assert not found, found
+
+
+class Sizes(SimpleTestCase):
+    def test_files_fit_in_one_reading(self) -> None:
+        lines = {name_of(path): len(path.read_text().splitlines()) for path in python_files(tests=True)}
+        long = {name: n for name, n in lines.items() if n > LONGEST_FILE}
+        assert not long, f"Split by the next noun (at most {LONGEST_FILE} lines): {long}"
+
+    def test_functions_fit_on_a_screen(self) -> None:
+        long = [
+            f"{name_of(path)}:{node.lineno} {node.name}"
+            for path in python_files(tests=True)
+            for node in functions(path)
+            if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+        ]
+        assert not long, f"At most {LONGEST_FUNCTION} lines: {long}"
+
+
+class Imports(SimpleTestCase):
+    def test_imports_stand_at_the_top(self) -> None:
+        hidden = [
+            f"{name_of(path)}:{node.lineno}"
+            for path in python_files(tests=True)
+            if path.name != "apps.py"
+            for function in functions(path)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        assert not hidden, f"An import inside a function hides a circle: {hidden}"
+
+    def test_there_are_no_signals(self) -> None:
+        found = [f"{name_of(path)}: {module}" for path in python_files() for module in imported(path, SIGNALS)]
+        assert not found, f"The caller says what happened: {found}"
+
+    def test_there_is_one_way_out(self) -> None:
+        found = [
+            f"{name_of(path)}: {module}"
+            for path in python_files()
+            if name_of(path) not in MAY_CALL_OUT
+            for module in imported(path, HTTP_CLIENTS)
+        ]
+        assert not found, f"Only core/outbound speaks to other systems: {found}"
+
+
+class Writes(SimpleTestCase):
+    def test_rows_are_written_by_actions(self) -> None:
+        found = [f"{name_of(p)}:{line}" for p in python_files() if not may_write(p) for line in writes(p)]
+        assert not found, f"Only actions write rows: {found}"
+
+    def test_every_named_writer_says_why_it_is_one(self) -> None:
+        """The list may only shrink or be argued for: a module that exists and does not write leaves it."""
+        idle = [name for name in WRITERS if (ROOT / name).is_file() and not list(writes(ROOT / name))]
+        assert not idle, f"These write nothing any more: {idle}"
+
+
+class Markup(SimpleTestCase):
+    def test_templates_carry_no_inline_style_or_script(self) -> None:
+        found = [f"{name_of(path)}: {hit}" for path in templates() for hit in inline(without_tags(path.read_text()))]
+        assert not found, found
+
+    def test_python_writes_no_inline_style_or_script(self) -> None:
+        found = [f"{name_of(p)}: {hit}" for p in python_files() for text in strings(p) for hit in inline(text)]
+        assert not found, found
+
+    def test_built_scripts_write_no_inline_style(self) -> None:
+        markup = re.compile(r"<[a-z][^<>\n]{0,200}\s(?:style|on[a-z]+)\s*=\s*\\?[\"']")
+        found = [name_of(p) for p in (ROOT / "static").glob("*.js") if markup.search(p.read_text())]
+        assert not found, found
+
+    def test_every_posting_form_carries_its_token(self) -> None:
+        form = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
+        bare = [name_of(p) for p in templates() for f in form.findall(p.read_text()) if "csrf_token" not in f]
+        assert not bare, bare
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def imported(path: Path, wanted: set[str]) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in names for each in wanted if name == each or name.startswith(f"{each}.")}
+
+
+def may_write(path: Path) -> bool:
+    parts = path.relative_to(ROOT).parts
+    return "actions" in parts or parts[:2] == ("config", "sample") or name_of(path) in WRITERS
+
+
+def writes(path: Path) -> Iterator[int]:
+    """Lines that change rows. A queryset's `update` has keywords only, its `delete` and a model's `save` no place."""
+    for node in ast.walk(tree(path)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        name, placed, keywords = node.func.attr, bool(node.args), bool(node.keywords)
+        on_super = isinstance(node.func.value, ast.Call) and getattr(node.func.value.func, "id", "") == "super"
+        if on_super or "cache" in ast.unparse(node.func.value):
+            continue
+        if (
+            name in WRITES
+            or (name == "update" and keywords and not placed)
+            or (name in {"delete", "save"} and not placed)
+        ):
+            yield node.lineno
+
+
+def strings(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "<" in node.value:
+            yield node.value
+
+
+def without_tags(text: str) -> str:
+    """Markup alone: what stands in `{% %}`, `{{ }}` and `{# #}` is Django's."""
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", text, flags=re.DOTALL)
+
+
+def inline(text: str) -> list[str]:
+    """Style elements and attributes, handler attributes, script without an address, javascript: links."""
+    rules = [
+        r"<style\b",
+        r"<[a-zA-Z][^<>]*\sstyle\s*=",
+        r"<[a-zA-Z][^<>]*\son[a-z]+\s*=",
+        r"<script\b(?![^>]*\bsrc=)",
+        r"(?:href|src|action)\s*=\s*[\"']?javascript:",
+    ]
+    return [hit.group(0)[:60] for rule in rules for hit in re.finditer(rule, text)]

@@ -1,0 +1,95 @@
+"""A PostgreSQL cluster and a Redis of our own for one test run: in a temporary folder, gone afterwards."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.environment import Missing
+
+ROOT_ID = 0
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The DATABASE_URL of a fresh cluster on a private socket. Durability is off: it lives for minutes."""
+    binaries = postgres_binaries()
+    folder = Path(tempfile.mkdtemp(prefix="debrief-pg-"))
+    as_owner: list[str] = []
+    if os.geteuid() == ROOT_ID:  # the server refuses to run as root
+        os.chown(folder, *pwd.getpwnam("postgres")[2:4])
+        as_owner = ["runuser", "-u", "postgres", "--"]
+    data = folder / "data"
+    initdb = [*as_owner, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"]
+    control = [*as_owner, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
+    settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "full_page_writes": "off"}
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+    try:
+        quietly([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder)
+        quietly([*control, "-l", str(folder / "log"), "-o", options, "start"], folder)
+        yield f"postgres://postgres@/debrief?host={folder}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], cwd=folder, capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(url: str, name: str) -> str:
+    """Make an empty database in the cluster of `url`; its own URL comes back."""
+    host = url.rpartition("host=")[2]
+    quietly(["psql", "-h", host, "-U", "postgres", "-qc", f'CREATE DATABASE "{name}"', "postgres"], Path(host))
+    return f"postgres://postgres@/{name}?host={host}"
+
+
+def postgres_binaries() -> Path:
+    found = shutil.which("initdb")
+    known = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    if not found and not known:
+        raise Missing("PostgreSQL is missing. As root: apt-get install -y postgresql")
+    return Path(found).parent if found else known[-1].parent
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The REDIS_URL of a server that keeps nothing on disk."""
+    if not (binary := shutil.which("redis-server")):
+        raise Missing("Redis is missing. As root: apt-get install -y redis-server")
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="debrief-redis-") as folder:
+        line = [binary, "--port", str(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", folder]
+        server = subprocess.Popen(line, stdout=subprocess.DEVNULL)
+        try:
+            wait_for_port(port)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int, *, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def quietly(line: list[str], folder: Path) -> None:
+    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(line)} failed:\n{done.stdout}{done.stderr}")
