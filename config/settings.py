@@ -203,7 +203,9 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_TLS", bool(EMAIL_HOST) and EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "core.notifications.mailbox.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "Debrief <debrief@localhost>")
 
 # --- API
@@ -256,6 +258,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "polling_interval": 0.2,
     }
 )
+
+FAULTPOINT = env_str("FAULTPOINT")  # crash tests name the step of a delivery at which a worker dies
 
 # --- First start and logs
 SAMPLE = env_bool("SAMPLE", True) and EMBEDDED

@@ -56,7 +56,8 @@ class Delivery(models.Model):
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)  # stable over retries, so a receiver can deduplicate
     dedup_key = models.CharField(max_length=160, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)  # claims; more than failures + 1 means it was sent again
+    failures = models.PositiveSmallIntegerField(default=0)
     next_try = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

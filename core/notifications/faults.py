@@ -1,0 +1,14 @@
+"""Named places where a test may kill the process. Outside such a test they do nothing."""
+
+import os
+
+from django.conf import settings
+
+POINTS = ["claimed", "rendered", "connected", "accepted", "recorded", "committed"]
+"""Every step of a delivery, in order. After "accepted" the receiver has the message and we have not noted it."""
+
+
+def faultpoint(name: str) -> None:
+    """Die here, as under kill -9, when the setting FAULTPOINT names this place."""
+    if name == settings.FAULTPOINT:
+        os._exit(137)

@@ -1,0 +1,27 @@
+"""When to try again, and when to stop. Pure."""
+
+import random
+from datetime import timedelta
+
+MOST_TRIES = 10
+PERMANENT_TRIES = 3
+FIRST_DELAY = 60.0
+LONGEST_DELAY = 24 * 3600.0
+JITTER = 0.2
+
+
+def delay_before(failure: int) -> float:
+    """Seconds to wait after the n-th failure, before jitter: 1, 4, 16, 64 min, 4 h, 17 h, then a day each time.
+
+    Nine waits are 94 hours, so even with the jitter against us the last try is more than 72 hours after the first.
+    """
+    return min(FIRST_DELAY * 4.0 ** (failure - 1), LONGEST_DELAY)
+
+
+def wait(failure: int) -> timedelta:
+    return timedelta(seconds=delay_before(failure) * random.uniform(1 - JITTER, 1 + JITTER))
+
+
+def gives_up(failures: int, *, permanent: bool) -> bool:
+    """A receiver that says never is asked three times; anything else ten times over at least 72 hours."""
+    return failures >= (PERMANENT_TRIES if permanent else MOST_TRIES)
