@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django.test import TestCase
+from django.conf import settings
+from django.test import TestCase, TransactionTestCase
 
 from core.access.membership import admit
 from core.access.models import Circle
@@ -19,6 +20,12 @@ PASSWORD = "correct horse battery"
 def make_user(handle: str, role: str = Role.RESPONDER, **facts: Any) -> User:
     facts = {"name": handle.capitalize(), "email": f"{handle}@example.test", **facts}
     return User.objects.create_user(handle=handle, role=role, password=facts.pop("password", PASSWORD), **facts)
+
+
+class CommittedTestCase(TransactionTestCase):
+    """For what other processes or threads must see. Tables are emptied after each test, and what they point to too."""
+
+    available_apps = settings.INSTALLED_APPS
 
 
 class TeamTestCase(TestCase):

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
 from django.utils import timezone
 
 from core.notifications.delivery import LEASE, deliver_batch
@@ -19,7 +18,7 @@ from core.notifications.models import Delivery
 from core.notifications.tests.factories import make_news
 from core.notifications.tests.sink import Sink
 from core.notifications.tests.test_delivery import through
-from core.testing import make_user
+from core.testing import CommittedTestCase, make_user
 
 WORKER = """
 import django; django.setup()
@@ -47,7 +46,7 @@ def run_worker(sink: Sink, faultpoint: str) -> int:
     return subprocess.run([sys.executable, "-c", WORKER], env=env, cwd=root, timeout=60, check=False).returncode
 
 
-class CrashPoints(TransactionTestCase):
+class CrashPoints(CommittedTestCase):
     def test_killed_at_every_step_each_message_is_seen_once(self):
         ada, grace = make_user("ada"), make_user("grace")
         with Sink() as sink, through(sink):
