@@ -1,0 +1,39 @@
+"""The minutes of one incident: pure functions over `incidents.values.Facts`."""
+
+from typing import Any
+
+from incidents.metrics.lengths import LABELS, Metric, diversions, measure
+from incidents.metrics.order import Problem, problems
+from incidents.metrics.phases import Phase, phases, shape
+from incidents.metrics.reliability import Reliability, reliability
+from incidents.values import Facts
+
+COUNTED = frozenset({"real"})  # kinds that statistics speak of
+
+__all__ = [
+    "COUNTED",
+    "LABELS",
+    "Metric",
+    "Phase",
+    "Problem",
+    "Reliability",
+    "diversions",
+    "measure",
+    "phases",
+    "problems",
+    "reliability",
+    "shape",
+    "stored",
+]
+
+
+def stored(facts: Facts) -> dict[str, Any]:
+    """The columns of an incident that lists read, as its actions store them."""
+    told = measure(facts)
+    return {
+        "impact_seconds": told["impact"].seconds,
+        "weighted_seconds": told["weighted_impact"].seconds,
+        "mitigation_seconds": told["mitigate"].seconds,
+        "diversion_seconds": told["diversion"].seconds,
+        "phases": shape(facts),
+    }

@@ -1,0 +1,251 @@
+"""The metrics that are lengths. Every number carries the definition it was made by.
+
+Lengths are whole seconds between instants. A number that cannot be told is None with its reason, never zero.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from incidents.values import DROPPED, Facts, Interval, Window, clipped, minutes, seconds_in, union, whole
+
+SLACK = timedelta(seconds=60)  # how far the milestone and the end of impact may differ unremarked
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number. `at_least` is set instead of `seconds` while it still runs; `open` then says so."""
+
+    key: str
+    label: str
+    definition: str
+    seconds: int | None = None
+    text: str = "not known"
+    null_reason: str = ""
+    approximate: bool = False
+    at_least: int | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.at_least is not None
+
+    @property
+    def minutes(self) -> float | None:
+        return None if self.seconds is None else round(self.seconds / 60, 2)
+
+
+LABELS = {
+    "detect": ("Time to detect", "impact began to detected"),
+    "acknowledge": ("Time to acknowledge", "first page to first person taking it"),
+    "declare": ("Time to declare", "detected to declared"),
+    "escalate": ("Time to escalate", "team asked to team joined, the longest"),
+    "identify": ("Time to find the cause", "detected to cause identified"),
+    "mitigate": ("Time to recover", "impact began to impact ended"),
+    "resolve": ("Time to resolve", "impact began to last resolved"),
+    "impact": ("Impact time", "minutes with impact, overlaps counted once, gaps left out"),
+    "weighted_impact": ("Weighted impact", "minutes with impact times the share affected"),
+    "active_response": ("Active response", "time in an active status"),
+    "effort": ("Responder effort", "for each person, joined to left, added up"),
+    "diversion": ("Lost to ruled-out ideas", "time on ruled-out hypotheses between detected and impact ended"),
+    "review": ("Time to review", "resolved to reviewed"),
+}
+
+
+def measure(facts: Facts) -> dict[str, Metric]:
+    """Every metric of one incident by its key, in the order in which they are shown."""
+    return {key: MEASURES[key](facts) for key in LABELS}
+
+
+def _metric(key: str, seconds: int | None = None, reason: str = "", **more: Any) -> Metric:
+    label, definition = LABELS[key]
+    definition = more.pop("definition", definition)
+    about = "≈ " if more.get("approximate") else ""
+    if seconds is not None:
+        text = more.pop("text", about + minutes(seconds))
+    elif more.get("at_least") is not None:
+        text = more.pop("text", f"≥ {minutes(more['at_least'])}")
+    else:
+        text = more.pop("text", "not known")
+    return Metric(key, label, definition, seconds, text, null_reason=reason, **more)
+
+
+def _between(key: str, facts: Facts, since: str, until: str, **more: Any) -> Metric:
+    start, end = facts.at(since), facts.at(until)
+    if start is None or end is None:
+        return _metric(key, reason=f"{named(since if start is None else until)} is not recorded", **more)
+    return _length(key, facts, start, end, since, until, **more)
+
+
+def _length(key: str, facts: Facts, start: datetime, end: datetime, *names: str, **more: Any) -> Metric:
+    if end < start:
+        warning = f"{named(names[-1])} is {minutes(whole(start - end))} before {named(names[0])}"
+        return _metric(key, reason="its times are out of order", warnings=(warning,), **more)
+    return _metric(key, whole(end - start), approximate=facts.is_approximate(*names), **more)
+
+
+def named(name: str) -> str:
+    return {"impact_started": "impact began", "mitigated": "impact ended"}.get(name, name.replace("_", " "))
+
+
+def detect(facts: Facts) -> Metric:
+    start, detected = facts.impact_start, facts.at("detected")
+    if start is None or detected is None:
+        return _metric("detect", reason=f"{'impact began' if start is None else 'detected'} is not recorded")
+    if detected < start:
+        early = whole(start - detected)
+        return _metric("detect", 0, text=f"0 min, caught {minutes(early)} before impact")
+    return _length("detect", facts, start, detected, "impact_started", "detected")
+
+
+def acknowledge(facts: Facts) -> Metric:
+    if facts.acknowledged_by_itself:
+        return _metric("acknowledge", reason="acknowledged by a machine, counted apart")
+    since = "alerted" if facts.at("alerted") else "detected"
+    definition = LABELS["acknowledge"][1] if since == "alerted" else "detected to first person taking it"
+    return _between("acknowledge", facts, since, "acknowledged", definition=definition)
+
+
+def declare(facts: Facts) -> Metric:
+    detected, declared = facts.at("detected"), facts.at("declared")
+    if detected and declared and declared < detected:  # a person may be quicker than the machine
+        return _metric("declare", 0, text=f"0 min, declared {minutes(whole(detected - declared))} before detection")
+    return _between("declare", facts, "detected", "declared")
+
+
+def escalate(facts: Facts) -> Metric:
+    waits = [whole(e.joined - e.requested) for e in facts.escalations if e.joined and e.joined >= e.requested]
+    if not waits:
+        return _metric("escalate", reason="no team is recorded as asked and joined")
+    text = minutes(max(waits)) + (f", the longest of {len(waits)}" if len(waits) > 1 else "")
+    return _metric("escalate", max(waits), text=text)
+
+
+def identify(facts: Facts) -> Metric:
+    if facts.is_live and facts.at("detected") and not facts.at("cause_identified"):
+        return _running("identify", facts, facts.at("detected"))
+    return _between("identify", facts, "detected", "cause_identified")
+
+
+def mitigate(facts: Facts) -> Metric:
+    start, end = facts.impact_start, facts.ended_at
+    if start is None or (facts.windows and not facts.is_live and not seconds_in(facts.impact)):
+        return _metric("mitigate", reason="no impact is recorded")
+    if end is None:
+        return _running("mitigate", facts, start)
+    notes: list[str] = []
+    stated, last = facts.at("mitigated"), facts.impact_end
+    if stated is None:
+        notes.append("taken from the end of the last impact window" if last else "taken from resolved")
+    elif last and abs(stated - last) > SLACK:
+        notes.append(f"differs from the end of the last impact window by {minutes(whole(abs(stated - last)))}")
+    metric = _length("mitigate", facts, start, end, "impact_started", "mitigated")
+    return replace(metric, warnings=(*metric.warnings, *notes))
+
+
+def resolve(facts: Facts) -> Metric:
+    start, resolved = facts.impact_start, facts.at("resolved")
+    if start is None:
+        return _metric("resolve", reason="impact began is not recorded")
+    if resolved is None:
+        return _running("resolve", facts, start) if facts.is_live else _metric("resolve", reason="not resolved yet")
+    return _length("resolve", facts, start, resolved, "impact_started", "resolved")
+
+
+def _running(key: str, facts: Facts, start: datetime | None) -> Metric:
+    elapsed = max(0, whole(facts.now - start)) if start else 0
+    return _metric(key, reason="still running, so it does not count in medians", at_least=elapsed)
+
+
+def impact(facts: Facts) -> Metric:
+    if not facts.windows:
+        return _metric("impact", reason="no impact window is recorded")
+    return _of_windows("impact", facts, seconds_in(facts.impact))
+
+
+def weighted_impact(facts: Facts) -> Metric:
+    if not facts.windows:
+        return _metric("weighted_impact", reason="no impact window is recorded")
+    if any(window.share is None for window in facts.windows):
+        return _metric("weighted_impact", reason="the share affected is not stated for every window")
+    seconds = weighted_seconds(facts.windows, facts.now)
+    unit = next((window.population for window in facts.windows if window.population), "share")
+    text = f"{round(seconds / 60)} {unit.removesuffix('s')}-weighted min"
+    return _of_windows("weighted_impact", facts, seconds, text=text)
+
+
+def _of_windows(key: str, facts: Facts, seconds: int, **more: Any) -> Metric:
+    about = any(window.approximate for window in facts.windows)
+    if any(window.end is None for window in facts.windows):
+        more = {name: f"≥ {value}" for name, value in more.items()}
+        return _metric(key, reason="impact is still open", at_least=seconds, approximate=about, **more)
+    more = {name: f"≈ {value}" if about else value for name, value in more.items()}
+    return _metric(key, seconds, approximate=about, **more)
+
+
+def weighted_seconds(windows: Iterable[Window], now: datetime) -> int:
+    """Sum over elementary slices of length times the largest share among the windows that overlap there."""
+    known = [(*window.until(now), window.share or 0.0) for window in windows]
+    edges = sorted({edge for start, end, _ in known for edge in (start, end)})
+    total = 0.0
+    for a, b in pairwise(edges):
+        shares = [share for start, end, share in known if start <= a and b <= end]
+        total += (b - a).total_seconds() * max(shares, default=0.0)
+    return round(total)
+
+
+def active_response(facts: Facts) -> Metric:
+    if not facts.active:
+        return _metric("active_response", reason="no status history")
+    seconds = seconds_in((start, end or facts.now) for start, end in facts.active)
+    if any(end is None for _, end in facts.active):
+        return _metric("active_response", reason="still active", at_least=seconds)
+    return _metric("active_response", seconds)
+
+
+def effort(facts: Facts) -> Metric:
+    if not facts.efforts:
+        return _metric("effort", reason="nobody is recorded as responding")
+    people: dict[object, list[Interval]] = {}
+    for person, start, end in facts.efforts:
+        people.setdefault(person, []).append((start, max(start, end or facts.now)))
+    return _metric("effort", sum(map(seconds_in, people.values())))
+
+
+def diversion(facts: Facts) -> Metric:
+    """Shown beside the time to recover, never taken off it."""
+    spans = diversions(facts, {"ruled_out"})
+    if not any(h.verdict == "ruled_out" for h in facts.hypotheses):
+        return _metric("diversion", reason="no ruled-out hypothesis is recorded")
+    return _metric("diversion", seconds_in(spans))
+
+
+def diversions(facts: Facts, verdicts: Iterable[str] = DROPPED) -> list[Interval]:
+    """Spans spent on hypotheses with these verdicts, inside [detected, impact ended], overlaps united."""
+    kept = set(verdicts)
+    spans = [(h.start, h.end or facts.now) for h in facts.hypotheses if h.verdict in kept]
+    first = facts.at("detected") or facts.impact_start or min((a for a, _ in spans), default=facts.now)
+    return union(clipped(spans, first, facts.ended_at or facts.now))
+
+
+def review(facts: Facts) -> Metric:
+    return _between("review", facts, "resolved", "reviewed")
+
+
+MEASURES: dict[str, Callable[[Facts], Metric]] = {
+    "detect": detect,
+    "acknowledge": acknowledge,
+    "declare": declare,
+    "escalate": escalate,
+    "identify": identify,
+    "mitigate": mitigate,
+    "resolve": resolve,
+    "impact": impact,
+    "weighted_impact": weighted_impact,
+    "active_response": active_response,
+    "effort": effort,
+    "diversion": diversion,
+    "review": review,
+}

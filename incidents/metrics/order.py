@@ -1,0 +1,34 @@
+"""Do the times of an incident fit together? Kept while responding, asked about at review."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from incidents.metrics.lengths import named
+from incidents.values import Facts, minutes, whole
+
+FUTURE = timedelta(minutes=5)  # clocks differ a little; anything later is a mistake
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Times that cannot all be right, in words for the person."""
+
+    code: str
+    text: str
+
+
+def problems(facts: Facts) -> list[Problem]:
+    """Every pair of times that cannot be right, and times in the future. Declared before detected is fine."""
+    start, ended = facts.impact_start, facts.at("mitigated")
+    pairs = [
+        ("mitigated_before_impact", "Impact ended", ended, "impact began", start),
+        ("resolved_before_mitigated", "Resolved", facts.at("resolved"), "impact ended", ended or start),
+        ("acknowledged_before_detected", "Acknowledged", facts.at("acknowledged"), "detected", facts.at("detected")),
+    ]
+    found = [
+        Problem(code, f"{late} is {minutes(whole(before - after))} before {early}. One of the two times is wrong.")
+        for code, late, after, early, before in pairs
+        if after and before and after < before
+    ]
+    late = [name for name, milestone in facts.milestones.items() if milestone.at > facts.now + FUTURE]
+    return found + [Problem("in_the_future", f"{named(name).capitalize()} lies in the future.") for name in late]

@@ -1,0 +1,284 @@
+"""The numbers of one incident, case by case: each test is one rule or one edge of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.test import SimpleTestCase
+
+from incidents.metrics import measure, phases, problems, reliability, shape, stored
+from incidents.metrics.lengths import weighted_seconds
+from incidents.tests.stories import at, founding, marks
+from incidents.values import Escalation, Facts, Hypothesis, Milestone, Window, merged, minutes, seconds_in, union
+
+LONDON = ZoneInfo("Europe/London")
+NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)
+
+
+def facts(**given):
+    return Facts(**{"now": NIGHT, **given})
+
+
+class FoundingStoryTests(SimpleTestCase):
+    def setUp(self):
+        self.told = measure(founding())
+
+    def test_every_number_of_the_story(self):
+        minutes_of = {key: metric.minutes for key, metric in self.told.items() if metric.seconds is not None}
+        assert minutes_of == {
+            "detect": 0,
+            "acknowledge": 5,
+            "escalate": 4,
+            "identify": 75,
+            "mitigate": 240,
+            "resolve": 240,
+            "impact": 240,
+            "weighted_impact": 180,
+            "diversion": 35,
+        }
+
+    def test_every_number_says_how_it_was_made(self):
+        for metric in self.told.values():
+            assert metric.definition
+            assert metric.text
+            assert metric.seconds is not None or metric.null_reason
+        assert self.told["identify"].definition == "detected to cause identified"
+        assert self.told["acknowledge"].definition == "detected to first person taking it"
+        assert self.told["weighted_impact"].text == "≈ 180 user-weighted min"
+
+    def test_phases_of_the_story(self):
+        assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(founding())] == [
+            ("undetected", 0),
+            ("diagnosing", 75),
+            ("fixing", 45),
+            ("recovering", 120),
+        ]
+
+    def test_what_a_list_stores(self):
+        row = stored(founding())
+        assert (row["impact_seconds"], row["weighted_seconds"]) == (14_400, 10_800)
+        assert (row["mitigation_seconds"], row["diversion_seconds"]) == (14_400, 2_100)
+        assert row["phases"][-1] == ["detour", "2024-02-13T22:05:00+00:00", "2024-02-13T22:40:00+00:00"]
+        assert problems(founding()) == []
+
+
+class LengthTests(SimpleTestCase):
+    def test_detected_before_impact_counts_as_at_once(self):
+        metric = measure(facts(windows=(Window(at("22:00"), at("23:00")),), milestones=marks(detected="21:55")))[
+            "detect"
+        ]
+        assert (metric.seconds, metric.text) == (0, "0 min, caught 5 min before impact")
+
+    def test_detected_late_is_apart_from_impact(self):
+        told = measure(facts(windows=(Window(at("22:00"), at("02:00+1")),), milestones=marks(detected="22:20")))
+        assert (told["detect"].minutes, told["impact"].minutes) == (20, 240)
+
+    def test_acknowledged_counts_from_the_page(self):
+        told = measure(facts(milestones=marks(detected="22:00", alerted="22:02", acknowledged="22:05")))
+        assert (told["acknowledge"].minutes, told["acknowledge"].definition) == (
+            3,
+            "first page to first person taking it",
+        )
+
+    def test_a_machine_that_acknowledges_is_left_out(self):
+        story = facts(milestones=marks(detected="22:00", acknowledged="22:00"), acknowledged_by_itself=True)
+        assert measure(story)["acknowledge"].seconds is None
+
+    def test_a_person_may_declare_first(self):
+        told = measure(facts(milestones=marks(detected="22:10", declared="22:05")))["declare"]
+        assert (told.seconds, told.text, told.warnings) == (0, "0 min, declared 5 min before detection", ())
+
+    def test_a_missing_milestone_is_named_not_guessed(self):
+        story = facts(milestones=marks(detected="22:00", resolved="23:00"))
+        assert measure(story)["identify"].null_reason == "cause identified is not recorded"
+        assert measure(story)["review"].null_reason == "reviewed is not recorded"
+
+    def test_times_out_of_order_give_a_warning_instead_of_a_number(self):
+        metric = measure(facts(milestones=marks(detected="22:10", acknowledged="22:00")))["acknowledge"]
+        assert metric.seconds is None
+        assert metric.warnings == ("acknowledged is 10 min before detected",)
+
+    def test_a_milestone_that_disagrees_with_the_impact_is_remarked(self):
+        window = (Window(at("22:00"), at("23:00")),)
+        for stated, warnings in [
+            ("23:12", ("differs from the end of the last impact window by 12 min",)),
+            ("23:01", ()),
+        ]:
+            assert measure(facts(windows=window, milestones=marks(mitigated=stated)))["mitigate"].warnings == warnings
+
+    def test_resolved_without_an_end_of_impact_is_used_and_said(self):
+        metric = measure(facts(milestones=marks(impact_started="22:00", resolved="23:00")))["mitigate"]
+        assert (metric.minutes, metric.warnings) == (60, ("taken from resolved",))
+
+    def test_without_impact_there_is_no_time_to_recover(self):
+        for story in [
+            facts(),
+            facts(windows=(Window(at("22:00"), at("22:00"), 0),), milestones=marks(resolved="22:00")),
+        ]:
+            assert measure(story)["mitigate"].null_reason == "no impact is recorded"
+
+    def test_a_running_incident_is_at_least_so_long(self):
+        told = measure(facts(windows=(Window(at("22:00"), None, 0.75),), now=at("23:31")))
+        for key in ["mitigate", "resolve", "impact"]:
+            assert (told[key].seconds, told[key].open, told[key].text) == (None, True, "≥ 1 h 31 min")
+        assert told["weighted_impact"].at_least == 68.25 * 60
+
+    def test_reopened_counts_both_stretches_and_the_last_resolution(self):
+        windows = (Window(at("22:00"), at("02:00+1")), Window(at("03:00+1"), at("03:30+1")))
+        told = measure(facts(windows=windows, milestones=marks(resolved="03:30+1"), now=at("04:00+1")))
+        assert (told["impact"].minutes, told["resolve"].minutes) == (270, 330)
+
+    def test_overlapping_impact_counts_once_with_the_larger_share(self):
+        windows = (Window(at("22:00"), at("23:00"), 0.5), Window(at("22:30"), at("23:30"), 1.0))
+        told = measure(facts(windows=windows, milestones=marks(mitigated="23:30")))
+        assert (told["impact"].minutes, told["weighted_impact"].minutes) == (90, 75)
+
+    def test_an_unknown_share_is_not_taken_for_all(self):
+        windows = (Window(at("22:00"), at("23:00"), 0.5), Window(at("22:00"), at("23:00")))
+        assert measure(facts(windows=windows))["weighted_impact"].seconds is None
+
+    def test_ruled_out_ideas_count_once_and_only_while_it_hurt(self):
+        ideas = (
+            Hypothesis(at("21:50"), at("22:20"), "ruled_out"),
+            Hypothesis(at("22:10"), at("22:30"), "ruled_out"),
+            Hypothesis(at("22:30"), at("22:50"), "abandoned"),
+            Hypothesis(at("22:50"), at("23:10"), "confirmed"),
+        )
+        story = facts(
+            windows=(Window(at("22:00"), at("23:00")),),
+            milestones=marks(detected="22:00", mitigated="23:00"),
+            hypotheses=ideas,
+        )
+        assert measure(story)["diversion"].minutes == 30
+        assert measure(facts(hypotheses=ideas[2:]))["diversion"].seconds is None
+
+    def test_the_longest_wait_for_a_team(self):
+        calls = (Escalation(at("22:00"), at("22:04")), Escalation(at("22:10"), at("22:40")), Escalation(at("22:50")))
+        assert measure(facts(escalations=calls))["escalate"].text == "30 min, the longest of 2"
+
+    def test_effort_and_active_time_count_overlaps_once(self):
+        a, b, c = at("22:00"), at("22:30"), at("23:00")
+        told = measure(facts(active=((a, b), (a, c)), efforts=(("ada", a, b), ("ada", a, c), ("grace", b, c))))
+        assert (told["active_response"].minutes, told["effort"].minutes) == (60, 90)
+
+    def test_approximate_times_make_approximate_numbers(self):
+        milestones = {**marks(cause_identified="22:30"), "detected": Milestone(at("22:00"), precision="approx")}
+        metric = measure(facts(milestones=milestones))["identify"]
+        assert (metric.approximate, metric.text) == (True, "≈ 30 min")
+
+    def test_merged_incidents_unite_their_impact(self):
+        parent = facts(windows=(Window(at("22:00"), at("01:00+1")),), milestones=marks(detected="22:10"))
+        child = facts(windows=(Window(at("00:00+1"), at("02:00+1")),), milestones=marks(detected="22:05"))
+        told = measure(merged(parent, [child]))
+        assert (told["impact"].minutes, told["detect"].minutes) == (240, 5)
+
+
+class ClockTests(SimpleTestCase):
+    def length(self, *pair):
+        start, end = (datetime.fromisoformat(text).replace(tzinfo=LONDON) for text in pair)
+        return seconds_in([(start.astimezone(UTC), end.astimezone(UTC))])
+
+    def test_midnight_is_nothing_special(self):
+        assert self.length("2026-01-14T22:00", "2026-01-15T02:00") == 14_400
+
+    def test_a_clock_set_back_or_forward_does_not_bend_a_length(self):
+        assert self.length("2026-10-24T23:30", "2026-10-25T02:30") == 4 * 3600
+        assert self.length("2026-03-28T23:30", "2026-03-29T02:30") == 2 * 3600
+
+    def test_lengths_are_told_shortly(self):
+        told = {0: "0 min", 45: "45 s", 130: "2 min 10 s", 600: "10 min", 4500: "75 min", 5460: "1 h 31 min"}
+        told |= {14_400: "4 h 00 min", 223_200: "2 d 14 h", -300: "−5 min"}
+        assert {seconds: minutes(seconds) for seconds in told} == told
+
+
+class OrderTests(SimpleTestCase):
+    def codes(self, **times):
+        return [problem.code for problem in problems(facts(windows=(Window(at("22:00"), at("23:00")),), **times))]
+
+    def test_each_pair_that_cannot_be_right(self):
+        assert self.codes(milestones=marks(mitigated="21:50")) == ["mitigated_before_impact"]
+        assert self.codes(milestones=marks(mitigated="23:00", resolved="22:50")) == ["resolved_before_mitigated"]
+        assert self.codes(milestones=marks(detected="22:10", acknowledged="22:05")) == ["acknowledged_before_detected"]
+        assert self.codes(milestones=marks(detected="22:10", declared="22:05")) == []
+
+    def test_the_future_begins_five_minutes_from_now(self):
+        assert self.codes(milestones=marks(reviewed="02:05+1")) == []
+        assert self.codes(milestones=marks(reviewed="02:06+1")) == ["in_the_future"]
+
+
+class PhaseTests(SimpleTestCase):
+    def labels(self, **times):
+        story = facts(**{"windows": (Window(at("22:00"), at("02:00+1")),), **times})
+        return [(p.label, p.seconds(story.now) // 60) for p in phases(story)]
+
+    def test_a_missing_boundary_merges_into_the_next_and_says_so(self):
+        assert self.labels(milestones=marks(detected="22:00", fix_applied="00:00+1")) == [
+            ("Undetected", 0),
+            ("Diagnosing and fixing", 120),
+            ("Recovering", 120),
+        ]
+        assert self.labels() == [("Undetected, diagnosing, fixing and recovering", 240)]
+
+    def test_without_a_fix_the_end_of_impact_ends_fixing(self):
+        times = marks(detected="22:00", cause_identified="23:00", mitigated="02:00+1")
+        assert self.labels(milestones=times)[2:] == [("Fixing", 180), ("Recovering", 0)]
+
+    def test_a_cause_found_after_the_fix_bounds_nothing(self):
+        times = marks(detected="22:10", fix_applied="23:00", cause_identified="01:00+1")
+        assert self.labels(milestones=times)[1] == ("Diagnosing and fixing", 50)
+
+    def test_a_running_phase_has_no_end_and_swallows_nothing(self):
+        times = marks(detected="22:00", cause_identified="23:15")
+        story = facts(windows=(Window(at("22:00")),), milestones=times, now=at("23:31"))
+        assert [(p.label, p.seconds(story.now) // 60) for p in phases(story)] == [
+            ("Undetected", 0),
+            ("Diagnosing", 75),
+            ("Fixing", 16),
+        ]
+        assert phases(story)[-1].end is None
+
+    def test_reopened_begins_again_and_the_gap_stays_empty(self):
+        windows = (Window(at("22:00"), at("23:00")), Window(at("23:30"), at("00:00+1")))
+        times = marks(detected="22:00", cause_identified="22:30", fix_applied="22:50")
+        found = phases(facts(windows=windows, milestones=times))
+        assert [p.label for p in found] == ["Undetected", "Diagnosing", "Fixing", "Recovering", "Reopened"]
+        assert found[-1].start == at("23:30")
+
+    def test_a_pause_while_diagnosing_goes_on_with_diagnosing(self):
+        windows = (Window(at("22:00"), at("22:30")), Window(at("23:00"), at("00:00+1")))
+        times = marks(detected="22:00", cause_identified="23:30", fix_applied="23:45")
+        found = phases(facts(windows=windows, milestones=times))
+        assert [p.label for p in found] == ["Undetected", "Diagnosing", "Diagnosing", "Fixing", "Recovering"]
+
+    def test_without_any_impact_there_is_no_shape(self):
+        assert shape(facts(milestones=marks(detected="22:00"))) == []
+
+
+class ReliabilityTests(SimpleTestCase):
+    start = at("22:00") - timedelta(days=10)
+    month = (start, start + timedelta(days=30))
+    window = (Window(at("22:00"), at("02:00+1"), 0.75),)
+
+    def test_thirty_days_with_the_story_in_them(self):
+        for objective, full, weighted in [
+            (0.99, 55.6, 41.7),
+            (0.999, 555.6, 416.7),
+            (0.9995, 1111.1, 833.3),
+            (0.9999, 5555.6, 4166.7),
+        ]:
+            whole = reliability(self.window, *self.month, objective)
+            share = reliability(self.window, *self.month, objective, weighted=True)
+            assert (round(whole.burn, 1), round(share.burn, 1)) == (full, weighted)
+            assert (round(whole.availability, 3), round(share.availability, 3)) == (99.444, 99.583)
+        assert round(reliability(self.window, *self.month, 0.999).budget_seconds / 60, 1) == 43.2
+
+    def test_a_month_counts_only_its_own_part(self):
+        cut = reliability(self.window, at("00:00+1"), at("00:00+1") + timedelta(days=28), 0.999)
+        assert cut.consumed_seconds == 2 * 3600
+
+    def test_weighting_needs_every_share(self):
+        assert reliability((replace(self.window[0], share=None),), *self.month, 0.999, weighted=True) is None
+
+    def test_no_overlap_is_counted_twice(self):
+        assert weighted_seconds([*self.window, *self.window], NIGHT) == 10_800
+        assert union([(at("22:00"), at("23:00")), (at("22:30"), at("22:40"))]) == [(at("22:00"), at("23:00"))]

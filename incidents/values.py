@@ -1,0 +1,196 @@
+"""The plain facts of one incident, as metrics and the figure read them. No Django here.
+
+Instants are aware datetimes; intervals are half open, and an open end is None.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Interval = tuple[datetime, datetime]
+DROPPED = frozenset({"ruled_out", "abandoned"})
+UTC_NAMES = frozenset({"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"})
+
+
+@dataclass(frozen=True)
+class Window:
+    """An impact interval. `share` is 0 to 1 of `population`; None stays unknown."""
+
+    start: datetime
+    end: datetime | None = None
+    share: float | None = None
+    population: str = ""
+    approximate: bool = False
+
+    def until(self, now: datetime) -> Interval:
+        return self.start, max(self.start, self.end or now)
+
+
+@dataclass(frozen=True)
+class Milestone:
+    at: datetime
+    precision: str = "exact"  # exact, approx, unknown
+    source: str = "person"  # system, person, import
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    start: datetime
+    end: datetime | None = None
+    verdict: str = "open"  # open, ruled_out, confirmed, abandoned
+    statement: str = ""
+
+
+@dataclass(frozen=True)
+class Escalation:
+    requested: datetime
+    joined: datetime | None = None
+    to_team: str = ""
+    from_team: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    pk: int
+    at: datetime
+    text: str
+    type: str = "observation"
+    milestone: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that one incident's numbers and figure are made of. `now` stands in for every open end."""
+
+    now: datetime
+    windows: tuple[Window, ...] = ()
+    milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    hypotheses: tuple[Hypothesis, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    active: tuple[tuple[datetime, datetime | None], ...] = ()  # spans in an active status
+    efforts: tuple[tuple[object, datetime, datetime | None], ...] = ()  # (person, from, to)
+    kind: str = "real"
+    zone: str = "UTC"
+    zone_label: str = ""
+    first_team: str = ""
+    acknowledged_by_itself: bool = False
+
+    def at(self, name: str) -> datetime | None:
+        milestone = self.milestones.get(name)
+        return milestone.at if milestone else None
+
+    def is_approximate(self, *names: str) -> bool:
+        return any(name in self.milestones and self.milestones[name].precision != "exact" for name in names)
+
+    @property
+    def tz(self) -> ZoneInfo | timezone:
+        return ZoneInfo("UTC") if self.zone in UTC_NAMES else ZoneInfo(self.zone)
+
+    @property
+    def impact(self) -> list[Interval]:
+        """The union of the impact windows, in order; open ones until now."""
+        return union(window.until(self.now) for window in self.windows)
+
+    @property
+    def impact_start(self) -> datetime | None:
+        return min((window.start for window in self.windows), default=self.at("impact_started"))
+
+    @property
+    def impact_end(self) -> datetime | None:
+        """None while any window is open, or when none is known."""
+        ends = [window.end for window in self.windows]
+        return None if None in ends else max((end for end in ends if end), default=None)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When impact ended: the milestone, else the last window's end, else resolution."""
+        return self.at("mitigated") or self.impact_end or self.at("resolved")
+
+    @property
+    def is_live(self) -> bool:
+        return self.impact_end is None and self.ended_at is None
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """Disjoint intervals in order that cover the same instants."""
+    out: list[Interval] = []
+    for start, end in sorted(intervals):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
+def clipped(intervals: Iterable[Interval], start: datetime, end: datetime) -> list[Interval]:
+    cut = ((max(a, start), min(b, end)) for a, b in intervals)
+    return [(a, b) for a, b in cut if a < b]
+
+
+def seconds_in(intervals: Iterable[Interval]) -> int:
+    """Seconds covered; overlaps count once."""
+    return sum(whole(b - a) for a, b in union(intervals))
+
+
+def whole(length: timedelta) -> int:
+    return round(length.total_seconds())
+
+
+def minutes(seconds: int) -> str:
+    """A length for reading: `45 s`, `2 min 10 s`, `75 min`, `4 h 00 min`, `2 d 14 h`."""
+    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
+    if 0 < seconds < 60:
+        return f"{sign}{seconds} s"
+    if seconds < 600 and seconds % 60:
+        return f"{sign}{seconds // 60} min {seconds % 60} s"
+    total = round(seconds / 60)
+    if total < 90:
+        return f"{sign}{total} min"
+    if total < 48 * 60:
+        return f"{sign}{total // 60} h {total % 60:02} min"
+    return f"{sign}{total // 1440} d {total % 1440 // 60} h"
+
+
+def facts_of(
+    incident: Any,
+    *,
+    now: datetime,
+    windows: Iterable[Any] = (),
+    milestones: Iterable[Any] = (),
+    hypotheses: Iterable[Any] = (),
+    escalations: Iterable[Any] = (),
+    entries: Iterable[Any] = (),
+    **more: Any,
+) -> Facts:
+    """Facts from stored rows, whatever fetched them; this asks no database. `more` are further fields of Facts."""
+    return Facts(
+        now=now,
+        windows=tuple(
+            Window(
+                w.starts_at, w.ends_at, None if w.share is None else float(w.share), w.population, bool(w.approximate)
+            )
+            for w in windows
+        ),
+        milestones={m.name: Milestone(m.at, m.precision, m.source) for m in milestones},
+        hypotheses=tuple(Hypothesis(h.started_at, h.ended_at, h.verdict, h.statement) for h in hypotheses),
+        escalations=tuple(Escalation(e.requested_at, e.joined_at, e.to_team, e.from_team) for e in escalations),
+        entries=tuple(Entry(e.pk, e.at, e.text, e.type, e.milestone) for e in entries),
+        kind=incident.kind,
+        zone=incident.zone,
+        zone_label=incident.zone_text,
+        **more,
+    )
+
+
+def merged(parent: Facts, children: Iterable[Facts]) -> Facts:
+    """A merged incident: impact united, the earliest detection wins; the rest stays the parent's."""
+    every = [parent, *children]
+    detections = [facts.milestones["detected"] for facts in every if "detected" in facts.milestones]
+    milestones = dict(parent.milestones)
+    if detections:
+        milestones["detected"] = min(detections, key=lambda milestone: milestone.at)
+    changed = {"windows": tuple(w for facts in every for w in facts.windows), "milestones": milestones}
+    return Facts(**{**parent.__dict__, **changed})
