@@ -172,14 +172,10 @@ def writes(path: Path) -> Iterator[int]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         name, placed, keywords = node.func.attr, bool(node.args), bool(node.keywords)
-        on_super = isinstance(node.func.value, ast.Call) and getattr(node.func.value.func, "id", "") == "super"
-        if on_super or "cache" in ast.unparse(node.func.value):
+        if ast.unparse(node.func.value).startswith(("super()", "cache", "app.conf")):
             continue
-        if (
-            name in WRITES
-            or (name == "update" and keywords and not placed)
-            or (name in {"delete", "save"} and not placed)
-        ):
+        of_queryset = (name == "update" and keywords) or name in {"delete", "save"}
+        if name in WRITES or (of_queryset and not placed):
             yield node.lineno
 
 

@@ -1,0 +1,200 @@
+"""Security headers, cookies and limits on every answer, whatever its route, person or status."""
+
+import re
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path, reverse
+
+from config.tests.test_routes import all_rows
+from config.urls import handler400, handler403, handler404, handler500
+from config.urls import urlpatterns as product
+from core.errors import NotAllowed, Refused
+from core.testing import PASSWORD, TeamTestCase
+
+EXACT = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+POLICY = {
+    "default-src": "'none'",
+    "img-src": "'self' blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+}
+NONCE = re.compile(r"^'nonce-([A-Za-z0-9_+/=-]{22,})'$")  # 22 characters of base64 are 132 bits
+FEATURES_OFF = {"camera", "geolocation", "microphone", "payment", "usb"}
+
+
+def refuse(request: Any) -> HttpResponse:
+    raise Refused("It is closed. Open it again first.")
+
+
+def forbid(request: Any) -> HttpResponse:
+    raise NotAllowed("Managers do this. Ask @mona.")
+
+
+def fail(request: Any) -> HttpResponse:
+    raise RuntimeError("on purpose")
+
+
+def read_form(request: Any) -> HttpResponse:
+    return HttpResponse(str(len(request.POST)))
+
+
+urlpatterns = [
+    path("refuse/", refuse),
+    path("forbid/", forbid),
+    path("fail/", fail),
+    path("read/", read_form, name="read"),
+    *product,
+]
+handlers = [handler400, handler403, handler404, handler500]
+
+
+@override_settings(ROOT_URLCONF="config.tests.test_headers")
+class HeaderTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.client.raise_request_exception = False
+        self.client.force_login(self.dana)
+
+    def holds(self, response: HttpResponseBase, what: str) -> None:
+        """Every header of every answer, and a nonce wherever a page uses one."""
+        wrong = {name: response.get(name) for name, value in EXACT.items() if response.get(name) != value}
+        assert not wrong, f"{what}: {wrong}"
+        assert response.get("Referrer-Policy") in {"same-origin", "no-referrer"}, what
+        assert "Cookie" in response.get("Vary", ""), what
+        off = {part.split("=")[0].strip() for part in response.get("Permissions-Policy", "").split(",")}
+        assert off >= FEATURES_OFF, what
+        policy = directives(response)
+        assert {name: policy.get(name) for name in POLICY} == POLICY, f"{what}: {policy}"
+        for name in ["script-src", "style-src"]:
+            assert policy[name] in {"", "'none'"} or NONCE.match(policy[name]), f"{what}: {name} {policy[name]}"
+        if getattr(response, "streaming", False) or not response.get("Content-Type", "").startswith("text/html"):
+            return
+        used = set(re.findall(r'\bnonce="([^"]*)"', response.content.decode()))  # type: ignore[attr-defined]
+        granted = {match.group(1) for name in ["script-src", "style-src"] if (match := NONCE.match(policy[name]))}
+        assert used <= granted, f"{what}: the page uses {used}, the policy grants {granted}"
+
+    def test_every_route_for_a_stranger_and_for_an_admin(self) -> None:
+        for row in all_rows():
+            for who, client in {"stranger": Client(), "admin": self.client}.items():
+                with self.subTest(route=row.name, method=row.method, who=who), transaction.atomic():
+                    url = reverse(row.name, kwargs=row.make(type(self), None) if row.make else {}) + row.query
+                    self.holds(client.generic(row.method, url), f"{row.name} {row.method} as {who}")
+                    transaction.set_rollback(True)
+
+    def test_errors_of_every_kind(self) -> None:
+        asked = {"/nowhere/": 404, "/api/v1/nowhere/": 404, "/refuse/": 409, "/forbid/": 403, "/fail/": 500}
+        for url, status in asked.items():
+            with self.subTest(url=url):
+                response = self.client.get(url)
+                assert response.status_code == status
+                self.holds(response, url)
+
+    def test_a_wrong_host_is_answered_with_headers_and_without_details(self) -> None:
+        response = self.client.get("/help/", headers={"host": "evil.example"})
+        assert response.status_code == 400
+        assert b"evil.example" not in response.content
+        self.holds(response, "wrong host")
+
+    def test_a_form_from_elsewhere_is_refused_in_words(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(self.dana)
+        response = client.post("/read/", {"a": "1"})
+        assert response.status_code == 403
+        self.holds(response, "without its token")
+        self.assertContains(response, "reload", status_code=403)
+
+    def test_the_same_form_with_its_token_is_read(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(self.dana)
+        request = RequestFactory().get("/")
+        token = get_token(request)
+        client.cookies["csrf"] = request.META["CSRF_COOKIE"]
+        assert client.post("/read/", {"csrfmiddlewaretoken": token}).status_code == 200
+
+    def test_tracing_is_off(self) -> None:
+        for url in ["/help/", "/livez", "/api/v1/schema/", "/nowhere/"]:
+            response = self.client.generic("TRACE", url, headers={"x-secret": "tell"})
+            assert response.status_code == 405, url
+            assert b"tell" not in response.content
+            self.holds(response, f"TRACE {url}")
+
+    def test_nonces_are_new_each_time(self) -> None:
+        first, second = (directives(self.client.get("/help/"))["script-src"] for _ in range(2))
+        assert NONCE.match(first)
+        assert first != second
+
+
+@override_settings(ROOT_URLCONF="config.tests.test_headers")
+class LimitTests(TeamTestCase):
+    """Too much is answered with 413 and a page that says how much is fine; nothing is read into memory first."""
+
+    def setUp(self) -> None:
+        self.client.raise_request_exception = False
+        self.client.force_login(self.dana)
+
+    def test_a_form_over_two_mebibytes(self) -> None:
+        response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)})
+        self.assertContains(response, "MB", status_code=413)
+
+    def test_a_form_over_a_thousand_fields(self) -> None:
+        response = self.client.post("/read/", {f"f{n}": "1" for n in range(1_001)})
+        assert response.status_code == 413
+
+    def test_json_over_one_mebibyte(self) -> None:
+        big = b'{"title": "' + b"x" * (1024 * 1024) + b'"}'
+        response = self.client.post("/api/v1/anything/", big, content_type="application/json")
+        assert response.status_code == 413
+        assert response.json()["detail"]
+
+    def test_a_body_that_claims_to_be_enormous(self) -> None:
+        response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH=str(10**12))
+        assert response.status_code == 413
+
+    def test_a_length_that_is_no_number(self) -> None:
+        response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH="many")
+        assert response.status_code in {200, 400}
+
+    def test_a_report_over_eight_kibibytes(self) -> None:
+        assert self.client.post("/csp-report", b"x" * 9_000, content_type="application/csp-report").status_code == 413
+
+    def test_a_null_byte_in_an_address_or_a_form_is_no_crash(self) -> None:
+        assert self.client.get("/help/?q=%00").status_code < 500
+        assert self.client.post("/read/", {"a": "\x00"}).status_code < 500
+
+
+class CookieTests(TeamTestCase):
+    def test_over_plain_http_cookies_are_hidden_from_scripts_and_from_other_sites(self) -> None:
+        client = Client()
+        client.get("/sign-in/", follow=True)
+        answer = client.post("/sign-in/", {"login": self.dana.email, "password": PASSWORD}, follow=True)
+        assert answer.status_code == 200
+        assert set(client.cookies) <= {"session", "csrf"}, set(client.cookies)
+        for name, same_site in {"session": "Lax", "csrf": "Strict"}.items():
+            if cookie := client.cookies.get(name):
+                assert cookie["httponly"], name
+                assert cookie["samesite"] == same_site, name
+                assert cookie["path"] == "/", name
+                assert not cookie["domain"], name
+
+
+def directives(response: HttpResponseBase) -> dict[str, str]:
+    header = response.get("Content-Security-Policy", "")
+    parts = [part.strip().partition(" ") for part in header.split(";") if part.strip()]
+    return {name: value.strip() for name, _, value in parts}

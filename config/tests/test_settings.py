@@ -1,0 +1,121 @@
+"""The environment is read with care, and a production environment is told when something is missing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from django.core.exceptions import ImproperlyConfigured
+from django.test import SimpleTestCase
+
+from config.env import database_url, env_bool, env_int, env_list, env_str, secret_key
+from config.tests.sources import ROOT
+
+PRODUCTION = {
+    "BASE_URL": "https://debrief.example.org",
+    "ALLOWED_HOSTS": "debrief.example.org",
+    "DATABASE_URL": "postgres://debrief:s3cret@db.internal:5433/debrief?sslmode=require",
+    "REDIS_URL": "redis://redis.internal:6379/0",
+    "SECRET_KEY": "k7" * 40,
+    "BEHIND_PROXY": "1",
+}
+
+
+class EnvironmentTests(SimpleTestCase):
+    def test_a_secret_may_stand_in_a_file(self) -> None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "password"
+            path.write_text("from the file\n")
+            with patch.dict(os.environ, {"EMAIL_PASSWORD_FILE": str(path)}):
+                assert env_str("EMAIL_PASSWORD") == "from the file"
+            with patch.dict(os.environ, {"EMAIL_PASSWORD_FILE": str(path), "EMAIL_PASSWORD": "direct"}):
+                assert env_str("EMAIL_PASSWORD") == "direct"
+
+    def test_yes_and_no_are_read_in_the_usual_spellings(self) -> None:
+        spelled = {"1": True, "TRUE": True, "yes": True, "on": True, "0": False, "no": False, "off": False, "": True}
+        for text, meaning in spelled.items():
+            with self.subTest(text=text), patch.dict(os.environ, {"X": text}):
+                assert env_bool("X", default=True) is meaning
+
+    def test_what_cannot_be_read_is_refused_by_name(self) -> None:
+        with patch.dict(os.environ, {"X": "maybe"}):
+            self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_bool, "X")
+            self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_int, "X", 1)
+
+    def test_lists_are_split_at_commas(self) -> None:
+        with patch.dict(os.environ, {"X": " a.example , ,b.example"}):
+            assert env_list("X") == ["a.example", "b.example"]
+
+    def test_a_database_url_is_taken_apart(self) -> None:
+        found = database_url("postgres://me:p%40ss@db:5433/my%20base?sslmode=require", Path("unused"))
+        assert found["ENGINE"].endswith("postgresql")
+        assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("me", "p@ss", "db", "5433")
+        assert found["NAME"] == "my base"
+        assert found["OPTIONS"]["sslmode"] == "require"
+        assert found["CONN_MAX_AGE"] == 0
+
+    def test_no_url_means_the_file_with_its_safe_options(self) -> None:
+        found = database_url("", Path("debrief.sqlite3"))
+        assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        for pragma in ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]:
+            assert pragma in found["OPTIONS"]["init_command"]
+        assert "test" in str(found["TEST"]["NAME"])
+
+    def test_another_kind_of_database_is_refused(self) -> None:
+        self.assertRaisesMessage(ImproperlyConfigured, "postgres://", database_url, "mysql://x/y", Path("unused"))
+
+    def test_the_key_is_made_once_and_kept_private(self) -> None:
+        with TemporaryDirectory() as folder, patch.dict(os.environ):
+            os.environ.pop("SECRET_KEY", None)
+            first = secret_key(Path(folder), required=False)
+            assert len(first) >= 50
+            assert secret_key(Path(folder), required=False) == first
+            assert (Path(folder) / "secret-key").stat().st_mode & 0o077 == 0
+
+
+class ProductionTests(SimpleTestCase):
+    def django(self, code: list[str], **changes: str) -> "subprocess.CompletedProcess[str]":
+        """A fresh interpreter with the production environment and nothing of ours."""
+        with TemporaryDirectory() as folder:
+            environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder, **PRODUCTION, **changes}
+            environment = {name: value for name, value in environment.items() if value}
+            return subprocess.run(
+                [sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            )
+
+    def test_the_deployment_check_is_clean(self) -> None:
+        done = self.django(["manage.py", "check", "--deploy", "--fail-level", "INFO"])
+        assert done.returncode == 0, done.stderr
+        assert "no issues" in done.stdout
+
+    def test_without_a_secret_key_it_does_not_start(self) -> None:
+        done = self.django(["manage.py", "check"], SECRET_KEY="")
+        assert done.returncode != 0
+        assert "Set SECRET_KEY" in done.stderr
+
+    def test_cookies_wear_the_host_prefix_and_hsts_is_on(self) -> None:
+        names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEBUG"]
+        told = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
+        done = self.django(["-c", told])
+        assert json.loads(done.stdout) == ["__Host-session", "__Host-csrf", True, 31_536_000, False], done.stderr
+
+    def test_the_broker_and_the_sample_follow_the_profile(self) -> None:
+        told = "from config import settings as s; print(s.CELERY_BROKER_URL, s.EMBEDDED, s.SAMPLE)"
+        assert self.django(["-c", told]).stdout.split() == [PRODUCTION["REDIS_URL"], "False", "False"]
+        embedded = self.django(["-c", told], DATABASE_URL="", REDIS_URL="", BASE_URL="", SECRET_KEY="")
+        assert embedded.stdout.split()[1:] == ["True", "True"], embedded.stderr
+
+
+class DocumentedTests(SimpleTestCase):
+    def test_every_variable_stands_in_the_operating_page(self) -> None:
+        page = (ROOT / "docs" / "operating.md").read_text()
+        read = set()
+        for path in [ROOT / "config" / "settings.py", ROOT / "config" / "env.py"]:
+            text = path.read_text()
+            read |= {part.split('"')[1] for part in text.split("env_")[1:] if part.partition("(")[2][:1] == '"'}
+        assert read
+        missing = sorted(name for name in read if f"`{name}`" not in page)
+        assert not missing, f"Not in docs/operating.md: {missing}"
