@@ -19,7 +19,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "debrief.example.org",
     "DATABASE_URL": "postgres://debrief:s3cret@db.internal:5433/debrief?sslmode=require",
     "REDIS_URL": "redis://redis.internal:6379/0",
-    "SECRET_KEY": "k7" * 40,
+    "SECRET_KEY": "k7Qm-x3Vz_9" * 6,
     "BEHIND_PROXY": "1",
 }
 

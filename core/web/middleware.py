@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -38,6 +39,44 @@ class SecurityHeaders:
             response.headers.setdefault("Cache-Control", "no-store")
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class Limits:
+    """Refuse what is too large by its announced length, before a byte of it is read; and never echo a request."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "POST"])
+        limit = limit_of(request.content_type or "")
+        if announced_bytes(request) > limit:
+            return too_large(request, limit)
+        return self.get_response(request)
+
+
+def limit_of(content_type: str) -> int:
+    if content_type == "multipart/form-data":
+        return settings.UPLOAD_MAX_BYTES
+    if content_type == "application/json":
+        return settings.JSON_MAX_BYTES
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def announced_bytes(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """413 in words that say how much is fine."""
+    most = f"{limit // 2**20} MB"
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": f"This is larger than {most}, the most one request may hold."}, status=413)
+    return render(request, "errors/413.html", {"most": most, "status": 413}, status=413)
 
 
 class PersonsTimeZone:

@@ -1,5 +1,6 @@
 """Pages that belong to no room: health, help, errors."""
 
+import os
 import shutil
 
 from django.conf import settings
@@ -29,6 +30,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         ready = False
+    ready = ready and os.access(settings.DATA_DIR, os.W_OK)
     ready = ready and shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE_BYTES
     answer = JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
     if not ready:
