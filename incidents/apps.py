@@ -7,4 +7,7 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
+        from incidents import notices, sources  # noqa: F401  (they register themselves)
+        from incidents.gates import closing, review  # noqa: F401
+
         reference("INC", self.get_model("Incident"))

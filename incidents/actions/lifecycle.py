@@ -1,0 +1,171 @@
+"""The road of an incident: every move is one of MOVES, enforced by compare-and-set."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.facts import restate
+from incidents.actions.impact import end_open_windows
+from incidents.actions.milestones import mark, not_ahead
+from incidents.actions.owing import owe_postmortem
+from incidents.actions.timeline import write_line
+from incidents.gates import unmet_before_closing
+from incidents.models import (
+    ACTIVE,
+    MOVES,
+    EntryType,
+    ImpactWindow,
+    Incident,
+    Milestone,
+    MilestoneName,
+    Source,
+    Status,
+)
+from incidents.policies import must_respond
+
+REOPEN_WITHIN = timedelta(hours=24)
+TAKEN_BACK = [MilestoneName.MITIGATED, MilestoneName.RESOLVED, MilestoneName.CLOSED]
+
+
+def step(incident: Incident, to: Status, **facts: Any) -> str:
+    """Move along MOVES; only one of several who try wins. Returns the status it had."""
+    before = Status(incident.status)
+    if to not in MOVES[before]:
+        raise Refused(f"{incident.ref} is {before.label.lower()}; it cannot become {to.label.lower()} from there.")
+    if not Incident.objects.filter(pk=incident.pk, status=before).update(status=to, **facts):
+        raise Refused(f"Someone moved {incident.ref} at the same time. Reload to see where it stands.")
+    incident.refresh_from_db()
+    return str(before)
+
+
+@transaction.atomic
+def move_incident(
+    incident: Incident,
+    *,
+    to: str,
+    by: User,
+    at: datetime | None = None,
+    logged: bool = True,
+    now: datetime | None = None,
+) -> Incident:
+    """Someone says that the response is diagnosing, fixing or recovering now."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    if to not in ACTIVE:
+        raise Invalid("to", "Resolve, close, cancel and reopen have their own buttons.")
+    before = step(incident, Status(to))
+    if logged:
+        say(incident, f"Status: {Status(to).label}", by=by, at=at, now=now)
+    record("incident.moved", actor=by, target=incident, at=now, before=before, to=str(to))
+    restate(incident, now)
+    return incident
+
+
+def say(incident: Incident, words: str, *, by: User, at: datetime, now: datetime, **facts: Any) -> None:
+    """A line of the system in the timeline."""
+    facts = {"type": EntryType.STATUS, "source": Source.SYSTEM, **facts}
+    write_line(incident, by=by, text=words, at=at, now=now, **facts)
+
+
+def last_fact(incident: Incident) -> datetime:
+    """Nothing resolves before its impact began."""
+    begun = ImpactWindow.objects.filter(incident=incident).order_by("-starts_at").values_list("starts_at", flat=True)
+    return begun.first() or incident.started_at
+
+
+@transaction.atomic
+def resolve_incident(
+    incident: Incident,
+    *,
+    by: User,
+    at: datetime | None = None,
+    text: str = "",
+    logged: bool = True,
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> Incident:
+    """Someone says the normal state is back. Open impact ends, and the postmortem is owed from now on."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    if at < last_fact(incident):
+        raise Invalid("at", "It is resolved after its impact began. Write a later time.")
+    before = step(incident, Status.RESOLVED, resolved_at=at, update_due_at=None)
+    end_open_windows(incident, at=at)
+    mark(incident, name=MilestoneName.RESOLVED, at=at, by=by, now=now)
+    if logged:
+        facts = {"client_key": client_key, "entered_time": entered_time, "milestone": MilestoneName.RESOLVED}
+        say(incident, text or "Resolved.", by=by, at=at, now=now, **facts)
+    record("incident.resolved", actor=by, target=incident, at=now, before=before, resolved_at=at.isoformat())
+    owe_postmortem(incident, by=by, resolved_at=at, now=now)
+    restate(incident, now)
+    return incident
+
+
+@transaction.atomic
+def close_incident(incident: Incident, *, by: User, now: datetime | None = None) -> Incident:
+    """Someone puts the incident away. What is still open is listed in the refusal."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if Status.CLOSED not in MOVES[Status(incident.status)]:
+        raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}. Resolve it first.")
+    if unmet := unmet_before_closing(incident, by):
+        raise Refused(f"{incident.ref} cannot close yet: {'; '.join(check.text for check in unmet)}.")
+    step(incident, Status.CLOSED, closed_at=now)
+    mark(incident, name=MilestoneName.CLOSED, at=now, by=by, source=Source.SYSTEM, now=now)
+    record("incident.closed", actor=by, target=incident, at=now)
+    restate(incident, now)
+    return incident
+
+
+@transaction.atomic
+def reopen_incident(
+    incident: Incident, *, by: User, reason: str, at: datetime | None = None, now: datetime | None = None
+) -> Incident:
+    """It is back. Within a day it is the same incident with a new impact window; later it is a new one, linked."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    if not reason.strip():
+        raise Invalid("reason", "Say what came back.")
+    resolved_at = incident.resolved_at
+    if resolved_at and at - resolved_at > REOPEN_WITHIN:
+        raise Refused(
+            f"{incident.ref} was resolved more than a day before. Declare a new incident and say it is this one again."
+        )
+    if resolved_at and at < resolved_at:
+        raise Invalid("at", "It came back after it was resolved. Write a later time.")
+    due = now + incident.severity.update_every if incident.severity.update_every else None
+    facts = {"resolved_at": None, "closed_at": None, "ended_reason": "", "update_due_at": due}
+    before = step(incident, Status.DIAGNOSING, **facts)
+    Milestone.objects.filter(incident=incident, name__in=TAKEN_BACK).delete()
+    if resolved_at:
+        ImpactWindow.objects.create(incident=incident, circle_id=incident.circle_id, starts_at=at)
+    say(incident, f"Reopened: {reason.strip()}", by=by, at=at, now=now)
+    data = {"before": before, "reason": reason.strip(), "resolved_at": resolved_at.isoformat() if resolved_at else None}
+    record("incident.reopened", actor=by, target=incident, at=now, **data)
+    restate(incident, now)
+    return incident
+
+
+@transaction.atomic
+def cancel_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
+    """Someone says it was none: a false alarm, a duplicate of nothing. The reason stays."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if not reason.strip():
+        raise Invalid("reason", "Say why it is cancelled. The words are kept.")
+    before = step(incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None)
+    say(incident, f"Cancelled: {reason.strip()}", by=by, at=now, now=now)
+    record("incident.cancelled", actor=by, target=incident, at=now, before=before, reason=reason.strip())
+    return incident

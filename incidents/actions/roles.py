@@ -1,0 +1,105 @@
+"""Who carries which role. One incident lead, one scribe, one for communications; any number of responders."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.access.membership import admit
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from core.notifications.outbox import notify
+from incidents.actions.timeline import write_line
+from incidents.models import EntryType, Incident, IncidentRole, Source
+from incidents.policies import is_member, must_respond
+
+Role = IncidentRole.Role
+
+
+@transaction.atomic
+def assign_role(
+    incident: Incident,
+    *,
+    role: str,
+    to: User,
+    by: User,
+    at: datetime | None = None,
+    logged: bool = True,
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> IncidentRole:
+    """Someone hands a role to a person, who is told. Whoever carried it until now is relieved."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    check_bearer(incident, role, to)
+    holder = IncidentRole.objects.filter(incident=incident, role=role, until=None)
+    if holder.filter(user=to).exists():
+        raise Refused(f"{to.name} carries this role already.")
+    if role != Role.RESPONDER:
+        holder.update(until=now)
+    row = _take(incident, role, to, now)
+    if role == Role.LEAD:
+        _lead(incident, to)
+    if logged:
+        say(
+            incident,
+            f"{to.name} takes the role: {Role(role).label.lower()}.",
+            by,
+            at or now,
+            now,
+            client_key,
+            entered_time,
+        )
+    event = record("role.assigned", actor=by, target=incident, at=now, role=str(role), to=to.handle)
+    if to != by:
+        notify([to], "incident_assigned", about=incident, occasion=event.pk, now=now, role=Role(role).label)
+    return row
+
+
+def check_bearer(incident: Incident, role: str, to: User) -> None:
+    if role not in Role.values:
+        raise Invalid("role", "There is no role of this name.")
+    if not to.is_active or to.is_bot or not to.is_responder:
+        raise Invalid("to", f"{to.name} is not a responder. An admin can change that.")
+    private = incident.circle is not None and incident.circle.restricted
+    if private and not is_member(to, incident.circle):
+        raise Refused(f"{incident.ref} is private. Let {to.name} into its circle first.")
+
+
+def _take(incident: Incident, role: str, to: User, now: datetime) -> IncidentRole:
+    admit(incident.circle, [to], now=now)
+    facts = {"incident": incident, "circle_id": incident.circle_id, "role": role, "user": to, "since": now}
+    try:
+        with transaction.atomic():
+            return IncidentRole.objects.create(**facts)
+    except IntegrityError:
+        raise Refused("Someone gave this role away at the same time. Reload to see to whom.")
+
+
+def _lead(incident: Incident, to: User) -> None:
+    if not Incident.objects.filter(pk=incident.pk, lead=incident.lead).update(lead=to):
+        raise Refused("Someone handed over the lead at the same time. Reload to see to whom.")
+    incident.refresh_from_db()
+
+
+def say(incident: Incident, words: str, by: User, at: datetime, now: datetime, key: str, entered: str) -> None:
+    facts: dict[str, Any] = {"type": EntryType.STATUS, "source": Source.SYSTEM, "client_key": key}
+    write_line(incident, by=by, text=words, at=at, now=now, entered_time=entered, **facts)
+
+
+@transaction.atomic
+def lay_down_role(row: IncidentRole, *, by: User, now: datetime | None = None) -> IncidentRole:
+    """Someone ends a role without naming who follows. The lead is handed over, never laid down."""
+    incident = row.incident
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if row.role == Role.LEAD:
+        raise Refused("An incident always has a lead. Hand it to someone instead.")
+    if not IncidentRole.objects.filter(pk=row.pk, until=None).update(until=now):
+        raise Refused("This role was laid down already.")
+    row.refresh_from_db()
+    record("role.laid_down", actor=by, target=incident, at=now, role=str(row.role), to=row.user.handle)
+    return row

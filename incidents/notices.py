@@ -1,0 +1,30 @@
+"""How this room's notifications read."""
+
+from core.notifications.kinds import Notice, notice
+from core.notifications.models import Notification
+from incidents.models import Incident
+
+
+@notice("incident_assigned")
+def assigned(notification: Notification, incident: Incident) -> Notice:
+    role = notification.data.get("role", "A role").lower()
+    title = f"You carry a role in {incident.ref}: {role}"
+    return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "flame")
+
+
+@notice("incident_escalated")
+def escalated(notification: Notification, incident: Incident) -> Notice:
+    title = f"{incident.ref} asks your team for help"
+    return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "users", late=True)
+
+
+@notice("incident_update")
+def updated(notification: Notification, incident: Incident) -> Notice:
+    words = str(notification.data.get("text", ""))
+    return Notice(f"Update on {incident.ref}: {incident.title}", words, incident.get_absolute_url(), "speakerphone")
+
+
+@notice("update_due")
+def update_due(notification: Notification, incident: Incident) -> Notice:
+    title = f"An update on {incident.ref} is due"
+    return Notice(title, incident.title, incident.get_absolute_url(), "speakerphone", late=True)
