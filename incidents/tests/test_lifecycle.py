@@ -1,0 +1,115 @@
+"""The road of an incident: legal moves only, one winner, and what resolving, reopening and closing bring with them."""
+
+from datetime import date, timedelta
+
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.notifications.models import Notification
+from core.testing import NOW, TeamTestCase
+from incidents.actions.hypotheses import raise_hypothesis
+from incidents.actions.impact import add_impact_window
+from incidents.actions.lifecycle import (
+    cancel_incident,
+    close_incident,
+    move_incident,
+    reopen_incident,
+    resolve_incident,
+)
+from incidents.actions.owing import add_working_days
+from incidents.models import ACTIVE, MOVES, Incident, Kind, Postmortem, Status
+from incidents.tests.factories import make_incident
+
+
+class MovingTests(TeamTestCase):
+    def test_every_pair_of_states_is_as_the_table_says(self):
+        for here in Status:
+            for there in sorted(ACTIVE):
+                incident = make_incident(status=here, ended_reason="x", merged_into=make_incident())
+                if there in MOVES[here] or here == there:
+                    continue
+                with self.subTest(here=here, there=there), self.assertRaises(Refused):
+                    move_incident(incident, to=there, by=self.ada, now=NOW)
+
+    def test_someone_was_quicker(self):
+        incident = make_incident()
+        Incident.objects.filter(pk=incident.pk).update(status=Status.FIXING)
+        with self.assertRaisesMessage(Refused, "at the same time"):
+            move_incident(incident, to=Status.RECOVERING, by=self.ada, now=NOW)
+
+    def test_viewers_are_told_who_can(self):
+        with self.assertRaisesMessage(NotAllowed, "@grace"):
+            move_incident(make_incident(), to=Status.FIXING, by=self.linus, now=NOW)
+
+    def test_resolving_is_not_a_step_like_others(self):
+        with self.assertRaises(Invalid):
+            move_incident(make_incident(), to=Status.RESOLVED, by=self.ada, now=NOW)
+
+
+class ResolvingTests(TeamTestCase):
+    def test_open_impact_ends_and_the_owner_is_told_what_is_owed(self):
+        incident = make_incident()
+        add_impact_window(incident, by=self.ada, starts_at=NOW, now=NOW)
+        resolve_incident(incident, by=self.grace, at=NOW + timedelta(hours=1), now=NOW + timedelta(hours=1))
+        self.assertEqual(incident.impact_windows.get().ends_at, NOW + timedelta(hours=1))
+        postmortem = Postmortem.objects.get(incident=incident)
+        self.assertEqual((postmortem.due_on, postmortem.owner), (date(2026, 3, 9), self.ada))
+        self.assertEqual(Notification.objects.get(kind="postmortem_owed").recipient, self.ada)
+
+    def test_the_mildest_severity_and_drills_owe_nothing(self):
+        for facts in [{"rank": 4}, {"kind": Kind.DRILL}, {"kind": Kind.NEAR_MISS}]:
+            incident = resolve_incident(make_incident(**facts), by=self.ada, at=NOW, now=NOW)
+            self.assertEqual((incident.postmortem.required, incident.postmortem.due_on), (False, None))
+
+    def test_not_before_its_impact(self):
+        with self.assertRaises(Invalid):
+            resolve_incident(make_incident(), by=self.ada, at=NOW - timedelta(minutes=1), now=NOW)
+
+    def test_not_twice(self):
+        incident = make_incident()
+        resolve_incident(incident, by=self.ada, now=NOW)
+        with self.assertRaises(Refused):
+            resolve_incident(incident, by=self.ada, now=NOW)
+
+    def test_five_working_days_pass_over_a_weekend(self):
+        self.assertEqual(add_working_days(date(2026, 3, 5), 5), date(2026, 3, 12))
+
+
+class ClosingTests(TeamTestCase):
+    def test_what_is_open_is_listed(self):
+        incident = make_incident()
+        raise_hypothesis(incident, by=self.ada, statement="Database", now=NOW)
+        resolve_incident(incident, by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "1 suspicion without a verdict; The postmortem is not started"):
+            close_incident(incident, by=self.ada, now=NOW)
+
+    def test_it_closes_when_nothing_is_open(self):
+        incident = resolve_incident(make_incident(rank=4), by=self.ada, now=NOW)
+        close_incident(incident, by=self.ada, now=NOW)
+        self.assertEqual((incident.status, incident.closed_at), (Status.CLOSED, NOW))
+
+    def test_a_running_one_is_resolved_first(self):
+        with self.assertRaisesMessage(Refused, "Resolve it first"):
+            close_incident(make_incident(), by=self.ada, now=NOW)
+
+
+class ReopeningTests(TeamTestCase):
+    def test_after_a_day_it_is_a_new_incident(self):
+        incident = resolve_incident(make_incident(), by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "Declare a new incident"):
+            reopen_incident(incident, by=self.ada, reason="Again", now=NOW + timedelta(hours=25))
+
+    def test_a_cancelled_one_comes_back_without_its_reason(self):
+        incident = cancel_incident(make_incident(), by=self.ada, reason="A test ran", now=NOW)
+        self.assertEqual(incident.ended_reason, "A test ran")
+        reopen_incident(incident, by=self.ada, reason="It was real", now=NOW)
+        self.assertEqual((incident.status, incident.ended_reason), (Status.DIAGNOSING, ""))
+
+    def test_cancelling_needs_a_reason(self):
+        with self.assertRaises(Invalid):
+            cancel_incident(make_incident(), by=self.ada, reason=" ", now=NOW)
+
+    def test_each_step_is_in_the_log(self):
+        incident = resolve_incident(make_incident(), by=self.ada, now=NOW)
+        reopen_incident(incident, by=self.ada, reason="Again", now=NOW)
+        verbs = set(Event.objects.filter(reference=incident.ref).values_list("verb", flat=True))
+        self.assertGreaterEqual(verbs, {"incident.resolved", "incident.reopened", "milestone.set"})

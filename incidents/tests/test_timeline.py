@@ -1,0 +1,52 @@
+"""Entries: added once, corrected with their history, removed without being lost."""
+
+from datetime import timedelta
+
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.actions.timeline import add_entry, edit_entry, remove_entry
+from incidents.models import EntryEdit
+from incidents.tests.factories import make_incident
+
+
+class TimelineTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.incident = make_incident()
+        cls.entry = add_entry(cls.incident, by=cls.ada, text="Errors rise", now=NOW)
+
+    def test_appending_takes_few_statements(self):
+        with self.assertNumQueries(4):  # the transaction's two, the entry, the event
+            add_entry(self.incident, by=self.ada, text="More", at=NOW, now=NOW)
+
+    def test_both_texts_stay_readable_after_an_edit(self):
+        edit_entry(self.entry, by=self.ada, version=1, text="Errors fall", now=NOW)
+        self.assertEqual(self.entry.text, "Errors fall")
+        self.assertEqual(EntryEdit.objects.get().before, {"text": "Errors rise"})
+
+    def test_an_old_version_is_refused(self):
+        edit_entry(self.entry, by=self.ada, version=1, text="Errors fall", now=NOW)
+        with self.assertRaises(Refused):
+            edit_entry(self.entry, by=self.mona, version=1, text="Errors stay", now=NOW)
+
+    def test_others_entries_are_changed_by_managers(self):
+        with self.assertRaisesMessage(NotAllowed, "@ada"):
+            edit_entry(self.entry, by=self.grace, version=1, text="x", now=NOW)
+        edit_entry(self.entry, by=self.mona, version=1, text="Errors fall", now=NOW)
+
+    def test_removing_keeps_it_in_the_history(self):
+        remove_entry(self.entry, by=self.ada, reason="Written twice", now=NOW)
+        self.assertFalse(self.incident.entries.standing().exists())
+        self.assertTrue(self.incident.entries.exists())
+        with self.assertRaises(Refused):
+            remove_entry(self.entry, by=self.ada, reason="Again", now=NOW)
+
+    def test_an_earlier_entry_moves_the_start_when_no_impact_is_known(self):
+        add_entry(self.incident, by=self.ada, text="A deploy", at=NOW - timedelta(hours=1), now=NOW)
+        self.assertEqual(self.incident.started_at, NOW - timedelta(hours=1))
+
+    def test_the_future_and_nothing_are_refused(self):
+        for facts in [{"at": NOW + timedelta(minutes=6), "text": "x"}, {"text": "  "}]:
+            with self.assertRaises(Invalid):
+                add_entry(self.incident, by=self.ada, now=NOW, **facts)
