@@ -21,21 +21,21 @@ def postgres() -> Iterator[str]:
     """The DATABASE_URL of a fresh cluster on a private socket. Durability is off: it lives for minutes."""
     binaries = postgres_binaries()
     folder = Path(tempfile.mkdtemp(prefix="debrief-pg-"))
-    as_owner: list[str] = []
+    owner = None
     if os.geteuid() == ROOT_ID:  # the server refuses to run as root
-        os.chown(folder, *pwd.getpwnam("postgres")[2:4])
-        as_owner = ["runuser", "-u", "postgres", "--"]
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = folder / "data"
-    initdb = [*as_owner, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"]
-    control = [*as_owner, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
+    initdb = [str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"]
+    control = [str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "full_page_writes": "off"}
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     try:
-        quietly([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder)
-        quietly([*control, "-l", str(folder / "log"), "-o", options, "start"], folder)
+        quietly([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)
+        quietly([*control, "-l", str(folder / "log"), "-o", options, "start"], folder, owner)
         yield f"postgres://postgres@/debrief?host={folder}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], cwd=folder, capture_output=True, check=False)
+        run([*control, "-m", "immediate", "stop"], folder, owner)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -89,7 +89,12 @@ def wait_for_port(port: int, *, seconds: float = 20) -> None:
             time.sleep(0.05)
 
 
-def quietly(line: list[str], folder: Path) -> None:
-    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+def run(line: list[str], folder: Path, owner: pwd.struct_passwd | None = None) -> "subprocess.CompletedProcess[str]":
+    who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+    return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False, **who)  # type: ignore[call-overload, no-any-return]
+
+
+def quietly(line: list[str], folder: Path, owner: pwd.struct_passwd | None = None) -> None:
+    done = run(line, folder, owner)
     if done.returncode:
         raise RuntimeError(f"{' '.join(line)} failed:\n{done.stdout}{done.stderr}")

@@ -53,7 +53,10 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     too_large = type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
-    return render(request, "errors/413.html" if too_large else "errors/400.html", status=413 if too_large else 400)
+    if too_large:
+        most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20} MB"
+        return render(request, "errors/413.html", {"most": most}, status=413)
+    return render(request, "errors/400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
