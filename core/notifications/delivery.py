@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from core.notifications.channels.email import Mailer, cause_of, compose, is_permanent
 from core.notifications.faults import faultpoint
@@ -62,11 +63,12 @@ def claim(now: datetime, size: int) -> list[Delivery]:
 def deliver(delivery: Delivery, mailer: Mailer, now: datetime) -> None:
     person = delivery.recipient
     try:
-        lines = [line for line in worded(delivery.notifications.all(), person) if line.seen]
-        if not person.is_active or not lines:
-            settle(delivery, state=State.CANCELLED, cause="no access")
-            return
-        message = compose(delivery, person, lines)
+        with timezone.override(person.zone):
+            lines = [line for line in worded(delivery.notifications.all(), person) if line.seen]
+            if not person.is_active or not lines:
+                settle(delivery, state=State.CANCELLED, cause="no access")
+                return
+            message = compose(delivery, person, lines)
         faultpoint("rendered")
         mailer.send(message)
         faultpoint("accepted")

@@ -1,6 +1,14 @@
+"""The sweep of due dates. Running it twice, or on two machines at once, reminds once."""
+
 from celery import shared_task
+
+from core.notifications.clock import database_now
+from core.reminders.actions.planning import plan, send_due
 
 
 @shared_task
-def plan_reminders() -> None:
-    """Turn due dates into occasions."""
+def plan_reminders() -> int:
+    """Plan what is coming, then hand over what is due; returns the number of messages."""
+    now = database_now()
+    plan(now=now)
+    return send_due(now=now)

@@ -8,7 +8,6 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import select_template
-from django.utils import timezone
 
 from core.notifications.faults import faultpoint
 from core.notifications.kinds import Notice, write_subject
@@ -42,18 +41,17 @@ class Mailer:
 
 
 def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMultiAlternatives:
-    """The message, in the person's zone. Its Message-ID is the delivery's, whichever try this is."""
+    """The message. Its Message-ID is the delivery's, whichever try this is."""
     kinds = {line.note.kind for line in lines}
     kind = kinds.pop() if len(kinds) == 1 else ""
     notices = sorted((line.notice for line in lines), key=in_order)
     subject = one_line(write_subject(kind, notices))
     linked = [(each, urljoin(settings.BASE_URL + "/", each.url)) for each in notices]
     context = {"person": person, "notices": linked, "subject": subject, "base_url": settings.BASE_URL}
-    with timezone.override(person.zone):
-        text, html = (
-            select_template([f"mail/{kind or 'notice'}.{form}", f"mail/notice.{form}"]).render(context)
-            for form in ("txt", "html")
-        )
+    text, html = (
+        select_template([f"mail/{kind or 'notice'}.{form}", f"mail/notice.{form}"]).render(context)
+        for form in ("txt", "html")
+    )
     message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery))
     message.attach_alternative(html, "text/html")
     for attachment in {a for each in notices for a in each.attachments}:

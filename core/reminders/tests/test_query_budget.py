@@ -1,0 +1,51 @@
+"""The number of statements and the time, with 10,000 overdue rows of 500 people."""
+
+import time
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.accounts.models import User
+from core.notifications.models import Delivery
+from core.reminders.actions.planning import plan, send_due
+from core.reminders.models import Occasion
+from core.reminders.standing import standard_policy
+from core.reminders.tests.promises import Promise, PromiseTestCase
+from core.testing import NOW
+
+ROWS, PEOPLE = 10_000, 500
+
+
+class PlanningBudget(PromiseTestCase):
+    def test_ten_thousand_overdue_rows_of_five_hundred_people(self):
+        facts = [User(email=f"p{n}@example.test", handle=f"p{n}", name=f"P {n}") for n in range(PEOPLE)]
+        people = User.objects.bulk_create(facts)
+        Promise.objects.bulk_create(
+            [
+                Promise(
+                    id=n + 1,
+                    title=f"Promise {n}",
+                    due=NOW.date() - timedelta(days=1 + n % 90),
+                    owner=people[n % PEOPLE],
+                    lead=people[(n + 1) % PEOPLE],
+                    manager=people[(n + 2) % PEOPLE],
+                )
+                for n in range(ROWS)
+            ],
+            batch_size=1000,
+        )
+        standard_policy()
+        with CaptureQueriesContext(connection) as planning:
+            begun = time.monotonic()
+            planned = plan(now=NOW)
+            seconds = time.monotonic() - begun
+        assert planned > 2 * ROWS
+        assert len(planning) <= 8, len(planning)
+        assert seconds <= 5, seconds
+        with CaptureQueriesContext(connection) as grouping:
+            assert send_due(now=NOW) == PEOPLE
+        assert len(grouping) <= ROWS / 1000 * 50, len(grouping)
+        assert Delivery.objects.count() == PEOPLE
+        assert not Occasion.objects.filter(state="planned", send_at__lte=NOW).exists(), "a row was skipped"
+        assert plan(now=NOW) == 0
