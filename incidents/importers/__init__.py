@@ -1,1 +1,6 @@
-"""Read written postmortems: text in, structure with its evidence out. Nothing here saves; nothing is Django."""
+"""Read written postmortems: text in, structure with its evidence out. Nothing here saves; nothing is Django.
+
+* `parse.parse(data, filename=…)` one document, in this process; `parse.to_corpus_dict(parsed)` its flat shape
+* `child.parse_safely(data, filename)`, `child.parse_many([(name, data), …])` the same behind CPU and memory limits
+* `archive.read_many(source, filename)` the documents of a ZIP, folder, CSV or JSON list
+"""

@@ -143,6 +143,9 @@ class _Builder:
         if end - start > 80:
             return False
         text = self.source[start:end]
+        first = next((c for c in text if c.isalpha()), "a")
+        if text.endswith(".") or first.islower():  # the tail of a wrapped sentence
+            return False
         return (text.rstrip("*_ ").endswith((":", "：")) or len(text.split()) <= 6) and self.is_title(text)
 
     def _underlines(self, raw: str) -> bool:

@@ -67,6 +67,14 @@ class Section:
     inline: bool = False  # "Impact: text" on one line
     sub: bool = False  # an unknown heading inside a known section
 
+    def title_span_with_brackets(self, source: str) -> tuple[int, int]:
+        """The whole heading line, with what stands in brackets behind the title."""
+        start, end = self.title_span
+        if not self.title:
+            return start, start
+        newline = source.find("\n", end)
+        return start, min(newline if newline >= 0 else len(source), end + 120) if not self.inline else end
+
     @property
     def prose(self) -> list[Block]:
         """Lines and items, without code, quotes and tables."""
@@ -176,7 +184,7 @@ class _Reader:
         self._open(
             Section(
                 kind,
-                plain(text),
+                plain(text).rstrip(" :："),
                 (block.start, block.end),
                 block.level,
                 under=around.kind,

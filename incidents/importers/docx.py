@@ -1,0 +1,83 @@
+"""A Word document → plain text with Markdown marks, by python-docx."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+import docx
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+MAX_UNPACKED = 30_000_000
+MAX_PARTS = 2_000
+
+
+def docx_to_text(data: bytes) -> str | None:
+    """The text, or None when the file cannot be opened or would unpack to too much."""
+    if not _reasonable(data):
+        return None
+    try:
+        document = docx.Document(io.BytesIO(data))
+        return "\n".join(_lines(document)).strip() + "\n"
+    except Exception:
+        return None
+
+
+def _reasonable(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    return len(parts) <= MAX_PARTS and sum(part.file_size for part in parts) <= MAX_UNPACKED
+
+
+def _lines(document) -> Iterator[str]:
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            yield from _table(block)
+        else:
+            yield from _paragraph(block)
+
+
+def _paragraph(paragraph: Paragraph) -> Iterator[str]:
+    text = paragraph.text.strip()
+    if not text:
+        yield ""
+        return
+    style = (paragraph.style.name if paragraph.style is not None else "") or ""
+    if match := re.match(r"(?:Heading|Überschrift|Titre|Título)\s?(\d)", style):
+        yield from ("", f"{'#' * min(int(match[1]), 6)} {text}", "")
+    elif style == "Title":
+        yield from ("", f"# {text}", "")
+    elif "List" in style or (paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None):
+        yield "  " * _level(paragraph, style) + "- " + text.replace("\n", " ")
+    else:
+        bold = [run for run in paragraph.runs if run.text.strip()]
+        if bold and all(run.bold for run in bold) and len(text) < 100 and "\n" not in text:
+            yield from ("", f"**{text}**", "")
+        else:
+            yield from (*text.split("\n"), "")
+
+
+def _level(paragraph: Paragraph, style: str) -> int:
+    number = re.search(r"\d$", style)
+    if number:
+        return int(number[0]) - 1
+    properties = paragraph._p.pPr
+    if properties is not None and properties.numPr is not None and properties.numPr.ilvl is not None:
+        return min(int(properties.numPr.ilvl.val), 8)
+    return 0
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield ""
+    for number, row in enumerate(table.rows):
+        cells = [re.sub(r"\s+", " ", cell.text).replace("|", "/").strip() for cell in row.cells]
+        yield "| " + " | ".join(cells) + " |"
+        if number == 0:
+            yield "|" + "---|" * len(cells)
+    yield ""

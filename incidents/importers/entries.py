@@ -1,0 +1,143 @@
+"""Candidates → timeline entries with their text, type, actor and certainty."""
+
+from __future__ import annotations
+
+import re
+
+from .candidates import Candidate
+from .result import APPROXIMATE, EXACT, STATED, UNKNOWN, WORKED_OUT, Entry
+from .sections import Document
+from .walking import Walked
+from .wording import fold, plain
+
+# first match wins; the words are stems found anywhere in the text (practice R10)
+TYPES: tuple[tuple[str, str], ...] = (
+    ("escalation", r"\b(?:escalat\w+|paged|pages\b|pinged|pings\b|called in|pulled in|brought in|joins?\b|joined|handed? (?:over|off)|hands off|ticket (?:was |is )?(?:opened|created|raised)|escalad\w+|eskaliert|hinzugezogen|astreinte appel\w+|acionad\w+)"),  # noqa: E501
+    ("communication", r"\b(?:announce\w*|status ?page|notif(?:y|ied|ies)|informed|updates? (?:the )?(?:customers|users|community|incident channel|status)|e-?mail(?:ed| (?:is |was )?sent)|posted|tweet\w*|mailing list|communicat\w+|statut publi\w+|statusseite|comunicad\w+|informad\w+)"),  # noqa: E501
+    ("status", r"\b(?:incident (?:was )?(?:declared|resolved|closed|repaired)|fully (?:restored|recovered|operational)|service (?:fully )?(?:restored|resumes?|recovered)|resolved|restored|back to normal|returned? to normal|outage (?:begins|starts|ends)|all clear|mitigated|recover(?:ed|s|y)\b|rétabli\w*|retour à la normale|restaurad\w+|normalizad\w+|wiederhergestellt|behoben|restablecid\w+)"),  # noqa: E501
+    ("hypothesis", r"\b(?:suspect\w*|suspicion|hypothes\w+|assum\w+|believed?|thought|theory|may be caused|possible cause|soup[cç]onn\w+|suspeit\w+|verdacht|vermut\w+|sospech\w+|hipótesis|hipótese)"),  # noqa: E501
+    ("alert", r"\b(?:alert\w*|alarm\w*|monitoring (?:detect|show|trigger)\w*|pagerduty|detected (?:through|by|via)|uptime check|health ?check fail\w*|issue detected|alerte\w*|alerta\w*)"),  # noqa: E501
+    ("decision", r"\b(?:decid\w+|decision|agreed|chose\b|go ahead|approv\w+|décid\w+|decidi\w+|entschieden|beschlossen)"),  # noqa: E501
+    ("action", r"\b(?:roll(?:ed|s|ing)? ?back|revert\w*|restart\w*|deploy(?:ed|s|ing)? (?:the |a )?(?:fix|patch|revert|hotfix)|fix(?:ed)? (?:is |was )?(?:deployed|applied|pushed|merged)|fix deployed|patch\w*|correct(?:ed|s)\b|disabl\w+|scal(?:ed|ing) (?:up|out|down)|mitigat\w+|delet\w+|kill\w*|drain\w*|clean\w* up|redémarr\w+|corrigé\w*|reinici\w+|neu gestartet|zurückgerollt|zurückgesetzt|corrigid\w+)"),  # noqa: E501
+    ("change", r"\b(?:deploy\w*|release\w*|merged?|migrat\w+|upgrad\w+|config\w* (?:change|push|update)\w*|change[sd]? (?:was |is |were )?(?:applied|pushed|made|deployed)|applied|rollout|rolled out|renamed|pushed|déploy\w+|implant\w+|ausgerollt|deployment)"),  # noqa: E501
+    ("external", r"\b(?:vendor|provider|upstream|github (?:updates|support)|aws\b|cloudflare|third[- ]party|fournisseur|fornecedor|anbieter|proveedor)"),  # noqa: E501
+)  # fmt: skip
+_TYPES = tuple((name, re.compile(pattern, re.I)) for name, pattern in TYPES)
+_ACTOR = re.compile(r"\s*[*_`(\[]*(?P<who>@[\w.-]{1,40})[`*_)\]]*\s*:?\s*")
+_NAMED = re.compile(
+    r"(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:notices|noticed|finds|found|opens|opened|deletes|deleted|asks|asked|deploys|deployed|reports|reported|confirms|confirmed|restarts|restarted|identified|identifies|rolled|began|starts|started|joined|pings|pinged)\b"  # noqa: E501
+)
+_TEAM = re.compile(
+    r"\b(?:escalat\w+|handed over|hands off|paged|pinged|pings|called in|pulled in|brought in)\s+(?:it\s+|the (?:incident|issue|problem|ticket)\s+)?(?:to\s+|in\s+)?(?:the\s+)?(?P<team>(?:on-call\s+)?[@\w/&-]+(?:\s[\w/&-]+){0,3}?\s(?:team|engineers?|on-call|group|squad|department|support|lead|admins?))\b",  # noqa: E501
+    re.I,
+)
+_TEAM_OTHER = re.compile(
+    r"\b(?:escaladé[es]? (?:à|vers)|escalado (?:para|a)|eskaliert an)\s+(?P<team>(?:l['’]équipe |a equipe (?:de )?|das |el equipo (?:de )?)?[^,.;]{3,40})",  # noqa: E501
+    re.I,
+)
+_WORDS_NO_NAME = {
+    "the",
+    "a",
+    "an",
+    "team",
+    "engineers",
+    "engineer",
+    "we",
+    "user",
+    "users",
+    "incident",
+    "service",
+    "site",
+    "alert",
+    "support",
+    "github",
+    "operations",
+    "issue",
+    "on-call",
+    "oncall",
+    "customer",
+    "customers",
+    "monitoring",
+    "first",
+    "second",
+}
+
+
+def build_entry(doc: Document, walked: Walked) -> Entry | None:
+    """The entry of one walked candidate; None when nothing is left to tell."""
+    candidate = walked.candidate
+    text = " ".join(part for s, e in candidate.spans if (part := plain(doc.source[s:e], limit=1500))).strip()
+    text = text.lstrip(":–—- ")
+    if not re.search(r"\w", text):
+        return None
+    kind = entry_type(text)
+    worked = walked.at is not None and candidate.when.day is None
+    return Entry(
+        text=text,
+        at=walked.at,
+        until=walked.until,
+        clock=walked.clock,
+        day=walked.day,
+        offset_minutes=candidate.when.offset,
+        local=_local(doc, candidate),
+        zone=walked.zone.text if walked.zone else "",
+        precision=_precision(walked),
+        type=kind,
+        actor=_actor(doc, candidate, text),
+        to_team=team_in(text) if kind == "escalation" else "",
+        detail=plain(doc.source[slice(*candidate.detail)], limit=4000) if candidate.detail[1] else "",
+        suggested=candidate.style == "prose",
+        span=candidate.span,
+        time_span=(candidate.when.start, candidate.when.end),
+        certainty=WORKED_OUT if worked or candidate.style == "prose" else STATED,
+        why="; ".join(walked.why),
+    )
+
+
+def entry_type(text: str) -> str:
+    """The likely type of an entry; `observation` when no word tells."""
+    for name, pattern in _TYPES:
+        if pattern.search(text):
+            return name
+    return "observation"
+
+
+def team_in(text: str) -> str:
+    """The team an escalation went to, as written; "" when none is named."""
+    match = _TEAM.search(text) or _TEAM_OTHER.search(text)
+    return re.sub(r"^(?:the|to)\s+", "", match["team"].strip(), flags=re.I) if match else ""
+
+
+def _local(doc: Document, candidate: Candidate) -> str:
+    return re.sub(r"\s+", " ", doc.source[candidate.when.start : candidate.when.end]).strip(" *_`[]()")
+
+
+def _precision(walked: Walked) -> str:
+    when = walked.candidate.when
+    if when.unknown or walked.day:
+        return UNKNOWN
+    return APPROXIMATE if when.approximate or (when.clock and when.clock.whole_hour) else EXACT
+
+
+def _actor(doc: Document, candidate: Candidate, text: str) -> str:
+    if candidate.actor[1]:
+        return plain(doc.source[slice(*candidate.actor)])[:80]
+    if candidate.spans and (match := _ACTOR.match(doc.source, *candidate.spans[0])):
+        return match["who"]
+    if (match := _NAMED.match(text)) and fold(match["who"]).split()[0] not in _WORDS_NO_NAME:
+        return match["who"]
+    return ""
+
+
+def drop_twins(entries: list[Entry]) -> list[Entry]:
+    """One of two entries at the same time whose texts begin alike (a log and its summary)."""
+    kept: list[Entry] = []
+    seen: dict[tuple, list[str]] = {}
+    for entry in entries:
+        key = (entry.at, entry.clock, entry.day, entry.offset_minutes)
+        start = " ".join(fold(entry.text).split()[:5])
+        if start in seen.get(key, ()):
+            continue
+        seen.setdefault(key, []).append(start)
+        kept.append(entry)
+    return kept

@@ -1,0 +1,131 @@
+"""An HTML page → plain text with Markdown marks, by a real parser. Scripts and styles are dropped, nothing is run."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
+
+_DROPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "nav",
+    "iframe",
+    "object",
+    "form",
+    "button",
+    "input",
+    "select",
+    "textarea",
+}
+_BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "ul",
+    "ol",
+    "dl",
+    "dd",
+    "figure",
+    "figcaption",
+    "details",
+    "summary",
+    "address",
+    "fieldset",
+    "center",
+    "body",
+}
+MAX_DEPTH = 120
+
+
+def html_to_text(page: str) -> str:
+    """The visible text: headings as ``#``, items as ``-``, rows as ``| a | b |``, code as fences."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        soup = BeautifulSoup(page, "lxml")
+    writer = _Writer()
+    if soup.title and soup.title.string and not soup.find("h1"):
+        writer.out.append(f"# {_squeeze(soup.title.string)}\n\n")
+    writer.write(soup.body or soup, 0, 0)
+    return re.sub(r"[ \t]+\n", "\n", re.sub(r"\n{3,}", "\n\n", "".join(writer.out))).strip() + "\n"
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.out: list[str] = []
+
+    def write(self, node: Tag, depth: int, lists: int) -> None:
+        if depth > MAX_DEPTH:
+            self.out.append(_squeeze(node.get_text(" ")[:20_000]))
+            return
+        for child in node.children:
+            if isinstance(child, NavigableString):
+                if type(child) is NavigableString:
+                    self.out.append(re.sub(r"\s+", " ", str(child)))
+            elif isinstance(child, Tag) and child.name not in _DROPPED:
+                self._tag(child, depth + 1, lists)
+
+    def _tag(self, tag: Tag, depth: int, lists: int) -> None:
+        name = tag.name
+        if re.fullmatch(r"h[1-6]", name):
+            self.out.append(f"\n\n{'#' * int(name[1])} {_squeeze(tag.get_text(' '))}\n\n")
+        elif name == "br":
+            self.out.append("\n")
+        elif name == "hr":
+            self.out.append("\n\n---\n\n")
+        elif name in ("li", "dt"):
+            self.out.append("\n" + "  " * max(0, lists - 1) + "- ")
+            self.write(tag, depth, lists)
+            self.out.append("\n")
+        elif name == "pre":
+            self.out.append("\n\n```\n" + tag.get_text() + "\n```\n\n")
+        elif name == "blockquote":
+            self.out.append("\n\n> " + _squeeze(tag.get_text(" ")) + "\n\n")
+        elif name == "table":
+            self._table(tag)
+        elif name in ("b", "strong"):
+            self._dressed(tag, "**")
+        elif name == "a" and str(tag.get("href", "")).startswith(("http://", "https://")):
+            text, href = _squeeze(tag.get_text(" ")), str(tag["href"])
+            self.out.append(href if text == href else f"[{text}]({href})" if "]" not in text else f"{text} {href}")
+        elif name in _BLOCKS:
+            self.out.append("\n" if name in ("ul", "ol") and lists else "\n\n")
+            self.write(tag, depth, lists + (name in ("ul", "ol")))
+            self.out.append("\n" if name in ("ul", "ol") and lists else "\n\n")
+        else:
+            self.write(tag, depth, lists)
+
+    def _dressed(self, tag: Tag, mark: str) -> None:
+        raw = re.sub(r"\s+", " ", tag.get_text(" "))
+        if not raw.strip():
+            self.out.append(raw)
+            return
+        lead, tail = raw[: len(raw) - len(raw.lstrip())], raw[len(raw.rstrip()) :]
+        self.out.append(f"{lead}{mark}{raw.strip()}{mark}{tail}")
+
+    def _table(self, table: Tag) -> None:
+        self.out.append("\n\n")
+        if caption := table.find("caption"):
+            self.out.append(_squeeze(caption.get_text(" ")) + "\n\n")
+        for number, row in enumerate(table.find_all("tr")):
+            cells = [
+                _squeeze(cell.get_text(" ")).replace("|", "/") for cell in row.find_all(["td", "th"], recursive=False)
+            ]
+            if cells:
+                self.out.append("| " + " | ".join(cells) + " |\n")
+                if number == 0 and row.find("th") and not row.find("td"):
+                    self.out.append("|" + "---|" * len(cells) + "\n")
+        self.out.append("\n")
