@@ -28,5 +28,6 @@ app.conf.update(
 app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "deliver-due": {"task": "core.notifications.jobs.deliver_due", "schedule": 10},
+    "send-invitations": {"task": "core.accounts.jobs.send_invitations", "schedule": 30},
     "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
 }

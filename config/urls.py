@@ -23,4 +23,5 @@ urlpatterns = [
 handler400 = web.bad_request
 handler403 = web.forbidden
 handler404 = web.not_found
+handler429 = web.too_many  # asked for by the sign-in limits
 handler500 = web.server_error

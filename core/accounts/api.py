@@ -1,7 +1,276 @@
-from django.urls import URLPattern, URLResolver
+"""People, teams, invitations and tokens in JSON. Every write calls the same action as the page."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
+
+from core.accounts.actions.invitations import invite, revoke_invitation
+from core.accounts.actions.people import change_role, deactivate, edit_profile, reactivate
+from core.accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
+from core.accounts.actions.tokens import create_token, revoke_token
+from core.accounts.links import url_of
+from core.accounts.models import HANDLE, ApiToken, Invitation, Team, User, known_zone
+from core.accounts.people import signed_in, who_manages
+from core.accounts.policies import can_see_people
+from core.accounts.roles import Role
+from core.api.paging import KeysetPagination
+from core.errors import NotAllowed
+
+
+class PersonSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ["handle", "name", "role", "time_zone", "is_active"]
+        read_only_fields = fields
+
+
+class RoleSerializer(serializers.Serializer[Any]):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """My own profile. E-mail and role are changed elsewhere."""
+
+    handle = serializers.CharField(max_length=30, validators=[HANDLE])
+    time_zone = serializers.CharField(max_length=60, validators=[known_zone])
+
+    class Meta:
+        model = User
+        fields = ["handle", "name", "email", "role", "time_zone", "date_format", "theme", "density", "single_keys"]
+        read_only_fields = ["email", "role"]
+
+
+class HandleField(serializers.SlugRelatedField[User]):
+    """Somebody active, by handle."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
+
+
+class TeamSerializer(serializers.ModelSerializer[Team]):
+    name = serializers.CharField(max_length=80)
+    lead = HandleField(allow_null=True, required=False)
+    manager = HandleField(allow_null=True, required=False)
+    members: Any = serializers.SlugRelatedField("handle", many=True, read_only=True)
+
+    class Meta:
+        model = Team
+        fields = ["slug", "name", "lead", "manager", "members"]
+        read_only_fields = ["slug"]
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    person = HandleField()
+
+
+class InvitationSerializer(serializers.ModelSerializer[Invitation]):
+    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), allow_null=True, required=False)
+    invited_by: Any = serializers.SlugRelatedField("handle", read_only=True)
+
+    class Meta:
+        model = Invitation
+        fields = ["id", "email", "role", "team", "invited_by", "created_at", "expires_at", "mailed_at"]
+        read_only_fields = ["id", "created_at", "expires_at", "mailed_at"]
+        extra_kwargs = {"email": {"required": True, "allow_blank": False}}
+
+
+class FreshInvitationSerializer(InvitationSerializer):
+    """The answer to inviting: the link is in it, and nowhere else."""
+
+    link = serializers.SerializerMethodField()
+
+    class Meta(InvitationSerializer.Meta):
+        fields = [*InvitationSerializer.Meta.fields, "link"]
+
+    def get_link(self, invitation: Invitation) -> str:
+        return url_of(invitation)
+
+
+class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+    days = serializers.IntegerField(write_only=True, default=90, min_value=1, max_value=366)
+    owner: Any = serializers.SlugRelatedField("handle", read_only=True, source="user")
+
+    class Meta:
+        model = ApiToken
+        fields = ["uid", "name", "scope", "days", "owner", "created", "expiry", "last_used_at"]
+        read_only_fields = ["uid", "created", "expiry", "last_used_at"]
+
+
+class FreshTokenSerializer(TokenSerializer):
+    """The answer to making a token: the token itself is in it, and nowhere else."""
+
+    token = serializers.CharField(read_only=True)
+
+    class Meta(TokenSerializer.Meta):
+        fields = [*TokenSerializer.Meta.fields, "token"]
+
+
+class MeView(GenericAPIView[User]):
+    """Who I am, and how I am shown."""
+
+    serializer_class = MeSerializer
+    queryset = User.objects.none()
+
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(signed_in(request)).data)
+
+    def patch(self, request: Request) -> Response:
+        data = MeSerializer(signed_in(request), data=request.data, partial=True)
+        data.is_valid(raise_exception=True)
+        return Response(MeSerializer(edit_profile(signed_in(request), **data.validated_data)).data)
+
+
+class PersonViewSet(viewsets.ReadOnlyModelViewSet[User]):
+    """People by handle. Managers change the role of, deactivate and reactivate people of their teams."""
+
+    serializer_class = PersonSerializer
+    queryset = User.objects.none()
+    lookup_field = "handle"
+    administers = True
+
+    def get_queryset(self) -> QuerySet[User]:
+        return User.objects.visible_to(signed_in(self.request)).order_by("-pk")
+
+    @extend_schema(request=RoleSerializer, responses=PersonSerializer)
+    @action(detail=True, methods=["post"], serializer_class=RoleSerializer)
+    def role(self, request: Request, handle: str) -> Response:
+        data = RoleSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        person = change_role(self.get_object(), by=signed_in(request), **data.validated_data)
+        return Response(PersonSerializer(person).data)
+
+    @extend_schema(request=None, responses=PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def deactivate(self, request: Request, handle: str) -> Response:
+        return Response(PersonSerializer(deactivate(self.get_object(), by=signed_in(request))).data)
+
+    @extend_schema(request=None, responses=PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def reactivate(self, request: Request, handle: str) -> Response:
+        return Response(PersonSerializer(reactivate(self.get_object(), by=signed_in(request))).data)
+
+
+class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
+    """Teams by slug, with lead, manager and members."""
+
+    serializer_class = TeamSerializer
+    queryset = Team.objects.none()
+    lookup_field = "slug"
+    administers = True
+
+    def get_queryset(self) -> QuerySet[Team]:
+        teams = Team.objects.visible_to(signed_in(self.request)).select_related("lead", "manager")
+        return teams.prefetch_related("members").order_by("-pk")
+
+    def answer(self, team: Team, status: int = status.HTTP_200_OK) -> Response:
+        return Response(TeamSerializer(self.get_queryset().get(pk=team.pk)).data, status=status)
+
+    def create(self, request: Request) -> Response:
+        data = TeamSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        team = create_team(by=signed_in(request), **data.validated_data)
+        return self.answer(team, status.HTTP_201_CREATED)
+
+    def partial_update(self, request: Request, slug: str) -> Response:
+        team = self.get_object()
+        data = TeamSerializer(team, data=request.data, partial=True)
+        data.is_valid(raise_exception=True)
+        facts = {"name": team.name, "lead": team.lead, "manager": team.manager, **data.validated_data}
+        return self.answer(edit_team(team, by=signed_in(request), **facts))
+
+    def destroy(self, request: Request, slug: str) -> Response:
+        delete_team(self.get_object(), by=signed_in(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=MemberSerializer, responses=TeamSerializer)
+    @action(detail=True, methods=["post"], serializer_class=MemberSerializer)
+    def add(self, request: Request, slug: str) -> Response:
+        data = MemberSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        return self.answer(add_member(self.get_object(), by=signed_in(request), **data.validated_data))
+
+    @extend_schema(request=MemberSerializer, responses=TeamSerializer)
+    @action(detail=True, methods=["post"], serializer_class=MemberSerializer)
+    def remove(self, request: Request, slug: str) -> Response:
+        data = MemberSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        return self.answer(remove_member(self.get_object(), by=signed_in(request), **data.validated_data))
+
+
+class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitation]):
+    """Invitations that wait. Managers see and send those into their own teams."""
+
+    serializer_class = InvitationSerializer
+    queryset = Invitation.objects.none()
+    administers = True
+
+    def get_queryset(self) -> QuerySet[Invitation]:
+        if not can_see_people(signed_in(self.request)):
+            raise NotAllowed(f"Managers invite people. Ask {who_manages()}.")
+        waiting = Invitation.objects.visible_to(signed_in(self.request)).open(timezone.now())
+        return waiting.select_related("team", "invited_by").order_by("-pk")
+
+    @extend_schema(request=InvitationSerializer, responses={201: FreshInvitationSerializer})
+    def create(self, request: Request) -> Response:
+        data = InvitationSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        invitation = invite(by=signed_in(request), **{"role": Role.RESPONDER, **data.validated_data})
+        return Response(FreshInvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: int) -> Response:
+        revoke_invitation(self.get_object(), by=signed_in(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class NewestTokens(KeysetPagination):
+    """By day of making: the key of a token is its hash, which no cursor may carry."""
+
+    ordering = "-created"
+
+
+class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
+    """My tokens; for admins everybody's, to revoke them. A token is shown once, in the answer that makes it."""
+
+    serializer_class = TokenSerializer
+    queryset = ApiToken.objects.none()
+    pagination_class = NewestTokens
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+    administers = True
+
+    def get_queryset(self) -> QuerySet[ApiToken]:
+        mine = ApiToken.objects.visible_to(signed_in(self.request)).active(timezone.now())
+        return mine.select_related("user").order_by("-created")
+
+    @extend_schema(request=TokenSerializer, responses={201: FreshTokenSerializer})
+    def create(self, request: Request) -> Response:
+        data = TokenSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        token, word = create_token(signed_in(request), **{"scope": ApiToken.Scope.READ, **data.validated_data})
+        return Response({**TokenSerializer(token).data, "token": word}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, uid: str) -> Response:
+        revoke_token(self.get_object(), by=signed_in(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     """Hang this room's resources on the API."""
-    return []
+    router.register("people", PersonViewSet, basename="person")
+    router.register("teams", TeamViewSet, basename="team")
+    router.register("invitations", InvitationViewSet, basename="invitation")
+    router.register("tokens", TokenViewSet, basename="token")
+    return [path("me/", MeView.as_view(), name="me")]

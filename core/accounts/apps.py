@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "core.accounts"
+
+    def ready(self) -> None:
+        from core.api import schema  # noqa: F401 - tells the schema of our tokens

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -18,6 +19,11 @@ class TokenAuthentication(KnoxAuthentication):
 
     model = ApiToken
 
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
+        if not token.isascii():
+            raise AuthenticationFailed("This token is not known.")
+        return super().authenticate_credentials(token)
+
     def validate_user(self, auth_token: ApiToken) -> tuple[User, ApiToken]:
         user, token = super().validate_user(auth_token)
         now = timezone.now()
@@ -27,12 +33,16 @@ class TokenAuthentication(KnoxAuthentication):
 
 
 class TokenScope(BasePermission):
-    """A read token reads. Signed-in browsers are not limited by scopes."""
+    """A read token reads, a write token also works, an admin token also changes people, teams and tokens (views
+    marked `administers = True`). Signed-in browsers are not limited by scopes."""
 
     message = "This token may only read. Create one with the scope Read and write."
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         token: Any = request.auth
-        if not isinstance(token, ApiToken):
+        if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
             return True
-        return request.method in SAFE_METHODS or token.scope != ApiToken.Scope.READ
+        if getattr(view, "administers", False) and token.scope != ApiToken.Scope.ADMIN:
+            self.message = "This token may not administer. Create one with the scope Administer, or sign in."
+            return False
+        return token.scope != ApiToken.Scope.READ

@@ -1,6 +1,9 @@
 """People, teams, invitations and tokens."""
 
+import uuid
 import zoneinfo
+from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -10,7 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, AuthTokenManager
 
 from core.access.models import Circle, CircleMember
 from core.accounts.roles import Role, at_least, roles_from
@@ -18,8 +21,17 @@ from core.accounts.roles import Role, at_least, roles_from
 HANDLE = RegexValidator(r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 small letters, digits, - or _, a letter first.")
 
 
+SAMPLE_DOMAIN = "@sample.invalid"  # people of the sample organisation; this domain never receives mail
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """All time zones by name. Read once: the list comes from the disk."""
+    return tuple(sorted(zoneinfo.available_timezones() - {"Factory", "localtime"}))
+
+
 def known_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
+    if name not in zone_names():
         raise ValidationError("Choose a zone by name, for example Europe/Berlin.")
 
 
@@ -33,6 +45,16 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def managers(self) -> Self:
         return self.people().filter(role__in=roles_from(Role.MANAGER))
+
+    def sample(self) -> Self:
+        """Active people of the sample organisation."""
+        return self.people().filter(email__endswith=SAMPLE_DOMAIN)
+
+    def visible_to(self, user: "User") -> Self:
+        """Everyone sees who is here; managers also see who has left. Bots are nobody's colleagues."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(is_bot=False) if user.is_manager else self.people()
 
     def seeing(self, circle: Circle | None) -> Self:
         """Those who may see what belongs to this circle."""
@@ -49,7 +71,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """A person, or a bot that acts for the system. Signs in by e-mail; is shown as @handle."""
 
     email = models.EmailField(unique=True)
@@ -96,6 +118,10 @@ class User(AbstractBaseUser):
         return self.role == Role.ADMIN
 
     @property
+    def is_sample(self) -> bool:
+        return self.email.endswith(SAMPLE_DOMAIN) and not self.is_bot
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
@@ -104,11 +130,26 @@ class User(AbstractBaseUser):
         words = self.name.split() or [self.handle]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.handle])
+
     def get_full_name(self) -> str:
         return self.name
 
     def get_short_name(self) -> str:
         return self.name.split()[0] if self.name else self.handle
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: User) -> Self:
+        """Every member sees every team."""
+        return self if user.is_active else self.none()
+
+    def run_by(self, user: User) -> Self:
+        """Teams whose people this person may change: all for admins, their own for managers."""
+        if user.is_admin:
+            return self
+        return self.filter(manager=user) if user.is_manager else self.none()
 
 
 class Team(models.Model):
@@ -121,6 +162,8 @@ class Team(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="teams_managed"
     )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -143,12 +186,34 @@ class Membership(models.Model):
         return f"{self.user} in {self.team}"
 
 
-class Invitation(models.Model):
-    """A link that makes one account, once. Only its hash is kept."""
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
+        """Neither used, revoked nor expired at `now`."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
-    email = models.EmailField()
+    def visible_to(self, user: User) -> Self:
+        """Admins see all, managers those into their own teams. The link of the first start is in nobody's list."""
+        sent = self.exclude(invited_by=None)
+        return sent if user.is_admin else sent.filter(team__in=Team.objects.run_by(user))
+
+    def due_for_mail(self, now: datetime) -> Self:
+        waiting = self.open(now).exclude(invited_by=None).filter(mailed_at=None)
+        return waiting.filter(mail_attempts__lt=Invitation.MOST_MAIL_ATTEMPTS, next_mail_at__lte=now)
+
+
+class Invitation(models.Model):
+    """A link that makes one account, once.
+
+    The token is worked out from `nonce` and the installation's secret key (`links.py`), so the mail can be written
+    later while the table alone opens nothing.
+    """
+
+    MOST_MAIL_ATTEMPTS = 8
+
+    email = models.EmailField(blank=True)  # empty: whoever holds the link of the first start says their own
     role = models.CharField(max_length=10, choices=Role, default=Role.RESPONDER)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    nonce = models.CharField(max_length=64)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -158,9 +223,38 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    next_mail_at = models.DateTimeField(null=True, blank=True)  # also the lease of the worker that is sending it
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"invitation of {self.email}"
+        return f"invitation of {self.email or 'the first admin'}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > now
+
+    @property
+    def is_first_link(self) -> bool:
+        return self.invited_by_id is None
+
+    @property
+    def mail_gave_up(self) -> bool:
+        return self.mailed_at is None and self.mail_attempts >= self.MOST_MAIL_ATTEMPTS
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        """People see their own tokens; admins see all, to revoke them."""
+        return self if user.is_admin else self.filter(user=user)
+
+    def active(self, now: datetime) -> Self:
+        return self.filter(Q(expiry=None) | Q(expiry__gt=now))
+
+
+class ApiTokenManager(AuthTokenManager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
+    """`create(user, expiry=…)` answers the row and the token itself, which is kept nowhere."""
 
 
 class ApiToken(AbstractAuthToken):
@@ -171,9 +265,12 @@ class ApiToken(AbstractAuthToken):
         WRITE = "write", "Read and write"
         ADMIN = "admin", "Administer"
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # names the row; the key itself is the hash
     name = models.CharField(max_length=60)
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenManager()
 
     def __str__(self) -> str:
         return self.name

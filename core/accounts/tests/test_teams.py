@@ -1,0 +1,75 @@
+"""Teams: who makes them, who changes them, what else stands on their page."""
+
+from core.accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
+from core.accounts.models import Team
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import TeamTestCase
+
+
+class TeamTests(TeamTestCase):
+    def test_lead_and_manager_become_members(self):
+        team = create_team(name="Web shop", by=self.dana, lead=self.ada, manager=self.mona, members=[self.linus])
+        assert team.slug == "web-shop"
+        assert set(team.members.all()) == {self.ada, self.mona, self.linus}
+
+    def test_two_names_never_share_an_address(self):
+        slugs = [create_team(name=name, by=self.dana).slug for name in ["Web shop", "Web-shop", "Web, shop"]]
+        assert slugs == ["web-shop", "web-shop-2", "web-shop-3"]
+        with self.assertRaises(Invalid):
+            create_team(name="WEB SHOP", by=self.dana)
+
+    def test_only_admins_make_and_delete(self):
+        for person in [self.linus, self.ada, self.mona]:
+            with self.assertRaisesMessage(NotAllowed, "@dana"):
+                create_team(name="Web", by=person)
+            with self.assertRaises(NotAllowed):
+                delete_team(self.team, by=person)
+        delete_team(self.team, by=self.dana)
+        self.assertEqual(Event.objects.get(verb="team.deleted").data["name"], "API")
+
+    def test_its_manager_changes_it_but_not_who_manages(self):
+        edit_team(self.team, by=self.mona, name="API and edge", lead=self.ada, manager=self.mona)
+        with self.assertRaises(NotAllowed):
+            edit_team(self.team, by=self.mona, name="API", lead=self.ada, manager=None)
+        other = create_team(name="Web", by=self.dana)
+        with self.assertRaisesMessage(NotAllowed, "@dana"):
+            edit_team(other, by=self.mona, name="Mine", manager=None)
+
+    def test_members_come_and_go(self):
+        add_member(self.team, person=self.mallory, by=self.mona)
+        add_member(self.team, person=self.mallory, by=self.mona)
+        self.assertEqual(Event.objects.filter(verb="team.joined").count(), 1)
+        remove_member(self.team, person=self.mallory, by=self.mona)
+        with self.assertRaises(Refused):
+            remove_member(self.team, person=self.mallory, by=self.mona)
+        with self.assertRaises(NotAllowed):
+            add_member(self.team, person=self.mallory, by=self.ada)
+
+    def test_the_lead_is_replaced_before_leaving(self):
+        with self.assertRaisesMessage(Refused, "leads or manages"):
+            remove_member(self.team, person=self.grace, by=self.mona)
+
+    def test_doors_of_the_page(self):
+        self.client.force_login(self.dana)
+        self.client.post("/settings/teams/create/", {"name": "Web", "lead": self.ada.pk, "manager": self.mona.pk})
+        assert Team.objects.get(slug="web").lead == self.ada
+        self.client.force_login(self.mona)
+        self.client.post("/teams/web/add/", {"person": "linus"})
+        self.assertContains(self.client.get("/teams/web/"), "@linus")
+        self.client.post("/teams/web/people/linus/remove/")
+        self.client.post("/teams/web/edit/", {"name": "Shop", "lead": self.ada.pk})
+        team = Team.objects.get(slug="web")
+        assert (team.name, team.manager, team.members.count()) == ("Shop", self.mona, 2)
+        self.client.force_login(self.dana)
+        self.assertRedirects(self.client.post("/teams/web/delete/"), "/settings/teams/")
+
+    def test_a_taken_name_comes_back_with_its_page(self):
+        self.client.force_login(self.dana)
+        response = self.client.post("/settings/teams/create/", {"name": "api"})
+        self.assertContains(response, "exists already", status_code=422)
+
+    def test_everyone_sees_a_team_and_nobody_else_its_buttons(self):
+        self.client.force_login(self.linus)
+        self.assertNotContains(self.client.get("/teams/api/"), "Change the team")
+        self.assertNotContains(self.client.get("/settings/teams/"), "New team")
