@@ -66,9 +66,9 @@ class FirstLinkTests(TestCase):
         self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 410)
         assert first_link(now=timezone.now()) is None
 
-    def test_the_address_is_not_told_as_a_referrer(self):
+    def test_no_other_host_is_told_the_address(self):
         response = self.client.get(f"/welcome/{self.token()}/")
-        self.assertEqual(response["Referrer-Policy"], "strict-origin")
+        self.assertEqual(response["Referrer-Policy"], "same-origin")
         self.assertEqual(self.client.get("/welcome/nothing/")["Referrer-Policy"], "no-referrer")
 
     def test_what_was_typed_comes_back_with_words(self):

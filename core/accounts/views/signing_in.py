@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from core.accounts.actions.sessions import end_sessions
@@ -25,6 +27,12 @@ class AnswersInvalidWith422:
 
 class SignIn(AnswersInvalidWith422, LoginView):
     """Sign in by e-mail and password."""
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class ForgottenPassword(AnswersInvalidWith422, PasswordResetView):
