@@ -84,3 +84,34 @@ def cancelling_statement(source: str) -> str:
   LEFT JOIN wanted w ON w.target_id = o.target_id AND w.due = o.due
     AND w.rung_id = o.rung_id AND w.recipient_id = o.recipient_id
   WHERE o.state = 'planned' AND o.kind = %s AND w.target_id IS NULL)"""  # noqa: S608
+
+
+RANKED = """WITH ranked AS (
+  SELECT o.*, row_number() OVER (
+    PARTITION BY o.recipient_id, o.target_kind, o.target_id ORDER BY o.day DESC, r.offset DESC, o.id DESC) AS place
+  FROM reminders_occasion o JOIN reminders_rung r ON r.id = o.rung_id WHERE o.batch = %s)"""
+OCCASION = "CAST(due AS varchar(10)) || ' ' || rung_id"
+DATA = {"sqlite": "json_object({})", "postgresql": "json_build_object({})::jsonb"}
+UNIQUE = "(recipient_id, kind, target_kind, target_id, occasion)"
+
+
+def telling_statement() -> str:
+    """One notification for each thing and person of a batch, however many rungs. Parameters: batch, now."""
+    data = DATA[connection.vendor].format("'due', CAST(due AS varchar(10)), 'kind', kind")
+    return f"""INSERT INTO notifications_notification
+  (recipient_id, kind, target_kind, target_id, reference, circle_id, occasion, data, created_at)
+{RANKED}
+SELECT recipient_id, 'reminder', target_kind, target_id, reference, circle_id, {OCCASION}, {data}, %s
+FROM ranked WHERE place = 1
+ON CONFLICT {UNIQUE} DO UPDATE SET created_at = excluded.created_at"""  # noqa: S608
+
+
+def gathering_statement() -> str:
+    """Each notification of a batch into its person's message. Parameters: batch, beginning of the messages' keys."""
+    return f"""INSERT INTO notifications_delivery_notifications (delivery_id, notification_id)
+{RANKED}
+SELECT d.id, n.id FROM ranked
+JOIN notifications_notification n ON n.recipient_id = ranked.recipient_id AND n.kind = 'reminder'
+  AND n.target_kind = ranked.target_kind AND n.target_id = ranked.target_id AND n.occasion = {OCCASION}
+JOIN notifications_delivery d ON d.dedup_key = %s || ranked.recipient_id
+WHERE place = 1"""  # noqa: S608

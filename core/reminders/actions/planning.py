@@ -2,23 +2,27 @@
 
 import json
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.accounts.models import User
 from core.notifications.hints import ring
-from core.notifications.models import Delivery, Notification
+from core.notifications.models import Delivery
 from core.reminders.ladder import Step, instant, is_quiet, steps_wanted
 from core.reminders.models import Occasion, Policy, Snooze
 from core.reminders.registry import COLUMNS, DueSource, due_sources
 from core.reminders.standing import standard_policy
-from core.reminders.statements import cancelling_statement, planning_statement
+from core.reminders.statements import (
+    cancelling_statement,
+    gathering_statement,
+    planning_statement,
+    telling_statement,
+)
 
 FARTHEST = timedelta(days=31)  # no rung stands longer before its due date than this
 PEOPLE_AT_ONCE = 100
@@ -99,45 +103,14 @@ def send_to(people: list[int], *, now: datetime) -> int:
     taken = due_occasions(now).filter(recipient__in=people)
     if not taken.update(state=Occasion.State.SENT, settled_at=now, batch=batch):
         return 0
-    rows = Occasion.objects.filter(batch=batch).order_by("day", F("rung__offset"))
-    latest = {(row.recipient_id, row.target_kind, row.target_id): row for row in rows}  # one line per thing
-    notes = write_notifications(latest.values(), now=now)
-    queue_digests(notes, batch, now=now)
+    told = list(Occasion.objects.filter(batch=batch).values_list("recipient", flat=True).distinct())
+    key = f"mail:reminders:{batch}:"
+    Delivery.objects.bulk_create(
+        Delivery(recipient_id=pk, dedup_key=f"{key}{pk}", next_try=now, created_at=now) for pk in told
+    )
+    known = Occasion._meta.get_field("batch").get_db_prep_value(batch, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(telling_statement(), [known, connection.ops.adapt_datetimefield_value(now)])
+        cursor.execute(gathering_statement(), [known, key])
     transaction.on_commit(lambda: ring("core.notifications.jobs.deliver_due"))
-    return len({note.recipient_id for note in notes})
-
-
-def write_notifications(rows: Iterable[Occasion], *, now: datetime) -> list[Notification]:
-    notes = [
-        Notification(
-            recipient_id=row.recipient_id,
-            kind="reminder",
-            target_kind=row.target_kind,
-            target_id=row.target_id,
-            reference=row.reference,
-            circle_id=row.circle_id,
-            occasion=f"{row.due.isoformat()} {row.rung_id}",
-            data={"due": row.due.isoformat(), "kind": row.kind},
-            created_at=now,
-        )
-        for row in rows
-    ]
-    unique = ["recipient", "kind", "target_kind", "target_id", "occasion"]
-    return Notification.objects.bulk_create(
-        notes, update_conflicts=True, unique_fields=unique, update_fields=["created_at"], batch_size=500
-    )
-
-
-def queue_digests(notes: list[Notification], batch: uuid.UUID, *, now: datetime) -> None:
-    """One delivery per person, with all of their notifications in it."""
-    held: dict[int, list[Notification]] = defaultdict(list)
-    for note in notes:
-        held[note.recipient_id].append(note)
-    deliveries = Delivery.objects.bulk_create(
-        Delivery(recipient_id=pk, dedup_key=f"mail:reminders:{batch}:{pk}", next_try=now, created_at=now) for pk in held
-    )
-    link = Delivery.notifications.through
-    link.objects.bulk_create(
-        [link(delivery=each, notification=note) for each in deliveries for note in held[each.recipient_id]],
-        batch_size=1000,
-    )
+    return len(told)
