@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.work.settings_page import settings
+
+app_name = "work"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/", settings, name="settings"),
+]
