@@ -7,6 +7,8 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
+        from tasks.actions import importing  # noqa: F401
+
         reference("A", self.get_model("CorrectiveTask"))
         reference("RUN", self.get_model("AuditRun"))
         reference("F", self.get_model("Finding"))

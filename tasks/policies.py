@@ -60,6 +60,19 @@ def can_answer_check(user: User, task: CorrectiveTask) -> bool:
     return user.is_responder and not user.is_bot and (user.is_manager or task.checker_id == user.pk)
 
 
+def who_can_answer_check(task: CorrectiveTask) -> str:
+    return names([task.checker]) if task.checker else who_manages()
+
+
+def can_reopen(user: User, task: CorrectiveTask) -> bool:
+    """Whoever may verify may also say that something is missing, and add what they saw."""
+    return user.is_responder and not user.is_bot
+
+
+def who_can_reopen(task: CorrectiveTask) -> str:
+    return names(User.objects.responders().seeing(task.circle))
+
+
 def can_draft_checklist(user: User) -> bool:
     return user.is_responder
 

@@ -1,8 +1,3 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from core.work.settings_page import settings
-
-app_name = "work"
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("settings/", settings, name="settings"),
-]
+urlpatterns: list[URLPattern | URLResolver] = []

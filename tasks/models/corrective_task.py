@@ -44,7 +44,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.EFFECTIVE: frozenset({Status.CONTRADICTED}),
     Status.NOT_EFFECTIVE: frozenset({Status.OPEN}),
     Status.CONTRADICTED: frozenset({Status.OPEN, Status.EFFECTIVE}),
-    Status.WONT_DO: frozenset({Status.OPEN}),
+    Status.WONT_DO: frozenset({Status.OPEN, Status.PROPOSED}),
 }
 
 
@@ -184,14 +184,12 @@ class CorrectiveTask(Guarded):
 
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
-    next_reminder = models.DateTimeField(null=True, blank=True)
 
     objects = CorrectiveTaskQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status", "due_on"], name="task_owner_status_due"),
-            models.Index(fields=["next_reminder"], name="task_next_reminder", condition=Q(status__in=sorted(OWED))),
             models.Index(fields=["due_on", "id"], name="task_owed_by_due", condition=Q(status__in=sorted(OWED))),
             models.Index(fields=["status", "-id"], name="task_status_newest"),
             models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),

@@ -14,10 +14,11 @@ class Promise(Guarded):
         MOVED = "moved", "Moved"
         KEPT = "kept", "Kept"
         LATE = "late", "Done late"
+        DROPPED = "dropped", "Dropped"
 
     task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="promises")
     due_on = models.DateField()
-    state = models.CharField(max_length=5, choices=State, default=State.NOW)
+    state = models.CharField(max_length=7, choices=State, default=State.NOW)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     words = models.CharField(max_length=100, blank=True)  # "by policy (P0, 7 days)"
@@ -29,7 +30,7 @@ class Promise(Guarded):
         constraints = [
             models.UniqueConstraint(fields=["task"], name="one_promise_stands_at_a_time", condition=Q(state="now")),
             models.CheckConstraint(
-                name="promise_state_is_known", condition=Q(state__in=["now", "moved", "kept", "late"])
+                name="promise_state_is_known", condition=Q(state__in=["now", "moved", "kept", "late", "dropped"])
             ),
         ]
 

@@ -1,0 +1,146 @@
+"""Did it work? A question, a limit, a day and a person who is not the owner. Only a yes makes a task proven."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.accounts.people import names
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.notifications.outbox import notify
+from tasks.actions.promising import local_day
+from tasks.actions.proposing import check_due, default_due, propose_task
+from tasks.actions.working import promise_again
+from tasks.models import OWED, CorrectiveTask, Origin, Status
+from tasks.policies import can_answer_check, can_change, who_can_answer_check, who_can_change
+
+PLANNABLE = OWED | {Status.PROPOSED, Status.DONE, Status.VERIFIED}
+
+
+@transaction.atomic
+def plan_check(
+    task: CorrectiveTask,
+    *,
+    by: User,
+    question: str,
+    threshold: str,
+    checker: User,
+    check_on: date,
+    now: datetime | None = None,
+) -> CorrectiveTask:
+    """Say beforehand how anybody will see whether it worked, when, and who looks."""
+    if not can_change(by, task):
+        raise NotAllowed(f"The owner or a lead plans the check. Ask {who_can_change(task)}.")
+    now = now or timezone.now()
+    if checker.pk == task.owner_id:
+        raise Invalid("checker", "Somebody other than the owner looks whether it worked.")
+    if not checker.is_active or checker.is_bot or not CorrectiveTask.objects.visible_to(checker).filter(pk=task.pk):
+        raise Invalid("checker", f"@{checker.handle} cannot check this task. Choose somebody else.")
+    if check_on <= local_day(now, task):
+        raise Invalid("check_on", "Choose a later day, so that it has time to hold.")
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=PLANNABLE, owner=task.owner)
+    if not as_read.update(
+        checker=checker, check_on=check_on, check_question=question, check_threshold=threshold, check_opened_on=None
+    ):
+        raise Refused(f"{task.ref} needs no check in its state. Reload to see it.")
+    task.refresh_from_db()
+    record("task.check_planned", actor=by, target=task, at=now, on=check_on.isoformat(), checker=checker.handle)
+    return task
+
+
+@transaction.atomic
+def answer_check(
+    task: CorrectiveTask, *, by: User, holds: bool, seen: str, now: datetime | None = None
+) -> CorrectiveTask:
+    """It held: the task is proven. It did not: the task opens again by itself, with a new date."""
+    if not can_answer_check(by, task):
+        raise NotAllowed(f"The named checker answers. Ask {who_can_answer_check(task)}.")
+    if by == task.owner:
+        raise Refused(f"You own {task.ref}, so someone else says whether it worked. Ask {who_can_answer_check(task)}.")
+    if not seen:
+        raise Invalid("seen", "Say what you saw: a number, a link, a day on which it was put to the test.")
+    now = now or timezone.now()
+    today = local_day(now, task)
+    if task.status == Status.VERIFIED and (task.check_on is None or task.check_on > today):
+        when = f"on {task.check_on.day} {task.check_on:%B %Y}" if task.check_on else "once its day is planned"
+        raise Refused(f"The check of {task.ref} opens {when}. {names([task.checker])} answers it then.")
+    if holds:
+        mark_proven(task, seen, by=by, now=now)
+    else:
+        due_on = default_due(task.priority, today)
+        facts = {"check_outcome": seen, "checked_at": now, "times_not_effective": F("times_not_effective") + 1}
+        promise_again(task, frozenset({Status.VERIFIED}), due_on, by=by, reason="It did not hold.", now=now, **facts)
+    verb = "task.proven" if holds else "task.not_effective"
+    event = record(verb, actor=by, target=task, at=now, seen=seen)
+    people = [task.owner, task.team.lead if task.team else None]
+    kind = "task_proven" if holds else "task_not_effective"
+    notify([p for p in people if p != by], kind, about=task, occasion=event.pk, now=now)
+    return task
+
+
+def mark_proven(task: CorrectiveTask, seen: str, *, by: User, now: datetime) -> None:
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.VERIFIED, owner=task.owner)
+    if not as_read.update(
+        status=Status.EFFECTIVE, check_outcome=seen, checked_at=now, check_opened_on=local_day(now, task)
+    ):
+        raise Refused(f"{task.ref} is not waiting for this check. Reload to see what changed.")
+    task.refresh_from_db()
+
+
+@transaction.atomic
+def spawn_task(task: CorrectiveTask, *, by: User, title: str, now: datetime | None = None) -> CorrectiveTask:
+    """What this task did not reach becomes a proposal of its own, linked to where it came from."""
+    origin = Origin(task.origin)
+    return propose_task(
+        title=title,
+        by=by,
+        incident=task.incident,
+        origin=origin,
+        priority=task.priority,
+        kind=task.kind,
+        team=task.team,
+        factors=task.factors.all(),
+        spawned_from=task,
+        circle_id=task.circle_id,
+        now=now,
+    )
+
+
+@transaction.atomic
+def decline_task(
+    task: CorrectiveTask,
+    *,
+    by: User,
+    reason: str,
+    risk_owner: User,
+    review_on: date,
+    now: datetime | None = None,
+) -> CorrectiveTask:
+    """Decide not to do it: why, who carries the risk, and when somebody looks again."""
+    if not can_change(by, task):
+        raise NotAllowed(f"The owner or a lead decides this. Ask {who_can_change(task)}.")
+    if not reason:
+        raise Invalid("reason", "Say why the risk is acceptable.")
+    now = now or timezone.now()
+    check_due(review_on, local_day(now, task))
+    if not risk_owner.is_active or risk_owner.is_bot or not risk_owner.is_responder:
+        raise Invalid("risk_owner", f"@{risk_owner.handle} cannot carry a risk. Choose an active responder.")
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED | {Status.PROPOSED}, owner=task.owner)
+    if not as_read.update(
+        status=Status.WONT_DO,
+        wont_do_reason=reason,
+        risk_owner=risk_owner,
+        review_on=review_on,
+        blocked_reason="",
+        blocked_at=None,
+    ):
+        raise Refused(f"{task.ref} is not owed any more. Reload to see what changed.")
+    task.refresh_from_db()
+    task.promises.filter(state="now").update(state="dropped", ended_at=now)
+    event = record("task.declined", actor=by, target=task, at=now, reason=reason, review=review_on.isoformat())
+    told = [p for p in [task.owner, risk_owner] if p != by]
+    notify(told, "task_declined", about=task, occasion=event.pk, now=now)
+    return task

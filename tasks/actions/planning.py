@@ -1,0 +1,89 @@
+"""Runs come into being: by hand, from a schedule, or with the task they will close."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.accounts.people import who_responds
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.notifications.outbox import notify
+from tasks.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion, ClosesBy, CorrectiveTask
+from tasks.policies import can_plan_run
+from tasks.recurring import next_day
+
+DAYS_OPEN_AFTER_DUE = 7
+
+
+def newest_version(checklist: Checklist) -> ChecklistVersion:
+    version = checklist.versions.filter(published_at__isnull=False).order_by("-number").first()
+    if version is None:
+        raise Refused(f"“{checklist.title}” is not published yet, so nothing can be run.")
+    return version
+
+
+@transaction.atomic
+def plan_run(
+    checklist: Checklist,
+    *,
+    by: User,
+    title: str = "",
+    assignee: User | None = None,
+    due_on: date | None = None,
+    closes_on: date | None = None,
+    task: CorrectiveTask | None = None,
+    schedule: AuditSchedule | None = None,
+    circle_id: int | None = None,
+    now: datetime | None = None,
+    **facts: Any,
+) -> AuditRun:
+    """Bind a run to the newest published version. Without a date it waits until the task gets one."""
+    if not can_plan_run(by):
+        raise NotAllowed(f"Responders plan runs. Ask {who_responds()}.")
+    if task is not None and task.closes_by != ClosesBy.RUN:
+        raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
+    now = now or timezone.now()
+    version = newest_version(checklist)
+    run = AuditRun.objects.create(
+        version=version,
+        title=title or checklist.title,
+        assignee=assignee,
+        due_on=due_on,
+        closes_on=closes_on or (due_on + timedelta(days=DAYS_OPEN_AFTER_DUE) if due_on else None),
+        task=task,
+        schedule=schedule,
+        incident=facts.pop("incident", None) or (task.incident if task else None),
+        circle_id=task.circle_id if task else schedule.circle_id if schedule else circle_id,
+        asked=version.items.filter(shown_if=None).count(),
+        created_by=by,
+        created_at=now,
+        **facts,
+    )
+    event = record("run.planned", actor=by, target=run, at=now, due=due_on.isoformat() if due_on else "")
+    if assignee != by:
+        notify([assignee], "run_assigned", about=run, occasion=event.pk, now=now)
+    return run
+
+
+def date_waiting_runs(task: CorrectiveTask, *, now: datetime) -> None:
+    """The task has an owner and a (new) date: its runs that have not begun take them over, and so do its schedules."""
+    due = task.due_on
+    if due is None:
+        return
+    waiting = AuditRun.objects.filter(task=task, state=AuditRun.State.PLANNED)
+    waiting.filter(assignee=None).update(assignee=task.owner)
+    waiting.update(due_on=due, closes_on=due + timedelta(days=DAYS_OPEN_AFTER_DUE))
+    for schedule in AuditSchedule.objects.filter(task=task, starts_on=None):
+        set_next(schedule, starts_on=due, after=due, assignee=schedule.assignee or task.owner)
+
+
+def set_next(schedule: AuditSchedule, *, starts_on: date, after: date, **facts: Any) -> None:
+    """Store the day of the next run after `after`, and the day it opens; both empty when there is none."""
+    due = next_day(schedule.rrule, starts_on, after)
+    AuditSchedule.objects.filter(pk=schedule.pk).update(
+        starts_on=starts_on, next_due=due, next_opens=schedule.opens(due) if due else None, **facts
+    )
+    schedule.refresh_from_db()

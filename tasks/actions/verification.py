@@ -1,0 +1,44 @@
+"""Someone else confirms the work; on its day the checker is asked whether it held."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.accounts.people import names
+from core.activity.log import record
+from core.errors import NotAllowed, Refused
+from core.notifications.outbox import notify
+from tasks.models import CorrectiveTask, Status
+from tasks.policies import can_open_check, can_verify, who_can_verify
+
+
+@transaction.atomic
+def verify_task(task: CorrectiveTask, *, by: User, note: str = "", now: datetime | None = None) -> CorrectiveTask:
+    """Someone other than the owner confirms that the work is done as promised."""
+    if not can_verify(by, task):
+        raise NotAllowed(f"Responders verify tasks. Ask {who_can_verify(task)}.")
+    if by == task.owner:
+        raise Refused(f"You own {task.ref}, so someone else verifies it. Ask {who_can_verify(task)}.")
+    now = now or timezone.now()
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.DONE, owner=task.owner)
+    if not as_read.update(status=Status.VERIFIED, verified_by=by, verified_at=now, verification_note=note):
+        raise Refused(f"{task.ref} is not waiting to be verified. Reload to see what changed.")
+    task.refresh_from_db()
+    event = record("task.verified", actor=by, target=task, at=now, note=note)
+    notify([task.owner], "task_verified", about=task, occasion=event.pk, now=now)
+    return task
+
+
+@transaction.atomic
+def open_effectiveness_check(task: CorrectiveTask, *, by: User, on: date) -> CorrectiveTask:
+    """Ask the named checker whether the fix held. A bot may ask; only a person answers."""
+    if not can_open_check(by, task):
+        raise NotAllowed(f"The check opens by itself on its day. {names([task.checker])} can answer it then.")
+    if not CorrectiveTask.objects.check_due(on).filter(pk=task.pk).update(check_opened_on=on):
+        raise Refused(f"The check of {task.ref} is not due, or is open already.")
+    task.refresh_from_db()
+    record("task.check_opened", actor=by, target=task)
+    notify([task.checker], "effectiveness_check", about=task, occasion=task.check_on)
+    return task

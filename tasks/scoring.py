@@ -1,0 +1,54 @@
+"""How an answer counts and what a run is worth. Pure: numbers and words in, numbers out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+PASS, FAIL, NA = "pass", "fail", "na"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One item as it was asked, with its answer ("" = not answered). `shown` is false when a rule hides it."""
+
+    weight: int
+    critical: bool
+    required: bool
+    result: str
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Score:
+    earned: int
+    possible: int
+    answered: int
+    asked: int
+    failed_critical: bool
+    open_required: int
+
+
+def score(items: Iterable[Asked]) -> Score:
+    """Earned over possible of the answered items that count; N/A and hidden items stand in neither."""
+    shown = [item for item in items if item.shown]
+    counting = [item for item in shown if item.result in {PASS, FAIL}]
+    return Score(
+        earned=sum(item.weight for item in counting if item.result == PASS),
+        possible=sum(item.weight for item in counting),
+        answered=sum(bool(item.result) for item in shown),
+        asked=len(shown),
+        failed_critical=any(item.critical and item.result == FAIL for item in shown),
+        open_required=sum(item.required and not item.result for item in shown),
+    )
+
+
+def result_of_number(value: str, low: Decimal | None, high: Decimal | None) -> str:
+    """Passes from `low` to `high`, both included. Raises ValueError for what is not a number."""
+    try:
+        number = Decimal(value.strip().replace(",", "."))
+    except InvalidOperation as error:
+        raise ValueError(value) from error
+    if not number.is_finite():
+        raise ValueError(value)
+    inside = (low is None or number >= low) and (high is None or number <= high)
+    return PASS if inside else FAIL
