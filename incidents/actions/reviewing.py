@@ -116,10 +116,10 @@ def set_aside(postmortem: Postmortem, *, by: User, reason: str, now: datetime) -
     unmet = unmet_before_publishing(postmortem.incident, by)
     new = [item for item in unmet if item.code not in kept]
     if new and not reason.strip():
-        listed = "; ".join(item.text for item in new)
+        listed = "; ".join(item.words for item in new)
         raise Invalid("reason", f"{len(new)} items are unmet: {listed}. Give a reason to go on without them.")
     mine = {
-        i.code: {"code": i.code, "text": i.text, "reason": reason, "by": by.name, "at": now.isoformat()} for i in new
+        i.code: {"code": i.code, "text": i.words, "reason": reason, "by": by.name, "at": now.isoformat()} for i in new
     }
     return [(kept | mine)[item.code] for item in unmet]
 

@@ -15,10 +15,11 @@ class Check:
     """One item in words, whether it is met, and where to mend it. `code` names it when it is set aside."""
 
     code: str
-    text: str
+    words: str
     met: bool = False
     hint: str = ""
     url: str = ""
+    can_be_none: bool = False  # a writer may confirm "nothing" instead
 
 
 Gate = Callable[[Incident, User], list[Check]]

@@ -60,7 +60,7 @@ def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
     factors = [each for each in incident.factors.select_related("category") if each.category]
     met = any(not each.category.technical for each in factors) or "process" in postmortem.confirmed_none
     hint = "How did people come together, hand over, find what they needed? Add a factor, or confirm there was nothing."
-    return Check("process", "Coordination was looked at, not only technology", met, hint)
+    return Check("process", "Coordination was looked at, not only technology", met, hint, can_be_none=True)
 
 
 def nobody_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
@@ -73,7 +73,8 @@ def section_check(code: str, text: str, hint: str) -> Rule:
     """R25, R27: answered, or confirmed as none; never skipped."""
 
     def rule(incident: Incident, postmortem: Postmortem) -> Check:
-        return Check(code, text, code in postmortem.confirmed_none or answered(postmortem.text, code), hint)
+        met = code in postmortem.confirmed_none or answered(postmortem.text, code)
+        return Check(code, text, met, hint, can_be_none=True)
 
     return rule
 
@@ -99,4 +100,3 @@ RULES: list[Rule] = [
     section_check("earlier", "Earlier incidents were searched", "Link the ones like it, or confirm “none found”."),
     someone_else_reviews,
 ]
-CAN_BE_NONE = {"process", "went_well", "went_wrong", "lucky", "earlier"}

@@ -104,6 +104,18 @@ class Postmortem(Guarded):
     def get_absolute_url(self) -> str:
         return reverse("incidents:postmortem", args=[self.incident_id])
 
+    @property
+    def chip(self) -> str:
+        """Which look its state has (`components/chip.html`)."""
+        return {"not_started": "dash", "draft": "dash", "changes_requested": "alarm", "published": "brand"}.get(
+            self.status, ""
+        )
+
+    @property
+    def chip_icon(self) -> str:
+        icons = {"draft": "pencil", "in_review": "eye", "changes_requested": "arrow-back-up", "not_started": "circle-dashed"}
+        return icons.get(self.status, "check")
+
     def days_late(self, on: date) -> int:
         return (on - self.due_on).days if self.due_on and self.status != self.Status.PUBLISHED else 0
 

@@ -31,6 +31,7 @@ def board(request: HttpRequest) -> HttpResponse:
     }[show]()
     tabs = [{"label": label, "url": f"?show={key}", "current": key == show} for key, label in SHOWN.items()]
     context = {"slice": found, "show": show, "tabs": tabs, "today": timezone.localdate()}
+    context["more_url"] = f"?show={show}&after={found.more}"
     return render(request, "incidents/postmortem_board.html", context)
 
 
