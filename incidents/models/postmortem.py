@@ -113,7 +113,12 @@ class Postmortem(Guarded):
 
     @property
     def chip_icon(self) -> str:
-        icons = {"draft": "pencil", "in_review": "eye", "changes_requested": "arrow-back-up", "not_started": "circle-dashed"}
+        icons = {
+            "draft": "pencil",
+            "in_review": "eye",
+            "changes_requested": "arrow-back-up",
+            "not_started": "circle-dashed",
+        }
         return icons.get(self.status, "check")
 
     def days_late(self, on: date) -> int:

@@ -1,0 +1,131 @@
+"""One confirmed write-up becomes an incident with everything the text told. Called by `confirm_import` alone."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid
+from incidents.actions.declaring import declare_incident
+from incidents.actions.drafting import start_postmortem
+from incidents.actions.escalating import escalate
+from incidents.actions.factors import add_factor, add_measure
+from incidents.actions.facts import restate
+from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.impact import add_impact_window
+from incidents.actions.milestones import set_milestone
+from incidents.actions.timeline import add_entry
+from incidents.models import Category, Incident, Severity, Source, Status
+from incidents.takers import Confirmed, PromisedTask, hand_over
+from incidents.told import Told, ToldEntry, ToldHypothesis
+
+
+@transaction.atomic
+def bring_in(told: Told, *, by: User, now: datetime) -> Incident:
+    """The whole write-up in one transaction: facts first, then what the rooms above take (tasks, audits, training)."""
+    incident = begin(told, by=by, now=now)
+    for entry in told.entries:
+        tell(incident, entry, by=by, now=now)
+    for belief in told.hypotheses:
+        believe(incident, belief, by=by, now=now)
+    explain(incident, told, by=by, now=now)
+    measures = [add_measure(incident, by=by, title=m.title, text=m.text, now=now) for m in told.measures]
+    settle(incident, told, by=by, now=now)
+    start_postmortem(incident, by=by, text=told.text or f"## Summary\n\n{told.summary}\n", now=now)
+    hand_over(Confirmed(incident, promised(told), measures), by=by, now=now)
+    return restate(incident, now)
+
+
+def begin(told: Told, *, by: User, now: datetime) -> Incident:
+    """The incident itself and its impact, as the text states them."""
+    severity = Severity.objects.filter(rank=told.severity).first()
+    if severity is None:
+        raise Invalid("severity", "Choose one of the severities.")
+    if told.ended and told.ended < told.started:
+        raise Invalid("ended", "The end lies before the start. Check the dates.")
+    first = min([told.started, *(entry.at for entry in told.entries if entry.milestone == "detected")])
+    incident = declare_incident(
+        by=by,
+        title=told.title,
+        summary=told.summary,
+        severity=severity,
+        services=told.services,
+        kind=told.kind,
+        zone=told.zone,
+        zone_text=told.zone_text,
+        started_at=told.started,
+        declared_at=first,
+        lead=told.lead,
+        restricted=told.restricted,
+        reason=told.reason,
+        live=False,
+        now=now,
+    )
+    add_impact_window(
+        incident,
+        by=by,
+        starts_at=told.started,
+        ends_at=told.ended,
+        share=told.share,
+        population=told.population,
+        measured_by=told.measured_by,
+        approximate=told.approximate,
+        now=now,
+    )
+    return incident
+
+
+def tell(incident: Incident, entry: ToldEntry, *, by: User, now: datetime) -> None:
+    """One line of the timeline, with the milestone it marks and the team it called."""
+    add_entry(
+        incident,
+        by=by,
+        text=entry.text,
+        at=entry.at,
+        type=entry.type,
+        precision=entry.precision,
+        source=Source.IMPORT,
+        actor_role=entry.actor,
+        entered_time=entry.entered_time,
+        milestone=entry.milestone,
+        now=now,
+    )
+    if entry.to_team:
+        escalate(incident, to_team=entry.to_team, by=by, at=entry.at, from_team=entry.actor, logged=False, now=now)
+
+
+def believe(incident: Incident, belief: ToldHypothesis, *, by: User, now: datetime) -> None:
+    hypothesis = raise_hypothesis(incident, by=by, statement=belief.statement, at=belief.started, logged=False, now=now)
+    if belief.verdict != "open":
+        ended = belief.ended or belief.started
+        give_verdict(hypothesis, verdict=belief.verdict, by=by, at=ended, because=belief.because, logged=False, now=now)
+
+
+def explain(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
+    """Factors with the category the author confirmed."""
+    categories = {category.code: category for category in Category.objects.all()}
+    for factor in told.factors:
+        category = categories.get(factor.category)
+        add_factor(incident, by=by, statement=factor.text[:500], kind=factor.kind, category=category, now=now)
+
+
+def settle(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
+    """Start and end as the text states them; an ended incident arrives resolved."""
+    imported = {"by": by, "source": Source.IMPORT, "now": now}
+    set_milestone(incident, name="impact_started", at=told.started, **imported)
+    if told.ended is None:
+        Incident.objects.filter(pk=incident.pk).update(status=Status.DIAGNOSING)
+        return
+    for name in ["mitigated", "resolved"]:
+        set_milestone(incident, name=name, at=told.ended, **imported)
+    Incident.objects.filter(pk=incident.pk).update(status=Status.RESOLVED, resolved_at=told.ended)
+    incident.refresh_from_db()
+    record("incident.resolved", actor=by, target=incident, at=now, imported=True)
+
+
+def promised(told: Told) -> list[PromisedTask]:
+    return [
+        PromisedTask(t.title, t.text, owner=t.owner, owner_name=t.owner_name, due=t.due, link=t.link, done=t.done)
+        for t in told.tasks
+    ]

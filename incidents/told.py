@@ -1,0 +1,79 @@
+"""What a confirmed import says, cleaned: the hand-over from form or API to the action. Plain data."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ToldEntry:
+    at: datetime
+    text: str
+    type: str = "observation"
+    milestone: str = ""
+    precision: str = "exact"
+    actor: str = ""
+    to_team: str = ""
+    entered_time: str = ""
+
+
+@dataclass(frozen=True)
+class ToldHypothesis:
+    statement: str
+    started: datetime
+    ended: datetime | None = None
+    verdict: str = "open"
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class ToldFactor:
+    text: str
+    kind: str = "contributing"
+    category: str = ""  # code of the taxonomy
+
+
+@dataclass(frozen=True)
+class ToldMeasure:
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ToldTask:
+    title: str
+    text: str = ""
+    owner: Any = None  # the account, when the author named one
+    owner_name: str = ""
+    due: date | None = None
+    link: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """One incident as its author confirmed it. Instants are aware; `share` is 0 to 1; `zone` a name of the tz list."""
+
+    title: str
+    severity: int
+    zone: str
+    started: datetime
+    ended: datetime | None = None
+    kind: str = "real"
+    zone_text: str = ""
+    summary: str = ""
+    share: Decimal | None = None
+    population: str = ""
+    measured_by: str = ""
+    approximate: bool = False
+    services: tuple[Any, ...] = ()
+    lead: Any = None
+    restricted: bool = False
+    reason: str = ""
+    text: str = ""  # the postmortem
+    entries: tuple[ToldEntry, ...] = ()
+    hypotheses: tuple[ToldHypothesis, ...] = ()
+    factors: tuple[ToldFactor, ...] = ()
+    measures: tuple[ToldMeasure, ...] = ()
+    tasks: tuple[ToldTask, ...] = field(default=())

@@ -1,0 +1,129 @@
+"""Imports: paste or upload, look at source and result side by side, confirm."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from core.advice.titles import coach
+from core.errors import Invalid
+from core.web.page import page
+from core.web.paging import keyset
+from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer
+from incidents.forms.importing import ConfirmForm
+from incidents.forms.uploading import UploadForm
+from incidents.importers.draft import spans
+from incidents.importers.result import Parsed
+from incidents.marking import marked_source, place_of
+from incidents.uploads import take_in
+from incidents.models import Import, Incident
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Own imports, and the form to bring in another."""
+    require_importer(request.user)
+    return listing(request, UploadForm())
+
+
+def listing(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    rows = Import.objects.visible_to(request.user).exclude(state=Import.State.DISCARDED).select_related("incident")
+    rows = rows.defer("source", "result", "choices")
+    if batch := request.GET.get("batch"):
+        rows = rows.filter(batch=batch)
+    found = keyset(rows, key="created_at", after=request.GET.get("after", ""))
+    return page(request, "incidents/import_index.html", "rows", {"form": form, "slice": found}, status=status)
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Read pasted text or files. One document opens its confirm page; several are listed with a result each."""
+    require_importer(request.user)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return listing(request, form, status=422)
+    kept = take_in(form.documents(), by=request.user, now=timezone.now())
+    if len(kept) == 1 and not kept[0].problem:
+        return redirect(kept[0])
+    if len(kept) == 1:
+        form.add_error("text" if form.cleaned_data["text"] else "files", kept[0].problem)
+        return listing(request, form, status=422)
+    return redirect(f"/imports/?batch={kept[0].batch}")
+
+
+def mine(request: HttpRequest, pk: int) -> Import:
+    return get_object_or_404(Import.objects.visible_to(request.user).exclude(state=Import.State.DISCARDED), pk=pk)
+
+
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/imports/<id>/`: left the text, untouched; right what will be saved. After confirmation, the incident."""
+    kept = mine(request, pk)
+    if kept.incident_id and kept.incident in Incident.objects.visible_to(request.user):
+        return redirect(kept.incident)
+    return desk(request, kept, ConfirmForm(kept.choices))
+
+
+def desk(
+    request: HttpRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    parsed = Parsed.from_dict(kept.result)
+    marks = spans(parsed)
+    context: dict[str, Any] = {
+        "kept": kept,
+        "form": form,
+        "parsed": parsed,
+        "source": marked_source(parsed.source_text, marks),
+        "places": place_of(marks),
+        "zones": sorted(available_timezones()),
+        "advice": [coach(str(task["title"].value() or "")) for task in form.lists["tasks"].forms],
+        "refusal": refusal,
+    }
+    return render(request, "incidents/import_confirm.html", context, status=status)
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the draft as it is typed."""
+    kept = mine(request, pk)
+    form = ConfirmForm(kept.choices, request.POST)
+    keep_choices(kept, by=request.user, choices=form.choices(), version=version_of(request))
+    return redirect(kept)
+
+
+def version_of(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else -1
+
+
+@require_POST
+def create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm: the incident and all that hangs on it, in one transaction."""
+    kept = mine(request, pk)
+    form = ConfirmForm(kept.choices, request.POST)
+    if not form.is_valid():
+        return desk(request, kept, form, status=422)
+    try:
+        incident = confirm_import(kept, by=request.user, told=form.told())
+    except Invalid as error:
+        if error.field not in form.head.fields:
+            return desk(request, kept, form, status=422, refusal=error.message)
+        form.head.add_error(error.field, error.message)
+        return desk(request, kept, form, status=422)
+    return redirect(incident)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    discard_import(mine(request, pk), by=request.user)
+    return redirect("incidents:imports")
+
+
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The write-up an incident came from, as it was read, for everyone who sees the incident."""
+    incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
+    kept = incident.imports.first()
+    if kept is None:
+        raise Http404
+    return render(request, "incidents/import_original.html", {"incident": incident, "kept": kept})
