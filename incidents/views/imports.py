@@ -1,25 +1,19 @@
 """Imports: paste or upload, look at source and result side by side, confirm."""
 
-from typing import Any
-from zoneinfo import available_timezones
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.advice.titles import coach
 from core.errors import Invalid
 from core.web.page import page
 from core.web.paging import keyset
 from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer
 from incidents.forms.importing import ConfirmForm
 from incidents.forms.uploading import UploadForm
-from incidents.importers.draft import spans
-from incidents.importers.result import Parsed
-from incidents.marking import marked_source, place_of
-from incidents.uploads import take_in
 from incidents.models import Import, Incident
+from incidents.uploads import take_in
+from incidents.views.import_desk import desk_context
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -68,18 +62,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def desk(
     request: HttpRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    parsed = Parsed.from_dict(kept.result)
-    marks = spans(parsed)
-    context: dict[str, Any] = {
-        "kept": kept,
-        "form": form,
-        "parsed": parsed,
-        "source": marked_source(parsed.source_text, marks),
-        "places": place_of(marks),
-        "zones": sorted(available_timezones()),
-        "advice": [coach(str(task["title"].value() or "")) for task in form.lists["tasks"].forms],
-        "refusal": refusal,
-    }
+    context = {**desk_context(kept, form), "refusal": refusal}
     return render(request, "incidents/import_confirm.html", context, status=status)
 
 

@@ -1,0 +1,105 @@
+"""What the confirm page of an import shows: every field beside its number, how sure it is, and why."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.forms import BoundField, Form
+
+from core.advice.titles import coach
+from incidents.forms.importing import ConfirmForm
+from incidents.importers.draft import spans
+from incidents.importers.result import CONTRADICTORY, Parsed
+from incidents.marking import marked_source, place_of
+from incidents.models import Import
+
+FACTS = {
+    "title": "title",
+    "severity": "severity",
+    "zone": "tz",
+    "started": "started_at",
+    "ended": "ended_at",
+    "share": "impact_percent",
+    "population": "impact_population",
+    "services": "services",
+    "summary": "summary",
+}
+GROUPS = {
+    "entries": ("Timeline", "No line with a time was found."),
+    "hypotheses": ("What was believed", "No suspicion was found."),
+    "factors": ("Why it happened", "No cause was found."),
+    "measures": ("Measures", "No measure was found."),
+    "tasks": ("Tasks", "No task was found."),
+}
+Row = dict[str, Any]
+
+
+def desk_context(kept: Import, form: ConfirmForm) -> dict[str, Any]:
+    parsed = Parsed.from_dict(kept.result)
+    marks = spans(parsed)
+    places = place_of(marks)
+    head_rows = [head_row(form.head[name], parsed, places) for name in form.head.fields]
+    groups = [group(name, form, parsed, places) for name in GROUPS]
+    rows = head_rows + [row for each in groups for row in each["rows"]]
+    return {
+        "kept": kept,
+        "form": form,
+        "parsed": parsed,
+        "source": marked_source(parsed.source_text, marks),
+        "head_rows": head_rows,
+        "groups": groups,
+        "zones": sorted(available_timezones()),
+        "found_words": f"{sum(bool(row['number']) for row in rows)} found",
+        "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["ask"]) for row in rows)) else "",
+        "missing_words": f"{len(parsed.missing)} missing",
+    }
+
+
+def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
+    """One value of the head. It asks when the text contradicts itself, or says nothing where something is needed."""
+    fact = FACTS.get(field.name, "")
+    found, place = parsed.facts.get(fact), places.get(f"fact-{fact}")
+    asked = next((question.words for question in parsed.questions if fact and question.field == fact), "")
+    needed = field.field.required and not field.value()
+    share_of_whom = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
+    why = " ".join(filter(None, [found.why if found else "", asked]))
+    if share_of_whom:
+        why = "Of which population, measured how? Leave it empty if nobody knows."
+    return {
+        "field": field,
+        "number": place["n"] if place else None,
+        "sure": found.certainty if found else "",
+        "why": why,
+        "ask": bool(asked) or needed or share_of_whom or (found is not None and found.certainty == CONTRADICTORY),
+    }
+
+
+def group(name: str, form: ConfirmForm, parsed: Parsed, places: dict[str, Any]) -> dict[str, Any]:
+    title, empty = GROUPS[name]
+    found, forms = getattr(parsed, name), form.lists[name]
+    rows = [list_row(name, index, row, found, parsed, places) for index, row in enumerate(forms.forms)]
+    return {
+        "name": name,
+        "title": f"{title}, {len(rows)}" if rows else title,
+        "forms": forms,
+        "rows": rows,
+        "empty": empty,
+    }
+
+
+def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: Parsed, places: dict[str, Any]) -> Row:
+    """One line of a list with the provenance of the same line in what was found."""
+    item, place = (found[index] if index < len(found) else None), places.get(f"{name}-{index}")
+    asked = [q.words for q in parsed.questions if item is not None and place and q.span and overlaps(q.span, place)]
+    undated = name == "entries" and len(str(form["at"].value() or "")) < len("2024-02-13")
+    return {
+        "form": form,
+        "number": place["n"] if place else None,
+        "sure": item.certainty if item else "",
+        "why": " ".join(filter(None, [item.why if item else "", *asked])),
+        "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
+        "notes": coach(str(form["title"].value() or "")) if name == "tasks" else [],
+    }
+
+
+def overlaps(span: tuple[int, int], place: dict[str, Any]) -> bool:
+    return span[1] > span[0] and span[0] < place["end"] and place["start"] < span[1]
