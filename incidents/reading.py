@@ -1,11 +1,19 @@
 """What the pages of a postmortem show of its incident: the article with live blocks, the facts beside it."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.safestring import SafeString
 
 from core.accounts.models import User
 from core.text.resolve import to_page
 from incidents.blocks import blocks
-from incidents.models import Postmortem
+from incidents.metrics import measure
+from incidents.models import Incident, Postmortem
+from incidents.values import Facts, facts_of
+
+BESIDE = ["identify", "diversion", "mitigate", "detect", "weighted_impact"]
+BIG = 3
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:
@@ -16,3 +24,30 @@ def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) ->
         return known[name].html(incident, viewer) if name in known else None
 
     return to_page(postmortem.text if text is None else text, viewer, block)
+
+
+def facts_for(incident: Incident, now: datetime) -> Facts:
+    """Everything the numbers and the figure are made of; from prefetched rows where there are some."""
+    return facts_of(
+        incident,
+        now=now,
+        windows=incident.impact_windows.all(),
+        milestones=incident.milestones.all(),
+        hypotheses=incident.hypotheses.all(),
+        escalations=incident.escalations.all(),
+        entries=[entry for entry in incident.entries.all() if entry.removed_at is None],
+    )
+
+
+def headline_facts(facts: Facts) -> list[dict[str, Any]]:
+    """The numbers beside a postmortem, each with its definition (`components/facts.html`)."""
+    told = measure(facts)
+    return [
+        {
+            "label": told[key].label,
+            "value": told[key].text,
+            "note": told[key].definition if told[key].seconds is not None else told[key].null_reason,
+            "big": place < BIG and told[key].seconds is not None,
+        }
+        for place, key in enumerate(BESIDE)
+    ]

@@ -11,9 +11,10 @@ from incidents.forms.writing import AskForm, CommentForm, OverrideForm, PassageF
 from incidents.gates import unmet_before_publishing
 from incidents.models import Incident, Postmortem, PostmortemTemplate
 from incidents.policies import can_publish, can_review, can_write_postmortem, possible_reviewers
-from incidents.reading import article, headline_facts
+from incidents.reading import article, facts_for, headline_facts
 from incidents.sections import outline
 
+PARTS = ["entries", "hypotheses", "impact_windows", "milestones", "escalations"]
 SHOWN = {"owed": "Owed", "review": "In review", "published": "Published"}
 
 
@@ -37,7 +38,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def incident_of(user: User, pk: int) -> Incident:
     rows = Incident.objects.visible_to(user).select_related("severity", "circle", "lead", "postmortem__owner")
-    return get_object_or_404(rows.select_related("postmortem__reviewer", "postmortem__approved_by"), pk=pk)
+    rows = rows.select_related("postmortem__reviewer", "postmortem__approved_by")
+    return get_object_or_404(rows.prefetch_related(*PARTS), pk=pk)
 
 
 def postmortem_of(user: User, pk: int) -> Postmortem:
@@ -62,12 +64,13 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **forms: object) -> HttpResponse:
     """The page with every form it holds; a refused form comes back inside it."""
     user, incident = request.user, postmortem.incident
+    facts = facts_for(incident, timezone.now())
     context = {
         "incident": incident,
         "postmortem": postmortem,
         "article": (html := article(postmortem, user)),
         "outline": outline(html),
-        "facts": headline_facts(incident),
+        "facts": headline_facts(facts),
         "notes": postmortem.review_notes.select_related("by"),
         "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
