@@ -26,6 +26,11 @@ def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) ->
     return to_page(postmortem.text if text is None else text, viewer, block)
 
 
+def advice_on(text: str) -> list[dict[str, str]]:
+    """Notes on the wording, ready for `components/note.html`. Advice never blocks."""
+    return []
+
+
 def facts_for(incident: Incident, now: datetime) -> Facts:
     """Everything the numbers and the figure are made of; from prefetched rows where there are some."""
     return facts_of(

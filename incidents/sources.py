@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.work.registry import NavItem, WorkItem, live_incident_source, nav_item, side_panel, work_source
-from incidents.models import ACTIVE, Incident, Kind
+from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem
 
 MOST = 50
 SHOWN = 5
@@ -19,6 +19,31 @@ def active(user: User) -> QuerySet[Incident]:
 
 
 nav_item(NavItem("incidents", "Incidents", "flame", "incidents:board", order=20, count=active))
+
+
+def owed(user: User) -> QuerySet[Postmortem]:
+    return Postmortem.objects.visible_to(user).owed().filter(owner=user)
+
+
+def waiting_imports(user: User) -> QuerySet[Import]:
+    return Import.objects.visible_to(user).waiting()
+
+
+nav_item(
+    NavItem("postmortems", "Postmortems", "file-text", "incidents:postmortems", order=30, count=owed, count_word="owed")
+)
+nav_item(
+    NavItem(
+        "imports",
+        "Import",
+        "file-import",
+        "incidents:imports",
+        order=80,
+        group="reference",
+        count=waiting_imports,
+        shown_to=lambda user: user.is_responder,
+    )
+)
 nav_item(NavItem("services", "Services", "server-2", "incidents:services", order=70, group="reference"))
 
 
@@ -62,3 +87,39 @@ def open_incidents(user: User) -> dict[str, Any] | None:
         return None
     shown = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
     return {"template": "incidents/open_panel.html", "title": "Open incidents", **shown}
+
+
+@work_source
+def postmortems_owed(user: User, on: date) -> list[WorkItem]:
+    """Postmortems I promised, oldest promise first."""
+    rows = owed(user).for_list().order_by("due_on")[:MOST]
+    return [
+        WorkItem(
+            title=f"Postmortem owed for {row.incident.ref}: {row.incident.title}",
+            url=row.get_absolute_url(),
+            icon="file-text",
+            detail=f"{row.incident.severity.name}, {row.get_status_display().lower()}",
+            due=row.due_on,
+            verb="Start" if row.status == Postmortem.Status.NOT_STARTED else "Continue",
+            ref=row.ref,
+        )
+        for row in rows
+    ]
+
+
+@work_source
+def reviews_asked(user: User, on: date) -> list[WorkItem]:
+    """Postmortems somebody asked me to review."""
+    rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW).for_list()
+    return [
+        WorkItem(
+            title=f"Review the postmortem of {row.incident.ref}: {row.incident.title}",
+            url=f"{row.get_absolute_url()}#review",
+            icon="user-check",
+            detail=f"Asked by {row.owner.name}" if row.owner else "Asked for your review",
+            due=row.due_on,
+            verb="Review",
+            ref=row.ref,
+        )
+        for row in rows[:MOST]
+    ]

@@ -1,4 +1,4 @@
-"""This room's live blocks: impact, timeline, hypotheses, factors. Each as HTML for a reader and as Markdown for export."""
+"""This room's live blocks: impact, timeline, hypotheses, factors; as HTML for a reader, as Markdown for export."""
 
 from datetime import datetime
 from typing import Any

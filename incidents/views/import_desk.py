@@ -5,7 +5,6 @@ from zoneinfo import available_timezones
 
 from django.forms import BoundField, Form
 
-from core.advice.titles import coach
 from incidents.forms.importing import ConfirmForm
 from incidents.importers.draft import spans
 from incidents.importers.result import CONTRADICTORY, Parsed
@@ -97,7 +96,6 @@ def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: 
         "sure": item.certainty if item else "",
         "why": " ".join(filter(None, [item.why if item else "", *asked])),
         "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
-        "notes": coach(str(form["title"].value() or "")) if name == "tasks" else [],
     }
 
 

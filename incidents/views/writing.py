@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.advice.language import check_language
 from core.text.diff import side_by_side, words
 from core.text.markdown import render as markdown
 from core.web.page import page
@@ -21,7 +20,7 @@ from incidents.forms.writing import DraftForm, HandOverForm, RestoreForm, StartF
 from incidents.gates import checks_before_publishing
 from incidents.models import Postmortem
 from incidents.policies import can_write_postmortem
-from incidents.reading import article
+from incidents.reading import advice_on, article
 from incidents.sections import outline
 from incidents.views.postmortem import incident_of, postmortem_of, show
 
@@ -52,7 +51,7 @@ def desk(
         "postmortem": postmortem,
         "incident": postmortem.incident,
         "form": form,
-        "advice": check_language(text, scope="narrative"),
+        "advice": advice_on(text),
         "outline": outline(markdown(text)),
         "checks": checks,
         "met": sum(check.met for check in checks),
@@ -91,7 +90,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     text = form.cleaned_data.get("text", "")
     context = {
         "article": article(postmortem, request.user, text=text),
-        "advice": check_language(text, scope="narrative"),
+        "advice": advice_on(text),
     }
     return render(request, "incidents/postmortem_preview.html", context)
 

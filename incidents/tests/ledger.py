@@ -1,0 +1,5 @@
+"""Rows of this room's routes, by page family. What a row means: `core/testing.py`, class Route."""
+
+from incidents.tests import ledger_writing
+
+ROWS = [*ledger_writing.ROWS]
