@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from core.accounts.models import User
 from incidents.actions.importing import keep_import
+from incidents.importers.archive import read_many
+from incidents.importers.child import parse_safely
 from incidents.importers.draft import draft_of
-from incidents.importers.parse import parse_safely, read_many
 from incidents.importers.result import Parsed
 from incidents.models import Import
 

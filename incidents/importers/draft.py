@@ -24,6 +24,7 @@ FIX = re.compile(
     re.I,
 )
 WHOLE_HOUR = timedelta(hours=1)
+NOT_NUMBERED = {"duration_minutes", "impact_text", "root_cause", "resolution"}  # they have no field of their own
 VERDICTS = {"ruled out": "ruled_out", "confirmed": "confirmed", "open": "open"}
 PRECISION = {"exact": "exact", "approximate": "approx", "unknown": "unknown"}
 
@@ -34,11 +35,11 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
     local = zone_of(zone)
     marks = milestones(parsed.entries)
     return {
-        "title": text_of(parsed, "title")[:200],
-        "summary": text_of(parsed, "summary"),
+        "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")))[:200],
+        "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
         "severity": severity_of(parsed),
         "zone": zone,
-        "zone_text": text_of(parsed, "tz")[:30],
+        "zone_text": text_of(parsed, "zone")[:30],
         "started": wall(parsed.value("started_at"), local),
         "ended": wall(parsed.value("ended_at"), local),
         "share": number(parsed.value("impact_percent")),
@@ -63,6 +64,11 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "measures": [{"keep": True, **titled(each)} for each in parsed.measures],
         "tasks": [task_row(each) for each in parsed.tasks],
     }
+
+
+def first_sentence(text: str) -> str:
+    """For a text without a title; the page asks whether it will do."""
+    return re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0].rstrip(".") if text else ""
 
 
 def text_of(parsed: Parsed, name: str) -> str:
@@ -147,10 +153,12 @@ def task_row(task: Action) -> dict[str, Any]:
 
 def story(parsed: Parsed) -> str:
     """The postmortem's text: what the write-up says in prose, with live blocks where the facts now live."""
+    told = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
     parts = [
-        ("Summary", text_of(parsed, "summary"), "{{ impact }}"),
+        ("Summary", "\n\n".join(filter(None, told)), "{{ impact }}"),
         ("Timeline", "", "{{ figure }}\n\n{{ timeline }}"),
     ]
+    parts.append(("What was believed", "", "{{ hypotheses }}" if parsed.hypotheses else ""))
     parts.append(("Why it happened", text_of(parsed, "root_cause_detail"), "{{ factors }}"))
     parts.append(("Resolution", text_of(parsed, "resolution"), ""))
     parts += [(title, lessons(parsed, kind), "") for title, kind in LESSONS]
@@ -170,13 +178,18 @@ def lessons(parsed: Parsed, kind: str) -> str:
 
 def spans(parsed: Parsed) -> list[dict[str, Any]]:
     """Every found value with its place, numbered as on the page: `[{n, key, start, end, certainty, why, look}]`."""
-    rows: list[tuple[str, Any, str]] = [(f"fact-{name}", found, "") for name, found in parsed.facts.items()]
+    facts = [(f"fact-{name}", found, "") for name, found in parsed.facts.items() if name not in NOT_NUMBERED]
+    rows: list[tuple[str, Any, str]] = [*facts]
     for name in ["entries", "factors", "measures", "tasks"]:
         rows += [(f"{name}-{index}", each, "") for index, each in enumerate(getattr(parsed, name))]
     marked = [place(key, item.span, item, look) for key, item, look in rows if item.span[1] > item.span[0]]
     beliefs = enumerate(parsed.hypotheses)
     marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in beliefs for span in each.spans[:1]]
     marked.sort(key=lambda each: (each["start"], -each["end"]))
+    asked = [question.span for question in parsed.questions]
+    asked += [span for each in parsed.contradictions for span in each.spans]
+    for mark in marked:
+        mark["asked"] = any(start < mark["end"] and mark["start"] < end for start, end in asked)
     return [{"n": n, **each} for n, each in enumerate(marked, 1)]
 
 

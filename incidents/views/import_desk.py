@@ -14,7 +14,7 @@ from incidents.models import Import
 FACTS = {
     "title": "title",
     "severity": "severity",
-    "zone": "tz",
+    "zone": "zone",
     "started": "started_at",
     "ended": "ended_at",
     "share": "impact_percent",
@@ -61,6 +61,8 @@ def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
     needed = field.field.required and not field.value()
     share_of_whom = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
     why = " ".join(filter(None, [found.why if found else "", asked]))
+    if field.name == "title" and not found:
+        needed, why = True, "The text has no title. This is its first sentence about impact."
     if share_of_whom:
         why = "Of which population, measured how? Leave it empty if nobody knows."
     return {
