@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from config.env import env_str
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # The clock only sends names on time: it needs neither models nor jobs, and stays small without them.
@@ -25,6 +27,8 @@ app.conf.update(
     beat_max_loop_interval=5,
     timezone="UTC",
 )
+if REDIS_URL := env_str("REDIS_URL"):  # one of several clocks holds the lock; the others wait for it
+    app.conf.update(beat_scheduler="redbeat.RedBeatScheduler", redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
 app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "deliver-due": {"task": "core.notifications.jobs.deliver_due", "schedule": 10},

@@ -1,0 +1,164 @@
+"""Real processes for journeys: the embedded supervisor, the production set on PostgreSQL and Redis, a browser."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from playwright.sync_api import Browser, sync_playwright
+
+from config.tests.sources import ROOT
+from config.throwaway import create_database, free_port, postgres, redis, wait_for_port
+
+READY = re.compile(r"Debrief is ready: (http://127\.0\.0\.1:\d+)(/\S*)")
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+FLAGS = [
+    *["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+    *["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+]
+
+
+@dataclass
+class Stage:
+    """One running Debrief: where it answers, where its data lies, what it printed."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+    welcome: str = ""  # the full one-time link, "" when an admin exists
+    said: list[str] = field(default_factory=list)
+    processes: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
+
+    def manage(self, *line: str) -> str:
+        """The output of one command against this Debrief's data."""
+        command = [sys.executable, "manage.py", *line]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """The output of a few lines run inside Django."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
+
+@contextmanager
+def embedded(*, sample: bool = False, data: Path | None = None) -> Iterator[Stage]:
+    """`make run` on a folder and a port of its own."""
+    folder = data or Path(tempfile.mkdtemp(prefix="debrief-journey-"))
+    environment = clean_environment(DATA_DIR=str(folder), PORT=str(free_port()), SAMPLE="1" if sample else "0")
+    process = start([sys.executable, "manage.py", "up"], environment)
+    stage = Stage("", folder, environment, processes={"supervisor": process})
+    try:
+        wait_for_greeting(stage, process)
+        yield stage
+    finally:
+        stop([process])
+        if data is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def production() -> Iterator[Stage]:
+    """gunicorn, uvicorn, worker and clock on PostgreSQL and Redis, as docs/operating.md lists them."""
+    with ExitStack() as servers:
+        cluster = os.environ.get("TEST_DATABASE_URL") or servers.enter_context(postgres())
+        broker = os.environ.get("TEST_REDIS_URL") or servers.enter_context(redis())
+        folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-stack-")))
+        pages, stream = free_port(), free_port()
+        environment = clean_environment(
+            DATA_DIR=str(folder),
+            DATABASE_URL=create_database(cluster, f"stack_{uuid4().hex[:8]}"),
+            REDIS_URL=broker,
+            BASE_URL=f"http://127.0.0.1:{pages}",
+            SECRET_KEY="stack-" + uuid4().hex * 2,
+        )
+        stage = Stage(f"http://127.0.0.1:{pages}", folder, environment)
+        stage.manage("prepare")
+        stage.welcome = stage.url + stage.manage("welcome_link").strip()
+        lines = {
+            "gunicorn": ["gunicorn", "config.wsgi", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{pages}"],
+            "uvicorn": ["uvicorn", "config.asgi:application", "--port", str(stream), "--log-level", "warning"],
+            "worker": ["celery", "-A", "config.celery", "worker", "-c", "2", "--without-mingle", "--without-gossip"],
+            "clock": ["celery", "-A", "config.celery", "beat"],
+        }
+        bin_folder = Path(sys.executable).parent
+        try:
+            for name, line in lines.items():
+                stage.processes[name] = start([str(bin_folder / line[0]), *line[1:]], environment)
+                listen(stage, stage.processes[name])
+            wait_for_port(pages)
+            wait_for_port(stream)
+            stage.environment["STREAM_PORT"] = str(stream)
+            yield stage
+        finally:
+            stop(list(stage.processes.values()))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One headless browser. Its pages must never report blocked content; see `quiet_page`."""
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    assert found, "Chromium is missing. As root: apt-get install -y chromium"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def clean_environment(**facts: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LC_ALL"}}
+    return {**kept, **facts}
+
+
+def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        line,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def listen(stage: Stage, process: "subprocess.Popen[str]") -> None:
+    """Keep what the process prints, so that its pipe never fills and a failure can be read."""
+    assert process.stdout
+    threading.Thread(target=stage.said.extend, args=[process.stdout], daemon=True).start()
+
+
+def wait_for_greeting(stage: Stage, process: "subprocess.Popen[str]", seconds: float = 120) -> None:
+    listen(stage, process)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        if match := next((m for line in list(stage.said) if (m := READY.search(line))), None):
+            stage.url = match.group(1)
+            stage.welcome = match.group(0).removeprefix("Debrief is ready: ") if match.group(2) != "/" else ""
+            return
+        time.sleep(0.05)
+    raise AssertionError("Debrief did not say that it is ready:\n" + "".join(stage.said))
+
+
+def stop(processes: list["subprocess.Popen[str]"]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

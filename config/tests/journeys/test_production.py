@@ -1,0 +1,57 @@
+"""The production set together: gunicorn, uvicorn, worker and clock on PostgreSQL and Redis."""
+
+import time
+import urllib.request
+
+import pytest
+from django.test import SimpleTestCase
+
+from config.tests.journeys.stage import Stage, production
+
+pytestmark = pytest.mark.stack
+
+
+class ProductionTests(SimpleTestCase):
+    def test_pages_jobs_and_stream_on_real_servers(self) -> None:
+        with production() as stage:
+            self.both_servers_answer(stage)
+            self.a_job_runs_by_the_broker(stage)
+            self.the_clock_sends_its_sweeps(stage)
+
+    def both_servers_answer(self, stage: Stage) -> None:
+        for url in [stage.url, f"http://127.0.0.1:{stage.environment['STREAM_PORT']}"]:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=20) as answer:
+                assert answer.status == 200
+
+    def a_job_runs_by_the_broker(self, stage: Stage) -> None:
+        """A delivery waits in the database; the hint travels through Redis; the worker picks the row up."""
+        stage.python(WAITING_MAIL)
+        until = time.monotonic() + 40
+        while "waiting" in (state := stage.python(STATE_OF_IT)):
+            assert time.monotonic() < until, f"{state}\n{''.join(stage.said)}"
+            time.sleep(0.5)
+
+    def the_clock_sends_its_sweeps(self, stage: Stage) -> None:
+        assert "deliver-due" in stage.python(SWEEPS)
+
+
+WAITING_MAIL = """
+from datetime import timedelta
+from django.utils import timezone
+from core.accounts.models import User
+from core.notifications.hints import ring
+from core.notifications.outbox import notify
+ada = User.objects.create_user(handle="ada", name="Ada", email="ada@example.test", role="responder", password=None)
+notify([ada], "greeting", about=ada, occasion="stack")
+ring("core.notifications.jobs.deliver_due")
+"""
+STATE_OF_IT = """
+from core.notifications.models import Delivery
+delivery = Delivery.objects.get()
+print("waiting" if delivery.state == "pending" and not delivery.attempts else delivery.state)
+"""
+SWEEPS = """
+import redis
+from django.conf import settings
+print(redis.Redis.from_url(settings.REDIS_URL).zrange("redbeat::schedule", 0, -1))
+"""
