@@ -1,11 +1,8 @@
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-WELCOME = "core.accounts.actions.welcome"
+from core.accounts.actions.welcome import first_link
 
 
 class Command(BaseCommand):
@@ -13,5 +10,4 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        known = find_spec("core.accounts.actions") and find_spec(WELCOME)
-        self.stdout.write((known and import_module(WELCOME).first_link(timezone.now())) or "/")
+        self.stdout.write(first_link() or "/")
