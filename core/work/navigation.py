@@ -1,5 +1,6 @@
 """The shell around every page: navigation with its counts in one query, the live incident, unread."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
@@ -9,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.accounts.models import User
 from core.notifications.models import Notification
-from core.work.registry import NavItem, live_incident, nav_items
+from core.work.registry import NavItem, live_incident, nav_items, work_counts
 
 MOST = 99
 
@@ -34,9 +35,13 @@ def first_live(user: User) -> dict[str, Any]:
 def counts(user: User) -> dict[str, int]:
     """Number of rows behind each navigation item, and unread notifications, in one statement."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
+    parts += [("work", rows(user)) for rows in work_counts]
     parts.append(("unread", Notification.objects.visible_to(user).filter(recipient=user, read_at=None)))
     queries = [counted(key, rows) for key, rows in parts]
-    return dict(queries[0].union(*queries[1:], all=True))
+    total: Counter[str] = Counter()
+    for key, number in queries[0].union(*queries[1:], all=True):
+        total[key] += number
+    return total
 
 
 def counted(key: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:

@@ -47,9 +47,12 @@ class NavItem:
 
 
 work_sources: list[WorkSource] = []
+work_counts: list[Callable[["User"], QuerySet[Any]]] = []
 nav_items: list[NavItem] = []
-side_panels: list[Callable[["User"], dict[str, Any] | None]] = []
-live_incident: list[Callable[["User"], dict[str, Any] | None]] = []
+Panel = Callable[["User"], dict[str, Any] | None]
+main_panels: list[Panel] = []
+side_panels: list[Panel] = []
+live_incident: list[Panel] = []
 
 
 def work_source(source: WorkSource) -> WorkSource:
@@ -58,21 +61,31 @@ def work_source(source: WorkSource) -> WorkSource:
     return source
 
 
+def work_count(rows: Callable[["User"], QuerySet[Any]]) -> Callable[["User"], QuerySet[Any]]:
+    """Register the rows that wait for a person, for the number beside My work: `(user) -> queryset`."""
+    work_counts.append(rows)
+    return rows
+
+
 def nav_item(item: NavItem) -> NavItem:
     nav_items.append(item)
     nav_items.sort(key=lambda each: each.order)
     return item
 
 
-def side_panel(panel: Callable[["User"], dict[str, Any] | None]) -> Callable[["User"], dict[str, Any] | None]:
-    """Register a card beside My work: `(user) -> {"template": …, …context}` or None when there is nothing to show."""
+def main_panel(panel: Panel) -> Panel:
+    """Register a card under My work: `(user) -> {"template": …, …context}` or None when there is nothing to show."""
+    main_panels.append(panel)
+    return panel
+
+
+def side_panel(panel: Panel) -> Panel:
+    """Register a card beside My work. Its template finds what the function returned as `panel`."""
     side_panels.append(panel)
     return panel
 
 
-def live_incident_source(
-    source: Callable[["User"], dict[str, Any] | None],
-) -> Callable[["User"], dict[str, Any] | None]:
+def live_incident_source(source: Panel) -> Panel:
     """Register who knows the live incident shown above the person: `{ref, url, title, severity, since}` or None."""
     live_incident.append(source)
     return source

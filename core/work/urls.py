@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.work import views
+
+own = [path("", views.my_work, name="my_work")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((own, "work"))),
+    path("", include("core.reminders.urls")),
+]

@@ -1,0 +1,9 @@
+"""Rows of the permission ledger. What a row means: `core/testing.py`, class Route."""
+
+from core.testing import Route
+
+ROWS = [
+    Route("reminders:snooze_form"),
+    Route("reminders:snooze", "POST", v=302, send={"days": "2", "reason": "Away."}),
+    Route("reminders:wake", "POST", v=302),
+]

@@ -1,0 +1,51 @@
+"""Asking for quiet, and ending it. What a person owes stays on My work; only the messages wait."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core.reminders.actions import snoozing
+from core.reminders.forms import SnoozeForm
+from core.reminders.outlook import outlook
+from core.web.page import page
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+
+def show(request: HttpRequest, form: SnoozeForm | None = None, status: int = 200) -> HttpResponse:
+    ahead = outlook(cast("User", request.user), now=timezone.now())
+    context = {"form": form or SnoozeForm(), "outlook": ahead}
+    return page(request, "reminders/snooze_form.html", "", context, status=status)
+
+
+@require_safe
+def snooze_form(request: HttpRequest) -> HttpResponse:
+    return show(request)
+
+
+@require_POST
+def snooze(request: HttpRequest) -> HttpResponse:
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    user, now = cast("User", request.user), timezone.now()
+    until = morning_after(now, form.cleaned_data["days"])
+    snoozing.snooze(by=user, until=until, reason=form.cleaned_data["reason"], now=now)
+    return redirect("work:my_work")
+
+
+@require_POST
+def wake(request: HttpRequest) -> HttpResponse:
+    snoozing.wake(by=cast("User", request.user))
+    return redirect("work:my_work")
+
+
+def morning_after(now: datetime, days: int) -> datetime:
+    """Six in the morning of that day on the person's clock, before the day's message is made."""
+    local = timezone.localtime(now)
+    return (local + timedelta(days=days)).replace(hour=6, minute=0, second=0, microsecond=0)

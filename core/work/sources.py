@@ -1,0 +1,5 @@
+"""The first entry of the navigation. Its number is the sum of what the rooms registered with `@work_count`."""
+
+from core.work.registry import NavItem, nav_item
+
+nav_item(NavItem("work", "My work", "home", "work:my_work", order=10))
