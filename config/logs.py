@@ -1,8 +1,16 @@
 """Log lines as JSON in UTC: request id, route and user id; never bodies, addresses of people, or tokens."""
 
+import re
 from typing import Any
 
 import structlog
+
+SECRET_PATHS = re.compile(r"/(welcome|reset)/(?=[\w-]{12,}/)[\w-]+/")
+
+
+def hide_tokens(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Addresses that are secrets (`/welcome/<token>/`, `/reset/<key>/`) are logged without the secret."""
+    return {k: SECRET_PATHS.sub(r"/\1/…/", v) if isinstance(v, str) else v for k, v in line.items()}
 
 
 def logging_settings(level: str) -> dict[str, Any]:
@@ -23,6 +31,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "()": structlog.stdlib.ProcessorFormatter,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            hide_tokens,
             structlog.processors.JSONRenderer(),
         ],
         "foreign_pre_chain": shared,

@@ -5,4 +5,4 @@ class WorkConfig(AppConfig):
     name = "core.work"
 
     def ready(self) -> None:
-        from core.work import sources  # noqa: F401
+        from core.work import settings_page, sources  # noqa: F401 - they register themselves

@@ -46,9 +46,22 @@ class NavItem:
     shown_to: Callable[["User"], bool] | None = None
 
 
+@dataclass(frozen=True)
+class SettingsSection:
+    """One card of `/settings/`. It appears once its route exists, for those it is shown to."""
+
+    label: str
+    text: str
+    icon: str
+    url_name: str
+    order: int
+    shown_to: Callable[["User"], bool] | None = None
+
+
 work_sources: list[WorkSource] = []
 work_counts: list[Callable[["User"], QuerySet[Any]]] = []
 nav_items: list[NavItem] = []
+settings_sections: list[SettingsSection] = []
 Panel = Callable[["User"], dict[str, Any] | None]
 main_panels: list[Panel] = []
 side_panels: list[Panel] = []
@@ -71,6 +84,13 @@ def nav_item(item: NavItem) -> NavItem:
     nav_items.append(item)
     nav_items.sort(key=lambda each: each.order)
     return item
+
+
+def settings_section(section: SettingsSection) -> SettingsSection:
+    """Register a page under Settings. Called in `ready()`."""
+    settings_sections.append(section)
+    settings_sections.sort(key=lambda each: each.order)
+    return section
 
 
 def main_panel(panel: Panel) -> Panel:

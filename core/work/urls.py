@@ -1,8 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from core.work import views
+from core.work import settings_page, views
 
-own = [path("", views.my_work, name="my_work")]
+own = [
+    path("", views.my_work, name="my_work"),
+    path("settings/", settings_page.settings, name="settings"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "work"))),
