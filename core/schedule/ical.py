@@ -1,0 +1,110 @@
+"""Calendar files over icalendar: invitations that can be moved and cancelled, and feeds."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+PRODUCT = "-//Debrief//Debrief//EN"
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+ADDRESS = re.compile(r"[^\s@<>\"',;:\\]+@[^\s@<>\"',;:\\]+")
+LAST_YEAR = 2199
+
+Method = Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What a calendar shows. `uid` never changes; `sequence` rises with every change of time, place or title.
+
+    `start` is an aware instant or, for a whole day, a date; `end` is left out for a whole day.
+    """
+
+    uid: str
+    title: str
+    start: datetime | date
+    end: datetime | None = None
+    sequence: int = 0
+    description: str = ""
+    place: str = ""
+    url: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str
+    replied: str = field(default="NEEDS-ACTION")  # ACCEPTED, DECLINED, TENTATIVE
+
+
+def invitation(
+    what: Happening, *, method: Method, organiser: Person, guests: Iterable[Person], stamp: datetime
+) -> bytes:
+    """The file of one invitation, or of its cancellation. Guests without a usable address are left out."""
+    calendar = _calendar()
+    calendar.add("method", method)
+    event = _event(what, stamp, cancelled=method == "CANCEL" or what.cancelled)
+    if ADDRESS.fullmatch(organiser.email):
+        event["organizer"] = _address(organiser)
+    for guest in guests:
+        if ADDRESS.fullmatch(guest.email):
+            address = _address(guest)
+            address.params["PARTSTAT"] = vText(guest.replied)
+            address.params["ROLE"] = vText("REQ-PARTICIPANT")
+            address.params["RSVP"] = vText("TRUE")
+            event.add("attendee", address, encode=False)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def feed(name: str, happenings: Iterable[Happening], *, stamp: datetime) -> bytes:
+    """A calendar to subscribe to. What lies beyond any calendar's reach is left out."""
+    calendar = _calendar()
+    calendar.add("x-wr-calname", _clean(name))
+    for what in happenings:
+        if what.start.year <= LAST_YEAR:
+            calendar.add_component(_event(what, stamp, cancelled=what.cancelled))
+    return calendar.to_ical()
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _event(what: Happening, stamp: datetime, *, cancelled: bool) -> Event:
+    event = Event()
+    event.add("uid", what.uid)
+    event.add("sequence", what.sequence)
+    event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("summary", _clean(what.title))
+    if isinstance(what.start, datetime):
+        event.add("dtstart", what.start.astimezone(UTC))
+        event.add("dtend", (what.end or what.start + timedelta(hours=1)).astimezone(UTC))
+    else:
+        event.add("dtstart", what.start)
+        event.add("dtend", what.start + timedelta(days=1))
+    for key, value in (("description", what.description), ("location", what.place)):
+        if value:
+            event.add(key, _clean(value))
+    if what.url.startswith(("http://", "https://")):
+        event.add("url", _clean(what.url))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    return event
+
+
+def _address(person: Person) -> vCalAddress:
+    address = vCalAddress(f"mailto:{person.email}")
+    address.params["CN"] = vText(re.sub(r'[";:,\r\n]', " ", _clean(person.name)).strip() or person.email)
+    return address
+
+
+def _clean(text: str) -> str:
+    """Line breaks stay (the library escapes them); what is no text goes."""
+    return CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))

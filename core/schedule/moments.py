@@ -1,0 +1,248 @@
+"""Times and days as people type them. What was understood is said back; what is unclear is asked, never guessed.
+
+Instants are UTC. "GMT" means UTC+0 in July too. A clock that stands twice or never is asked about.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+SLACK = timedelta(minutes=5)  # clocks differ a little
+EARLIEST = date(2000, 1, 1)
+LATEST = date(2099, 12, 31)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s*([ap]\.?m\.?)?", re.I)
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+NAMED_DAY = re.compile(r"(\d{1,2})\.?\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?", re.I)
+AGO = re.compile(r"[-−](?:(\d{1,3})\s*d)?\s*(?:(\d{1,4})\s*h)?\s*(?:(\d{1,5})\s*m(?:in)?)?", re.I)
+AHEAD = re.compile(r"\+?\s*(\d{1,4})\s*(wd|d|w|m)(?:ays?|eeks?|onths?)?", re.I)
+ZONE = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?)$", re.I)
+
+
+class Unclear(ValueError):
+    """The words cannot be read as one moment. `choices` are the moments they may mean."""
+
+    def __init__(self, message: str, choices: "tuple[Moment, ...]" = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.choices = choices
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant, the words that say what was understood, what was typed, and which of two equal clocks it is."""
+
+    at: datetime
+    words: str
+    typed: str = ""
+    fold: int = 0
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name. Unknown names are refused before any file is looked for."""
+    if name not in _zones():
+        raise Unclear(f"“{name[:40]}” is not a time zone known here. Write one such as Europe/London or UTC.")
+    return ZoneInfo(name)
+
+
+def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None) -> datetime:
+    """The UTC instant of a local clock. Refuses one that was skipped; asks about one that stands twice."""
+    first, second = (datetime.combine(day, clock, zone).replace(fold=n) for n in (0, 1))
+    if _returned(first) != first.replace(tzinfo=None):
+        later = _returned(first)
+        raise Unclear(
+            f"{clock:%H:%M} on {_day(day)} did not exist in {zone}: the clocks went forward. "
+            f"Write {later:%H:%M} or the time before the change."
+        )
+    if first.utcoffset() != second.utcoffset() and fold is None:
+        raise Unclear(
+            f"{clock:%H:%M} on {_day(day)} came twice in {zone}: the clocks went back. Which one?",
+            tuple(
+                Moment(local.astimezone(UTC), f"the {which} {clock:%H:%M}, {_offset(local)}", fold=n)
+                for n, (which, local) in enumerate((("first", first), ("second", second)))
+            ),
+        )
+    return (second if fold else first).astimezone(UTC)
+
+
+def instant_at_or_after(day: date, clock: time, zone: tzinfo) -> datetime:
+    """For plans: a skipped clock moves forward by the gap, the first of two is taken. Nobody is asked."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def parse_moment(text: str, *, now: datetime, zone: tzinfo, fold: int | None = None, future: bool = False) -> Moment:
+    """A time of an incident: `14:05`, `yesterday 14:05`, `fri 14:05`, `2026-03-02 14:05`, ISO, `-20m`, `@23:20`, `now`.
+
+    A bare clock is the latest that lies behind. Anything beyond five minutes from now is refused unless `future`.
+    """
+    typed = text.strip()
+    words = typed.removeprefix("@").strip()
+    if not words or len(words) > 60:
+        raise Unclear("Write a time such as 14:05, yesterday 14:05 or -20m.")
+    at = _relative(words, now) or _absolute(words, now, zone, fold)
+    if not EARLIEST <= at.date() <= LATEST:
+        raise Unclear(f"{at:%Y-%m-%d} cannot be meant. Write a day since {EARLIEST.year}.")
+    if not future and at > now + SLACK:
+        raise Unclear(f"{echo(at, now, zone)} lies in the future. Write when it happened.")
+    return Moment(at, echo(at, now, zone), typed, fold or 0)
+
+
+def echo(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """`today 14:05, UTC+0`, `Fri 27 Feb 2026 14:05, UTC+1`: what was understood, in the zone it is told in."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    names = {0: "today", -1: "yesterday", 1: "tomorrow"}
+    day = names.get((local.date() - today).days, f"{_day(local.date())} {local.year}")
+    return f"{day} {local:%H:%M}, {_offset(local)}"
+
+
+def _relative(words: str, now: datetime) -> datetime | None:
+    if words.lower() == "now":
+        return now
+    match = AGO.fullmatch(words.lower().removesuffix(" ago"))
+    if not match or not any(match.groups()):
+        return None
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return now - timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None) -> datetime:
+    rest, stated = _split_zone(words)
+    where = stated or zone
+    match = CLOCK.search(rest)
+    before = rest[: match.start()] if match else ""
+    if not match or rest[match.end() :].strip() or (before and before[-1] not in " Tt,"):
+        raise Unclear(f"“{words}” is not a time that can be read here. Write 14:05, 2026-03-02 14:05 or -20m.")
+    clock = _clock(match)
+    today = now.astimezone(where).date()
+    named = before.strip(" ,tT") if ISO_DAY.match(before.strip()) else before.strip(" ,")
+    if named:
+        return local_instant(_past_day(named, today), clock, where, fold)
+    at = local_instant(today, clock, where, fold)
+    return at if at <= now + SLACK else local_instant(today - timedelta(days=1), clock, where, fold)
+
+
+def _split_zone(words: str) -> tuple[str, tzinfo | None]:
+    match = ZONE.search(words)
+    if not match or not CLOCK.search(words[: match.start()]):
+        return words, None
+    rest = words[: match.start()]
+    if match.group(1):
+        return rest, UTC
+    length = timedelta(hours=int(match.group(3)), minutes=int(match.group(4) or 0))
+    if length > timedelta(hours=14) or int(match.group(4) or 0) > 59:
+        raise Unclear(f"An offset of {match.group(0).strip()} does not exist.")
+    return rest, timezone(-length if match.group(2) == "-" else length)
+
+
+def _clock(match: re.Match[str]) -> time:
+    hour, minute, second = (int(match.group(n) or 0) for n in (1, 2, 3))
+    if half := (match.group(4) or "").lower().replace(".", ""):
+        if not 1 <= hour <= 12:
+            raise Unclear(f"{match.group(0).strip()} does not exist on a 12-hour clock.")
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise Unclear(f"{match.group(0).strip()} does not exist on a clock.")
+    return time(hour, minute, second)
+
+
+def _past_day(words: str, today: date) -> date:
+    lower = words.lower()
+    if lower in {"today", "yesterday"}:
+        return today - timedelta(days=lower == "yesterday")
+    if lower[:3] in WEEKDAYS and lower.isalpha():
+        return today - timedelta(days=(today.weekday() - WEEKDAYS.index(lower[:3])) % 7)
+    return _calendar_day(words, today, past=True)
+
+
+def _calendar_day(words: str, today: date, *, past: bool) -> date:
+    if match := ISO_DAY.fullmatch(words):
+        return _date(words, *(int(part) for part in match.groups()))
+    match = NAMED_DAY.fullmatch(words)
+    if not match or match.group(2).lower() not in MONTHS:
+        raise Unclear(f"“{words}” is not a day that can be read here. Write 2026-03-02, 2 Mar or fri.")
+    month, day = MONTHS.index(match.group(2).lower()) + 1, int(match.group(1))
+    if match.group(3):
+        return _date(words, int(match.group(3)), month, day)
+    for year in (today.year, today.year - 1) if past else (today.year, today.year + 1):
+        found = _date(words, year, month, day)
+        if found <= today if past else found >= today:
+            return found
+    return found
+
+
+def _date(words: str, year: int, month: int, day: int) -> date:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise Unclear(f"“{words}” is not in the calendar.") from None
+    if not EARLIEST <= found <= LATEST:
+        raise Unclear(f"{words} cannot be meant. Write a day between {EARLIEST.year} and {LATEST.year}.")
+    return found
+
+
+def parse_day(text: str, *, on: date) -> tuple[date, str]:
+    """A day to come, and words for it: `+15d`, `+10wd`, `+2w`, `+1m`, `fri`, `tomorrow`, `20 Mar`, `2026-03-20`.
+
+    A weekday is the next one after today; whether a past day is allowed is the caller's rule.
+    """
+    words = text.strip()
+    lower = words.lower()
+    if not words or len(words) > 40:
+        raise Unclear("Write a day such as 2026-03-20, fri or +15d.")
+    if lower in {"today", "tomorrow"}:
+        day = on + timedelta(days=lower == "tomorrow")
+    elif lower[:3] in WEEKDAYS and lower.isalpha():
+        day = on + timedelta(days=(WEEKDAYS.index(lower[:3]) - on.weekday() - 1) % 7 + 1)
+    elif match := AHEAD.fullmatch(lower):
+        day = _ahead(on, int(match.group(1)), match.group(2))
+    else:
+        day = _calendar_day(words, on, past=False)
+    if not EARLIEST <= day <= LATEST:
+        raise Unclear(f"{day:%Y-%m-%d} cannot be meant. Write a day before {LATEST.year}.")
+    away = (day - on).days
+    told = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(
+        away, f"in {away} days" if away > 0 else f"{-away} days ago"
+    )
+    return day, f"{_day(day)} {day.year}, {told}"
+
+
+def _ahead(on: date, count: int, unit: str) -> date:
+    if unit == "m":
+        months = on.month - 1 + count
+        year, month = on.year + months // 12, months % 12 + 1
+        return next(date(year, month, day) for day in range(on.day, 0, -1) if day <= _last_day(year, month))
+    if unit == "wd":
+        day = on
+        while count:
+            day += timedelta(days=1)
+            count -= day.weekday() < 5
+        return day
+    return on + timedelta(**{UNITS[unit]: count})
+
+
+def _last_day(year: int, month: int) -> int:
+    return ((date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)).day
+
+
+def _returned(local: datetime) -> datetime:
+    return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _offset(local: datetime) -> str:
+    seconds = int((local.utcoffset() or timedelta()).total_seconds())
+    hours, rest = divmod(abs(seconds) // 60, 60)
+    return f"UTC{'−' if seconds < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"

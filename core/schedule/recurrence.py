@@ -1,0 +1,105 @@
+"""Recurring days: a small, safe part of RRULE over python-dateutil, and the same rule in words."""
+
+import calendar
+import re
+from datetime import date, datetime, time
+from itertools import islice
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrulestr
+
+ALLOWED = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "UNTIL"}
+UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday"}
+DAYS["SU"] = "Sunday"
+PLACES = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+AHEAD = relativedelta(years=12)  # how far a next day is looked for
+MONTHS = list(calendar.month_name)
+
+
+class BadRule(ValueError):
+    """The rule cannot be used; the words say why."""
+
+
+def parsed(rule: str) -> dict[str, str]:
+    """The parts of a rule such as `FREQ=MONTHLY;INTERVAL=3`. Refuses what is not about days, or has no next day."""
+    parts = dict(part.partition("=")[::2] for part in rule.strip().upper().removeprefix("RRULE:").split(";") if part)
+    if parts.get("FREQ") not in UNITS:
+        raise BadRule("A rule repeats by day, week, month or year.")
+    if unknown := set(parts) - ALLOWED:
+        raise BadRule(f"{sorted(unknown)[0]} cannot be used in a rule here.")
+    if not re.fullmatch(r"[1-9]\d{0,2}", parts.get("INTERVAL", "1")):
+        raise BadRule("A rule repeats every 1 to 999 days, weeks, months or years.")
+    try:
+        rrulestr(_line(parts), dtstart=datetime(2000, 1, 1))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise BadRule("That rule cannot be read. Try FREQ=MONTHLY;BYDAY=1MO.") from None
+    return parts
+
+
+def occurrences(rule: str, start: date, *, after: date, count: int = 1) -> list[date]:
+    """Up to `count` days after `after`, counted from `start`; fewer when the rule ends or has none within 12 years."""
+    parts = parsed(rule)
+    last = after + AHEAD
+    if parts["FREQ"] in {"MONTHLY", "YEARLY"} and not any(key.startswith("BY") for key in parts):
+        return _by_calendar(parts, start, after, last, count)
+    begun = datetime.combine(start, time())
+    until = min(datetime.combine(last, time()), _until(parts) or datetime.max)
+    days = rrulestr(_line({k: v for k, v in parts.items() if k != "UNTIL"}), dtstart=begun).replace(until=until)
+    return [at.date() for at in islice(days.xafter(datetime.combine(after, time())), count)]
+
+
+def next_after(rule: str, start: date, after: date) -> date | None:
+    """The first day of the rule after `after`."""
+    return next(iter(occurrences(rule, start, after=after)), None)
+
+
+def in_words(rule: str) -> str:
+    """`every 3 months on the first Monday`, `every week on Tuesday and Friday`."""
+    parts = parsed(rule)
+    interval, unit = int(parts.get("INTERVAL", "1")), UNITS[parts["FREQ"]]
+    told = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
+    if parts.get("BYDAY"):
+        told += " on " + _listed([_day_words(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")])
+    if parts.get("BYMONTHDAY"):
+        told += " on " + _listed(["the last day" if d == "-1" else f"day {d}" for d in parts["BYMONTHDAY"].split(",")])
+    if parts.get("BYMONTH"):
+        told += " in " + _listed([MONTHS[int(month)] for month in parts["BYMONTH"].split(",")])
+    if until := _until(parts):
+        told += f", until {until.day} {until:%b %Y}"
+    return told
+
+
+def _line(parts: dict[str, str]) -> str:
+    return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _until(parts: dict[str, str]) -> datetime | None:
+    return datetime.strptime(parts["UNTIL"][:8], "%Y%m%d") if parts.get("UNTIL") else None
+
+
+def _by_calendar(parts: dict[str, str], start: date, after: date, last: date, count: int) -> list[date]:
+    """Month by month from the start day; where a month is too short, its last day (dateutil would skip it)."""
+    months = int(parts.get("INTERVAL", "1")) * (12 if parts["FREQ"] == "YEARLY" else 1)
+    until = _until(parts)
+    out: list[date] = []
+    passed = (after.year - start.year) * 12 + after.month - start.month
+    number = max(0, passed // months - 1)
+    while len(out) < count:
+        day = start + relativedelta(months=number * months)
+        if day > last or (until and day > until.date()):
+            break
+        if day > after:
+            out.append(day)
+        number += 1
+    return out
+
+
+def _day_words(day: str, place: str | None) -> str:
+    match = re.fullmatch(r"([+-]?\d)?([A-Z]{2})", day)
+    number, name = (match.group(1) or place, DAYS[match.group(2)]) if match else (None, day)
+    return f"the {PLACES.get(int(number), number)} {name}" if number else name
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

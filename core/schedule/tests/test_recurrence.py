@@ -1,0 +1,51 @@
+"""Rules give the next days and can be read aloud."""
+
+from datetime import date
+from itertools import pairwise
+
+from django.test import SimpleTestCase
+
+from core.schedule.recurrence import BadRule, in_words, next_after, occurrences, parsed
+
+START = date(2026, 1, 31)  # a Saturday
+
+
+class RecurrenceTests(SimpleTestCase):
+    def test_rules_give_their_next_day_and_their_words(self):
+        for rule, day, words in [
+            ("FREQ=DAILY", "2026-02-01", "every day"),
+            ("FREQ=WEEKLY;INTERVAL=2", "2026-02-14", "every 2 weeks"),
+            ("FREQ=WEEKLY;BYDAY=TU,FR", "2026-02-03", "every week on Tuesday and Friday"),
+            ("FREQ=MONTHLY;BYDAY=1MO", "2026-02-02", "every month on the first Monday"),
+            ("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1", "2026-02-27", "every month on the last Friday"),
+            ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-02-28", "every month on the last day"),
+            ("RRULE:FREQ=MONTHLY;INTERVAL=3", "2026-04-30", "every 3 months"),
+            ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1", "2026-03-01", "every year on day 1 in March"),
+        ]:
+            with self.subTest(rule):
+                assert next_after(rule, START, START).isoformat() == day
+                assert in_words(rule) == words
+
+    def test_a_short_month_gets_its_last_day(self):
+        days = occurrences("FREQ=MONTHLY", START, after=START, count=3)
+        assert [day.isoformat() for day in days] == ["2026-02-28", "2026-03-31", "2026-04-30"]
+
+    def test_it_goes_on_from_any_day(self):
+        for rule in ["FREQ=MONTHLY;INTERVAL=5", "FREQ=WEEKLY;INTERVAL=3", "FREQ=YEARLY"]:
+            days = occurrences(rule, START, after=START, count=8)
+            for before, following in pairwise(days):
+                assert next_after(rule, START, before) == following
+
+    def test_a_rule_can_end(self):
+        rule = "FREQ=DAILY;UNTIL=20260202"
+        assert len(occurrences(rule, START, after=START, count=9)) == 2
+        assert next_after(rule, START, date(2026, 2, 2)) is None
+        assert in_words(rule) == "every day, until 2 Feb 2026"
+
+    def test_a_day_that_never_comes_is_not_looked_for_forever(self):
+        assert next_after("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, START) is None
+
+    def test_what_is_no_rule_about_days_is_refused(self):
+        for rule in ["", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=3", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;BYDAY=XX", "x"]:
+            with self.subTest(rule), self.assertRaises(BadRule):
+                parsed(rule)

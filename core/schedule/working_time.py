@@ -1,0 +1,52 @@
+"""Working days, and nine in the morning where a person lives. Saturday, Sunday and given holidays do not count."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from core.schedule.moments import instant_at_or_after
+
+NINE = time(9, 0)
+MOST = 3660  # days; a calendar of nothing but holidays must not run forever
+Days = Collection[date]
+
+
+def is_working_day(day: date, holidays: Days = ()) -> bool:
+    return day.weekday() < 5 and day not in holidays
+
+
+def add_working_days(day: date, count: int, holidays: Days = ()) -> date:
+    """The working day `count` working days after `day`, before it when negative. Zero gives `day` itself."""
+    step = timedelta(days=1 if count > 0 else -1)
+    left, walked = abs(count), 0
+    while left and walked < MOST:
+        day += step
+        walked += 1
+        left -= is_working_day(day, holidays)
+    return day
+
+
+def next_working_day(day: date, holidays: Days = ()) -> date:
+    """`day` if it is one, else the first after it."""
+    return day if is_working_day(day, holidays) else add_working_days(day, 1, holidays)
+
+
+def working_days_between(start: date, end: date, holidays: Days = ()) -> int:
+    """Working days in (start, end]; negative when `end` comes first."""
+    if end < start:
+        return -working_days_between(end, start, holidays)
+    days = (start + timedelta(days=n + 1) for n in range((end - start).days))
+    return sum(is_working_day(day, holidays) for day in days)
+
+
+def nine_on(day: date, zone: ZoneInfo) -> datetime:
+    """09:00 of that day in that zone, as a UTC instant."""
+    return instant_at_or_after(day, NINE, zone)
+
+
+def next_nine(now: datetime, zone: ZoneInfo, holidays: Days = ()) -> datetime:
+    """The first 09:00 of a working day in `zone` that is not before `now`, as a UTC instant."""
+    day = next_working_day(now.astimezone(zone).date(), holidays)
+    while (at := nine_on(day, zone)) < now:
+        day = add_working_days(day, 1, holidays)
+    return at
