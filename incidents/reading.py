@@ -1,6 +1,5 @@
 """What the pages of a postmortem show of its incident: the article with live blocks, the facts beside it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -9,8 +8,8 @@ from core.accounts.models import User
 from core.text.resolve import to_page
 from incidents.blocks import blocks
 from incidents.metrics import measure
-from incidents.models import Incident, Postmortem
-from incidents.values import Facts, facts_of
+from incidents.models import Postmortem
+from incidents.values import Facts
 
 BESIDE = ["identify", "diversion", "mitigate", "detect", "weighted_impact"]
 BIG = 3
@@ -29,19 +28,6 @@ def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) ->
 def advice_on(text: str) -> list[dict[str, str]]:
     """Notes on the wording, ready for `components/note.html`. Advice never blocks."""
     return []
-
-
-def facts_for(incident: Incident, now: datetime) -> Facts:
-    """Everything the numbers and the figure are made of; from prefetched rows where there are some."""
-    return facts_of(
-        incident,
-        now=now,
-        windows=incident.impact_windows.all(),
-        milestones=incident.milestones.all(),
-        hypotheses=incident.hypotheses.all(),
-        escalations=incident.escalations.all(),
-        entries=[entry for entry in incident.entries.all() if entry.removed_at is None],
-    )
 
 
 def headline_facts(facts: Facts) -> list[dict[str, Any]]:

@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html, strip_tags
 
 from core.accounts.models import User
 from incidents.blocks import LiveBlock, live_block
+from incidents.figure import caption, figure
+from incidents.gathering import facts_for
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
 from incidents.values import minutes
 
@@ -127,6 +131,17 @@ def factors_markdown(incident: Incident, viewer: User) -> str:
     return "\n".join(lines(factor_tree(incident), 0)) or "No factor is recorded yet."
 
 
+def figure_html(incident: Incident, viewer: User) -> str:
+    drawn = figure(facts_for(incident, timezone.now()), key="fgb")
+    return format_html('<div class="card"><div class="card-body">{}</div></div>', drawn) if drawn else ""
+
+
+def figure_markdown(incident: Incident, viewer: User) -> str:
+    """The caption in words; the drawing itself stays on the page."""
+    return strip_tags(caption(facts_for(incident, timezone.now())))
+
+
+live_block(LiveBlock("figure", "Figure", figure_html, figure_markdown))
 live_block(LiveBlock("impact", "Impact", impact_html, impact_markdown))
 live_block(LiveBlock("timeline", "Timeline", timeline_html, timeline_markdown))
 live_block(LiveBlock("hypotheses", "What was believed", hypotheses_html, hypotheses_markdown))

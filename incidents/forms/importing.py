@@ -224,6 +224,14 @@ class ConfirmForm:
             tasks=tuple(ToldTask(**without_keep(row)) for row in self.kept("tasks")),
         )
 
+    def problems(self) -> dict[str, Any]:
+        """What is still open, by field and by row: `{"severity": […], "entries": {1: {"at": […]}}}`."""
+        lists = {
+            name: {index: form.errors for index, form in enumerate(rows.forms) if form.errors}
+            for name, rows in self.lists.items()
+        }
+        return {**self.head.errors, **{name: found for name, found in lists.items() if found}}
+
     def choices(self) -> dict[str, Any]:
         """What was typed, as the next draft, whether it is valid or not."""
         head = {name: self.head[name].value() for name in self.head.fields}

@@ -7,11 +7,13 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.web.paging import keyset
 from incidents.exports.markdown import markdown_of
+from incidents.figure import figure
 from incidents.forms.writing import AskForm, CommentForm, OverrideForm, PassageForm, ReasonForm
 from incidents.gates import unmet_before_publishing
+from incidents.gathering import facts_for
 from incidents.models import Incident, Postmortem, PostmortemTemplate
 from incidents.policies import can_publish, can_review, can_write_postmortem, possible_reviewers
-from incidents.reading import article, facts_for, headline_facts
+from incidents.reading import article, headline_facts
 from incidents.sections import outline
 
 PARTS = ["entries", "hypotheses", "impact_windows", "milestones", "escalations"]
@@ -71,6 +73,7 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         "article": (html := article(postmortem, user)),
         "outline": outline(html),
         "facts": headline_facts(facts),
+        "picture": "" if "{{ figure }}" in postmortem.text else figure(facts, key="fgp"),
         "notes": postmortem.review_notes.select_related("by"),
         "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
