@@ -19,7 +19,8 @@ def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, *
     row = Postmortem.objects.create(
         incident=incident, circle=incident.circle, status=status, updated_at=NOW, published_at=NOW, **facts
     )
-    Revision.objects.create(postmortem=row, circle=incident.circle, number=1, text=row.text, by=cast.ada, at=NOW)
+    if row.version:
+        Revision.objects.create(postmortem=row, circle=incident.circle, number=1, text=row.text, by=cast.ada, at=NOW)
     return row
 
 
@@ -108,4 +109,35 @@ ROWS = [
     Route("incidents:import-create", "POST", make=own_import, v=404, r=422, m=404),
     Route("incidents:import-discard", "POST", make=own_import, v=404, r=302, m=404),
     Route("incidents:original", make=original, **ALL),
+]
+
+API_WRITE = {"a": 401, "v": 403, "r": 200, "outside": 404}
+API_DECIDE = {"a": 401, "v": 403, "m": 200, "outside": 404}
+ROWS += [
+    Route("api-postmortem-list", a=401),
+    Route("api-postmortem-detail", make=of("published"), a=401, **ALL),
+    Route("api-postmortem-checks", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-revisions", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-markdown", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-start", "POST", make=of("not_started"), a=401, v=403, r=201, outside=404),
+    Route("api-postmortem-save", "POST", make=of("draft"), send=SAVED, **API_WRITE),
+    Route("api-postmortem-ask", "POST", make=of("draft"), send={"reviewer": "grace"}, **API_WRITE),
+    Route("api-postmortem-request-changes", "POST", make=of("in_review"), send={"text": "More."}, **API_DECIDE),
+    Route("api-postmortem-approve", "POST", make=of("in_review"), send={"reason": "Old."}, **API_DECIDE),
+    Route("api-postmortem-publish", "POST", make=of("approved"), send={"reason": "Old."}, **API_DECIDE),
+    Route("api-import-list", a=401),
+    Route("api-import-list", "POST", send={"text": "10:00 Down"}, a=401, v=403, r=201),
+    Route("api-import-detail", make=own_import, a=401, v=404, r=200, m=404),
+    Route("api-import-detail", "DELETE", make=own_import, a=401, v=404, r=204, m=404),
+    Route(
+        "api-import-choices",
+        "POST",
+        make=own_import,
+        send={"choices": {"title": "x"}, "version": 1},
+        a=401,
+        v=404,
+        r=200,
+        m=404,
+    ),
+    Route("api-import-confirm", "POST", make=own_import, a=401, v=404, r=422, m=404),
 ]
