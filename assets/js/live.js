@@ -1,6 +1,6 @@
 // The stream is a hint: it only says "something about X changed", then the page fetches its own fragments again.
 //   <meta name="debrief-stream" content="/stream/">   present only where there is a stream
-//   data-refresh-on="INC-214 tasks"                   with hx-get and hx-trigger="refresh": fetched when X is named
+//   data-refresh-on="INC-214 task"                   with hx-get and hx-trigger="refresh": fetched when X is named
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-connection                                   shown while the stream is lost
 import htmx from "./htmx.js";
@@ -28,7 +28,10 @@ function connect() {
     if (opened) refresh(null);
     opened = true;
   };
-  source.onmessage = (event) => refresh(event.data.split(/\s+/));
+  source.addEventListener("activity", (event) => {
+    const { reference, verb } = JSON.parse(event.data);
+    refresh([reference, verb.split(".")[0]]);
+  });
   source.onerror = () => { if (opened) lost(true); };
 }
 

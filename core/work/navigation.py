@@ -19,12 +19,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Everything is lazy: a fragment that shows no navigation asks nothing."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "unread": 0, "live_incident": None}
+        return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": ""}
     counted = SimpleLazyObject(lambda: counts(user))
     return {
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
+        "stream_url": reverse("activity:stream"),
     }
 
 

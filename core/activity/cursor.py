@@ -1,0 +1,47 @@
+"""Following the log. Ids may commit out of order, so the last minute is read again and what was seen is skipped."""
+
+from dataclasses import dataclass
+
+from core.activity.models import Event
+
+OVERLAP_SECONDS = 60.0
+MOST = 5000
+
+
+@dataclass(frozen=True)
+class Row:
+    """Of an event only what a hint needs."""
+
+    pk: int
+    reference: str
+    verb: str
+    circle_id: int | None
+
+
+class Follower:
+    """Reads what is new since the last call. Keeps its place in memory; the log itself is never changed."""
+
+    def __init__(self, start: int | None = None) -> None:
+        self.low = newest() if start is None else start
+        self.seen: dict[int, float] = {}
+
+    def read(self, clock: float) -> list[Row]:
+        """New rows in order of id, a late commit after its neighbours. `clock` is monotonic seconds."""
+        found = Event.objects.filter(pk__gt=self.low).order_by("pk")
+        rows = [Row(*facts) for facts in found.values_list("pk", "reference", "verb", "circle_id")[:MOST]]
+        new = [row for row in rows if row.pk not in self.seen]
+        self.seen.update({row.pk: clock for row in new})
+        self.settle(clock, full=len(rows) == MOST)
+        return new
+
+    def settle(self, clock: float, *, full: bool) -> None:
+        """Move the low mark over everything that was seen more than a minute ago (or at once when flooded)."""
+        for pk in sorted(self.seen):
+            if not full and clock - self.seen[pk] < OVERLAP_SECONDS:
+                break
+            self.low = pk
+            del self.seen[pk]
+
+
+def newest() -> int:
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

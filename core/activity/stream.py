@@ -1,0 +1,165 @@
+"""Server-sent hints: "something about A-79 changed". The page then fetches its own fragments; nothing is drawn twice.
+
+One poller per process reads the log for all listeners, and asks every few seconds again what each may see.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from core.access.models import Circle, CircleMember
+from core.activity.cursor import Follower, Row
+from core.activity.models import Event
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+RECHECK_SECONDS = 4.0  # with the poll, a lost right ends within five seconds
+HEARTBEAT_SECONDS = 15.0
+LONGEST_SECONDS = 15 * 60.0  # then the browser comes back by itself
+REPLAY = 200
+WAITING = 500
+GOODBYE = None
+
+
+@dataclass(eq=False)
+class Listener:
+    user_id: int
+    session_key: str
+    hidden: frozenset[int] = frozenset()
+    queue: "asyncio.Queue[Row | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    def tell(self, row: Row | None) -> None:
+        """Queue a hint. A listener that does not read loses its connection, and fetches everything when it is back."""
+        if row is not None and row.circle_id in self.hidden:
+            return
+        try:
+            self.queue.put_nowait(row)
+        except asyncio.QueueFull:
+            self.queue.get_nowait()
+            self.queue.put_nowait(GOODBYE)
+
+
+class Hub:
+    """The listeners of this process, and the task that serves them while there are any."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Listener] = set()
+        self.task: asyncio.Task[None] | None = None
+
+    async def join(self, listener: Listener) -> bool:
+        """False when this person may not listen (any more)."""
+        rights = await in_thread(rights_of, [listener])
+        if (hidden := rights.get(listener)) is None:
+            return False
+        listener.hidden = hidden
+        self.listeners.add(listener)
+        if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
+            self.task = asyncio.create_task(self.serve())
+        return True
+
+    def leave(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
+
+    async def serve(self) -> None:
+        follower: Follower | None = None
+        checked = time.monotonic()
+        while self.listeners:
+            try:
+                follower = follower or await in_thread(Follower)
+                if time.monotonic() - checked >= RECHECK_SECONDS:
+                    await self.recheck()
+                    checked = time.monotonic()
+                for row in await in_thread(follower.read, time.monotonic()):
+                    for listener in list(self.listeners):
+                        listener.tell(row)
+            except DatabaseError as error:
+                logger.warning("the stream waits for the database: %s", type(error).__name__)
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def recheck(self) -> None:
+        """Ask again what everybody may see; who was signed out or deactivated is sent away."""
+        listeners = list(self.listeners)
+        rights = await in_thread(rights_of, listeners)
+        for listener in listeners:
+            hidden = rights.get(listener)
+            if hidden is None:
+                listener.tell(GOODBYE)
+                self.leave(listener)
+            else:
+                listener.hidden = hidden
+
+
+hub = Hub()
+
+
+async def in_thread(work: Callable[..., Any], *args: Any) -> Any:
+    def run() -> Any:
+        try:
+            return work(*args)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(run)()
+
+
+def rights_of(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
+    """For each listener whose session and account still hold, the circles hidden from them. Four statements in all."""
+    listeners = list(listeners)
+    keys = {each.session_key for each in listeners}
+    alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
+    people = get_user_model().objects.filter(pk__in={each.user_id for each in listeners}, is_active=True).in_bulk()
+    restricted = frozenset(Circle.objects.filter(restricted=True).values_list("pk", flat=True))
+    inside: dict[int, set[int]] = {}
+    members = CircleMember.objects.filter(user__in=people, circle__restricted=True)
+    for user, circle in members.values_list("user", "circle"):
+        inside.setdefault(user, set()).add(circle)
+    return {
+        each: frozenset() if people[each.user_id].is_admin else restricted - inside.get(each.user_id, set())
+        for each in listeners
+        if each.session_key in alive and each.user_id in people
+    }
+
+
+def missed(last: int, listener: Listener) -> list[Row]:
+    """What happened after that id and may be seen, at most the newest two hundred."""
+    rows = Event.objects.filter(pk__gt=last).order_by("-pk").values_list("pk", "reference", "verb", "circle_id")
+    found = [Row(*facts) for facts in rows[:REPLAY]]
+    return [row for row in reversed(found) if row.circle_id not in listener.hidden]
+
+
+async def hints(listener: Listener, last: int | None) -> AsyncIterator[str]:
+    """The body of one connection."""
+    if not await hub.join(listener):
+        return
+    ends = time.monotonic() + LONGEST_SECONDS
+    try:
+        yield "retry: 3000\n: listening\n\n"
+        for row in await in_thread(missed, last, listener) if last is not None else []:
+            yield written(row)
+        while time.monotonic() < ends:
+            try:
+                row = await asyncio.wait_for(listener.queue.get(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if row is GOODBYE:
+                return
+            yield written(row)
+    finally:
+        hub.leave(listener)
+
+
+def written(row: Row) -> str:
+    data = json.dumps({"reference": row.reference, "verb": row.verb})
+    return f"id: {row.pk}\nevent: activity\ndata: {data}\n\n"

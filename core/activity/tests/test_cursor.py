@@ -1,0 +1,35 @@
+from core.activity.cursor import Follower
+from core.activity.log import record
+from core.activity.models import Event
+from core.testing import NOW, TeamTestCase
+
+
+class FollowerTests(TeamTestCase):
+    def happen(self, verb="test.happened"):
+        return record(verb, actor=self.ada, target=self.team, at=NOW)
+
+    def test_it_starts_at_the_end_and_tells_each_row_once(self):
+        self.happen()
+        follower = Follower()
+        assert follower.read(0) == []
+        new = [self.happen().pk, self.happen().pk]
+        assert [row.pk for row in follower.read(1)] == new
+        assert follower.read(2) == []
+
+    def test_an_id_that_commits_late_is_not_lost(self):
+        first = self.happen()
+        follower = Follower(start=first.pk)
+        slow, fast = first.pk + 1, first.pk + 2
+        facts = {"verb": "x.y", "actor": self.ada, "target_kind": "t", "target_id": 1, "at": NOW}
+        Event.objects.create(pk=fast, **facts)
+        assert [row.pk for row in follower.read(0)] == [fast]
+        Event.objects.create(pk=slow, **facts)
+        assert [row.pk for row in follower.read(30)] == [slow]
+        assert follower.read(31) == []
+
+    def test_after_a_minute_it_stops_reading_again(self):
+        follower = Follower()
+        pk = self.happen().pk
+        follower.read(0)
+        follower.read(61)
+        assert (follower.low, follower.seen) == (pk, {})

@@ -1,0 +1,107 @@
+import asyncio
+import json
+from contextlib import aclosing
+from unittest import mock
+
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient
+
+from core.access.membership import admit, expel
+from core.access.models import Circle
+from core.accounts.models import User
+from core.activity import stream
+from core.activity.log import record
+from core.activity.models import Event
+from core.testing import NOW, CommittedTestCase, make_user
+
+QUICK = {"POLL_SECONDS": 0.02, "RECHECK_SECONDS": 0.05, "HEARTBEAT_SECONDS": 0.2}
+
+
+class StreamTests(CommittedTestCase):
+    def setUp(self) -> None:
+        self.ada, self.mallory, self.dana = make_user("ada"), make_user("mallory"), make_user("dana", "admin")
+        self.circle = Circle.objects.create(restricted=True, reason="A customer is named.")
+        admit(self.circle, [self.ada], now=NOW)
+        quick = mock.patch.multiple(stream, **QUICK)
+        quick.start()
+        self.addCleanup(quick.stop)
+
+    def happen(self, number, circle=None):
+        event = record("test.happened", actor=self.ada, target=self.ada, at=NOW)
+        Event.objects.filter(pk=event.pk).update(reference=f"T-{number}", circle=circle)
+        return event.pk
+
+    async def connect(self, user, **headers):
+        client = AsyncClient()
+        await client.aforce_login(user)
+        response = await client.get("/stream/", headers=headers)
+        assert (response.status_code, response["Content-Type"]) == (200, "text/event-stream")
+        return response
+
+    async def listen(self, response, act, until):
+        """References heard from the moment of listening until `until` is heard or the stream ends."""
+        heard = []
+        async with asyncio.timeout(10), aclosing(response.streaming_content) as parts:
+            async for part in parts:
+                text = part.decode() if isinstance(part, bytes) else part
+                if "listening" in text:
+                    await asyncio.sleep(0.1)
+                    await sync_to_async(act)()
+                heard += [json.loads(line[6:])["reference"] for line in text.splitlines() if line.startswith("data: ")]
+                if until in heard or until in text:
+                    break
+        return heard
+
+    async def test_a_hint_names_what_changed(self):
+        response = await self.connect(self.ada)
+        assert await self.listen(response, lambda: self.happen(1), "T-1") == ["T-1"]
+
+    async def test_a_restricted_thing_is_heard_inside_its_circle_only(self):
+        def act():
+            self.happen(1, self.circle)
+            self.happen(2)
+
+        for user, expected in [(self.ada, ["T-1", "T-2"]), (self.dana, ["T-1", "T-2"]), (self.mallory, ["T-2"])]:
+            assert await self.listen(await self.connect(user), act, "T-2") == expected, user
+            await sync_to_async(Event.objects.all().delete)()
+
+    async def test_a_reconnect_hears_what_it_missed_and_may_see(self):
+        first = await sync_to_async(self.happen)(1)
+        await sync_to_async(self.happen)(2, self.circle)
+        await sync_to_async(self.happen)(3)
+        response = await self.connect(self.mallory, **{"last-event-id": str(first)})
+        assert await self.listen(response, lambda: None, "T-3") == ["T-3"]
+
+    async def test_a_nonsense_id_replays_nothing(self):
+        await sync_to_async(self.happen)(1)
+        for word in ["x", "-1", "9" * 40, "²"]:
+            response = await self.connect(self.ada, **{"last-event-id": word})
+            assert await self.listen(response, lambda: self.happen(2), "T-2") == ["T-2"]
+
+    async def test_losing_access_silences_the_thing_within_seconds(self):
+        def act():
+            expel(self.circle, self.ada)
+
+        response = await self.connect(self.ada)
+
+        async def later():
+            await asyncio.sleep(0.6)
+            await sync_to_async(self.happen)(1, self.circle)
+            await sync_to_async(self.happen)(2)
+
+        speaking = asyncio.create_task(later())
+        assert await self.listen(response, act, "T-2") == ["T-2"]
+        await speaking
+
+    async def test_a_closed_account_is_sent_away(self):
+        response = await self.connect(self.ada)
+        act = User.objects.filter(pk=self.ada.pk).update
+        assert await self.listen(response, lambda: act(is_active=False), "never") == []
+
+    async def test_a_quiet_line_is_kept_open(self):
+        response = await self.connect(self.ada)
+        assert await self.listen(response, lambda: None, ": still here") == []
+
+    async def test_strangers_are_shown_the_way_in(self):
+        response = await AsyncClient().get("/stream/")
+        assert response.status_code == 302

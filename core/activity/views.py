@@ -1,0 +1,25 @@
+"""The stream of hints. Only an ASGI server can hold it open."""
+
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_GET
+
+from core.activity.stream import Listener, hints
+
+BIGGEST_ID = 2**63 - 1
+
+
+@require_GET
+def stream(request: HttpRequest) -> HttpResponseBase:
+    """`event: activity` with `{reference, verb}`; `Last-Event-ID` replays. 204 tells a browser not to come back."""
+    if not isinstance(request, ASGIRequest):
+        return HttpResponse(status=204)
+    listener = Listener(request.user.pk, request.session.session_key or "")
+    response = StreamingHttpResponse(hints(listener, last_seen(request)), content_type="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def last_seen(request: HttpRequest) -> int | None:
+    word = request.headers.get("Last-Event-ID", "")
+    return min(int(word), BIGGEST_ID) if word.isascii() and word.isdecimal() and len(word) < 20 else None
