@@ -9,3 +9,4 @@ import "./palette.js";
 import "./keys.js";
 import "./composer.js";
 import "./live.js";
+import "./pairs.js";

@@ -1,6 +1,7 @@
 // Small comforts of forms. Every form works without them.
 //   data-autosubmit   a filter that posts its form when its value changes
 //   data-copy="#id"   a button that copies the text of another element
+//   data-print        a button that prints the page
 //   data-once         a form whose buttons rest while it is on its way
 //   #refusal           the calm line that says when something did not save
 
@@ -28,6 +29,10 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard?.writeText(source.value ?? source.textContent.trim());
   button.dataset.copied = "";
   button.setAttribute("aria-label", "Copied");
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
 });
 
 document.addEventListener("submit", (event) => {

@@ -9,6 +9,7 @@ import { changeDensity, fold } from "./theme.js";
 
 const PLACES = { w: "/", i: "/incidents/", p: "/postmortems/", t: "/tasks/", a: "/audits/", r: "/training/", d: "/drills/", n: "/insights/" };
 const ITEM = "[data-item], tr, .db-row";
+const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea";
 const CONTROL = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea";
 let leader = 0;
 
@@ -22,7 +23,7 @@ const seen = (element) => element.checkVisibility?.() ?? true;
 function press(key) {
   const control = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && seen(e));
   if (!control) return false;
-  if (control.matches("input:not([type=radio], [type=checkbox]), textarea, select")) control.focus();
+  if (control.matches(FIELD)) control.focus();
   else control.click();
   return true;
 }
@@ -58,7 +59,7 @@ function step(by) {
   }
   const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
   if (!next) return false;
-  const target = next.querySelector("[data-focus]") ?? next.querySelector(".db-title") ?? next.querySelector(CONTROL);
+  const target = next.querySelector("[data-focus]") ?? next.querySelector(".db-title") ?? next.querySelector(FIELD) ?? next.querySelector(CONTROL);
   target.focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
@@ -98,11 +99,18 @@ function letter(key) {
   return true;
 }
 
+/** Enter in a field: presses the item's own button, or in a list of open items says "this is right" and goes on. */
 function confirmFromField(event) {
-  const button = event.target.matches("input") && event.target.closest(ITEM)?.querySelector("[data-confirm]");
-  if (!button || event.key !== "Enter" || event.isComposing) return;
+  const item = event.key === "Enter" && !event.isComposing && event.target.matches("input, select") && event.target.closest(ITEM);
+  const button = item && item.querySelector("[data-confirm]");
+  if (!item || !(button || item.closest('[data-list="open"]'))) return;
   event.preventDefault();
-  button.click();
+  if (button) return button.click();
+  if (!event.target.reportValidity()) return;
+  item.classList.replace("ask", "sure");
+  item.querySelector(".s .alarm")?.replaceChildren("confirmed");
+  step(1);
+  item.removeAttribute("data-open-item");
 }
 
 document.addEventListener("keydown", (event) => {
