@@ -33,5 +33,6 @@ app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "deliver-due": {"task": "core.notifications.jobs.deliver_due", "schedule": 10},
     "send-invitations": {"task": "core.accounts.jobs.send_invitations", "schedule": 30},
+    "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
     "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
 }

@@ -1,0 +1,35 @@
+"""Search in JSON."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from insights.search.query import find
+
+
+class HitSerializer(serializers.Serializer[Any]):
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    kind = serializers.CharField()
+
+
+class SearchView(APIView):
+    @extend_schema(
+        tags=["search"], parameters=[OpenApiParameter("q", str, required=True)], responses=HitSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """At most 50 things that hold every word of `q`, exact references first, then the newest."""
+        hits = find(request.query_params.get("q", ""), request.user, most=50)
+        return Response(HitSerializer(hits, many=True).data)
+
+
+def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
+    """Hang this room's resources on the API."""
+    return [path("search/", SearchView.as_view(), name="api-search")]

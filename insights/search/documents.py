@@ -1,0 +1,60 @@
+"""What is searchable: every model with a reference; some bring more words than their title."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from core.references import prefixes
+from incidents.models import Incident
+from tasks.models import CorrectiveTask
+
+LONGEST_BODY = 20_000  # characters; a timeline longer than this is found by its first hours
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a search looks through for one thing."""
+
+    body: str
+    at: datetime
+
+
+Writer = Callable[[Any], Words]
+
+
+def of_incident(incident: Incident) -> Words:
+    """Summary, beliefs, factors, timeline and the postmortem's text."""
+    postmortem = getattr(incident, "postmortem", None)
+    parts = [
+        incident.summary,
+        *incident.services.values_list("name", flat=True),
+        *incident.hypotheses.values_list("statement", flat=True),
+        *incident.factors.values_list("statement", flat=True),
+        postmortem.text if postmortem else "",
+        *incident.entries.standing().in_order().values_list("text", flat=True)[:500],
+    ]
+    return Words("\n".join(filter(None, parts))[:LONGEST_BODY], incident.started_at)
+
+
+def of_task(task: CorrectiveTask) -> Words:
+    return Words(f"{task.text}\n{task.done_when}"[:LONGEST_BODY], task.created_at)
+
+
+WRITERS: dict[str, Writer] = {"incidents.incident": of_incident, "tasks.correctivetask": of_task}
+
+
+def words_of(thing: Model) -> Words:
+    """Body and date of any referenced thing; those without a writer are found by title alone."""
+    if writer := WRITERS.get(thing._meta.label_lower):
+        return writer(thing)
+    at = getattr(thing, "starts_at", None) or getattr(thing, "created_at", None) or timezone.now()
+    return Words(str(getattr(thing, "description", "") or "")[:LONGEST_BODY], at)
+
+
+def searchable() -> dict[str, type[Model]]:
+    """Label to model, for everything that has a reference."""
+    return {model._meta.label_lower: model for model in prefixes().values()}

@@ -1,0 +1,65 @@
+"""Search finds references and words, for each person only what they may see."""
+
+from core.activity.log import record
+from core.testing import NOW, TeamTestCase
+from incidents.models import Incident, TimelineEntry
+from incidents.tests.factories import make_incident
+from insights.actions.following import follow_log
+from insights.search.query import find
+
+
+class SearchTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.open = make_incident(title="Checkout slow for card payments")
+        cls.hidden = make_incident(title="Checkout leaks a customer name", circle=cls.circle)
+        TimelineEntry.objects.create(
+            incident=cls.open, at=NOW, text="Connection pool exhausted on db-7", author=cls.ada, created_at=NOW
+        )
+        for incident in [cls.open, cls.hidden]:
+            record("incident.declared", actor=cls.ada, target=incident, at=NOW)
+        follow_log(now=NOW)
+
+    def refs(self, text, user):
+        return [hit.reference for hit in find(text, user)]
+
+    def test_words_of_title_and_timeline_are_found(self):
+        self.assertEqual(self.refs("card paym", self.linus), [self.open.ref])
+        self.assertEqual(self.refs("pool EXHAUSTED", self.linus), [self.open.ref])
+        self.assertEqual(self.refs("pool nowhere", self.linus), [])
+
+    def test_a_restricted_incident_is_found_by_its_circle_alone(self):
+        self.assertEqual(set(self.refs("checkout", self.ada)), {self.open.ref, self.hidden.ref})
+        self.assertEqual(self.refs("checkout", self.mallory), [self.open.ref])
+        self.assertEqual(self.refs(self.hidden.ref, self.mallory), [])
+
+    def test_a_reference_is_found_in_any_case_at_once(self):
+        fresh = make_incident(title="Not followed yet")
+        self.assertEqual(self.refs(fresh.ref.lower(), self.linus), [fresh.ref])
+
+    def test_a_change_is_followed_and_reading_twice_does_no_harm(self):
+        Incident.objects.filter(pk=self.open.pk).update(title="Payments slow")
+        record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
+        self.assertEqual(follow_log(now=NOW), 1)
+        self.assertEqual(follow_log(now=NOW), 0)
+        self.assertEqual(self.refs("payments", self.linus), [self.open.ref])
+        self.assertEqual(self.refs("card", self.linus), [])
+
+    def test_signs_of_a_query_language_are_only_words(self):
+        for text in ['"', "a OR b", "x:* & !", "'; DROP TABLE", "NEAR(", "-", "*"]:
+            find(text, self.linus)
+
+    def test_page_and_palette_show_titles_as_text(self):
+        Incident.objects.filter(pk=self.open.pk).update(title="<script>alert(1)</script> checkout")
+        record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
+        follow_log(now=NOW)
+        self.client.force_login(self.linus)
+        for headers in [{}, {"HX-Request": "true"}]:
+            answer = self.client.get("/search/", {"q": "checkout"}, headers=headers)
+            self.assertContains(answer, "&lt;script&gt;alert(1)&lt;/script&gt;")
+            self.assertNotContains(answer, "<script>alert(1)")
+
+    def test_a_search_takes_a_bounded_number_of_statements(self):
+        with self.assertNumQueries(3):
+            find("INC-1 checkout", self.mallory)
