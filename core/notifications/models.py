@@ -74,3 +74,13 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} {self.state}"
+
+
+class Pulse(models.Model):
+    """When something that runs on a clock was last alive."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"

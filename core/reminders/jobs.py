@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core.notifications.clock import database_now
+from core.notifications.pulse import tick
 from core.reminders.actions.planning import plan, send_due
 
 
@@ -11,4 +12,6 @@ def plan_reminders() -> int:
     """Plan what is coming, then hand over what is due; returns the number of messages."""
     now = database_now()
     plan(now=now)
-    return send_due(now=now)
+    sent = send_due(now=now)
+    tick(now)
+    return sent

@@ -9,8 +9,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from core.web.health import degraded
 
 BYTES_OF_A_REPORT = 8 * 1024
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -24,7 +27,10 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, is migrated, and files can be written; 503 otherwise. No details for strangers."""
+    """200 when the database answers, is migrated, and files can be written; 503 otherwise.
+
+    Strangers get no details; an admin also reads what runs badly without the whole being down.
+    """
     try:
         executor = MigrationExecutor(connection)
         ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -32,7 +38,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
         ready = False
     ready = ready and os.access(settings.DATA_DIR, os.W_OK)
     ready = ready and shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE_BYTES
-    answer = JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
+    facts: dict[str, object] = {"status": "ok" if ready else "unavailable"}
+    if ready and request.user.is_authenticated and request.user.is_admin:
+        troubles = degraded(timezone.now())
+        facts = {"status": "degraded" if troubles else "ok", "degraded": troubles}
+    answer = JsonResponse(facts, status=200 if ready else 503)
     if not ready:
         answer.headers["Retry-After"] = "10"
     return answer

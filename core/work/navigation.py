@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import CharField, Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.accounts.models import User
 from core.notifications.models import Notification
+from core.web.health import complaint
 from core.work.registry import NavItem, live_incident, nav_items, work_counts
 
 MOST = 99
@@ -19,13 +21,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Everything is lazy: a fragment that shows no navigation asks nothing."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": ""}
+        return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": "", "alarm_banner": ""}
     counted = SimpleLazyObject(lambda: counts(user))
     return {
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
         "stream_url": reverse("activity:stream"),
+        "alarm_banner": SimpleLazyObject(lambda: complaint("scheduler", timezone.now()) if user.is_admin else ""),
     }
 
 

@@ -1,0 +1,27 @@
+"""What runs badly without the whole being down. Rooms register checks; admins see them at /readyz and as a banner."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+Check = Callable[[datetime], str]
+_checks: dict[str, Check] = {}
+
+
+def health_check(name: str) -> Callable[[Check], Check]:
+    """Register `(now) -> words`: what is wrong and what to look at, or "" when all is well. One statement each."""
+
+    def register(check: Check) -> Check:
+        _checks[name] = check
+        return check
+
+    return register
+
+
+def degraded(now: datetime) -> dict[str, str]:
+    """The checks that complain, by name."""
+    return {name: words for name, check in _checks.items() if (words := check(now))}
+
+
+def complaint(name: str, now: datetime) -> str:
+    """What one check says; "" when all is well or nobody registered it."""
+    return _checks[name](now) if name in _checks else ""
