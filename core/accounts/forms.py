@@ -100,6 +100,19 @@ class PasswordForm(forms.Form):
         return str(self.cleaned_data["password"])
 
 
+class ConfirmForm(forms.Form):
+    password = password_field("Password", "current-password")
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        if self.person is None or not self.person.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("This is not your password.")
+        return ""
+
+
 class TokenForm(forms.Form):
     name = Words("What for", 60, help_text="For example: chat bot, nightly export.")
     scope = forms.ChoiceField(label="May", widget=forms.RadioSelect, initial=ApiToken.Scope.READ)

@@ -3,7 +3,7 @@
 from allauth.account.views import password_reset_done, password_reset_from_key_done
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from core.accounts.views import people, profile, sessions, signing_in, teams, tokens, welcome
+from core.accounts.views import confirming, people, profile, sessions, signing_in, teams, tokens, welcome
 
 own = [
     path("welcome/<str:token>/", welcome.welcome, name="welcome"),
@@ -13,6 +13,8 @@ own = [
     path("me/save/", profile.save, name="save_profile"),
     path("me/password/", profile.password, name="password"),
     path("me/password/change/", profile.save_password, name="change_password"),
+    path("me/confirm/", confirming.confirm, name="confirm"),
+    path("me/confirm/save/", confirming.save, name="save_confirm"),
     path("me/sessions/", sessions.sessions, name="sessions"),
     path("me/sessions/end-others/", sessions.end_others, name="end_other_sessions"),
     path("me/sessions/<int:pk>/end/", sessions.end, name="end_session"),

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.accounts.actions.sessions import end_sessions
 from core.accounts.links import hash_of, new_nonce, token_of
-from core.accounts.models import Invitation, Membership, Team, User
+from core.accounts.models import ApiToken, Invitation, Membership, Team, User
 from core.accounts.people import who_administers
 from core.accounts.policies import can_invite
 from core.accounts.roles import Role
@@ -87,8 +88,17 @@ def accept_invitation(
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, email=person.email)
     if invitation.team:
         Membership.objects.create(team=invitation.team, user=person)
+    if invitation.is_first_link:
+        end_looking_around()
     record("person.joined", actor=person, target=person, at=now, role=invitation.role)
     return person
+
+
+def end_looking_around() -> None:
+    """Once somebody is in charge, nobody stays signed in as one of the sample's people."""
+    for person in User.objects.sample():
+        end_sessions(person)
+    ApiToken.objects.filter(user__in=User.objects.sample()).delete()
 
 
 def create_person(*, email: str, password: str, facts: dict[str, str]) -> User:

@@ -6,9 +6,10 @@ from django.test import TestCase
 from django.utils import timezone
 
 from core.accounts.actions.invitations import accept_invitation
+from core.accounts.actions.tokens import create_token
 from core.accounts.actions.welcome import first_link
 from core.accounts.links import find_invitation
-from core.accounts.models import Invitation, User
+from core.accounts.models import ApiToken, Invitation, User
 from core.accounts.roles import Role
 from core.errors import Invalid, Refused
 from core.testing import NOW, make_user
@@ -100,6 +101,13 @@ class LookAroundTests(TestCase):
         response = self.client.post("/sign-out/")
         self.assertRedirects(response, f"/welcome/{self.token}/", fetch_redirect_response=False)
         self.assertEqual(self.client.get(f"/welcome/{self.token}/").status_code, 200)
+
+    def test_it_ends_when_the_first_admin_joins(self):
+        self.client.post(f"/welcome/{self.token}/as/mira/")
+        create_token(self.mira, name="bot", scope="write")
+        self.client_class().post(f"/welcome/{self.token}/accept/", {**JOIN, "email": "kim@example.test"})
+        self.assertEqual(self.client.get("/me/").status_code, 302)
+        self.assertEqual(ApiToken.objects.count(), 0)
 
     def test_only_people_of_the_sample_can_be_looked_around_as(self):
         make_user("ada")

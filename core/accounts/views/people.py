@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.accounts.actions.invitations import invite, revoke_invitation
 from core.accounts.actions.people import change_role, deactivate, reactivate
+from core.accounts.confirming import recently_confirmed
 from core.accounts.forms import InviteForm, RoleForm, roles_up_to
 from core.accounts.links import url_of
 from core.accounts.models import Invitation, User
@@ -43,12 +44,14 @@ def show(
     return page(request, "accounts/person_list.html", "rows", context, status=status)
 
 
+@recently_confirmed
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     ask_to_see(signed_in(request))
     return show(request)
 
 
+@recently_confirmed
 @require_POST
 def send_invitation(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
@@ -64,6 +67,7 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
     return show(request, fresh=fresh, status=201)
 
 
+@recently_confirmed
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     ask_to_see(signed_in(request))
@@ -77,6 +81,7 @@ def person_of(request: HttpRequest, handle: str) -> User:
     return get_object_or_404(User.objects.visible_to(signed_in(request)), handle=handle)
 
 
+@recently_confirmed
 @require_POST
 def give_role(request: HttpRequest, handle: str) -> HttpResponse:
     person = person_of(request, handle)
@@ -88,6 +93,7 @@ def give_role(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect("accounts:people")
 
 
+@recently_confirmed
 @require_POST
 def leave(request: HttpRequest, handle: str) -> HttpResponse:
     person = deactivate(person_of(request, handle), by=signed_in(request))
@@ -95,6 +101,7 @@ def leave(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect("accounts:people")
 
 
+@recently_confirmed
 @require_POST
 def come_back(request: HttpRequest, handle: str) -> HttpResponse:
     person = reactivate(person_of(request, handle), by=signed_in(request))

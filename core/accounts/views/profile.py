@@ -1,5 +1,6 @@
 """My own page: how I am shown, how pages look to me, my password."""
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return show_password(request, PasswordForm(person=me(request)))
 
 
+@rate_limit(action="change_password")
 @sensitive_post_parameters()
 @require_POST
 def save_password(request: HttpRequest) -> HttpResponse:

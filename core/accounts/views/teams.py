@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from core.accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
+from core.accounts.confirming import recently_confirmed
 from core.accounts.forms import MemberForm, TeamForm
 from core.accounts.models import Team
 from core.accounts.panels import panels_of
@@ -32,6 +33,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     return show_list(request)
 
 
+@recently_confirmed
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
@@ -78,6 +80,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, team_of(request, slug))
 
 
+@recently_confirmed
 @require_POST
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = signed_in(request)
@@ -93,6 +96,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(team)
 
 
+@recently_confirmed
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
@@ -103,6 +107,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(team)
 
 
+@recently_confirmed
 @require_POST
 def remove(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     team = team_of(request, slug)
@@ -111,6 +116,7 @@ def remove(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     return redirect(team)
 
 
+@recently_confirmed
 @require_POST
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)

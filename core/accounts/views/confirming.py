@@ -1,0 +1,38 @@
+"""`/me/confirm/`: the password once more, before settings."""
+
+from allauth.decorators import rate_limit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from core.accounts import confirming
+from core.accounts.forms import ConfirmForm
+from core.accounts.people import signed_in
+from core.web.page import page
+
+
+def show(request: HttpRequest, form: ConfirmForm, back: str, status: int = 200) -> HttpResponse:
+    return page(request, "accounts/person_confirm.html", "", {"form": form, "back": back}, status=status)
+
+
+def safe(back: str) -> str:
+    """Only a path of our own."""
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, None) else "/settings/"
+
+
+@require_GET
+def confirm(request: HttpRequest) -> HttpResponse:
+    return show(request, ConfirmForm(), safe(request.GET.get("next", "")))
+
+
+@rate_limit(action="reauthenticate")
+@sensitive_post_parameters()
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    back, form = safe(request.POST.get("next", "")), ConfirmForm(request.POST, person=signed_in(request))
+    if not form.is_valid():
+        return show(request, form, back, status=422)
+    confirming.confirm(request)
+    return redirect(back)
