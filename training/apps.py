@@ -1,5 +1,13 @@
 from django.apps import AppConfig
 
+from core.references import reference
+
 
 class TrainingConfig(AppConfig):
     name = "training"
+
+    def ready(self) -> None:
+        from training import notices, panels, sources  # noqa: F401  (they register themselves)
+        from training.actions import importing  # noqa: F401
+
+        reference("S", self.get_model("Session"))

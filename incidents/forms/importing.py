@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 
 from core.accounts.models import User
+from core.schedule.moments import Unclear, local_instant
 from incidents.forms.writing import PersonChoice
 from incidents.models import Category, EntryType, Factor, Hypothesis, Kind, MilestoneName, Precision, Service, Severity
 from incidents.told import Told, ToldEntry, ToldFactor, ToldHypothesis, ToldMeasure, ToldTask
@@ -39,17 +40,13 @@ class WallField(forms.CharField):
 
 
 def instant(wall: datetime | None, zone: tzinfo) -> datetime | None:
-    """The instant of a wall clock. A time that the clock change skips, or repeats, is refused with both readings."""
+    """The instant of a wall clock. A time that the clock change skips, or repeats, is refused in words."""
     if wall is None:
         return None
-    first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
-    if first.utcoffset() != second.utcoffset():
-        skipped = (second.utcoffset() or first.utcoffset()) > first.utcoffset()
-        what = "does not exist" if skipped else "happened twice"
-        raise forms.ValidationError(
-            f"{wall:%H:%M} {what} on that day: the clock changed. Choose a fixed zone, such as UTC."
-        )
-    return first
+    try:
+        return local_instant(wall.date(), wall.time(), zone)
+    except Unclear as error:
+        raise forms.ValidationError(str(error)) from error
 
 
 class HeadForm(forms.Form):

@@ -1,0 +1,33 @@
+"""Who was there."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from training.models import Attendance, Session
+from training.policies import must_run
+
+EARLY = timedelta(minutes=15)  # marking opens shortly before the start (practice page, 6.2)
+
+
+@transaction.atomic
+def mark_attendance(
+    session: Session, *, person: User, presence: str, by: User, now: datetime | None = None
+) -> Attendance:
+    """The facilitator or a manager notes one person; the last word counts until the session is closed."""
+    must_run(by, session)
+    now = now or timezone.now()
+    if presence not in Attendance.Presence.values:
+        raise Invalid("presence", "Choose present, partly, absent or excused.")
+    if not session.is_upcoming or session.starts_at is None:
+        raise Refused(f"{session.ref} is not running, so attendance stays as it is.")
+    if now < session.starts_at - EARLY:
+        raise Refused("Attendance opens 15 minutes before the start.")
+    facts = {"presence": presence, "marked_by": by, "at": now, "circle_id": session.circle_id}
+    attendance, _ = Attendance.objects.update_or_create(session=session, person=person, defaults=facts)
+    record("attendance.marked", actor=by, target=session, at=now, person=person.handle, presence=presence)
+    return attendance

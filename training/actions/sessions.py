@@ -1,0 +1,171 @@
+"""Sessions: planned, opened with a time, moved, cancelled, held. Whoever is enrolled is told of each change."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.access.membership import admit
+from core.accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from core.notifications.outbox import notify
+from incidents.models import Incident
+from tasks.actions.satisfying import Proof, satisfy
+from tasks.models import OWED, CorrectiveTask
+from training.models import Attendance, Enrolment, Programme, Session
+from training.policies import must_plan, must_run
+
+Status = Session.Status
+CAME = [Attendance.Presence.PRESENT, Attendance.Presence.PARTIAL]
+TOLD = [Enrolment.State.INVITED, Enrolment.State.GOING, Enrolment.State.MAYBE, Enrolment.State.WAITING]
+
+
+@transaction.atomic
+def plan_session(
+    programme: Programme,
+    *,
+    by: User,
+    title: str,
+    incident: Incident | None = None,
+    task: CorrectiveTask | None = None,
+    now: datetime | None = None,
+    **facts: Any,
+) -> Session:
+    """A session without a date: promised, and seen as missing a date until somebody gives one."""
+    must_plan(by)
+    return put_down(programme, by=by, title=title, incident=incident, task=task, now=now or timezone.now(), **facts)
+
+
+def put_down(
+    programme: Programme,
+    *,
+    by: User,
+    title: str,
+    incident: Incident | None,
+    task: CorrectiveTask | None,
+    now: datetime,
+    **facts: Any,
+) -> Session:
+    """The row and its event. Also used when a confirmed import brings a training promise."""
+    incident = incident or programme.incident
+    session = Session.objects.create(
+        programme=programme,
+        title=title.strip() or programme.title,
+        incident=incident,
+        task=task,
+        circle_id=incident.circle_id if incident else programme.circle_id,
+        created_by=by,
+        created_at=now,
+        **facts,
+    )
+    record("session.planned", actor=by, target=session, at=now, programme=programme.title)
+    return session
+
+
+@transaction.atomic
+def open_session(
+    session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
+) -> Session:
+    """Give it a time, a place and seats, so that people can answer."""
+    must_run(by, session)
+    now = now or timezone.now()
+    check_time(starts_at, ends_at, now)
+    as_read = Session.objects.filter(pk=session.pk, status=Status.DRAFT)
+    if not as_read.update(status=Status.OPEN, starts_at=starts_at, ends_at=ends_at, **facts):
+        raise Refused(f"{session.ref} has a time already. Move it instead.")
+    session.refresh_from_db()
+    record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
+    return session
+
+
+def check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    if starts_at < now:
+        raise Invalid("starts_at", "This time has passed. Choose one ahead.")
+    if ends_at <= starts_at:
+        raise Invalid("ends_at", "It ends before it starts.")
+
+
+@transaction.atomic
+def move_session(
+    session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
+) -> Session:
+    """Another time or place. Everyone who answered gets the calendar update."""
+    must_run(by, session)
+    now = now or timezone.now()
+    check_time(starts_at, ends_at, now)
+    as_read = Session.objects.filter(pk=session.pk, status=Status.OPEN, sequence=session.sequence)
+    if not as_read.update(starts_at=starts_at, ends_at=ends_at, sequence=session.sequence + 1, **facts):
+        raise Refused(f"{session.ref} was changed just now, or is not open. Reload to see its state.")
+    session.refresh_from_db()
+    event = record("session.moved", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
+    notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now)
+    return session
+
+
+def enrolled(session: Session) -> list[User]:
+    rows = session.enrolments.filter(state__in=TOLD).select_related("person")
+    people = [row.person for row in rows]
+    return [*people, session.facilitator] if session.facilitator else people
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: User, reason: str, now: datetime | None = None) -> Session:
+    """It will not take place; calendars take it out."""
+    must_run(by, session)
+    if not reason.strip():
+        raise Invalid("reason", "Say why, so that people know whether to look for another date.")
+    now = now or timezone.now()
+    as_read = Session.objects.filter(pk=session.pk, status__in=[Status.DRAFT, Status.OPEN, Status.RUNNING])
+    if not as_read.update(status=Status.CANCELLED, ended_reason=reason, sequence=session.sequence + 1):
+        raise Refused(f"{session.ref} is over already.")
+    session.refresh_from_db()
+    event = record("session.cancelled", actor=by, target=session, at=now, reason=reason)
+    notify(enrolled(session), "session_cancelled", about=session, occasion=event.pk, now=now, reason=reason)
+    return session
+
+
+@transaction.atomic
+def name_facilitator(session: Session, *, to: User, by: User, now: datetime | None = None) -> Session:
+    """Who leads it. From now on they may run it like a manager."""
+    must_plan(by)
+    if not to.is_active or to.is_bot:
+        raise Refused(f"{to.name} cannot lead a session.")
+    now = now or timezone.now()
+    Session.objects.filter(pk=session.pk).update(facilitator=to)
+    if session.circle and session.circle.restricted:
+        admit(session.circle, [to], now=now)
+    session.refresh_from_db()
+    event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
+    notify([to] if to != by else [], "session_facilitator", about=session, occasion=event.pk, now=now)
+    return session
+
+
+@transaction.atomic
+def hold_session(session: Session, *, by: User, outcome: str, now: datetime | None = None) -> Session:
+    """It took place: attendance is marked and the outcome is written down. This closes the task that waits for it."""
+    must_run(by, session)
+    now = now or timezone.now()
+    if not outcome.strip():
+        raise Invalid("outcome", "Write what came out of it: what people can do now, what surprised them.")
+    if session.starts_at is None or session.starts_at > now:
+        raise Refused(f"{session.ref} has not begun yet.")
+    came = session.attendances.filter(presence__in=CAME).count()
+    if not came:
+        raise Refused("Mark who was there first. A session counts only with attendance.")
+    as_read = Session.objects.filter(pk=session.pk, status__in=[Status.OPEN, Status.RUNNING])
+    if not as_read.update(status=Status.DONE, outcome=outcome.strip()):
+        raise Refused(f"{session.ref} is over already.")
+    session.refresh_from_db()
+    record("session.held", actor=by, target=session, at=now, came=came)
+    close_task(session, came, by=by, now=now)
+    return session
+
+
+def close_task(session: Session, came: int, *, by: User, now: datetime) -> None:
+    """A training task closes by what happened, never by a tick. One still proposed stays so until it has an owner."""
+    task = session.task
+    if task is not None and task.status in OWED:
+        proof = Proof("session", session.ref, f"{came} attended. {session.outcome}"[:500])
+        satisfy(task, proof, by=by, now=now)

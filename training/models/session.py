@@ -1,0 +1,178 @@
+"""One meeting at which people practise. It counts only with attendance and an outcome."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from core.access.models import Guarded, GuardedQuerySet
+from incidents.models import Incident
+from tasks.models import CorrectiveTask
+from training.models.programme import Programme
+
+USER = settings.AUTH_USER_MODEL
+
+
+class SessionQuerySet(GuardedQuerySet):
+    def upcoming(self, now: datetime) -> Self:
+        """Open or running, and not over; those without a date yet are not on the calendar."""
+        return self.filter(status__in=[Session.Status.OPEN, Session.Status.RUNNING], ends_at__gte=now)
+
+    def planned(self) -> Self:
+        """Promised, but nobody has given a date."""
+        return self.filter(status=Session.Status.DRAFT)
+
+    def for_list(self) -> Self:
+        return self.select_related("programme", "facilitator", "incident", "task")
+
+
+class Session(Guarded):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "No date yet"
+        OPEN = "open", "Open"
+        RUNNING = "running", "Running"
+        DONE = "done", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Format(models.TextChoices):
+        LESSON = "lesson", "Lesson"
+        READING = "reading", "Reading club"
+        TABLETOP = "tabletop", "Tabletop"
+        WHEEL = "wheel", "Wheel of misfortune"
+        REPLAY = "replay", "Replay"
+        GAME_DAY = "game_day", "Game day"
+        REVIEW = "review", "Review"
+
+    MOVES: dict[str, frozenset[str]] = {
+        Status.DRAFT: frozenset({Status.OPEN, Status.CANCELLED}),
+        Status.OPEN: frozenset({Status.RUNNING, Status.DONE, Status.CANCELLED}),
+        Status.RUNNING: frozenset({Status.DONE, Status.CANCELLED}),
+        Status.DONE: frozenset(),
+        Status.CANCELLED: frozenset(),
+    }
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions")
+    title = models.CharField(max_length=120)
+    format = models.CharField(max_length=10, choices=Format, default=Format.LESSON)
+    goal = models.CharField(max_length=300, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=60, default="UTC")
+    place = models.CharField(max_length=300, blank=True)  # a room or a link
+    capacity = models.PositiveSmallIntegerField(default=12)
+    taken = models.PositiveSmallIntegerField(default=0)  # seats of those who are going, counted by compare-and-set
+    facilitator = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="training_sessions")
+    task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="sessions")
+    outcome = models.TextField(blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+    calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    sequence = models.PositiveIntegerField(default=0)  # rises with each change that a calendar shows
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["starts_at", "id"], name="session_upcoming", condition=Q(status="open"))]
+        constraints = [
+            models.CheckConstraint(
+                name="an_open_session_has_its_time",
+                condition=Q(status__in=["draft", "cancelled"]) | Q(starts_at__isnull=False, ends_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_session_ends_after_it_began", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(name="no_more_seats_than_there_are", condition=Q(taken__lte=F("capacity"))),
+            models.CheckConstraint(name="a_session_held_has_an_outcome", condition=~Q(status="done") | ~Q(outcome="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def ref(self) -> str:
+        return f"S-{self.pk}"
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.capacity
+
+    @property
+    def is_upcoming(self) -> bool:
+        return self.status in {self.Status.OPEN, self.Status.RUNNING}
+
+    @property
+    def icon(self) -> str:
+        """One icon per format everywhere."""
+        icons = {"replay": "masks-theater", "review": "users", "reading": "books", "game_day": "bolt"}
+        return icons.get(self.format, "school")
+
+    @property
+    def chip(self) -> str:
+        return {"draft": "dash", "done": "brand", "cancelled": "alarm"}.get(self.status, "")
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:session", args=[self.pk])
+
+
+class Enrolment(Guarded):
+    """One person's answer. Waiting people move up in the order of `waiting_since`."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", "Invited"
+        GOING = "going", "Going"
+        MAYBE = "maybe", "Maybe"
+        DECLINED = "declined", "Not going"
+        WAITING = "waiting", "On the waitlist"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey(USER, models.PROTECT, related_name="enrolments")
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["waiting_since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="one_answer_per_person"),
+            models.CheckConstraint(
+                name="who_waits_has_a_place_in_line", condition=~Q(state="waiting") | Q(waiting_since__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state} {self.session_id}"
+
+
+class Attendance(Guarded):
+    """Who was there, as somebody who saw it says."""
+
+    class Presence(models.TextChoices):
+        PRESENT = "present", "Present"
+        PARTIAL = "partial", "Partly"
+        ABSENT = "absent", "Absent"
+        EXCUSED = "excused", "Excused"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(USER, models.PROTECT, related_name="attendances")
+    presence = models.CharField(max_length=8, choices=Presence)
+    marked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="attendance_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.presence} at {self.session_id}"

@@ -1,0 +1,66 @@
+"""How training's notifications read, with the calendar entry that belongs to them."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from core.notifications.kinds import Notice, notice
+from core.notifications.models import Notification
+from core.schedule.ical import Happening, Person, invitation
+from training.models import Session
+
+
+def happening(session: Session) -> Happening | None:
+    """The session as a calendar shows it; None while it has no time."""
+    if session.starts_at is None:
+        return None
+    return Happening(
+        uid=f"{session.calendar_uid}@debrief",
+        title=session.title,
+        start=session.starts_at,
+        end=session.ends_at,
+        sequence=session.sequence,
+        description=session.goal,
+        place=session.place,
+        url=f"{settings.BASE_URL}{session.get_absolute_url()}",
+        cancelled=session.status == Session.Status.CANCELLED,
+    )
+
+
+def calendar_file(notification: Notification, session: Session) -> tuple[tuple[str, bytes, str], ...]:
+    """The invitation or its cancellation, made out to the reader alone."""
+    what = happening(session)
+    if what is None:
+        return ()
+    method = "CANCEL" if what.cancelled else "REQUEST"
+    lead = session.facilitator or session.created_by
+    guest = Person(notification.recipient.name, notification.recipient.email)
+    organiser = Person(lead.name, lead.email)
+    content = invitation(what, method=method, organiser=organiser, guests=[guest], stamp=timezone.now())
+    return (("invitation.ics", content, f'text/calendar; method={method}; charset="utf-8"'),)
+
+
+def when(session: Session) -> str:
+    if session.starts_at is None or session.ends_at is None:
+        return "No date yet."
+    start, end = session.starts_at.astimezone(session.tz), session.ends_at.astimezone(session.tz)
+    place = f" {session.place}." if session.place else ""
+    return f"{start:%a %-d %b, %H:%M} to {end:%H:%M} {session.zone}.{place}"
+
+
+def about(title: str, icon: str, *, late: bool = False, calendar: bool = True):
+    def write(notification: Notification, session: Session) -> Notice:
+        reason = notification.data.get("reason", "")
+        words = f"{reason} {when(session)}".strip()
+        files = calendar_file(notification, session) if calendar else ()
+        day = session.starts_at.astimezone(session.tz).date() if session.starts_at else None
+        heading = f"{title}: {session.title}"
+        return Notice(heading, words, session.get_absolute_url(), icon, late, due=day, attachments=files)
+
+    return write
+
+
+notice("session_invitation")(about("You are invited", "calendar-event"))
+notice("session_moved")(about("Another time", "calendar-event"))
+notice("session_cancelled")(about("Cancelled", "x", late=True))
+notice("session_promoted")(about("A seat is yours", "check"))
+notice("session_facilitator")(about("You lead a session", "school"))
