@@ -1,0 +1,31 @@
+"""Rows for tests of training."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.accounts.models import User
+from core.testing import NOW
+from training.models import Enrolment, Programme, Session
+
+
+def make_programme(by: User, **facts: Any) -> Programme:
+    number = Programme.objects.count() + 1
+    facts = {"title": f"Incident lead {number}", "slug": f"incident-lead-{number}", "state": "active", **facts}
+    return Programme.objects.create(created_by=by, created_at=NOW, **facts)
+
+
+def make_session(by: User, starts: datetime = NOW + timedelta(days=7), status: str = "open", **facts: Any) -> Session:
+    """An open session in a week, one hour long, 12 seats. A draft has no time."""
+    times = {} if status == "draft" else {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+    programme = facts.pop("programme", None) or make_programme(by, circle=facts.get("circle"))
+    facts = {"title": "Replay", "created_by": by, "created_at": NOW, **times, **facts}
+    return Session.objects.create(programme=programme, status=status, **facts)
+
+
+def make_enrolment(session: Session, person: User, state: str = "going", **facts: Any) -> Enrolment:
+    if state == "going":
+        Session.objects.filter(pk=session.pk).update(taken=session.enrolments.filter(state="going").count() + 1)
+    waiting = {"waiting_since": facts.pop("since", NOW)} if state == "waiting" else {}
+    return Enrolment.objects.create(
+        session=session, person=person, state=state, circle=session.circle, changed_at=NOW, **waiting
+    )

@@ -1,0 +1,71 @@
+"""Rows of this room's routes. What a row means: `core/testing.py`, class Route."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from core.testing import Route
+from training.tests.factories import make_programme, make_session
+
+
+def ahead() -> Any:
+    return timezone.now() + timedelta(days=7)
+
+
+def session(status: str = "open", *, begun: bool = False) -> Any:
+    starts = (lambda: timezone.now() - timedelta(hours=1)) if begun else ahead
+    return lambda cast, circle: {"pk": make_session(cast.mona, starts=starts(), status=status, circle=circle).pk}
+
+
+def programme(cast: Any, circle: Any) -> dict[str, Any]:
+    return {"slug": make_programme(cast.mona, circle=circle, state="proposed").slug}
+
+
+def moved(cast: Any, circle: Any) -> dict[str, Any]:
+    return {**programme(cast, circle), "state": "active"}
+
+
+def time(cast: Any, arguments: Any) -> dict[str, Any]:
+    return {"starts_at": f"{ahead():%Y-%m-%dT%H:%M}", "minutes": 60, "zone": "UTC", "capacity": 5}
+
+
+MANAGE = {"v": 403, "r": 403, "m": 302, "outside": 404}
+ROWS = [
+    Route("training:board"),
+    Route("training:programme-new"),
+    Route("training:programme-create", "POST", send={"title": "Leading"}, v=403, r=302),
+    Route("training:programme", make=programme, outside=404),
+    Route("training:programme-edit", "POST", make=programme, send={"title": "Leading"}, **MANAGE),
+    Route("training:programme-move", "POST", make=moved, **MANAGE),
+    Route("training:session-new"),
+    Route(
+        "training:session-plan",
+        "POST",
+        send=lambda cast, facts: {"programme": make_programme(cast.mona).slug, "title": "Basics", "format": "lesson"},
+        v=403,
+        m=302,
+    ),
+    Route("training:session", make=session(), outside=404),
+    Route("training:session-open", "POST", make=session("draft"), send=time, **MANAGE),
+    Route("training:session-move", "POST", make=session(), send=time, **MANAGE),
+    Route(
+        "training:session-invite", "POST", make=session(), send=lambda cast, facts: {"people": [cast.ada.pk]}, **MANAGE
+    ),
+    Route("training:session-answer", "POST", make=session(), send={"state": "going"}, v=302, outside=404),
+    Route("training:session-capacity", "POST", make=session(), send={"capacity": 20}, **MANAGE),
+    Route(
+        "training:session-facilitator", "POST", make=session(), send=lambda cast, facts: {"to": cast.ada.pk}, **MANAGE
+    ),
+    Route(
+        "training:session-mark",
+        "POST",
+        make=session(begun=True),
+        send={"person": "ada", "presence": "present"},
+        **MANAGE,
+    ),
+    Route(
+        "training:session-hold", "POST", make=session(begun=True), send={"outcome": "Good"}, v=403, m=409, outside=404
+    ),
+    Route("training:session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **MANAGE),
+]

@@ -1,0 +1,44 @@
+"""Pages ask a fixed number of questions, whatever the number of rows."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from training.tests.factories import make_enrolment, make_programme, make_session
+
+BUDGETS = {"/training/": 9, "session": 16}
+
+
+class QueryBudgets(TeamTestCase):
+    def count(self, url):
+        self.client.force_login(self.linus)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert self.client.get(url).status_code == 200
+        return len(asked)
+
+    def grow(self, times):
+        programme = make_programme(self.mona)
+        for _ in range(times):
+            session = make_session(self.mona, starts=timezone.now() + timedelta(days=3), programme=programme)
+            make_enrolment(session, self.ada)
+        return session
+
+    def test_the_board_stays_flat(self):
+        self.grow(2)
+        few = self.count("/training/")
+        self.grow(20)
+        self.assertEqual(self.count("/training/"), few)
+        self.assertLessEqual(few, BUDGETS["/training/"])
+
+    def test_a_session_stays_flat(self):
+        session = self.grow(1)
+        few = self.count(session.get_absolute_url())
+        for person in [self.grace, self.linus, self.mallory]:
+            make_enrolment(session, person)
+        self.assertEqual(self.count(session.get_absolute_url()), few)
+        self.assertLessEqual(few, BUDGETS["session"])

@@ -1,0 +1,157 @@
+"""A session has seats, a line, attendance and an outcome; only then does it close the task that waits for it."""
+
+from datetime import date, timedelta
+
+from core.errors import Invalid, NotAllowed, Refused
+from core.notifications.models import Notification
+from core.notifications.targets import worded
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.models import CorrectiveTask
+from training.actions.attendance import mark_attendance
+from training.actions.enrolling import answer, change_capacity, invite_people
+from training.actions.sessions import cancel_session, hold_session, move_session, open_session, plan_session
+from training.tests.factories import make_enrolment, make_programme, make_session
+
+WEEK = NOW + timedelta(days=7)
+
+
+class SeatsTests(TeamTestCase):
+    def test_the_last_seat_is_taken_once_and_the_next_person_waits(self):
+        session = make_session(self.mona, capacity=1)
+        self.assertEqual(answer(session, by=self.ada, state="going", now=NOW).state, "going")
+        self.assertEqual(answer(session, by=self.grace, state="going", now=NOW).state, "waiting")
+        session.refresh_from_db()
+        self.assertEqual(session.taken, 1)
+
+    def test_a_seat_given_back_goes_to_who_waits_longest_and_they_are_told(self):
+        session = make_session(self.mona, capacity=1)
+        make_enrolment(session, self.ada)
+        make_enrolment(session, self.linus, "waiting", since=NOW + timedelta(minutes=1))
+        first = make_enrolment(session, self.grace, "waiting", since=NOW)
+        answer(session, by=self.ada, state="declined", now=NOW)
+        first.refresh_from_db()
+        session.refresh_from_db()
+        self.assertEqual((first.state, session.taken), ("going", 1))
+        self.assertEqual(Notification.objects.get(kind="session_promoted").recipient, self.grace)
+
+    def test_nobody_moves_up_when_it_is_too_late_to_come(self):
+        session = make_session(self.mona, starts=NOW + timedelta(hours=1), capacity=1)
+        make_enrolment(session, self.ada)
+        waiting = make_enrolment(session, self.grace, "waiting")
+        answer(session, by=self.ada, state="declined", now=NOW)
+        waiting.refresh_from_db()
+        session.refresh_from_db()
+        self.assertEqual((waiting.state, session.taken), ("waiting", 0))
+
+    def test_more_seats_move_people_up_and_fewer_are_refused_while_taken(self):
+        session = make_session(self.mona, capacity=1)
+        make_enrolment(session, self.ada)
+        make_enrolment(session, self.grace, "waiting")
+        session.refresh_from_db()
+        session = change_capacity(session, by=self.mona, capacity=3, now=NOW)
+        self.assertEqual((session.capacity, session.taken), (3, 2))
+        with self.assertRaisesMessage(Refused, "2 seats are taken"):
+            change_capacity(session, by=self.mona, capacity=1, now=NOW)
+
+    def test_going_twice_takes_one_seat(self):
+        session = make_session(self.mona)
+        for _ in "12":
+            answer(session, by=self.ada, state="going", now=NOW)
+        session.refresh_from_db()
+        self.assertEqual(session.taken, 1)
+
+    def test_after_the_start_answers_are_closed(self):
+        session = make_session(self.mona, starts=NOW - timedelta(minutes=1))
+        with self.assertRaisesMessage(Refused, "takes no more answers"):
+            answer(session, by=self.ada, state="going", now=NOW)
+
+
+class CalendarTests(TeamTestCase):
+    def calendar(self, kind, person):
+        note = Notification.objects.get(kind=kind, recipient=person)
+        return worded([note], person)[0].notice.attachments[0][1].decode()
+
+    def test_an_invitation_carries_a_calendar_entry_and_a_move_updates_the_same_one(self):
+        session = make_session(self.mona, title="Replay of the outage")
+        invite_people(session, [self.ada, self.grace], by=self.mona, now=NOW)
+        first = self.calendar("session_invitation", self.ada)
+        self.assertIn("METHOD:REQUEST", first)
+        self.assertIn(f"UID:{session.calendar_uid}@debrief", first)
+        self.assertIn("DTSTART:20260309T090000Z", first)
+        move_session(
+            session,
+            by=self.mona,
+            starts_at=WEEK + timedelta(days=1),
+            ends_at=WEEK + timedelta(days=1, hours=1),
+            now=NOW,
+        )
+        moved = self.calendar("session_moved", self.ada)
+        self.assertIn("SEQUENCE:1", moved)
+        self.assertIn("DTSTART:20260310T090000Z", moved)
+
+    def test_a_cancelled_session_leaves_the_calendar(self):
+        session = make_session(self.mona)
+        make_enrolment(session, self.ada)
+        cancel_session(session, by=self.mona, reason="The room is closed.", now=NOW)
+        self.assertIn("METHOD:CANCEL", self.calendar("session_cancelled", self.ada))
+
+    def test_who_may_not_see_it_is_not_invited(self):
+        session = make_session(self.mona, circle=self.circle)
+        invite_people(session, [self.ada, self.mallory], by=self.mona, now=NOW)
+        self.assertEqual(list(session.enrolments.values_list("person__handle", flat=True)), ["ada"])
+
+
+class OutcomeTests(TeamTestCase):
+    def promise(self, **facts):
+        incident = make_incident(lead=self.ada)
+        return CorrectiveTask.objects.create(
+            title="Run one replay with the on-call engineers",
+            incident=incident,
+            circle=incident.circle,
+            closes_by="session",
+            owner=self.grace,
+            status="open",
+            done_when="Eight people attended.",
+            due_on=date(2026, 3, 30),
+            first_due_on=date(2026, 3, 30),
+            created_by=self.ada,
+            created_at=NOW,
+            **facts,
+        )
+
+    def test_a_session_counts_only_with_attendance_and_an_outcome(self):
+        session = make_session(self.mona, starts=NOW - timedelta(hours=1))
+        with self.assertRaisesMessage(Invalid, "what came out of it"):
+            hold_session(session, by=self.mona, outcome=" ", now=NOW)
+        with self.assertRaisesMessage(Refused, "Mark who was there first"):
+            hold_session(session, by=self.mona, outcome="Good", now=NOW)
+        mark_attendance(session, person=self.ada, presence="absent", by=self.mona, now=NOW)
+        with self.assertRaises(Refused):
+            hold_session(session, by=self.mona, outcome="Good", now=NOW)
+
+    def test_holding_it_closes_the_task_that_waits_and_someone_else_still_verifies(self):
+        task = self.promise()
+        session = make_session(self.mona, starts=NOW - timedelta(hours=1), task=task)
+        mark_attendance(session, person=self.ada, presence="present", by=self.mona, now=NOW)
+        hold_session(session, by=self.mona, outcome="The database was ruled out in 8 minutes.", now=NOW)
+        task.refresh_from_db()
+        self.assertEqual((task.status, task.proof), ("done", session.ref))
+
+    def test_attendance_opens_shortly_before_the_start(self):
+        session = make_session(self.mona, starts=NOW + timedelta(minutes=20))
+        with self.assertRaisesMessage(Refused, "15 minutes before"):
+            mark_attendance(session, person=self.ada, presence="present", by=self.mona, now=NOW)
+
+    def test_the_facilitator_runs_their_own_session_and_no_other(self):
+        own = make_session(self.mona, starts=NOW - timedelta(minutes=5), facilitator=self.grace)
+        mark_attendance(own, person=self.ada, presence="present", by=self.grace, now=NOW)
+        other = make_session(self.mona, starts=NOW - timedelta(minutes=5))
+        with self.assertRaisesMessage(NotAllowed, "The facilitator or a manager"):
+            mark_attendance(other, person=self.ada, presence="present", by=self.grace, now=NOW)
+
+    def test_a_date_in_the_past_is_refused_beside_its_field(self):
+        session = plan_session(make_programme(self.mona), by=self.mona, title="Later", now=NOW)
+        with self.assertRaises(Invalid) as refused:
+            open_session(session, by=self.mona, starts_at=NOW - timedelta(days=1), ends_at=NOW, now=NOW)
+        self.assertEqual(refused.exception.field, "starts_at")
