@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from incidents.routes import imports, postmortems
+from incidents.routes import catalogue, imports, postmortems, response
 
 app_name = "incidents"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *response.urlpatterns,
+    *catalogue.urlpatterns,
     *postmortems.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -10,4 +10,3 @@ import "./keys.js";
 import "./composer.js";
 import "./live.js";
 import "./pairs.js";
-import "./drafts.js";

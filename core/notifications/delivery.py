@@ -7,7 +7,6 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,7 +19,7 @@ from core.notifications.targets import worded
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=settings.DELIVERY_LEASE)
+LEASE = timedelta(minutes=5)
 BATCH = 20
 State = Delivery.State
 

@@ -85,7 +85,7 @@ def give_verdict(
     hypothesis.refresh_from_db()
     if logged:
         words = f"{VERDICT_WORDS[Hypothesis.Verdict(verdict)]}: {hypothesis.statement}"
-        words = f"{words}. {because}" if because else words
+        words = f"{words}. {because[0].upper()}{because[1:]}" if because else words
         facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
     record("hypothesis.answered", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, verdict=str(verdict))

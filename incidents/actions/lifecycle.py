@@ -119,7 +119,7 @@ def close_incident(incident: Incident, *, by: User, now: datetime | None = None)
     if Status.CLOSED not in MOVES[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}. Resolve it first.")
     if unmet := unmet_before_closing(incident, by):
-        raise Refused(f"{incident.ref} cannot close yet: {'; '.join(check.text for check in unmet)}.")
+        raise Refused(f"{incident.ref} cannot close yet: {'; '.join(check.words for check in unmet)}.")
     step(incident, Status.CLOSED, closed_at=now)
     mark(incident, name=MilestoneName.CLOSED, at=now, by=by, source=Source.SYSTEM, now=now)
     record("incident.closed", actor=by, target=incident, at=now)

@@ -73,8 +73,7 @@ class Reader:
     def _duration(self, label: Label) -> None:
         whens = [w for w in self._whens(label.start, label.end) if w.clock]
         self._range(whens, f"the line “{label.title}”")
-        clocks = [(w.start, w.end) for w in whens]
-        length = find_duration(self.doc.source, label.start, label.end, clocks)
+        length = find_duration(self.doc.source, label.start, label.end)
         if length and length[0] > 0:
             self._length(length, f"the line “{label.title}”")
 

@@ -86,7 +86,7 @@ class DoingTests(TeamTestCase):
         self.assertEqual(belief.verdict, "ruled_out")
         self.assertEqual(belief.verdict_because, "queries are quick")
         self.assertEqual(belief.cost(NOW), timedelta(minutes=35))
-        self.assertEqual(self.texts()[-1], "Ruled out: database overload. queries are quick")
+        self.assertEqual(self.texts()[-1], "Ruled out: database overload. Queries are quick")
 
     def test_of_several_beliefs_one_is_named(self):
         self.say("/suspect database")

@@ -1,0 +1,119 @@
+"""Fields that several forms share: moments as people write them, and people and services by their short names."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core.accounts.models import User
+from incidents.models import Incident
+from incidents.verbs import Unclear, instant
+
+RELATIVE = re.compile(r"^-\s?(\d{1,4})\s?(m|min|h)$")
+WRITTEN = re.compile(r"^@?((?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d)$")
+
+
+class MomentField(forms.CharField):
+    """ "22:05", "2024-02-13 22:05", "-20m" or "now", told in the incident's zone. The form sets zone and now."""
+
+    default_help = "22:05, 2024-02-13 22:05, -20m or now"
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.zone, self.now = "UTC", datetime.now(UTC)
+        super().__init__(**{"max_length": 40, "help_text": self.default_help, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value).strip().lower()
+        if not text:
+            return None
+        if text == "now":
+            return self.now
+        try:
+            return self._read(text)
+        except Unclear as unclear:
+            raise ValidationError(str(unclear))
+
+    def _read(self, text: str) -> datetime:
+        if relative := RELATIVE.match(text):
+            unit = "hours" if relative[2] == "h" else "minutes"
+            return self.now - timedelta(**{unit: int(relative[1])})
+        written = WRITTEN.match(text.replace("t", " "))
+        if not written:
+            raise Unclear("Write a time such as 22:05, 2024-02-13 22:05 or -20m.")
+        return instant(written[1], self.now, self.zone)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value, self.zone) if isinstance(value, datetime) else value
+
+    def validate(self, value: Any) -> None:
+        if self.required and value is None:
+            raise ValidationError("Write when it was.")
+
+    def run_validators(self, value: Any) -> None:
+        pass  # the length is checked before the text becomes a moment
+
+
+def written(moment: datetime, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+class ShareField(forms.CharField):
+    """ "75", "75%" or "0.75" becomes 0.75. Nothing stays unknown."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value).replace(",", ".").replace("≈", "").strip()
+        if not text:
+            return None
+        try:
+            number = Decimal(text.rstrip("% "))
+        except ArithmeticError:
+            raise ValidationError("Write a share such as 75%.")
+        share = number if number <= 1 and not text.endswith("%") and "." in text else number / 100
+        if not number.is_finite() or not 0 <= share <= 1:
+            raise ValidationError("A share lies between 0 and 100%.")
+        return share.quantize(Decimal("0.0001"))
+
+    def validate(self, value: Any) -> None:
+        pass
+
+    def run_validators(self, value: Any) -> None:
+        pass
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{(value * 100).normalize():f}%" if isinstance(value, Decimal) else value
+
+
+class HandleField(forms.CharField):
+    """@grace becomes the person, when they are a member."""
+
+    def to_python(self, value: Any) -> Any:
+        handle = super().to_python(value).strip().lstrip("@").lower()
+        if not handle:
+            return None
+        person = User.objects.people().filter(handle=handle[:30]).first()
+        if person is None:
+            raise ValidationError(f"There is nobody called @{handle[:30]} here.")
+        return person
+
+    def validate(self, value: Any) -> None:
+        if self.required and value is None:
+            raise ValidationError("Name a person, for example @grace.")
+
+    def run_validators(self, value: Any) -> None:
+        pass
+
+
+class IncidentForm(forms.Form):
+    """A form about one incident: its moments are told in the incident's zone."""
+
+    def __init__(self, *args: Any, incident: Incident, now: datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.incident, self.now = incident, now or timezone.now()
+        for moment in self.fields.values():
+            if isinstance(moment, MomentField):
+                moment.zone, moment.now = incident.zone, self.now

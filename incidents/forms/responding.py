@@ -1,0 +1,82 @@
+"""Forms of the response: milestones, status, escalation, updates, roles, the circle."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from incidents.forms.fields import HandleField, IncidentForm, MomentField
+from incidents.models import IncidentRole, MilestoneName, Precision
+
+AREA = {"rows": 3}
+
+
+class LineForm(forms.Form):
+    """The composer. `key` makes a replayed line one; `written_at` is when it was typed."""
+
+    text = forms.CharField(max_length=2000)
+    key = forms.CharField(max_length=64, required=False)
+    written_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+
+
+class ReachForm(IncidentForm):
+    text = forms.CharField(label="What happened", max_length=2000, required=False, widget=forms.Textarea(attrs=AREA))
+    at = MomentField(label="When", required=False, initial="now")
+
+
+class MilestoneForm(IncidentForm):
+    name = forms.ChoiceField(label="Milestone", choices=MilestoneName.choices)
+    at = MomentField(label="When")
+    precision = forms.ChoiceField(choices=Precision.choices)
+    note = forms.CharField(label="Where the value comes from", max_length=300, required=False)
+
+
+class MoveForm(forms.Form):
+    to = forms.CharField(max_length=12)
+
+
+class ResolveForm(IncidentForm):
+    at = MomentField(label="Resolved at", required=False, initial="now")
+    text = forms.CharField(label="How it ended", max_length=2000, required=False, widget=forms.Textarea(attrs=AREA))
+
+
+class ReopenForm(IncidentForm):
+    reason = forms.CharField(label="What came back", max_length=300)
+    at = MomentField(label="Since when", required=False, initial="now")
+
+
+class ReasonForm(IncidentForm):
+    reason = forms.CharField(label="Why", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class EscalateForm(IncidentForm):
+    to_team = forms.CharField(label="Team", max_length=80)
+    reason = forms.CharField(label="Why them", max_length=300, required=False)
+    from_team = forms.CharField(label="In the lead until now", max_length=80, required=False)
+    at = MomentField(label="Asked at", required=False, initial="now")
+
+
+class UpdateForm(IncidentForm):
+    text = forms.CharField(label="What people should know", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    next_in = forms.IntegerField(
+        label="Next update in, minutes",
+        min_value=1,
+        max_value=7 * 1440,
+        required=False,
+        help_text="Empty: as the severity asks",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        minutes = said.pop("next_in", None)
+        said["next_due_at"] = self.now + timedelta(minutes=minutes) if minutes else None
+        return said
+
+
+class RoleForm(IncidentForm):
+    role = forms.ChoiceField(choices=IncidentRole.Role.choices)
+    to = HandleField(label="Person", max_length=31, help_text="By handle, for example @grace")
+
+
+class PersonForm(IncidentForm):
+    person = HandleField(label="Person", max_length=31, help_text="By handle, for example @grace")

@@ -1,0 +1,28 @@
+"""Entries of the timeline: add, correct, remove."""
+
+from typing import Any
+
+from django import forms
+
+from incidents.forms.fields import IncidentForm, MomentField
+from incidents.models import EntryType, Precision
+
+
+class EntryForm(IncidentForm):
+    text = forms.CharField(label="What happened", max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    at = MomentField(label="When")
+    type = forms.ChoiceField(choices=EntryType.choices)
+    precision = forms.ChoiceField(choices=Precision.choices)
+    actor_role = forms.CharField(label="Who acted, as a role", max_length=80, required=False)
+    evidence = forms.URLField(label="Link to evidence", max_length=500, required=False, assume_scheme="https")
+
+
+class EditEntryForm(EntryForm):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A time that still reads as it was shown keeps its seconds."""
+        said = super().clean() or {}
+        if "at" in said and "at" not in self.changed_data:
+            said.pop("at")
+        return said

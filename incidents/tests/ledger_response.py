@@ -1,0 +1,155 @@
+"""Rows of the response: list, declaration, the incident, its verbs, services."""
+
+from typing import Any
+
+from core.access.models import Circle
+from core.testing import NOW, Route
+from incidents.models import (
+    Escalation,
+    Factor,
+    Hypothesis,
+    ImpactWindow,
+    Incident,
+    IncidentRole,
+    Milestone,
+    Service,
+    Status,
+    TimelineEntry,
+)
+from incidents.tests.factories import make_incident
+
+Facts = dict[str, Any]
+
+
+def one(cast: Any, circle: Circle | None, **facts: Any) -> Incident:
+    return make_incident(lead=cast.ada, circle=circle, **facts)
+
+
+def incident(cast: Any, circle: Circle | None) -> Facts:
+    return {"pk": one(cast, circle).pk}
+
+
+def resolved(cast: Any, circle: Circle | None) -> Facts:
+    return {"pk": one(cast, circle, status=Status.RESOLVED).pk}
+
+
+def cancelled(cast: Any, circle: Circle | None) -> Facts:
+    return {"pk": one(cast, circle, status=Status.CANCELLED, ended_reason="A test ran").pk}
+
+
+def milestone(cast: Any, circle: Circle | None) -> Facts:
+    row = one(cast, circle)
+    Milestone.objects.create(incident=row, circle=row.circle, name="detected", at=NOW)
+    return {"pk": row.pk, "name": "detected"}
+
+
+def reaching(cast: Any, circle: Circle | None) -> Facts:
+    return {**incident(cast, circle), "milestone": "fix_applied"}
+
+
+def part(model: Any, **facts: Any) -> Any:
+    def make(cast: Any, circle: Circle | None) -> Facts:
+        parent = one(cast, circle)
+        own = {name: getattr(cast, value[1:]) if str(value)[:1] == "@" else value for name, value in facts.items()}
+        row = model.objects.create(incident=parent, circle=parent.circle, **own)
+        return {"pk": parent.pk, "row": row.pk}
+
+    return make
+
+
+def member(cast: Any, circle: Circle | None) -> Facts:
+    row = one(cast, circle)
+    assert row.circle
+    row.circle.members.get_or_create(user=cast.linus, defaults={"added_at": NOW})
+    return {"pk": row.pk, "user": cast.linus.pk}
+
+
+def service(cast: Any, circle: Circle | None) -> Facts:
+    return {"slug": Service.objects.create(name="Search", slug="search").slug}
+
+
+def other(cast: Any, arguments: Facts) -> Facts:
+    return {"into": one(cast, None).ref, "reason": "One fault"}
+
+
+entry = part(TimelineEntry, at=NOW, text="Errors rise", author="@ada", created_at=NOW)
+belief = part(Hypothesis, statement="Database", started_at=NOW, raised_by="@ada")
+answered = part(Hypothesis, statement="Network", started_at=NOW, ended_at=NOW, verdict="ruled_out", raised_by="@ada")
+asked = part(Escalation, to_team="API", requested_at=NOW)
+window = part(ImpactWindow, starts_at=NOW)
+scribe = part(IncidentRole, role="scribe", user="@grace", since=NOW)
+factor = part(Factor, statement="A setting", created_by="@ada", created_at=NOW)
+
+WHEN = "2026-03-02 09:30"
+DECLARED = {"title": "Errors", "severity": 2}
+ENTRY = {"text": "Errors fall", "at": WHEN, "type": "observation", "precision": "exact"}
+IMPACT = {"starts_at": "2026-03-02 09:00", "share": "75%"}
+FACTOR = {"statement": "A default", "kind": "contributing", "confidence": "fact"}
+DESCRIBED = {"title": "Errors", "kind": "real", "zone": "UTC"}
+REASON = {"reason": "Because it is so"}
+
+
+def verb(name: str, make: Any, send: Any, **columns: Any) -> list[Route]:
+    """A form that responders see and send."""
+    shown = {name: 200 if status == 302 else status for name, status in columns.items() if name in "rmd"}
+    return [
+        Route(f"incidents:{name}", "GET", make, v=403, **{"r": 200, **shown}, outside=404),
+        Route(f"incidents:{name}", "POST", make, v=403, **{"r": 302, **columns}, outside=404, send=send),
+    ]
+
+
+def button(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
+    return Route(f"incidents:{name}", "POST", make, v=403, **{"r": 302, **columns}, outside=404, send=send)
+
+
+ROWS = [
+    Route("incidents:board"),
+    Route("incidents:declare", "GET", v=403, r=200),
+    Route("incidents:declare", "POST", v=403, r=302, send=DECLARED),
+    Route("incidents:detail", "GET", incident, outside=404),
+    Route("incidents:preview", "GET", incident, outside=404, query="?text=/ack"),
+    button("log", incident, {"text": "Errors rise"}, r=303),
+    *verb("edit", incident, DESCRIBED),
+    *verb("severity", incident, {"severity": 1}),
+    button("move", incident, {"to": "fixing"}),
+    *verb("reach", reaching, {"text": "Back to the old setting"}),
+    *verb("milestone", incident, {"name": "detected", "at": WHEN, "precision": "exact"}),
+    button("clear_milestone", milestone),
+    *verb("resolve", incident, {"at": WHEN}),
+    button("close", resolved),
+    *verb("reopen", cancelled, REASON),
+    *verb("cancel", incident, REASON),
+    *verb("merge", incident, other, r=403, m=302),
+    *verb("relate", incident, {"to": ""}),
+    *verb("escalate", incident, {"to_team": "API"}),
+    button("joined", asked),
+    *verb("update", incident, {"text": "We look into it"}),
+    *verb("role", incident, {"role": "scribe", "to": "@grace"}),
+    button("lay_down_role", scribe),
+    Route("incidents:access", "GET", incident, outside=404),
+    button("restrict", incident, REASON, r=403, m=403, d=302),
+    button("unrestrict", incident, REASON, r=403, m=403, d=409),
+    button("let_in", incident, {"person": "@grace"}, r=403, m=403, d=302),
+    button("let_out", member, r=403, m=403, d=302),
+    *verb("add_entry", incident, ENTRY),
+    *verb("edit_entry", entry, {**ENTRY, "version": 1}, r=403, m=302),
+    *verb("remove_entry", entry, REASON, r=403, m=302),
+    *verb("suspect", incident, {"statement": "Database"}),
+    *verb("verdict", belief, {"verdict": "ruled_out"}),
+    button("reopen_belief", answered),
+    Route("incidents:remove_belief", "GET", belief, v=403, r=200, outside=404),
+    button("remove_belief", belief, REASON, r=403, m=302),
+    *verb("add_impact", incident, IMPACT),
+    *verb("edit_impact", window, IMPACT),
+    *verb("end_impact", window, {"at": WHEN}),
+    *verb("add_factor", incident, FACTOR),
+    *verb("edit_factor", factor, FACTOR),
+    *verb("accept_factor", factor, {"because": "It happens once a year"}),
+    Route("incidents:remove_factor", "GET", factor, v=403, r=200, outside=404),
+    button("remove_factor", factor, REASON, r=403, m=302),
+    *verb("add_measure", incident, {"title": "Review every setting"}),
+    Route("incidents:services"),
+    Route("incidents:service", "GET", service),
+    Route("incidents:severities"),
+    Route("incidents:categories"),
+]

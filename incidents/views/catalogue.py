@@ -1,0 +1,45 @@
+"""What can break and how bad it can be: services, severities, categories."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from core.web.paging import keyset
+from incidents.models import ACTIVE, Category, Incident, Service, Severity
+from incidents.views.board import beside, row_of
+
+COLUMNS = ("severity", "lead", "postmortem")
+
+
+def services(request: HttpRequest) -> HttpResponse:
+    """All services with their team; open incidents are counted among those this person may see."""
+    active = Incident.objects.visible_to(request.user).filter(status__in=ACTIVE)
+    busy: dict[int, int] = {}
+    for pk in active.filter(services__isnull=False).values_list("services", flat=True):
+        busy[pk] = busy.get(pk, 0) + 1
+    rows = [{"row": each, "open": busy.get(each.pk, 0)} for each in Service.objects.select_related("team")]
+    return render(request, "incidents/service_board.html", {"rows": rows})
+
+
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/services/<slug>/`: what happened to it."""
+    found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
+    rows = Incident.objects.visible_to(request.user).of_service(found)
+    slice_ = keyset(
+        rows.select_related(*COLUMNS).annotate(**beside()), key="started_at", after=request.GET.get("after", "")
+    )
+    now, looked = timezone.now(), {}
+    context = {
+        "service": found,
+        "rows": [row_of(row, now, looked) for row in slice_.rows],
+        "more": f"?after={slice_.more}" if slice_.more else "",
+    }
+    return render(request, "incidents/service_detail.html", context)
+
+
+def severities(request: HttpRequest) -> HttpResponse:
+    return render(request, "incidents/severity_board.html", {"rows": Severity.objects.all()})
+
+
+def categories(request: HttpRequest) -> HttpResponse:
+    return render(request, "incidents/category_board.html", {"rows": Category.objects.all()})

@@ -1,0 +1,118 @@
+"""The incident: what do we know, who does what, what is next."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from core.errors import Invalid
+from core.web.page import page, wants_fragment
+from core.web.templatetags.ui import moment
+from incidents.actions.composing import compose, read_line
+from incidents.actions.restricting import note_viewing
+from incidents.figure import figure
+from incidents.forms.responding import LineForm
+from incidents.models import Incident
+from incidents.panels import panels
+from incidents.policies import can_edit_entry
+from incidents.story import story_of
+from incidents.verbs import NAMES, VERBS
+from incidents.views import desk, looks
+from incidents.views.asking import incident_of
+from incidents.views.trees import tree
+
+COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "update"]
+JOINED = ["severity", "lead", "circle", "declared_by", "postmortem", "merged_into__circle", "recurrence_of__circle"]
+SPOKEN = [
+    {"verb": v.name, "label": v.label, "icon": v.icon, "kind": v.kind, "hint": v.hint, "quiet": v.name not in COMPOSED}
+    for v in VERBS
+]
+TEMPLATE = "incidents/incident_detail.html"
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
+    incident = whole(request, pk)
+    note_viewing(incident, by=request.user)
+    return show(request, incident)
+
+
+def whole(request: HttpRequest, pk: int) -> Incident:
+    rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
+    return get_object_or_404(rows, pk=pk)
+
+
+def show(
+    request: HttpRequest, incident: Incident, *, fragment: str = "desk", status: int = 200, **more: Any
+) -> HttpResponse:
+    return page(request, TEMPLATE, fragment, {**context_of(request, incident), **more}, status=status)
+
+
+def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
+    user, now = request.user, timezone.now()
+    story = story_of(incident, now=now)
+    knew = desk.knew_at(request, story)
+    story = story.known_at(knew) if knew else story
+    newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
+    main, side = ([], []) if knew else (panels(slot, incident, user) for slot in ["main", "side"])
+    return {
+        "incident": incident,
+        "story": story,
+        "now": now,
+        "knew": desk.knew_words(story, knew),
+        "zone": looks.zone_words(incident, incident.started_at),
+        **desk.head(story, user),
+        "figure": figure(story.facts) if story.facts.impact_start or story.entries else "",
+        "entries": looks.timeline(story, newest_first=newest, editable=lambda entry: can_edit_entry(user, entry)),
+        "newest_first": newest,
+        "verbs": SPOKEN,
+        "tree": tree(story.factors, covered={each for panel in [*main, *side] for each in panel.get("covers", ())}),
+        "table": looks.table(story),
+        "main_panels": main,
+        "side_panels": side,
+        "oob": wants_fragment(request),
+    }
+
+
+@require_POST
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line into the timeline. A replayed `key` is one line; what cannot be understood comes back with 422."""
+    incident = incident_of(request, pk)
+    form = LineForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Invalid("text", "Write one line of up to 2000 characters.")
+        said = form.cleaned_data
+        line = {"line": said["text"], "client_key": said["key"], "written_at": said["written_at"]}
+        compose(incident, by=request.user, **line)
+    except Invalid as error:
+        return refused_line(request, pk, str(error))
+    if wants_fragment(request):
+        return show(request, whole(request, pk))
+    return HttpResponse(status=303, headers={"Location": f"{incident.get_absolute_url()}#timeline"})
+
+
+def refused_line(request: HttpRequest, pk: int, words: str) -> HttpResponse:
+    typed = request.POST.get("text", "")
+    response = show(
+        request, whole(request, pk), fragment="refused_line", status=422, line_error=words, line_value=typed
+    )
+    response.headers["HX-Retarget"] = "#say-refused"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """`?text=`: how a line would be understood, before it is sent."""
+    incident, now = incident_of(request, pk), timezone.now()
+    try:
+        said = read_line(request.GET.get("text", ""), zone=incident.zone, now=now)
+    except Invalid as error:
+        return page(request, "incidents/line_preview.html", "", {"error": str(error)}, status=422)
+    verb = NAMES.get(said.verb)
+    at = moment(said.at or now, incident.zone)
+    zone = looks.zone_words(incident, said.at or now)
+    context = {"verb": verb, "rest": said.rest, "at": at, "zone": zone}
+    return page(request, "incidents/line_preview.html", "", context)

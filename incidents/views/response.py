@@ -1,0 +1,169 @@
+"""Verbs of the response: each has its own address, shows a form, and does one thing."""
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from incidents.actions import declaring, describing, escalating, lifecycle, milestones, responding, roles, updates
+from incidents.forms import declaring as describe_forms
+from incidents.forms import responding as forms
+from incidents.models import Escalation, Incident, IncidentRole, MilestoneName
+from incidents.policies import must_merge
+from incidents.views.asking import ask, asks, done, incident_of, part_of, sent
+
+NEXT_HINT = "It is logged, its time is kept, and the figure is drawn anew."
+
+
+@asks
+def reach(request: HttpRequest, pk: int, milestone: str) -> HttpResponse:
+    incident = incident_of(request, pk)
+    if milestone not in responding.REACHED:
+        raise Http404
+    label = MilestoneName(milestone).label
+    do = partial(responding.reach, incident, milestone=milestone, by=request.user)
+    form = forms.ReachForm(sent(request), incident=incident)
+    return ask(request, incident, form, do, title=label, button=f"Log: {label.lower()}", hint=NEXT_HINT)
+
+
+@asks
+def milestone(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = forms.MilestoneForm(sent(request), incident=incident, initial=known_milestone(request, incident))
+    do = partial(milestones.set_milestone, incident, by=request.user)
+    hint = "Corrects one named instant. The log keeps the value before."
+    return ask(request, incident, form, do, title="Set a milestone", button="Set milestone", hint=hint)
+
+
+def known_milestone(request: HttpRequest, incident: Incident) -> dict[str, object]:
+    row = incident.milestones.filter(name=request.GET.get("name", "")).first()
+    return {"name": row.name, "at": row.at, "precision": row.precision, "note": row.note} if row else {}
+
+
+@require_POST
+def clear_milestone(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    incident = incident_of(request, pk)
+    milestones.clear_milestone(incident, name=name, by=request.user)
+    return done(request, incident)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    lifecycle.move_incident(incident, to=request.POST.get("to", ""), by=request.user)
+    return done(request, incident)
+
+
+@asks
+def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = forms.ResolveForm(sent(request), incident=incident)
+    do = partial(lifecycle.resolve_incident, incident, by=request.user)
+    hint = "Open impact ends at this time. The postmortem is owed from now on."
+    return ask(request, incident, form, do, title="Resolve", button="Resolve", icon="check", hint=hint)
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    lifecycle.close_incident(incident, by=request.user)
+    return done(request, incident)
+
+
+@asks
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = forms.ReopenForm(sent(request), incident=incident)
+    do = partial(lifecycle.reopen_incident, incident, by=request.user)
+    hint = "Within a day it is the same incident, with a new stretch of impact."
+    return ask(request, incident, form, do, title="Reopen", button="Reopen", icon="refresh", hint=hint)
+
+
+@asks
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = forms.ReasonForm(sent(request), incident=incident)
+    do = partial(lifecycle.cancel_incident, incident, by=request.user)
+    hint = "For what turned out to be none. It stays readable, and its reason with it."
+    return ask(request, incident, form, do, title="Cancel this incident", button="Cancel incident", hint=hint)
+
+
+@asks
+def severity(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = describe_forms.SeverityForm(sent(request), incident=incident, initial={"severity": incident.severity.rank})
+    do = partial(describing.set_severity, incident, by=request.user)
+    return ask(request, incident, form, do, title="Change severity", button="Change severity")
+
+
+@asks
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    services = list(incident.services.values_list("slug", flat=True))
+    initial = {name: getattr(incident, name) for name in describing.EDITABLE} | {"services": services}
+    form = describe_forms.DescribeForm(sent(request), incident=incident, initial=initial)
+    do = partial(describing.describe_incident, incident, by=request.user)
+    return ask(request, incident, form, do, title="Describe", button="Save")
+
+
+@asks
+def relate(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    initial = {"to": incident.recurrence_of.ref if incident.recurrence_of else ""}
+    form = describe_forms.RelateForm(sent(request), incident=incident, viewer=request.user, initial=initial)
+    do = partial(declaring.relate_incident, incident, by=request.user)
+    hint = "Say that this is an earlier incident again. Empty: it is not."
+    return ask(request, incident, form, do, title="Again an earlier one", button="Save", hint=hint)
+
+
+@asks
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = describe_forms.MergeForm(sent(request), incident=incident, viewer=request.user)
+    do = partial(declaring.merge_incident, incident, by=request.user)
+    hint = "This one keeps its timeline; its impact counts with the other one, once."
+    return ask(
+        request, incident, form, do, title="Merge into another incident", button="Merge", hint=hint, must=must_merge
+    )
+
+
+@asks
+def escalate(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = forms.EscalateForm(sent(request), incident=incident)
+    do = partial(escalating.escalate, incident, by=request.user)
+    return ask(request, incident, form, do, title="Escalate", button="Ask them", icon="users")
+
+
+@require_POST
+def joined(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    escalating.joined(part_of(request, Escalation, incident, row), by=request.user)
+    return done(request, incident)
+
+
+@asks
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    form = forms.UpdateForm(sent(request), incident=incident)
+    do = partial(updates.send_update, incident, by=request.user)
+    hint = "What is known, what is being done, when people hear next."
+    return ask(request, incident, form, do, title="Write an update", button="Send", icon="send", hint=hint)
+
+
+@asks
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    initial = {"role": request.GET.get("role", ""), "to": f"@{request.user.handle}"}  # type: ignore[union-attr]
+    form = forms.RoleForm(sent(request), incident=incident, initial=initial)
+    do = partial(roles.assign_role, incident, by=request.user)
+    return ask(request, incident, form, do, title="Hand over a role", button="Assign", icon="users")
+
+
+@require_POST
+def lay_down_role(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    held = get_object_or_404(IncidentRole.objects.select_related("user"), pk=row, incident=incident)
+    roles.lay_down_role(held, by=request.user)
+    return done(request, incident)

@@ -1,0 +1,30 @@
+"""Factors as a tree of whys: what answers what, and which of them nothing answers yet."""
+
+from typing import Any
+
+from incidents.models import Factor
+
+
+def tree(factors: list[Factor], *, covered: set[int]) -> list[dict[str, Any]]:
+    """Roots with their children below them. `open`: no task and no decision. `covered` comes from the tasks' panel."""
+    below: dict[int | None, list[Factor]] = {}
+    known = {factor.pk for factor in factors}
+    for factor in factors:
+        below.setdefault(factor.parent_id if factor.parent_id in known else None, []).append(factor)
+    return branches(below, None, covered)
+
+
+def branches(below: dict[int | None, list[Factor]], parent: int | None, covered: set[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": factor,
+            "open": is_open(factor, covered),
+            "root": factor.kind == Factor.Kind.ROOT,
+            "children": branches(below, factor.pk, covered),
+        }
+        for factor in below.get(parent, [])
+    ]
+
+
+def is_open(factor: Factor, covered: set[int]) -> bool:
+    return factor.kind != Factor.Kind.LUCKY and factor.pk not in covered and not factor.accepted_because
