@@ -278,6 +278,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 
+DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
 FAULTPOINT = env_str("FAULTPOINT")  # crash tests name the step of a delivery at which a worker dies
 
 # --- First start and logs

@@ -10,3 +10,4 @@ import "./keys.js";
 import "./composer.js";
 import "./live.js";
 import "./pairs.js";
+import "./drafts.js";

@@ -43,6 +43,8 @@ WRITERS = {
     "core/activity/log.py",
     "core/activity/cursor.py",
     "core/activity/sealing.py",
+    "config/restore.py",
+    "core/reminders/standing.py",  # the ladder that holds when nothing else is said
     "core/api/idempotency.py",
     "core/files/store.py",
     "core/notifications/delivery.py",

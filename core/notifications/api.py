@@ -80,7 +80,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         user: Any = request.user
         return Response(self.written([mark_read(self.get_object(), by=user)])[0])
 
-    @extend_schema(request=ReadAllSerializer, responses=ReadAllResultSerializer)
+    @extend_schema(operation_id="notifications_read_all", request=ReadAllSerializer, responses=ReadAllResultSerializer)
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
     def read_all(self, request: Request) -> Response:
         """I have read everything up to this one."""

@@ -7,6 +7,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -19,7 +20,7 @@ from core.notifications.targets import worded
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=settings.DELIVERY_LEASE)
 BATCH = 20
 State = Delivery.State
 

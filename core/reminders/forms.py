@@ -9,6 +9,4 @@ DAYS = [(1, "1 day"), (2, "2 days"), (3, "3 days"), (5, "5 days"), (LONGEST_SNOO
 
 class SnoozeForm(forms.Form):
     days = forms.TypedChoiceField(label="How long", choices=DAYS, coerce=int, initial=1)
-    reason = forms.CharField(
-        label="Why", max_length=300, help_text="Your team lead sees it where a promise of yours is late."
-    )
+    reason = forms.CharField(label="Why", max_length=300, help_text="It is recorded, so that others can follow it.")

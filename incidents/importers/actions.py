@@ -14,14 +14,16 @@ from .tablecolumns import Columns, read_columns
 from .wording import fold, links, plain, sentences
 
 _OWNER = re.compile(
-    r"(?:^|[\s(\[—–-])(?:owner|owned by|assignee|assigned to|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]?\s+(?P<who>@?[\w.’'-]+(?:[ ][A-ZÀ-Þ][\w.’'-]*){0,2})",  # noqa: E501
-    re.I,
-)
+    r"(?:^|[\s(\[,;—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
+    r"(?P<who>@?\w[\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,2})"
+    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@\w[\w.-]*|[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,2})"  # noqa: E501
+)  # fmt: skip
 _OWNER_AT_END = re.compile(
     r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_]{0,3}[)\]]?\s*\.?\s*$"
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
+_NOBODY = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
 _DUE = re.compile(
     r"(?:^|[\s(\[,;—–-])(?:due(?: date| by| on)?|deadline|by|before|until|eta|target(?: date)?|échéance|avant le|d['’]ici(?: le| au)?|pour le|prazo|até|frist|fällig(?: am)?|bis(?: zum)?|fecha límite|plazo|antes del?)\s*[:=]?\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
     re.I,
@@ -223,7 +225,8 @@ class _Reader:
     def _owner(raw: str, heading: bool) -> str:
         for pattern in (_OWNER, _OWNER_AT_END, _OWNER_AT_START, *([_OWNER_IN_HEADING] if heading else [])):
             if match := pattern.search(raw):
-                return match["who"].strip(" .*_`")
+                who = match["who"] or match.groupdict().get("to") or ""
+                return "" if _NOBODY.fullmatch(who) else who.strip(" .*_`")
         return ""
 
     def _due(self, raw: str) -> tuple[str, str]:
@@ -264,7 +267,7 @@ class _Reader:
         return Action(
             text=_without_trimmings(text, False),
             kind=self.kind,
-            owner=owner if not re.fullmatch(r"[\W_]*|tbd|n/?a|none|unassigned|todo|\?+", owner, re.I) else "",
+            owner=owner if not _NOBODY.fullmatch(owner) else "",
             due=due.isoformat() if due else "",
             due_text=self._cell(columns, block, "due"),
             links=links(whole),

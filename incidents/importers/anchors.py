@@ -177,8 +177,18 @@ def document_zone(
     for match in said.finditer(doc.source[:60_000]):
         if found := find_zone(doc.source, match.start(), match.end()):
             return found
-    if timed:
-        return timed[0]
+    return _timeline_zone(doc) or (timed[0] if timed else None) or _prose_zone(doc)
+
+
+def _timeline_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
+    for section in doc.of("timeline", "updates"):
+        if found := section_zone(doc, section, section.blocks[0].start + 1 if section.blocks else None):
+            return found
+    return None
+
+
+def _prose_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
+    """A zone behind any clock of the text."""
     for kinds in (("summary", "preamble"), ("impact", "other", "resolution", "detection", "root_cause", "trigger")):
         for section in doc.of(*kinds):
             for block in section.prose:

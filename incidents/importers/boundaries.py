@@ -73,7 +73,8 @@ class Reader:
     def _duration(self, label: Label) -> None:
         whens = [w for w in self._whens(label.start, label.end) if w.clock]
         self._range(whens, f"the line “{label.title}”")
-        length = find_duration(self.doc.source, label.start, label.end)
+        clocks = [(w.start, w.end) for w in whens]
+        length = find_duration(self.doc.source, label.start, label.end, clocks)
         if length and length[0] > 0:
             self._length(length, f"the line “{label.title}”")
 

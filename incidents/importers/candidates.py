@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .blocks import Block
-from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section
+from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section, split_label
 from .tablecolumns import Columns, read_columns
 from .whens import When, find_whens, read_when
 from .wording import fold, plain, sentences, trim
@@ -17,7 +17,7 @@ SEPARATOR = re.compile(
     r"(?:\s*(?:[:：,;|]|-{1,3}>?|–|—|→|=>|➜|\*{1,3}(?=[\s:：–—-]|$)|_{1,2}(?=[\s:])|[)\]](?=[\s:：-])|</[a-z]{1,8}>|\.(?=\s)|(?:hrs?|hours|h|Uhr)\b))*\s*"
 )
 _NEXT = re.compile(
-    r"(?:(?<=[.;|!])|(?<=\s\s))\s*(?=\d{1,2}:\d\d\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT))?\s*(?::\s|[-–—]\s+(?!\d)))"
+    r"(?:(?<=[.;|!])|(?<=\s\s))\s*(?=\*\*\d{1,2}:\d\d|\d{1,2}:\d\d\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT))?\s*(?::\s|[-–—]\s+(?!\d)))"
 )
 _TRACK = re.compile(r"\{\{[<%]\s*\w+\s+\"?(?P<when>[^\"{}<>]{4,40})\"?\s*[>%]\}\}")
 
@@ -54,7 +54,7 @@ def find_candidates(doc: Document) -> list[Candidate]:
         for section, found in groups
         if section.kind not in ("timeline", "updates")
         for c in found
-        if _clocked(c) and c.style in ("line", "item", "row", "heading")
+        if _clocked(c) and c.style in ("line", "item", "row", "heading", "label")
     ]
     for section, found in groups:
         if section.kind in ("timeline", "updates"):
@@ -176,6 +176,9 @@ class _Scan:
 
     def _alone(self, when: When, block: Block, index: int) -> Iterator[Candidate]:
         """A time alone on its line: a day sets the day; a clock takes the next lines as its text."""
+        if told := self._status_above(block, index):
+            yield Candidate(when, (told,), self.section, "status")
+            return
         if when.day and not when.clock and not when.unknown:
             yield Candidate(when, (), self.section, block.kind, marker=True)
             return
@@ -189,6 +192,11 @@ class _Scan:
             return
         if self.section.sub:
             yield Candidate(when, (self.section.title_span,), self.section, block.kind)
+
+    def _status_above(self, block: Block, index: int) -> tuple[int, int] | None:
+        """ "Resolved - all is well" with its time on the line below."""
+        above = [b for b in self.blocks[: index - 1] if b.kind == "line" and b.paragraph == block.paragraph]
+        return (above[0].start, above[-1].end) if above and self._status(above[0]) else None
 
     def _split(self, when: When, start: int, end: int, style: str, detail: tuple[int, int]) -> Iterator[Candidate]:
         """Two entries on one line become two."""
@@ -208,7 +216,8 @@ class _Scan:
             if when and when.clock:
                 yield Candidate(when, (trim(self.source, start, tracked.start()),), self.section, "status")
             return
-        if not (self.timed or self._status(block)):
+        fact = not self.timed and self._timed_fact(block)
+        if not (self.timed or fact or self._status(block)):
             return
         head = min(end, start + 160)
         when = next((w for w in find_whens(self.source, start, head, self.doc.lang, self.doc.order) if w.clock), None)
@@ -227,9 +236,18 @@ class _Scan:
             spans = ((start, label_end), (rest, block.end)) if rest < block.end else ((start, label_end),)
             yield Candidate(when, spans, self.section, "label" if not self._status(block) else "status")
 
+    def _timed_fact(self, block: Block) -> bool:
+        """ "Team notified: 9 July 2024, 09:20": a step with its time, not the start, end or date of the whole."""
+        label = split_label(self.source, block.start, block.end)
+        name = self.doc.lang.labels.get(label[0]) if label else ""
+        if not label or name in ("started", "ended", "duration", "date", "published", "author", "zone"):
+            return False
+        when = self._when(label[3], block.end)
+        return bool(when and when.clock and when.day and when.end >= block.end - 3)
+
     def _status(self, block: Block) -> bool:
         word = fold(plain(self.source[block.start : block.start + 40]).split("-")[0].split("–")[0].split(":")[0])
-        return word in {fold(w) for w in self.doc.lang.status_words}
+        return word in self.doc.lang.status_words
 
     # ---- headings
     def _heading(self, block: Block, index: int) -> Iterator[Candidate]:

@@ -19,7 +19,7 @@ _SAYS = re.compile(
     re.I,
 )
 _CAUSED_BY = re.compile(
-    r"\b(?:(?:was|were|is|been) (?:directly |ultimately |primarily )?caused by|due to|triggered by|resulted from|because of|stem(?:s|med) from|causée? par|provocad[oa] p[oe]r|causad[oa] p[oe]r|verursacht durch|debido a|devido a)\b",  # noqa: E501
+    r"\b(?:(?:was|were|is|been) (?:directly |ultimately |primarily )?caused by|due to|because|triggered by|resulted from|because of|stem(?:s|med) from|causée? par|provocad[oa] p[oe]r|causad[oa] p[oe]r|verursacht durch|debido a|devido a)\b",  # noqa: E501
     re.I,
 )
 _CAUSES = re.compile(

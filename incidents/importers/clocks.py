@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 _MERIDIEM = r"(?:[aApP]\.?\s?[mM]\b\.?|[ap](?![\w'’]))"
 CLOCK = re.compile(
-    r"(?<![\w:.,/$€£#+-])(?:"
-    rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{{1,9}})?)?(?![\d:])(?:\s?(?P<mer>{_MERIDIEM}))?"
+    r"(?<![^\W_])(?<![:.,/$€£#+-])(?:"
+    rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d|:\d)(?:\s?(?P<mer>{_MERIDIEM}))?"
     r"|(?P<hh>\d{1,2})\s?(?:h|H)(?P<hm>\d\d)(?!\s?m|\d)(?:\s?m(?:in)?\b)?"
     rf"|(?P<ho>\d{{1,2}})\s?(?P<mero>[aApP]\.?[mM]\b\.?)"
     r"|(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?=\s?(?:UTC|GMT|hrs|hours|hour|h\b|Z\b|[ECMP][SD]T\b|BST|CES?T))(?:\s?(?:hrs|hours|hour|h)\b)?"
@@ -19,7 +19,7 @@ CLOCK = re.compile(
 )
 # 15.26 is a clock only where a time is expected
 DOTTED = re.compile(
-    rf"(?<![\w:.,/$€£#+-])(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.%]|\s?(?:%|[kKMGT]?i?[Bb]\b))(?:\s?(?P<mer>{_MERIDIEM}))?"
+    rf"(?<![^\W_])(?<![:.,/$€£#+-])(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.%]|\s?(?:%|[kKMGT]?i?[Bb]\b))(?:\s?(?P<mer>{_MERIDIEM}))?"
 )
 # times that are written down as unknown
 UNKNOWN = re.compile(r"(?:--|\?\?|[xX]{2}|HH|\d{1,2}):(?:--|\?\?|[xX]{2}|MM)\b|(?<!\S)--:--")

@@ -64,7 +64,7 @@ def _pattern(names: tuple[str, ...], weekdays: tuple[str, ...], order: str) -> r
             r"(?P<gd>\d{1,2})\.(?P<gm>\d{1,2})\.(?=[\s,)*]|$)",
         ]
     return re.compile(
-        rf"(?<![\w/.-])(?:(?:{week})\b\.?,?\s+(?:the\s+|le\s+|den\s+|dem\s+)?)?(?:{'|'.join(parts)})",
+        rf"(?<![^\W_])(?<![/.-])(?:(?:{week})\b\.?,?\s+(?:the\s+|le\s+|den\s+|dem\s+)?)?(?:{'|'.join(parts)})",
         re.I,
     )
 

@@ -34,8 +34,8 @@ _GLUE = r"\s*(?:,|and|et|e|y|und)?\s*"
 DURATION = re.compile(
     r"(?<![\w.:,/$-])(?:"
     rf"{_N.format('d')}[\s-]?{_DAY}(?:{_GLUE}(?P<dh>\d{{1,3}})\s?{_HOUR})?(?:{_GLUE}(?P<dm>\d{{1,3}})\s?{_MINUTE})?"
+    r"|(?P<ch>\d{1,3})\s?h\s?(?P<cm>\d\d)(?!\d)(?:\s?m(?:in)?\b)?"
     rf"|{_N.format('h')}[\s-]?{_HOUR}(?:{_GLUE}(?P<hm>\d{{1,3}})\s?{_MINUTE})?"
-    rf"|(?P<ch>\d{{1,3}})\s?h\s?(?P<cm>\d\d)(?!\d)"
     rf"|{_N.format('m')}[\s-]?{_MINUTE}"
     r")",
     re.I,
@@ -62,9 +62,15 @@ def _number(text: str) -> float:
     return _NUMBER_WORDS.get(text.lower()) or float(text.replace(",", "."))
 
 
-def find_duration(text: str, start: int, end: int) -> tuple[float, tuple[int, int], bool] | None:
-    """The first length of time: minutes, span, and whether the text calls it approximate."""
-    match = DURATION.search(text, start, min(end, start + 2000))
+def find_duration(
+    text: str, start: int, end: int, beside: list[tuple[int, int]] | None = None
+) -> tuple[float, tuple[int, int], bool] | None:
+    """The first length of time: minutes, span, and whether the text calls it approximate.
+
+    `beside` are the spans of clocks in that text: "8h20" may be one.
+    """
+    matches = DURATION.finditer(text, start, min(end, start + 2000))
+    match = next((m for m in matches if not any(a <= m.start() < b for a, b in beside or ())), None)
     if not match:
         return None
     about = bool(_ABOUT.search(text[max(start, match.start() - 16) : match.start()]))

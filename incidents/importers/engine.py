@@ -76,7 +76,13 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     measures, tasks = read_actions(doc, calendar)
     factors = read_causes(doc, labels, entries)
     firm = [e for e in entries if not e.suggested]
-    problem = what_is_wrong(doc, timed=len(firm), actions=len(measures) + len(tasks), causes=len(factors))
+    problem = what_is_wrong(
+        doc,
+        labels={label.name for label in labels},
+        timed=len(firm),
+        actions=len(measures) + len(tasks),
+        causes=len(factors),
+    )
     if problem:
         return replace(base, problem=problem)
     bounds = Reader(doc, calendar, zone[0] if zone else None, labels, entries).read()

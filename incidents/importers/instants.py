@@ -85,10 +85,12 @@ def in_zone(wall: datetime, zone: Zone) -> tuple[datetime, str]:
     return back, f"{wall:%H:%M} does not exist on that day in {zone.text}; it is moved forward to {back:%H:%M}. Right?"
 
 
-def doubtful_span(start: datetime, end: datetime) -> str:
+def doubtful_span(start: datetime, end: datetime, now: datetime | None = None) -> str:
     """Words when a start and an end do not fit together; empty when they do. Instants are compared, not clocks."""
     if (start.tzinfo is None) != (end.tzinfo is None):
         return ""
+    if now and start.tzinfo and start > now + timedelta(minutes=5):
+        return f"The start ({start:%Y-%m-%d %H:%M}) is in the future."
     if end < start:
         return f"The end ({end:%Y-%m-%d %H:%M}) is before the start ({start:%Y-%m-%d %H:%M})."
     if end - start > timedelta(days=366):

@@ -33,6 +33,7 @@ class Language:
     approximately: tuple[str, ...]
     at: tuple[str, ...]
     status_words: tuple[str, ...]
+    incident_words: frozenset[str]
     longest_first: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -52,7 +53,9 @@ def language(code: str) -> Language:
     headings: dict[str, str] = {}
     labels: dict[str, str] = {}
     columns: dict[str, frozenset[str]] = {}
-    words: dict[str, tuple[str, ...]] = dict.fromkeys(("weekdays", "approximately", "at", "status_words"), ())
+    words: dict[str, tuple[str, ...]] = dict.fromkeys(
+        ("weekdays", "approximately", "at", "status_words", "incident_words"), ()
+    )
     for row in rows:
         months |= {name.lower(): number for number, names in enumerate(row["months"], 1) for name in names}
         headings |= _phrases(row["headings"])
@@ -64,7 +67,8 @@ def language(code: str) -> Language:
     by_length = tuple(sorted(headings, key=lambda phrase: (-len(phrase), phrase)))
     return Language(
         code, months, words["weekdays"], rows[-1]["date_order"], headings, labels, columns,
-        words["approximately"], words["at"], words["status_words"], by_length,
+        words["approximately"], words["at"], tuple(fold(word) for word in words["status_words"]),
+        frozenset(fold(word) for word in words["incident_words"]), by_length,
     )  # fmt: skip
 
 

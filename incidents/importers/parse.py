@@ -12,6 +12,7 @@ from .reading import BINARY, EMPTY, MAX_BYTES, TOO_LARGE, decode, kind_of, tidy
 from .result import Entry, Parsed
 from .tables import table_to_text
 
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by category, blank to the eye
 LISTED = "This is an archive or a list of several incidents. Import it as a list; each incident becomes its own result."
 UNREADABLE = "This file could not be opened. It may be damaged or protected. Save it again, or paste its text."
 
@@ -30,7 +31,7 @@ def parse(data: bytes | str, *, filename: str = "", reference_date: date | None 
     if problem:
         return Parsed(problem=problem, filename=filename, format=form)
     source = tidy(text)
-    if not any(c.isalnum() for c in source):
+    if not any(c.isalnum() and c not in _FILLERS for c in source):
         return Parsed(problem=EMPTY, filename=filename, format=form, source_text=source)
     return read_document(source, form=form, filename=filename, reference=reference_date)
 

@@ -136,7 +136,7 @@ def read_sections(source: str, blocks: list[Block], lang: Language, is_time: obj
     reader = _Reader(source, lang, is_time)
     for block in blocks:
         reader.take(block)
-    return [s for s in reader.sections if s.blocks or s.title]
+    return [s for s in reader.sections if s.blocks or s.title] or [Section("preamble")]
 
 
 class _Reader:
@@ -173,7 +173,7 @@ class _Reader:
             self.now.blocks.append(block)
             return
         self.titled = self.titled or not block.pseudo
-        while len(self.stack) > 1 and self.now.level >= block.level:
+        while len(self.stack) > 1 and self.now.level >= block.level and not self._holds(block, kind):
             self.stack.pop()
         around = self.now
         if first and block.level == 1 and not kind:
@@ -191,6 +191,12 @@ class _Reader:
                 sub=sub,
             )
         )
+
+    def _holds(self, block: Block, kind: str) -> bool:
+        """A small unknown heading below a known section that has only a bold or plain title stays inside it."""
+        if kind or block.pseudo or block.level < 3 or self.now.level != 7 or self.now.kind in ("preamble", "other"):
+            return False
+        return self.stack[-2].level <= 1
 
     def _labelled(self, block: Block) -> bool:
         label = split_label(self.source, block.start, block.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .sections import Document
+from .wording import fold
 
 TEMPLATE = "This looks like an empty template: headings, but nothing filled in. There is nothing to import yet."
 EXERCISE = "This reads like an exercise or a guide on writing postmortems, not like an incident. Nothing was imported."
@@ -18,19 +19,19 @@ _EXERCISE = re.compile(
     r"\b(?:your task is|write (?:a|your|an? (?:incident )?)\s*(?:blameless )?post-?mortem|(?:must|should) (?:contain|include|be (?:written|between|short))|requirements?:|for this (?:task|project|exercise)|in this (?:exercise|project|assignment|template)|mandatory|advanced tasks?|learning objectives|by the end of this|(?:add|publish|share) (?:urls?|your) (?:here|post-?mortem)|word limit|(?:400|600)[- ]?(?:to[- ]?)?(?:600)? words|attract(?:ive)? (?:people|readers)|use this template|how to (?:use|write|fill|run)|copy this (?:template|document)|fill (?:in|out) (?:the|this|each)|delete this (?:line|section|text)|repo(?:sitory)?: github|template (?:for|from)|guidance:|instructions?:|explain (?:what|how|why)|describe (?:what|how|why|the)|a (?:good )?postmortem (?:is|should)|what is a postmortem)\b",  # noqa: E501
     re.I,
 )
-_INCIDENT = re.compile(
-    r"\b(?:incident|outage|downtime|postmortem|post-mortem|post mortem|root cause|degrad\w+|disruption|unavailab\w+|service|server|deploy\w*|rolled back|rollback|on-?call|alert\w*|monitoring|failure|failed|crash\w*|latency|timeouts?|errors?|5\d\d|panne|incidente?|interruption|indisponib\w+|falha|störung|ausfall|caída|interrupción|wiederhergestellt|users|requests|production|cluster|database|token|leak\w*|vulnerab\w+|hub)\b",  # noqa: E501
-    re.I,
-)
 
 
-def what_is_wrong(doc: Document, *, timed: int, actions: int, causes: int) -> str | None:
+_STRONG = {"severity", "root_cause", "impact", "detected", "mitigated", "resolved", "declared", "trigger", "detection"}
+_WEAK = {"started", "ended", "duration"}
+
+
+def what_is_wrong(doc: Document, *, labels: set[str], timed: int, actions: int, causes: int) -> str | None:
     """A sentence when this document should yield nothing; None when it tells an incident."""
     source = doc.source[:60_000]
     words = len(re.findall(r"\w+", source))
     placeholders = len(_PLACEHOLDER.findall(source))
     exercise = len({m[0].lower() for m in _EXERCISE.finditer(source)})
-    vocabulary = len({m[0].lower() for m in _INCIDENT.finditer(source)})
+    vocabulary = _vocabulary(doc, source)
     known = [s for s in doc.sections if (s.kind not in ("preamble", "other") and s.level < 8) or s.inline]
     filled = _filled(doc)
     if placeholders >= 3 and placeholders * 12 > timed * 40 + filled / 6:
@@ -41,10 +42,19 @@ def what_is_wrong(doc: Document, *, timed: int, actions: int, causes: int) -> st
         return TEMPLATE if filled < 8 * len(known) or placeholders or exercise else None
     if _says_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
         return TEMPLATE
-    evidence = 2 * (timed >= 2) + (timed >= 1) + (actions >= 1) + (causes >= 1) + min(len({s.kind for s in known}), 3)
-    if vocabulary < 2 or (evidence < 2 and vocabulary < 4) or words < 8:
+    named = len(labels & _STRONG) + (len(labels & _WEAK) >= 2)
+    evidence = (
+        named + 2 * (timed >= 2) + (timed >= 1) + (actions >= 1) + (causes >= 1) + min(len({s.kind for s in known}), 3)
+    )
+    if words < 8 or (vocabulary < 2 and not (causes and timed >= 2)) or (evidence < 2 and vocabulary < 4):
         return NOTHING
     return None
+
+
+def _vocabulary(doc: Document, source: str) -> int:
+    """How many different incident words of the language the text uses."""
+    folded = f" {fold(source[:20_000])} "
+    return sum(f" {word} " in folded for word in doc.lang.incident_words)
 
 
 def _says_template(doc: Document) -> bool:

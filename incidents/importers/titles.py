@@ -46,7 +46,8 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
     for section in doc.sections:
         if section.level == 1 and section.title and not section.inline:
             own = section.kind == "preamble" or not matter
-            if own and _usable(doc, section.title) and not (matter and fold(section.title) in _GENERIC):
+            named = matter or any(label.name == "title" for label in labels)
+            if own and _usable(doc, section.title) and not (named and fold(section.title) in _GENERIC):
                 return Found(section.title[:300], section.title_span, STATED, "the first heading")
             break
     if matter and matter.values:

@@ -29,6 +29,7 @@ OFFSET = re.compile(
     r"|[tT]\s?\+?\s?0(?![\d:.])"
     r"|(?P<bare>[+])\s?(?P<bn>\d{1,4})\s?(?P<bu>s|sec|m|min|mins|minutes|h|hr|hours?)\b"
 )
+MAX_WHENS = 500  # in one passage
 PLACEHOLDER_DAY = re.compile(r"(?:\d{4}|YYYY)-(?:\d\d|MM)-(?:DD|\?\?)|YYYY-MM-DD")
 _TIGHT_ZONE = re.compile(r"\s?(?:[*_`]+\s?)?[(\[]?\s?")
 
@@ -70,6 +71,11 @@ def read_when(
 ) -> When | None:
     """The time expression that begins at `pos` (dressing and words like "at about" skipped), or None."""
     end = min(end, pos + 400)
+    while pos < end and text[pos].isspace():
+        pos += 1
+    lost = UNKNOWN.match(text, pos, end)
+    if lost and not lost[0][0].isdigit():
+        return When(pos, lost.end(), unknown=True)
     start = DRESS.match(text, pos, end).end()  # type: ignore[union-attr]
     approximate = "~" in text[pos:start] or "≈" in text[pos:start]
     p = start
@@ -223,12 +229,11 @@ def _minutes(match: re.Match[str]) -> float:
 
 def find_whens(text: str, start: int, end: int, lang: Language, order: str = "") -> Iterator[When]:
     """Every time expression in running text, left to right, not overlapping."""
-    pattern = day_pattern(lang)
+    days, clocks = _Next(day_pattern(lang), text, end), _Next(CLOCK, text, end)
     p = start
-    while p < end:
-        day, clock = pattern.search(text, p, end), CLOCK.search(text, p, end)
-        first = min((m.start() for m in (day, clock) if m), default=None)
-        if first is None:
+    for _ in range(MAX_WHENS):
+        first = min(days.after(p), clocks.after(p))
+        if first >= end:
             return
         when = read_when(text, first, end, lang, order)
         if when and (when.clock or when.day):
@@ -236,6 +241,21 @@ def find_whens(text: str, start: int, end: int, lang: Language, order: str = "")
             p = max(when.end, first + 1)
         else:
             p = first + 1
+
+
+class _Next:
+    """Where a pattern matches next; the text is searched once, however often one asks."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str, end: int) -> None:
+        self.pattern, self.text, self.end = pattern, text, end
+        self.found = -1
+
+    def after(self, p: int) -> int:
+        """The start of the first match at or behind `p`; `end` when there is none."""
+        if self.found < p:
+            match = self.pattern.search(self.text, p, self.end)
+            self.found = match.start() if match else self.end
+        return self.found
 
 
 def _approximated(text: str, start: int, when: When, lang: Language) -> When:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # Every pattern here is bounded, so that a page of brackets costs linear time.
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)")
@@ -24,7 +25,10 @@ URL = re.compile(r"https?://[^\s<>\"'`|\]]{3,400}")
 
 def plain(raw: str, *, limit: int = 4000) -> str:
     """`raw` without Markdown, HTML, images and line breaks. At most `limit` characters of source are read."""
-    text = raw[:limit]
+    return _plain_short(raw) if len(raw) < 100 else _plain(raw[:limit])
+
+
+def _plain(text: str) -> str:
     if "!" in text:
         text = _IMAGE.sub(" ", text)
     if "[" in text:
@@ -48,6 +52,10 @@ def plain(raw: str, *, limit: int = 4000) -> str:
     return text.strip("*").strip() if text.count("**") % 2 or text[:1] == "*" or text[-1:] == "*" else text
 
 
+_plain_short = lru_cache(maxsize=8192)(_plain)
+
+
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A phrase for comparing: no case, accents, marks or numbering; single spaces."""
     if not text.isascii():

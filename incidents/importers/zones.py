@@ -119,13 +119,8 @@ def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, 
             continue  # "+0100" alone is a zone only behind a clock
         if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "_/-"):
             continue
-        if match["name"] in ("Z", "WEST", "ART", "EAT", "CAT", "HST", "ZULU") or match["place"] in (
-            "CT",
-            "MT",
-            "Central",
-            "Mountain",
-            "Eastern",
-            "London",
+        if match["name"] in ("Z", "WEST", "ART", "EAT", "CAT", "HST", "ZULU") or (
+            match["place"] in ("CT", "MT", "Central", "Mountain", "Eastern", "London") and not match["tail"]
         ):
             continue  # ordinary words or too short to stand alone
         if match["place"] and not match["place"].isupper() and not match["tail"]:

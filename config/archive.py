@@ -1,0 +1,83 @@
+"""The form of a backup: one tar file with a manifest, a line of JSON per row, and the stored files.
+
+    manifest.json              format, version, applied migrations, rows per table, size and SHA-256 of every member
+    tables/tasks_task.jsonl    first line the column names, then one list of values per row
+    files/…                    what people attached, under the name the database knows
+    secret-key                 of an embedded installation, so that what it sealed can be opened again
+
+Values are written so that either database reads them: instants as ISO with microseconds, bytes as base64.
+"""
+
+import base64
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.duration import duration_iso_string
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+SECRET_KEY = "secret-key"  # noqa: S105 - a file's name
+LIVE_CREDENTIALS = {"django_session", "usersessions_usersession"}  # a restored session would sign somebody in again
+
+
+class Damaged(Exception):
+    """The archive cannot be used; the words say why."""
+
+
+@dataclass
+class Manifest:
+    version: str
+    made_at: str
+    database: str
+    migrations: list[list[str]]
+    rows: dict[str, int] = field(default_factory=dict)
+    members: dict[str, dict[str, Any]] = field(default_factory=dict)  # name → {"size": bytes, "sha256": hex}
+    format: int = FORMAT
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
+
+
+def manifest_from(text: bytes) -> Manifest:
+    try:
+        facts = json.loads(text)
+        if facts["format"] > FORMAT:
+            raise Damaged(
+                f"This archive has format {facts['format']}; this Debrief reads up to {FORMAT}. Update it first."
+            )
+        return Manifest(**facts)
+    except (ValueError, KeyError, TypeError):
+        raise Damaged("The archive's manifest cannot be read.") from None
+
+
+def stored_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """The columns a row is made of; what the database computes itself is left out."""
+    return [each for each in model._meta.local_concrete_fields if not getattr(each, "generated", False)]
+
+
+def encode(value: Any) -> Any:
+    """One value as JSON knows it. Lists and dictionaries are JSON columns and stay as they are."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return duration_iso_string(value)
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return base64.b64encode(bytes(value)).decode()
+    return value
+
+
+def decode(column: "models.Field[Any, Any]", value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column, models.ForeignKey):
+        return decode(column.target_field, value)
+    if isinstance(column, models.BinaryField):
+        return base64.b64decode(value)
+    return column.to_python(value)

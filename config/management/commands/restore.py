@@ -1,0 +1,33 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from config.archive import Damaged
+from config.restore import restore, verify
+
+
+class Command(BaseCommand):
+    help = "Put the content of a backup into this database and data directory. Stop web, worker and clock first."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--verify", action="store_true", help="only check the archive; change nothing")
+        parser.add_argument("--replace", action="store_true", help="empty a database that has people in it first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["verify"]:
+                manifest = verify(options["file"])
+                self.stdout.write(f"Whole: version {manifest.version} of {manifest.made_at}, {manifest.database}.")
+                return
+            done = restore(options["file"], now=timezone.now(), replace=options["replace"])
+        except Damaged as words:
+            raise CommandError(str(words)) from None
+        self.stdout.write(f"Restored {sum(done.manifest.rows.values())} rows as of {done.manifest.made_at}.")
+        self.stdout.write("Everybody signs in again; API tokens and the links of invitations still work.")
+        if done.suppressed:
+            self.stdout.write(f"{len(done.suppressed)} messages of the past will not be sent:")
+            self.stdout.write("\n".join(f"  {line}" for line in done.suppressed))
