@@ -1,0 +1,66 @@
+"""The coach: things become deeds, wishes become limits, and a good promise is left alone."""
+
+from datetime import date
+
+from django.test import SimpleTestCase
+
+from core.advice.titles import coach, coach_plan
+
+AS_GIVEN = [
+    "Load Balancer Configuration Audit",
+    "Automated Alert Implementation",
+    "Load Testing Procedure Development",
+    "Incident Response Training Sessions",
+]
+REWRITTEN = [
+    ("Audit the 6 production pools against `lb-baseline-v1`", "the scored checklist is signed"),
+    ("Add an alert “healthy backends < 50% for 2 min” on each pool", "a staging drill pages on-call within 3 min"),
+    ("Write and run once the load test to 1.5× peak", "the report is attached here"),
+    ("Run one replay drill with the 8 on-call engineers by +30 d", "at least 80% of them took part"),
+]
+
+
+def codes(*args, **more):
+    return [note.code for note in coach(*args, **more)]
+
+
+class CoachTests(SimpleTestCase):
+    def test_a_thing_is_not_yet_a_deed(self):
+        for title in AS_GIVEN:
+            assert "N1" in codes(title), title
+
+    def test_a_good_promise_is_left_alone(self):
+        for title, done_when in REWRITTEN:
+            assert coach(title, done_when, owner="grace", due=date(2026, 3, 20), kind="prevent") == [], title
+
+    def test_what_is_missing_is_named(self):
+        assert codes(REWRITTEN[0][0], done_when="", owner=None, due=None) == ["N3a", "N3b", "N3c"]
+        assert codes(REWRITTEN[0][0]) == []
+
+    def test_long_titles_and_double_ones(self):
+        assert "N2" in codes("Add a check of the pool size to the template that all services of the platform use now")
+        assert "WA09" in codes("Audit the 6 pools and implement 2 alerts")
+
+    def test_a_wish_gets_its_measure_asked(self):
+        assert codes("Improve monitoring") == ["WA02", "N1b"]
+        assert codes("Be more careful with changes")[0] == "WA04"
+        assert "WA06" in codes("Regular load testing")
+        assert "WA01" in codes("Investigate paging for pools")
+        assert "WA01" not in codes("Investigate paging for pools", done_when="a decision is written in the log")
+
+    def test_learning_needs_an_aim(self):
+        assert "N3d" in codes("Train the people on call in reading the load balancer page", kind="learn")
+
+    def test_nothing_typed_is_answered_too(self):
+        assert codes("  ") == ["N1"]
+
+
+class PlanTests(SimpleTestCase):
+    def test_a_grave_incident_wants_detection_or_prevention(self):
+        assert [n.code for n in coach_plan(["repair"], gravest=True)] == ["P1"]
+        assert coach_plan(["repair", "detect"], gravest=True) == []
+        assert coach_plan(["repair"], gravest=False) == []
+
+    def test_a_plan_of_reminders_alone_is_weak(self):
+        assert [n.code for n in coach_plan(["learn", "respond_better"], gravest=False)] == ["P2"]
+        assert coach_plan([], gravest=False) == []

@@ -1,0 +1,73 @@
+"""A coach for promises: does a task say what will be different, who does it, by when, and how one will see it?"""
+
+import re
+from collections.abc import Collection
+from typing import Any, Final
+
+from core.advice.language import Note, check_language, words
+
+UNASKED: Final[Any] = object()  # a field the form does not have yet is not missing
+MOST_WORDS = 12
+VERBS = words("verbs")
+DUE_WORDS = re.compile(r"\s*\bby\s+(?:\+?\d+\s*(?:d|days?|w|weeks?)|\d{4}-\d\d-\d\d|\d{1,2}\s+\w{3,9})\s*$", re.I)
+ONE_WORD = re.compile(r"`[^`]+`|\"[^\"]+\"|“[^”]+”|[\w%×.+-]*\w[\w%×.+-]*")
+BOUND = re.compile(r"\d|`|\"|“|\b(?:each|every|all|both|one|two|three|once)\b|[a-z]+-[a-z]*\d", re.I)
+WEAK = frozenset({"respond_better", "learn"})
+
+
+def coach(
+    title: str,
+    done_when: str = UNASKED,
+    owner: object = UNASKED,
+    due: object = UNASKED,
+    kind: str = "",
+) -> list[Note]:
+    """Notes on one task: its title first, then what is missing beside it. Advice only; nothing here refuses."""
+    title = " ".join(title.split())
+    asked = done_when is not UNASKED
+    notes = check_language(title, "action", deliverable=str(done_when) if asked else "") + _shape(title)
+    if asked and len(str(done_when or "").split()) < 3:
+        notes.append(_note("N3a", "There is no end to see yet.", "Done when … : what can someone else look at?"))
+    if owner is not UNASKED and not owner:
+        notes.append(_note("N3b", "Nobody owns this yet.", "One person, not a team."))
+    if due is not UNASKED and not due:
+        notes.append(_note("N3c", "There is no day yet.", "Take the day that its priority suggests, or say why later."))
+    if kind in WEAK and not asked and not re.search(r"\d", title):
+        notes.append(
+            _note("N3d", "Learning needs an aim that can be measured.", "Who, how many, and what can they do after?")
+        )
+    return notes
+
+
+def coach_plan(kinds: Collection[str], *, gravest: bool) -> list[Note]:
+    """Notes on all tasks of one incident by their kinds; `gravest` for an incident of the highest severity."""
+    notes = []
+    if gravest and not set(kinds) & {"detect", "prevent"}:
+        notes.append(_note("P1", "Nothing here detects or prevents it.", "Add one task of either kind.", "warn"))
+    if kinds and set(kinds) <= WEAK:
+        notes.append(
+            _note("P2", "All of this rests on people remembering.", "Add a guard that works by itself.", "warn")
+        )
+    return notes
+
+
+def _shape(title: str) -> list[Note]:
+    found = ONE_WORD.findall(DUE_WORDS.sub("", title))
+    if not found:
+        return [_note("N1", "There is no title yet.", "Begin with a verb: Add, Audit, Run …")]
+    notes = []
+    first = found[0].lower()
+    if first not in VERBS and first.removeprefix("re-") not in VERBS:
+        notes.append(
+            _note("N1", "The title names a thing, not what will be done.", "Begin with a verb: Add, Audit, Run …")
+        )
+    elif not BOUND.search(title) and len(found) < 5:
+        notes.append(_note("N1b", "How much of it, and where?", "Add a number, a name or a limit."))
+    if len(found) > MOST_WORDS:
+        told = f"{len(found)} words. What comes after “done when” can stand there."
+        notes.append(_note("N2", told, f"Keep the title within {MOST_WORDS} words."))
+    return notes
+
+
+def _note(code: str, message: str, suggestion: str, level: str = "hint") -> Note:
+    return Note(code, level, (0, 0), message, suggestion)
