@@ -69,3 +69,35 @@ ROWS = [
     ),
     Route("training:session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **MANAGE),
 ]
+
+
+def instants(cast: Any, arguments: Any) -> dict[str, Any]:
+    return {"starts_at": ahead().isoformat(), "ends_at": (ahead() + timedelta(hours=1)).isoformat()}
+
+
+API = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
+ROWS += [
+    Route("api-programme-list", a=401),
+    Route("api-programme-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
+    Route("api-programme-detail", make=programme, a=401, outside=404),
+    Route("api-session-list", a=401),
+    Route(
+        "api-session-list",
+        "POST",
+        send=lambda cast, facts: {"programme": make_programme(cast.mona).slug, "title": "Basics"},
+        a=401,
+        v=403,
+        m=201,
+    ),
+    Route("api-session-detail", make=session(), a=401, outside=404),
+    Route("api-session-enrolments", make=session(), a=401, outside=404),
+    Route("api-session-open", "POST", make=session("draft"), send=instants, **API),
+    Route("api-session-move", "POST", make=session(), send=instants, **API),
+    Route("api-session-invite", "POST", make=session(), send={"people": ["ada"]}, **API),
+    Route("api-session-answer", "POST", make=session(), send={"state": "going"}, a=401, v=200, outside=404),
+    Route("api-session-mark", "POST", make=session(begun=True), send={"person": "ada", "presence": "present"}, **API),
+    Route(
+        "api-session-hold", "POST", make=session(begun=True), send={"outcome": "Good"}, a=401, v=403, m=409, outside=404
+    ),
+    Route("api-session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **API),
+]
