@@ -7,6 +7,7 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
+        from tasks import blocks, gates, notices, panels, sources  # noqa: F401
         from tasks.actions import importing  # noqa: F401
 
         reference("A", self.get_model("CorrectiveTask"))

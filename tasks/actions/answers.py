@@ -163,8 +163,9 @@ def what_is_missing(run: AuditRun) -> str:
 
 
 def lacks(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> bool:
+    """Evidence in words counts as a note too."""
     return (
-        (item.note_on_fail and not answer.note)
+        (item.note_on_fail and not answer.note and not has_evidence)
         or (item.evidence_on_fail and not has_evidence)
         or (item.finding_on_fail and not has_finding)
     )

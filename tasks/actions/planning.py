@@ -87,3 +87,20 @@ def set_next(schedule: AuditSchedule, *, starts_on: date, after: date, **facts: 
         starts_on=starts_on, next_due=due, next_opens=schedule.opens(due) if due else None, **facts
     )
     schedule.refresh_from_db()
+
+
+@transaction.atomic
+def assign_run(run: AuditRun, *, by: User, to: User, now: datetime | None = None) -> AuditRun:
+    """Name who answers it. Anybody who may see it can be asked, viewers too."""
+    if not can_plan_run(by):
+        raise NotAllowed(f"Responders assign runs. Ask {who_responds()}.")
+    if not to.is_active or to.is_bot or not AuditRun.objects.visible_to(to).filter(pk=run.pk).exists():
+        raise Invalid("to", f"@{to.handle} cannot answer this run. Choose somebody else.")
+    open_states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS]
+    if not AuditRun.objects.filter(pk=run.pk, state__in=open_states).update(assignee=to):
+        raise Refused(f"{run.ref} is not open any more.")
+    run.refresh_from_db()
+    event = record("run.assigned", actor=by, target=run, at=now, to=to.handle)
+    if to != by:
+        notify([to], "run_assigned", about=run, occasion=event.pk, now=now)
+    return run

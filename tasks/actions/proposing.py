@@ -166,3 +166,14 @@ def link_factors(
         "task.factors_linked", actor=by, target=task, at=now, factors=sorted(task.factors.values_list("pk", flat=True))
     )
     return task
+
+
+@transaction.atomic
+def promise_task(
+    *, by: User, owner: User | None, due_on: date | None = None, now: datetime | None = None, **facts: Any
+) -> CorrectiveTask:
+    """Propose a task and, when somebody owns it, open it in the same step."""
+    task = propose_task(by=by, now=now, **facts)
+    if owner is None:
+        return task
+    return open_task(task, by=by, owner=owner, due_on=due_on, now=now)

@@ -1,0 +1,55 @@
+"""The same verb on several tasks: each through its own action, each with its own outcome."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.accounts.models import User
+from core.errors import Invalid, Refused
+from tasks.actions.dates import move_date
+from tasks.actions.proposing import edit_task, open_task
+from tasks.actions.working import hand_over_task
+from tasks.models import CorrectiveTask, Status
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`words` is empty when it worked, else what the action said."""
+
+    task: CorrectiveTask
+    words: str = ""
+
+
+def each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask], object]) -> list[Outcome]:
+    """One transaction per task, since a refusal of one does not undo the others."""
+    outcomes = []
+    for task in tasks:
+        try:
+            act(task)
+            outcomes.append(Outcome(task))
+        except (Refused, Invalid) as said:
+            outcomes.append(Outcome(task, str(said)))
+    return outcomes
+
+
+def set_owner(tasks: Iterable[CorrectiveTask], *, by: User, owner: User, now: datetime | None = None) -> list[Outcome]:
+    """Proposals are opened, promises change hands."""
+
+    def act(task: CorrectiveTask) -> object:
+        if task.status == Status.PROPOSED:
+            return open_task(task, by=by, owner=owner, now=now)
+        return hand_over_task(task, by=by, to=owner, now=now)
+
+    return each(tasks, act)
+
+
+def set_date(
+    tasks: Iterable[CorrectiveTask], *, by: User, due_on: date, reason: str = "", now: datetime | None = None
+) -> list[Outcome]:
+    return each(tasks, lambda task: move_date(task, by=by, due_on=due_on, reason=reason, now=now))
+
+
+def set_priority(
+    tasks: Iterable[CorrectiveTask], *, by: User, priority: str, now: datetime | None = None
+) -> list[Outcome]:
+    return each(tasks, lambda task: edit_task(task, by=by, priority=priority, now=now))

@@ -1,0 +1,1 @@
+"""Forms clean what people typed; they never save. One small form per verb."""

@@ -1,0 +1,72 @@
+"""Cards of this room on other rooms' pages. Each brings at most two queries."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from core.accounts.models import Team, User
+from core.accounts.panels import team_panel
+from incidents.models import Factor, Incident
+from incidents.panels import incident_panel
+from tasks.models import OWED, AuditRun, CorrectiveTask, Status
+from tasks.policies import can_propose
+from tasks.reading import line, run_chip, today_of
+
+MOST = 50
+SHOWN = 8
+
+
+@incident_panel("side")
+def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
+    """The incident's tasks, and the factors that no task answers yet."""
+    rows = CorrectiveTask.objects.visible_to(user).filter(incident=incident)
+    found = list(rows.select_related("owner").prefetch_related("factors").order_by("status", "due_on", "pk")[:MOST])
+    on = today_of(user)
+    return {
+        "template": "tasks/incident_panel.html",
+        "lines": [line(task, on) for task in found],
+        "end": summary(found),
+        "proven": [task for task in found if task.is_proven],
+        "new_url": f"{reverse('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
+        "all_url": f"{reverse('tasks:board')}?incident={incident.ref}",
+    }
+
+
+def summary(tasks: list[CorrectiveTask]) -> str:
+    """ "2 proposed, 1 owed, 1 proven"."""
+    counts = {
+        "proposed": sum(task.status == Status.PROPOSED for task in tasks),
+        "owed": sum(task.status in OWED for task in tasks),
+        "proven": sum(task.is_proven for task in tasks),
+    }
+    return ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+
+
+@incident_panel("main")
+def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None:
+    """Which factor has which task, and what is still without one (R38)."""
+    factors = list(Factor.objects.filter(incident=incident).exclude(kind=Factor.Kind.LUCKY).select_related("category"))
+    if not factors:
+        return None
+    links = CorrectiveTask.factors.through.objects.filter(factor__in=factors)
+    tasks: dict[int, list[CorrectiveTask]] = {}
+    for link in links.select_related("correctivetask"):
+        tasks.setdefault(link.factor_id, []).append(link.correctivetask)
+    rows = [{"factor": factor, "tasks": tasks.get(factor.pk, [])} for factor in factors]
+    bare = sum(not row["tasks"] and not row["factor"].accepted_because for row in rows)
+    return {"template": "tasks/coverage_panel.html", "rows": rows, "bare": bare}
+
+
+@team_panel(order=20)
+def owed_by_team(user: User, team: Team) -> dict[str, Any] | None:
+    """What a team owes: late ones first."""
+    on = today_of(user)
+    tasks = CorrectiveTask.objects.visible_to(user).owed().of_team(team).for_list().order_by("due_on", "pk")
+    runs = AuditRun.objects.visible_to(user).unfinished().filter(team=team).for_list().order_by("due_on", "pk")
+    found = list(tasks[: SHOWN + 1])
+    return {
+        "template": "tasks/team_panel.html",
+        "lines": [line(task, on) for task in found[:SHOWN]],
+        "runs": [{"run": run, "chip": run_chip(run)} for run in runs[:SHOWN]],
+        "more_url": f"{reverse('tasks:board')}?team={team.slug}" if len(found) > SHOWN else "",
+    }

@@ -1,0 +1,176 @@
+"""How tasks and runs read: chips, tiles, rows. Finished words, so that templates decide nothing."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.web.templatetags.ui import day, late
+from tasks.models import CHECKED, OWED, AuditRun, ClosesBy, CorrectiveTask, Finding, Promise, Status
+
+S = Status
+CHIPS = {
+    S.PROPOSED: ("dash", "circle-dashed", "Proposed"),
+    S.OPEN: ("", "circle-dashed", "Open"),
+    S.IN_PROGRESS: ("", "hourglass", "In progress"),
+    S.BLOCKED: ("dash", "lock", "Blocked"),
+    S.DONE: ("", "check", "Done, unverified"),
+    S.VERIFIED: ("brand", "shield-check", "Verified"),
+    S.EFFECTIVE: ("gold", "rosette-discount-check", "Proven"),
+    S.NOT_EFFECTIVE: ("alarm", "x", "Not effective"),
+    S.CONTRADICTED: ("alarm", "alert-triangle", "Contradicted"),
+    S.WONT_DO: ("plain", "ban", "Won’t do"),
+}
+RUN_CHIPS = {
+    "planned": ("dash", "circle-dashed", "Planned"),
+    "in_progress": ("brand", "hourglass", "In progress"),
+    "signed": ("", "shield-check", "Signed"),
+    "approved": ("brand", "circle-check", "Approved"),
+    "missed": ("alarm", "x", "Missed"),
+}
+GRADE_CHIPS = {"major": "alarm", "minor": "", "observation": "plain", "opportunity": "plain"}
+CLOSING = {
+    ClosesBy.SESSION: ("school", "closes by attendance"),
+    ClosesBy.RUN: ("clipboard-check", "closes by a run"),
+}
+KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    kind: str
+    icon: str
+    text: str
+
+
+def status_chip(task: CorrectiveTask) -> Chip:
+    kind, icon, words = CHIPS[Status(task.status)]
+    if task.status == S.VERIFIED and task.check_on:
+        words = "Verified, on watch"
+    if task.status in OWED and task.closes_by != ClosesBy.EVIDENCE:
+        words = f"{words}, {CLOSING[ClosesBy(task.closes_by)][1]}"
+    return Chip(kind, icon, words)
+
+
+def run_chip(run: AuditRun) -> Chip:
+    return Chip(*RUN_CHIPS[run.state])
+
+
+def due_words(task: CorrectiveTask, on: date) -> str:
+    """ "due 15 Mar, moved once", "" when late (the lateness is said apart) or undated."""
+    if task.status in OWED and task.due_on and not task.is_late(on):
+        moved = {0: "", 1: ", moved once", 2: ", moved twice"}.get(
+            task.moves_of_date, f", moved {task.moves_of_date} times"
+        )
+        return f"due {day(task.due_on)}{moved}"
+    return ""
+
+
+def state_words(task: CorrectiveTask, on: date) -> str:
+    """What stands beside the owner on a tile."""
+    if task.status == S.PROPOSED:
+        return task.owner_name or "no owner yet"
+    if task.status == S.BLOCKED and task.blocked_at:
+        return f"since {day(task.blocked_at)}"
+    if task.status == S.DONE:
+        return f"done {day(task.done_at)}"
+    if task.status == S.VERIFIED:
+        return f"check {day(task.check_on)}" if task.check_on else "no check planned"
+    if task.status in {S.EFFECTIVE, S.CONTRADICTED, S.NOT_EFFECTIVE}:
+        return task.check_outcome
+    if task.status == S.WONT_DO:
+        return f"looked at again {day(task.review_on)}"
+    return due_words(task, on)
+
+
+def late_words(task: CorrectiveTask, on: date) -> str:
+    return late(task.due_on, on) if task.is_late(on) else ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What components/tile.html shows."""
+
+    ref: str
+    title: str
+    url: str
+    person: User | None
+    text: str
+    late: str
+    chips: list[Chip]
+    proven: bool
+
+
+def tile(task: CorrectiveTask, on: date) -> Tile:
+    return Tile(
+        ref=task.ref,
+        title=task.title,
+        url=task.get_absolute_url(),
+        person=task.owner,
+        text=state_words(task, on),
+        late=late_words(task, on),
+        chips=tile_chips(task),
+        proven=task.is_proven,
+    )
+
+
+def tile_chips(task: CorrectiveTask) -> list[Chip]:
+    if task.status == S.BLOCKED:
+        return [Chip("dash", "lock", task.blocked_reason[:40])]
+    if task.status in CHECKED or task.status == S.WONT_DO:
+        return []
+    if task.closes_by != ClosesBy.EVIDENCE:
+        return [Chip("plain", *CLOSING[ClosesBy(task.closes_by)])]
+    return [Chip("plain", "", task.get_kind_display())]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table of tasks."""
+
+    task: CorrectiveTask
+    chip: Chip
+    when: str
+    late: str
+    moves: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def line(task: CorrectiveTask, on: date, promises: list[Promise] | None = None) -> Line:
+    rows = promises or []
+    reasons = [promise.reason for promise in rows if promise.reason]
+    return Line(
+        task=task,
+        chip=status_chip(task),
+        when=f"done {day(task.done_at)}" if task.is_finished else day(task.due_on) if task.due_on else "",
+        late=late_words(task, on),
+        moves=moves_figure(rows, task, on),
+        reason=reasons[-1] if reasons else "",
+    )
+
+
+def moves_figure(promises: list[Promise], task: CorrectiveTask, on: date) -> dict[str, Any]:
+    """The promises of a task on a line of 120 units: crosses where it moved, a ring where it stands."""
+    if not promises:
+        return {}
+    days = [promise.due_on for promise in promises]
+    span = max((max(days) - min(days)).days, 1)
+    places = [round(14 + 88 * (each - min(days)).days / span) for each in days] if len(days) > 1 else [40]
+    crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state == "moved"]
+    kept = promises[-1].state != "now"
+    words = f"{len(crosses)} moves, " if len(crosses) > 1 else "Moved once, " if crosses else "Never moved, "
+    state = "proven" if task.is_proven else "done" if kept else "late" if task.is_late(on) else "stands"
+    last = "gold" if task.is_proven else "brand" if kept else "surface"
+    return {"crosses": crosses, "x": places[-1], "last": last, "label": f"{words}{day(days[-1])}, {state}"}
+
+
+def finding_chip(finding: Finding) -> Chip:
+    if finding.state != "open":
+        return Chip("", "check", finding.get_state_display())
+    return Chip(GRADE_CHIPS[finding.grade], "flag", finding.get_grade_display())
+
+
+def today_of(user: User) -> date:
+    return timezone.localdate(timezone=user.zone)

@@ -1,0 +1,131 @@
+"""Someone else confirms; on its day somebody says whether it held."""
+
+import threading
+from datetime import date, timedelta
+
+from django.db import connection
+
+from core.accounts.bots import bot
+from core.accounts.roles import Role
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.notifications.models import Notification
+from core.testing import NOW, CommittedTestCase, TeamTestCase, make_user
+from incidents.tests.factories import make_incident
+from tasks.actions.effectiveness import answer_check, plan_check
+from tasks.actions.verification import open_effectiveness_check, verify_task
+from tasks.jobs import open_due_effectiveness_checks
+from tasks.models import CorrectiveTask
+from tasks.tests.factories import TODAY, make_task
+
+
+class VerificationTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.task = make_task(incident=make_incident(circle=cls.circle), owner=cls.ada, status="done")
+        cls.url = f"/tasks/{cls.task.ref}/verify/"
+
+    def test_owner_cannot_verify_own_task(self):
+        with self.assertRaisesMessage(Refused, "someone else verifies it. Ask @dana, @grace or @mona"):
+            verify_task(self.task, by=self.ada)
+
+    def test_bots_never_verify(self):
+        with self.assertRaises(NotAllowed):
+            verify_task(self.task, by=bot("calendar"))
+
+    def test_viewer_is_told_who_can(self):
+        self.client.force_login(self.linus)
+        self.assertContains(self.client.post(self.url), "@grace", status_code=403)
+
+    def test_outside_the_circle_it_does_not_exist(self):
+        self.client.force_login(self.mallory)
+        for url in [self.url, "/api/v1" + self.url]:
+            self.assertEqual(self.client.post(url).status_code, 404)
+
+    def test_page_swaps_in_only_the_task(self):
+        self.client.force_login(self.grace)
+        response = self.client.post(self.url, {"note": "Ran the drill"}, headers={"HX-Request": "true"})
+        self.assertContains(response, "Verified")
+        self.assertContains(response, "Ran the drill")
+        self.assertNotContains(response, "<html")
+
+    def test_a_note_too_long_comes_back_with_its_page(self):
+        self.client.force_login(self.grace)
+        response = self.client.post(self.url, {"note": "x" * 501})
+        self.assertContains(response, self.task.title, status_code=422)
+        self.assertContains(response, "x" * 501, status_code=422)
+
+    def test_api_refuses_a_second_verification(self):
+        self.client.force_login(self.grace)
+        self.assertEqual([self.client.post("/api/v1" + self.url).status_code for _ in "12"], [200, 409])
+        self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
+
+    def test_on_the_day_the_checker_is_asked_once(self):
+        task = make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=date(2026, 3, 1))
+        for day, times in [("2026-02-28", 0), ("2026-03-01", 1), ("2026-03-02", 1)]:
+            open_due_effectiveness_checks(day)
+            self.assertEqual(Event.objects.filter(verb="task.check_opened").count(), times)
+        self.assertEqual(Notification.objects.get(kind="effectiveness_check", reference=task.ref).recipient, self.mona)
+
+
+class EffectivenessTests(TeamTestCase):
+    def verified(self, **facts):
+        facts = {"check_on": TODAY, "checker": self.mona, **facts}
+        return make_task(status="verified", verified_by=self.grace, **facts)
+
+    def test_people_do_not_open_checks_before_their_day(self):
+        with self.assertRaisesMessage(NotAllowed, "@mona"):
+            open_effectiveness_check(self.verified(), by=self.ada, on=TODAY)
+
+    def test_it_held_so_it_is_proven(self):
+        task = answer_check(self.verified(), by=self.mona, holds=True, seen="0 of 3 went unnoticed", now=NOW)
+        assert (task.status, task.check_outcome) == ("effective", "0 of 3 went unnoticed")
+
+    def test_it_did_not_hold_so_it_opens_by_itself(self):
+        task = answer_check(self.verified(), by=self.mona, holds=False, seen="1 of 3 went unnoticed", now=NOW)
+        assert (task.status, task.times_not_effective, task.verified_by) == ("open", 1, None)
+        assert Notification.objects.get(kind="task_not_effective", recipient=self.ada)
+
+    def test_not_before_its_day_and_never_by_the_owner(self):
+        later = self.verified(check_on=TODAY + timedelta(days=3))
+        with self.assertRaisesMessage(Refused, "5 March 2026"):
+            answer_check(later, by=self.mona, holds=True, seen="Fine", now=NOW)
+        with self.assertRaisesMessage(Refused, "someone else says"):
+            answer_check(self.verified(owner=self.mona), by=self.mona, holds=True, seen="Fine", now=NOW)
+        with self.assertRaisesMessage(NotAllowed, "@mona"):
+            answer_check(self.verified(), by=self.grace, holds=True, seen="Fine", now=NOW)
+
+    def test_the_owner_is_not_the_checker(self):
+        with self.assertRaises(Invalid):
+            facts = {"question": "Does it page?", "threshold": "0 missed", "check_on": TODAY + timedelta(days=90)}
+            plan_check(make_task(), by=self.ada, checker=self.ada, now=NOW, **facts)
+
+
+class RaceTests(CommittedTestCase):
+    """Eight people press the button at once. It needs real transactions, so it has its own cast."""
+
+    def test_exactly_one_of_eight_verifies(self):
+        make_user("ada"), make_user("grace")
+        people = [make_user(f"racer{n}", Role.RESPONDER) for n in range(8)]
+        task = make_task(status="done")
+        start, outcomes = threading.Barrier(8), []
+
+        def race(person):
+            mine = CorrectiveTask.objects.get(pk=task.pk)
+            start.wait()
+            try:
+                verify_task(mine, by=person)
+                outcomes.append("won")
+            except Refused:
+                outcomes.append("refused")
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=race, args=[person]) for person in people]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["refused"] * 7 + ["won"]
+        assert Event.objects.filter(verb="task.verified").count() == 1

@@ -1,0 +1,172 @@
+"""All tasks: a board by state, a list as a ledger, the same filters for both, and verbs for several at once."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.accounts.models import User
+from core.web.page import page
+from core.web.paging import keyset
+from core.web.templatetags.ui import own_address
+from tasks.actions import bulk
+from tasks.exports import as_csv
+from tasks.forms.corrective_tasks import BulkDateForm, BulkOwnerForm, BulkPriorityForm
+from tasks.forms.filtering import Filter, visible
+from tasks.models import CorrectiveTask, Kind, Priority, Promise, Status
+from tasks.policies import can_propose
+from tasks.reading import line, tile, today_of
+
+PER_LANE = 20
+MOST_AT_ONCE = 100
+PAGE = "tasks/task_board.html"
+LANES = [
+    ("Proposed", [Status.PROPOSED], "-pk", ""),
+    ("Open", [Status.OPEN], "due_on", ""),
+    ("In progress", [Status.IN_PROGRESS], "due_on", ""),
+    ("Blocked", [Status.BLOCKED], "due_on", ""),
+    ("Done, unverified", [Status.DONE], "-pk", ""),
+    ("Verified, on watch", [Status.VERIFIED, Status.CONTRADICTED, Status.NOT_EFFECTIVE], "-pk", ""),
+    ("Proven", [Status.EFFECTIVE], "-pk", "gold"),
+]
+STATES = [
+    ("", "Owed"),
+    ("proposed", "Proposed"),
+    ("done", "Done"),
+    ("verified", "Verified"),
+    ("effective", "Proven"),
+    ("wont_do", "Won’t do"),
+    ("all", "All"),
+]
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    """`/tasks/?layout=board|list`."""
+    chosen = Filter.of(request.GET)
+    show = task_list if chosen.layout == "list" else lanes
+    context = {"filter": chosen, "tabs": tabs(request.user, chosen), "may": can_propose(request.user), **urls(chosen)}
+    context |= {"kinds": Kind.choices, "priorities": Priority.choices, **show(request, chosen)}
+    return page(request, PAGE, "rows", context)
+
+
+def urls(chosen: Filter) -> dict[str, str]:
+    base = reverse("tasks:board")
+    return {
+        "board_url": chosen.url(base, layout=""),
+        "list_url": chosen.url(base, layout="list"),
+        "clear_url": base if chosen.layout == "board" else f"{base}?layout=list",
+        "csv_url": chosen.url(reverse("tasks:export"), layout=""),
+        "new_url": f"{reverse('tasks:new')}?incident={chosen.incident}" if chosen.incident else reverse("tasks:new"),
+    }
+
+
+def tabs(user: User, chosen: Filter) -> list[dict[str, Any]]:
+    """Saved views of everybody: all, mine, late, and one for each of my teams. One query."""
+    base = reverse("tasks:board")
+    layout = {"layout": "list"} if chosen.layout == "list" else {}
+    views: list[tuple[str, dict[str, str]]] = [("All teams", {}), ("Mine", {"mine": "1"}), ("Late", {"late": "1"})]
+    views += [(team.name, {"team": team.slug}) for team in user.teams.order_by("name")[:4]]
+    if chosen.incident:
+        views.append((f"From {chosen.incident}", {"incident": chosen.incident}))
+    plain = {name: value for name, value in chosen.words().items() if name in {"mine", "late", "team", "incident"}}
+    return [
+        {"label": label, "url": Filter(**layout).url(base, **words), "current": words == plain}
+        for label, words in views
+    ]
+
+
+def lanes(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
+    """The first tiles of every lane in one statement, whatever the number of tasks."""
+    user, on = request.user, today_of(request.user)
+    rows = chosen.apply(visible(user), user, on)
+    parts = []
+    for _, states, order, _ in LANES:
+        first = rows.filter(status__in=states).order_by(order, "pk").values("pk")[: PER_LANE + 1]
+        parts.append(CorrectiveTask.objects.filter(pk__in=first).for_list())
+    found = list(parts[0].union(*parts[1:], all=True))
+    shown = [lane(found, each, on, chosen) for each in LANES]
+    return {"lanes": [each for each in shown if each["tiles"] or each["title"] != "Proposed"], "empty": not found}
+
+
+def lane(
+    found: list[CorrectiveTask], facts: tuple[str, list[str], str, str], on: date, chosen: Filter
+) -> dict[str, Any]:
+    title, states, order, look = facts
+    rows = [task for task in found if task.status in states]
+    rows.sort(key=lambda task: (task.due_on or on, task.pk) if order == "due_on" else (on, -task.pk))
+    more = len(rows) > PER_LANE
+    more_url = chosen.url(reverse("tasks:board"), layout="list", state=states[0]) if more else ""
+    return {
+        "title": title,
+        "count": f"{PER_LANE}+" if more else len(rows),
+        "gold": look == "gold",
+        "tiles": [tile(task, on) for task in rows[:PER_LANE]],
+        "more_url": more_url,
+    }
+
+
+def task_list(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
+    """A table, 50 rows at a time: by day for what is owed, newest first for the rest."""
+    user, on = request.user, today_of(request.user)
+    owed = (chosen.state or "owed") == "owed" and not chosen.incident
+    rows = chosen.in_state(chosen.apply(visible(user), user, on)).for_list()
+    promises = Prefetch("promises", Promise.objects.order_by("pk"), to_attr="dates")
+    key = "due_on" if owed else "created_at"
+    part = keyset(rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not owed)
+    base = reverse("tasks:board")
+    states = [
+        {"label": label, "url": chosen.url(base, state=word), "current": word == chosen.state} for word, label in STATES
+    ]
+    return {
+        "lines": [line(task, on, task.dates) for task in part.rows],
+        "more_url": chosen.url(base, after=part.more) if part.more else "",
+        "states": states,
+        "empty": not part.rows,
+        "owner_form": BulkOwnerForm(),
+        "date_form": BulkDateForm(),
+        "priority_form": BulkPriorityForm(),
+        "back": request.get_full_path(),
+    }
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as CSV, with the filters of the page. Own view: nothing hidden is in it."""
+    chosen = Filter.of(request.GET)
+    rows = chosen.apply(visible(request.user), request.user, today_of(request.user))
+    if chosen.state:
+        rows = chosen.in_state(rows)
+    response = HttpResponse(as_csv(rows.for_list().order_by("-pk")), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="tasks.csv"'
+    return response
+
+
+def chosen_tasks(request: HttpRequest) -> list[CorrectiveTask]:
+    """The ticked rows that this person may see, in the order of their numbers."""
+    numbers = [int(ref[2:]) for ref in request.POST.getlist("task") if ref.startswith("A-") and ref[2:].isdigit()]
+    return list(visible(request.user).filter(pk__in=numbers[:MOST_AT_ONCE]).for_list().order_by("pk"))
+
+
+def several(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[[HttpRequest], HttpResponse]:
+    """The door of one verb on several tasks: a page with the outcome of each."""
+
+    @require_POST
+    def view(request: HttpRequest) -> HttpResponse:
+        tasks, form = chosen_tasks(request), form_class(request.POST)
+        context = {"form": form, "tasks": tasks, "outcomes": [], "back": own_address(request.POST.get("back"))}
+        if not tasks or not form.is_valid():
+            return render(request, "tasks/task_bulk.html", context, status=422)
+        context["outcomes"] = action(tasks, by=request.user, **form.cleaned_data)
+        return render(request, "tasks/task_bulk.html", context)
+
+    return view
+
+
+bulk_owner = several(BulkOwnerForm, bulk.set_owner)
+bulk_date = several(BulkDateForm, bulk.set_date)
+bulk_priority = several(BulkPriorityForm, bulk.set_priority)

@@ -1,0 +1,148 @@
+"""A task's page and its verbs: find, validate, one call, answer."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.accounts.models import User
+from core.errors import Invalid
+from core.web.page import page
+from incidents.models import Incident
+from tasks.actions.proposing import promise_task
+from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
+from tasks.models import CorrectiveTask
+from tasks.policies import can_propose
+from tasks.reading import Chip, status_chip, today_of
+from tasks.views import task_page
+from tasks.views.verbs import BY_NAME, Verb, offered
+
+PAGE = "tasks/task_detail.html"
+
+
+def found(user: User, pk: int) -> CorrectiveTask:
+    rows = CorrectiveTask.objects.visible_to(user).select_related(
+        "owner",
+        "team__lead",
+        "team__manager",
+        "incident__lead",
+        "measure",
+        "checker",
+        "verified_by",
+        "created_by",
+        "risk_owner",
+        "spawned_from",
+        "circle",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def show(
+    request: HttpRequest, task: CorrectiveTask, do: str = "", form: TaskForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page of a task, with the form of one verb when it is asked for or came back."""
+    user = request.user
+    verbs = offered(user, task)
+    verb = next((each for each in verbs if each.do == do and each.asks), None)
+    if form is not None:
+        verb = BY_NAME[do]
+    on = today_of(user)
+    promises = list(task.promises.select_related("made_by"))
+    context = {
+        "task": task,
+        "chip": status_chip(task),
+        "chips": side_chips(task),
+        "steps": task_page.steps(task),
+        "firsts": [each for each in verbs if each.first],
+        "others": [each for each in verbs if not each.first],
+        "verb": verb,
+        "form": form or (verb.form(task=task) if verb else None),
+        "late": task.is_late(on),
+        "advice": task_page.advice(task),
+        "ledger": task_page.ledger(task, promises),
+        "moves": task_page.moves_words(task),
+        "closing": task_page.closing_words(task) if task.is_owed else "",
+        "watch": task_page.watch(task, on),
+        "evidence": task.evidence.select_related("added_by"),
+        "runs": task.runs.all(),
+        "findings": task.findings.select_related("run", "item"),
+        "spawned": task.spawned.all(),
+        "history": task_page.history(task, user),
+    }
+    return page(request, PAGE, "task", context, status=status)
+
+
+def side_chips(task: CorrectiveTask) -> list[Chip]:
+    chips = [Chip("alarm" if task.priority == "P0" and task.is_owed else "plain", "", task.priority)]
+    chips.append(Chip("plain", "", task.get_kind_display()))
+    if task.strength:
+        chips.append(
+            Chip("plain", "stairs-up", f"strength: {task.get_strength_display()}, {6 - task.strength_rank} of 5")
+        )
+    return chips
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(request, found(request.user, pk), do=request.GET.get("do", ""))
+
+
+def door(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
+    """The page's door of one verb."""
+    verb: Verb = BY_NAME[name]
+
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        task = found(request.user, pk)
+        form = verb.form(request.POST, request.FILES, task=task)
+        if not form.is_valid():
+            return show(request, task, name, form, status=422)
+        try:
+            verb.action(task, by=request.user, **form.cleaned_data)
+        except Invalid as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+            return show(request, task, name, form, status=422)
+        return show(request, found(request.user, pk)) if request.htmx else redirect(task)
+
+    view.__name__ = name
+    return view
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """The form of a new task; `?incident=INC-214` links it."""
+    incident = incident_of(request)
+    return show_new(request, incident, NewTaskForm(incident=incident))
+
+
+def show_new(request: HttpRequest, incident: Incident | None, form: NewTaskForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "incident": incident,
+        "may": can_propose(request.user),
+        "create_url": reverse("tasks:create"),
+    }
+    return page(request, "tasks/task_new.html", "", context, status=status)
+
+
+def incident_of(request: HttpRequest) -> Incident | None:
+    """The incident named in the query or the form. One that may not be seen reads like none."""
+    ref = request.POST.get("incident") or request.GET.get("incident", "")
+    number = ref.removeprefix("INC-")
+    if not number.isdigit() or len(number) > 18:
+        return None
+    return Incident.objects.visible_to(request.user).select_related("severity", "circle").filter(pk=int(number)).first()
+
+
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    incident = incident_of(request)
+    form = NewTaskForm(request.POST, incident=incident)
+    if not form.is_valid():
+        return show_new(request, incident, form, status=422)
+    try:
+        task = promise_task(by=request.user, incident=incident, **form.cleaned_data)
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return show_new(request, incident, form, status=422)
+    return redirect(task)

@@ -1,0 +1,174 @@
+"""What a task's page shows: steps, ledger, history, reminders. Words are finished here."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.activity.models import Event
+from core.web.templatetags.ui import day
+from tasks.models import CHECKED, FINISHED, OWED, ClosesBy, CorrectiveTask, Promise, Status
+
+S = Status
+MOST_EVENTS = 40
+EVENT_WORDS = {
+    "task.proposed": "proposed it",
+    "task.opened": "opened it",
+    "task.left_proposed": "left it as a proposal",
+    "task.edited": "changed its words",
+    "task.factors_linked": "linked factors",
+    "task.started": "started",
+    "task.blocked": "blocked it",
+    "task.unblocked": "took the block away",
+    "task.handed_over": "handed it over",
+    "task.date_moved": "moved the date",
+    "task.evidence_added": "added evidence",
+    "task.done": "said it is done",
+    "task.satisfied": "closed it by what happened",
+    "task.verified": "verified it",
+    "task.reopened": "opened it again",
+    "task.check_planned": "planned the check",
+    "task.check_opened": "asked whether it worked",
+    "task.proven": "saw that it held",
+    "task.not_effective": "saw that it did not hold",
+    "task.declined": "decided not to do it",
+}
+EVENT_DETAILS = ["reason", "note", "seen", "what", "why", "summary", "to"]
+
+
+def steps(task: CorrectiveTask) -> list[dict[str, str]]:
+    """Proposed to proven, each with its day. The current one is marked."""
+    if task.status == S.WONT_DO:
+        return [
+            {"label": "Proposed", "note": day(task.created_at), "state": "done"},
+            {"label": "Won’t do", "note": f"looked at again {day(task.review_on)}", "state": "done now"},
+        ]
+    order = [S.PROPOSED, S.OPEN, S.IN_PROGRESS, S.DONE, S.VERIFIED, S.EFFECTIVE]
+    at = S.IN_PROGRESS if task.status == S.BLOCKED else task.status
+    place = order.index(S(at)) if at in order else order.index(S.VERIFIED)
+    notes = step_notes(task)
+    labels = [
+        "Proposed",
+        "Open",
+        "Blocked" if task.status == S.BLOCKED else "In progress",
+        "Done",
+        "Verified",
+        "Effective?",
+    ]
+    if task.is_proven:
+        labels[-1] = "Proven"
+    return [{"label": label, "note": notes[n], "state": step_state(n, place, task)} for n, label in enumerate(labels)]
+
+
+def step_state(n: int, place: int, task: CorrectiveTask) -> str:
+    if n == place:
+        return "done now gold" if task.is_proven else "done now"
+    return "done" if n < place else ""
+
+
+def step_notes(task: CorrectiveTask) -> list[str]:
+    decided = f"decided {day(task.check_on)}" if task.check_on else "no check planned"
+    return [
+        f"{day(task.created_at)}, by {task.created_by.name}",
+        f"{day(task.owned_at)}, owner named" if task.owned_at else "needs owner and date",
+        f"since {day(task.blocked_at)}" if task.blocked_at else day(task.started_at) or "",
+        done_note(task),
+        f"{day(task.verified_at)}, by {task.verified_by.name}" if task.verified_by else "by someone else",
+        f"{day(task.checked_at)}, it held" if task.is_proven else decided,
+    ]
+
+
+def done_note(task: CorrectiveTask) -> str:
+    if not task.done_at:
+        return f"due {day(task.due_on)}" if task.due_on else ""
+    if not task.due_on:
+        return day(task.done_at)
+    days = (task.due_on - timezone.localdate(task.done_at)).days
+    size = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"{day(task.done_at)}, " + ("on the day" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
+
+
+def ledger(task: CorrectiveTask, promises: list[Promise]) -> list[dict[str, Any]]:
+    """Every date ever promised, in the words of the ledger component."""
+    return [
+        {
+            "day": promise.due_on,
+            "state": "proven" if task.is_proven and promise.state == "kept" else promise.state,
+            "words": promise_words(promise),
+            "reason": promise.reason,
+            "by": promise.made_by,
+            "on": promise.made_at,
+        }
+        for promise in promises
+    ]
+
+
+def promise_words(promise: Promise) -> str:
+    state = {
+        Promise.State.MOVED: "moved",
+        Promise.State.KEPT: "kept",
+        Promise.State.LATE: "done late",
+        Promise.State.DROPPED: "dropped",
+    }.get(Promise.State(promise.state), "stands")
+    return f"{state}, promised {promise.words}" if promise.words else state
+
+
+def moves_words(task: CorrectiveTask) -> str:
+    return {0: "never moved", 1: "moved once"}.get(task.moves_of_date, f"moved {task.moves_of_date} times")
+
+
+def history(task: CorrectiveTask, viewer: User) -> list[dict[str, Any]]:
+    """What happened to it, newest first. One query."""
+    events = Event.objects.visible_to(viewer).filter(target_kind=task._meta.label_lower, target_id=task.pk)
+    return [
+        {
+            "at": event.at,
+            "who": event.actor,
+            "words": EVENT_WORDS.get(event.verb, event.verb.partition(".")[2].replace("_", " ")),
+            "detail": next((str(event.data[name]) for name in EVENT_DETAILS if event.data.get(name)), ""),
+        }
+        for event in events.select_related("actor").order_by("-id")[:MOST_EVENTS]
+    ]
+
+
+def closing_words(task: CorrectiveTask) -> str:
+    """Why nobody can press Done."""
+    return {
+        ClosesBy.SESSION: "It closes by itself when a session with attendance is recorded.",
+        ClosesBy.RUN: "It closes by itself when its run is signed and approved.",
+    }.get(ClosesBy(task.closes_by), "")
+
+
+def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
+    """The window between verification and the check, on 292 units."""
+    if task.status not in CHECKED or not task.check_on or not task.verified_at:
+        return None
+    first = timezone.localdate(task.verified_at)
+    days = max((task.check_on - first).days, 1)
+    passed = min(max((on - first).days, 0), days)
+    return {
+        "first": first,
+        "last": task.check_on,
+        "x": round(4 + 292 * passed / days),
+        "words": f"day {passed} of {days}",
+        "label": f"Watch window, {passed} of {days} days passed",
+    }
+
+
+def advice(task: CorrectiveTask) -> list[str]:
+    """What would make the promise firmer. Advises, never blocks."""
+    found = []
+    if not task.done_when:
+        found.append("Say how somebody else can see that it is done.")
+    if task.status in OWED | {S.PROPOSED} and not task.check_on:
+        found.append("Plan how anybody will see whether it worked, and when.")
+    if task.incident_id and not task.factors.all():
+        found.append("Link the factor it answers, so that the plan can be seen to cover what went wrong.")
+    if task.strength in {"standardise", "train"} and task.status not in FINISHED:
+        found.append("Rules and training hold least. Could the system itself prevent or show it?")
+    return found
+
+
+def due_soon(on: date) -> date:
+    return on + timedelta(days=7)
