@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from .anchors import Calendar
 from .blocks import Block
 from .dates import find_days
 from .result import STATED, WORKED_OUT, Action
-from .sections import ACTION_KINDS, Document, Section, split_label
+from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .tablecolumns import Columns, read_columns
 from .wording import fold, links, plain, sentences
 
 _OWNER = re.compile(
     r"(?:^|[\s(\[,;—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
-    r"(?P<who>@?\w[\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,2})"
-    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@\w[\w.-]*|[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,2})"  # noqa: E501
+    r"(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|\w[\w’'-]*)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})"
+    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"  # noqa: E501
 )  # fmt: skip
 _OWNER_AT_END = re.compile(
     r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_]{0,3}[)\]]?\s*\.?\s*$"
+)
+# "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
+_SIGNED = re.compile(
+    r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<what>[\w ./-]{6,25})[)\]]?\s*\.?\s*$"  # noqa: E501
+    r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
@@ -46,7 +51,7 @@ _PROMISE = re.compile(
     re.I,
 )
 _OUTRO = re.compile(
-    r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",  # noqa: E501
+    r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|we (?:appreciate|apologi[sz]e|are committed|value|thank|would like to (?:thank|apologi))|thank(?:s| you)|sincerely|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",  # noqa: E501
     re.I,
 )
 _FILLER = re.compile(
@@ -81,6 +86,10 @@ def _listed(doc: Document, section: Section) -> bool:
     return any(b.kind in ("item", "row") for b in section.blocks)
 
 
+def _names_list(raw: str) -> bool:
+    return len(raw) < 80 and (raw.rstrip("*_ ").endswith(":") or bool(re.fullmatch(r"\*\*[^*]+\*\*:?", raw)))
+
+
 class _Reader:
     """The actions of one section."""
 
@@ -96,32 +105,34 @@ class _Reader:
             return [a for b in rows if (a := self._row(b))]
         items = self._top([b for b in blocks if b.kind == "item"])
         if items:
-            return [a for b in items if (a := self._item(b, b.start, b.end, b.checked))]
+            return [a for b, kind in items if (a := self._item(b, b.start, b.end, b.checked, kind=kind))]
         if self._is_action_heading():
             return [a] if (a := self._item(None, *self.section.title_span, None, heading=True)) else []
         return self._lines([b for b in blocks if b.kind == "line"])
 
-    def _top(self, items: list[Block]) -> list[Block]:
-        """Sub-items belong to their parent, except below an item that only names a list ("Monitoring:")."""
+    def _top(self, items: list[Block]) -> list[tuple[Block, str]]:
+        """(item, kind). Sub-items belong to their parent, except below one that only names a list ("Monitoring:")."""
         if not items:
             return []
         level = min(b.level for b in items)
-        tops: list[Block] = []
-        opened = False
-        for index, block in enumerate(items):
-            deeper = index + 1 < len(items) and items[index + 1].level > block.level
+        second = min((b.level for b in items if b.level > level), default=0)
+        tops: list[tuple[Block, str]] = []
+        opened, kind = False, self.kind
+        for block, following in zip_longest(items, items[1:]):
             if block.level == level:
                 raw = self.doc.raw(block).rstrip()
-                opened = (
-                    deeper
-                    and len(raw) < 80
-                    and (raw.rstrip("*_ ").endswith(":") or bool(re.fullmatch(r"\*\*[^*]+\*\*:?", raw)))
-                )
+                deeper = following is not None and following.level > level
+                opened = deeper and _names_list(raw)
+                kind = self._kind_of_list(raw) if opened else self.kind
                 if not opened:
-                    tops.append(block)
-            elif opened and block.level <= min(b.level for b in items if b.level > level):
-                tops.append(block)
+                    tops.append((block, self.kind))
+            elif opened and block.level <= second:
+                tops.append((block, kind))
         return tops
+
+    def _kind_of_list(self, raw: str) -> str:
+        named = section_kind(raw, self.doc.lang)
+        return {"measures": "improvement", "tasks": "task"}.get(named, self.kind)
 
     def _is_action_heading(self) -> bool:
         """ "#### 1) Clean up nightly `@sam`": a heading that is the action, with its text below."""
@@ -196,6 +207,7 @@ class _Reader:
         *,
         heading: bool = False,
         suggested: bool = False,
+        kind: str = "",
     ) -> Action | None:
         raw = self.doc.source[start:end]
         text = plain(raw)
@@ -206,10 +218,12 @@ class _Reader:
         ):
             return None
         owner = self._owner(raw, heading)
+        signed = self._signed(raw)
         due, due_text = self._due(raw)
+        owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]
         return Action(
             text=_without_trimmings(text, heading),
-            kind=self.kind,
+            kind=kind or self.kind,
             owner=owner,
             due=due,
             due_text=due_text,
@@ -228,6 +242,16 @@ class _Reader:
                 who = match["who"] or match.groupdict().get("to") or ""
                 return "" if _NOBODY.fullmatch(who) else who.strip(" .*_`")
         return ""
+
+    def _signed(self, raw: str) -> tuple[str, str, str]:
+        """Owner and date that close an item side by side; both or neither."""
+        match = _SIGNED.search(raw)
+        if not match:
+            return "", "", ""
+        what = (match["what"] or match["on"]).strip()
+        day = next(iter(find_days(what, 0, len(what), self.doc.lang, self.doc.order)), None)
+        found = self.calendar.resolve(day) if day and day.end - day.start >= len(what) - 1 else None
+        return (match["who"] or match["at"], found.isoformat(), what) if found else ("", "", "")
 
     def _due(self, raw: str) -> tuple[str, str]:
         for match in _DUE.finditer(raw):

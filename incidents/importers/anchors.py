@@ -103,6 +103,7 @@ class Calendar:
         if (
             opening
             and opening[0].end - opening[0].start < 120
+            and self.doc.source[opening[0].end - 1] != "."
             and opening[0].kind in ("line", "heading")
             and (found := self.first(*_span(opening[0]), "the title"))
         ):

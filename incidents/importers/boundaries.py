@@ -21,7 +21,7 @@ BREAKS = re.compile(
     re.I,
 )
 RECOVERS = re.compile(
-    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|service resumes|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
+    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|service resumes|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
     re.I,
 )
 _STARTS = re.compile(
@@ -30,6 +30,11 @@ _STARTS = re.compile(
 )
 _ENDS = re.compile(
     r"\b(?:end(?:ing|ed|s)?|until|till|resolved|restored|recovered|through|normal|fixed|jusqu.à|até|hasta|bis)\b[^.]{0,60}$",
+    re.I,
+)
+
+_HARMED = re.compile(
+    r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|stuck|slow)\b",  # noqa: E501
     re.I,
 )
 
@@ -273,7 +278,9 @@ class Reader:
 
     # ---- shared
     def _whens(self, start: int, end: int) -> list[When]:
-        return list(find_whens(self.doc.source, start, min(end, start + 3000), self.doc.lang, self.doc.order))
+        found = find_whens(self.doc.source, start, min(end, start + 3000), self.doc.lang, self.doc.order)
+        # "2h" without am, pm or zone is a length of time rather than a clock
+        return [w for w in found if not (w.clock and w.clock.whole_hour and not w.clock.half and not w.zone)]
 
     def _add(self, last: bool, whens: list[When], why: str) -> None:
         for when in whens:

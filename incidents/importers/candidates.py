@@ -56,11 +56,14 @@ def find_candidates(doc: Document) -> list[Candidate]:
         for c in found
         if _clocked(c) and c.style in ("line", "item", "row", "heading", "label")
     ]
+    listed = [c for c in loose if c.style != "label"]
+    if len(listed) >= 2:  # steps named in labels repeat what the list below tells
+        loose = listed
     for section, found in groups:
         if section.kind in ("timeline", "updates"):
             chosen += found
         elif not timelines and len(loose) >= 2:
-            chosen += [c for c in found if c.style != "label" or c.when.day]
+            chosen += [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
         else:
             chosen += [
                 c for c in found if (c.when.day and c.when.clock and c.style in ("item", "row")) or c.style == "status"
@@ -127,7 +130,8 @@ class _Scan:
         """A number that starts a sentence is no time: "10 am I" is, "May 5 engineers" in prose is not."""
         if when.offset is not None:
             return self.timed
-        if when.clock and when.clock.whole_hour and not when.clock.half and not when.zone:
+        bare = when.clock and when.clock.whole_hour and not when.clock.half and not when.zone
+        if bare and not (self.timed and self.source[when.clock.end - 1] == "h"):  # type: ignore[union-attr]
             return False
         if (
             not self.timed
@@ -169,6 +173,8 @@ class _Scan:
 
     def _only_day(self, block: Block, index: int, start: int, end: int) -> bool:
         """ "2019-01-22" or "8th Sept:" above a list sets the day. A day with a text of its own is an entry."""
+        if re.fullmatch(r"\s*[(\[][^()\[\]]{0,80}[)\]]\W*", self.source[start:end]):
+            return True
         if end - start > 40 or re.search(r"[^\W\d]{3,}.*\s.*\s", self.source[start:end]):
             return False
         following = next((b for b in self.blocks[index:] if b.kind != "code"), None)
@@ -234,7 +240,7 @@ class _Scan:
                 return
             label_end = start + len(label)
             spans = ((start, label_end), (rest, block.end)) if rest < block.end else ((start, label_end),)
-            yield Candidate(when, spans, self.section, "label" if not self._status(block) else "status")
+            yield Candidate(when, spans, self.section, "label" if fact or not self._status(block) else "status")
 
     def _timed_fact(self, block: Block) -> bool:
         """ "Team notified: 9 July 2024, 09:20": a step with its time, not the start, end or date of the whole."""

@@ -12,7 +12,7 @@ from .blocks import Block
 from .labels import Label
 from .result import STATED, WORKED_OUT, Entry, Factor
 from .sections import Document, Section
-from .wording import first_sentence, plain, sentences
+from .wording import first_sentence, fold, plain, sentences
 
 _SAYS = re.compile(
     r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|die (?:grund)?ursache[^.]{0,40}\bwar\b|la causa (?:raíz)?[^.]{0,40}\bfue\b)",  # noqa: E501
@@ -23,7 +23,7 @@ _CAUSED_BY = re.compile(
     re.I,
 )
 _CAUSES = re.compile(
-    r"\b(?:caus(?:ed|es|ing)|triggered|led to|leading to|resulted in|resulting in|coincided with|a causé|a provoqué|causou|provocou|führte zu|causó|provocó)\b",  # noqa: E501
+    r"\b(?:caus(?:ed|es|ing)|triggered|led to|leading to|resulted in|resulting in|coincided with|blocked|broke|exhausted|overloaded|took down|brought down|knocked out|a causé|a provoqué|causou|provocou|führte zu|causó|provocó)\b",  # noqa: E501
     re.I,
 )
 _FOUND_OUT = re.compile(
@@ -44,7 +44,7 @@ _ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfa
 
 def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
     """Root causes first (the first one is the best said), then trigger and contributing factors."""
-    roots = _labelled(doc, labels) or _sections(doc) or _said(doc)
+    roots = _labelled(doc, labels) or [*_said(doc, *_OPENING), *_sections(doc)] or _said(doc, *_LATER)
     if not roots:
         roots = _worked_out(doc) or _from_entries(doc, entries)
     listed = _counted(doc, roots)
@@ -80,7 +80,8 @@ def _paragraph(section: Section, block: Block) -> tuple[int, int]:
 
 
 def _sections(doc: Document) -> list[Factor]:
-    for section in doc.of("root_cause", "root_and_resolution"):
+    titled = sorted(doc.of("root_cause", "root_and_resolution"), key=lambda s: fold(s.title) not in doc.lang.headings)
+    for section in titled:
         why = f"the section “{section.title}”"
         prose = section.prose
         if not prose:
@@ -117,7 +118,17 @@ def _short(doc: Document, block: Block) -> str:
     return " ".join(parts[:2]) if parts and len(parts[0].split()) < 8 else (parts[0] if parts else text)
 
 
-def _said(doc: Document) -> list[Factor]:
+_OPENING = (("summary", "preamble"),)
+_LATER = (("conclusion", "lessons", "resolution", "other", "debugging", "impact"),)
+
+
+def _said(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
+    """A sentence that calls something the root cause."""
+    for section in doc.of("conclusion") if "conclusion" in groups[0] else ():
+        for block in section.prose[:1]:
+            if re.match(r"\W*in (?:short|brief|a nutshell)\b", doc.raw(block), re.I):
+                start, end = _paragraph(section, block)
+                return [_factor(doc, start, end, "root", WORKED_OUT, f"“in short” in the {section.title.lower()}")]
     for kinds in (("summary", "preamble"), ("conclusion", "lessons", "resolution", "other", "debugging", "impact")):
         for start, end, where in _sentences_of(doc, *kinds):
             if _SAYS.search(doc.source[start:end]):

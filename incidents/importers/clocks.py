@@ -13,7 +13,7 @@ CLOCK = re.compile(
     rf"|(?P<ho>\d{{1,2}})\s?(?P<mero>[aApP]\.?[mM]\b\.?)"
     r"|(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?=\s?(?:UTC|GMT|hrs|hours|hour|h\b|Z\b|[ECMP][SD]T\b|BST|CES?T))(?:\s?(?:hrs|hours|hour|h)\b)?"
     r"|(?P<hu>\d{1,2})(?:[.:](?P<mu>\d\d))?\sUhr\b"
-    r"|(?P<hf>\d{1,2})\s?h(?:eures?|oras?)?\b(?!\s?\d)"
+    r"|(?P<hf>\d{1,2})h(?![\w:])(?!\s?\d)"
     r"|(?P<word>noon|midnight|midi|minuit|Mittag|Mitternacht|meio-dia|meia-noite|mediodía|medianoche)\b"
     r")"
 )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from .candidates import Candidate
 from .result import APPROXIMATE, EXACT, STATED, UNKNOWN, WORKED_OUT, Entry
@@ -10,22 +14,16 @@ from .sections import Document
 from .walking import Walked
 from .wording import fold, plain
 
-# first match wins; the words are stems found anywhere in the text (practice R10)
-TYPES: tuple[tuple[str, str], ...] = (
-    ("escalation", r"\b(?:escalat\w+|paged|pages\b|pinged|pings\b|called in|pulled in|brought in|joins?\b|joined|handed? (?:over|off)|hands off|ticket (?:was |is )?(?:opened|created|raised)|escalad\w+|eskaliert|hinzugezogen|astreinte appel\w+|acionad\w+)"),  # noqa: E501
-    ("communication", r"\b(?:announce\w*|status ?page|notif(?:y|ied|ies)|informed|updates? (?:the )?(?:customers|users|community|incident channel|status)|e-?mail(?:ed| (?:is |was )?sent)|posted|tweet\w*|mailing list|communicat\w+|statut publi\w+|statusseite|comunicad\w+|informad\w+)"),  # noqa: E501
-    ("status", r"\b(?:incident (?:was )?(?:declared|resolved|closed|repaired)|fully (?:restored|recovered|operational)|service (?:fully )?(?:restored|resumes?|recovered)|resolved|restored|back to normal|returned? to normal|outage (?:begins|starts|ends)|all clear|mitigated|recover(?:ed|s|y)\b|rétabli\w*|retour à la normale|restaurad\w+|normalizad\w+|wiederhergestellt|behoben|restablecid\w+)"),  # noqa: E501
-    ("hypothesis", r"\b(?:suspect\w*|suspicion|hypothes\w+|assum\w+|believed?|thought|theory|may be caused|possible cause|soup[cç]onn\w+|suspeit\w+|verdacht|vermut\w+|sospech\w+|hipótesis|hipótese)"),  # noqa: E501
-    ("alert", r"\b(?:alert\w*|alarm\w*|monitoring (?:detect|show|trigger)\w*|pagerduty|detected (?:through|by|via)|uptime check|health ?check fail\w*|issue detected|alerte\w*|alerta\w*)"),  # noqa: E501
-    ("decision", r"\b(?:decid\w+|decision|agreed|chose\b|go ahead|approv\w+|décid\w+|decidi\w+|entschieden|beschlossen)"),  # noqa: E501
-    ("action", r"\b(?:roll(?:ed|s|ing)? ?back|revert\w*|restart\w*|deploy(?:ed|s|ing)? (?:the |a )?(?:fix|patch|revert|hotfix)|fix(?:ed)? (?:is |was )?(?:deployed|applied|pushed|merged)|fix deployed|patch\w*|correct(?:ed|s)\b|disabl\w+|scal(?:ed|ing) (?:up|out|down)|mitigat\w+|delet\w+|kill\w*|drain\w*|clean\w* up|redémarr\w+|corrigé\w*|reinici\w+|neu gestartet|zurückgerollt|zurückgesetzt|corrigid\w+)"),  # noqa: E501
-    ("change", r"\b(?:deploy\w*|release\w*|merged?|migrat\w+|upgrad\w+|config\w* (?:change|push|update)\w*|change[sd]? (?:was |is |were )?(?:applied|pushed|made|deployed)|applied|rollout|rolled out|renamed|pushed|déploy\w+|implant\w+|ausgerollt|deployment)"),  # noqa: E501
-    ("external", r"\b(?:vendor|provider|upstream|github (?:updates|support)|aws\b|cloudflare|third[- ]party|fournisseur|fornecedor|anbieter|proveedor)"),  # noqa: E501
-)  # fmt: skip
-_TYPES = tuple((name, re.compile(pattern, re.I)) for name, pattern in TYPES)
+
+@lru_cache
+def _types() -> list[tuple[str, re.Pattern[str]]]:
+    rows = yaml.safe_load((Path(__file__).parent / "entry_types.yaml").read_text(encoding="utf-8"))
+    return [(row["type"], re.compile(rf"\b(?:{'|'.join(row['words'])})", re.I)) for row in rows]
+
+
 _ACTOR = re.compile(r"\s*[*_`(\[]*(?P<who>@[\w.-]{1,40})[`*_)\]]*\s*:?\s*")
 _NAMED = re.compile(
-    r"(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:notices|noticed|finds|found|opens|opened|deletes|deleted|asks|asked|deploys|deployed|reports|reported|confirms|confirmed|restarts|restarted|identified|identifies|rolled|began|starts|started|joined|pings|pinged)\b"  # noqa: E501
+    r"(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:notices|noticed|finds|found|opens|opened|deletes|deleted|asks|asked|joined|pings|pinged)\b"  # noqa: E501
 )
 _TEAM = re.compile(
     r"\b(?:escalat\w+|handed over|hands off|paged|pinged|pings|called in|pulled in|brought in)\s+(?:it\s+|the (?:incident|issue|problem|ticket)\s+)?(?:to\s+|in\s+)?(?:the\s+)?(?P<team>(?:on-call\s+)?[@\w/&-]+(?:\s[\w/&-]+){0,3}?\s(?:team|engineers?|on-call|group|squad|department|support|lead|admins?))\b",  # noqa: E501
@@ -96,7 +94,7 @@ def build_entry(doc: Document, walked: Walked) -> Entry | None:
 
 def entry_type(text: str) -> str:
     """The likely type of an entry; `observation` when no word tells."""
-    for name, pattern in _TYPES:
+    for name, pattern in _types():
         if pattern.search(text):
             return name
     return "observation"

@@ -12,7 +12,7 @@ from .result import WORKED_OUT, Entry, Factor, Hypothesis, Span
 from .wording import fold
 
 _SUSPECTS = re.compile(
-    r"\b(?:suspect(?:ed|ing|s)?|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:ed|ing)|believed?(?: to be)?|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
+    r"\b(?:suspect(?:ed|ing|s)?|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:ed|ing)|believed?(?: to be)?|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
     re.I,
 )
 _DROPPED = re.compile(
@@ -21,7 +21,7 @@ _DROPPED = re.compile(
 )
 _CONFIRMED = re.compile(r"\b(?:confirmed|confirms|verified|proved right|confirmé\w*|bestätigt|confirmad\w+)\b", re.I)
 _ELSEWHERE = re.compile(
-    r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|actual cause|real cause|traced|pinpointed|cause found|identifié\w*|identificad\w+|gefunden|encontrad\w+|escalad\w+|eskaliert)",  # noqa: E501
+    r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|actual cause|real cause|traced|pinpointed|cause found|identifié\w*|identific\w+|gefunden|encontrad\w+|escalad\w+|eskaliert)",  # noqa: E501
     re.I,
 )
 _STOP = {

@@ -13,10 +13,10 @@ PERCENT = re.compile(
     r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|bis)\s?(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b|pour cent\b|por cento\b|por ciento\b|prozent\b)",  # noqa: E501
     re.I,
 )
-_WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|visitantes|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
+_WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|visitantes|pagos|pagamentos|paiements|commandes|zahlungen|bestellungen|compras|reservas|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
 _NEAR = re.compile(rf"\b{_WHO}\b", re.I)
 _HARM = re.compile(
-    r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|wrong|empty|missing|got|showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|betroffen\w*|échou\w*|falha\w*|fallid\w*|sem acesso|sin acceso|5xx|50\d|404)",  # noqa: E501
+    r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",  # noqa: E501
     re.I,
 )
 _NO_IMPACT = re.compile(
@@ -102,7 +102,7 @@ def _is_share(text: str, match: re.Match[str], stated: bool) -> bool:
 
 def _population(text: str, at: int) -> tuple[str, int, int] | None:
     match = re.compile(
-        r"[\s*_)]{0,4}(?:of|de|des|dos|das|del|der|du)\s+(?:(?:all|our|the|les|los|os|aller|tous les)\s+)*(?P<who>[^.,;:()\n]{3,80}?)(?=\s+(?:were|was|are|is|had|have|experienced|failed|received|saw|could|in the|during|who|encountered|unable|with|from|for|and|got|on|at)\b|[.,;:()\n]|$)",  # noqa: E501
+        r"[\s*_)]{0,4}(?:of|de|des|dos|das|del|der|du)\s+(?:(?:all|our|the|les|los|os|aller|tous les)\s+)*(?P<who>[^.,;:()\n]{3,80}?)(?=\s+(?:were|was|are|is|had|have|falharam|foram|não|ficaram|han|ont|étaient|konnten|waren|wurden|no|fueron|fallaron|got|failed|touchés|afetados|afectados|betroffen|experienced|failed|received|saw|could|in the|during|who|encountered|unable|with|from|for|and|got|on|at)\b|[.,;:()\n]|$)",  # noqa: E501
         re.I,
     ).match(text, at)
     if not match or not _NEAR.search(match["who"]):

@@ -7,7 +7,7 @@ import re
 from .blocks import Block
 from .labels import Label
 from .result import STATED, Action, Entry, Lesson, Participant
-from .sections import Document, Section
+from .sections import Document, Section, split_label
 from .tablecolumns import read_columns
 from .wording import fold, plain
 
@@ -73,6 +73,9 @@ def _listed(doc: Document, section: Section, block: Block) -> list[Participant]:
     if block.kind not in ("item", "line"):
         return []
     raw = doc.raw(block)
+    label = split_label(doc.source, block.start, block.end)
+    if label and label[0] in doc.lang.labels and doc.lang.labels[label[0]] not in ("author", "participants"):
+        return []
     parts = re.split(r"\s*(?:[:–—]|\s-\s)\s*", plain(raw), maxsplit=1)
     if len(parts) == 2 and len(parts[0].split()) <= 3:
         first, second = _clean(parts[0]), _clean(parts[1])

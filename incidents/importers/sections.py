@@ -46,6 +46,7 @@ _LABELLED = {
     "debugging",
     "services",
     "conclusion",
+    "participants",
 }
 _LABEL = re.compile(
     r"(?P<lead>[\s*_`>•-]{0,8}|<[a-z]{1,6}>)(?P<label>[^\W\d_][^:：\n*_<|]{1,58}?)(?P<tail>\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*[:：]\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*)"

@@ -162,5 +162,7 @@ def _item(item: Any) -> str:
             named.setdefault(column_name(str(key)) or fold(str(key)), _line(value))
     time = named.pop("time", "") or named.pop("at", "") or named.pop("started", "")
     text = next((named.pop(k) for k in ("text", "action", "title", "summary", "timeline") if k in named), "")
+    if time and "state" in named:  # a status update
+        text = f"{named.pop('state').capitalize()} - {text}"
     tail = [f"{_LABELS.get(k, k)}: {v}" for k, v in named.items() if k in ("owner", "due", "state", "kind")]
     return (f"{time} - " if time else "") + " — ".join([text, *(f"({t})" for t in tail)])

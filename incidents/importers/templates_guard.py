@@ -42,11 +42,23 @@ def what_is_wrong(doc: Document, *, labels: set[str], timed: int, actions: int, 
         return TEMPLATE if filled < 8 * len(known) or placeholders or exercise else None
     if _says_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
         return TEMPLATE
+    telling = {s.kind for s in doc.sections} & {
+        "root_cause",
+        "root_and_resolution",
+        "impact",
+        "summary",
+        "resolution",
+        "trigger",
+    }
     named = len(labels & _STRONG) + (len(labels & _WEAK) >= 2)
     evidence = (
         named + 2 * (timed >= 2) + (timed >= 1) + (actions >= 1) + (causes >= 1) + min(len({s.kind for s in known}), 3)
     )
-    if words < 8 or (vocabulary < 2 and not (causes and timed >= 2)) or (evidence < 2 and vocabulary < 4):
+    if (
+        words < 8
+        or (vocabulary < (2 if telling else 3) and not (causes and timed >= 2))
+        or (evidence < 2 and vocabulary < 4)
+    ):
         return NOTHING
     return None
 

@@ -13,7 +13,7 @@ _SEVERITY = re.compile(
     r"\b(?:sev(?:erity)?[\s:-]{0,2}[0-5]|p[0-4]\b(?!\d)|critical|major|minor|high|medium|low|down|disrupted|notice|blocker|kritisch|hoch|critique|majeur|mineur|crítica?|alta|média|baja|baixa)\b",
     re.I,
 )
-_SEV_ANYWHERE = re.compile(r"\bSEV[\s-]?[0-5]\b")
+_SEV_ANYWHERE = re.compile(r"(?<!Time in )(?<!minutes in )\bSEV[\s-]?[0-5]\b")
 _TITLE_LEAD = re.compile(
     r"^(?:post-?mortem|incident (?:report|review)|postmortem report|rapport d.incident|relatório de incidente|störungsbericht|informe de incidente)\s*(?:report)?\s*[:—–-]\s*",  # noqa: E501
     re.I,
@@ -68,7 +68,7 @@ def _first_heading(doc: Document) -> Found | None:
         if section.title and not section.inline:
             if (
                 section.kind == "other"
-                and section.level <= 3
+                and (section.level <= 3 or section is doc.sections[0])
                 and _usable(doc, section.title)
                 and len(section.title.split()) >= 2
             ):
@@ -107,7 +107,7 @@ def _severity(doc: Document, labels: list[Label]) -> Found | None:
     for key in ("severity", "sev", "impact"):
         if (entry := doc.matter.get(key)) and entry.values and _SEVERITY.fullmatch(entry.values[0]):
             return Found(entry.values[0], entry.span, STATED, f"“{key}” in the front matter")
-    if match := _SEV_ANYWHERE.search(doc.source[:20_000]):
+    if match := _SEV_ANYWHERE.search(doc.source, 0, 20_000):
         return Found(match[0], match.span(), WORKED_OUT, "named in the text")
     return None
 
@@ -116,7 +116,7 @@ def _services(doc: Document, labels: list[Label]) -> Found | None:
     for label in labels:
         if label.name == "services":
             names = _split(label.raw(doc))
-            if names:
+            if names and not re.search(r"\d\s?%|\b\d+ (?:users|customers|people)|\ball users\b", label.raw(doc), re.I):
                 return Found(names, (label.start, label.end), STATED, f"the line “{label.title}”")
     for key in ("affected", "impacted service", "services", "service", "components"):
         if (entry := doc.matter.get(key)) and entry.values:
@@ -138,13 +138,11 @@ def _split(raw: str) -> list[str]:
 
 
 def _section_text(doc: Document, labels: list[Label], kind: str) -> Found | None:
-    for section in doc.sections:
-        if section.kind == kind and section.prose:
-            first = section.prose[0]
-            end = max(b.end for b in section.prose if b.paragraph == first.paragraph)
-            return Found(
-                plain(doc.source[first.start : end])[:2000], (first.start, end), STATED, f"from “{section.title}”"
-            )
+    fits = [s for s in doc.sections if s.kind == kind and s.prose]
+    for section in sorted(fits, key=lambda s: "response" in s.title.lower()):
+        first = section.prose[0]
+        end = max(b.end for b in section.prose if b.paragraph == first.paragraph)
+        return Found(plain(doc.source[first.start : end])[:2000], (first.start, end), STATED, f"from “{section.title}”")
     for label in labels:
         if label.name == kind:
             return Found(plain(label.raw(doc))[:2000], (label.start, label.end), STATED, f"the line “{label.title}”")

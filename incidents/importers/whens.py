@@ -10,7 +10,7 @@ from functools import lru_cache
 from .clocks import CLOCK, DOTTED, UNKNOWN, Clock, read_clock
 from .dates import Day, day_pattern, read_day
 from .language import Language
-from .zones import ZONE, Zone, read_zone
+from .zones import UTC_WORDS, ZONE, Zone, phrase_zone, read_zone
 
 _TAG = r"</?(?:b|strong|em|i|u|span|code|p|font|small|time|mark|div|td|sup)\b[^<>\n]{0,200}>"
 _EMOJI = r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]|:[a-z0-9_+-]{2,30}:(?=\s)"
@@ -21,7 +21,8 @@ JOIN = re.compile(
     re.I,
 )
 RANGE = re.compile(
-    r"\s*(?:[*_`]+\s*)?(?:-|–|—|→|->|to|until|till|bis|à|a|até|through|hasta|and)\s*(?:[*_`]+\s*)?(?:at\s+)?",
+    r"\s*(?:[*_`]+\s*)?(?:-|–|—|→|->|(?:to|until|till|bis|à|a|às|até|through|hasta|and|et|e|und|y)(?=\s))\s*(?:las\s+)?"
+    r"(?:[*_`]+\s*)?(?:at\s+)?",
     re.I,
 )
 OFFSET = re.compile(
@@ -157,6 +158,8 @@ def _clock_at(text: str, p: int, end: int, *, dots: bool, fallback: int) -> tupl
 def _zone_at(text: str, p: int, end: int) -> tuple[Zone | None, int]:
     gap = _TIGHT_ZONE.match(text, p, end)
     q = gap.end() if gap else p
+    if words := UTC_WORDS.match(text, q, end):
+        return phrase_zone(words), words.end()
     match = ZONE.match(text, q, end)
     if not match or (match["offset"] and not match["offset"][:1].isalpha() and q != p):
         return None, p

@@ -70,10 +70,16 @@ class Zone:
         return timezone(timedelta(minutes=self.minutes or 0))
 
 
-UTC_WORDS = re.compile(
-    r"\b(?:coordinated universal time|universal time|greenwich mean time|zulu time)\b",
-    re.I,
-)
+PHRASES: dict[str, int | str] = {
+    "coordinated universal time": 0, "universal time": 0, "greenwich mean time": 0, "zulu time": 0,
+    "west african time": 60, "west africa time": 60, "west africa standard time": 60, "east african time": 180,
+    "east africa time": 180, "central africa time": 120, "south africa standard time": 120,
+    "central european time": 60, "central european summer time": 120, "british summer time": 60,
+    "indian standard time": 330, "horário de brasília": "America/Sao_Paulo", "hora de brasília": "America/Sao_Paulo",
+    "heure de paris": "Europe/Paris", "hora peninsular": "Europe/Madrid", "deutscher zeit": "Europe/Berlin",
+    "hora de méxico": "America/Mexico_City", "japan standard time": 540, "singapore time": 480,
+}  # fmt: skip
+UTC_WORDS = re.compile("|".join(sorted(PHRASES, key=len, reverse=True)), re.I)
 
 
 def read_zone(match: re.Match[str]) -> Zone | None:
@@ -97,7 +103,13 @@ def read_zone(match: re.Match[str]) -> Zone | None:
                 )
             return Zone(text, place=PLACES[match["place"].upper()])
         return None
-    return Zone(text, FIXED[match["name"].upper()])
+    return Zone("UTC" if text == "Z" else text, FIXED[match["name"].upper()])
+
+
+def phrase_zone(match: re.Match[str]) -> Zone:
+    """The zone of a `UTC_WORDS` match."""
+    meaning = PHRASES[match[0].lower()]
+    return Zone(match[0], place=meaning) if isinstance(meaning, str) else Zone(match[0], meaning)
 
 
 def read_offset(text: str) -> Zone | None:
@@ -128,7 +140,7 @@ def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, 
         if zone := read_zone(match):
             return zone, match.span()
     if words := UTC_WORDS.search(text, start, end):
-        return Zone(words[0], 0), words.span()
+        return phrase_zone(words), words.span()
     return None
 
 
