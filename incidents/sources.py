@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from core.accounts.models import User
-from core.work.registry import NavItem, WorkItem, live_incident_source, nav_item, side_panel, work_source
+from core.accounts.models import Team, User
+from core.notifications.targets import fetch_with
+from core.reminders.registry import due_source
+from core.work.registry import NavItem, WorkItem, live_incident_source, nav_item, side_panel, work_count, work_source
 from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem
 
 MOST = 50
@@ -89,6 +91,9 @@ def open_incidents(user: User) -> dict[str, Any] | None:
     return {"template": "incidents/open_panel.html", "title": "Open incidents", **shown}
 
 
+work_count(owed)
+
+
 @work_source
 def postmortems_owed(user: User, on: date) -> list[WorkItem]:
     """Postmortems I promised, oldest promise first."""
@@ -123,3 +128,23 @@ def reviews_asked(user: User, on: date) -> list[WorkItem]:
         )
         for row in rows[:MOST]
     ]
+
+
+def title_of(row: Postmortem) -> str:
+    return f"Postmortem of {row.incident.ref}: {row.incident.title}"
+
+
+@due_source("postmortem", title=title_of)
+def postmortems_with_a_date() -> QuerySet[Postmortem]:
+    """What is owed and when. The owner's team has the lead and the manager; at last the incident's lead hears of it."""
+    teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")
+    return Postmortem.objects.owed().annotate(
+        due=F("due_on"),
+        lead_id=Subquery(teams.values("lead")[:1]),
+        manager_id=Subquery(teams.values("manager")[:1]),
+        fallback_id=F("incident__lead"),
+    )
+
+
+fetch_with("incidents.postmortem", "incident")
+fetch_with("incidents.incident", "severity")

@@ -13,6 +13,14 @@ from core.notifications.models import Notification
 if TYPE_CHECKING:
     from core.accounts.models import User
 
+_related: dict[str, set[str]] = defaultdict(set)
+
+
+def fetch_with(kind: str, *related: str) -> None:
+    """Say once what the words about this kind of object (`app.model`) also read, so that a list needs one query."""
+    _related[kind].update(related)
+
+
 GONE = Notice("No longer available to you", "", "")
 
 
@@ -33,6 +41,8 @@ def targets_of(notes: Iterable[Notification], person: "User") -> dict[tuple[str,
     found = {}
     for kind, ids in wanted.items():
         rows = apps.get_model(kind)._default_manager.visible_to(person).filter(pk__in=ids)  # type: ignore[attr-defined]
+        if kind in _related:
+            rows = rows.select_related(*_related[kind])
         found.update({(kind, row.pk): row for row in rows})
     return found
 

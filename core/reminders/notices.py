@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.notifications.kinds import Notice, notice, subject
 from core.notifications.models import Notification
+from core.reminders.registry import due_sources
 
 ICONS = {"task": "list-check", "postmortem": "file-text", "run": "clipboard-check", "session": "school"}
 
@@ -18,7 +19,9 @@ def reminder(note: Notification, target: Any) -> Notice:
     words = due_words(due, today)
     text = f"{note.reference}, {words}" if note.reference else words.capitalize()
     icon = ICONS.get(note.data.get("kind", ""), "bell")
-    return Notice(target.title, text, target.get_absolute_url(), icon=icon, late=due < today, due=due)
+    source = due_sources.get(note.data.get("kind", ""))
+    title = source.title(target) if source else str(target)
+    return Notice(title, text, target.get_absolute_url(), icon=icon, late=due < today, due=due)
 
 
 @subject("reminder")

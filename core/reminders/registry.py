@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -14,10 +15,14 @@ COLUMNS = ["pk", "due", "circle_id", "owner_id", "lead_id", "manager_id", "fallb
 Rows = Callable[[], QuerySet[Any]]
 
 
+Title = Callable[[Any], str]
+
+
 @dataclass(frozen=True)
 class DueSource:
     kind: str
     rows: Rows
+    title: Title = attrgetter("title")
 
     @property
     def model(self) -> type[Model]:
@@ -36,16 +41,17 @@ class DueSource:
 due_sources: dict[str, DueSource] = {}
 
 
-def due_source(kind: str) -> Callable[[Rows], Rows]:
+def due_source(kind: str, *, title: Title = attrgetter("title")) -> Callable[[Rows], Rows]:
     """Register what people are reminded of: `() -> queryset` of the rows that are still owed and have a date.
 
     `kind` is the word for one of them ("task", "postmortem"). Each row appears once and has `due` (a date),
     `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead), each a field
-    or an annotation. The model has `title`, `get_absolute_url()` and a manager with `visible_to(user)`.
+    or an annotation. The model has `get_absolute_url()` and a manager with `visible_to(user)`; `title` says how one
+    of them is called in a reminder. What that reads from other rows is named with `fetch_with()` (`notifications`).
     """
 
     def register(rows: Rows) -> Rows:
-        due_sources[kind] = DueSource(kind, rows)
+        due_sources[kind] = DueSource(kind, rows, title)
         return rows
 
     return register

@@ -68,6 +68,7 @@ SELECT CAST(%s AS varchar(30)), CAST(%s AS varchar(60)), target_id,
   CASE WHEN %s = '' THEN '' ELSE %s || target_id END,
   due, rung_id, recipient_id, 'mail', circle_id, day, send_at, 'planned'
 FROM wanted WHERE send_at > %s OR day >= due
+ORDER BY target_id, rung_id, recipient_id
 ON CONFLICT (kind, target_id, due, rung_id, recipient_id, channel)
 DO UPDATE SET state = 'planned', settled_at = NULL, send_at = excluded.send_at, day = excluded.day
 WHERE reminders_occasion.state = 'cancelled'"""  # noqa: S608

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from core.accounts.people import signed_in
 from core.accounts.policies import can_see_people
+from core.notifications.policies import can_manage_deliveries
 from core.web.page import page
 from core.work.registry import NavItem, SettingsSection, nav_item, settings_section, settings_sections
 
@@ -27,6 +28,16 @@ settings_section(
 )
 settings_section(
     SettingsSection("Teams", "Who owns what together; leads and managers", "affiliate", "accounts:teams", 20)
+)
+settings_section(
+    SettingsSection(
+        "Deliveries",
+        "Messages that wait or were given up",
+        "send",
+        "notifications:deliveries",
+        90,
+        can_manage_deliveries,
+    )
 )
 
 
