@@ -21,6 +21,8 @@ EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # hosts and networks inside that outgoing requests may reach
+OUTBOUND_PORTS = env_list("OUTBOUND_PORTS")  # beside 80 and 443
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

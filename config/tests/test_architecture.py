@@ -31,7 +31,7 @@ CORE = {
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "services", "selectors", "signals", "managers"}
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
-HTTP_CLIENTS = {"requests", "httpx", "urllib.request", "http.client", "aiohttp", "urllib3", "websockets"}
+HTTP_CLIENTS = {"requests", "httpx", "httpcore", "urllib.request", "http.client", "aiohttp", "urllib3", "websockets"}
 MAY_CALL_OUT = {"core/outbound/client.py", "config/supervisor.py"}  # the second asks this machine's own /readyz
 SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals", "celery.signals"}
 # Modules outside actions/ whose job is to write rows; each is named for it.

@@ -1,0 +1,160 @@
+"""Which addresses may be reached: what a URL means, what its host resolves to, and whether that is public."""
+
+import re
+import socket
+import threading
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import quote, urlsplit
+
+import idna
+
+PORTS = {"http": 80, "https": 443}
+LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)")
+FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\^`{|}<>\"\u2028\u2029\ud800-\udfff]")
+SAFE = "/%:=&?~+!$,;'()*-._@[]"
+NAT64 = ip_network("64:ff9b::/96")
+CLOSED = [  # beside what Python knows as not global
+    ip_network(text)
+    for text in [
+        "0.0.0.0/8",
+        "100.64.0.0/10",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "198.18.0.0/15",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "::/96",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+        "ff00::/8",
+    ]
+]
+
+IP = IPv4Address | IPv6Address
+
+
+class AddressRefused(Exception):
+    """This address is not reached from here, today or later. The words say what is wrong with it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Target:
+    """A URL taken apart and put together again, so that everyone who reads it reads the same."""
+
+    scheme: str
+    host: str  # ASCII, or an address without brackets
+    port: int
+    path: str
+
+    @property
+    def authority(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+
+def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
+    """The parts of an http or https URL. Refuses what two readers could read in two ways."""
+    if len(url) > 2000 or FORBIDDEN.search(url):
+        raise AddressRefused("The address contains characters that do not belong into one.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise AddressRefused("The address cannot be read. Write one such as https://example.org/hook.") from None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise AddressRefused("The address begins with https:// or http:// and names a host.")
+    if "@" in parts.netloc or parts.fragment or "#" in url:
+        raise AddressRefused("The address may not contain a user name or a #.")
+    if (port if port is not None else PORTS[parts.scheme]) not in ports:
+        raise AddressRefused(f"Port {port} is not reached from here.")
+    path = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
+    return Target(parts.scheme, _host(parts.hostname), port or PORTS[parts.scheme], path)
+
+
+def _host(name: str) -> str:
+    if ":" in name:  # an IPv6 literal; a scope such as %eth0 is none
+        if "%" in name:
+            raise AddressRefused("An address with a scope is not reached from here.")
+        return str(ip_address(name))
+    try:
+        ascii_name = idna.encode(name.rstrip("."), uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        ascii_name = name.rstrip(".").lower()
+    labels = ascii_name.split(".")
+    if len(ascii_name) > 253 or not all(LABEL.fullmatch(label) for label in labels):
+        raise AddressRefused("The host name cannot be read.")
+    if NUMBER.fullmatch(labels[-1]) and not _is_plain_ipv4(ascii_name):
+        raise AddressRefused("Write the address of a host as its name, or as four plain numbers.")
+    return ascii_name
+
+
+def _is_plain_ipv4(name: str) -> bool:
+    try:
+        return str(IPv4Address(name)) == name
+    except ValueError:
+        return False
+
+
+def resolve(host: str, port: int, seconds: float) -> list[str]:
+    """The addresses of a host, asked once, within `seconds`. Empty when there are none, or the answer is late."""
+    found: list[str] = []
+
+    def ask() -> None:
+        try:
+            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend(dict.fromkeys(str(row[4][0]) for row in rows))
+        except OSError:
+            return
+
+    asking = threading.Thread(target=ask, daemon=True)  # the library call itself knows no time limit
+    asking.start()
+    asking.join(seconds)
+    return list(found) if not asking.is_alive() else []
+
+
+def reachable(host: str, answers: Iterable[str], allow: Collection[str]) -> list[str]:
+    """`answers` when every one of them may be reached. One private address among public ones refuses all."""
+    addresses = [ip_address(answer.partition("%")[0]) for answer in answers]
+    if not addresses:
+        raise AddressRefused(f"{host} has no address.")
+    opened = {name.strip().lower() for name in allow}
+    if host not in opened and not all(is_public(address) or _is_opened(address, opened) for address in addresses):
+        raise AddressRefused(f"{host} is not a public address. An administrator can open hosts of one's own network.")
+    return [str(address) for address in addresses]
+
+
+def is_public(address: IP) -> bool:
+    """Global by every reading: also the IPv4 address that an IPv6 one carries inside."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or (IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None)
+        if inner is not None:
+            return is_public(inner)
+    closed = any(address.version == network.version and address in network for network in CLOSED)
+    return address.is_global and not address.is_multicast and not closed
+
+
+def _is_opened(address: IP, opened: Collection[str]) -> bool:
+    for name in opened:
+        try:
+            if address in ip_network(name, strict=False):
+                return True
+        except (ValueError, TypeError):
+            continue
+    return False

@@ -1,0 +1,91 @@
+"""No cell we write is a formula; every row we read is right or says what is wrong with it."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.test import SimpleTestCase
+
+from core.tabular.reading import CellError, Unreadable, read_table
+from core.tabular.writing import cell, to_csv, to_xlsx
+
+
+def whole(text):
+    if not text.isdigit():
+        raise ValueError(f"“{text}” is not a whole number.")
+    return int(text)
+
+
+COLUMNS = {"Title": str, "Days": whole}
+
+
+class WritingTests(SimpleTestCase):
+    def test_what_would_be_a_formula_is_text(self):
+        for hostile in [
+            "=SUM(A1)", "+cmd|' /C x'!A0", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\x00=1", " =1", "\n=1", "\u00a0=1",
+            "\u3000=1", "\x0b=1", "＝1", "＋1+1", "－1+1", "＠SUM(1)", "−1+1", "-2+3+cmd|' /C x'!A0",
+        ]:  # fmt: skip
+            with self.subTest(hostile):
+                assert cell(hostile).startswith("'")
+
+    def test_harmless_cells_stay_readable(self):
+        for text in ["2026-11-22", "TRUE", "00123", "3-4", "a\t=1", "%0A=1", "-5", "+7", "-3.5", "a;=1+1", ""]:
+            assert cell(text) == text
+        assert cell(-5) == "-5"
+        assert cell(None) == ""
+        assert cell(True) == "yes"
+        assert cell(date(2026, 3, 2)) == "2026-03-02"
+        assert cell(datetime(2026, 3, 2, 9, tzinfo=UTC)) == "2026-03-02T09:00:00+00:00"
+
+    def test_separators_and_quotes_cannot_start_another_cell(self):
+        rows = [['a",=1+1,"b', "a\r\n=1+1,b", '""', "x,y;z"]]
+        text = to_csv(["one", "two", "three", "=four"], rows)
+        assert text.startswith("\ufeff")
+        back = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        assert back == [["one", "two", "three", "'=four"], *rows]
+
+    def test_a_workbook_holds_the_same(self):
+        table = read_table(to_xlsx(["Title", "Days"], [["=1+1", 15], ["plain", 7]]), COLUMNS)
+        assert [row for _, row in table.rows] == [{"Title": "=1+1", "Days": 15}, {"Title": "plain", "Days": 7}]
+
+
+class ReadingTests(SimpleTestCase):
+    def test_good_rows_are_kept_and_bad_ones_named(self):
+        table = read_table(b"title;days;other\nAudit;15;x\n\n;3;\nTrain;soon;\n", COLUMNS, required=["Title"])
+        assert table.rows == [(2, {"Title": "Audit", "Days": 15})]
+        assert table.errors == [
+            CellError(4, "Title", "Title is missing."),
+            CellError(5, "Days", "“soon” is not a whole number.", "soon"),
+        ]
+
+    def test_what_we_wrote_comes_back_as_typed(self):
+        typed = ["=1+1", "'quoted'", "-5", "a\nb", "ü, „x“", "@ada"]
+        table = read_table(to_csv(["Title"], [[text] for text in typed]).encode(), COLUMNS)
+        assert [row["Title"] for _, row in table.rows] == typed
+
+    def test_usual_separators_and_encodings(self):
+        for data in [b"Title,Days\nb\xc3\xbc,1", "Title\tDays\nbü\t1".encode("utf-16"), b"Title|Days\r\nb\xfc|1"]:
+            assert read_table(data, COLUMNS).rows == [(2, {"Title": "bü", "Days": 1})]
+
+    def test_a_workbook_that_unfolds_into_much_more_is_refused(self):
+        packed = io.BytesIO()
+        with ZipFile(packed, "w", ZIP_DEFLATED) as bomb:
+            bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
+        with self.assertRaisesMessage(Unreadable, "once unpacked"):
+            read_table(packed.getvalue(), COLUMNS)
+
+    def test_what_is_no_table_is_refused_in_words(self):
+        for data, words in [
+            (b"", "empty"),
+            (b"\n\n", "empty"),
+            (b"Days\n1", "“Title” is missing"),
+            (b"\x00\x01\x02", "not a table"),
+            (b"PK\x03\x04broken", "cannot be opened"),
+            (b"a" * 2_000_000, "up to 1 MB"),
+            (b"Title" + b"," * 500, "200 columns"),
+            (b"Title\n" + b"x\n" * 10_001, "10000 rows"),
+            (b'Title\n"' + b"x" * 50_000, "quotation mark"),
+        ]:
+            with self.subTest(words), self.assertRaisesMessage(Unreadable, words):
+                read_table(data, COLUMNS, required=["Title"])
