@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from incidents.values import UTC_NAMES, Facts
 
-STEPS = (5, 15, 30, 60, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 28 * 1440)  # minutes between grid lines
+DAY = 1440
+STEPS = (5, 15, 30, 60, 180, 360, 720, *(DAY * days for days in (1, 2, 7, 28, 91, 365, 3650)))  # minutes between lines
 LINES = 10
+LONG = timedelta(days=14)  # beyond it neither midnights nor clock changes are marked
 AFTERWARDS = frozenset({"reviewed", "closed"})  # milestones of the follow-up, not of the incident
 LEAST = timedelta(minutes=10)
 
@@ -51,15 +53,18 @@ class Scale:
     def lines(self, step: int | None = None) -> list[datetime]:
         """Instants inside the scale whose local clock stands at a multiple of the step."""
         step = step or self.step
-        return [at for at in self._walk(5 if step == 5 else 15 if step < 1440 else 60) if self._is_on(at, step)]
+        if step >= DAY:
+            return list(self._days(step // DAY))
+        return [at for at in self._walk(5 if step == 5 else 15) if self._is_on(at, step)]
 
     def midnights(self) -> list[datetime]:
-        return [at for at in self.lines(1440) if self.t0 < at < self.t1]
+        return [at for at in self.lines(DAY) if self.t0 < at < self.t1] if self.t1 - self.t0 <= LONG else []
 
     def changes(self) -> list[tuple[datetime, timedelta]]:
         """When the clocks of the zone jump, and by how much."""
-        found, before = [], self.local(self.t0).utcoffset()
-        for at in self._walk(15):
+        found: list[tuple[datetime, timedelta]] = []
+        before = self.local(self.t0).utcoffset()
+        for at in () if self.t1 - self.t0 > LONG else self._walk(15):
             offset = self.local(at).utcoffset()
             if offset != before and offset is not None and before is not None:
                 found.append((at, offset - before))
@@ -75,11 +80,19 @@ class Scale:
                 yield at
             at += step
 
+    def _days(self, every: int) -> Iterator[datetime]:
+        """Local midnights of every n-th day; where the clock skips midnight, the first moment of the day."""
+        day, last = self.local(self.t0).date(), self.local(self.t1).date()
+        day += timedelta(days=-day.toordinal() % every)
+        while day <= last:
+            at = datetime.combine(day, time(), self.zone).astimezone(UTC)
+            if self.t0 <= at <= self.t1:
+                yield at
+            day += timedelta(days=every)
+
     def _is_on(self, at: datetime, step: int) -> bool:
         local = self.local(at)
-        if step > 1440 and local.date().toordinal() % (step // 1440):
-            return False
-        return (local.hour * 60 + local.minute) % min(step, 1440) == 0
+        return (local.hour * 60 + local.minute) % step == 0
 
 
 def span(facts: Facts) -> tuple[datetime, datetime] | None:

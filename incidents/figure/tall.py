@@ -13,6 +13,7 @@ WIDTH, TOP = 340.0, 40.0
 PER_MINUTE, LEAST, MOST = 1.85, 200.0, 900.0
 KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 LANE = 30.0
+MANY = 100  # times that are tried
 
 
 def draw(facts: Facts, key: str) -> Canvas | None:
@@ -137,8 +138,10 @@ def _midnights(scale: Scale, paper: Canvas) -> None:
 def _times(facts: Facts, scale: Scale, paper: Canvas) -> None:
     """Key entries first, so that a crowded stretch keeps the times that matter."""
     inside = [entry for entry in facts.entries if scale.t0 <= entry.at <= scale.t1]
-    for entry in sorted(inside, key=lambda entry: (entry.milestone not in KEY, entry.at)):
-        y = scale(entry.at)
+    for y in dict.fromkeys(round(scale(entry.at)) for entry in inside):
+        paper.shape("path", "s-ink", d=f"M62 {y}h6")
+    key = [entry for entry in inside if entry.milestone in KEY][:MANY]
+    rest = [entry for entry in inside if entry.milestone not in KEY][:MANY]
+    for entry in [*key, *rest]:
         look = "sm b" if entry.milestone in KEY else "sm t2"
-        paper.write(40, y + 4, Span(scale.clock(entry.at), look), anchor="end", left=-4)
-        paper.shape("path", "s-ink", d=f"M62 {y:g}h6")
+        paper.write(40, scale(entry.at) + 4, Span(scale.clock(entry.at), look), anchor="end", left=-4)

@@ -141,9 +141,9 @@ def entries(sheet: Sheet) -> None:
         paper.notes.append(f"{missing} later {'entry' if missing == 1 else 'entries'} in the timeline")
     room = min(MANY, int((sheet.last - LEFT - 2 * RADIUS) // APART) + 1)
     chosen = inside if len(inside) <= room else [(n, e) for n, e in inside if e.milestone][:room]
-    for number, entry in inside:
-        if (number, entry) not in chosen:
-            paper.shape("path", "s-ink", d=f"M{scale(entry.at):g} {y - 4:g}v8")
+    numbered = {number for number, _ in chosen}
+    for tick in dict.fromkeys(round(scale(entry.at)) for number, entry in inside if number not in numbered):
+        paper.shape("path", "s-ink", d=f"M{tick} {y - 4:g}v8")
     places = apart([scale(entry.at) for _, entry in chosen], APART, LEFT + 9, max(sheet.last - 9, LEFT + 9))
     rows = [-TIME_ROOM, -TIME_ROOM]
     for (number, entry), x in zip(chosen, places, strict=True):

@@ -218,6 +218,12 @@ class ScaleTests(SimpleTestCase):
         for hours in (0.5, 1, 1.6, 2, 4, 7, 20, 30, 90):
             assert 2 <= len(self.scale(at("22:00"), hours, "UTC").lines()) <= 11, hours
 
+    def test_times_that_cannot_be_right_stay_cheap_to_draw(self):
+        entries = tuple(Entry(n, at("22:00") + timedelta(seconds=n), "x") for n in range(5000))
+        years = (Window(datetime(2001, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), 0.5),)
+        for story in (replace(founding(), entries=entries), replace(founding(), windows=years, milestones={})):
+            assert len(figure(story)) < 60_000
+
     def test_a_repeated_hour_stands_twice_and_is_marked(self):
         scale = self.scale(datetime(2026, 10, 24, 22, 30, tzinfo=UTC), 5, "Europe/London")
         assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "01:00", "01:00", "02:00", "03:00"]
