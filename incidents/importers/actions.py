@@ -8,35 +8,12 @@ from itertools import pairwise, zip_longest
 from .anchors import Calendar
 from .blocks import Block
 from .dates import find_days
+from .ownership import due_in, is_nobody, owner_in, signed_in
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .tablecolumns import Columns, read_columns
 from .wording import fold, links, plain, sentences
 
-_OWNER = re.compile(
-    r"(?:^|[\s(\[,;—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
-    r"(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|\w[\w’'-]*)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})"
-    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"  # noqa: E501
-)  # fmt: skip
-_OWNER_AT_END = re.compile(
-    r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_]{0,3}[)\]]?\s*\.?\s*$"
-)
-# "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
-_SIGNED = re.compile(
-    r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<what>[\w ./-]{6,25})[)\]]?\s*\.?\s*$"  # noqa: E501
-    r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
-)
-_OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
-_OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
-_NOBODY = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
-_DUE = re.compile(
-    r"(?:^|[\s(\[,;—–-])(?:due(?: date| by| on)?|deadline|by|before|until|eta|target(?: date)?|échéance|avant le|d['’]ici(?: le| au)?|pour le|prazo|até|frist|fällig(?: am)?|bis(?: zum)?|fecha límite|plazo|antes del?)\s*[:=]?\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
-    re.I,
-)
-_DUE_RELATIVE = re.compile(
-    r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|within \d{1,3} (?:days?|weeks?|months?))\b",  # noqa: E501
-    re.I,
-)
 _DONE = re.compile(
     r"\(?\b(?:DONE|COMPLETED?|FIXED|FINISHED|CLOSED|FAIT|FEITO|ERLEDIGT|HECHO)\b\)?|✅|☑|✔|:white_check_mark:|\((?:accomplished|done|completed|fixed|in place|finished|fait|feito|erledigt|hecho)\.?\)",  # noqa: E501
     0,
@@ -57,9 +34,6 @@ _OUTRO = re.compile(
 _FILLER = re.compile(
     r"^(?:these are only sample|every action item should|things that could|list of things|we have identified the following|n/?a\.?$|none\.?$|tbd\.?$|todo\.?$|-+$)",  # noqa: E501
     re.I,
-)
-_MEASURE_TITLE = re.compile(
-    r"\b(?:improve|improvement|improvements|improved|measures|amélior|melhoria|verbesser|mejora)", re.I
 )
 
 
@@ -139,9 +113,9 @@ class _Reader:
         if not self.section.sub or self.section.under not in ACTION_KINDS:
             return False
         raw = self.doc.source[slice(*self.section.title_span)]
-        return bool(
-            re.match(r"\s*(?:\d{1,2}[.)]|[A-Z]{2,8}-\d+|#\d+)", raw) or _OWNER_IN_HEADING.search(" " + raw)
-        ) or (not self.listed and len(raw.split()) >= 3)
+        return bool(re.match(r"\s*(?:\d{1,2}[.)]|[A-Z]{2,8}-\d+|#\d+)", raw) or owner_in(" " + raw, heading=True)) or (
+            not self.listed and len(raw.split()) >= 3
+        )
 
     def _lines(self, lines: list[Block]) -> list[Action]:
         """Plain lines: "Label: text" lines, else short lines one per paragraph, else promises in prose."""
@@ -217,9 +191,9 @@ class _Reader:
             or (block and block.kind == "item" and _INTRO.search(text) and len(text.split()) < 3)
         ):
             return None
-        owner = self._owner(raw, heading)
-        signed = self._signed(raw)
-        due, due_text = self._due(raw)
+        owner = owner_in(raw, heading=heading)
+        signed = signed_in(raw, self.doc, self.calendar)
+        due, due_text = due_in(raw, self.doc, self.calendar)
         owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]
         return Action(
             text=_without_trimmings(text, heading),
@@ -234,32 +208,6 @@ class _Reader:
             certainty=WORKED_OUT if suggested else STATED,
             why="a promise in a sentence" if suggested else f"listed under “{self.section.title}”",
         )
-
-    @staticmethod
-    def _owner(raw: str, heading: bool) -> str:
-        for pattern in (_OWNER, _OWNER_AT_END, _OWNER_AT_START, *([_OWNER_IN_HEADING] if heading else [])):
-            if match := pattern.search(raw):
-                who = match["who"] or match.groupdict().get("to") or ""
-                return "" if _NOBODY.fullmatch(who) else who.strip(" .*_`")
-        return ""
-
-    def _signed(self, raw: str) -> tuple[str, str, str]:
-        """Owner and date that close an item side by side; both or neither."""
-        match = _SIGNED.search(raw)
-        if not match:
-            return "", "", ""
-        what = (match["what"] or match["on"]).strip()
-        day = next(iter(find_days(what, 0, len(what), self.doc.lang, self.doc.order)), None)
-        found = self.calendar.resolve(day) if day and day.end - day.start >= len(what) - 1 else None
-        return (match["who"] or match["at"], found.isoformat(), what) if found else ("", "", "")
-
-    def _due(self, raw: str) -> tuple[str, str]:
-        for match in _DUE.finditer(raw):
-            for day in find_days(match["what"], 0, len(match["what"]), self.doc.lang, self.doc.order):
-                if day.start <= 12 and (found := self.calendar.resolve(day)):
-                    return found.isoformat(), match["what"][day.start : day.end].strip()
-        relative = _DUE_RELATIVE.search(raw)
-        return "", relative[0] if relative else ""
 
     # ---- tables
     def _row(self, block: Block) -> Action | None:
@@ -291,7 +239,7 @@ class _Reader:
         return Action(
             text=_without_trimmings(text, False),
             kind=self.kind,
-            owner=owner if not _NOBODY.fullmatch(owner) else "",
+            owner=owner if not is_nobody(owner) else "",
             due=due.isoformat() if due else "",
             due_text=self._cell(columns, block, "due"),
             links=links(whole),

@@ -1,4 +1,4 @@
-"""Start, end and duration: from labels and front matter, else from sentences, else from the timeline, and said which."""  # noqa: E501
+"""Start, end and duration: from labels, front matter, sentences or the timeline, and said which."""
 
 from __future__ import annotations
 
@@ -8,35 +8,14 @@ from datetime import date, datetime, timedelta
 
 from .anchors import Calendar
 from .durations import find_duration
-from .instants import in_zone
+from .instants import in_zone, minutes_between
 from .labels import Label
-from .result import CONTRADICTORY, STATED, WORKED_OUT, Entry, Found
+from .lasting import BREAKS, ENDS, RECOVERS, STARTS, lasts_incident
+from .result import STATED, WORKED_OUT, Entry, Found
 from .sections import Document
 from .whens import When, find_whens
 from .wording import sentences
 from .zones import Zone
-
-BREAKS = re.compile(
-    r"\b(?:start of (?:the )?(?:incident|outage)|(?:incident|outage|impact|downtime) (?:begins|began|starts?|started)|(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d|début de l.incident|beginn (?:der|des)|início do incidente|inicio del incidente)",  # noqa: E501
-    re.I,
-)
-RECOVERS = re.compile(
-    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|service resumes|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
-    re.I,
-)
-_STARTS = re.compile(
-    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|from|since|at (?:roughly|approximately|around|about)?|on|first|depuis|à partir|a partir|desde|ab|seit|débuté|iniciou)\b[^.]{0,60}$",  # noqa: E501
-    re.I,
-)
-_ENDS = re.compile(
-    r"\b(?:end(?:ing|ed|s)?|until|till|resolved|restored|recovered|through|normal|fixed|jusqu.à|até|hasta|bis)\b[^.]{0,60}$",
-    re.I,
-)
-
-_HARMED = re.compile(
-    r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|stuck|slow)\b",  # noqa: E501
-    re.I,
-)
 
 
 @dataclass
@@ -181,9 +160,9 @@ class Reader:
         else:
             for when in whens[:3]:
                 before = self.doc.source[start : when.start]
-                if not self.bounds.ends and _ENDS.search(before):
+                if not self.bounds.ends and ENDS.search(before):
                     self._add(True, [when], why)
-                elif not self.bounds.starts and not self.bounds.ends and (_STARTS.search(before) or when.day):
+                elif not self.bounds.starts and not self.bounds.ends and (STARTS.search(before) or when.day):
                     self._add(False, [when], why)
         if not self.bounds.lengths and re.search(
             r"\b(?:last(?:ed|ing)|persisted|outage|down(?:time)?|took|unusable|unavailable|duration|inaccessible|failure|duré|dura|dauerte|duró|durou|for)\b",
@@ -191,31 +170,8 @@ class Reader:
             re.I,
         ):
             length = find_duration(self.doc.source, start, end)
-            if length and length[0] >= 1 and self._about_incident(text, length[1][0] - start):
+            if length and length[0] >= 1 and lasts_incident(text, length[1][0] - start):
                 self._length(length, why)
-
-    @staticmethod
-    def _about_incident(text: str, at: int) -> bool:
-        """ "a 7 minute failure", "lasted 2 hours", "outage of 40 min", "for about 1h50m"; not "runs every 5 minutes"."""  # noqa: E501
-        before, after = text[max(0, at - 70) : at], text[at : at + 60]
-        if re.search(
-            r"\b(?:every|delay|per|within|after|last|first|before|than|timeout|build|default|next|in the|less than|another)\b[^.]{0,18}$",  # noqa: E501
-            before,
-            re.I,
-        ):
-            return False
-        return bool(
-            re.search(
-                r"\b(?:last(?:ed|ing)|persisted|down(?:time)? (?:for|of)|unavailab\w+ for|unusable for|inaccessible for|outage (?:of|for|lasting)|took|duration(?: of)?|duré|durou|duró|dauerte)\b[^.]{0,40}$",  # noqa: E501
-                before,
-                re.I,
-            )
-            or re.match(
-                r"[^.,;]{2,22}?\s*(?:of )?(?:\w+ ){0,2}(?:outage|failure|downtime|incident|interruption|disruption)\b",
-                after,
-                re.I,
-            )
-        )
 
     # ---- the timeline itself
     def _timeline(self) -> None:
@@ -262,7 +218,7 @@ class Reader:
         for length in self.bounds.lengths:
             for last in (e for e in timed if RECOVERS.search(e.text)):
                 for first in (e for e in timed if e is timed[0] or BREAKS.search(e.text)):
-                    gap = _gap(first, last)
+                    gap = minutes_between(first.at, last.at)
                     if gap is not None and gap == length.value:
                         return first, last
         return None
@@ -323,26 +279,3 @@ class Reader:
             f"from {why}" + (", its day worked out" if worked else ""),
         )
         (self.bounds.ends if last else self.bounds.starts).append(found)
-
-
-def _gap(first: Entry, last: Entry) -> float | None:
-    if first.at is None or last.at is None or (first.at.tzinfo is None) != (last.at.tzinfo is None):
-        return None
-    return (last.at - first.at).total_seconds() / 60
-
-
-def minutes_between(start: object, end: object) -> float | None:
-    """Whole minutes from start to end when both are instants of one kind."""
-    if (
-        not isinstance(start, datetime)
-        or not isinstance(end, datetime)
-        or (start.tzinfo is None) != (end.tzinfo is None)
-    ):
-        return None
-    minutes = (end - start).total_seconds() / 60
-    return int(minutes) if minutes == int(minutes) else round(minutes, 1)
-
-
-def contradictory(found: Found) -> Found:
-    """The same value, marked as one of several."""
-    return replace(found, certainty=CONTRADICTORY)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .boundaries import Bounds, minutes_between
-from .instants import doubtful_span
+from .boundaries import Bounds
+from .instants import doubtful_span, minutes_between
 from .result import Contradiction, Entry, Found
 
 _TOLERANCE = 1

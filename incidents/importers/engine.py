@@ -10,7 +10,7 @@ from datetime import date, datetime
 from .actions import read_actions
 from .anchors import Calendar, document_zone
 from .blocks import read_blocks
-from .boundaries import Bounds, Reader, contradictory, minutes_between
+from .boundaries import Bounds, Reader
 from .candidates import find_candidates
 from .causes import read_causes
 from .completeness import what_is_missing
@@ -20,11 +20,12 @@ from .entries import build_entry, drop_twins
 from .frontmatter import read_front_matter
 from .hypotheses import read_hypotheses
 from .impact import read_impact, summary_of
+from .instants import minutes_between
 from .labels import Label, read_labels
 from .language import guess_language, language
 from .lines import read_lines
 from .people import read_lessons, read_participants
-from .result import STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
+from .result import CONTRADICTORY, STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
 from .sections import Document, read_sections, section_kind
 from .templates_guard import what_is_wrong
 from .titles import read_titles
@@ -158,7 +159,9 @@ def _date_contradiction(doc: Document, calendar: Calendar) -> list[Contradiction
 
 def _mark(facts: dict[str, Found], contradictions: list[Contradiction]) -> dict[str, Found]:
     doubted = {c.field for c in contradictions}
-    return {name: contradictory(found) if name in doubted else found for name, found in facts.items()}
+    return {
+        name: replace(found, certainty=CONTRADICTORY) if name in doubted else found for name, found in facts.items()
+    }
 
 
 def _questions(

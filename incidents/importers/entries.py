@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from .candidates import Candidate
 from .result import APPROXIMATE, EXACT, STATED, UNKNOWN, WORKED_OUT, Entry
+from .scanning import Candidate
 from .sections import Document
 from .walking import Walked
 from .wording import fold, plain

@@ -96,3 +96,15 @@ def doubtful_span(start: datetime, end: datetime, now: datetime | None = None) -
     if end - start > timedelta(days=366):
         return f"From start to end are {(end - start).days} days. Right?"
     return ""
+
+
+def minutes_between(start: object, end: object) -> float | None:
+    """Minutes from start to end when both are instants of one kind (both with a zone, or both without)."""
+    if (
+        not isinstance(start, datetime)
+        or not isinstance(end, datetime)
+        or (start.tzinfo is None) != (end.tzinfo is None)
+    ):
+        return None
+    minutes = (end - start).total_seconds() / 60
+    return int(minutes) if minutes == int(minutes) else round(minutes, 1)

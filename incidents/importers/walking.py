@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from .anchors import Calendar, section_zone
-from .candidates import Candidate
 from .clocks import Clock
 from .instants import in_zone
 from .result import Question
+from .scanning import Candidate
 from .sections import Document
 from .zones import Zone, summer_doubt
 

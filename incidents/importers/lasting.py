@@ -1,0 +1,52 @@
+"""Words that tell a break, a recovery, a start, an end and how long it lasted."""
+
+from __future__ import annotations
+
+import re
+
+BREAKS = re.compile(
+    r"\b(?:start of (?:the )?(?:incident|outage)|(?:incident|outage|impact|downtime) (?:begins|began|starts?|started)|(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d|début de l.incident|beginn (?:der|des)|início do incidente|inicio del incidente)",  # noqa: E501
+    re.I,
+)
+RECOVERS = re.compile(
+    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|service resumes|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
+    re.I,
+)
+STARTS = re.compile(
+    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|from|since|at (?:roughly|approximately|around|about)?|on|first|depuis|à partir|a partir|desde|ab|seit|débuté|iniciou)\b[^.]{0,60}$",  # noqa: E501
+    re.I,
+)
+ENDS = re.compile(
+    r"\b(?:end(?:ing|ed|s)?|until|till|resolved|restored|recovered|through|normal|fixed|jusqu.à|até|hasta|bis)\b[^.]{0,60}$",
+    re.I,
+)
+
+_HARMED = re.compile(
+    r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|stuck|slow)\b",  # noqa: E501
+    re.I,
+)
+_FOR = re.compile(r"\bfor (?:about |approximately |around |roughly |over |almost |nearly )?$", re.I)
+
+
+def lasts_incident(text: str, at: int) -> bool:
+    """True when the length of time at `at` tells the incident: "lasted 2 hours", "a 7 minute failure"."""
+    before, after = text[max(0, at - 70) : at], text[at : at + 60]
+    if re.search(
+        r"\b(?:every|delay|per|within|after|last|first|before|than|timeout|build|default|next|in the|less than|another)\b[^.]{0,18}$",  # noqa: E501
+        before,
+        re.I,
+    ):
+        return False
+    return bool(
+        re.search(
+            r"\b(?:last(?:ed|ing)|persisted|down(?:time)? (?:for|of)|unavailab\w+ for|unusable for|inaccessible for|outage (?:of|for|lasting)|took|duration(?: of)?|duré|durou|duró|dauerte)\b[^.]{0,40}$",  # noqa: E501
+            before,
+            re.I,
+        )
+        or (_FOR.search(before) and _HARMED.search(text))
+        or re.match(
+            r"[^.,;]{2,22}?\s*(?:of )?(?:\w+ ){0,2}(?:outage|failure|downtime|incident|interruption|disruption)\b",
+            after,
+            re.I,
+        )
+    )
