@@ -41,7 +41,6 @@ WRITERS = {
     "core/accounts/bots.py",
     "core/accounts/models.py",  # the manager that makes an account
     "core/activity/log.py",
-    "core/activity/cursor.py",
     "core/activity/sealing.py",
     "config/restore.py",
     "core/reminders/standing.py",  # the ladder that holds when nothing else is said
@@ -51,7 +50,6 @@ WRITERS = {
     "core/notifications/outbox.py",
     "core/reminders/planning.py",
     "core/text/cache.py",
-    "insights/search/index.py",
 }
 WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate", "asave"}
 

@@ -58,6 +58,7 @@ class HeadForm(forms.Form):
     started = WallField(label="Impact began")
     ended = WallField(label="Impact ended", required=False)
     share = forms.DecimalField(label="Share (%)", min_value=0, max_value=100, required=False)
+    approximate = forms.BooleanField(label="The share is approximate", required=False)
     population = forms.CharField(label="Of which population", max_length=80, required=False)
     measured_by = forms.CharField(label="Measured how", max_length=200, required=False)
     services = forms.ModelMultipleChoiceField(Service.objects.all(), required=False)

@@ -23,6 +23,7 @@ FIX = re.compile(
     r"\b(?:corrected|rolled back|roll-?back|reverted|fix(?:ed)? (?:was )?(?:applied|deployed|released)|patched|hotfix)",
     re.I,
 )
+ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
 WHOLE_HOUR = timedelta(hours=1)
 NOT_NUMBERED = {"duration_minutes", "impact_text", "root_cause", "resolution"}  # they have no field of their own
 VERDICTS = {"ruled out": "ruled_out", "confirmed": "confirmed", "open": "open"}
@@ -38,11 +39,13 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")))[:200],
         "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
         "severity": severity_of(parsed),
+        "kind": "real",
         "zone": zone,
         "zone_text": text_of(parsed, "zone")[:30],
         "started": wall(parsed.value("started_at"), local),
         "ended": wall(parsed.value("ended_at"), local),
         "share": number(parsed.value("impact_percent")),
+        "approximate": roughly(parsed),
         "population": text_of(parsed, "impact_population")[:80],
         "services": text_of(parsed, "services"),
         "text": story(parsed),
@@ -50,7 +53,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "hypotheses": [
             {
                 "keep": True,
-                "statement": each.statement[:300],
+                "statement": sentence(each.statement)[:300],
                 "started": wall(each.started, local),
                 "ended": wall(each.ended, local),
                 "verdict": VERDICTS[each.verdict],
@@ -78,6 +81,18 @@ def text_of(parsed: Parsed, name: str) -> str:
     return "" if value is None else str(value)
 
 
+def sentence(text: str) -> str:
+    """With a capital, as a name or statement stands alone."""
+    return text[:1].upper() + text[1:]
+
+
+def roughly(parsed: Parsed) -> bool:
+    """Does the text call its share approximate?"""
+    found = parsed.facts.get("impact_percent")
+    before = parsed.source_text[max(0, found.span[0] - 24) : found.span[0]] if found else ""
+    return bool(ROUGHLY.search(before))
+
+
 def number(value: Any) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
 
@@ -95,8 +110,10 @@ def zone_name(parsed: Parsed) -> str:
     offset = aware.utcoffset() if aware else None
     if not offset:
         return "UTC"
-    hours = int(offset / WHOLE_HOUR)
-    return f"Etc/GMT{-hours:+d}" if hours * WHOLE_HOUR == offset and -14 <= -hours <= 12 else "UTC"
+    hours = int(offset / ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
+WHOLE_HOUR)
+    return f"Etc/GMT{-hours:+d}" if hours * ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
+WHOLE_HOUR == offset and -14 <= -hours <= 12 else "UTC"
 
 
 def zone_of(name: str) -> tzinfo:
@@ -120,7 +137,7 @@ def entry_row(entry: Entry, local: tzinfo, milestone: str) -> dict[str, Any]:
         "milestone": milestone,
         "precision": PRECISION.get(entry.precision, "exact"),
         "actor": entry.actor[:80],
-        "to_team": entry.to_team[:80],
+        "to_team": sentence(entry.to_team)[:80],
         "entered_time": entry.local[:60],
     }
 
