@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from core.accounts.models import User
+from core.advice.language import check_language
 from core.text.resolve import to_page
 from incidents.blocks import blocks
 from incidents.metrics import measure
@@ -13,6 +14,7 @@ from incidents.values import Facts
 
 BESIDE = ["identify", "diversion", "mitigate", "detect", "weighted_impact"]
 BIG = 3
+SHOWN_ADVICE = 20
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:
@@ -25,9 +27,27 @@ def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) ->
     return to_page(postmortem.text if text is None else text, viewer, block)
 
 
-def advice_on(text: str) -> list[dict[str, str]]:
-    """Notes on the wording, ready for `components/note.html`. Advice never blocks."""
-    return []
+def advice_on(postmortem: Postmortem, text: str) -> list[dict[str, Any]]:
+    """Notes on the wording, ready for `components/note.html`. Advice never blocks; what was dismissed stays away."""
+    incident = postmortem.incident
+    shares = [window.share for window in incident.impact_windows.all() if window.share is not None]
+    notes = check_language(
+        text,
+        "narrative",
+        impact_share=float(max(shares)) if shares else None,
+        factors=incident.factors.count(),
+        components=list(incident.services.values_list("name", flat=True)),
+        dismissed=postmortem.dismissed,
+    )
+    return [
+        {
+            "kind": "hint" if note.level == "hint" else "todo",
+            "title": f"“{text[slice(*note.span)].strip()[:60]}”",
+            "text": f"{note.message} {note.suggestion}".strip(),
+            "digest": note.digest,
+        }
+        for note in notes[:SHOWN_ADVICE]
+    ]
 
 
 def headline_facts(facts: Facts) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from core.notifications.outbox import notify
 from incidents.models import Incident, Postmortem, PostmortemTemplate, Revision
 from incidents.policies import can_write_postmortem, who_can_write
 
+MOST_DISMISSED = 500
 LONGEST = 256 * 1024  # bytes of Markdown (reliability page, section 6)
 
 
@@ -127,6 +128,17 @@ def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime
     postmortem.refresh_from_db()
     event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)
     notify([to] if to != by else [], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+@transaction.atomic
+def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmortem:
+    """A writer has weighed one note of advice; for this text it does not return."""
+    require_writer(by, postmortem)
+    Postmortem.objects.filter(pk=postmortem.pk).update(
+        dismissed=sorted({*postmortem.dismissed, digest})[-MOST_DISMISSED:]
+    )
+    postmortem.refresh_from_db()
     return postmortem
 
 

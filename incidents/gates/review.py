@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.accounts.models import User
+from core.advice.language import check_language
 from incidents.gates import Check, publishing_gate
 from incidents.models import Factor, Incident, Postmortem
 from incidents.sections import answered
@@ -62,6 +63,12 @@ def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
     return Check("process", "Coordination was looked at, not only technology", met, hint, can_be_none=True)
 
 
+def nobody_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
+    """R23: people act inside a system; the system is what can change."""
+    errors = [note for note in check_language(postmortem.text, scope="narrative") if note.level == "error"]
+    return Check("no_blame", "No person named as a cause", not errors, errors[0].message if errors else "")
+
+
 def section_check(code: str, text: str, hint: str) -> Rule:
     """R25, R27: answered, or confirmed as none; never skipped."""
 
@@ -86,6 +93,7 @@ RULES: list[Rule] = [
     two_factors,
     factors_have_categories,
     the_work_was_looked_at,
+    nobody_is_the_cause,
     section_check("went_well", "What went well is told", "Answer it, or confirm “nothing”."),
     section_check("went_wrong", "What did not go well is told", "Answer it, or confirm “nothing”."),
     section_check("lucky", "Where we were lucky is told", "Answer it, or confirm “nothing”."),

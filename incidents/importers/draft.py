@@ -110,10 +110,8 @@ def zone_name(parsed: Parsed) -> str:
     offset = aware.utcoffset() if aware else None
     if not offset:
         return "UTC"
-    hours = int(offset / ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
-WHOLE_HOUR)
-    return f"Etc/GMT{-hours:+d}" if hours * ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
-WHOLE_HOUR == offset and -14 <= -hours <= 12 else "UTC"
+    hours = int(offset / WHOLE_HOUR)
+    return f"Etc/GMT{-hours:+d}" if hours * WHOLE_HOUR == offset and -14 <= -hours <= 12 else "UTC"
 
 
 def zone_of(name: str) -> tzinfo:

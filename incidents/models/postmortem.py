@@ -75,6 +75,7 @@ class Postmortem(Guarded):
     published_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField()
     overrides = models.JSONField(default=list, blank=True)  # [{item, reason, by, at}] set aside at approval or publish
+    dismissed = models.JSONField(default=list, blank=True)  # digests of advice that does not return
     confirmed_none = models.JSONField(default=list, blank=True)  # sections confirmed as "none" (R25)
 
     objects = PostmortemQuerySet.as_manager()

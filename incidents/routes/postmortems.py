@@ -13,6 +13,7 @@ urlpatterns = [
     path("postmortems/<INC:pk>/save/", writing.save, name="postmortem-save"),
     path("postmortems/<INC:pk>/preview/", writing.preview, name="postmortem-preview"),
     path("postmortems/<INC:pk>/hand-over/", writing.hand_over, name="postmortem-hand-over"),
+    path("postmortems/<INC:pk>/dismiss/", writing.dismiss, name="postmortem-dismiss"),
     path("postmortems/<INC:pk>/none/<slug:section>/", writing.none_here, name="postmortem-none"),
     path("postmortems/<INC:pk>/revisions/", writing.revisions, name="postmortem-revisions"),
     path("postmortems/<INC:pk>/revisions/<int:number>/", writing.revision, name="postmortem-revision"),

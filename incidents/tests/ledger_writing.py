@@ -80,6 +80,7 @@ ROWS = [
         send=lambda cast, facts: {"to": cast.grace.pk},
         **WRITE,
     ),
+    Route("incidents:postmortem-dismiss", "POST", make=of("draft"), send={"digest": "x"}, **WRITE),
     Route("incidents:postmortem-none", "POST", make=of("draft", section="lucky"), **WRITE),
     Route("incidents:postmortem-restore", "POST", make=of("draft", number=1), send={"version": 1}, **WRITE),
     Route(

@@ -49,7 +49,7 @@ class FoundingImportTests(TeamTestCase):
 
     def test_the_database_is_a_hypothesis_that_was_ruled_out(self):
         belief = Hypothesis.objects.get(incident=self.confirm())
-        self.assertIn("database", belief.statement)
+        self.assertEqual(belief.statement, "Database overload")
         self.assertEqual(
             (belief.verdict, belief.started_at, belief.ended_at), ("ruled_out", at(13, 22, 5), at(13, 22, 40))
         )
@@ -60,7 +60,7 @@ class FoundingImportTests(TeamTestCase):
         expected = {"detected": at(13, 22), "cause_identified": at(13, 23, 15), "fix_applied": at(14, 0)}
         self.assertEqual({name: marked[name] for name in expected}, expected)
         called = incident.escalations.get()
-        self.assertEqual((called.to_team, called.requested_at), ("infrastructure team", at(13, 22, 40)))
+        self.assertEqual((called.to_team, called.requested_at), ("Infrastructure team", at(13, 22, 40)))
 
     def test_measures_factor_and_postmortem_are_kept(self):
         incident = self.confirm()

@@ -5,6 +5,8 @@ from zoneinfo import available_timezones
 
 from django.forms import BoundField, Form
 
+from core.advice.language import Note, check_language
+from core.advice.titles import coach
 from incidents.forms.importing import ConfirmForm
 from incidents.importers.draft import spans
 from incidents.importers.result import CONTRADICTORY, Parsed
@@ -97,8 +99,20 @@ def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: 
         "number": place["n"] if place else None,
         "sure": item.certainty if item else "",
         "why": " ".join(filter(None, [item.why if item else "", *asked])),
+        "notes": advice_for(name, form),
         "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
     }
+
+
+def advice_for(name: str, form: Form) -> list[Note]:
+    """The coach on a task's title, the lexicon on an entry's words. Advice never blocks."""
+    if name == "tasks":
+        return coach(str(form["title"].value() or ""))[:2]
+    if name == "entries":
+        return [note for note in check_language(str(form["text"].value() or ""), "timeline") if note.level != "hint"][
+            :2
+        ]
+    return []
 
 
 def overlaps(span: tuple[int, int], place: dict[str, Any]) -> bool:

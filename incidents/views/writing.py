@@ -11,6 +11,7 @@ from core.web.page import page
 from incidents.actions.drafting import (
     Stale,
     confirm_none,
+    dismiss_advice,
     hand_postmortem,
     restore_revision,
     save_draft,
@@ -51,7 +52,7 @@ def desk(
         "postmortem": postmortem,
         "incident": postmortem.incident,
         "form": form,
-        "advice": advice_on(text),
+        "advice": advice_on(postmortem, text),
         "outline": outline(markdown(text)),
         "checks": checks,
         "met": sum(check.met for check in checks),
@@ -90,7 +91,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     text = form.cleaned_data.get("text", "")
     context = {
         "article": article(postmortem, request.user, text=text),
-        "advice": advice_on(text),
+        "advice": advice_on(postmortem, text),
     }
     return render(request, "incidents/postmortem_preview.html", context)
 
@@ -102,6 +103,14 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, postmortem, status=422)
     hand_postmortem(postmortem, by=request.user, **form.cleaned_data)
+    return redirect("incidents:postmortem-edit", pk)
+
+
+@require_POST
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one note of advice away for good."""
+    postmortem = postmortem_of(request.user, pk)
+    dismiss_advice(postmortem, request.POST.get("digest", "")[:80], by=request.user)
     return redirect("incidents:postmortem-edit", pk)
 
 
