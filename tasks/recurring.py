@@ -1,9 +1,9 @@
-"""The days on which something comes round again. Pure; the rule is RFC 5545 without DTSTART."""
+"""When a schedule comes round: an empty rule is "once", anything else is a rule of core/schedule."""
 
-from datetime import date, datetime, time
-from itertools import islice
+from datetime import date
 
-from dateutil.rrule import rrulestr
+from core.schedule.recurrence import BadRule, next_after, parsed
+from core.schedule.recurrence import in_words as words_of
 
 NAMES = {
     "": "once",
@@ -16,28 +16,19 @@ NAMES = {
 
 def next_day(rule: str, starts_on: date, after: date) -> date | None:
     """The first day of the rule later than `after`; None when it is over, or happens once."""
-    if not rule:
-        return starts_on if starts_on > after else None
-    midnight = datetime.combine(starts_on, time())
-    found = rrulestr(rule, dtstart=midnight).after(datetime.combine(after, time.max))
-    return found.date() if found else None
-
-
-def first_days(rule: str, starts_on: date, count: int) -> list[date]:
-    """The first days, to show what a rule means before it is saved."""
-    if not rule:
-        return [starts_on]
-    return [each.date() for each in islice(rrulestr(rule, dtstart=datetime.combine(starts_on, time())), count)]
+    if rule:
+        return next_after(rule, starts_on, after)
+    return starts_on if starts_on > after else None
 
 
 def is_rule(rule: str) -> bool:
-    """Whether the rule can be followed: daily or rarer, and without a start of its own."""
+    """Whether the rule can be followed: daily or rarer."""
     try:
-        parsed = rrulestr(rule, dtstart=datetime(2024, 1, 1))
-    except (ValueError, TypeError, AttributeError):
+        parsed(rule)
+    except BadRule:
         return False
-    return rule.startswith("FREQ=") and "DTSTART" not in rule and getattr(parsed, "_freq", 9) <= 3
+    return True
 
 
 def in_words(rule: str) -> str:
-    return NAMES.get(rule, rule.lower().replace(";", ", "))
+    return NAMES.get(rule) or words_of(rule)

@@ -31,7 +31,7 @@ def create_schedule(
     ask(by)
     now = now or timezone.now()
     if rrule and not is_rule(rrule):
-        raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY.")
+        raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY;BYDAY=1MO.")
     if starts_on < timezone.localdate(now):
         raise Invalid("starts_on", "That day has passed. Choose today or a later day.")
     schedule = AuditSchedule.objects.create(

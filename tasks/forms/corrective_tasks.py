@@ -27,7 +27,9 @@ class NoForm(TaskForm):
 
 
 class OpenForm(TaskForm):
-    due_on = DayField(required=False, label="Due", help_text="Without a day the priority gives it.")
+    due_on = DayField(
+        required=False, label="Due", help_text="+15d, fri or 20 Mar. Without a day the priority gives it."
+    )
     done_when = prose(2, label="Done when", required=False, help_text="How somebody else can see that it is done.")
     team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="The owner’s team")
     field_order = ["owner", "due_on", "done_when", "team"]
@@ -64,7 +66,11 @@ class EvidenceForm(TaskForm, EvidenceFields):
 
 class ReopenForm(TaskForm):
     reason = forms.CharField(max_length=300, label="What is missing?")
-    due_on = DayField(required=False, label="New day", help_text="Without one, today plus the days of its priority.")
+    due_on = DayField(
+        required=False,
+        label="New day",
+        help_text="+15d, fri or 20 Mar. Without one, today plus the days of its priority.",
+    )
 
 
 class VerifyForm(TaskForm):
@@ -146,7 +152,9 @@ class NewTaskForm(forms.Form):
     )
     priority = forms.ChoiceField(choices=[("", "From the severity"), *Priority.choices], required=False)
     closes_by = forms.ChoiceField(choices=ClosesBy.choices, initial=ClosesBy.EVIDENCE, label="Closes by")
-    due_on = DayField(required=False, label="Due", help_text="Without a day the priority gives it.")
+    due_on = DayField(
+        required=False, label="Due", help_text="+15d, fri or 20 Mar. Without a day the priority gives it."
+    )
     team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="The owner’s team")
 
     def __init__(self, *args: Any, incident: Incident | None, **kwargs: Any) -> None:

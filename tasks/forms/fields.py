@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from core.access.models import Circle
 from core.accounts.models import User
+from core.schedule.moments import Unclear, parse_day
 
 LARGEST_FILE = 25 * 1024 * 1024
 
@@ -24,18 +26,28 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.name} (@{obj.handle})"
 
 
-class DayField(forms.DateField):
-    """A day as the browser sends it."""
+class DayField(forms.CharField):
+    """A day as people write it: +15d, fri, tomorrow, 20 Mar, 2026-03-20."""
 
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_help = "+15d, fri, 20 Mar or 2026-03-20"
 
-    def clean(self, value: Any) -> date | None:
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{"max_length": 40, "help_text": self.default_help, **facts})
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, date) or not (words := super().to_python(value)):
+            return value or None
         try:
-            return super().clean(value)
-        except forms.ValidationError as error:
-            if value in self.empty_values:
-                raise
-            raise forms.ValidationError("Write the day as 2026-03-20.") from error
+            return parse_day(words, on=timezone.localdate())[0]
+        except Unclear as unclear:
+            raise forms.ValidationError(str(unclear)) from unclear
+
+    def validate(self, value: Any) -> None:
+        if self.required and value is None:
+            raise forms.ValidationError("Write a day such as 2026-03-20, fri or +15d.")
+
+    def run_validators(self, value: Any) -> None:
+        """The length is checked before the words become a day."""
 
 
 def prose(rows: int = 3, most: int = 500, **facts: Any) -> forms.CharField:

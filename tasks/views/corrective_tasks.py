@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.accounts.models import User
@@ -62,6 +63,7 @@ def show(
         "late": task.is_late(on),
         "advice": task_page.advice(task),
         "ledger": task_page.ledger(task, promises),
+        "ladder": task_page.ladder(task, timezone.now()),
         "moves": task_page.moves_words(task),
         "closing": task_page.closing_words(task) if task.is_owed else "",
         "watch": task_page.watch(task, on),

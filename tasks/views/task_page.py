@@ -1,14 +1,18 @@
 """What a task's page shows: steps, ledger, history, reminders. Words are finished here."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from core.accounts.models import User
 from core.activity.models import Event
+from core.advice.titles import coach
+from core.reminders.rungs import RungLine, ladder_of
 from core.web.templatetags.ui import day
-from tasks.models import CHECKED, FINISHED, OWED, ClosesBy, CorrectiveTask, Promise, Status
+from tasks.models import CHECKED, OWED, ClosesBy, CorrectiveTask, Promise, Status
 
 S = Status
 MOST_EVENTS = 40
@@ -157,18 +161,64 @@ def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
 
 
 def advice(task: CorrectiveTask) -> list[str]:
-    """What would make the promise firmer. Advises, never blocks."""
-    found = []
-    if not task.done_when:
-        found.append("Say how somebody else can see that it is done.")
-    if task.status in OWED | {S.PROPOSED} and not task.check_on:
+    """What would make the promise firmer: the coach on its words, then on its place in the plan. Never blocks."""
+    if task.status not in OWED | {S.PROPOSED}:
+        return []
+    found = [
+        f"{note.message} {note.suggestion}".strip()
+        for note in coach(task.title, task.done_when, task.owner, task.due_on, task.kind)
+    ]
+    if not task.check_on:
         found.append("Plan how anybody will see whether it worked, and when.")
     if task.incident_id and not task.factors.all():
         found.append("Link the factor it answers, so that the plan can be seen to cover what went wrong.")
-    if task.strength in {"standardise", "train"} and task.status not in FINISHED:
+    if task.strength in {"standardise", "train"}:
         found.append("Rules and training hold least. Could the system itself prevent or show it?")
     return found
 
 
-def due_soon(on: date) -> date:
-    return on + timedelta(days=7)
+def ladder(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
+    """The reminders of this task by day, and why the later ones never go out."""
+    lines = ladder_of(task, due=task.due_on, now=now)
+    if not lines:
+        return None
+    stopped = f"Done {day(task.done_at)}: the later rungs stopped." if task.done_at and task.is_finished else ""
+    return {"rungs": lines, "stopped": stopped, "figure": ladder_figure(lines, stopped)}
+
+
+def ladder_figure(lines: list[RungLine], stopped: str) -> SafeString:
+    """The rungs as a stair by day: owner, lead, manager. The list below it says the same in words."""
+    first, last = lines[0].when, lines[-1].when
+    span = max((last - first).days, 1)
+    rows = {"owner": 102, "lead": 66, "manager": 30}
+    places = [(round(132 + 560 * (line.when - first).days / span), rows.get(line.audience, 102)) for line in lines]
+    path = "M" + "L".join(f"{x} {y}" for x, y in places)
+    marks = format_html_join(
+        "",
+        '<circle class="{}" cx="{}" cy="{}" r="6.5"/>{}<path class="s-grid" d="M{} {}V134"/>'
+        '<text class="mid" x="{}" y="{}">{}</text>',
+        (
+            (
+                "f-brand" if line.state == "sent" else "f-surface",
+                x,
+                y,
+                format_html('<path class="s-tick" d="M{} {}l2 2.5 4-5"/>', x - 3, y) if line.state == "sent" else "",
+                x,
+                y + 9,
+                x,
+                152 if n % 2 == 0 else 168,
+                day(line.when),
+            )
+            for n, (line, (x, y)) in enumerate(zip(lines, places, strict=True))
+        ),
+    )
+    words = ", ".join(f"{day(line.when)} {line.state}" for line in lines)
+    return format_html(
+        '<svg class="db-svg not-s" viewBox="0 0 760 176" role="img" aria-label="Reminder ladder: {}">'
+        '<path class="s-grid" d="M92 30H750M92 66H750M92 102H750"/><text class="t2" x="0" y="34">Manager</text>'
+        '<text class="t2" x="0" y="70">Team lead</text><text class="t2" x="0" y="106">Owner</text>'
+        '<path class="s-line" d="M92 134H750"/><path class="s-dash" d="{}"/>{}</svg>',
+        f"{words}. {stopped}",
+        path,
+        marks,
+    )

@@ -1,0 +1,62 @@
+"""/api/v1/tasks/: promises, and every verb of their pages."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tasks.actions import dates, effectiveness, proposing, verification, working
+from tasks.api import shapes
+from tasks.api.doors import made, verb
+from tasks.models import CorrectiveTask
+
+TASK = shapes.TaskSerializer
+
+
+@extend_schema(tags=["tasks"])
+class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
+    """Corrective tasks. What one may not see is 404."""
+
+    serializer_class = TASK
+    queryset = CorrectiveTask.objects.none()
+    lookup_value_converter = "A"
+    filterset_fields = {
+        "status": ["exact", "in"],
+        "priority": ["exact"],
+        "kind": ["exact"],
+        "incident": ["exact"],
+        "owner__handle": ["exact"],
+        "team__slug": ["exact"],
+        "due_on": ["lt", "lte", "gte"],
+    }
+
+    def get_queryset(self) -> Any:
+        rows = CorrectiveTask.objects.visible_to(self.request.user).for_list()
+        return rows.select_related("owner", "team", "incident", "checker", "verified_by", "risk_owner", "circle")
+
+    @extend_schema(request=shapes.NewTaskSerializer, responses={201: TASK})
+    def create(self, request: Request) -> Response:
+        """Propose a task; with an owner it is opened in the same step."""
+        return made(self, request, shapes.NewTaskSerializer, TASK, promise)
+
+    open = verb("open", shapes.OpenSerializer, TASK, proposing.open_task)
+    edit = verb("edit", shapes.EditSerializer, TASK, proposing.edit_task)
+    start = verb("start", None, TASK, working.start_task)
+    block = verb("block", shapes.ReasonSerializer, TASK, working.block_task)
+    unblock = verb("unblock", None, TASK, working.unblock_task)
+    hand_over = verb("hand-over", shapes.HandOverSerializer, TASK, working.hand_over_task)
+    date = verb("date", shapes.DateSerializer, TASK, dates.move_date)
+    evidence = verb("evidence", shapes.EvidenceSerializer, TASK, working.add_evidence)
+    finish = verb("finish", shapes.EvidenceSerializer, TASK, working.finish_task)
+    reopen = verb("reopen", shapes.ReopenSerializer, TASK, working.reopen_task)
+    verify = verb("verify", shapes.NoteSerializer, TASK, verification.verify_task)
+    check = verb("check", shapes.CheckSerializer, TASK, effectiveness.plan_check)
+    answer = verb("answer", shapes.CheckAnswerSerializer, TASK, effectiveness.answer_check)
+    decline = verb("decline", shapes.DeclineSerializer, TASK, effectiveness.decline_task)
+    spawn = verb("spawn", shapes.SpawnSerializer, TASK, effectiveness.spawn_task)
+
+
+def promise(*, by: Any, **facts: Any) -> CorrectiveTask:
+    return proposing.promise_task(by=by, owner=facts.pop("owner", None), **facts)
