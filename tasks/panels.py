@@ -53,7 +53,7 @@ def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None
     for link in links.select_related("correctivetask"):
         tasks.setdefault(link.factor_id, []).append(link.correctivetask)
     rows = [{"factor": factor, "tasks": tasks.get(factor.pk, [])} for factor in factors]
-    bare = sum(not row["tasks"] and not row["factor"].accepted_because for row in rows)
+    bare = sum(not tasks.get(factor.pk) and not factor.accepted_because for factor in factors)
     return {"template": "tasks/coverage_panel.html", "rows": rows, "bare": bare}
 
 

@@ -1,6 +1,6 @@
 """What this room brings to the shell, to My work and to the reminders."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -110,7 +110,7 @@ def runs_waiting(user: User, on: date) -> list[WorkItem]:
 @side_panel
 def proven_this_month(user: User) -> dict[str, Any] | None:
     """A card beside My work: what reality confirmed in the last 30 days."""
-    since = timezone.now() - timezone.timedelta(days=30)
+    since = timezone.now() - timedelta(days=30)
     rows = CorrectiveTask.objects.visible_to(user).filter(status=Status.EFFECTIVE, checked_at__gte=since)
     found = list(rows.order_by("-checked_at", "-pk")[:SHOWN])
     if not found:

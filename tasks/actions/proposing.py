@@ -142,7 +142,7 @@ def edit_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **
         raise NotAllowed(f"The owner or a lead edits a task. Ask {who_can_change(task)}.")
     if unknown := facts.keys() - {"title", "text", "done_when", "kind", "strength", "priority", "effort", "link"}:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
-    if task.status != Status.PROPOSED and facts.get("done_when", task.done_when) == "":
+    if task.done_when and facts.get("done_when") == "" and task.status != Status.PROPOSED:
         raise Invalid("done_when", "Say how somebody else can see that it is done.")
     changed = {name: value for name, value in facts.items() if getattr(task, name) != value}
     if not changed:

@@ -1,0 +1,124 @@
+"""Who may do what, as a table: role by verb. Routes are asked in the ledger; here the actions are."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from core.accounts.bots import bot
+from core.errors import NotAllowed
+from core.testing import NOW, TeamTestCase
+from tasks.actions import (
+    answers,
+    auditing,
+    checklists,
+    dates,
+    effectiveness,
+    findings,
+    planning,
+    proposing,
+    scheduling,
+    verification,
+    working,
+)
+from tasks.models import Checklist
+from tasks.tests.factories import TODAY, make_run, make_task
+
+LATER = TODAY + timedelta(days=30)
+
+
+def first_item(run):
+    return run.version.items.first()
+
+
+# verb -> (call, the people who may); the task belongs to Ada, Grace leads nothing here
+TABLE = {
+    "propose": (lambda c, by: proposing.propose_task(title="Add it", by=by, now=NOW), "ada grace mona dana"),
+    "edit": (lambda c, by: proposing.edit_task(make_task(), by=by, title="New words", now=NOW), "ada mona dana"),
+    "start": (lambda c, by: working.start_task(make_task(), by=by, now=NOW), "ada mona dana"),
+    "finish": (lambda c, by: working.finish_task(make_task(), by=by, text="Merged", now=NOW), "ada mona dana"),
+    "date": (lambda c, by: dates.move_date(make_task(), by=by, due_on=LATER, reason="x", now=NOW), "ada mona dana"),
+    "evidence": (lambda c, by: working.add_evidence(make_task(), by=by, text="Seen", now=NOW), "ada grace mona dana"),
+    "verify": (
+        lambda c, by: verification.verify_task(make_task(status="done", owner=c.mallory), by=by, now=NOW),
+        "ada grace mona dana",
+    ),
+    "answer check": (
+        lambda c, by: effectiveness.answer_check(
+            make_task(status="verified", checker=c.grace, check_on=TODAY, owner=c.mallory, verified_by=c.dana),
+            by=by,
+            holds=True,
+            seen="0 missed",
+            now=NOW,
+        ),
+        "grace mona dana",
+    ),
+    "answer run": (
+        lambda c, by: answers.answer_item(run := make_run(), first_item(run), by=by, value="pass", now=NOW),
+        "ada grace mona dana",
+    ),
+    "plan run": (
+        lambda c, by: planning.plan_run(Checklist.objects.get(slug="lb-baseline"), by=by, now=NOW),
+        "ada grace mona dana",
+    ),
+    "accept missed": (
+        lambda c, by: auditing.accept_missed(make_run(state="missed"), by=by, reason="Holidays", now=NOW),
+        "mona dana",
+    ),
+    "draft checklist": (
+        lambda c, by: checklists.draft_version(Checklist.objects.get(slug="load-test"), by=by, now=NOW),
+        "ada grace mona dana",
+    ),
+    "schedule": (
+        lambda c, by: scheduling.create_schedule(
+            Checklist.objects.get(slug="load-test"), by=by, title="Load", starts_on=LATER, now=NOW
+        ),
+        "ada grace mona dana",
+    ),
+    "close finding": (lambda c, by: findings.close_finding(c.finding(), by=by, reason="Seen", now=NOW), "mona dana"),
+}
+
+
+class PermissionTests(TeamTestCase):
+    def finding(self):
+        run = make_run(items=1)
+        answers.answer_item(run, first_item(run), by=self.ada, value="fail", now=NOW)
+        return findings.raise_finding(run, first_item(run), by=self.ada, title="Drift", now=NOW)
+
+    def test_every_verb_for_every_role(self):
+        for verb, (call, allowed) in TABLE.items():
+            for handle in ["linus", "ada", "grace", "mona", "dana"]:
+                with self.subTest(verb=verb, who=handle):
+                    self.try_one(call, getattr(self, handle), handle in allowed.split())
+
+    def try_one(self, call, person, allowed):
+        with RolledBack():
+            if allowed:
+                call(self, person)
+            else:
+                with pytest.raises(NotAllowed):
+                    call(self, person)
+
+    def test_bots_ask_but_never_finish_verify_sign_or_approve(self):
+        robot = bot("calendar")
+        run = make_run()
+        for call in [
+            lambda: working.finish_task(make_task(), by=robot, text="x", now=NOW),
+            lambda: verification.verify_task(make_task(status="done"), by=robot, now=NOW),
+            lambda: answers.answer_item(run, first_item(run), by=robot, value="pass", now=NOW),
+            lambda: auditing.approve_run(run, by=robot, now=NOW),
+        ]:
+            with pytest.raises(NotAllowed):
+                call()
+
+
+class RolledBack:
+    """What one try wrote is taken back, so that the next meets the same world."""
+
+    def __enter__(self):
+        self.block = transaction.atomic()
+        self.block.__enter__()
+
+    def __exit__(self, *error):
+        transaction.set_rollback(True)
+        self.block.__exit__(*error)

@@ -1,0 +1,77 @@
+"""Pages ask the database the same number of questions, whatever the number of rows."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.actions.answers import answer_item
+from tasks.models import Status
+from tasks.tests.factories import TODAY, make_run, make_task
+
+BUDGETS = {
+    "/tasks/": 7,
+    "/tasks/?layout=list": 7,
+    "/tasks/?layout=list&state=all": 7,
+    "/audits/": 9,
+    "/audits/findings/": 6,
+    "/audits/schedules/": 9,
+    "/audits/templates/": 6,
+    "/audits/templates/lb-baseline/": 9,
+    "/api/v1/tasks/": 4,
+    "/api/v1/audit-runs/": 4,
+    "/api/v1/findings/": 4,
+}
+TASK_PAGE, RUN_PAGE = 20, 18
+
+
+class QueryBudgetTests(TeamTestCase):
+    def fill(self, count):
+        incident = make_incident()
+        for n in range(count):
+            for status in Status:
+                risk = {"wont_do_reason": "x", "risk_owner": self.mona, "review_on": TODAY}
+                extra = risk if status == Status.WONT_DO else {}
+                make_task(title=f"Task {n}", status=status, team=self.team, incident=incident, **extra)
+            make_run(items=n + 2, team=self.team, incident=incident)
+
+    def ask(self, url, most):
+        with self.subTest(url), self.assertNumQueriesAtMost(most):
+            assert self.client.get(url).status_code == 200
+
+    def assertNumQueriesAtMost(self, most):
+        return AtMost(self, most)
+
+    def test_lists_keep_their_budget_at_two_sizes(self):
+        self.client.force_login(self.ada)
+        for size in [2, 25]:
+            self.fill(size)
+            for url, most in BUDGETS.items():
+                self.ask(url, most)
+
+    def test_a_task_and_a_run_keep_theirs(self):
+        self.client.force_login(self.ada)
+        for size in [1, 12]:
+            task = make_task(team=self.team, incident=make_incident())
+            run = make_run(items=size + 1, task=None)
+            for n, item in enumerate(run.version.items.all()):
+                answer_item(run, item, by=self.ada, value="fail", now=NOW)
+                task.evidence.create(text=f"Seen {n}", added_by=self.ada, added_at=NOW)
+            self.ask(task.get_absolute_url(), TASK_PAGE)
+            self.ask(run.get_absolute_url(), RUN_PAGE)
+
+
+class AtMost:
+    """Counts statements; fails with all of them when there are more than allowed."""
+
+    def __init__(self, case, most):
+        self.case, self.most, self.queries = case, most, CaptureQueriesContext(connection)
+
+    def __enter__(self):
+        return self.queries.__enter__()
+
+    def __exit__(self, *error):
+        self.queries.__exit__(*error)
+        asked = [query["sql"][:150] for query in self.queries.captured_queries]
+        if error[0] is None:
+            self.case.assertLessEqual(len(asked), self.most, "\n".join(asked))
