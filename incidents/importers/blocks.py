@@ -119,6 +119,8 @@ class _Builder:
                 match["mark"],
                 checked=None if not box else box[1] in "xX✓",
             )
+        elif match := _CHECK.match(raw):
+            self._item(line.start + match.end(), end, 0, "-", checked=match["box"] in "xX✓")
         elif match := _BOLD_LINE.match(raw):
             inner = line.start + match.start("text"), line.start + match.end("text")
             if self._continues(line, start):

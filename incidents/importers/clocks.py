@@ -19,7 +19,8 @@ CLOCK = re.compile(
 )
 # 15.26 is a clock only where a time is expected
 DOTTED = re.compile(
-    rf"(?<![^\W_])(?<![:.,/$€£#+-])(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.%]|\s?(?:%|[kKMGT]?i?[Bb]\b))(?:\s?(?P<mer>{_MERIDIEM}))?"
+    rf"(?<![^\W_])(?<![:.,/$€£#+-])(?:(?P<h>\d{{1,2}})\.(?P<m>[0-5]\d)(?![\d.%]|\s?(?:%|[kKMGT]?i?[Bb]\b))(?:\s?(?P<mer>{_MERIDIEM}))?"
+    r"|(?!19\d\d|20\d\d)(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?=\s*(?:[:–—-]\s|\s[^\W\d])))"
 )
 # times that are written down as unknown
 UNKNOWN = re.compile(r"(?:--|\?\?|[xX]{2}|HH|\d{1,2}):(?:--|\?\?|[xX]{2}|MM)\b|(?<!\S)--:--")
@@ -39,6 +40,7 @@ class Clock:
     half: str = ""
     next_day: bool = False  # 24:00
     whole_hour: bool = False  # "6 PM": the minute is not written
+    padded: bool = False  # "09:04" is a 24 h clock even beside "9.20am"
 
     @property
     def minutes(self) -> int:
@@ -48,7 +50,7 @@ class Clock:
     @property
     def open_half(self) -> bool:
         """True when a missing am or pm leaves two readings."""
-        return not self.half and 1 <= self.hour <= 12
+        return not self.half and 1 <= self.hour <= 12 and not self.padded
 
 
 def read_clock(match: re.Match[str]) -> Clock | None:
@@ -79,5 +81,5 @@ def _clock(match: re.Match[str], hour: int, minute: int, second: int, half: str,
         hour = hour % 12 + (12 if half == "p" else 0)
     return Clock(
         *match.span(), hour % 24, minute, min(second, 59),
-        half={"a": "am", "p": "pm"}.get(half, "pm" if hour > 12 else ""), next_day=next_day, whole_hour=whole,
+        half={"a": "am", "p": "pm"}.get(half, "pm" if hour > 12 else ""), next_day=next_day, whole_hour=whole, padded=match[0].startswith("0"),  # noqa: E501
     )  # fmt: skip

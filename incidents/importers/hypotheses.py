@@ -12,7 +12,12 @@ from .result import WORKED_OUT, Entry, Factor, Hypothesis, Span
 from .wording import fold
 
 _SUSPECTS = re.compile(
-    r"\b(?:suspect(?:ed|ing|s)?|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:ed|ing)|believed?(?: to be)?|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
+    r"\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
+    re.I,
+)
+# "a database overload is suspected"
+_IS_SUSPECTED = re.compile(
+    r"(?:^|[.;:,–—]\s+|\bthat\s)(?:an? |the )?(?P<what>[^.;:,–—]{3,60}?)\s+(?:(?:is|was|are|were|being|first|initially)\s+){0,2}suspected\b",  # noqa: E501
     re.I,
 )
 _DROPPED = re.compile(
@@ -72,7 +77,7 @@ def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesi
     found: list[Hypothesis] = []
     last_words: set[str] = set()
     for index, entry in enumerate(entries):
-        match = _SUSPECTS.search(entry.text)
+        match = _IS_SUSPECTED.search(entry.text) or _SUSPECTS.search(entry.text)
         if not match or _ELSEWHERE.search(entry.text[: match.start()]):
             continue
         what = _statement(match["what"])

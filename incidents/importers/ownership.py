@@ -9,12 +9,12 @@ from .dates import find_days
 from .sections import Document
 
 _OWNER = re.compile(
-    r"(?:^|[\s(\[,;—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
-    r"(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|\w[\w’'-]*)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})"
+    r"(?:^|[\s(\[,;*_—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
+    r"(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|\w[\w’'-]*)(?: (?!\w+\s?:)(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})"
     r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"  # noqa: E501
 )  # fmt: skip
 _OWNER_AT_END = re.compile(
-    r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_]{0,3}[)\]]?\s*\.?\s*$"
+    r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}?)[`*_]{0,3}[)\]]?\s*(?:\.\s*|,?\s(?i:due|by|until)\b[^()]{0,40})?$"
 )
 # "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
 _SIGNED = re.compile(
@@ -25,7 +25,7 @@ _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
 _NOBODY = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
 _DUE = re.compile(
-    r"(?:^|[\s(\[,;—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|fällig(?: am)?|fecha límite|plazo)\s*[:=]?\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
+    r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|fällig(?: am)?|fecha límite|plazo)\s*[:=]?[*_]{0,2}\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
     re.I,
 )
 _DUE_RELATIVE = re.compile(

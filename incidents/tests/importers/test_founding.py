@@ -69,3 +69,19 @@ def test_the_root_cause_has_a_category_and_its_place(parsed: Parsed) -> None:
 def test_what_is_missing_is_listed(parsed: Parsed) -> None:
     assert {"title", "owners of tasks", "due dates of tasks", "where we were lucky"} <= set(parsed.missing)
     assert "timeline" not in parsed.missing
+
+
+@pytest.mark.parametrize(
+    ("line", "statement"),
+    [
+        ("a database overload is suspected", "database overload"),
+        ("engineers assume a DDoS attack", "DDoS attack"),
+        ("initially suspecting the network switch", "network switch"),
+        ("it was thought that the cache was cold", "cache was cold"),
+    ],
+)
+def test_a_suspicion_is_heard_in_many_words(line: str, statement: str) -> None:
+    text = f"# Outage 2024-02-02\n\n## Timeline (UTC)\n\n- 10:00 service down\n- 10:05 {line}\n- 10:30 root cause identified: a full disk\n- 10:40 restored\n"  # noqa: E501
+    (hypothesis,) = parse(text).hypotheses
+    assert statement in hypothesis.statement
+    assert (hypothesis.minutes, hypothesis.verdict) == (25, "ruled out")
