@@ -1,7 +1,7 @@
 // One line into the timeline. Enter posts it; a slash verb is previewed; without a connection the line is kept in
 // this browser and sent once when it is back. The form carries data-composer, a hidden "key" (one per line, so that
 // a second arrival is the same line) and a hidden "written_at" (when it was typed, not when it arrived).
-import htmx, { token } from "./htmx.js";
+import htmx, { saved, token } from "./htmx.js";
 
 const form = document.querySelector("form[data-composer]");
 const field = form?.querySelector("[data-line]");
@@ -81,8 +81,9 @@ async function replay() {
         method: "POST",
         headers: { "X-CSRFToken": token(), "HX-Request": "true" },
         body: new URLSearchParams(line.fields),
+        redirect: "manual", // to the sign-in page: the line waits until somebody is signed in again
       });
-      if (answer.status >= 500 || answer.status === 429) break;
+      if (answer.type === "opaqueredirect" || answer.status >= 500 || answer.status === 429) break;
       const refused = answer.ok ? null : "not accepted, look at it again";
       keep(kept().flatMap((one) => (one.fields.key !== line.fields.key ? [one] : refused ? [{ ...one, refused }] : [])));
     }
@@ -113,7 +114,8 @@ if (form && field) {
     for (const name of ["key", "written_at"]) event.detail.parameters[name] = form.elements[name].value;
   });
   form.addEventListener("htmx:sendError", keepLine);
-  form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form && event.detail.successful) fresh(); });
+  form.addEventListener("htmx:beforeSwap", (event) => { if (!saved(event) && event.detail.xhr.status === 200) keepLine(); });
+  form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form && saved(event)) fresh(); });
   document.addEventListener("click", (event) => {
     const verb = event.target.closest("[data-insert]");
     if (!verb) return;

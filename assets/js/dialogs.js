@@ -1,11 +1,16 @@
 // Native dialogs. [data-open="id"] opens one (a link keeps its address for pages without scripts),
 // [data-close] and a click beside it close it, dialog[data-shown] is open from the start.
 
+const FIRST = "[autofocus], [aria-invalid='true'], input:not([type=hidden]), select, textarea";
+
 /** Opens the dialog of that id unless it is open; answers whether there is one. */
 export function open(id) {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return false;
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.querySelector(FIRST)?.focus();
+  }
   return true;
 }
 

@@ -5,6 +5,8 @@
 //   data-once         a form whose buttons rest while it is on its way
 //   #refusal           the calm line that says when something did not save
 
+import { saved } from "./htmx.js";
+
 const line = () => document.getElementById("refusal");
 
 /** Says one calm sentence in the page's status line; the text is never read as HTML. */
@@ -57,5 +59,5 @@ document.addEventListener("htmx:sendError", (event) => {
   say("No connection. Nothing was changed; try again when it is back.", "todo");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.requestConfig?.verb !== "get") line()?.replaceChildren();
+  if (saved(event) && event.detail.requestConfig?.verb !== "get") line()?.replaceChildren();
 });

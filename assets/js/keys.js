@@ -3,6 +3,7 @@
 //   data-list         a list whose items (data-item, tr, .db-row) j and k visit; data-list="open": only items with data-open-item
 //   data-focus        what gets the focus inside an item; else its .db-title, else its first control
 //   data-confirm      the button that Enter in a field of the item presses
+//   data-next-open    a link to the next open item
 //   data-digits       a group whose nth choice the digit n takes
 import { open } from "./dialogs.js";
 import { changeDensity, fold } from "./theme.js";
@@ -12,6 +13,7 @@ const ITEM = "[data-item], tr, .db-row";
 const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea";
 const CONTROL = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea";
 let leader = 0;
+let last = ""; // id of the item worked on, which a swap may have replaced
 
 function typing(target) {
   const field = target.closest("input, textarea, select, [contenteditable], .cm-editor");
@@ -35,6 +37,8 @@ function travel(letter) {
   return Boolean(link);
 }
 
+const present = () => document.activeElement?.closest(ITEM) ?? (last && document.getElementById(last));
+
 function list() {
   return document.activeElement?.closest("[data-list]") ?? document.querySelector("[data-list]");
 }
@@ -50,7 +54,7 @@ function step(by) {
   const within = list();
   if (!within) return false;
   const all = items(within);
-  const here = document.activeElement?.closest(ITEM);
+  const here = present();
   let at = all.indexOf(here);
   if (at < 0 && here && within.contains(here)) {
     // The present item is no longer open: go on from where it stands on the page.
@@ -72,9 +76,9 @@ function select() {
 }
 
 function answer(digit) {
-  const item = document.activeElement?.closest(ITEM);
+  const item = present();
   const waiting = document.querySelector("[data-open-item] [data-digits]");
-  const group = item?.querySelector("[data-digits]") ?? document.activeElement?.closest("[data-digits]") ?? waiting ?? document.querySelector("[data-digits]");
+  const group = (item ? item.querySelector("[data-digits]") : null) ?? document.activeElement?.closest("[data-digits]") ?? waiting ?? document.querySelector("[data-digits]");
   const choice = group?.querySelectorAll("input[type=radio], button")[digit - 1];
   choice?.focus();
   choice?.click();
@@ -118,4 +122,14 @@ document.addEventListener("keydown", (event) => {
   if (typing(event.target)) return confirmFromField(event);
   if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   if (letter(event.key)) event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => { last = event.target.closest(ITEM)?.id || last; });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-next-open]") && step(1)) event.preventDefault();
+});
+// A swap takes the focus away with the old markup; it goes back to the same item.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement !== document.body || !last) return;
+  document.getElementById(last)?.querySelector(`:checked, ${FIELD}`)?.focus({ preventScroll: true });
 });
