@@ -1,0 +1,115 @@
+"""Runs of checklists: one under way, one approved, one missed and accepted, one ahead."""
+
+from datetime import timedelta
+
+from config.sample.cast import Cast
+from core.accounts.bots import bot
+from tasks.actions.answers import answer_item, attach_to_answer
+from tasks.actions.auditing import accept_missed, approve_run, mark_missed, sign_run
+from tasks.actions.findings import raise_finding
+from tasks.actions.planning import plan_run
+from tasks.actions.scheduling import create_schedule
+from tasks.models import AuditRun, Checklist
+
+OPEN_ITEMS = {15, 16}
+NOT_APPLICABLE = 6
+FAILED = 8
+NUMBERS = {5: "1.3"}
+
+
+def run_audits(cast: Cast) -> None:
+    alerts = Checklist.objects.get(slug="alert-coverage")
+    approve_checkout(cast, alerts)
+    miss_search(cast, alerts)
+    answer_founding_audit(cast)
+    plan_ahead(cast, alerts)
+
+
+def answer_founding_audit(cast: Cast) -> None:
+    """14 of 16 answered, one failed and already a finding with a task."""
+    run = AuditRun.objects.get(task=cast.tasks["audit"])
+    AuditRun.objects.filter(pk=run.pk).update(
+        service=cast.services["edge"], team=cast.teams["Infrastructure"], scope="6 production pools"
+    )
+    run.refresh_from_db()
+    for item in run.version.items.exclude(number__in=OPEN_ITEMS):
+        who = cast["yara"] if item.number % 3 == 2 else cast["jonas"]
+        value = {NOT_APPLICABLE: "na", FAILED: "fail"}.get(item.number) or NUMBERS.get(item.number, "pass")
+        at = cast.at(-2, "09:00") + timedelta(minutes=7 * item.number)
+        note = "Pool 4 still gets requests 140 s after draining; the limit is 30 s." if item.number == FAILED else ""
+        answer_item(run, item, by=who, value=value, note=note, now=at)
+        if item.number in {2, FAILED}:
+            words = (
+                "Weights of the 6 pools, read from production" if item.number == 2 else "Request count while draining"
+            )
+            attach_to_answer(run, item, by=who, text=words, now=at)
+    raise_finding(
+        run,
+        run.version.items.get(number=FAILED),
+        by=cast["jonas"],
+        title="Draining takes 140 s on pool 4",
+        text="Pool 4 still gets requests 140 s after draining; the limit is 30 s.",
+        task_title="Shorten draining of pool 4 to 30 s",
+        owner=cast["jonas"],
+        due_on=cast.day(9),
+        now=cast.at(-1, "09:20"),
+    )
+
+
+def approve_checkout(cast: Cast, alerts: Checklist) -> None:
+    run = plan_run(
+        alerts,
+        by=cast["lena"],
+        title="Alert coverage of Checkout",
+        assignee=cast["noor"],
+        due_on=cast.day(-24),
+        service=cast.services["checkout"],
+        team=cast.teams["API"],
+        now=cast.at(-34),
+    )
+    for item in run.version.items.all():
+        value = "3" if item.type == "number" else "pass"
+        answer_item(run, item, by=cast["noor"], value=value, now=cast.at(-26, "13:00") + timedelta(minutes=item.number))
+    sign_run(run, by=cast["noor"], now=cast.at(-26, "14:00"))
+    approve_run(run, by=cast["lena"], note="Read with Noor, item by item.", now=cast.at(-25, "09:30"))
+
+
+def miss_search(cast: Cast, alerts: Checklist) -> None:
+    run = plan_run(
+        alerts,
+        by=cast["sam"],
+        title="Alert coverage of Search",
+        assignee=cast["emil"],
+        due_on=cast.day(-30),
+        service=cast.services["search"],
+        team=cast.teams["Observability"],
+        now=cast.at(-40),
+    )
+    on = cast.now.date() - timedelta(days=18)
+    mark_missed(run, by=bot("calendar"), on=on, now=cast.at(-18, "00:20"))
+    reason = "Emil carried the stale index alone that week. It comes round again this month."
+    accept_missed(run, by=cast["dario"], reason=reason, now=cast.at(-17, "10:00"))
+
+
+def plan_ahead(cast: Cast, alerts: Checklist) -> None:
+    plan_run(
+        alerts,
+        by=cast["sam"],
+        title="Alert coverage of Search",
+        assignee=cast["emil"],
+        due_on=cast.day(6),
+        service=cast.services["search"],
+        team=cast.teams["Observability"],
+        now=cast.at(-2),
+    )
+    create_schedule(
+        alerts,
+        by=cast["lena"],
+        title="Alert coverage of the user API",
+        starts_on=cast.day(20),
+        rrule="FREQ=MONTHLY",
+        assignee=cast["aiko"],
+        team=cast.teams["API"],
+        service=cast.services["user-api"],
+        now=cast.at(-1),
+    )

@@ -1,0 +1,41 @@
+"""The people of the sample, its calendar, and nothing else: what every other module of the story needs."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from core.accounts.models import Team, User
+from incidents.models import Incident, Service
+from tasks.models import CorrectiveTask
+
+FRIDAY = 4
+
+
+@dataclass
+class Cast:
+    """Who and what exists so far. Days count from today, so the story is always current."""
+
+    now: datetime
+    people: dict[str, User] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    tasks: dict[str, CorrectiveTask] = field(default_factory=dict)
+
+    def __getitem__(self, handle: str) -> User:
+        return self.people[handle]
+
+    def at(self, days: int, clock: str = "10:00") -> datetime:
+        """That time of the day (UTC) `days` from today, negative before; never later than now for days gone by."""
+        moment = datetime.combine(self.now.date() + timedelta(days=days), time.fromisoformat(clock), UTC)
+        return min(moment, self.now) if days <= 0 else moment
+
+    def ago(self, minutes: float) -> datetime:
+        return self.now - timedelta(minutes=minutes)
+
+    def day(self, days: int) -> date:
+        """A weekday `days` from today; a weekend gives the Friday before for days gone by, else the Monday after."""
+        day = self.now.date() + timedelta(days=days)
+        late = day.weekday() - FRIDAY
+        if late <= 0:
+            return day
+        return day - timedelta(days=late) if days < 0 else day + timedelta(days=3 - late)

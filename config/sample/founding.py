@@ -1,0 +1,208 @@
+"""The founding incident: four hours in which one load balancer setting sent most requests to one server.
+
+It arrives as a written postmortem, by the action behind "Confirm and create", and is then worked on by its people.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from config.sample.cast import Cast
+from config.sample.telling import carry_through
+from incidents.actions.arriving import bring_in
+from incidents.actions.drafting import save_draft
+from incidents.actions.escalating import joined
+from incidents.actions.factors import add_factor, change_factor
+from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.lifecycle import close_incident
+from incidents.actions.roles import assign_role
+from incidents.models import Category, EntryType, Factor, Incident, IncidentRole, Postmortem, TimelineEntry
+from incidents.told import Told, ToldEntry, ToldFactor, ToldHypothesis, ToldMeasure, ToldTask
+
+DAY = -20
+KIND = Factor.Kind
+LINES = [
+    (0, EntryType.ALERT, "detected", "10:00 PM", "Monitoring alerts report a spike in error rates."),
+    (5, EntryType.HYPOTHESIS, "acknowledged", "10:05 PM", "Investigation starts. Suspected: database overload."),
+    (20, EntryType.ACTION, "", "10:20 PM", "Database performance is examined more closely, on that assumption."),
+    (40, EntryType.ESCALATION, "", "10:40 PM", "The infrastructure team is called: signs point at the load balancer."),
+    (75, EntryType.OBSERVATION, "cause_identified", "11:15 PM", "Cause found: a load balancer setting spreads traffic unevenly."),
+    (120, EntryType.ACTION, "fix_applied", "12:00 AM", "The configuration is corrected; all backend servers share the traffic again."),
+    (240, EntryType.STATUS, "", "2:00 AM", "Fully restored. Error rates are back to normal."),
+]  # fmt: skip
+MEASURES = [
+    ("Load balancer configuration review", "Go through every load balancer configuration for uneven settings."),
+    ("Automated monitoring and alerts", "Notice unusual traffic patterns and wrong settings at once."),
+    ("Regular load testing", "Test the service under different levels of traffic, to find bottlenecks first."),
+    ("Incident response training", "Train the teams in incident response and in finding causes."),
+]
+TASKS = [
+    ("Audit the 6 production load balancer pools against lb-baseline", "Correct every load balancer configuration that differs from the baseline."),
+    ("Add an alert “healthy backends under 50% for 2 min” to each pool", "Automated alerts for wrong settings and for uneven traffic."),
+    ("Write and run once the load test to 1.5× peak", "A load testing procedure for different traffic conditions, then monthly."),
+    ("Run one replay drill with the 8 on-call engineers", "Incident response training sessions on finding causes."),
+]  # fmt: skip
+FACTORS = [
+    (KIND.CONTRIBUTING, "ARC", "missing isolation", "One setting could affect about 75% of users.", 5, "inference"),
+    (KIND.DETECTION, "OBS", "no alert", "Alerts showed errors; none watched how evenly traffic was spread.", 1, "inference"),
+    (KIND.RESPONSE, "RSP", "wrong hypothesis kept", "The database overload was pursued for 35 minutes.", 3, "fact"),
+    (KIND.DETECTION, "OBS", "dashboard misled", "The first alert did not say which layer was failing.", 1, "inference"),
+    (KIND.RESPONSE, "RSP", "escalation delay", "The infrastructure team was asked 40 minutes after the first alert.", 4, "fact"),
+    (KIND.CONTRIBUTING, "CAP", "capacity model absent", "No regular load test would have shown an uneven spread beforehand.", 5, "inference"),
+]  # fmt: skip
+TEXT = """## Summary
+
+Monitoring reported a spike in error rates on the user-facing API at 22:00. About three quarters of its users met
+errors until 02:00 the next morning. One load balancer setting sent far too many requests to a single backend server,
+which ran out of capacity. Correcting it at midnight spread the traffic evenly; everybody was served again two hours later.
+
+{{ impact }}
+
+## What happened
+
+{{ figure }}
+
+{{ timeline }}
+
+## Why it made sense at the time
+
+At 22:05 the database was the likeliest suspect: the alert spoke of slow answers, and that is how the last three slow
+evenings had begun. Its performance took the attention that the load balancer needed until 22:40.
+
+{{ hypotheses }}
+
+## Contributing factors
+
+{{ factors }}
+
+## How it was mended
+
+The configuration was corrected so that requests are shared by all backend servers. Load on the one server fell at once.
+
+## What went well
+
+Monitoring raised the alarm within the minute, and the escalation went to the right team.
+
+## What did not go well
+
+The way to the right suspicion took 75 minutes. One question at 22:20, “what else would look like this?”, may have
+halved it.
+
+## What we will change
+
+{{ tasks }}
+
+## Earlier incidents like this one
+
+None had the load balancer as its cause. The retry storm of the spring looked the same from outside.
+"""
+
+
+def tell_founding(cast: Cast) -> Incident:
+    """As it was imported the next morning, then as its people made it complete."""
+    start = cast.at(DAY, "22:00")
+    next_day = cast.at(DAY + 1, "10:30")
+    incident = bring_in(written(cast, start), by=cast["mira"], now=next_day)
+    cast.incidents["founding"] = incident
+    take_roles(cast, incident, now=next_day)
+    suspect_the_balancer(cast, incident, start, now=next_day)
+    explain(cast, incident, now=cast.at(DAY + 1, "15:00"))
+    return incident
+
+
+def written(cast: Cast, start: datetime) -> Told:
+    """What the import found in the text and its author confirmed."""
+
+    def minutes(count: int) -> datetime:
+        return start + timedelta(minutes=count)
+
+    return Told(
+        title="User API errors for about three quarters of users",
+        severity=1,
+        zone="UTC",
+        zone_text="GMT",
+        started=start,
+        ended=minutes(240),
+        summary="One load balancer setting sent most requests to one server. Four hours passed before everyone was "
+        "served again; 35 minutes of them went to a first suspicion, the database, that did not hold.",
+        share=Decimal("0.75"),
+        population="users of the user API",
+        measured_by="first report of the on-call engineer",
+        approximate=True,
+        services=(cast.services["user-api"], cast.services["edge"]),
+        lead=cast["mira"],
+        text=TEXT,
+        entries=tuple(
+            ToldEntry(minutes(at), text, str(kind), milestone, to_team="Infrastructure" if at == 40 else "", entered_time=typed)
+            for at, kind, milestone, typed, text in LINES
+        ),
+        hypotheses=(
+            ToldHypothesis(
+                "Database overload", minutes(5), minutes(40), "ruled_out",
+                "The signs pointed at uneven traffic, not at storage.",
+            ),
+        ),
+        factors=(ToldFactor("A load balancer misconfiguration sent most requests to one backend server.", "root", "CFG"),),
+        measures=tuple(ToldMeasure(title, text) for title, text in MEASURES),
+        tasks=tuple(ToldTask(title, text) for title, text in TASKS),
+    )  # fmt: skip
+
+
+def take_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
+    role = IncidentRole.Role
+    for name, handle in [(role.RESPONDER, "jonas"), (role.COMMUNICATIONS, "lena"), (role.RESPONDER, "priya")]:
+        assign_role(incident, role=name, to=cast[handle], by=cast["mira"], logged=False, now=now)
+    asked = incident.escalations.get()
+    joined(asked, by=cast["jonas"], at=asked.requested_at + timedelta(minutes=4), logged=False, now=now)
+
+
+def suspect_the_balancer(cast: Cast, incident: Incident, start: datetime, *, now: datetime) -> None:
+    """The belief that held, from the hand-over to the finding."""
+    belief = raise_hypothesis(
+        incident,
+        by=cast["jonas"],
+        statement="Load balancer sends most requests to one backend server",
+        plausible_because="Errors came from one server in six, and storage was idle.",
+        at=start + timedelta(minutes=40),
+        logged=False,
+        now=now,
+    )
+    found = start + timedelta(minutes=75)
+    words = "Weights of the pool read from production: one server had all of them."
+    give_verdict(belief, verdict="confirmed", by=cast["jonas"], at=found, because=words, logged=False, now=now)
+
+
+def explain(cast: Cast, incident: Incident, *, now: datetime) -> None:
+    """The tree of whys below the root cause, each with category and the entries that show it."""
+    categories = {each.code: each for each in Category.objects.all()}
+    entries = list(TimelineEntry.objects.filter(incident=incident).in_order())
+    root = incident.factors.get()
+    change_factor(
+        root, by=cast["mira"], detail="load balancing, routing or DNS setting", evidence=[entries[4]], now=now
+    )
+    for kind, code, detail, statement, shown_by, sure in FACTORS:
+        add_factor(
+            incident,
+            by=cast["mira"],
+            statement=statement,
+            kind=kind,
+            category=categories[code],
+            detail=detail,
+            confidence=sure,
+            parent=root,
+            evidence=[entries[shown_by - 1]],
+            now=now,
+        )
+
+
+def publish_founding(cast: Cast) -> None:
+    """Reviewed by somebody who was not there, published with one item set aside; then the incident is put away."""
+    incident = Incident.objects.get(pk=cast.incidents["founding"].pk)
+    postmortem = Postmortem.objects.get(incident=incident)
+    save_draft(
+        postmortem, by=cast["priya"], text=TEXT + "\n", version=postmortem.version, now=cast.at(DAY + 2, "16:00")
+    )
+    reason = "The setting had been in place for weeks. Nothing was changed in the hours before 22:00."
+    carry_through(cast, incident, reviewer="lena", publisher="dario", at=cast.at(DAY + 2, "17:00"), reason=reason)
+    incident.refresh_from_db()
+    close_incident(incident, by=cast["mira"], now=cast.at(DAY + 4, "09:00"))
+    cast.incidents["founding"] = incident

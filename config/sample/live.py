@@ -1,0 +1,122 @@
+"""What is going on right now: one recovering, one being diagnosed, one in triage without a lead, one merged."""
+
+from config.sample.cast import Cast
+from config.sample.telling import Impact, Plot, tell
+from core.accounts.bots import bot
+from incidents.actions.declaring import declare_incident, merge_incident
+from incidents.actions.roles import assign_role
+from incidents.actions.timeline import add_entry
+from incidents.models import EntryType, IncidentRole, Severity, Source
+
+
+def tell_live(cast: Cast) -> None:
+    tell_slow_payments(cast)
+    tell_same_again(cast)
+    tell_slow_search(cast)
+    tell_stale_rates(cast)
+
+
+def tell_slow_payments(cast: Cast) -> None:
+    plot = Plot(
+        key="payments",
+        title="Checkout slow for card payments",
+        severity=2,
+        services=["checkout"],
+        lead="priya",
+        start=cast.ago(112),
+        declared=7,
+        impact=Impact("0.12", "payments", "payments over 10 s"),
+        lines=[
+            (7, "priya", "/detected Payments over 10 s pass 5%"),
+            (9, "priya", "/ack"),
+            (14, "noor", "/suspect The card provider answers slowly"),
+            (37, "noor", "/ruled-out Their answers take 200 ms, as always"),
+            (38, "priya", "/escalate Infrastructure: connections to the database wait"),
+            (45, "tomas", "/joined Tomas Vega"),
+            (58, "tomas", "/cause A report holds all connections of the pool"),
+            (60, "priya", "/update 12% of card payments take longer than 10 s. None is lost. The cause is found."),
+            (71, "tomas", "/decide Stop the report, repeat it at night"),
+            (74, "tomas", "/fix Report stopped, connections are free"),
+            (88, "priya", "Payments over 10 s: 3%, falling"),
+            (101, "priya", "/update Payments recover; we watch for half an hour before we call it resolved."),
+        ],
+        factors=[
+            ("trigger", "CAP", "A new report takes every connection it can get."),
+            ("contributing", "ARC", "Reports and payments share one pool of connections."),
+        ],
+        measures=["Reports cannot starve payments"],
+        summary="Card payments wait for a connection to the database.",
+    )
+    incident = tell(cast, plot)
+    for role, handle in [("scribe", "rosa"), ("communications", "lena")]:
+        assign_role(
+            incident, role=IncidentRole.Role(role), to=cast[handle], by=cast["priya"], logged=False, now=cast.ago(95)
+        )
+
+
+def tell_same_again(cast: Cast) -> None:
+    plot = Plot(
+        key="app",
+        title="Paying in the app spins for ever",
+        severity=3,
+        services=["checkout"],
+        lead="rosa",
+        start=cast.ago(98),
+        declared=5,
+        lines=[(6, "rosa", "Only card payments, like the other incident")],
+    )
+    incident = tell(cast, plot)
+    merge_incident(
+        incident,
+        into=cast.incidents["payments"],
+        by=cast["lena"],
+        reason="The same connections, seen from the app.",
+        now=cast.ago(90),
+    )
+
+
+def tell_slow_search(cast: Cast) -> None:
+    plot = Plot(
+        key="search",
+        title="Search results slower than 2 s",
+        severity=3,
+        services=["search"],
+        lead="emil",
+        start=cast.ago(26),
+        declared=4,
+        impact=Impact("0.2", "searches", "searches over 2 s", approximate=True),
+        lines=[
+            (4, "emil", "/detected One search in five takes longer than 2 s"),
+            (6, "emil", "/ack"),
+            (9, "emil", "/suspect The new ranking, on since this morning"),
+            (15, "aiko", "Slow searches began before the ranking was switched on for them"),
+            (21, "emil", "/update One search in five is slow. Results are right. Next word in an hour."),
+        ],
+        summary="One search in five takes longer than two seconds.",
+    )
+    tell(cast, plot)
+
+
+def tell_stale_rates(cast: Cast) -> None:
+    """Declared by monitoring a minute ago; nobody leads it yet."""
+    incident = declare_incident(
+        by=bot("monitoring"),
+        title="Stale exchange rates on receipts",
+        severity=Severity.objects.get(rank=4),
+        services=[cast.services["checkout"]],
+        zone_text="GMT",
+        started_at=cast.ago(3),
+        declared_at=cast.ago(1),
+        now=cast.ago(1),
+    )
+    cast.incidents["rates"] = incident
+    words = "Rates are 26 hours old. Receipts of the last hour show yesterday's."
+    add_entry(
+        incident,
+        by=bot("monitoring"),
+        text=words,
+        type=EntryType.ALERT,
+        source=Source.SYSTEM,
+        at=cast.ago(1),
+        now=cast.ago(1),
+    )

@@ -1,0 +1,165 @@
+"""Incidents that are over and written up, oldest first."""
+
+from config.sample.cast import Cast
+from config.sample.telling import Impact, Plot, tell, write_up
+from incidents.actions.lifecycle import close_incident
+
+
+def tell_past(cast: Cast) -> None:
+    for plot in [*written_up(cast), suggestions(cast)]:
+        tell(cast, plot)
+
+
+def write_up_past(cast: Cast) -> None:
+    """Those with a postmortem go through draft, review and publication; the smallest is only closed."""
+    for plot in written_up(cast):
+        write_up(cast, plot, reviewer="lena", publisher="dario", days=3)
+    plot = suggestions(cast)
+    close_incident(cast.incidents[plot.key], by=cast[plot.lead], now=cast.at(-24, "11:00"))
+
+
+def written_up(cast: Cast) -> list[Plot]:
+    return [retry_storm(cast), failover(cast), stale_index(cast), late_codes(cast)]
+
+
+def retry_storm(cast: Cast) -> Plot:
+    return Plot(
+        key="storm",
+        title="Retries of one client overload the user API",
+        severity=2,
+        services=["user-api"],
+        lead="priya",
+        start=cast.at(-118, "13:10"),
+        declared=9,
+        impact=Impact("0.18", "API requests", "error share at the edge"),
+        lines=[
+            (-40, "noor", "Version 4.2 of the client library reaches its first users"),
+            (9, "priya", "/detected Error share over 10% for three minutes"),
+            (11, "priya", "/ack"),
+            (16, "noor", "/suspect A deploy of the client library"),
+            (27, "priya", "/confirmed Retries without a pause, from one client version"),
+            (28, "priya", "/cause One client version retries at once and without end"),
+            (41, "noor", "/fix Requests of that version are limited at the edge"),
+            (52, "priya", "/mitigated Error share under 0.1%"),
+            (60, "priya", "/resolved"),
+        ],
+        factors=[
+            ("root", "SW", "The client library retried at once and without end."),
+            ("contributing", "ARC", "Nothing limited one client at the edge."),
+            ("response", "RSP", "Nobody knew who owns the client library."),
+        ],
+        measures=["Clients wait between retries and give up"],
+        summary="A new client version repeated failed requests at once; within minutes it was a third of all traffic.",
+    )
+
+
+def failover(cast: Cast) -> Plot:
+    return Plot(
+        key="failover",
+        title="Checkout down while its database fails over",
+        severity=2,
+        services=["checkout"],
+        lead="mira",
+        start=cast.at(-46, "08:22"),
+        declared=6,
+        impact=Impact("0.6", "checkout attempts", "payments against the same hour a week before"),
+        lines=[
+            (-2, "tomas", "The disk of the primary reports errors; nobody is told"),
+            (6, "mira", "/detected Payments fall to zero for two minutes, then to 40%"),
+            (8, "mira", "/ack"),
+            (13, "noor", "/suspect The payment provider"),
+            (31, "noor", "/ruled-out Their status and our test payments are fine"),
+            (32, "mira", "/escalate Infrastructure: the replica is not promoted"),
+            (38, "tomas", "/joined Tomas Vega"),
+            (44, "tomas", "/cause The primary lost its disk; promotion waits for a step nobody remembered"),
+            (66, "tomas", "/fix Replica promoted by hand"),
+            (79, "mira", "/mitigated Payments as a week before"),
+            (95, "mira", "/resolved"),
+        ],
+        factors=[
+            ("trigger", "INF", "The disk of the primary failed."),
+            ("root", "ORG", "The steps of a failover were known to two people and written nowhere."),
+            ("response", "RSP", "The payment provider was suspected for 18 minutes."),
+        ],
+        measures=["Failover is written down and practised", "Restores are rehearsed"],
+        summary="A failed disk became an hour without payments, since the steps of a failover were in two heads only.",
+    )
+
+
+def stale_index(cast: Cast) -> Plot:
+    return Plot(
+        key="index",
+        title="Search index one day behind",
+        severity=3,
+        services=["search"],
+        lead="emil",
+        start=cast.at(-35, "06:00"),
+        declared=214,
+        impact=Impact("1", "searches", "age of the newest document"),
+        lines=[
+            (-170, "emil", "The nightly job starts, on a source that answers with an empty page"),
+            (214, "emil", "/detected A customer asks why a new product is not found"),
+            (220, "emil", "/ack"),
+            (262, "aiko", "/cause The nightly job ended early; its alert went to a mailbox nobody reads"),
+            (275, "emil", "/fix Job started again by hand"),
+            (341, "emil", "/mitigated Index is current"),
+            (350, "emil", "/resolved"),
+        ],
+        factors=[
+            ("root", "SW", "The nightly job took an empty page for the last page."),
+            ("detection", "OBS", "Its alert went to a mailbox nobody reads."),
+        ],
+        measures=["Age of data is watched, not the exit of jobs"],
+        summary="The nightly job stopped halfway and said so in a place where nobody looks.",
+    )
+
+
+def suggestions(cast: Cast) -> Plot:
+    return Plot(
+        key="suggestions",
+        title="Search suggestions answer slowly",
+        severity=4,
+        services=["search"],
+        lead="rosa",
+        start=cast.at(-25, "09:40"),
+        declared=35,
+        impact=Impact("0.05", "searches", "slow query log", approximate=True),
+        lines=[
+            (35, "rosa", "/detected Suggestions take over a second"),
+            (120, "rosa", "/cause A cache was emptied by the deploy and fills slowly"),
+            (200, "rosa", "/mitigated Cache is warm"),
+            (205, "rosa", "/resolved"),
+        ],
+        factors=[("root", "CHG", "The deploy emptied a cache that fills slowly.")],
+        summary="A deploy emptied a cache; for three hours suggestions came late.",
+    )
+
+
+def late_codes(cast: Cast) -> Plot:
+    return Plot(
+        key="codes",
+        title="Log-in codes arrive late",
+        severity=2,
+        services=["notifications", "user-api"],
+        lead="aiko",
+        start=cast.at(-14, "07:05"),
+        declared=22,
+        impact=Impact("0.22", "sign-ins", "codes entered after their end"),
+        lines=[
+            (-10, "rosa", "A newsletter to everybody is put into the queue"),
+            (22, "aiko", "/detected Support reports people who cannot sign in"),
+            (25, "aiko", "/ack"),
+            (30, "rosa", "/suspect The mail provider holds messages back"),
+            (48, "rosa", "/ruled-out Messages reach it late already"),
+            (55, "aiko", "/cause Codes wait behind a newsletter in the same queue"),
+            (70, "rosa", "/fix Newsletter paused, codes go first"),
+            (94, "aiko", "/mitigated Codes arrive within 10 s"),
+            (101, "aiko", "/resolved"),
+        ],
+        factors=[
+            ("root", "ARC", "Codes and newsletters share one queue."),
+            ("detection", "OBS", "The page watches the length of the queue, not the age of its oldest message."),
+        ],
+        measures=["What people wait for goes first"],
+        summary="A newsletter to everybody stood in the queue before the codes that people waited for.",
+    )

@@ -1,0 +1,250 @@
+"""What was promised: in every state, with dates that moved, proofs, and one that did not hold."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from config.sample.cast import Cast
+from core.accounts.bots import bot
+from incidents.models import Incident
+from tasks.actions.dates import move_date
+from tasks.actions.effectiveness import answer_check, decline_task, plan_check
+from tasks.actions.proposing import link_factors, open_task, propose_task
+from tasks.actions.verification import open_effectiveness_check, verify_task
+from tasks.actions.working import add_evidence, block_task, finish_task, start_task
+from tasks.models import CorrectiveTask, Kind, Priority, Strength
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`made` and `due` count days from today; `measure` is the place of the incident's measure."""
+
+    key: str
+    incident: str
+    title: str
+    done_when: str
+    kind: str
+    owner: str = ""
+    made: int = -10
+    due: int = 0
+    strength: str = ""
+    priority: str = ""
+    measure: int | None = None
+    answers: str = ""  # words of the factor it answers; the first when empty
+
+
+PROMISES = [
+    Promise("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
+    Promise("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
+    Promise("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
+    Promise("records", "index", "Watch the age of the newest search document", "An alert fires when it is older than 2 h.", Kind.DETECT, "tomas", -33, -20, Strength.DETECT, measure=0, answers="mailbox"),
+    Promise("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
+    Promise("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
+    Promise("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
+    Promise("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
+    Promise("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page says which layer fails.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
+    Promise("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
+    Promise("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
+    Promise("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
+    Promise("pressure", "duplicates", "Let workers finish what they hold before a deploy", "A deploy during 1,000 messages sends 1,000.", Kind.PREVENT, "rosa", -8, -2, Strength.AUTOMATE, measure=0),
+    Promise("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.STANDARDISE, answers="deploy killed"),
+    Promise("disks", "near", "Warn at 80% of any database disk", "A disk at 80% opens a page in office hours.", Kind.DETECT, "noor", -4, 3, Strength.DETECT),
+    Promise("share", "batch", "Send large batches through a lane of their own", "", Kind.PREVENT, measure=0),
+    Promise("estimate", "batch", "Say how long a batch will take before it is sent", "", Kind.PREVENT),
+    Promise("filter", "export", "Test each export for rows of another customer", "The test fails when one foreign row is in it.", Kind.PREVENT, "priya", -4, 5, Strength.AUTOMATE, Priority.P1),
+]  # fmt: skip
+
+
+def promise_all(cast: Cast) -> None:
+    for promise in PROMISES:
+        cast.tasks[promise.key] = make(cast, promise)
+
+
+def make(cast: Cast, promise: Promise) -> CorrectiveTask:
+    """Proposed by the incident's lead, opened at once when somebody owns it."""
+    incident = Incident.objects.get(pk=cast.incidents[promise.incident].pk)
+    measures = list(incident.measures.all())
+    at = cast.at(promise.made, "09:30")
+    by = incident.lead or cast["lena"]
+    task = propose_task(
+        title=promise.title,
+        by=by,
+        incident=incident,
+        priority=promise.priority,
+        measure=None if promise.measure is None else measures[promise.measure],
+        factors=incident.factors.filter(statement__contains=promise.answers)[:1],
+        kind=promise.kind,
+        strength=promise.strength,
+        done_when=promise.done_when,
+        now=at,
+    )
+    if promise.owner:
+        due = max(cast.day(promise.due), at.date())
+        open_task(task, by=by, owner=cast[promise.owner], due_on=due, now=at + timedelta(minutes=4))
+    return task
+
+
+def work_on(cast: Cast) -> None:
+    """What became of them."""
+    prove(
+        cast,
+        "retries",
+        -103,
+        "noor",
+        -100,
+        "lena",
+        -5,
+        "Is there another storm?",
+        "0 storms in 90 days",
+        "0 storms. The most any client sent was 3 requests a minute.",
+    )
+    prove(
+        cast,
+        "restore",
+        -32,
+        "tomas",
+        -31,
+        "sam",
+        -3,
+        "Does a restore stay under 40 min?",
+        "3 of 3 restores",
+        "3 of 3 restores within 40 min, the slowest took 31.",
+    )
+    watch(cast, "age", -7, "rosa", -5, "mira", 0, "Is a backlog over 20 min missed?", "0 missed in the first week")
+    not_holding(cast)
+    slip(cast)
+    finish(cast, "pages", -26, "Merged; the job fails on an empty page since then.")
+    verify(cast, "pages", "aiko", -24, "Ran it against an empty answer: it fails and pages.")
+    finish(cast, "pressure", -3, "Deployed during 1,000 test messages: 1,000 arrived, none twice.")
+    finish(cast, "batches", -4, "Batch size is 2 since this morning.")
+    start_task(cast.tasks["lanes"], by=cast["rosa"], now=cast.at(-5, "13:00"))
+    start_task(cast.tasks["gateway"], by=cast["emil"], now=cast.at(-5, "11:00"))
+    block_task(cast.tasks["gateway"], by=cast["emil"], reason="Waits for the vendor's answer", now=cast.at(-3, "16:00"))
+    start_task(cast.tasks["expiry"], by=cast["yara"], now=cast.at(-4, "10:00"))
+    decline_task(
+        cast.tasks["partner"],
+        by=cast["mira"],
+        reason="The gateway goes away with the partner contract; until then the renewal job is enough.",
+        risk_owner=cast["lena"],
+        review_on=cast.day(120),
+        now=cast.at(-5, "15:00"),
+    )  # fmt: skip
+
+
+def finish(cast: Cast, key: str, day: int, text: str) -> None:
+    task = cast.tasks[key]
+    if task.owner is not None:
+        finish_task(task, by=task.owner, text=text, now=cast.at(day, "11:40"))
+
+
+def verify(cast: Cast, key: str, by: str, day: int, note: str) -> None:
+    verify_task(cast.tasks[key], by=cast[by], note=note, now=cast.at(day, "10:15"))
+
+
+def watch(
+    cast: Cast, key: str, done: int, verifier: str, seen: int, checker: str, check: int, question: str, limit: str
+) -> None:
+    """Done, verified, and its check planned; one whose day has come is open."""
+    task = cast.tasks[key]
+    finish(cast, key, done, "Deployed; the dashboard and the change are linked.")
+    verify(cast, key, verifier, seen, "Seen in production.")
+    plan_check(
+        task,
+        by=cast["lena"],
+        question=question,
+        threshold=limit,
+        checker=cast[checker],
+        check_on=cast.now.date() + timedelta(check),
+        now=cast.at(seen, "10:20"),
+    )
+    if check <= 0:
+        open_effectiveness_check(task, by=bot("calendar"), on=cast.now.date() + timedelta(check))
+
+
+def prove(
+    cast: Cast,
+    key: str,
+    done: int,
+    verifier: str,
+    seen: int,
+    checker: str,
+    check: int,
+    question: str,
+    limit: str,
+    what: str,
+) -> None:
+    watch(cast, key, done, verifier, seen, checker, check, question, limit)
+    answer_check(cast.tasks[key], by=cast[checker], holds=True, seen=what, now=cast.at(check, "14:00"))
+
+
+def not_holding(cast: Cast) -> None:
+    """Verified, but reality did not agree: it is open again."""
+    watch(cast, "records", -22, "aiko", -21, "emil", -6, "Does anybody outside notice an old index first?", "nobody")
+    seen = "Support noticed an index 5 h old. The alert watched the job, not the documents."
+    answer_check(cast.tasks["records"], by=cast["emil"], holds=False, seen=seen, now=cast.at(-6, "12:00"))
+
+
+def slip(cast: Cast) -> None:
+    """Promises whose date moved, and moved too late."""
+    steps, legacy = cast.tasks["steps"], cast.tasks["legacy"]
+    start_task(steps, by=cast["mira"], now=cast.at(-20, "10:00"))
+    move_date(
+        steps, by=cast["mira"], due_on=cast.day(-4), reason="Needs the new replica first", now=cast.at(-13, "09:00")
+    )
+    add_evidence(steps, by=cast["mira"], text="First draft of the steps, in the runbook.", now=cast.at(-7, "17:00"))
+    move_date(
+        legacy,
+        by=cast["jonas"],
+        due_on=cast.day(-2),
+        reason="Customer still on the old endpoint",
+        now=cast.at(-10, "09:00"),
+    )
+    block_task(legacy, by=cast["jonas"], reason="Customer still on the old endpoint", now=cast.at(-6, "10:00"))
+
+
+def keep_founding_promises(cast: Cast) -> None:
+    """The four of the founding incident: audit in progress, alert on watch, load test open, training with a session."""
+    audit, alert, load, training = CorrectiveTask.objects.filter(incident=cast.incidents["founding"]).order_by("pk")[:4]
+    cast.tasks |= {"audit": audit, "alert": alert, "load": load, "training": training}
+    made = cast.at(-19, "11:00")
+    open_task(audit, by=cast["mira"], owner=cast["jonas"], due_on=cast.day(-5), now=made)
+    done_when = "A drill in staging pages on-call within 3 minutes, for each of the 6 pools."
+    open_task(alert, by=cast["mira"], owner=cast["aiko"], due_on=cast.day(-12), done_when=done_when, now=made)
+    open_task(load, by=cast["mira"], owner=cast["noor"], due_on=cast.day(10), now=made)
+    open_task(training, by=cast["mira"], owner=cast["sam"], due_on=cast.day(10), now=made)
+    start_task(audit, by=cast["jonas"], now=cast.at(-12, "09:00"))
+    reason = "Two pools were added to the scope"
+    move_date(audit, by=cast["jonas"], due_on=cast.day(2), reason=reason, now=cast.at(-8, "16:00"))
+    prove_the_alert(cast, alert)
+    answer_factors(cast, [audit, alert, load, training])
+
+
+def answer_factors(cast: Cast, four: list[CorrectiveTask]) -> None:
+    """Which task answers which factor, by the factor's category; the misleading alert has a task of its own."""
+    codes = [["CFG", "ARC"], ["OBS"], ["CAP"], ["RSP"]]
+    factors = cast.incidents["founding"].factors.exclude(detail="dashboard misled")
+    for task, wanted in zip(four, codes, strict=True):
+        link_factors(
+            task, by=cast["mira"], factors=factors.filter(category__code__in=wanted), now=cast.at(-19, "11:20")
+        )
+
+
+def prove_the_alert(cast: Cast, alert: CorrectiveTask) -> None:
+    start_task(alert, by=cast["aiko"], now=cast.at(-18, "10:00"))
+    add_evidence(
+        alert, by=cast["aiko"], text="Rule change in the monitoring repository, merged", now=cast.at(-14, "11:38")
+    )
+    finish_task(alert, by=cast["aiko"], text="Staging drill on all 6 pools, see the table", now=cast.at(-14, "11:40"))
+    add_evidence(
+        alert, by=cast["jonas"], text="Times of the pages; the slowest came after 2 min 10 s", now=cast.at(-12, "10:12")
+    )
+    note = "Ran the staging drill on all 6 pools. The slowest page came after 2 min 10 s, the limit is 3 min."
+    verify_task(alert, by=cast["jonas"], note=note, now=cast.at(-12, "10:15"))
+    plan_check(
+        alert,
+        by=cast["mira"],
+        question="Does an imbalance of a pool go unnoticed for more than 2 minutes?",
+        threshold="0 unnoticed in 90 days",
+        checker=cast["noor"],
+        check_on=cast.day(78),
+        now=cast.at(-12, "10:30"),
+    )

@@ -1,0 +1,167 @@
+"""Programmes and sessions: full with a waitlist, open, held with attendance and outcome, promised without a date."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from config.sample.cast import Cast
+from training.actions.attendance import mark_attendance
+from training.actions.enrolling import answer, invite_people
+from training.actions.programmes import create_programme, move_programme
+from training.actions.sessions import hold_session, name_facilitator, open_session, plan_session
+from training.models import Enrolment, Programme, Session
+
+GOING, MAYBE, DECLINED = Enrolment.State.GOING, Enrolment.State.MAYBE, Enrolment.State.DECLINED
+FORMAT = Session.Format
+
+
+def train(cast: Cast) -> None:
+    open_replay(cast)
+    basics = programme(
+        cast,
+        "Incident lead",
+        "Carry the lead of an incident: decide, hand out work, keep people told.",
+        "Incident lead",
+        12,
+    )
+    writing = programme(
+        cast,
+        "Writing postmortems",
+        "Tell what happened so that people who were not there can learn.",
+        "Postmortem owner",
+        24,
+    )
+    create_programme(
+        by=cast["noor"],
+        title="Database failover",
+        goals="Fail over in less than 10 minutes, with the written steps only.",
+        role="Database on-call",
+        incident=cast.incidents["failover"],
+        now=cast.at(-6),
+    )
+    lead_basics(cast, basics)
+    review_meeting(cast, writing)
+    reading_club(cast, writing)
+    hold_reading(cast, writing)
+    plan_session(basics, by=cast["sam"], title="Game day: lose one zone", format=FORMAT.GAME_DAY, now=cast.at(-3))
+
+
+def programme(cast: Cast, title: str, goals: str, role: str, months: int) -> Programme:
+    return create_programme(by=cast["sam"], title=title, goals=goals, role=role, valid_months=months, now=cast.at(-90))
+
+
+def gather(
+    cast: Cast,
+    session: Session,
+    *,
+    day: int,
+    clock: str,
+    minutes: int,
+    seats: int,
+    leader: str,
+    invited: Sequence[str],
+    at: int = -3,
+    **facts: Any,
+) -> Session:
+    """Give the session a date, somebody who leads it, and invite people."""
+    now = cast.at(at, "12:00")
+    begins = cast.at(0, clock) if day == 0 else cast.at(day, clock)
+    open_session(
+        session,
+        by=cast["sam"],
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=minutes),
+        capacity=seats,
+        now=now,
+        **facts,
+    )
+    name_facilitator(session, to=cast[leader], by=cast["sam"], now=now)
+    invite_people(session, [cast[each] for each in invited], by=cast["sam"], now=now)
+    return session
+
+
+def say(cast: Cast, session: Session, answers: dict[str, str], *, day: int = -2) -> None:
+    for minute, (handle, state) in enumerate(answers.items()):
+        session.refresh_from_db()
+        answer(session, by=cast[handle], state=state, now=cast.at(day, "13:00") + timedelta(minutes=minute))
+
+
+def open_replay(cast: Cast) -> None:
+    """The session that the founding import prepared: eight seats, three people waiting."""
+    session = Session.objects.get(task=cast.tasks["training"])
+    if session.programme.state == Programme.State.PROPOSED:
+        move_programme(session.programme, to=Programme.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
+    people = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara", "jonas", "dario", "lena"]
+    goal = "Rule out the database in 10 min or less. In the real incident it took 35."
+    gather(
+        cast,
+        session,
+        day=7,
+        clock="14:00",
+        minutes=60,
+        seats=8,
+        leader="sam",
+        invited=people,
+        goal=goal,
+        place="Room Atlas, or the call in the invitation",
+    )
+    say(cast, session, dict.fromkeys(people, GOING))
+
+
+def lead_basics(cast: Cast, basics: Programme) -> None:
+    """Full; Mira is second in line."""
+    session = plan_session(basics, by=cast["sam"], title="Incident lead basics", format=FORMAT.LESSON, now=cast.at(-9))
+    people = ["priya", "noor", "emil", "rosa", "tomas", "mira"]
+    gather(
+        cast,
+        session,
+        day=15,
+        clock="09:00",
+        minutes=180,
+        seats=4,
+        leader="dario",
+        invited=people,
+        place="Room Meridian",
+    )
+    say(cast, session, dict.fromkeys([*people[:4], "yara", "mira"], GOING))
+
+
+def review_meeting(cast: Cast, writing: Programme) -> None:
+    incident = cast.incidents["duplicates"]
+    session = plan_session(
+        writing,
+        by=cast["sam"],
+        title=f"Review meeting: {incident.ref}",
+        incident=incident,
+        format=FORMAT.REVIEW,
+        now=cast.at(-4),
+    )
+    people = ["mira", "rosa", "emil", "tomas", "hana", "aiko"]
+    gather(cast, session, day=3, clock="10:00", minutes=45, seats=12, leader="lena", invited=people)
+    say(cast, session, {"rosa": GOING, "emil": GOING, "tomas": DECLINED})
+
+
+def reading_club(cast: Cast, writing: Programme) -> None:
+    session = plan_session(
+        writing, by=cast["sam"], title="Reading club: four gateway incidents", format=FORMAT.READING, now=cast.at(-5)
+    )
+    people = ["aiko", "noor", "yara", "hana", "jonas", "emil", "priya"]
+    gather(cast, session, day=16, clock="15:00", minutes=30, seats=20, leader="lena", invited=people)
+    say(cast, session, {"aiko": GOING, "noor": GOING, "yara": MAYBE, "hana": GOING})
+
+
+def hold_reading(cast: Cast, writing: Programme) -> None:
+    """It took place: who was there and what came of it."""
+    session = plan_session(
+        writing, by=cast["sam"], title="Reading club: the retry storm", format=FORMAT.READING, now=cast.at(-40)
+    )
+    people = ["priya", "noor", "rosa", "emil", "mira"]
+    gather(cast, session, day=-28, clock="15:00", minutes=30, seats=20, leader="lena", invited=people, at=-35)
+    say(cast, session, dict.fromkeys(people, GOING), day=-34)
+    later = cast.at(-28, "15:40")
+    for handle in people:
+        presence = "absent" if handle == "mira" else "present"
+        mark_attendance(session, person=cast[handle], presence=presence, by=cast["lena"], now=later)
+    session.refresh_from_db()
+    outcome = "Three people wrote down who owns which library. Everybody could say what a retry without a pause does."
+    hold_session(session, by=cast["lena"], outcome=outcome, now=later)

@@ -1,0 +1,90 @@
+"""The sample tells the story it is meant to tell, once, and sends nothing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from django.test import TestCase
+
+from config.sample.cast import Cast
+from config.sample.loading import load
+from core.accounts.models import Team, User
+from core.accounts.roles import Role
+from core.notifications.models import Delivery, Notification
+from incidents.models import Hypothesis, Incident, Kind, Postmortem, Service, Status
+from insights.models import SearchDocument
+from tasks.models import AuditRun, CorrectiveTask, Finding
+from tasks.models.corrective_task import Status as TaskStatus
+from training.models import Enrolment, Session
+
+SUNDAY_NIGHT = datetime(2026, 3, 1, 23, 50, tzinfo=UTC)
+
+
+class SampleTests(TestCase):
+    cast: ClassVar[Cast]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.cast = load(now=SUNDAY_NIGHT)
+
+    def test_people_stand_in_teams_with_lead_and_manager_and_cannot_sign_in(self) -> None:
+        people = User.objects.sample()
+        assert len(people) == 13
+        assert {person.role for person in people} == set(Role)
+        assert not any(person.has_usable_password() for person in people)
+        assert Team.objects.exclude(lead=None).exclude(manager=None).count() == 3
+        assert Service.objects.count() == 5
+
+    def test_incidents_are_in_every_state_that_a_reader_may_meet(self) -> None:
+        states = set(Incident.objects.values_list("status", flat=True))
+        assert states >= {Status.TRIAGE, Status.DIAGNOSING, Status.RECOVERING, Status.RESOLVED, Status.CLOSED}
+        assert states >= {Status.CANCELLED, Status.MERGED}
+        assert set(Incident.objects.values_list("kind", flat=True)) == {Kind.REAL, Kind.NEAR_MISS, Kind.DRILL}
+        assert Incident.objects.get(status=Status.TRIAGE).lead is None
+        assert Incident.objects.get(status=Status.DIAGNOSING).started_at > SUNDAY_NIGHT - timedelta(hours=1)
+
+    def test_one_incident_is_private(self) -> None:
+        hidden = Incident.objects.exclude(pk__in=Incident.objects.visible_to(self.cast["mira"]))
+        assert list(hidden) == [self.cast.incidents["export"]]
+
+    def test_the_founding_incident_is_told_in_full(self) -> None:
+        founding = Incident.objects.get(pk=self.cast.incidents["founding"].pk)
+        assert founding.entries.count() == 7
+        assert founding.impact_seconds == 240 * 60
+        ruled_out = founding.hypotheses.get(verdict=Hypothesis.Verdict.RULED_OUT)
+        assert ruled_out.cost(SUNDAY_NIGHT) == timedelta(minutes=35)
+        assert founding.escalations.get().joined_at
+        assert founding.factors.count() == 7
+        assert not founding.factors.filter(category=None).exists()
+        postmortem = Postmortem.objects.get(incident=founding)
+        assert postmortem.status == Postmortem.Status.PUBLISHED
+        assert len(postmortem.overrides) == 1
+        states = founding.corrective_tasks.order_by("pk").values_list("status", flat=True)[:4]
+        assert list(states) == ["in_progress", "verified", "open", "open"]
+        run = AuditRun.objects.get(task=self.cast.tasks["audit"])
+        assert (run.answered, run.asked) == (14, 16)
+        assert Finding.objects.get(run=run).task
+
+    def test_tasks_are_in_every_state_a_person_can_bring_about(self) -> None:
+        states = set(CorrectiveTask.objects.values_list("status", flat=True))
+        assert states == set(TaskStatus.values) - {TaskStatus.NOT_EFFECTIVE, TaskStatus.CONTRADICTED}
+        steps = self.cast.tasks["steps"]
+        assert steps.is_late(SUNDAY_NIGHT.date())
+        assert steps.moves_of_date == 1
+
+    def test_sessions_have_seats_a_waitlist_and_an_outcome(self) -> None:
+        replay = Session.objects.get(task=self.cast.tasks["training"])
+        assert replay.is_full
+        assert replay.enrolments.filter(state=Enrolment.State.WAITING).count() == 3
+        assert Session.objects.filter(status=Session.Status.DONE).exclude(outcome="").exists()
+
+    def test_inboxes_hold_something_and_no_message_leaves(self) -> None:
+        assert Notification.objects.filter(recipient=self.cast["mira"], read_at=None).exists()
+        assert not Delivery.objects.exclude(state=Delivery.State.CANCELLED).exists()
+
+    def test_search_knows_the_story(self) -> None:
+        assert SearchDocument.objects.filter(reference=self.cast.incidents["founding"].ref).exists()
+
+    def test_loading_twice_changes_nothing(self) -> None:
+        before = Incident.objects.count()
+        load(now=SUNDAY_NIGHT)
+        assert Incident.objects.count() == before
