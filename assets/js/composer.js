@@ -81,9 +81,9 @@ async function replay() {
         method: "POST",
         headers: { "X-CSRFToken": token(), "HX-Request": "true" },
         body: new URLSearchParams(line.fields),
-        redirect: "manual", // to the sign-in page: the line waits until somebody is signed in again
       });
-      if (answer.type === "opaqueredirect" || answer.status >= 500 || answer.status === 429) break;
+      // Nobody signed in, or the server is busy: the line waits.
+      if (answer.status === 401 || answer.status >= 500 || answer.status === 429) break;
       const refused = answer.ok ? null : "not accepted, look at it again";
       keep(kept().flatMap((one) => (one.fields.key !== line.fields.key ? [one] : refused ? [{ ...one, refused }] : [])));
     }
@@ -114,7 +114,7 @@ if (form && field) {
     for (const name of ["key", "written_at"]) event.detail.parameters[name] = form.elements[name].value;
   });
   form.addEventListener("htmx:sendError", keepLine);
-  form.addEventListener("htmx:beforeSwap", (event) => { if (!saved(event) && event.detail.xhr.status === 200) keepLine(); });
+  form.addEventListener("htmx:beforeOnLoad", (event) => { if (event.detail.xhr.status === 401) keepLine(); });
   form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form && saved(event)) fresh(); });
   document.addEventListener("click", (event) => {
     const verb = event.target.closest("[data-insert]");

@@ -53,6 +53,15 @@ function focusFirstError(root) {
 addEventListener("DOMContentLoaded", () => focusFirstError(document));
 document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.detail.elt));
 
+// A refusal that comes as a whole page is told in one line instead of being put inside this page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (saved(event) || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  const words = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main h1 ~ p")?.textContent;
+  say(words?.trim() || "That did not go through. Your text is still here.", "todo");
+});
+
 document.addEventListener("htmx:responseError", () => say("That did not save. Your text is still here. Try again in a moment.", "todo"));
 document.addEventListener("htmx:sendError", (event) => {
   if (event.target.closest("[data-composer]")) return;

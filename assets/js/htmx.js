@@ -9,17 +9,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
 });
 
-// Who was signed out meanwhile is asked to sign in again; the form of the sign-in page never lands inside another page.
-const SIGN_IN = "/sign-in/";
-const signedOut = (xhr) => Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname === SIGN_IN;
-
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!signedOut(event.detail.xhr) || location.pathname === SIGN_IN) return;
-  event.detail.shouldSwap = false;
-  location.assign(`${SIGN_IN}?next=${encodeURIComponent(location.pathname)}`);
+// Who was signed out meanwhile is asked to sign in again, and comes back to this page.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status !== 401) return;
+  event.preventDefault();
+  location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname)}`);
 });
 
 /** Whether the server took it. htmx also calls an answer successful that it only swaps (403, 409, 422), and 0 is no answer. */
-export const saved = ({ detail: { xhr } }) => xhr.status >= 200 && xhr.status < 400 && !signedOut(xhr);
+export const saved = ({ detail: { xhr } }) => xhr.status >= 200 && xhr.status < 400;
 
 export default htmx;
