@@ -3,13 +3,25 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
-from core.accounts.models import Team, User
+from core.accounts.models import Membership, Team, User
 from core.notifications.targets import fetch_with
 from core.reminders.registry import due_source
-from core.work.registry import NavItem, WorkItem, live_incident_source, nav_item, side_panel, work_count, work_source
+from core.work.registry import (
+    NavItem,
+    WorkItem,
+    live_incident_source,
+    main_panel,
+    nav_item,
+    once,
+    rows_source,
+    side_panel,
+    work_count,
+)
+from core.work.waiting import Row, shaped
 from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem
 
 MOST = 50
@@ -49,11 +61,17 @@ nav_item(
 nav_item(NavItem("services", "Services", "server-2", "incidents:services", order=70, group="reference"))
 
 
+def running(user: User) -> list[Incident]:
+    """Active incidents, the worst first; the shell and the card on My work share them."""
+    rows = active(user).select_related("severity", "lead").order_by("severity__rank", "-started_at")
+    found: list[Incident] = once(user, "running incidents", lambda: list(rows[:MOST]))
+    return found
+
+
 @live_incident_source
 def live(user: User) -> dict[str, Any] | None:
     """The worst incident that is running, the newest first among equals; mine before others."""
-    rows = active(user).select_related("severity").order_by("severity__rank", "-started_at")[:MOST]
-    found = sorted(rows, key=lambda row: (row.lead_id != user.pk, row.severity.rank))
+    found = sorted(running(user), key=lambda row: (row.lead_id != user.pk, row.severity.rank))
     if not found:
         return None
     row = found[0]
@@ -61,73 +79,93 @@ def live(user: User) -> dict[str, Any] | None:
     return {**words, "severity": row.severity.name, "since": row.started_at}
 
 
-@work_source
-def updates_due(user: User, on: date) -> list[WorkItem]:
-    """Updates that the people I serve wait for, when I lead the incident."""
-    mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")[:MOST]
-    return [
-        WorkItem(
-            title=f"Write the next update on {row.title}",
-            url=row.get_absolute_url(),
-            icon="speakerphone",
-            detail=f"due {timezone.localtime(row.update_due_at):%H:%M}" if row.update_due_at else "",
-            due=timezone.localtime(row.update_due_at).date() if row.update_due_at else None,
-            verb="Write it",
-            ref=row.ref,
-            incident_ref=row.ref,
-            incident_url=row.get_absolute_url(),
-        )
-        for row in mine
-    ]
-
-
 @side_panel
 def open_incidents(user: User) -> dict[str, Any] | None:
     """A card beside My work."""
-    rows = list(active(user).select_related("severity", "lead").order_by("severity__rank", "-started_at")[: SHOWN + 1])
+    rows = running(user)
     if not rows:
         return None
     shown = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}
     return {"template": "incidents/open_panel.html", "title": "Open incidents", **shown}
 
 
+def update_in_words(row: Row) -> WorkItem:
+    ref, url = f"INC-{row.pk}", reverse("incidents:detail", args=[row.pk])
+    due = timezone.localtime(row.at) if row.at else None
+    return WorkItem(
+        title=f"Write the next update on {row.title}",
+        url=url,
+        icon="speakerphone",
+        detail=f"due {due:%H:%M}" if due else "",
+        due=due.date() if due else None,
+        verb="Write it",
+        ref=ref,
+        incident_ref=ref,
+        incident_url=url,
+    )
+
+
+@rows_source("update", update_in_words)
+def updates_due(user: User, on: date) -> QuerySet[Incident]:
+    """Updates that the people I serve wait for, when I lead the incident."""
+    mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
+    return shaped("update", mine, title="title", at="update_due_at")
+
+
 work_count(owed)
 
 
-@work_source
-def postmortems_owed(user: User, on: date) -> list[WorkItem]:
+def owed_in_words(row: Row) -> WorkItem:
+    """`a` is the severity, `b` the state of the postmortem."""
+    state = Postmortem.Status(row.b)
+    return WorkItem(
+        title=f"Postmortem owed for INC-{row.incident_id}: {row.title}",
+        url=reverse("incidents:postmortem", args=[row.incident_id]),
+        icon="file-text",
+        detail=f"{row.a}, {state.label.lower()}",
+        due=row.due,
+        verb="Start" if state == Postmortem.Status.NOT_STARTED else "Continue",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("postmortem", owed_in_words)
+def postmortems_owed(user: User, on: date) -> QuerySet[Postmortem]:
     """Postmortems I promised, oldest promise first."""
-    rows = owed(user).for_list().order_by("due_on")[:MOST]
-    return [
-        WorkItem(
-            title=f"Postmortem owed for {row.incident.ref}: {row.incident.title}",
-            url=row.get_absolute_url(),
-            icon="file-text",
-            detail=f"{row.incident.severity.name}, {row.get_status_display().lower()}",
-            due=row.due_on,
-            verb="Start" if row.status == Postmortem.Status.NOT_STARTED else "Continue",
-            ref=row.ref,
-        )
-        for row in rows
-    ]
+    shape = {"title": "incident__title", "due": "due_on", "a": "incident__severity__name", "b": "status"}
+    return shaped("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
 
 
-@work_source
-def reviews_asked(user: User, on: date) -> list[WorkItem]:
+def review_in_words(row: Row) -> WorkItem:
+    """`a` is the name of who wrote it."""
+    return WorkItem(
+        title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
+        url=f"{reverse('incidents:postmortem', args=[row.incident_id])}#review",
+        icon="user-check",
+        detail=f"Asked by {row.a}" if row.a else "Asked for your review",
+        due=row.due,
+        verb="Review",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("review", review_in_words)
+def reviews_asked(user: User, on: date) -> QuerySet[Postmortem]:
     """Postmortems somebody asked me to review."""
-    rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW).for_list()
-    return [
-        WorkItem(
-            title=f"Review the postmortem of {row.incident.ref}: {row.incident.title}",
-            url=f"{row.get_absolute_url()}#review",
-            icon="user-check",
-            detail=f"Asked by {row.owner.name}" if row.owner else "Asked for your review",
-            due=row.due_on,
-            verb="Review",
-            ref=row.ref,
-        )
-        for row in rows[:MOST]
-    ]
+    rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
+    shape = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
+    return shaped("review", rows.order_by("due_on"), **shape)
+
+
+@main_panel
+def owed_by_the_team(user: User) -> dict[str, Any] | None:
+    """A table under My work: what the person's teams owe, and what nobody owns yet."""
+    teammates = Membership.objects.filter(team__memberships__user=user).values("user")
+    theirs = Postmortem.objects.visible_to(user).owed().filter(Q(owner=None) | Q(owner__in=teammates))
+    rows = list(theirs.for_list().order_by("due_on")[:SHOWN])
+    if not rows:
+        return None
+    return {"template": "incidents/owed_panel.html", "rows": rows, "today": timezone.localdate()}
 
 
 def title_of(row: Postmortem) -> str:

@@ -3,16 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, TextField, When
 from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.reminders.registry import due_source
-from core.work.registry import NavItem, WorkItem, nav_item, side_panel, work_count, work_source
+from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel, work_count
+from core.work.waiting import Row, shaped
 from tasks.models import OWED, AuditRun, CorrectiveTask, Status
 
-MOST = 50
 SHOWN = 5
 
 
@@ -54,57 +54,64 @@ def owed_runs() -> QuerySet[AuditRun]:
     )
 
 
-@work_source
-def tasks_waiting(user: User, on: date) -> list[WorkItem]:
+def task_in_words(row: Row) -> WorkItem:
+    """`a` is the status, `b` what belongs to it: the end, the question, who finished it, why it is blocked."""
+    url = reverse("tasks:detail", args=[row.pk])
+    facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, **origin(row)}
+    if row.a == Status.VERIFIED:
+        asked = {"url": f"{url}?do=answer", "icon": "target", "verb": "Answer", "late_alarm": False}
+        return WorkItem(**facts | asked, detail=row.b or "Did it work?")
+    if row.a == Status.DONE:
+        facts |= {"url": f"{url}?do=verify", "due": timezone.localdate(row.at) if row.at else None}
+        detail = f"done by @{row.b}, waiting to be verified" if row.b else ""
+        return WorkItem(**facts, detail=detail, icon="shield-check", verb="Verify", late_alarm=False)
+    detail = f"blocked: {row.b}" if row.a == Status.BLOCKED else row.b
+    return WorkItem(**facts, detail=detail, icon="list-check", verb="Open")
+
+
+def origin(row: Row) -> dict[str, str]:
+    if row.incident_id is None:
+        return {}
+    url = reverse("incidents:detail", args=[row.incident_id])
+    return {"incident_ref": f"INC-{row.incident_id}", "incident_url": url}
+
+
+@rows_source("task", task_in_words)
+def tasks_waiting(user: User, on: date) -> QuerySet[CorrectiveTask]:
     """What I promised, what I am asked to check, and what my team finished and nobody verified."""
     mine = Q(owner=user, status__in=OWED)
     asked = Q(checker=user, status=Status.VERIFIED, check_opened_on__isnull=False)
     to_verify = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)
-    rows = CorrectiveTask.objects.visible_to(user).filter(mine | asked | to_verify)
-    found = rows.select_related("incident", "owner").order_by("due_on", "pk")[:MOST]
-    return [work_item(task, user) for task in found]
+    rows = CorrectiveTask.objects.visible_to(user).filter(mine | asked | to_verify).order_by("due_on", "pk")
+    detail = Case(
+        When(status=Status.VERIFIED, then="check_question"),
+        When(status=Status.DONE, then="owner__handle"),
+        When(status=Status.BLOCKED, then="blocked_reason"),
+        default="done_when",
+        output_field=TextField(),
+    )
+    due = Case(When(status=Status.VERIFIED, then="check_on"), default="due_on")
+    shape = {"title": "title", "due": due, "at": "done_at", "a": "status", "b": detail, "incident_id": "incident"}
+    return shaped("task", rows, **shape)
 
 
-def work_item(task: CorrectiveTask, user: User) -> WorkItem:
-    facts: dict[str, Any] = {"title": task.title, "url": task.get_absolute_url(), "ref": task.ref}
-    if task.incident:
-        facts |= {"incident_ref": task.incident.ref, "incident_url": task.incident.get_absolute_url()}
-    if task.status == Status.VERIFIED:
-        detail = task.check_question or "Did it work?"
-        facts |= {"detail": detail, "icon": "target", "due": task.check_on, "verb": "Answer", "late_alarm": False}
-        return WorkItem(**facts | {"url": f"{task.get_absolute_url()}?do=answer"})
-    if task.status == Status.DONE:
-        detail = f"done by @{task.owner.handle}, waiting to be verified" if task.owner else ""
-        done = timezone.localdate(task.done_at) if task.done_at else None
-        facts |= {"detail": detail, "icon": "shield-check", "due": done, "verb": "Verify", "late_alarm": False}
-        return WorkItem(**facts | {"url": f"{task.get_absolute_url()}?do=verify"})
-    detail = f"blocked: {task.blocked_reason}" if task.status == Status.BLOCKED else task.done_when
-    return WorkItem(**facts, detail=detail, icon="list-check", due=task.due_on, verb="Open")
+def run_in_words(row: Row) -> WorkItem:
+    """`a` is the state, `b` of `c` items are answered."""
+    facts: dict[str, Any] = {"url": reverse("tasks:run", args=[row.pk]), "ref": f"RUN-{row.pk}", **origin(row)}
+    facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
+    if row.a == AuditRun.State.SIGNED:
+        return WorkItem(**facts, detail="signed, waiting for approval", verb="Approve")
+    return WorkItem(**facts, detail=f"{row.b} of {row.c} answered", verb="Answer")
 
 
-@work_source
-def runs_waiting(user: User, on: date) -> list[WorkItem]:
+@rows_source("run", run_in_words)
+def runs_waiting(user: User, on: date) -> QuerySet[AuditRun]:
     """Runs assigned to me; for managers also signed ones of their teams that wait for approval."""
     signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
-    rows = AuditRun.objects.visible_to(user).filter(mine | signed)
-    found = rows.select_related("version__checklist", "incident").order_by("due_on", "pk")[:MOST]
-    return [
-        WorkItem(
-            title=run.title,
-            url=run.get_absolute_url(),
-            icon="clipboard-check",
-            detail="signed, waiting for approval"
-            if run.state == "signed"
-            else f"{run.answered} of {run.asked} answered",
-            due=run.due_on,
-            verb="Approve" if run.state == "signed" else "Answer",
-            ref=run.ref,
-            incident_ref=run.incident.ref if run.incident else "",
-            incident_url=run.incident.get_absolute_url() if run.incident else "",
-        )
-        for run in found
-    ]
+    rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
+    shape = {"title": "title", "due": "due_on", "a": "state", "b": "answered", "c": "asked", "incident_id": "incident"}
+    return shaped("run", rows, **shape)
 
 
 @side_panel

@@ -3,16 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.work.registry import NavItem, WorkItem, nav_item, side_panel, work_source
+from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel, work_count
+from core.work.waiting import Row, shaped
 from training.models import Enrolment, Session
 
 SOON = timedelta(days=30)
 SHOWN = 4
-MOST = 50
 
 
 def unanswered(user: User) -> QuerySet[Enrolment]:
@@ -21,45 +22,50 @@ def unanswered(user: User) -> QuerySet[Enrolment]:
 
 
 nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=unanswered))
+work_count(unanswered)
 
 
-@work_source
-def invitations(user: User, on: date) -> list[WorkItem]:
+def invitation_in_words(row: Row) -> WorkItem:
+    """`a` of `b` seats are taken; `c` is the session's number."""
+    return WorkItem(
+        title=f"Say whether you come: {row.title}",
+        url=reverse("training:session", args=[row.c]),
+        icon="school",
+        detail=f"{row.a} of {row.b} seats taken",
+        due=timezone.localdate(row.at) if row.at else None,
+        verb="Answer",
+        ref=f"S-{row.c}",
+        late_alarm=False,
+    )
+
+
+@rows_source("invitation", invitation_in_words)
+def invitations(user: User, on: date) -> QuerySet[Enrolment]:
     """Sessions that wait for my answer."""
-    rows = unanswered(user).select_related("session").order_by("session__starts_at")[:MOST]
-    return [
-        WorkItem(
-            title=f"Say whether you come: {row.session.title}",
-            url=row.session.get_absolute_url(),
-            icon="school",
-            detail=f"{row.session.taken} of {row.session.capacity} seats taken",
-            due=timezone.localdate(row.session.starts_at) if row.session.starts_at else None,
-            verb="Answer",
-            ref=row.session.ref,
-            late_alarm=False,
-        )
-        for row in rows
-    ]
+    shape = {"title": "session__title", "at": "session__starts_at", "c": "session"}
+    seats = {"a": "session__taken", "b": "session__capacity"}
+    return shaped("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 
-@work_source
-def to_be_dated(user: User, on: date) -> list[WorkItem]:
+def leading_in_words(row: Row) -> WorkItem:
+    """`a` is the programme; without a moment the session has no date yet."""
+    return WorkItem(
+        title=f"{'Give a date' if row.at is None else 'Write the outcome'}: {row.title}",
+        url=reverse("training:session", args=[row.pk]),
+        icon="school",
+        detail=row.a,
+        due=timezone.localdate(row.at) if row.at else None,
+        verb="Open",
+        ref=f"S-{row.pk}",
+    )
+
+
+@rows_source("session", leading_in_words)
+def to_be_dated(user: User, on: date) -> QuerySet[Session]:
     """Sessions that I lead or planned, and that have no date yet or wait for their outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
-    now = timezone.now()
-    return [
-        WorkItem(
-            title=f"{'Give a date' if row.starts_at is None else 'Write the outcome'}: {row.title}",
-            url=row.get_absolute_url(),
-            icon="school",
-            detail=row.programme.title,
-            due=timezone.localdate(row.ends_at) if row.ends_at else None,
-            verb="Open",
-            ref=row.ref,
-        )
-        for row in rows.for_list().order_by("starts_at")[:MOST]
-        if row.ends_at is None or row.ends_at < now
-    ]
+    waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
+    return shaped("session", waiting, title="title", at="ends_at", a="programme__title")
 
 
 @side_panel

@@ -1,9 +1,9 @@
-"""What a person is told about their own reminders: the next message, quiet hours, a snooze. One statement."""
+"""What a person is told about their own reminders: the next message, a rest they asked for, quiet hours."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import QuerySet
 
 from core.accounts.models import User
 from core.reminders.models import Occasion, Policy, Snooze
@@ -17,15 +17,15 @@ class Outlook:
     quiet_to: int | None
 
 
-def outlook(person: User, *, now: datetime) -> Outlook:
-    """The next planned message (it may gather more), whether everything is snoozed, and the quiet hours."""
-    planned = Occasion.objects.filter(recipient=OuterRef("pk"), state=Occasion.State.PLANNED).order_by("send_at")
-    snoozed = Snooze.objects.filter(person=OuterRef("pk"), target_id=None, until__gt=now).order_by("-until")
-    policy = Policy.objects.filter(slug="standard")
-    facts = User.objects.filter(pk=person.pk).values_list(
-        Subquery(planned.values("send_at")[:1]),
-        Subquery(snoozed.values("until")[:1]),
-        Subquery(policy.values("quiet_from")[:1]),
-        Subquery(policy.values("quiet_to")[:1]),
-    )
-    return Outlook(*facts.get())
+def next_ones(person: User) -> QuerySet[Occasion]:
+    """Planned reminders, the next one first. Several of one hour are one message."""
+    return Occasion.objects.filter(recipient=person, state=Occasion.State.PLANNED).order_by("send_at")
+
+
+def rests(person: User, now: datetime) -> QuerySet[Snooze]:
+    """Snoozes of everything that still hold, the longest first."""
+    return Snooze.objects.filter(person=person, target_id=None, until__gt=now).order_by("-until")
+
+
+def quiet_hours() -> QuerySet[Policy]:
+    return Policy.objects.filter(slug="standard")

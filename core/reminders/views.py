@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.reminders.actions import snoozing
 from core.reminders.forms import SnoozeForm
-from core.reminders.outlook import outlook
+from core.reminders.outlook import rests
 from core.web.page import page
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def show(request: HttpRequest, form: SnoozeForm | None = None, status: int = 200) -> HttpResponse:
-    ahead = outlook(cast("User", request.user), now=timezone.now())
-    context = {"form": form or SnoozeForm(), "outlook": ahead}
+    rest = rests(cast("User", request.user), timezone.now()).first()
+    context = {"form": form or SnoozeForm(), "rest": rest}
     return page(request, "reminders/snooze_form.html", "", context, status=status)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from core.work.waiting import Row
+
 if TYPE_CHECKING:
     from core.accounts.models import User
 
@@ -29,6 +31,9 @@ class WorkItem:
 
 
 WorkSource = Callable[["User", date], list[WorkItem]]
+WorkRows = Callable[["User", date], QuerySet[Any]]
+Writer = Callable[[Row], WorkItem]
+Panel = Callable[["User"], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -59,19 +64,43 @@ class SettingsSection:
 
 
 work_sources: list[WorkSource] = []
+work_rows: dict[str, tuple[WorkRows, Writer]] = {}
 work_counts: list[Callable[["User"], QuerySet[Any]]] = []
 nav_items: list[NavItem] = []
 settings_sections: list[SettingsSection] = []
-Panel = Callable[["User"], dict[str, Any] | None]
 main_panels: list[Panel] = []
 side_panels: list[Panel] = []
 live_incident: list[Panel] = []
 
 
 def work_source(source: WorkSource) -> WorkSource:
-    """Register what waits for a person: `(user, on) -> [WorkItem]`, one or two queries, at most 50 rows."""
+    """Register what waits for a person: `(user, on) -> [WorkItem]`, one query, at most 50 rows.
+
+    It costs a statement on My work, which has eight: `rows_source` costs none.
+    """
     work_sources.append(source)
     return source
+
+
+def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:
+    """Register what waits for a person as part of the one statement of My work.
+
+    `(user, on) -> queryset`, made by `shaped(name, rows, …)`; `write(row) -> WorkItem` puts one row into words.
+    """
+
+    def register(rows: WorkRows) -> WorkRows:
+        work_rows[name] = (rows, write)
+        return rows
+
+    return register
+
+
+def once(user: "User", key: str, make: Callable[[], Any]) -> Any:
+    """What two panels of one page both need is asked for once: kept on the person, who lives as long as the request."""
+    kept = user.__dict__.setdefault("_asked_once", {})
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 def work_count(rows: Callable[["User"], QuerySet[Any]]) -> Callable[["User"], QuerySet[Any]]:

@@ -1,15 +1,19 @@
 """My work: what waits for me, in order of broken promises."""
 
-from typing import TYPE_CHECKING, cast
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from core.reminders.outlook import outlook
+from core.reminders.outlook import Outlook, next_ones, quiet_hours, rests
 from core.web.page import page
 from core.work.groups import grouped, summary
-from core.work.registry import main_panels, side_panels, work_sources
+from core.work.registry import Panel, WorkItem, main_panels, side_panels, work_rows, work_sources
+from core.work.waiting import Row, gather, shaped
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -19,15 +23,43 @@ if TYPE_CHECKING:
 def my_work(request: HttpRequest) -> HttpResponse:
     user, now = cast("User", request.user), timezone.now()
     today = timezone.localdate(now)
-    items = [item for source in work_sources for item in source(user, today)]
+    rows = everything(user, today, now)
+    items = [*in_words(rows), *(item for source in work_sources for item in source(user, today))]
     groups = grouped(items, today)
     context = {
         "today": today,
         "groups": groups,
         "count": len(items),
         "summary": summary(groups),
-        "main_panels": [found for panel in main_panels if (found := panel(user))],
-        "side_panels": [found for panel in side_panels if (found := panel(user))],
-        "outlook": outlook(user, now=now),
+        "main_panels": drawn(main_panels, user),
+        "side_panels": drawn(side_panels, user),
+        "outlook": outlook_from(rows),
     }
     return page(request, "work/my_work.html", "waiting", context)
+
+
+def everything(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
+    """What waits in every room, and what the reminders are about to do, in one statement."""
+    ahead = [
+        shaped("reminder-next", next_ones(user)[:1], at="send_at"),
+        shaped("reminder-rest", rests(user, now)[:1], at="until"),
+        shaped("reminder-quiet", quiet_hours(), a="quiet_from", b="quiet_to"),
+    ]
+    return gather([rows(user, today) for rows, _ in work_rows.values()] + ahead)
+
+
+def in_words(rows: dict[str, list[Row]]) -> list[WorkItem]:
+    return [write(row) for name, (_, write) in work_rows.items() for row in rows.get(name, [])]
+
+
+def outlook_from(rows: dict[str, list[Row]]) -> Outlook:
+    first = {name: found[0] for name, found in rows.items() if found}
+    planned, rest, quiet = (first.get(f"reminder-{name}") for name in ("next", "rest", "quiet"))
+    hours = (int(quiet.a), int(quiet.b)) if quiet else (None, None)
+    return Outlook(planned and planned.at, rest and rest.at, *hours)
+
+
+def drawn(panels: list[Panel], user: "User") -> list[SafeString]:
+    """Each panel's card; its template finds what the function returned, by name and as `panel`."""
+    shown: list[dict[str, Any]] = [found for panel in panels if (found := panel(user))]
+    return [get_template(found["template"]).render({**found, "panel": found}) for found in shown]

@@ -43,6 +43,10 @@ class MyWorkPage(TeamTestCase):
 
     def setUp(self) -> None:
         self.client.force_login(self.ada)
+        rows = dict(registry.work_rows)
+        registry.work_rows.clear()
+        self.addCleanup(registry.work_rows.update, rows)
+        self.addCleanup(registry.work_rows.clear)
         for name in ["work_sources", "work_counts", "main_panels", "side_panels", "live_incident"]:
             held = getattr(registry, name)
             before = list(held)
@@ -94,7 +98,7 @@ class MyWorkPage(TeamTestCase):
         self.assertContains(response, "Snooze reminders", status_code=422)
 
     def test_the_page_itself_takes_four_statements(self):
-        """Session, person, outlook and the counts; each source and panel adds its own one or two."""
+        """Session, person, what waits and the counts; each panel adds its own one."""
         self.client.get("/")
         with CaptureQueriesContext(connection) as statements:
             self.client.get("/")
