@@ -1,0 +1,78 @@
+"""My work with the rows of every room on it: one statement for all that waits, in the words of its own room."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from incidents.models import Postmortem
+from incidents.tests.factories import make_incident
+from tasks.tests.factories import make_run, make_task
+from training.tests.factories import make_enrolment, make_session
+
+MOST = 8
+
+
+class MyWorkOfAllRooms(TeamTestCase):
+    def fill(self, number: int, owner=None, circle=None) -> None:
+        """One of everything that can wait for Ada."""
+        now, today, ada = timezone.now(), timezone.localdate(), owner or self.ada
+        facts = {"circle": circle}
+        live = make_incident(ada, now, title=f"Live {number}", update_due_at=now + timedelta(hours=1), **facts)
+        over = make_incident(ada, now, title=f"Over {number}", status="resolved", resolved_at=now, **facts)
+        other = make_incident(ada, now, title=f"Other {number}", status="resolved", resolved_at=now, **facts)
+        owed = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1), "circle": circle}
+        Postmortem.objects.update_or_create(incident=over, defaults={**owed, "owner": ada})
+        review = {**owed, "owner": self.grace, "reviewer": ada, "status": "in_review"}
+        Postmortem.objects.update_or_create(incident=other, defaults=review)
+        make_task(owner=ada, title=f"Promise {number}", due_on=today - timedelta(days=4), incident=live)
+        make_task(owner=ada, title=f"Stuck {number}", status="blocked", blocked_reason="No part", **facts)
+        make_run(assignee=ada, title=f"Run {number}", due_on=today, task=None, **facts)
+        make_enrolment(
+            make_session(self.mona, now + timedelta(days=9), title=f"Replay {number}", **facts), ada, "invited"
+        )
+        make_session(self.mona, status="draft", title=f"Undated {number}", facilitator=ada, **facts)
+
+    def test_every_room_says_what_waits_in_its_own_words(self):
+        self.fill(1)
+        self.client.force_login(self.ada)
+        response = self.client.get("/")
+        for words in [
+            "Write the next update on Live 1",
+            "Postmortem owed for INC-",
+            "SEV-2, not started",
+            "Review the postmortem of INC-",
+            "Asked by Grace",
+            "Promise 1",
+            "4 days late",
+            "blocked: No part",
+            "Run 1",
+            "0 of",
+            "Say whether you come: Replay 1",
+            "0 of 12 seats taken",
+            "Give a date: Undated 1",
+            "Postmortems the team owes",
+            "Open incidents",
+        ]:
+            self.assertContains(response, words)
+
+    def test_what_is_restricted_waits_for_nobody_outside(self):
+        self.fill(1, owner=self.mallory, circle=self.circle)
+        self.client.force_login(self.mallory)
+        response = self.client.get("/")
+        for words in ["Live 1", "Over 1", "Other 1", "Promise 1", "Stuck 1", "Run 1", "Replay 1", "Undated 1"]:
+            self.assertNotContains(response, words)
+
+    def test_eight_statements_however_much_waits(self):
+        self.client.force_login(self.ada)
+        spent = []
+        for size in (1, 6):
+            for number in range(size):
+                self.fill(size * 10 + number)
+            self.client.get("/")
+            with CaptureQueriesContext(connection) as statements:
+                self.client.get("/")
+            spent.append([each["sql"] for each in statements if "usersessions" not in each["sql"]])
+        assert len(spent[0]) == len(spent[1]) <= MOST, "\n".join(each[:200] for each in spent[1])
