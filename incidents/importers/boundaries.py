@@ -160,7 +160,8 @@ class Reader:
         else:
             for when in whens[:3]:
                 before = self.doc.source[start : when.start]
-                if not self.bounds.ends and ENDS.search(before):
+                after = self.doc.source[when.end : min(end, when.end + 60)]
+                if not self.bounds.ends and (ENDS.search(before) or RECOVERS.search(after)):
                     self._add(True, [when], why)
                 elif not self.bounds.starts and not self.bounds.ends and (STARTS.search(before) or when.day):
                     self._add(False, [when], why)

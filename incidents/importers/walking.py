@@ -154,10 +154,11 @@ class Walk:
         if self.previous is None:
             return clock.minutes
         best = min(readings, key=lambda m: (m - self.previous) % 1440)  # type: ignore[operator]
-        self._ask(
-            f"“{self._text(candidate)}” has no am or pm. It is read as {best // 60:02d}:{best % 60:02d}. Right?",
-            candidate,
-        )
+        if best != clock.minutes:
+            self._ask(
+                f"“{self._text(candidate)}” has no am or pm. It is read as {best // 60:02d}:{best % 60:02d}. Right?",
+                candidate,
+            )
         return best
 
     def _fall(self, minutes: int, candidate: Candidate, result: Walked) -> None:
