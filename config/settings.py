@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_structlog",
     "core.web",
+    "core.api",
     "core.access",
     "core.files",
     "core.activity",
@@ -256,6 +257,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PersonRoleEnum": "core.accounts.roles.Role",
+        "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
+        "IncidentKindEnum": "incidents.models.incident.Kind",
+        "DeclaredKindEnum": "incidents.api.shapes.DECLARED_KINDS",
+        "IncidentStatusEnum": "incidents.models.incident.Status",
+        "FactorKindEnum": "incidents.models.factor.Factor.Kind",
+        "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
+    },
 }
 
 # --- Jobs: the database is the record, the broker only carries hints

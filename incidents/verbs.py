@@ -110,6 +110,8 @@ def instant(written: str, now: datetime, zone: str) -> datetime:
     here = ZoneInfo(zone)
     day, _, clock = written.replace("T", " ").rpartition(" ")
     hour, minute = (int(part) for part in clock.split(":"))
+    if hour > 23 or minute > 59:
+        raise Unclear(f"{clock} is no time of day. Write it as 22:05.")
     today = now.astimezone(here)
     try:
         local = datetime.fromisoformat(day) if day else today.replace(tzinfo=None)

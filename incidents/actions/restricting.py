@@ -69,9 +69,11 @@ def let_out(incident: Incident, *, person: User, by: User, now: datetime | None 
     record("circle.left", actor=by, target=incident, at=now, person=person.handle)
 
 
-@transaction.atomic
 def note_viewing(incident: Incident, *, by: User, now: datetime | None = None) -> None:
-    """An admin looks at a private incident: the log says so, once an hour."""
+    """An admin looks at a private incident: the log says so, once an hour.
+
+    No transaction: it writes one row, and a page that is only read must not wait for the lock of a writer.
+    """
     if not by.is_admin or incident.circle is None or not incident.circle.restricted:
         return
     now = now or timezone.now()

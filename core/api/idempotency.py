@@ -1,0 +1,75 @@
+"""`Idempotency-Key`: the same call arriving again, or many times at once, is done once and answered alike."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from core.api.models import KeyedCall
+from core.errors import Invalid
+
+KEPT = timedelta(hours=48)
+LONGEST = 100
+
+Method = Callable[..., Response]
+
+
+def idempotent(method: Method) -> Method:
+    """For a viewset method that creates. Keys are of one person; another body under the same key is refused (422).
+
+    The row is written in the same transaction as the work: a call cut off before its answer is either done and
+    remembered, or not done at all. Failures are not remembered.
+    """
+
+    @wraps(method)
+    def once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return method(self, request, *args, **kwargs)
+        if len(key) > LONGEST:
+            raise Invalid("Idempotency-Key", f"A key holds up to {LONGEST} characters.")
+        digest = digest_of(request)
+        if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
+            return again(earlier, digest)
+        try:
+            with transaction.atomic():
+                call = remember(request, key, digest)
+                return answered(call, method(self, request, *args, **kwargs))
+        except IntegrityError:  # the same call at the same moment; the other one is done by now
+            if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
+                return again(earlier, digest)
+            raise
+
+    return once
+
+
+def digest_of(request: Request) -> str:
+    body = json.dumps(request.data, sort_keys=True, cls=JSONEncoder, default=str)
+    return sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
+
+
+def remember(request: Request, key: str, digest: str) -> KeyedCall:
+    now = timezone.now()
+    KeyedCall.objects.filter(user=request.user, at__lt=now - KEPT).delete()
+    return KeyedCall.objects.create(user=request.user, key=key, digest=digest, at=now)
+
+
+def answered(call: KeyedCall, response: Response) -> Response:
+    call.status = response.status_code
+    call.answer = json.loads(json.dumps(response.data, cls=JSONEncoder))
+    call.save(update_fields=["status", "answer"])
+    return response
+
+
+def again(earlier: KeyedCall, digest: str) -> Response:
+    if earlier.digest != digest:
+        raise Invalid("Idempotency-Key", "This key was used for another call. Use a new key.")
+    return Response(earlier.answer, status=earlier.status, headers={"Idempotent-Replay": "true"})

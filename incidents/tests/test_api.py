@@ -1,0 +1,96 @@
+"""The same actions spoken in JSON."""
+
+from datetime import timedelta
+
+from core.api.models import KeyedCall
+from core.testing import NOW, TeamTestCase
+from incidents.models import Incident, TimelineEntry
+from incidents.tests.factories import make_incident
+from incidents.tests.telling import tell_founding
+
+URL = "/api/v1/incidents/"
+DECLARED = {"title": "User API errors", "severity": 1}
+
+
+class ApiTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.grace)
+
+    def post(self, url, data=None, **headers):
+        return self.client.post(url, data or {}, content_type="application/json", headers=headers)
+
+    def test_declare_log_and_read(self):
+        made = self.post(URL, DECLARED)
+        self.assertEqual((made.status_code, made.json()["lead"]), (201, "grace"))
+        url = f"{URL}{made.json()['ref']}/"
+        self.assertEqual(self.post(f"{url}log/", {"text": "/suspect database"}).json(), {"verb": "suspect"})
+        self.assertEqual(self.post(f"{url}entries/", {"text": "Errors rise"}).status_code, 201)
+        told = self.client.get(url).json()
+        self.assertEqual(told["hypotheses"][0]["statement"], "database")
+        entries = self.client.get(f"{url}entries/").json()["results"]
+        self.assertEqual(len(entries), 3)
+
+    def test_every_number_carries_its_definition(self):
+        incident = tell_founding(self.ada)
+        told = self.client.get(f"{URL}{incident.ref}/").json()
+        numbers = {metric["key"]: metric for metric in told["metrics"]}
+        self.assertEqual(numbers["weighted_impact"]["seconds"], 180 * 60)
+        self.assertEqual(numbers["diversion"]["seconds"], 35 * 60)
+        self.assertEqual(numbers["mitigate"]["definition"], "impact began to impact ended")
+        self.assertEqual(
+            [phase["name"] for phase in told["phases"]][:4], ["undetected", "diagnosing", "fixing", "recovering"]
+        )
+
+    def test_refusals_keep_their_words(self):
+        incident = make_incident()
+        url = f"{URL}{incident.ref}/"
+        self.assertEqual(self.post(f"{url}resolve/").status_code, 200)
+        again = self.post(f"{url}resolve/")
+        self.assertEqual(again.status_code, 409)
+        self.assertIn("cannot become resolved", again.json()["detail"])
+        bad = self.post(f"{url}log/", {"text": "/foo"})
+        self.assertEqual((bad.status_code, list(bad.json()["errors"])), (422, ["text"]))
+
+    def test_fields_that_are_not_listed_do_not_change(self):
+        incident = make_incident()
+        every = {field.name: 1 for field in Incident._meta.fields} | {"title": "New"}
+        self.client.patch(f"{URL}{incident.ref}/", every, content_type="application/json")
+        changed = Incident.objects.get(pk=incident.pk)
+        self.assertEqual((changed.title, changed.status, changed.lead_id), ("New", incident.status, incident.lead_id))
+
+    def test_merging_into_what_is_hidden_is_404(self):
+        private, mine = make_incident(circle=self.circle), make_incident()
+        self.mallory.role = "manager"
+        self.mallory.save()
+        self.client.force_login(self.mallory)
+        answer = self.post(f"{URL}{mine.ref}/merge/", {"into": private.ref, "reason": "x"})
+        self.assertEqual(answer.status_code, 404)
+
+    def test_a_key_makes_equal_calls_one(self):
+        answers = [self.post(URL, DECLARED, **{"Idempotency-Key": "k1"}) for _ in range(3)]
+        self.assertEqual({answer.status_code for answer in answers}, {201})
+        self.assertEqual(len({answer.json()["ref"] for answer in answers}), 1)
+        self.assertEqual(Incident.objects.count(), 1)
+
+    def test_a_key_with_another_body_is_refused(self):
+        self.post(URL, DECLARED, **{"Idempotency-Key": "k1"})
+        other = self.post(URL, {**DECLARED, "title": "Other"}, **{"Idempotency-Key": "k1"})
+        self.assertEqual(other.status_code, 422)
+        self.assertEqual(Incident.objects.count(), 1)
+
+    def test_keys_are_not_shared_between_people(self):
+        self.post(URL, DECLARED, **{"Idempotency-Key": "k1"})
+        self.client.force_login(self.ada)
+        self.assertEqual(self.post(URL, DECLARED, **{"Idempotency-Key": "k1"}).json()["lead"], "ada")
+        self.assertEqual(Incident.objects.count(), 2)
+
+    def test_a_failure_is_not_remembered(self):
+        url = f"{URL}{make_incident().ref}/entries/"
+        self.assertEqual(self.post(url, {"text": ""}, **{"Idempotency-Key": "k1"}).status_code, 422)
+        self.assertEqual(self.post(url, {"text": "Errors"}, **{"Idempotency-Key": "k1"}).status_code, 201)
+        self.assertEqual(TimelineEntry.objects.count(), 1)
+
+    def test_old_keys_are_forgotten(self):
+        KeyedCall.objects.create(user=self.grace, key="old", digest="x", at=NOW - timedelta(days=900))
+        self.post(URL, DECLARED, **{"Idempotency-Key": "new"})
+        self.assertEqual(list(KeyedCall.objects.values_list("key", flat=True)), ["new"])

@@ -1,0 +1,73 @@
+"""The list: filters as addresses, pages by place, nothing of what is hidden."""
+
+from datetime import timedelta
+
+from core.testing import NOW, TeamTestCase
+from incidents.models import Kind, Service, Status
+from incidents.tests.factories import make_incident
+
+
+class BoardTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.service = Service.objects.create(name="Search", slug="search")
+        cls.slow = make_incident(title="Search answers slowly", at=NOW)
+        cls.slow.services.add(cls.service)
+        cls.closed = make_incident(title="Checkout fails", status=Status.CLOSED, rank=1, lead=cls.grace)
+        cls.drill = make_incident(title="Rehearsal", kind=Kind.DRILL)
+        cls.private = make_incident(title="Secret customer", circle=cls.circle)
+
+    def titles(self, query="", person=None):
+        self.client.force_login(person or self.ada)
+        rows = self.client.get(f"/incidents/{query}").context["rows"]
+        return {row["title"] for row in rows}
+
+    def test_filters_are_addresses(self):
+        for query, expected in [
+            ("?status=open", {"Search answers slowly", "Secret customer"}),
+            ("?severity=1", {"Checkout fails"}),
+            ("?service=search", {"Search answers slowly"}),
+            ("?kind=drill", {"Rehearsal"}),
+            ("?q=checkout", {"Checkout fails"}),
+            (f"?q={self.closed.ref}", {"Checkout fails"}),
+            ("?mine=1", {"Search answers slowly", "Secret customer"}),
+            ("?status=nonsense&severity=9", {"Search answers slowly", "Checkout fails", "Secret customer"}),
+        ]:
+            with self.subTest(query):
+                self.assertEqual(self.titles(query), expected)
+
+    def test_what_is_hidden_is_in_no_row_count_or_filter(self):
+        self.assertEqual(self.titles(person=self.mallory), {"Search answers slowly", "Checkout fails"})
+        self.assertEqual(self.titles(f"?q={self.private.ref}", person=self.mallory), set())
+        shown = self.client.get("/incidents/").content.decode()
+        self.assertNotIn("Secret", shown)
+        self.assertNotIn(self.private.ref, shown)
+
+    def test_pages_follow_one_another_without_gaps(self):
+        for number in range(60):
+            make_incident(title=f"Row {number}", at=NOW - timedelta(minutes=number // 2))
+        self.client.force_login(self.ada)
+        first = self.client.get("/incidents/")
+        second = self.client.get(f"/incidents/{first.context['more']}")
+        refs = [row["ref"] for page in [first, second] for row in page.context["rows"]]
+        self.assertEqual((len(refs), len(set(refs))), (63, 63))
+        self.assertEqual(second.context["more"], "")
+
+    def test_a_broken_cursor_is_the_first_page(self):
+        self.client.force_login(self.ada)
+        self.assertEqual(self.client.get("/incidents/?after=nonsense").status_code, 200)
+
+    def test_a_filter_without_hits_offers_to_clear_it(self):
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get("/incidents/?q=nothinglikethis"), "Clear filters")
+
+    def test_a_declaration_without_a_title_comes_back(self):
+        self.client.force_login(self.ada)
+        response = self.client.post("/incidents/declare/", {"severity": 1, "started_at": "25:99", "title": ""})
+        self.assertContains(response, "25:99", status_code=422)
+
+    def test_a_service_page_shows_what_happened_to_it(self):
+        self.client.force_login(self.mallory)
+        self.assertContains(self.client.get("/services/search/"), "Search answers slowly")
+        self.assertEqual(self.client.get("/services/nothing/").status_code, 404)

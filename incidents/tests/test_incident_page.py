@@ -1,0 +1,122 @@
+"""The incident page: composer by htmx and without scripts, what was known when, corrections, hostile text."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.activity.models import Event
+from core.testing import TeamTestCase
+from incidents.models import TimelineEntry
+from incidents.tests.factories import make_incident
+from incidents.tests.telling import tell_founding
+
+HTMX = {"HX-Request": "true"}
+
+
+class IncidentPageTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.incident = make_incident(at=timezone.now() - timedelta(hours=1))
+        cls.url = cls.incident.get_absolute_url()
+        cls.story = tell_founding(cls.ada)
+
+    def setUp(self):
+        self.client.force_login(self.grace)
+
+    def log(self, text, **more):
+        return self.client.post(f"{self.url}log/", {"text": text}, **more)
+
+    def test_a_line_swaps_in_only_what_changed(self):
+        response = self.log("Errors rise", headers=HTMX)
+        self.assertContains(response, 'id="timeline"')
+        self.assertContains(response, 'id="road" hx-swap-oob="true"')
+        self.assertNotContains(response, "<html")
+
+    def test_an_unknown_verb_comes_back_with_what_was_typed(self):
+        response = self.log("/foo the database")
+        self.assertContains(response, "There is no verb /foo", status_code=422)
+        self.assertContains(response, 'value="/foo the database"', status_code=422)
+        by_htmx = self.log("/foo the database", headers=HTMX)
+        self.assertEqual((by_htmx.status_code, by_htmx["HX-Retarget"]), (422, "#say-refused"))
+
+    def test_a_replayed_line_is_one_entry(self):
+        for _ in range(2):
+            self.client.post(f"{self.url}log/", {"text": "Errors rise", "key": "0a1b"})
+        self.assertEqual(TimelineEntry.objects.filter(text="Errors rise").count(), 1)
+
+    def test_hostile_text_is_text(self):
+        self.log("<script>alert(1)</script> /etc")
+        self.log("/suspect <img src=x onerror=alert(1)>")
+        shown = self.client.get(self.url).content.decode()
+        self.assertNotIn("<script>alert", shown)
+        self.assertNotIn("<img src=x", shown)
+        self.assertIn("&lt;script&gt;alert(1)", shown)
+
+    def test_the_preview_says_how_a_line_is_understood(self):
+        self.assertContains(self.client.get(f"{self.url}log/preview/", {"text": "/suspect database"}), "Hypothesis")
+        response = self.client.get(f"{self.url}log/preview/", {"text": "/foo"})
+        self.assertContains(response, "no verb", status_code=422)
+
+    def test_what_was_known_at_a_time(self):
+        shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:20").content.decode()
+        self.assertIn("What was known at", shown)
+        self.assertIn("Database figures are read", shown)
+        self.assertNotIn("load balancer setting", shown)
+        self.assertNotIn("Ruled out", shown)
+        later = self.client.get(f"{self.story.get_absolute_url()}?at=00:30").content.decode()
+        self.assertIn("The setting is corrected", later)
+        self.assertNotIn("back to normal", later)
+        self.assertEqual(self.client.get(f"{self.url}?at=never").status_code, 404)
+
+    def test_every_number_stands_beside_its_definition(self):
+        shown = self.client.get(self.story.get_absolute_url())
+        for words in [
+            "Time to find the cause",
+            "75 min",
+            "detected to cause identified",
+            "35 min",
+            "180 user-weighted",
+        ]:
+            self.assertContains(shown, words)
+        self.assertContains(shown, "db-svg long")
+        self.assertContains(shown, "db-svg tall")
+
+    def test_two_corrections_of_one_entry_show_both_texts(self):
+        self.client.force_login(self.ada)
+        self.log("Errors rise")
+        entry = TimelineEntry.objects.get(text="Errors rise")
+        form = {"at": "now", "type": "observation", "precision": "exact", "version": 1}
+        url = f"{self.url}entries/{entry.pk}/edit/"
+        self.assertEqual(self.client.post(url, {**form, "text": "Errors fall"}).status_code, 302)
+        clash = self.client.post(url, {**form, "text": "Errors stay"})
+        self.assertContains(clash, "Errors fall", status_code=409)
+        self.assertContains(clash, "Errors stay", status_code=409)
+
+    def test_a_form_that_cannot_be_used_keeps_what_was_typed(self):
+        response = self.client.post(f"{self.url}escalate/", {"to_team": "Infrastructure", "at": "yesterdayish"})
+        self.assertContains(response, "Infrastructure", status_code=422)
+        self.assertContains(response, "Write a time such as", status_code=422)
+        early = self.client.post(f"{self.url}resolve/", {"at": "-3h"})
+        self.assertContains(early, "after its impact began", status_code=422)
+
+    def test_children_of_another_incident_do_not_exist_here(self):
+        entry = self.story.entries.first()
+        self.assertEqual(self.client.get(f"{self.url}entries/{entry.pk}/edit/").status_code, 404)
+        belief = self.story.hypotheses.first()
+        self.assertEqual(self.client.post(f"{self.url}hypotheses/{belief.pk}/reopen/").status_code, 404)
+
+    def test_an_admins_look_at_a_private_one_is_logged_once_an_hour(self):
+        private = make_incident(circle=self.circle)
+        self.client.force_login(self.dana)
+        for _ in range(2):
+            self.client.get(private.get_absolute_url())
+        self.assertEqual(Event.objects.filter(verb="incident.viewed").count(), 1)
+
+    def test_a_link_to_a_private_one_is_not_shown(self):
+        private = make_incident(circle=self.circle, title="Secret customer")
+        self.incident.recurrence_of = private
+        self.incident.save()
+        self.assertContains(self.client.get(self.url), "Secret customer")
+        self.client.force_login(self.mallory)
+        self.assertNotContains(self.client.get(self.url), private.ref)

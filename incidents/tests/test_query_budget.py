@@ -1,0 +1,59 @@
+"""Statements per page, whatever the number of rows. Two belong to the session and the person."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.testing import NOW, TeamTestCase
+from incidents.models import Service
+from incidents.tests.factories import make_incident
+from incidents.tests.telling import tell_founding
+
+LIST, DETAIL, API_LIST, API_DETAIL = 6, 12, 4, 7
+
+
+class BudgetTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.service = Service.objects.create(name="User API", slug="user-api")
+        cls.story = tell_founding(cls.ada, services=[cls.service])
+
+    def more(self, count):
+        for number in range(count):
+            make_incident(at=NOW - timedelta(hours=number)).services.add(self.service)
+
+    def ask(self, url, most):
+        self.client.force_login(self.grace)
+        self.client.get(url)  # templates and converters are loaded once
+        with self.assertNumQueries(most):
+            self.client.get(url)
+
+    def test_the_list_is_flat(self):
+        for count in [1, 12]:
+            self.more(count)
+            self.ask("/incidents/", LIST)
+
+    def test_filters_cost_nothing_more(self):
+        self.more(3)
+        self.ask("/incidents/?status=open&severity=2&service=user-api&q=slow&mine=1", LIST)
+
+    def test_the_incident_is_flat(self):
+        url = self.story.get_absolute_url()
+        self.client.force_login(self.grace)
+        self.client.get(url)
+        counts = []
+        for rows in [0, 40]:
+            for number in range(rows):
+                self.client.post(f"{url}log/", {"text": f"Note {number}"})
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(url)
+            counts.append(len(queries))
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], DETAIL)
+
+    def test_the_api_is_flat(self):
+        self.more(3)
+        self.ask("/api/v1/incidents/", API_LIST)
+        self.ask(f"/api/v1/incidents/{self.story.ref}/", API_DETAIL)

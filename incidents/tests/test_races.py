@@ -1,0 +1,83 @@
+"""Eight at once: one wins, the others are refused politely, nothing is half done."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connections
+
+from core.activity.models import Event
+from core.errors import Refused
+from core.testing import NOW, CommittedTestCase, make_user
+from incidents.actions.composing import compose
+from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.lifecycle import resolve_incident
+from incidents.actions.roles import assign_role
+from incidents.models import Hypothesis, Incident, IncidentRole, Postmortem, Severity, TimelineEntry
+from incidents.tests.factories import make_incident
+
+MANY = 8
+
+
+def at_once(work):
+    """Every thread with its own connection, all starting together. Returns "won" or "refused" for each."""
+    gate = Barrier(MANY)
+
+    def one(number):
+        try:
+            gate.wait()
+            work(number)
+            return "won"
+        except Refused:
+            return "refused"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return sorted(pool.map(one, range(MANY)))
+
+
+class RaceTests(CommittedTestCase):
+    def setUp(self):
+        Severity.objects.get_or_create(rank=2, defaults={"name": "SEV-2", "description": "x"})
+        self.people = [make_user("ada"), *(make_user(f"p{number}") for number in range(MANY))]
+        self.ada = self.people[0]
+        self.incident = make_incident(lead=self.ada)
+
+    def fresh(self):
+        return Incident.objects.select_related("severity", "lead", "declared_by").get(pk=self.incident.pk)
+
+    def test_one_resolves(self):
+        outcome = at_once(lambda number: resolve_incident(self.fresh(), by=self.ada, at=NOW, now=NOW))
+        self.assertEqual(outcome.count("won"), 1)
+        self.assertEqual(Postmortem.objects.count(), 1)
+        self.assertEqual(Event.objects.filter(verb="incident.resolved").count(), 1)
+
+    def test_one_gives_the_verdict(self):
+        belief = raise_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
+
+        def answer(number):
+            row = Hypothesis.objects.select_related("incident").get(pk=belief.pk)
+            give_verdict(row, verdict=["ruled_out", "confirmed"][number % 2], by=self.ada, at=NOW, now=NOW)
+
+        self.assertEqual(at_once(answer).count("won"), 1)
+        self.assertEqual(Event.objects.filter(verb="hypothesis.answered").count(), 1)
+
+    def test_one_becomes_scribe(self):
+        def take(number):
+            assign_role(self.fresh(), role="scribe", to=self.people[number + 1], by=self.ada, now=NOW)
+
+        at_once(take)
+        self.assertEqual(IncidentRole.objects.filter(role="scribe", until=None).count(), 1)
+
+    def test_a_line_sent_eight_times_is_one(self):
+        outcome = at_once(lambda n: compose(self.fresh(), line="/suspect net", by=self.ada, client_key="k", now=NOW))
+        self.assertEqual(outcome.count("won"), MANY)
+        self.assertEqual((Hypothesis.objects.count(), TimelineEntry.objects.count()), (1, 1))
+
+    def test_lines_of_many_are_all_kept(self):
+        def write(number):
+            for line in range(5):
+                compose(self.fresh(), line=f"Line {number}.{line}", by=self.people[number], now=NOW)
+
+        self.assertEqual(at_once(write).count("won"), MANY)
+        self.assertEqual(TimelineEntry.objects.count(), MANY * 5)
