@@ -261,7 +261,7 @@ SPECTACULAR_SETTINGS = {
         "PersonRoleEnum": "core.accounts.roles.Role",
         "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
         "IncidentKindEnum": "incidents.models.incident.Kind",
-        "DeclaredKindEnum": "incidents.api.shapes.DECLARED_KINDS",
+        "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
         "IncidentStatusEnum": "incidents.models.incident.Status",
         "FactorKindEnum": "incidents.models.factor.Factor.Kind",
         "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",

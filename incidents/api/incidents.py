@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from core.api.idempotency import idempotent
 from core.api.paging import KeysetPagination
 from incidents.actions import declaring, describing, lifecycle, responding, restricting
-from incidents.api import shapes
+from incidents.api import inputs, shapes
 from incidents.forms.filtering import Filters
 from incidents.models import Incident
 from incidents.story import story_of
@@ -74,11 +74,11 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         """Newest first. Pages say what comes next, never how many there are."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(parameters=[KEY], request=shapes.DeclareSerializer, responses={201: shapes.IncidentSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.DeclareSerializer, responses={201: shapes.IncidentSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Declare an incident. You lead it unless another lead is named."""
-        said = self.said(shapes.DeclareSerializer)
+        said = self.said(inputs.DeclareSerializer)
         said.setdefault("zone", request.user.time_zone)
         incident = declaring.declare_incident(by=request.user, **said)
         return Response(self.told(incident).data, status=status.HTTP_201_CREATED)
@@ -90,39 +90,39 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         restricting.note_viewing(incident, by=request.user)
         return Response(shapes.StorySerializer(story_of(incident, now=timezone.now())).data)
 
-    @extend_schema(request=shapes.DescribeSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.DescribeSerializer, responses=shapes.IncidentSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
         """Word it better, or name its services."""
-        said = self.said(shapes.DescribeSerializer)
+        said = self.said(inputs.DescribeSerializer)
         return self.told(describing.describe_incident(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.SeverityInSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.SeverityInSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def severity(self, request: Request, pk: int) -> Response:
         """Worse or better than thought. 409 when it is that already."""
-        said = self.said(shapes.SeverityInSerializer)
+        said = self.said(inputs.SeverityInSerializer)
         return self.told(describing.set_severity(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.MoveSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.MoveSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: int) -> Response:
         """Where the response stands. 409 when somebody was quicker."""
-        said = self.said(shapes.MoveSerializer)
+        said = self.said(inputs.MoveSerializer)
         return self.told(lifecycle.move_incident(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.ReachSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.ReachSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def reach(self, request: Request, pk: int) -> Response:
         """Report a milestone: it is logged and marked, and the response goes on."""
-        incident, said = self.get_object(), self.said(shapes.ReachSerializer)
+        incident, said = self.get_object(), self.said(inputs.ReachSerializer)
         responding.reach(incident, by=request.user, **said)
         return self.told(incident)
 
-    @extend_schema(request=shapes.ResolveSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.ResolveSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, pk: int) -> Response:
         """Back to normal. Open impact ends, and the postmortem is owed."""
-        said = self.said(shapes.ResolveSerializer)
+        said = self.said(inputs.ResolveSerializer)
         return self.told(lifecycle.resolve_incident(self.get_object(), by=request.user, **said))
 
     @extend_schema(request=None, responses=shapes.IncidentSerializer)
@@ -131,55 +131,55 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         """Put it away. 409 lists what is still open."""
         return self.told(lifecycle.close_incident(self.get_object(), by=request.user))
 
-    @extend_schema(request=shapes.ReopenSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.ReopenSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: int) -> Response:
         """It is back. 409 more than a day after it was resolved."""
-        said = self.said(shapes.ReopenSerializer)
+        said = self.said(inputs.ReopenSerializer)
         return self.told(lifecycle.reopen_incident(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.WhySerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.IncidentReasonSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
         """It was none. The reason stays."""
-        said = self.said(shapes.WhySerializer)
+        said = self.said(inputs.IncidentReasonSerializer)
         return self.told(lifecycle.cancel_incident(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.MergeSerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.MergeSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: int) -> Response:
         """Two are one; managers say so. An incident you may not see is a 404, as one that never was."""
-        incident, said = self.get_object(), self.said(shapes.MergeSerializer)
+        incident, said = self.get_object(), self.said(inputs.MergeSerializer)
         target = self.get_queryset().filter(pk=int(said["into"][4:])).first()
         if target is None:
             raise Http404
         merged = declaring.merge_incident(incident, into=target, by=request.user, reason=said["reason"])
         return self.told(merged)
 
-    @extend_schema(request=shapes.WhySerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.IncidentReasonSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def restrict(self, request: Request, pk: int) -> Response:
         """Only the circle and admins see it from now on."""
-        said = self.said(shapes.WhySerializer)
+        said = self.said(inputs.IncidentReasonSerializer)
         return self.told(restricting.restrict_incident(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.WhySerializer, responses=shapes.IncidentSerializer)
+    @extend_schema(request=inputs.IncidentReasonSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def unrestrict(self, request: Request, pk: int) -> Response:
         """Every member sees it again."""
-        said = self.said(shapes.WhySerializer)
+        said = self.said(inputs.IncidentReasonSerializer)
         return self.told(restricting.open_incident(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.PersonSerializer, responses={204: None})
+    @extend_schema(request=inputs.PersonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="let-in")
     def let_in(self, request: Request, pk: int) -> Response:
         """Somebody joins the circle."""
-        restricting.let_in(self.get_object(), by=request.user, **self.said(shapes.PersonSerializer))
+        restricting.let_in(self.get_object(), by=request.user, **self.said(inputs.PersonSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=shapes.PersonSerializer, responses={204: None})
+    @extend_schema(request=inputs.PersonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="let-out")
     def let_out(self, request: Request, pk: int) -> Response:
         """Somebody leaves the circle. 409 while they carry a role."""
-        restricting.let_out(self.get_object(), by=request.user, **self.said(shapes.PersonSerializer))
+        restricting.let_out(self.get_object(), by=request.user, **self.said(inputs.PersonSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from core.api.idempotency import idempotent
 from core.errors import Invalid
 from incidents.actions import composing, escalating, factors, hypotheses, impact, milestones, roles, timeline, updates
-from incidents.api import shapes
+from incidents.api import inputs, shapes
 from incidents.api.incidents import KEY, IncidentBase
 from incidents.models import Escalation, Factor, Hypothesis, ImpactWindow, Incident, IncidentRole, TimelineEntry
 from incidents.story import Carried
@@ -34,54 +34,54 @@ class PartsViewSet(IncidentBase):
         found = self.paginate_queryset(rows)
         return self.get_paginated_response(shapes.EntrySerializer(found, many=True).data)
 
-    @extend_schema(parameters=[KEY], request=shapes.EntryInSerializer, responses={201: shapes.EntrySerializer})
+    @extend_schema(parameters=[KEY], request=inputs.EntryInSerializer, responses={201: shapes.EntrySerializer})
     @entries.mapping.post
     @idempotent
     def add_entry(self, request: Request, pk: int) -> Response:
         """Tell one fact. The same client_key, or the same Idempotency-Key, twice is one entry."""
-        said = self.said(shapes.EntryInSerializer)
+        said = self.said(inputs.EntryInSerializer)
         return self.add(shapes.EntrySerializer, timeline.add_entry(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.EntryEditSerializer, responses=shapes.EntrySerializer)
+    @extend_schema(request=inputs.EntryEditSerializer, responses=shapes.EntrySerializer)
     @action(detail=True, methods=["patch"], url_path="entries/<int:row>")
     def entry(self, request: Request, pk: int, row: int) -> Response:
         """Correct an entry. 409 when its version has moved on."""
         entry = self.part(TimelineEntry, self.get_object(), row)
-        said = self.said(shapes.EntryEditSerializer)
+        said = self.said(inputs.EntryEditSerializer)
         return Response(shapes.EntrySerializer(timeline.edit_entry(entry, by=request.user, **said)).data)
 
-    @extend_schema(request=shapes.WhySerializer, responses={204: None})
+    @extend_schema(request=inputs.IncidentReasonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="entries/<int:row>/remove")
     def remove_entry(self, request: Request, pk: int, row: int) -> Response:
         """Take an entry out; it stays in the history."""
         entry = self.part(TimelineEntry, self.get_object(), row)
-        timeline.remove_entry(entry, by=request.user, **self.said(shapes.WhySerializer))
+        timeline.remove_entry(entry, by=request.user, **self.said(inputs.IncidentReasonSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(parameters=[KEY], request=shapes.LineSerializer, responses={201: shapes.DoneSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.LineSerializer, responses={201: shapes.DoneSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def log(self, request: Request, pk: int) -> Response:
         """One typed line, understood as the composer does. 422 tells what to write instead."""
-        said = self.said(shapes.LineSerializer)
+        said = self.said(inputs.LineSerializer)
         verb = composing.compose(self.get_object(), line=said.pop("text"), by=request.user, **said)
         return Response({"verb": verb}, status=CREATED)
 
-    @extend_schema(parameters=[KEY], request=shapes.SuspectSerializer, responses={201: shapes.HypothesisSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.SuspectSerializer, responses={201: shapes.HypothesisSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def hypotheses(self, request: Request, pk: int) -> Response:
         """Suspect a cause."""
-        said = self.said(shapes.SuspectSerializer)
+        said = self.said(inputs.SuspectSerializer)
         row = hypotheses.raise_hypothesis(self.get_object(), by=request.user, **said)
         return self.add(shapes.HypothesisSerializer, row)
 
-    @extend_schema(request=shapes.VerdictSerializer, responses=shapes.HypothesisSerializer)
+    @extend_schema(request=inputs.VerdictSerializer, responses=shapes.HypothesisSerializer)
     @action(detail=True, methods=["post"], url_path="hypotheses/<int:row>/verdict")
     def verdict(self, request: Request, pk: int, row: int) -> Response:
         """How a belief turned out. 409 when it has its verdict."""
         belief = self.part(Hypothesis, self.get_object(), row)
-        said = self.said(shapes.VerdictSerializer)
+        said = self.said(inputs.VerdictSerializer)
         return Response(shapes.HypothesisSerializer(hypotheses.give_verdict(belief, by=request.user, **said)).data)
 
     @extend_schema(request=None, responses=shapes.HypothesisSerializer)
@@ -91,30 +91,30 @@ class PartsViewSet(IncidentBase):
         belief = self.part(Hypothesis, self.get_object(), row)
         return Response(shapes.HypothesisSerializer(hypotheses.reopen_hypothesis(belief, by=request.user)).data)
 
-    @extend_schema(parameters=[KEY], request=shapes.ImpactInSerializer, responses={201: shapes.ImpactSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.ImpactInSerializer, responses={201: shapes.ImpactSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def impact(self, request: Request, pk: int) -> Response:
         """Who was affected, from when to when."""
-        said = self.said(shapes.ImpactInSerializer)
+        said = self.said(inputs.ImpactInSerializer)
         return self.add(shapes.ImpactSerializer, impact.add_impact_window(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.ImpactInSerializer(partial=True), responses=shapes.ImpactSerializer)
+    @extend_schema(request=inputs.ImpactInSerializer(partial=True), responses=shapes.ImpactSerializer)
     @action(detail=True, methods=["patch"], url_path="impact/<int:row>")
     def window(self, request: Request, pk: int, row: int) -> Response:
         """Correct an impact window."""
         window = self.part(ImpactWindow, self.get_object(), row)
-        data = shapes.ImpactInSerializer(data=request.data, partial=True)
+        data = inputs.ImpactInSerializer(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
         changed = impact.change_impact(window, by=request.user, **data.validated_data)
         return Response(shapes.ImpactSerializer(changed).data)
 
-    @extend_schema(request=shapes.MomentSerializer, responses=shapes.ImpactSerializer)
+    @extend_schema(request=inputs.MomentSerializer, responses=shapes.ImpactSerializer)
     @action(detail=True, methods=["post"], url_path="impact/<int:row>/end")
     def end_impact(self, request: Request, pk: int, row: int) -> Response:
         """This impact has ended."""
         window = self.part(ImpactWindow, self.get_object(), row)
-        impact.close_impact(window, by=request.user, **self.said(shapes.MomentSerializer))
+        impact.close_impact(window, by=request.user, **self.said(inputs.MomentSerializer))
         return Response(shapes.ImpactSerializer(window).data)
 
     @extend_schema(request=shapes.MilestoneSerializer, responses=shapes.MilestoneSerializer)
@@ -125,28 +125,28 @@ class PartsViewSet(IncidentBase):
         row = milestones.set_milestone(self.get_object(), by=request.user, **said)
         return Response(shapes.MilestoneSerializer(row).data)
 
-    @extend_schema(parameters=[KEY], request=shapes.EscalateSerializer, responses={201: shapes.EscalationSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.EscalateSerializer, responses={201: shapes.EscalationSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def escalations(self, request: Request, pk: int) -> Response:
         """Ask another team to join."""
-        said = self.said(shapes.EscalateSerializer)
+        said = self.said(inputs.EscalateSerializer)
         return self.add(shapes.EscalationSerializer, escalating.escalate(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.MomentSerializer, responses=shapes.EscalationSerializer)
+    @extend_schema(request=inputs.MomentSerializer, responses=shapes.EscalationSerializer)
     @action(detail=True, methods=["post"], url_path="escalations/<int:row>/joined")
     def joined(self, request: Request, pk: int, row: int) -> Response:
         """The team that was asked is here."""
         asked = self.part(Escalation, self.get_object(), row)
-        escalating.joined(asked, by=request.user, **self.said(shapes.MomentSerializer))
+        escalating.joined(asked, by=request.user, **self.said(inputs.MomentSerializer))
         return Response(shapes.EscalationSerializer(asked).data)
 
-    @extend_schema(parameters=[KEY], request=shapes.FactorInSerializer, responses={201: shapes.FactorSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.FactorInSerializer, responses={201: shapes.FactorSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def factors(self, request: Request, pk: int) -> Response:
         """Why it could happen; `parent` is the factor whose why it answers."""
-        incident, said = self.get_object(), self.said(shapes.FactorInSerializer)
+        incident, said = self.get_object(), self.said(inputs.FactorInSerializer)
         said["parent"] = self.parent(incident, said.get("parent"))
         return self.add(shapes.FactorSerializer, factors.add_factor(incident, by=request.user, **said))
 
@@ -164,19 +164,19 @@ class PartsViewSet(IncidentBase):
         said = self.said(shapes.MeasureSerializer)
         return self.add(shapes.MeasureSerializer, factors.add_measure(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.AssignSerializer, responses={201: shapes.RoleSerializer})
+    @extend_schema(request=inputs.AssignSerializer, responses={201: shapes.RoleSerializer})
     @action(detail=True, methods=["post"])
     def roles(self, request: Request, pk: int) -> Response:
         """Hand a role to a person, who is told."""
-        row = roles.assign_role(self.get_object(), by=request.user, **self.said(shapes.AssignSerializer))
+        row = roles.assign_role(self.get_object(), by=request.user, **self.said(inputs.AssignSerializer))
         return self.add(shapes.RoleSerializer, carried(row))
 
-    @extend_schema(parameters=[KEY], request=shapes.UpdateInSerializer, responses={201: shapes.UpdateSerializer})
+    @extend_schema(parameters=[KEY], request=inputs.UpdateInSerializer, responses={201: shapes.UpdateSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def updates(self, request: Request, pk: int) -> Response:
         """Tell others how it stands."""
-        said = self.said(shapes.UpdateInSerializer)
+        said = self.said(inputs.UpdateInSerializer)
         return self.add(shapes.UpdateSerializer, updates.send_update(self.get_object(), by=request.user, **said))
 
 
