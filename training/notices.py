@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.notifications.kinds import Notice, notice
 from core.notifications.models import Notification
-from core.schedule.ical import Happening, Person, invitation
+from core.schedule.ical import Happening, Method, Person, invitation
 from training.models import Session
 
 
@@ -31,7 +31,7 @@ def calendar_file(notification: Notification, session: Session) -> tuple[tuple[s
     what = happening(session)
     if what is None:
         return ()
-    method = "CANCEL" if what.cancelled else "REQUEST"
+    method: Method = "CANCEL" if what.cancelled else "REQUEST"
     lead = session.facilitator or session.created_by
     guest = Person(notification.recipient.name, notification.recipient.email)
     organiser = Person(lead.name, lead.email)

@@ -112,13 +112,12 @@ def explain(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
 
 def settle(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
     """Start and end as the text states them; an ended incident arrives resolved."""
-    imported = {"by": by, "source": Source.IMPORT, "now": now}
-    set_milestone(incident, name="impact_started", at=told.started, **imported)
+    set_milestone(incident, name="impact_started", at=told.started, by=by, source=Source.IMPORT, now=now)
     if told.ended is None:
         Incident.objects.filter(pk=incident.pk).update(status=Status.DIAGNOSING)
         return
     for name in ["mitigated", "resolved"]:
-        set_milestone(incident, name=name, at=told.ended, **imported)
+        set_milestone(incident, name=name, at=told.ended, by=by, source=Source.IMPORT, now=now)
     Incident.objects.filter(pk=incident.pk).update(status=Status.RESOLVED, resolved_at=told.ended)
     incident.refresh_from_db()
     record("incident.resolved", actor=by, target=incident, at=now, imported=True)

@@ -93,8 +93,7 @@ def suspect(line: Line) -> None:
 def verdict(value: str) -> Callable[[Line], None]:
     def give(line: Line) -> None:
         hypothesis, because = meant(line.incident, line.rest)
-        answer = {"verdict": value, "because": because, "at": line.at}
-        give_verdict(hypothesis, by=line.by, now=line.now, **answer, **line.said)
+        give_verdict(hypothesis, verdict=value, because=because, by=line.by, at=line.at, now=line.now, **line.said)
 
     return give
 
@@ -116,8 +115,8 @@ def meant(incident: Incident, words: str) -> tuple[Hypothesis, str]:
 
 def call_for(line: Line) -> None:
     team, _, reason = line.rest.partition(":")
-    asked = {"to_team": team.strip().lstrip("@")[:80], "reason": reason.strip()[:300]}
-    escalate(line.incident, by=line.by, at=line.at, now=line.now, **asked, **line.said)
+    name, why = team.strip().lstrip("@")[:80], reason.strip()[:300]
+    escalate(line.incident, to_team=name, reason=why, by=line.by, at=line.at, now=line.now, **line.said)
 
 
 def arrive(line: Line) -> None:

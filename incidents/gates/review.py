@@ -57,8 +57,8 @@ def factors_have_categories(incident: Incident, postmortem: Postmortem) -> Check
 
 def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
     """R30: coordination and process, not only technology."""
-    factors = [each for each in incident.factors.select_related("category") if each.category]
-    met = any(not each.category.technical for each in factors) or "process" in postmortem.confirmed_none
+    categories = [each.category for each in incident.factors.select_related("category") if each.category]
+    met = any(not category.technical for category in categories) or "process" in postmortem.confirmed_none
     hint = "How did people come together, hand over, find what they needed? Add a factor, or confirm there was nothing."
     return Check("process", "Coordination was looked at, not only technology", met, hint, can_be_none=True)
 

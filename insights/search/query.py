@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models.expressions import RawSQL
+
 from core.accounts.models import User
 from core.references import PATTERN, resolve
 from insights.models import SearchDocument
@@ -53,7 +55,7 @@ def exact(text: str, user: User) -> list[Hit]:
     return [Hit(row.ref, row.title, row.url, row.kind) for row in found.values()]
 
 
-def newest(ids: object, user: User, most: int) -> Sequence[SearchDocument]:
+def newest(ids: RawSQL, user: User, most: int) -> Sequence[SearchDocument]:
     """A planner that walks by date beside a rare word reads everything; so ask first how many match, up to a bound."""
     rows = SearchDocument.objects.visible_to(user).defer("body")
     few = list(SearchDocument.objects.filter(pk__in=ids).values_list("pk", flat=True)[: FEW + 1])
