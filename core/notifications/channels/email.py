@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core.accounts.models import User
 
 SUBJECT_LENGTH = 150
+MOST_LINES = 50
 REFUSALS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
@@ -46,8 +47,9 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     kind = kinds.pop() if len(kinds) == 1 else ""
     notices = sorted((line.notice for line in lines), key=in_order)
     subject = one_line(write_subject(kind, notices))
-    linked = [(each, urljoin(settings.BASE_URL + "/", each.url)) for each in notices]
-    context = {"person": person, "notices": linked, "subject": subject, "base_url": settings.BASE_URL}
+    linked = [(each, urljoin(settings.BASE_URL + "/", each.url)) for each in notices[:MOST_LINES]]
+    context: dict[str, Any] = {"person": person, "notices": linked, "subject": subject, "base_url": settings.BASE_URL}
+    context["more"] = len(notices) - len(linked)
     text, html = (
         select_template([f"mail/{kind or 'notice'}.{form}", f"mail/notice.{form}"]).render(context)
         for form in ("txt", "html")

@@ -8,7 +8,7 @@ from core.access.membership import expel
 from core.accounts.models import User
 from core.notifications.delivery import LEASE, claim, deliver_batch, free_expired, settle
 from core.notifications.models import Delivery, Notification
-from core.notifications.outbox import notify
+from core.notifications.outbox import notify, queue
 from core.notifications.retries import MOST_TRIES, delay_before, gives_up, wait
 from core.notifications.tests.factories import deliveries_of, make_event, make_news
 from core.notifications.tests.sink import Sink
@@ -55,6 +55,16 @@ class DeliveryTests(TeamTestCase):
         assert message.to == [self.grace.email]
         assert message.subject == "News 1"
         assert "/news/" in message.body and "http" in message.body
+
+    def test_a_long_message_is_cut_and_says_so(self):
+        notes = [make_news([self.grace], by=self.ada, number=n)[0] for n in range(53)]
+        Delivery.objects.all().delete()
+        queue(notes, self.grace, now=NOW)
+        deliver()
+        (message,) = mail.outbox
+        assert message.subject == "53 things happened"
+        assert message.body.count("Something changed.") == 50
+        assert "And 3 more" in message.body
 
     def test_nothing_is_sent_before_its_time(self):
         make_news([self.grace], by=self.ada, now=NOW)
