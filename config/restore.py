@@ -21,6 +21,8 @@ from config.archive import MANIFEST, SECRET_KEY, Damaged, Manifest, decode, mani
 from core.notifications.models import Delivery
 from core.reminders.actions.planning import due_occasions, plan
 from core.reminders.models import Occasion
+from insights.models import SearchDocument
+from insights.search.index import index
 
 MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 BATCH = 500
@@ -91,6 +93,8 @@ def restore(path: Path, *, now: datetime, replace: bool = False) -> Restored:
         load_files(archive, manifest)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    for document in SearchDocument.objects.iterator(chunk_size=BATCH):  # SQLite keeps its words beside the row
+        index().write(document)
     return Restored(manifest, suppress(now=now))
 
 

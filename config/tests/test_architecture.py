@@ -48,6 +48,7 @@ WRITERS = {
     "core/files/store.py",
     "core/notifications/delivery.py",
     "core/notifications/outbox.py",
+    "core/notifications/pulse.py",  # the hour of the last sweep
     "core/reminders/planning.py",
     "core/text/cache.py",
 }

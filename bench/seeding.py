@@ -1,0 +1,252 @@
+"""The one generator of measuring data: n incidents as a busy organisation would have them, by bulk insert.
+
+Per incident: 10 timeline entries, 6 milestones, 1 impact window, 1 hypothesis, 1 factor, 1 measure, 4 corrective tasks,
+1 postmortem, its circle and its search document. One incident in 50 is restricted, one in 200 is still open. The same
+seed gives the same rows. It writes tables directly and leaves the event log empty: it measures reading, not acting.
+
+    DATA_DIR=… [DATABASE_URL=…] python -m bench.seeding 10000      prints facts about it as JSON
+"""
+
+import json
+import os
+import random
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+if __name__ == "__main__":
+    django.setup()
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from core.access.models import Circle, CircleMember
+from core.accounts.middleware import BEGAN, ROLE, SEEN
+from core.accounts.models import Membership, Team, User
+from incidents.models import (
+    Factor,
+    Hypothesis,
+    ImpactWindow,
+    Incident,
+    Measure,
+    Milestone,
+    Postmortem,
+    Service,
+    Severity,
+    TimelineEntry,
+)
+from insights.models import SearchDocument
+from tasks.models import CorrectiveTask
+
+BATCH = 1000
+PEOPLE, TEAMS, SERVICES = 60, 6, 24
+ENTRIES, TASKS = 10, 4
+THINGS = ["latency", "errors", "queue", "replica", "certificate", "deploy", "cache", "quota", "routing", "backup"]
+PLACES = ["checkout", "search", "login", "invoices", "uploads", "maps", "payments", "mail", "reports", "feeds"]
+RARE = "kintsugi"  # in one incident of a thousand; `search` looks for it
+MILESTONES = ["impact_started", "detected", "acknowledged", "declared", "mitigated", "resolved"]
+
+
+def seed(count: int, *, now: datetime, overdue: bool = False) -> dict[str, Any]:
+    """Fill an empty, migrated database. With `overdue`, every task is owned and past its date."""
+    dice = random.Random(7)
+    people, teams, services = organisation(now)
+    severities = list(Severity.objects.order_by("rank"))
+    for start in range(0, count, BATCH):
+        with transaction.atomic():
+            write_batch(
+                range(start, min(start + BATCH, count)), dice, people, teams, services, severities, now, overdue
+            )
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO insights_fulltext (rowid, title, body) "
+                "SELECT id, reference || ' ' || title, body FROM insights_searchdocument"
+            )
+        cursor.execute("ANALYZE")
+    reader = people[0]
+    middle = Incident.objects.order_by("pk").filter(circle=None)[min(count // 2, count - 1)]
+    return {
+        "incidents": count,
+        "entries": TimelineEntry.objects.count(),
+        "tasks": CorrectiveTask.objects.count(),
+        "session": session_of(reader),
+        "incident": middle.pk,
+        "task": CorrectiveTask.objects.filter(incident=middle).values_list("pk", flat=True)[0],
+        "reader": reader.pk,
+    }
+
+
+def organisation(now: datetime) -> tuple[list[User], list[Team], list[Service]]:
+    people = User.objects.bulk_create(
+        User(handle=f"p{n:02d}", name=f"Person {n:02d}", email=f"p{n:02d}@example.test", role="responder")
+        for n in range(PEOPLE)
+    )
+    teams = Team.objects.bulk_create(
+        Team(name=f"Team {n}", slug=f"team-{n}", lead=people[n], manager=people[n + TEAMS]) for n in range(TEAMS)
+    )
+    Membership.objects.bulk_create(Membership(team=teams[n % TEAMS], user=p) for n, p in enumerate(people))
+    services = Service.objects.bulk_create(
+        Service(name=f"{PLACES[n % 10]} {n}", slug=f"service-{n}", team=teams[n % TEAMS]) for n in range(SERVICES)
+    )
+    return people, teams, services
+
+
+def write_batch(
+    numbers: range,
+    dice: random.Random,
+    people: list[User],
+    teams: list[Team],
+    services: list[Service],
+    severities: list[Severity],
+    now: datetime,
+    overdue: bool,
+) -> None:
+    incidents = Incident.objects.bulk_create([incident_row(n, dice, people, severities, now) for n in numbers])
+    restricted = [each for each in incidents if each.pk % 50 == 0]
+    circles = Circle.objects.bulk_create(Circle(restricted=True, reason="Measured too.") for _ in restricted)
+    for each, circle in zip(restricted, circles, strict=True):
+        each.circle = circle
+    Incident.objects.bulk_update(restricted, ["circle"])
+    CircleMember.objects.bulk_create(
+        CircleMember(circle=circle, user=dice.choice(people[1:]), added_at=now) for circle in circles
+    )
+    through = Incident.services.through
+    through.objects.bulk_create(through(incident=each, service=dice.choice(services)) for each in incidents)
+    rows: dict[type[models.Model], list[Any]] = {}
+    for each in incidents:
+        for row in rows_of(each, dice, people, teams, now, overdue):
+            rows.setdefault(type(row), []).append(row)
+    for model, found in rows.items():
+        model._base_manager.bulk_create(found, batch_size=2000)
+
+
+def incident_row(
+    n: int, dice: random.Random, people: list[User], severities: list[Severity], now: datetime
+) -> Incident:
+    start = now - timedelta(days=1100) * dice.random() - timedelta(hours=2)
+    minutes = dice.randint(5, 600)
+    is_open = n % 200 == 7
+    end = None if is_open else start + timedelta(minutes=minutes)
+    steps = [start + timedelta(minutes=minutes) * share for share in (0, 0.1, 0.25, 0.7, 1)]
+    names = ["detect", "engage", "diagnose", "repair"]
+    word = f" {RARE}" if n % 1000 == 1 else ""
+    return Incident(
+        title=f"{dice.choice(PLACES).capitalize()} {dice.choice(THINGS)} above its limit{word}",
+        summary="What people saw, when it began, and what was done about it. " * 4,
+        status="diagnosing" if is_open else dice.choice(["resolved", "closed", "closed", "closed"]),
+        severity=severities[min(dice.randint(0, 5), 3)],
+        lead=dice.choice(people),
+        declared_by=dice.choice(people),
+        declared_at=start + timedelta(minutes=4),
+        started_at=start,
+        resolved_at=end,
+        closed_at=end,
+        impact_seconds=None if is_open else minutes * 60,
+        weighted_seconds=None if is_open else minutes * 20,
+        mitigation_seconds=None if is_open else minutes * 50,
+        phases=[[name, a.isoformat(), b.isoformat()] for name, a, b in zip(names, steps, steps[1:], strict=False)],
+    )
+
+
+def rows_of(
+    each: Incident, dice: random.Random, people: list[User], teams: list[Team], now: datetime, overdue: bool
+) -> Iterator[models.Model]:
+    facts = {"incident": each, "circle": each.circle}
+    start, end = each.started_at, each.resolved_at or now
+    step = (end - start) / (ENTRIES + 1)
+    for n in range(ENTRIES):
+        yield TimelineEntry(
+            **facts,
+            at=start + step * n,
+            text=f"The {dice.choice(THINGS)} of {dice.choice(PLACES)} was looked at; graph {n} shows it.",
+            type=dice.choice(["observation", "action", "alert", "decision"]),
+            author=dice.choice(people),
+            created_at=start + step * n,
+        )
+    for n, name in enumerate(MILESTONES):
+        if each.resolved_at or n < 4:
+            yield Milestone(**facts, name=name, at=start + (end - start) * n / 5)
+    share = Decimal(dice.randint(1, 100)) / 100
+    yield ImpactWindow(**facts, starts_at=start, ends_at=each.resolved_at, share=share, population="users")
+    yield Hypothesis(**facts, statement="The database is slow", started_at=start, ended_at=end, verdict="ruled_out")
+    yield Factor(**facts, statement="A limit nobody knew", kind="root", created_by=each.declared_by, created_at=start)
+    yield Measure(**facts, title="Know the limit before it is met", created_at=start)
+    published = dice.random() < 0.7
+    yield Postmortem(
+        **facts,
+        text="## What happened\n\nThe limit was met, and nobody had written it down.\n" * 10,
+        owner=each.lead,
+        status="published" if published else "draft",
+        approved_by=next(p for p in people if p.pk != each.lead_id) if published else None,
+        published_at=end if published else None,
+        due_on=(end + timedelta(days=7)).date(),
+        updated_at=end,
+        version=1,
+    )
+    for _ in range(TASKS):
+        yield task_row(each, dice, people, teams, now.date(), overdue)
+    yield SearchDocument(
+        circle=each.circle,
+        target_kind="incidents.incident",
+        target_id=each.pk,
+        reference=each.ref,
+        title=each.title,
+        body=each.summary,
+        url=f"/incidents/{each.ref}/",
+        at=each.started_at,
+    )
+
+
+def task_row(
+    each: Incident, dice: random.Random, people: list[User], teams: list[Team], today: date, overdue: bool
+) -> CorrectiveTask:
+    """Most tasks of the past are finished; the ones still owed are those of the last weeks."""
+    owner, other = dice.sample(people, 2)
+    owed = overdue or dice.random() < min(0.5, 400 / (1 + each.pk))
+    due = today - timedelta(days=dice.randint(1, 6)) if overdue else today + timedelta(days=dice.randint(-20, 60))
+    done = {} if owed else {"done_at": each.started_at, "done_by": owner, "verified_by": other}
+    verified = {} if owed else {"verified_at": each.started_at}
+    return CorrectiveTask(
+        incident=each,
+        circle=each.circle,
+        title=f"Measure the {dice.choice(THINGS)} of {dice.choice(PLACES)}",
+        status="open" if owed else "verified",
+        priority=dice.choice(["P1", "P2", "P2", "P3"]),
+        owner=owner,
+        team=dice.choice(teams),
+        due_on=due,
+        first_due_on=due,
+        created_by=each.declared_by,
+        created_at=each.started_at,
+        **done,
+        **verified,
+    )
+
+
+def session_of(user: User) -> str:
+    """The key of a signed-in session, as the sign-in page would have made it."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    at = int(timezone.now().timestamp())
+    store.update({BEGAN: at, SEEN: at, ROLE: user.role})
+    store.create()
+    return str(store.session_key)
+
+
+if __name__ == "__main__":
+    call_command("prepare", verbosity=0)
+    print(
+        json.dumps(seed(int(sys.argv[1]), now=datetime.now(UTC).replace(microsecond=0), overdue="overdue" in sys.argv))
+    )
