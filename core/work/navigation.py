@@ -1,18 +1,16 @@
 """The shell around every page: navigation with its counts in one query, the live incident, unread."""
 
-from collections import Counter
 from typing import Any
 
-from django.db.models import CharField, Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.accounts.models import User
-from core.notifications.models import Notification
 from core.web.health import complaint
-from core.work.registry import NavItem, live_incident, nav_items, work_counts
+from core.work.counting import counts
+from core.work.registry import NavItem, live_incident, nav_items
 
 MOST = 99
 
@@ -34,23 +32,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def first_live(user: User) -> dict[str, Any]:
     return next((found for source in live_incident if (found := source(user))), {})
-
-
-def counts(user: User) -> dict[str, int]:
-    """Number of rows behind each navigation item, and unread notifications, in one statement."""
-    parts = [(item.key, item.count(user)) for item in nav_items if item.count]
-    parts += [("work", rows(user)) for rows in work_counts]
-    parts.append(("unread", Notification.objects.visible_to(user).filter(recipient=user, read_at=None)))
-    queries = [counted(key, rows) for key, rows in parts]
-    total: Counter[str] = Counter()
-    for key, number in queries[0].union(*queries[1:], all=True):
-        total[key] += number
-    return total
-
-
-def counted(key: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
-    named = rows.order_by().annotate(nav_key=Value(key, output_field=CharField())).values("nav_key")
-    return named.annotate(n=Count("pk")).values_list("nav_key", "n")
 
 
 def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
