@@ -35,7 +35,9 @@ class ImpactForm(IncidentForm):
     measured_by = forms.CharField(label="How it was measured", max_length=200, required=False)
     description = forms.CharField(label="What they met", max_length=500, required=False)
     approximate = forms.BooleanField(label="These values are approximate", required=False)
-    service = forms.ModelChoiceField(Service.objects.all(), to_field_name="slug", required=False)
+    service = forms.ModelChoiceField(
+        Service.objects.all(), to_field_name="slug", required=False, empty_label="No single one"
+    )
 
 
 class EndImpactForm(IncidentForm):
@@ -45,13 +47,17 @@ class EndImpactForm(IncidentForm):
 class FactorForm(IncidentForm):
     statement = forms.CharField(label="What made it possible?", max_length=500)
     kind = forms.ChoiceField(choices=Factor.Kind.choices, initial=Factor.Kind.CONTRIBUTING)
-    category = forms.ModelChoiceField(Category.objects.all(), to_field_name="code", required=False)
+    category = forms.ModelChoiceField(
+        Category.objects.all(), to_field_name="code", required=False, empty_label="Not sorted yet"
+    )
     detail = forms.CharField(label="Second level", max_length=60, required=False)
     mechanism = forms.CharField(
         label="How it led there", max_length=5000, required=False, widget=forms.Textarea(attrs=AREA)
     )
     confidence = forms.ChoiceField(choices=Factor.Confidence.choices)
-    parent = forms.ModelChoiceField(Factor.objects.none(), label="Answers why of", required=False)
+    parent = forms.ModelChoiceField(
+        Factor.objects.none(), label="Answers why of", required=False, empty_label="Nothing, it stands alone"
+    )
     evidence = forms.ModelMultipleChoiceField(TimelineEntry.objects.none(), label="Shown by", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

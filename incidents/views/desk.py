@@ -126,8 +126,11 @@ def knew_words(story: Story, knew: datetime | None) -> dict[str, Any] | None:
     """The banner of a look back, with the entry before and after it."""
     if knew is None:
         return None
-    before = [entry.at for entry in story.entries if entry.at < knew]
-    return {"words": moment(knew, story.incident.zone), "back": told(before[-1:], story), "at": knew}
+    minute = knew.replace(second=0, microsecond=0)
+    before = [entry.at for entry in story.entries if entry.at < minute]
+    after = [entry.at for entry in story.entries if entry.at >= minute + timedelta(minutes=1)]
+    words = moment(knew, story.incident.zone)
+    return {"words": words, "back": told(before[-1:], story), "on": told(after[:1], story)}
 
 
 def told(moments: list[datetime], story: Story) -> str:

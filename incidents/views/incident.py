@@ -54,6 +54,7 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     story = story_of(incident, now=now)
     knew = desk.knew_at(request, story)
+    banner = desk.knew_words(story, knew)
     story = story.known_at(knew) if knew else story
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     main, side = ([], []) if knew else (panels(slot, incident, user) for slot in ["main", "side"])
@@ -61,7 +62,7 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "incident": incident,
         "story": story,
         "now": now,
-        "knew": desk.knew_words(story, knew),
+        "knew": banner,
         "zone": looks.zone_words(incident, incident.started_at),
         **desk.head(story, user),
         "figure": figure(story.facts) if story.facts.impact_start or story.entries else "",

@@ -106,12 +106,14 @@ def impact_words(story: Story) -> str:
 
 def steps(story: Story) -> list[dict[str, Any]]:
     """The milestones as a row of dots; the last one reached is the present one."""
-    reached = {name: stone for name, stone in story.milestone.items() if name in STEPS}
+    facts = story.facts
+    reached = {name: stone.at for name, stone in story.milestone.items() if name in STEPS}
+    told = {"impact_started": facts.impact_start, "mitigated": None if facts.is_live else facts.ended_at}
     asked = min((each.requested_at for each in story.escalations), default=None)
-    moments = {**{name: stone.at for name, stone in reached.items()}, **({"escalated": asked} if asked else {})}
+    moments = {name: at for name, at in {**told, "escalated": asked, **reached}.items() if at}
     shown = [name for name in STEPS if name in moments or name != "escalated"]
     latest = max((name for name in shown if name in moments), key=lambda n: (moments[n], STEPS.index(n)), default="")
-    begun = story.facts.impact_start
+    begun = facts.impact_start
     return [step(story, name, moments.get(name), begun, name == latest) for name in shown]
 
 
