@@ -3,7 +3,6 @@
 from django.template.loader import render_to_string
 
 from core.accounts.models import User
-from core.web.templatetags.ui import day
 from incidents.blocks import LiveBlock, live_block
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
@@ -33,7 +32,7 @@ def markdown(incident: Incident, viewer: User) -> str:
 def markdown_row(row: Line) -> str:
     task = row.task
     owner = task.owner.name if task.owner else task.owner_name or "nobody yet"
-    cells = [f"{task.ref} {task.title}", owner, row.chip.text, day(task.due_on)]
+    cells = [f"{task.ref} {task.title}", owner, row.chip.text, task.due_on.isoformat() if task.due_on else ""]
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
 

@@ -13,6 +13,8 @@ from tasks.policies import can_propose
 from tasks.reading import line, run_chip, today_of
 
 MOST = 50
+ORDER = [Status.IN_PROGRESS, Status.BLOCKED, Status.OPEN, Status.PROPOSED, Status.DONE]
+ORDER += [status for status in Status if status not in ORDER]
 SHOWN = 8
 
 
@@ -20,7 +22,8 @@ SHOWN = 8
 def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
     """The incident's tasks, and the factors that no task answers yet."""
     rows = CorrectiveTask.objects.visible_to(user).filter(incident=incident)
-    found = list(rows.select_related("owner").prefetch_related("factors").order_by("status", "due_on", "pk")[:MOST])
+    found = list(rows.select_related("owner").order_by("due_on", "pk")[:MOST])
+    found.sort(key=lambda task: ORDER.index(Status(task.status)))
     on = today_of(user)
     return {
         "template": "tasks/incident_panel.html",
@@ -44,17 +47,21 @@ def summary(tasks: list[CorrectiveTask]) -> str:
 
 @incident_panel("main")
 def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None:
-    """Which factor has which task, and what is still without one (R38)."""
-    factors = list(Factor.objects.filter(incident=incident).exclude(kind=Factor.Kind.LUCKY).select_related("category"))
-    if not factors:
+    """Which factor has which task, and what is still without one (R38). One query."""
+    names = ["pk", "statement", "category__code", "accepted_because", "corrective_tasks__pk"]
+    found: dict[int, dict[str, Any]] = {}
+    causes = (
+        Factor.objects.filter(incident=incident).exclude(kind=Factor.Kind.LUCKY).order_by("pk", "corrective_tasks__pk")
+    )
+    for pk, statement, code, accepted, task in causes.values_list(*names):
+        row = found.setdefault(pk, {"statement": statement, "code": code, "accepted": accepted, "tasks": []})
+        if task:
+            row["tasks"].append({"ref": f"A-{task}", "url": reverse("tasks:detail", args=[task])})
+    if not found:
         return None
-    links = CorrectiveTask.factors.through.objects.filter(factor__in=factors)
-    tasks: dict[int, list[CorrectiveTask]] = {}
-    for link in links.select_related("correctivetask"):
-        tasks.setdefault(link.factor_id, []).append(link.correctivetask)
-    rows = [{"factor": factor, "tasks": tasks.get(factor.pk, [])} for factor in factors]
-    bare = sum(not tasks.get(factor.pk) and not factor.accepted_because for factor in factors)
-    return {"template": "tasks/coverage_panel.html", "rows": rows, "bare": bare}
+    bare = sum(not row["tasks"] and not row["accepted"] for row in found.values())
+    covers = {pk for pk, row in found.items() if row["tasks"]}
+    return {"template": "tasks/coverage_panel.html", "rows": list(found.values()), "bare": bare, "covers": covers}
 
 
 @team_panel(order=20)

@@ -32,8 +32,8 @@ RUN_CHIPS = {
 }
 GRADE_CHIPS = {"major": "alarm", "minor": "", "observation": "plain", "opportunity": "plain"}
 CLOSING = {
-    ClosesBy.SESSION: ("school", "closes by attendance"),
-    ClosesBy.RUN: ("clipboard-check", "closes by a run"),
+    ClosesBy.SESSION: ("school", "by attendance"),
+    ClosesBy.RUN: ("clipboard-check", "by a run"),
 }
 KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
 
@@ -50,7 +50,7 @@ def status_chip(task: CorrectiveTask) -> Chip:
     if task.status == S.VERIFIED and task.check_on:
         words = "Verified, on watch"
     if task.status in OWED and task.closes_by != ClosesBy.EVIDENCE:
-        words = f"{words}, {CLOSING[ClosesBy(task.closes_by)][1]}"
+        words = f"{words}, closes {CLOSING[ClosesBy(task.closes_by)][1]}"
     return Chip(kind, icon, words)
 
 

@@ -31,7 +31,7 @@ class FindingForm(forms.Form):
     title = forms.CharField(max_length=200, label="What did you see?")
     grade = forms.ChoiceField(choices=Finding.Grade.choices, initial=Finding.Grade.MINOR)
     task_title = forms.CharField(max_length=200, required=False, label="Task")
-    due_on = DayField(required=False, label="Due")
+    due_on = DayField(required=False, label="Due", help_text="+15d, fri, 20 Mar")
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +74,7 @@ class AssignForm(forms.Form):
 class PlanRunForm(forms.Form):
     """A run by hand."""
 
-    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug")
+    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose")
     title = forms.CharField(max_length=200, required=False, help_text="Without one, the name of the checklist.")
     scope = forms.CharField(
         max_length=200, required=False, help_text="What is looked at, for example 6 production pools."
@@ -90,7 +90,7 @@ class PlanRunForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug")
+    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose")
     title = forms.CharField(max_length=200)
     rrule = forms.ChoiceField(choices=list(NAMES.items()), required=False, label="How often")
     starts_on = DayField(label="First due on")

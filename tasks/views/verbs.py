@@ -33,6 +33,11 @@ class Verb:
         return f"tasks:{self.do}"
 
     @property
+    def forward(self) -> bool:
+        """Whether it moves the promise on; only such a verb is the page's main button."""
+        return self.do not in {"evidence", "reopen"}
+
+    @property
     def asks(self) -> bool:
         return self.form is not forms.NoForm
 

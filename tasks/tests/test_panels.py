@@ -1,0 +1,108 @@
+"""What this room shows on other rooms' pages, and what it asks at their gates."""
+
+from core.notifications.kinds import write_notice
+from core.notifications.models import Notification
+from core.reminders.registry import due_sources
+from core.testing import NOW, TeamTestCase
+from core.work.registry import work_sources
+from incidents.blocks import blocks
+from incidents.gates import checks_before_publishing, unmet_before_closing
+from incidents.panels import panels
+from incidents.tests.factories import make_incident
+from tasks.actions.proposing import open_task
+from tasks.models import AuditRun
+from tasks.sources import proven_this_month, tasks_waiting
+from tasks.tests.factories import TODAY, make_run, make_task
+
+
+class PanelTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.incident = make_incident(rank=1, circle=cls.circle)
+        cls.factor = cls.incident.factors.create(
+            statement="No alert on uneven traffic", created_by=cls.ada, created_at=NOW, circle=cls.circle
+        )
+
+    def codes(self, checks, met):
+        return {check.code for check in checks if check.met is met}
+
+    def test_urgent_tasks_without_owner_or_date_keep_an_incident_open(self):
+        make_task(status="proposed", incident=self.incident, priority="P1")
+        assert "tasks_promised" in self.codes(unmet_before_closing(self.incident, self.ada), False)
+        self.incident.corrective_tasks.update(priority="P3")
+        assert "tasks_promised" not in self.codes(unmet_before_closing(self.incident, self.ada), False)
+
+    def test_a_plan_is_checked_before_publishing(self):
+        make_task(incident=self.incident, kind="learn", strength="train")
+        unmet = self.codes(checks_before_publishing(self.incident, self.ada), False)
+        assert {"factors_answered", "tasks_strength", "tasks_aim"} <= unmet
+        make_task(incident=self.incident, kind="detect", strength="detect").factors.add(self.factor)
+        met = self.codes(checks_before_publishing(self.incident, self.ada), True)
+        assert {"factors_answered", "tasks_strength", "tasks_aim", "tasks_promised"} <= met
+
+    def test_the_incident_shows_its_tasks_and_which_factor_has_one(self):
+        task = make_task(incident=self.incident)
+        task.factors.add(self.factor)
+        side = next(panel for panel in panels("side", self.incident, self.ada) if "lines" in panel)
+        main = next(panel for panel in panels("main", self.incident, self.ada) if "covers" in panel)
+        assert [line.task for line in side["lines"]] == [task]
+        assert (main["covers"], main["bare"]) == ({self.factor.pk}, 0)
+
+    def test_the_live_block_says_the_same_in_html_and_markdown(self):
+        task = make_task(incident=self.incident, title="Limit | retries")
+        block = blocks()["tasks"]
+        assert task.ref in block.html(self.incident, self.ada)
+        assert f"| {task.ref} Limit \\| retries | Ada | Open | 2026-03-16 |" in block.markdown(self.incident, self.ada)
+        assert task.ref not in block.html(self.incident, self.mallory)
+
+    def test_my_work_holds_what_i_owe_check_and_verify(self):
+        mine = make_task(owner=self.grace)
+        check = make_task(
+            status="verified", verified_by=self.mona, checker=self.grace, check_on=TODAY, check_opened_on=TODAY
+        )
+        verify = make_task(status="done", team=self.team)
+        make_task(title="Somebody else's")
+        found = {item.ref: item.verb for item in tasks_waiting(self.grace, TODAY)}
+        assert found == {mine.ref: "Open", check.ref: "Answer", verify.ref: "Verify"}
+        assert tasks_waiting in work_sources
+
+    def test_what_is_proven_stands_beside_my_work_in_its_circle_only(self):
+        assert proven_this_month(self.ada) is None
+        task = make_task(status="effective", incident=self.incident)
+        type(task).objects.update(checked_at=NOW.now(NOW.tzinfo))
+        assert proven_this_month(self.ada)["rows"] == [task]
+        assert proven_this_month(self.mallory) is None
+
+    def test_reminders_know_tasks_and_runs_with_their_people(self):
+        task = make_task(team=self.team, incident=self.incident)
+        make_task(status="done")
+        run = make_run(due_on=TODAY, assignee=self.ada, team=self.team)
+        names = ["pk", "due", "owner_id", "lead_id", "manager_id", "fallback_id", "circle_id"]
+        people = (self.ada.pk, self.grace.pk, self.mona.pk)
+        assert list(due_sources["task"].rows().values_list(*names)) == [
+            (task.pk, task.due_on, *people, self.ada.pk, self.circle.pk)
+        ]
+        assert list(due_sources["run"].rows().values_list(*names)) == [(run.pk, TODAY, *people, None, None)]
+
+    def test_every_kind_of_news_has_its_words(self):
+        task = make_task(status="verified", check_on=TODAY, checker=self.mona, incident=self.incident)
+        kinds = ["assigned", "done", "verified", "reopened", "date_moved", "declined", "proven", "not_effective"]
+        for kind in [*[f"task_{word}" for word in kinds], "effectiveness_check"]:
+            assert task.ref in write_notice(Notification(kind=kind), task).title
+        run = make_run()
+        for word in ["assigned", "signed", "approved", "sent_back", "missed"]:
+            assert run.ref in write_notice(Notification(kind=f"run_{word}"), run).title
+
+    def test_a_promise_reaches_the_inbox(self):
+        open_task(make_task(status="proposed"), by=self.ada, owner=self.grace, done_when="It pages", now=NOW)
+        self.client.force_login(self.grace)
+        self.assertContains(self.client.get("/inbox/"), "is yours")
+
+    def test_a_team_page_shows_what_is_owed(self):
+        task = make_task(team=self.team)
+        make_run(team=self.team, title="Monthly audit")
+        self.client.force_login(self.linus)
+        page = self.client.get("/teams/api/")
+        self.assertContains(page, task.ref)
+        self.assertContains(page, AuditRun.objects.get().ref)
