@@ -142,12 +142,13 @@ class _Reader:
 
     def _promises(self, lines: list[Block]) -> list[tuple[int, int]]:
         spans: list[tuple[int, int]] = []
+        paragraph: object = None
         for block in lines:
-            if spans and self._paragraph == block.paragraph:
+            if spans and paragraph == block.paragraph:
                 spans[-1] = (spans[-1][0], block.end)
             else:
                 spans.append((block.start, block.end))
-            self._paragraph = block.paragraph
+            paragraph = block.paragraph
         found = []
         for start, end in spans:
             for a, b in sentences(self.doc.source[start : min(end, start + 5000)]):

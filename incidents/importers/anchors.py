@@ -109,7 +109,7 @@ class Calendar:
         ):
             return found
         if title := self.doc.matter.get("title"):
-            return self.first(*title.span, "the title")
+            return self.first(title.span[0], title.span[1], "the title")
         return None
 
     def _in_prose(self, labels: list[Label]) -> Anchor | None:
@@ -129,7 +129,9 @@ class Calendar:
 
     def _in_matter(self, labels: list[Label]) -> Anchor | None:
         for key in _MATTER_DAYS:
-            if (entry := self.doc.matter.get(key)) and (found := self.first(*entry.span, "the front matter")):
+            if (entry := self.doc.matter.get(key)) and (
+                found := self.first(entry.span[0], entry.span[1], "the front matter")
+            ):
                 return found
         return None
 

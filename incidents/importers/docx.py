@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import docx
 from docx.table import Table
@@ -67,9 +68,9 @@ def _level(paragraph: Paragraph, style: str) -> int:
     number = re.search(r"\d$", style)
     if number:
         return int(number[0]) - 1
-    properties = paragraph._p.pPr
-    if properties is not None and properties.numPr is not None and properties.numPr.ilvl is not None:
-        return min(int(properties.numPr.ilvl.val), 8)
+    numbering: Any = getattr(paragraph._p.pPr, "numPr", None)
+    if numbering is not None and numbering.ilvl is not None:
+        return min(int(numbering.ilvl.val), 8)
     return 0
 
 

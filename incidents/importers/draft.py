@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from .result import Action, Entry, Found, Parsed
+from .wording import first_sentence
 
 DETECTED = re.compile(r"\bdetect|\balert|\bnotic|\bpaged?\b|\bmonitor|\breport(?:ed|s) ", re.I)
 ACKNOWLEDGED = re.compile(
@@ -36,7 +37,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
     local = zone_of(zone)
     marks = milestones(parsed.entries)
     return {
-        "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")))[:200],
+        "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")).rstrip("."))[:200],
         "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
         "severity": severity_of(parsed),
         "kind": "real",
@@ -67,11 +68,6 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "measures": [{"keep": True, **titled(each)} for each in parsed.measures],
         "tasks": [task_row(each) for each in parsed.tasks],
     }
-
-
-def first_sentence(text: str) -> str:
-    """For a text without a title; the page asks whether it will do."""
-    return re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0].rstrip(".") if text else ""
 
 
 def text_of(parsed: Parsed, name: str) -> str:

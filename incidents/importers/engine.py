@@ -150,7 +150,7 @@ def _date_contradiction(doc: Document, calendar: Calendar) -> list[Contradiction
     entry = doc.matter.get("date")
     if not entry or not calendar.anchor or calendar.anchor.why == "the front matter":
         return []
-    dated = calendar.first(*entry.span, "the front matter")
+    dated = calendar.first(entry.span[0], entry.span[1], "the front matter")
     if dated and 0 < abs((dated.day - calendar.anchor.day).days) <= 7:
         words = f"The front matter is dated {dated.day}, but {calendar.anchor.why} says {calendar.anchor.day}."
         return [Contradiction("date", words, (dated.span, calendar.anchor.span))]

@@ -156,7 +156,7 @@ def _body(value: Any) -> str:
 def _item(item: Any) -> str:
     if not isinstance(item, dict):
         return _line(item)
-    named = {}
+    named: dict[str, str] = {}
     for key, value in item.items():
         if value not in (None, "", [], {}):
             named.setdefault(column_name(str(key)) or fold(str(key)), _line(value))
