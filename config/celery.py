@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from config.env import env_str
 
@@ -34,5 +35,7 @@ app.conf.beat_schedule = {
     "deliver-due": {"task": "core.notifications.jobs.deliver_due", "schedule": 10},
     "send-invitations": {"task": "core.accounts.jobs.send_invitations", "schedule": 30},
     "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
+    "read-imports": {"task": "incidents.jobs.read_waiting_imports", "schedule": 30},
+    "forget-imports": {"task": "incidents.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
     "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
 }

@@ -13,6 +13,12 @@ class NotAllowed(Refused):
     status = 403
 
 
+class Gone(Refused):
+    """It was here and is not any more. 410; the words say why, and what to do instead."""
+
+    status = 410
+
+
 class Invalid(Exception):
     """One field of an action's input cannot be used. 422; the words say what to write instead."""
 

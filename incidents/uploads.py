@@ -1,45 +1,98 @@
-"""Documents in, imports out: the one path that page, API and command line share between reading and keeping."""
+"""Documents in, imports out: the one path that page, API, command line and worker share."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
 from core.accounts.models import User
 from incidents.actions.importing import keep_import
-from incidents.importers.archive import read_many
+from incidents.actions.reading import (
+    MOST_TRIES,
+    NO_ANSWER,
+    Document,
+    Reading,
+    claim_reading,
+    finish_reading,
+    keep_documents,
+)
+from incidents.importers.archive import NoArchive, read_many
 from incidents.importers.child import parse_safely
 from incidents.importers.draft import draft_of
+from incidents.importers.reading import MAX_BYTES, TOO_LARGE, kind_of
 from incidents.importers.result import Parsed
 from incidents.models import Import
 
+NESTED = "An archive inside an archive is not opened. Unpack it first, or import it by itself."
+NOTHING_INSIDE = "No file in this archive can be read. Debrief reads .txt, .md, .html, .docx, .csv and .json."
+COUNTED = {"entries": ("entry", "entries"), "hypotheses": ("belief", "beliefs"), "measures": ("measure", "measures")}
+COUNTED |= {"tasks": ("task", "tasks")}
+
+
+def receive(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
+    """One document is read while its author waits; of several, each becomes a row that a worker reads."""
+    found = unpacked(documents)
+    return take_in_all(found, by=by, now=now) if len(found) == 1 else keep_documents(found, by=by, now=now)
+
 
 def take_in(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
-    """Read every document in a killable child and keep a result for each, also for those that could not be read."""
+    """Read every document at once, and keep a result for each, also for those that could not be read."""
+    return take_in_all(unpacked(documents), by=by, now=now)
+
+
+def take_in_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     batch = uuid4()
-    return [
-        keep_import(
-            by=by,
-            name=name or "Pasted text",
-            source=parsed.source_text,
-            digest=digest_of(parsed, data),
-            result=parsed.to_dict() if not parsed.problem else {},
-            choices=draft_of(parsed) if not parsed.problem else {},
-            problem=parsed.problem or "",
-            batch=batch,
-            now=now,
-        )
-        for name, data, parsed in read_each(documents)
-    ]
+    return [keep_import(by=by, name=each.name, **vars(read(each)), batch=batch, now=now) for each in documents]
 
 
-def read_each(documents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes, Parsed]]:
-    """Unpack archives and lists, and parse each document inside."""
+def unpacked(documents: Iterable[tuple[str, bytes]]) -> list[Document]:
+    """Open archives and lists. One that cannot be opened is one document with a problem, and nothing of it is kept."""
+    found: list[Document] = []
     for given, content in documents:
-        for name, data in read_many(content, given):
-            yield name, data, parse_safely(data, name)
+        try:
+            inner = [looked_at(name, data) for name, data in read_many(content, given)]
+            found += inner or [Document(given, b"", NOTHING_INSIDE)]
+        except NoArchive as error:
+            found.append(Document(plain(given), b"", str(error)))
+    return found
 
 
-def digest_of(parsed: Parsed, data: bytes) -> str:
-    """Equal for the same text, however its lines end."""
-    return parsed.fingerprint or hashlib.sha256(data).hexdigest()
+def looked_at(name: str, data: bytes) -> Document:
+    """A document whose problem is plain to see before anybody reads it."""
+    problem = TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else ""
+    return Document(plain(name), b"" if problem else data, problem)
+
+
+def plain(name: str) -> str:
+    """A file's name is only ever shown: without control characters, and with its end when it is long."""
+    shown = "".join(each for each in name if each.isprintable()).strip()
+    return shown[-200:] or "Pasted text"
+
+
+def read(document: Document) -> Reading:
+    """Parse in the killable child. Never raises; what cannot be read says so."""
+    if document.problem:
+        return Reading(digest=hashlib.sha256(document.data).hexdigest(), problem=document.problem)
+    parsed = parse_safely(document.data, document.name)
+    digest = parsed.fingerprint or hashlib.sha256(document.data).hexdigest()
+    if parsed.problem:
+        return Reading(digest=digest, source=parsed.source_text, problem=parsed.problem)
+    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), draft_of(parsed))
+
+
+def found_words(parsed: Parsed) -> str:
+    """ "7 entries, 1 belief, 4 measures, 4 tasks"."""
+    counts = [(len(getattr(parsed, name)), *words) for name, words in COUNTED.items()]
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+
+
+def read_one_waiting(*, now: datetime) -> bool:
+    """Read the oldest document that waits. False when none does."""
+    for kept in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
+        if not claim_reading(kept, now=now):
+            continue  # another worker was quicker
+        lost = kept.tries > MOST_TRIES
+        problem = NO_ANSWER if lost else ""
+        finish_reading(kept, read(Document(kept.name, bytes(kept.raw or b""), problem)), now=now)
+        return True
+    return False

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.accounts.people import who_responds
 from core.activity.log import record
-from core.errors import NotAllowed, Refused
+from core.errors import Gone, NotAllowed, Refused
 from incidents.actions.arriving import bring_in
 from incidents.models import Import, Incident
 from incidents.policies import can_import
@@ -34,6 +34,7 @@ def keep_import(
     digest: str,
     result: dict[str, Any],
     choices: dict[str, Any],
+    found: str = "",
     problem: str = "",
     batch: UUID | None = None,
     now: datetime | None = None,
@@ -50,6 +51,7 @@ def keep_import(
         digest=digest,
         source=source,
         result=result,
+        found=found,
         choices=choices,
         problem=problem[:500],
         state=State.FAILED if problem else State.WAITING,
@@ -66,7 +68,7 @@ def keep_choices(
     kept: Import, *, by: User, choices: dict[str, Any], version: int, now: datetime | None = None
 ) -> Import:
     """Save what the author changed so far."""
-    require_waiting(kept, by)
+    require_waiting(kept, by, now or timezone.now())
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=version)
     if not as_read.update(choices=choices, version=version + 1):
         raise Refused("This import was changed in another window. Reload to go on from there.")
@@ -79,29 +81,40 @@ def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Im
     """Forget the text and what was found in it."""
     require_importer(by)
     as_read = Import.objects.filter(pk=kept.pk, author=by).exclude(state=State.CONFIRMED)
-    if not as_read.update(state=State.DISCARDED, source="", result={}, choices={}):
+    if not as_read.update(state=State.DISCARDED, source="", raw=None, result={}, choices={}):
         raise Refused("It is confirmed already; the original stays with its incident.")
     kept.refresh_from_db()
     record("import.discarded", actor=by, target=kept, at=now)
     return kept
 
 
-def require_waiting(kept: Import, by: User) -> None:
+def require_waiting(kept: Import, by: User, now: datetime) -> None:
     require_importer(by)
     if kept.author_id != by.pk:
         raise NotAllowed("An import belongs to the person who brought it.")
     if kept.state == State.CONFIRMED:
         where = kept.incident.ref if kept.incident else "an incident that is gone"
         raise Refused(f"It is confirmed already, as {where}.")
-    if kept.state != State.WAITING:
-        raise Refused("It was discarded. Paste the text again to start over.")
+    if kept.state == State.READING:
+        raise Refused("It is still being read. Its result is in the list in a moment.")
+    if kept.state == State.FAILED:
+        raise Refused(f"It could not be read. {kept.problem}")
+    require_kept(kept, now)
+
+
+def require_kept(kept: Import, now: datetime) -> None:
+    """An import that was discarded or ran out says so, as long as its row is there."""
+    if kept.state == State.DISCARDED:
+        raise Gone("This import was discarded. Paste the text again to start over.")
+    if kept.state != State.CONFIRMED and kept.expires_at <= now:
+        raise Gone("This import was kept for 30 days and is gone now. Paste the text again to start over.")
 
 
 @transaction.atomic
 def confirm_import(kept: Import, *, by: User, told: Told, now: datetime | None = None) -> Incident:
     """Make incident, timeline, beliefs, factors, postmortem, tasks, audit and training of it, all or nothing, once."""
-    require_waiting(kept, by)
     now = now or timezone.now()
+    require_waiting(kept, by, now)
     if twin := already_imported(kept, by):
         raise Refused(f"The same text is {twin.ref} already. Open that one, or discard this import.")
     if not Import.objects.filter(pk=kept.pk, state=State.WAITING).update(state=State.CONFIRMED, confirmed_at=now):

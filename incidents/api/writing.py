@@ -13,12 +13,12 @@ from rest_framework.response import Response
 
 from core.accounts.models import User
 from incidents.actions import drafting, reviewing
-from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer
+from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer, require_kept
 from incidents.exports.markdown import markdown_of
 from incidents.forms.importing import ConfirmForm, as_posted
 from incidents.gates import checks_before_publishing
 from incidents.models import Import, Incident, Postmortem, PostmortemTemplate, Revision
-from incidents.uploads import take_in
+from incidents.uploads import receive
 
 Person = serializers.SlugRelatedField
 
@@ -172,6 +172,8 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "name",
             "state",
             "problem",
+            "batch",
+            "found",
             "result",
             "choices",
             "version",
@@ -211,12 +213,21 @@ class ImportViewSet(
     lookup_value_converter = "int"
 
     def get_queryset(self) -> Any:
-        rows = Import.objects.visible_to(self.request.user).exclude(state=Import.State.DISCARDED)
-        return rows.select_related("incident")
+        return Import.objects.visible_to(self.request.user).defer("raw").select_related("incident").order_by("-pk")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The list leaves out what was discarded or ran out; asked for by its number, that answers 410."""
+        found = super().filter_queryset(queryset)
+        return found.current(timezone.now()) if self.action == "list" else found
+
+    def get_object(self) -> Import:
+        kept: Import = super().get_object()
+        require_kept(kept, timezone.now())
+        return kept
 
     @extend_schema(request=BringSerializer, responses={201: ImportSerializer(many=True)})
     def create(self, request: Request) -> Response:
-        """Read one document, or all in a ZIP. The answer has one import for each."""
+        """Read one document at once; of a ZIP or a list, one import for each in state `reading`, to be asked again."""
         require_importer(request.user)
         data = BringSerializer(data=request.data)
         data.is_valid(raise_exception=True)
@@ -224,7 +235,7 @@ class ImportViewSet(
         document = (
             (sent["file"].name, sent["file"].read()) if sent.get("file") else (sent["name"], sent["text"].encode())
         )
-        kept = take_in([document], by=request.user, now=timezone.now())
+        kept = receive([document], by=request.user, now=timezone.now())
         return Response(ImportSerializer(kept, many=True).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ChoicesSerializer, responses=ImportSerializer)

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 LONGEST = 1024 * 1024  # bytes of one source (decision 21)
-MOST_FILES = 200
+MOST_FILES = 400
+READ = ".txt,.md,.markdown,.html,.htm,.docx,.csv,.tsv,.json,.zip"
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -13,10 +14,19 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    widget = ManyFiles(attrs={"multiple": True, "accept": ".txt,.md,.markdown,.html,.htm,.docx,.csv,.json,.zip"})
+    widget = ManyFiles(attrs={"multiple": True, "accept": READ})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(FilesField, self).clean(each, initial) for each in data or []]
+        return [each for each in data or [] if each is not None]
+
+
+class FolderField(FilesField):
+    """All files of a folder; those that are no write-up (pictures, scripts) are left where they are."""
+
+    widget = ManyFiles(attrs={"multiple": True, "webkitdirectory": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [each for each in super().clean(data, initial) if each.name.lower().endswith(tuple(READ.split(",")))]
 
 
 class UploadForm(forms.Form):
@@ -29,18 +39,23 @@ class UploadForm(forms.Form):
     files = FilesField(
         label="Or choose files", required=False, help_text="Text, Markdown, HTML, Word, CSV, JSON, or a ZIP."
     )
+    folder = FolderField(label="Or a whole folder", required=False, help_text="Its write-ups are read one by one.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not (data.get("text") or "").strip() and not data.get("files"):
-            self.add_error("text", "Paste the text of a postmortem, or choose a file.")
+        files = [*(data.get("files") or []), *(data.get("folder") or [])]
+        if not (data.get("text") or "").strip() and not files and not self.errors:
+            empty_folder = bool(self.files.getlist("folder")) if hasattr(self.files, "getlist") else False
+            said = "No file in this folder can be read." if empty_folder else ""
+            self.add_error("folder" if said else "text", said or "Paste the text of a postmortem, or choose a file.")
         if len((data.get("text") or "").encode()) > LONGEST:
             self.add_error("text", "The text is longer than 1 MB. Attach logs separately and paste the story.")
-        if len(data.get("files") or []) > MOST_FILES:
+        if len(files) > MOST_FILES:
             self.add_error("files", f"Choose at most {MOST_FILES} files at once, or put them into a ZIP.")
         return data
 
     def documents(self) -> list[tuple[str, bytes]]:
         """What was sent, as (name, bytes)."""
-        pasted = [("Pasted text", self.cleaned_data["text"].encode())] if self.cleaned_data["text"].strip() else []
-        return pasted + [(each.name, each.read()) for each in self.cleaned_data["files"]]
+        sent = self.cleaned_data
+        pasted = [("Pasted text", sent["text"].encode())] if sent["text"].strip() else []
+        return pasted + [(each.name, each.read()) for each in [*sent["files"], *sent["folder"]]]

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils import timezone
+
 from core.access.models import Circle
 from core.errors import NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
@@ -110,14 +112,14 @@ class FoundingImportTests(TeamTestCase):
 
     def test_a_draft_is_kept_and_a_second_window_does_not_overwrite_it(self):
         kept = self.bring()
-        keep_choices(kept, by=self.ada, choices={**kept.choices, "title": "Mine"}, version=1)
+        keep_choices(kept, by=self.ada, choices={**kept.choices, "title": "Mine"}, version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "another window"):
-            keep_choices(kept, by=self.ada, choices=kept.choices, version=1)
+            keep_choices(kept, by=self.ada, choices=kept.choices, version=1, now=NOW)
 
     def test_forgotten_texts_go_after_thirty_days(self):
         kept = self.bring()
         self.assertEqual(forget_expired(now=kept.expires_at), 1)
-        discarded = discard_import(self.bring(), by=self.ada)
+        discarded = discard_import(self.bring(), by=self.ada, now=NOW)
         self.assertEqual(discarded.source, "")
 
 
@@ -135,7 +137,7 @@ class ImportPageTests(TeamTestCase):
         self.assertRedirects(answer, f"/incidents/{Incident.objects.get().ref}/", fetch_redirect_response=False)
 
     def test_what_cannot_be_used_comes_back_beside_its_field_with_the_rest_kept(self):
-        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=NOW)[0]
+        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "Kept words"})
         posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
@@ -145,7 +147,7 @@ class ImportPageTests(TeamTestCase):
         self.assertEqual(Incident.objects.count(), 0)
 
     def test_a_clock_that_the_change_of_time_skips_is_asked_about(self):
-        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=NOW)[0]
+        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "zone": "Europe/London"})
         posted |= {"started": "2024-03-31 01:30", "ended": "2024-10-27 01:30"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)

@@ -1,18 +1,23 @@
 """Imports: paste or upload, look at source and result side by side, confirm."""
 
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
 from core.web.page import page
 from core.web.paging import keyset
-from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer
+from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer, require_kept
 from incidents.forms.importing import ConfirmForm
 from incidents.forms.uploading import UploadForm
 from incidents.models import Import, Incident
-from incidents.uploads import take_in
+from incidents.uploads import receive
 from incidents.views.import_desk import desk_context
 
 
@@ -23,32 +28,52 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def listing(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    rows = Import.objects.visible_to(request.user).exclude(state=Import.State.DISCARDED).select_related("incident")
-    rows = rows.defer("source", "result", "choices")
-    if batch := request.GET.get("batch"):
+    own = Import.objects.visible_to(request.user).current(timezone.now())
+    rows = own.select_related("incident").defer("source", "raw", "result", "choices")
+    if batch := batch_in(request):
         rows = rows.filter(batch=batch)
     found = keyset(rows, key="created_at", after=request.GET.get("after", ""))
-    return page(request, "incidents/import_index.html", "rows", {"form": form, "slice": found}, status=status)
+    more = f"?{urlencode({'batch': batch or '', 'after': found.more})}" if found.more else ""
+    context = {"form": form, "slice": found, "batch": batch, "more": more, "progress": progress_of(own)}
+    return page(request, "incidents/import_index.html", "rows", context, status=status)
+
+
+def batch_in(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("batch", ""))
+    except ValueError:
+        return None
+
+
+def progress_of(own: QuerySet[Import]) -> dict[str, int] | None:
+    """How far the documents are that came in together, while any of them is being read."""
+    unfinished = own.filter(state=Import.State.READING).values("batch")
+    reading = Count("pk", filter=Q(state=Import.State.READING))
+    counts = own.filter(batch__in=unfinished).aggregate(total=Count("pk"), reading=reading)
+    return {"total": counts["total"], "done": counts["total"] - counts["reading"]} if counts["reading"] else None
 
 
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
-    """Read pasted text or files. One document opens its confirm page; several are listed with a result each."""
+    """Read pasted text or a file and open its confirm page. Several are listed, and read by a worker."""
     require_importer(request.user)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return listing(request, form, status=422)
-    kept = take_in(form.documents(), by=request.user, now=timezone.now())
-    if len(kept) == 1 and not kept[0].problem:
-        return redirect(kept[0])
-    if len(kept) == 1:
-        form.add_error("text" if form.cleaned_data["text"] else "files", kept[0].problem)
+    kept = receive(form.documents(), by=request.user, now=timezone.now())
+    if len(kept) > 1:
+        return redirect(f"{reverse('incidents:imports')}?batch={kept[0].batch}")
+    if kept[0].problem:
+        form.add_error("text" if form.cleaned_data["text"].strip() else "files", kept[0].problem)
         return listing(request, form, status=422)
-    return redirect(f"/imports/?batch={kept[0].batch}")
+    return redirect(kept[0])
 
 
 def mine(request: HttpRequest, pk: int) -> Import:
-    return get_object_or_404(Import.objects.visible_to(request.user).exclude(state=Import.State.DISCARDED), pk=pk)
+    """404 for what is not mine, 410 for what was discarded or ran out."""
+    kept = get_object_or_404(Import.objects.visible_to(request.user).defer("raw"), pk=pk)
+    require_kept(kept, timezone.now())
+    return kept
 
 
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
@@ -56,6 +81,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     kept = mine(request, pk)
     if kept.incident_id and kept.incident in Incident.objects.visible_to(request.user):
         return redirect(kept.incident)
+    if kept.state in {Import.State.READING, Import.State.FAILED}:
+        return redirect(f"{reverse('incidents:imports')}?batch={kept.batch}")
     return desk(request, kept, ConfirmForm(kept.choices))
 
 
