@@ -19,7 +19,6 @@ from core.work.registry import (
     once,
     rows_source,
     side_panel,
-    work_count,
 )
 from core.work.waiting import Row, shaped
 from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem
@@ -110,9 +109,6 @@ def updates_due(user: User, on: date) -> QuerySet[Incident]:
     """Updates that the people I serve wait for, when I lead the incident."""
     mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
     return shaped("update", mine, title="title", at="update_due_at")
-
-
-work_count(owed)
 
 
 def owed_in_words(row: Row) -> WorkItem:

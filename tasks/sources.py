@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.reminders.registry import due_source
-from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel, work_count
+from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
 from core.work.waiting import Row, shaped
 from tasks.models import OWED, AuditRun, CorrectiveTask, Status
 
@@ -26,8 +26,6 @@ def my_runs(user: User) -> QuerySet[AuditRun]:
 
 nav_item(NavItem("tasks", "Tasks", "list-check", "tasks:board", order=40, count=my_tasks))
 nav_item(NavItem("audits", "Audits", "clipboard-check", "tasks:audits", order=50, count=my_runs))
-work_count(my_tasks)
-work_count(my_runs)
 
 
 @due_source("task")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel, work_count
+from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
 from core.work.waiting import Row, shaped
 from training.models import Enrolment, Session
 
@@ -22,7 +22,6 @@ def unanswered(user: User) -> QuerySet[Enrolment]:
 
 
 nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=unanswered))
-work_count(unanswered)
 
 
 def invitation_in_words(row: Row) -> WorkItem:

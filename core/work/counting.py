@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.notifications.models import Notification
-from core.work.registry import nav_items, work_counts
+from core.work.registry import nav_items, work_rows
 
 STAND_IN = -9_007_199_254_740_881
 Statement = tuple[str, tuple[Any, ...]]
@@ -41,7 +41,7 @@ def statement(user: User) -> Statement:
     if _minute != [minute]:
         _statements.clear()
         _minute[:] = [minute]
-    sources = (*nav_items, *work_counts)
+    sources = (*nav_items, *work_rows.values())
     key = (user.role, user.is_active, timezone.get_current_timezone_name(), sources)
     if key not in _statements:
         stand_in = copy.copy(user)
@@ -52,7 +52,7 @@ def statement(user: User) -> Statement:
 
 def union_for(user: User) -> QuerySet[Any, Any]:
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
-    parts += [("work", rows(user)) for rows in work_counts]
+    parts += [("work", rows(user, timezone.localdate())) for rows, _ in work_rows.values()]
     parts.append(("unread", Notification.objects.visible_to(user).filter(recipient=user, read_at=None)))
     first, *others = [counted(key, rows) for key, rows in parts]
     return first.union(*others, all=True)

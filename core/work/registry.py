@@ -65,7 +65,6 @@ class SettingsSection:
 
 work_sources: list[WorkSource] = []
 work_rows: dict[str, tuple[WorkRows, Writer]] = {}
-work_counts: list[Callable[["User"], QuerySet[Any]]] = []
 nav_items: list[NavItem] = []
 settings_sections: list[SettingsSection] = []
 main_panels: list[Panel] = []
@@ -101,12 +100,6 @@ def once(user: "User", key: str, make: Callable[[], Any]) -> Any:
     if key not in kept:
         kept[key] = make()
     return kept[key]
-
-
-def work_count(rows: Callable[["User"], QuerySet[Any]]) -> Callable[["User"], QuerySet[Any]]:
-    """Register the rows that wait for a person, for the number beside My work: `(user) -> queryset`."""
-    work_counts.append(rows)
-    return rows
 
 
 def nav_item(item: NavItem) -> NavItem:

@@ -1,4 +1,4 @@
-"""The first entry of the navigation. Its number is the sum of what the rooms registered with `@work_count`."""
+"""The first entry of the navigation. Its number is the sum of what the rooms registered with `@rows_source`."""
 
 from core.work.registry import NavItem, nav_item
 

@@ -28,6 +28,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     groups = grouped(items, today)
     context = {
         "today": today,
+        "now": now,
         "groups": groups,
         "count": len(items),
         "summary": summary(groups),

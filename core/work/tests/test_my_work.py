@@ -11,6 +11,7 @@ from core.testing import TeamTestCase
 from core.work import registry
 from core.work.groups import grouped, summary
 from core.work.registry import WorkItem
+from core.work.waiting import shaped
 
 TUESDAY = date(2024, 3, 5)
 
@@ -47,7 +48,7 @@ class MyWorkPage(TeamTestCase):
         registry.work_rows.clear()
         self.addCleanup(registry.work_rows.update, rows)
         self.addCleanup(registry.work_rows.clear)
-        for name in ["work_sources", "work_counts", "main_panels", "side_panels", "live_incident"]:
+        for name in ["work_sources", "main_panels", "side_panels", "live_incident"]:
             held = getattr(registry, name)
             before = list(held)
             held.clear()
@@ -80,10 +81,17 @@ class MyWorkPage(TeamTestCase):
     def test_nothing_waiting_says_what_will_come_here(self):
         self.assertContains(self.client.get("/"), "Nothing waits for you")
 
-    def test_the_number_in_the_navigation_adds_up(self):
-        registry.work_count(lambda user: User.objects.filter(handle__in=["ada", "grace"]))
-        registry.work_count(lambda user: User.objects.filter(handle="mona"))
-        self.assertContains(self.client.get("/"), '<span class="db-count hot">3</span>')
+    def test_the_number_in_the_navigation_is_what_the_page_lists(self):
+        def write(row):
+            return item(f"{row.source} {row.title}", row.due)
+
+        for name, handles in [("one", ["ada", "grace"]), ("two", ["mona"])]:
+            found = User.objects.filter(handle__in=handles)
+            registry.rows_source(name, write)(lambda user, on, n=name, f=found: shaped(n, f, title="name"))
+        response = self.client.get("/")
+        self.assertContains(response, '<span class="db-count hot">3</span>')
+        self.assertContains(response, "3 items")
+        self.assertContains(response, "two Mona")
 
     def test_snooze_and_wake_by_page(self):
         self.assertContains(self.client.get("/reminders/snooze/"), "Snooze reminders")
