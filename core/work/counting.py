@@ -26,7 +26,7 @@ _minute: list[datetime] = []
 
 
 def counts(user: User) -> dict[str, int]:
-    """Number of rows behind each navigation item, what waits on My work, and unread notifications."""
+    """Number of rows behind each navigation item, what waits on My work, unread notifications, people of the sample."""
     sql, values = statement(user)
     total: Counter[str] = Counter()
     with connection.cursor() as cursor:
@@ -53,6 +53,7 @@ def statement(user: User) -> Statement:
 def union_for(user: User) -> QuerySet[Any, Any]:
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
     parts += [("work", rows(user, timezone.localdate())) for rows, _ in work_rows.values()]
+    parts.append(("sample", User.objects.sample()))
     parts.append(("unread", Notification.objects.visible_to(user).filter(recipient=user, read_at=None)))
     first, *others = [counted(key, rows) for key, rows in parts]
     return first.union(*others, all=True)

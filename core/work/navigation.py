@@ -13,6 +13,7 @@ from core.work.counting import counts
 from core.work.registry import NavItem, live_incident, nav_items
 
 MOST = 99
+SAMPLE_WORDS = "This is the sample organisation: its people and incidents are invented. “make reset-sample” removes it."
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
         "stream_url": reverse("activity:stream"),
+        "sample_banner": SimpleLazyObject(lambda: SAMPLE_WORDS if counted.get("sample") else ""),
         "alarm_banner": SimpleLazyObject(lambda: complaint("scheduler", timezone.now()) if user.is_admin else ""),
     }
 

@@ -14,4 +14,5 @@ class Command(BaseCommand):
             self.stdout.write("The sample organisation is here already.")
             return
         cast = load(now=timezone.now())
-        self.stdout.write(f"Loaded {len(cast.people)} people and {len(cast.incidents)} incidents.")
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded {len(cast.people)} people and {len(cast.incidents)} incidents.")

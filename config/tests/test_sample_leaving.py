@@ -1,0 +1,99 @@
+"""The sample goes without a trace, and takes nothing that people made."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+
+from config.sample.cast import Cast
+from config.sample.loading import load
+from core.accounts.actions.people import change_role
+from core.accounts.actions.teams import add_member
+from core.accounts.models import User
+from core.accounts.roles import Role
+from core.testing import make_user
+from incidents.actions.composing import compose
+from incidents.actions.declaring import declare_incident
+from incidents.models import Incident, Severity
+from training.actions.enrolling import answer
+from training.models import Session
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def counted() -> dict[str, int]:
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+class ResetTests(TestCase):
+    cast: Cast
+    before: dict[str, int]
+    dana: User
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.dana = make_user("dana", Role.ADMIN)
+        cls.before = counted()
+        cls.cast = load(now=NOON)
+
+    def reset(self, *options: str) -> str:
+        told = StringIO()
+        call_command("reset_sample", *options, stdout=told)
+        return told.getvalue()
+
+    def founding(self) -> Incident:
+        return Incident.objects.get(pk=self.cast.incidents["founding"].pk)
+
+    def test_everything_goes_but_bots_and_what_every_installation_has(self) -> None:
+        assert "is gone" in self.reset()
+        left = {name: n - self.before[name] for name, n in counted().items() if n != self.before[name]}
+        assert left == {"accounts.User": 2, "insights.Cursor": 1, "reminders.Policy": 1, "reminders.Rung": 6}
+
+    def test_looking_joining_and_answering_do_not_keep_it(self) -> None:
+        add_member(self.cast.teams["API"], person=self.dana, by=self.dana, now=NOON)
+        session = Session.objects.filter(status="open").exclude(task=self.cast.tasks["training"]).latest("starts_at")
+        answer(session, by=self.dana, state="going", now=NOON)
+        change_role(self.cast["hana"], role=Role.RESPONDER, by=self.dana, now=NOON)
+        assert "is gone" in self.reset()
+        assert list(User.objects.people()) == [self.dana]
+
+    def test_own_words_in_the_sample_stop_it_and_are_listed(self) -> None:
+        compose(self.founding(), line="Something I want to keep", by=self.dana, now=NOON)
+        with self.assertRaises(CommandError) as refused:
+            self.reset()
+        assert "Something I want to keep (author: Dana)" in str(refused.exception)
+        assert self.founding()
+
+    def test_an_own_incident_stays_even_when_forced(self) -> None:
+        own = declare_incident(
+            by=self.dana,
+            title="Ours",
+            severity=Severity.objects.get(rank=2),
+            services=[self.cast.services["edge"]],
+            now=NOON,
+        )
+        with self.assertRaises(CommandError) as refused:
+            self.reset()
+        assert own.ref in str(refused.exception)
+        self.reset("--force")
+        assert list(Incident.objects.all()) == [own]
+        assert not own.services.exists()
+
+    def test_an_own_incident_led_by_the_sample_is_named_first(self) -> None:
+        facts = {"severity": Severity.objects.get(rank=2), "lead": self.cast["mira"]}
+        own = declare_incident(by=self.dana, title="Ours", now=NOON, **facts)
+        with self.assertRaises(CommandError) as refused:
+            self.reset()
+        assert f"{own.ref} Ours (declared by: Dana)" in str(refused.exception)
+
+    def test_without_a_sample_nothing_happens(self) -> None:
+        self.reset()
+        assert "not here" in self.reset()
+
+    def test_every_page_says_that_this_is_the_sample_until_it_is_gone(self) -> None:
+        self.client.force_login(self.dana)
+        self.assertContains(self.client.get("/"), "This is the sample organisation")
+        self.reset()
+        self.assertNotContains(self.client.get("/"), "This is the sample organisation")
