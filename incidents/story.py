@@ -161,7 +161,7 @@ def shaped(
             until_=F(until) if until else Value(None, output_field=DateTimeField()),
             share_=share,
             flag=F("approximate") if window else Value(False, output_field=BooleanField()),
-            person=F(person) if person else Value(None, output_field=IntegerField()),
+            person=F(person) if person else Value(0, output_field=IntegerField()),
             **named,
             **rest,
         )

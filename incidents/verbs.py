@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-AHEAD = timedelta(minutes=5)
+from core.schedule.moments import Unclear, parse_moment
+
 LONGEST = 2000
-
-
-class Unclear(ValueError):
-    """The line cannot be understood. The words say what to write instead."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ VERBS = [
     Verb("update", "Update", "speakerphone", "what people should know", "", "Told to those who wait for news."),
 ]
 NAMES = {name: verb for verb in VERBS for name in (verb.name, *verb.also)}
-CLOCK = r"(?:\d{4}-\d\d-\d\d[T ])?(?:[01]?\d|2[0-3]):[0-5]\d"
+CLOCK = r"(?:\d{4}-\d\d-\d\d[T ])?(?:[01]?\d|2[0-3]):[0-5]\d(?:Z|[+-]\d\d:?\d\d)?"
 MARKED = re.compile(rf"(?:^|\s)(@({CLOCK})|-(\d{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
 BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
 
@@ -63,7 +60,7 @@ BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
 def understand(line: str, *, now: datetime, zone: str) -> Said:
     """Read one line. Times are of the zone; a clock time is its latest one that is not ahead of `now`.
 
-    Raises Unclear with words for the person: an unknown verb, a verb without its words, a time that does not exist.
+    Raises `Unclear` with words for the person: an unknown verb, a verb without its words, a time that does not exist.
     """
     text = line.strip()
     if not text:
@@ -106,28 +103,5 @@ def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tup
 
 
 def instant(written: str, now: datetime, zone: str) -> datetime:
-    """ "23:20" is today's or yesterday's; with a date it is that day's."""
-    here = ZoneInfo(zone)
-    day, _, clock = written.replace("T", " ").rpartition(" ")
-    hour, minute = (int(part) for part in clock.split(":"))
-    if hour > 23 or minute > 59:
-        raise Unclear(f"{clock} is no time of day. Write it as 22:05.")
-    today = now.astimezone(here)
-    try:
-        local = datetime.fromisoformat(day) if day else today.replace(tzinfo=None)
-    except ValueError:
-        raise Unclear(f"There is no day {day}. Write it as 2024-02-13.")
-    moment = existing(local.replace(hour=hour, minute=minute, second=0, microsecond=0), here, written)
-    if not day and moment > now + AHEAD:
-        moment = existing(moment.replace(tzinfo=None) - timedelta(days=1), here, written)
-    if moment > now + AHEAD:
-        raise Unclear(f"{written} has not come yet. Write when it happened.")
-    return moment
-
-
-def existing(local: datetime, here: ZoneInfo, written: str) -> datetime:
-    """A wall time that the clocks skipped is none."""
-    moment = local.replace(tzinfo=here)
-    if moment.astimezone(ZoneInfo("UTC")).astimezone(here).replace(tzinfo=None) != local:
-        raise Unclear(f"{written} does not exist on that day: the clocks went forward.")
-    return moment
+    """ "23:20" is today's or yesterday's; with a date it is that day's. A clock that stands twice is asked about."""
+    return parse_moment(written, now=now, zone=ZoneInfo(zone)).at

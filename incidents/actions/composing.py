@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.errors import Invalid
+from core.schedule.moments import Unclear
 from incidents.actions.describing import set_severity
 from incidents.actions.escalating import escalate, joined
 from incidents.actions.hypotheses import give_verdict, raise_hypothesis
@@ -21,7 +22,7 @@ from incidents.actions.timeline import add_entry, replayed
 from incidents.actions.updates import send_update
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
-from incidents.verbs import Said, Unclear, understand
+from incidents.verbs import Said, understand
 
 WRITTEN_EARLIER = timedelta(minutes=1)  # a line kept without a connection tells when it was written
 
@@ -68,7 +69,7 @@ def read_line(line: str, *, zone: str, now: datetime) -> Said:
     try:
         return understand(line, now=now, zone=zone)
     except Unclear as unclear:
-        raise Invalid("text", str(unclear))
+        raise Invalid("text", unclear.message)
 
 
 def moment_of(written_at: datetime | None, now: datetime) -> datetime:

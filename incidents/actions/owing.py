@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from core.accounts.models import User
 from core.activity.log import record
 from core.notifications.outbox import notify
+from core.schedule.working_time import add_working_days
 from incidents.models import Incident, Kind, Postmortem
 
-SATURDAY = 5
 ASKED_OF = {Kind.REAL, Kind.BACKFILLED}
 
 
@@ -50,10 +50,3 @@ def due_day(incident: Incident, resolved_at: datetime) -> date | None:
     if not severity.postmortem_working_days:
         return day + timedelta(days=severity.postmortem_days)
     return add_working_days(day, severity.postmortem_days)
-
-
-def add_working_days(day: date, days: int) -> date:
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < SATURDAY
-    return day

@@ -1,7 +1,6 @@
 """Fields that several forms share: moments as people write them, and people and services by their short names."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.accounts.models import User
+from core.schedule.moments import Unclear, parse_moment
 from incidents.models import Incident
-from incidents.verbs import Unclear, instant
-
-RELATIVE = re.compile(r"^-\s?(\d{1,4})\s?(m|min|h)$")
-WRITTEN = re.compile(r"^@?((?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d)$")
 
 
 class MomentField(forms.CharField):
@@ -28,27 +24,20 @@ class MomentField(forms.CharField):
         super().__init__(**{"max_length": 40, "help_text": self.default_help, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).strip().lower()
+        text = super().to_python(value).strip()
         if not text:
             return None
-        if text == "now":
-            return self.now
         try:
-            return self._read(text)
+            return parse_moment(text, now=self.now, zone=ZoneInfo(self.zone)).at
         except Unclear as unclear:
-            raise ValidationError(str(unclear))
-
-    def _read(self, text: str) -> datetime:
-        if relative := RELATIVE.match(text):
-            unit = "hours" if relative[2] == "h" else "minutes"
-            return self.now - timedelta(**{unit: int(relative[1])})
-        written = WRITTEN.match(text.replace("t", " "))
-        if not written:
-            raise Unclear("Write a time such as 22:05, 2024-02-13 22:05 or -20m.")
-        return instant(written[1], self.now, self.zone)
+            raise ValidationError(unclear.message)
 
     def prepare_value(self, value: Any) -> Any:
         return written(value, self.zone) if isinstance(value, datetime) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A moment that reads as it was shown is the same one, with its seconds."""
+        return str(data or "").strip() != (self.prepare_value(initial) or "")
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:

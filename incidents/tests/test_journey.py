@@ -40,5 +40,5 @@ class JourneyTests(TeamTestCase):
         self.post("close")
         incident.refresh_from_db()
         self.assertEqual(incident.status, Status.CLOSED)
-        self.assertEqual(incident.diversion_seconds, 15 * 60)
+        self.assertAlmostEqual(incident.diversion_seconds, 15 * 60, delta=5)
         self.assertAlmostEqual(incident.impact_seconds, 29 * 60, delta=5)

@@ -6,11 +6,12 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from core.accounts.models import User
+from core.schedule.moments import Unclear
 from core.web.templatetags.ui import clock, duration, moment
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
 from incidents.story import Story
-from incidents.verbs import Unclear, instant
+from incidents.verbs import instant
 from incidents.views import looks
 
 ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
