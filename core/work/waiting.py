@@ -7,13 +7,11 @@ union; no room costs a statement of its own, however many rooms there are.
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
-
-if TYPE_CHECKING:
-    pass
 
 MOST = 50
 COLUMNS: dict[str, Any] = {
@@ -61,11 +59,24 @@ def shaped(name: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
     return few.annotate(**shape).values_list(*NAMES)
 
 
-def gather(parts: list[QuerySet[Any]]) -> dict[str, list[Row]]:
-    """The rows of all parts by source, in one statement."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    if parts:
-        for values in parts[0].union(*parts[1:], all=True):
-            row = Row(*values)
-            found[row.source].append(row)
-    return found
+def gathered(parts: list[QuerySet[Any]]) -> QuerySet[Any, Any]:
+    return parts[0].union(*parts[1:], all=True)
+
+
+def by_source(found: list[tuple[Any, ...]]) -> dict[str, list[Row]]:
+    """Rows as the database gave them, by source, with dates and moments as such."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    places = [(n, converters_of(COLUMNS[name])) for n, name in [(3, "due"), (4, "at")]]
+    for values in found:
+        facts = list(values)
+        for place, converters in places:
+            for convert in converters:
+                facts[place] = convert(facts[place], None, connection)
+        row = Row(*facts)
+        rows[row.source].append(row)
+    return rows
+
+
+def converters_of(column: Any) -> list[Any]:
+    """What this database needs to turn a stored date into one; nothing on PostgreSQL."""
+    return connection.ops.get_db_converters(Value(None, output_field=column))
