@@ -117,7 +117,7 @@ def impact_of(widest: dict[str, Any] | None) -> str:
 
 def postmortem_chip(postmortem: Postmortem | None, now: Any, looked: dict[Any, Any]) -> Any:
     if postmortem is None:
-        return once(looked, ("p", ""), lambda: looks.chip("plain", "", "—"))
+        return "—"
     if not postmortem.required and postmortem.status == Postmortem.Status.NOT_STARTED:
         return once(looked, ("p", "no"), lambda: looks.chip("plain", "", "Not required"))
     late = postmortem.days_late(timezone.localdate(now))
