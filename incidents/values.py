@@ -154,6 +154,11 @@ def minutes(seconds: int) -> str:
     return f"{sign}{total // 1440} d {total % 1440 // 60} h"
 
 
+def weighed_by(population: str) -> str:
+    """What weights the minutes: "user" of "users of the user API", "share" when nobody said of whom."""
+    return population.split()[0].removesuffix("s") if population.strip() else "share"
+
+
 def facts_of(
     incident: Any,
     *,

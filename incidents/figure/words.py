@@ -6,7 +6,7 @@ from html import escape
 from incidents.figure.scale import is_running, span, zone_words
 from incidents.metrics import Phase, diversions, measure, phases
 from incidents.metrics.lengths import weighted_seconds
-from incidents.values import DROPPED, Facts, Hypothesis, Window, clipped, minutes, seconds_in
+from incidents.values import DROPPED, Facts, Hypothesis, Window, clipped, minutes, seconds_in, weighed_by
 
 VERDICTS = {"ruled_out": "Ruled out", "abandoned": "Set aside", "open": "Suspected"}
 
@@ -23,8 +23,7 @@ def weighted(facts: Facts, window: Window) -> str:
     """`180 user-weighted min`; empty when the share is unknown."""
     if window.share is None:
         return ""
-    unit = (window.population or "share").removesuffix("s")
-    return f"{round(weighted_seconds([window], facts.now) / 60)} {unit}-weighted min"
+    return f"{round(weighted_seconds([window], facts.now) / 60)} {weighed_by(window.population)}-weighted min"
 
 
 def length(facts: Facts, window: Window) -> str:

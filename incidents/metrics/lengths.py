@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from incidents.values import DROPPED, Facts, Interval, Window, clipped, minutes, seconds_in, union, whole
+from incidents.values import DROPPED, Facts, Interval, Window, clipped, minutes, seconds_in, union, weighed_by, whole
 
 SLACK = timedelta(seconds=60)  # how far the milestone and the end of impact may differ unremarked
 
@@ -171,8 +171,8 @@ def weighted_impact(facts: Facts) -> Metric:
     if any(window.share is None for window in facts.windows):
         return _metric("weighted_impact", reason="the share affected is not stated for every window")
     seconds = weighted_seconds(facts.windows, facts.now)
-    unit = next((window.population for window in facts.windows if window.population), "share")
-    text = f"{round(seconds / 60)} {unit.removesuffix('s')}-weighted min"
+    population = next((window.population for window in facts.windows if window.population), "")
+    text = f"{round(seconds / 60)} {weighed_by(population)}-weighted min"
     return _of_windows("weighted_impact", facts, seconds, text=text)
 
 
