@@ -37,5 +37,6 @@ app.conf.beat_schedule = {
     "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
     "read-imports": {"task": "incidents.jobs.read_waiting_imports", "schedule": 30},
     "forget-imports": {"task": "incidents.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
+    "chase-updates": {"task": "incidents.jobs.chase_updates", "schedule": 60},
     "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
 }

@@ -46,3 +46,11 @@ def send_update(
     people = [role.user for role in roles if role.user_id != by.pk]
     notify(people, "incident_update", about=incident, occasion=event.pk, now=now, mail=False, text=text.strip()[:300])
     return update
+
+
+def remind_of_update(incident: Incident, *, now: datetime) -> bool:
+    """The lead is told once that people wait for news. False when they were told, or nothing is due."""
+    due = incident.update_due_at
+    if due is None or due > now or not incident.is_active:
+        return False
+    return bool(notify([incident.lead], "update_due", about=incident, occasion=due.isoformat(), now=now))

@@ -1,0 +1,45 @@
+"""Updates: sent, the next one promised, and its lead asked for it once."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.errors import Invalid
+from core.notifications.models import Notification
+from core.testing import NOW, TeamTestCase
+from incidents.actions.roles import assign_role
+from incidents.actions.updates import send_update
+from incidents.jobs import chase_updates
+from incidents.models import Incident, Status
+from incidents.tests.factories import make_incident
+
+
+class UpdateTests(TeamTestCase):
+    def test_the_next_one_follows_the_severity_or_the_words(self):
+        incident = make_incident(rank=1)
+        send_update(incident, by=self.ada, text="We look into it", now=NOW)
+        self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))
+        send_update(incident, by=self.ada, text="More", next_due_at=NOW + timedelta(hours=2), now=NOW)
+        self.assertEqual(incident.update_due_at, NOW + timedelta(hours=2))
+
+    def test_those_with_a_role_are_told(self):
+        incident = make_incident()
+        assign_role(incident, role="scribe", to=self.grace, by=self.ada, now=NOW)
+        send_update(incident, by=self.ada, text="We look into it", now=NOW)
+        self.assertEqual(Notification.objects.get(kind="incident_update").recipient, self.grace)
+
+    def test_the_next_update_lies_ahead(self):
+        with self.assertRaises(Invalid):
+            send_update(make_incident(), by=self.ada, text="x", next_due_at=NOW, now=NOW)
+
+    def test_the_lead_is_asked_once_for_each_promise(self):
+        now = timezone.now()
+        incident = make_incident(update_due_at=now - timedelta(minutes=1))
+        make_incident(update_due_at=now - timedelta(minutes=1), status=Status.RESOLVED)
+        make_incident(update_due_at=now + timedelta(hours=1))
+        for expected in [1, 1]:
+            chase_updates()
+            self.assertEqual(Notification.objects.filter(kind="update_due").count(), expected)
+        Incident.objects.filter(pk=incident.pk).update(update_due_at=now - timedelta(seconds=30))
+        chase_updates()
+        self.assertEqual(Notification.objects.filter(kind="update_due", recipient=self.ada).count(), 2)
