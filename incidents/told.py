@@ -52,6 +52,15 @@ class ToldTask:
 
 
 @dataclass(frozen=True)
+class ToldPerson:
+    """Somebody the text names. Without an account the name stays in the text."""
+
+    name: str
+    role: str = ""
+    account: Any = None
+
+
+@dataclass(frozen=True)
 class Told:
     """One incident as its author confirmed it. Instants are aware; `share` is 0 to 1; `zone` a name of the tz list."""
 
@@ -68,6 +77,8 @@ class Told:
     measured_by: str = ""
     approximate: bool = False
     services: tuple[Any, ...] = ()
+    services_named: str = ""  # those the catalogue does not know, as written
+    add_services: bool = False  # a manager takes them into the catalogue
     lead: Any = None
     restricted: bool = False
     reason: str = ""
@@ -77,3 +88,4 @@ class Told:
     factors: tuple[ToldFactor, ...] = ()
     measures: tuple[ToldMeasure, ...] = ()
     tasks: tuple[ToldTask, ...] = field(default=())
+    people: tuple[ToldPerson, ...] = ()

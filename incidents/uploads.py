@@ -16,6 +16,7 @@ from incidents.actions.reading import (
     finish_reading,
     keep_documents,
 )
+from incidents.forms.proposing import proposed
 from incidents.importers.archive import NoArchive, read_many
 from incidents.importers.child import parse_safely
 from incidents.importers.draft import draft_of
@@ -77,7 +78,7 @@ def read(document: Document) -> Reading:
     digest = parsed.fingerprint or hashlib.sha256(document.data).hexdigest()
     if parsed.problem:
         return Reading(digest=digest, source=parsed.source_text, problem=parsed.problem)
-    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), draft_of(parsed))
+    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), proposed(draft_of(parsed)))
 
 
 def found_words(parsed: Parsed) -> str:

@@ -111,15 +111,22 @@ function confirmFromField(event) {
   event.preventDefault();
   if (button) return button.click();
   if (!event.target.reportValidity()) return;
-  item.classList.replace("ask", "sure");
-  item.querySelector(".s .alarm")?.replaceChildren("confirmed");
+  const sure = item.querySelector("[data-sure]:not(:checked)");
   step(1);
-  item.removeAttribute("data-open-item");
+  sure?.click();
+}
+
+/** Del on an item that can be left out (not while typing): its "keep" box is cleared, or ticked again. */
+function leaveOut(target) {
+  const box = target.closest('[data-list="open"] [data-item]')?.querySelector("input[type=checkbox][name$=-keep]");
+  box?.click();
+  return Boolean(box);
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing(event.target)) return confirmFromField(event);
+  if (typing(event.target) || event.target.matches("[data-sure]") && event.key === "Enter") return confirmFromField(event);
+  if (event.key === "Delete" && leaveOut(event.target)) return event.preventDefault();
   if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   if (letter(event.key)) event.preventDefault();
 });

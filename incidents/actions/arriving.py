@@ -7,6 +7,7 @@ from django.db import transaction
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
+from incidents.actions.cataloguing import add_service
 from incidents.actions.declaring import declare_incident
 from incidents.actions.drafting import start_postmortem
 from incidents.actions.escalating import escalate
@@ -15,10 +16,11 @@ from incidents.actions.facts import restate
 from incidents.actions.hypotheses import give_verdict, raise_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.milestones import set_milestone
+from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
-from incidents.models import Category, Incident, Severity, Source, Status
+from incidents.models import Category, Incident, IncidentRole, Service, Severity, Source, Status
 from incidents.takers import Confirmed, PromisedTask, hand_over
-from incidents.told import Told, ToldEntry, ToldHypothesis
+from incidents.told import Told, ToldEntry, ToldHypothesis, ToldPerson
 
 
 @transaction.atomic
@@ -31,6 +33,8 @@ def bring_in(told: Told, *, by: User, now: datetime) -> Incident:
         believe(incident, belief, by=by, now=now)
     explain(incident, told, by=by, now=now)
     measures = [add_measure(incident, by=by, title=m.title, text=m.text, now=now) for m in told.measures]
+    for person in told.people:
+        take_part(incident, person, told, by=by, now=now)
     settle(incident, told, by=by, now=now)
     start_postmortem(incident, by=by, text=told.text or f"## Summary\n\n{told.summary}\n", now=now)
     hand_over(Confirmed(incident, promised(told), measures), by=by, now=now)
@@ -48,9 +52,9 @@ def begin(told: Told, *, by: User, now: datetime) -> Incident:
     incident = declare_incident(
         by=by,
         title=told.title,
-        summary=told.summary,
+        summary=summary_of(told),
         severity=severity,
-        services=told.services,
+        services=services_of(told, by=by, now=now),
         kind=told.kind,
         zone=told.zone,
         zone_text=told.zone_text,
@@ -74,6 +78,37 @@ def begin(told: Told, *, by: User, now: datetime) -> Incident:
         now=now,
     )
     return incident
+
+
+def services_of(told: Told, *, by: User, now: datetime) -> list[Service]:
+    """Those chosen; the others that the text names only when a manager takes them into the catalogue."""
+    added = [add_service(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
+    return list({service.pk: service for service in [*told.services, *added]}.values())
+
+
+def summary_of(told: Told) -> str:
+    """A service that the catalogue does not know keeps its name in the summary."""
+    unsaid = [name for name in names_in(told) if name.casefold() not in told.summary.casefold()]
+    words = f"Services named in the text: {', '.join(unsaid)}." if unsaid and not told.add_services else ""
+    return "\n\n".join(filter(None, [told.summary, words]))
+
+
+def names_in(told: Told) -> list[str]:
+    return [name.strip() for name in told.services_named.split(",") if name.strip()]
+
+
+def take_part(incident: Incident, person: ToldPerson, told: Told, *, by: User, now: datetime) -> None:
+    """A role for somebody who has an account, from the start and without a message: it is history.
+
+    A private incident begins with its lead alone; others are let in one by one.
+    """
+    if not person.account or not person.role or told.restricted:
+        return
+    carried = IncidentRole.objects.filter(incident=incident, until=None, role=person.role)
+    if person.role == IncidentRole.Role.LEAD or carried.filter(user=person.account).exists():
+        return
+    as_told = {"at": told.started, "logged": False, "announced": False, "now": now}
+    assign_role(incident, role=person.role, to=person.account, by=by, **as_told)
 
 
 def tell(incident: Incident, entry: ToldEntry, *, by: User, now: datetime) -> None:

@@ -20,6 +20,10 @@ KEPT_FOR = timedelta(days=30)
 State = Import.State
 
 
+class Stale(Refused):
+    """Somebody's other window was quicker; what is typed here rests on an older draft."""
+
+
 def require_importer(by: User) -> None:
     if not can_import(by):
         raise NotAllowed(f"Responders import postmortems. Ask {who_responds()}.")
@@ -71,7 +75,7 @@ def keep_choices(
     require_waiting(kept, by, now or timezone.now())
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=version)
     if not as_read.update(choices=choices, version=version + 1):
-        raise Refused("This import was changed in another window. Reload to go on from there.")
+        raise Stale("This import was changed in another window.")
     kept.refresh_from_db()
     return kept
 
@@ -111,14 +115,22 @@ def require_kept(kept: Import, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm_import(kept: Import, *, by: User, told: Told, now: datetime | None = None) -> Incident:
-    """Make incident, timeline, beliefs, factors, postmortem, tasks, audit and training of it, all or nothing, once."""
+def confirm_import(
+    kept: Import, *, by: User, told: Told, version: int | None = None, now: datetime | None = None
+) -> Incident:
+    """Make incident, timeline, beliefs, factors, postmortem, tasks, audit and training of it, all or nothing, once.
+
+    With a `version`, only when the draft is still that one.
+    """
     now = now or timezone.now()
     require_waiting(kept, by, now)
     if twin := already_imported(kept, by):
         raise Refused(f"The same text is {twin.ref} already. Open that one, or discard this import.")
-    if not Import.objects.filter(pk=kept.pk, state=State.WAITING).update(state=State.CONFIRMED, confirmed_at=now):
-        raise Refused("It is confirmed already. Reload to open its incident.")
+    if version is not None and version != kept.version:
+        raise Stale("This import was changed in another window.")
+    as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
+    if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
+        raise Refused("It was confirmed or changed a moment ago. Reload to see what became of it.")
     incident = bring_in(told, by=by, now=now)
     Import.objects.filter(pk=kept.pk).update(incident=incident)
     kept.refresh_from_db()

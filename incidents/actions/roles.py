@@ -27,11 +27,12 @@ def assign_role(
     by: User,
     at: datetime | None = None,
     logged: bool = True,
+    announced: bool = True,
     client_key: str = "",
     entered_time: str = "",
     now: datetime | None = None,
 ) -> IncidentRole:
-    """Someone hands a role to a person, who is told. Whoever carried it until now is relieved."""
+    """Someone hands a role to a person, who is told unless it is history. Whoever carried it is relieved."""
     must_respond(by, incident)
     now = now or timezone.now()
     check_bearer(incident, role, to)
@@ -40,7 +41,7 @@ def assign_role(
         raise Refused(f"{to.name} carries this role already.")
     if role != Role.RESPONDER:
         holder.update(until=now)
-    row = _take(incident, role, to, now)
+    row = _take(incident, role, to, at or now)
     if role == Role.LEAD:
         _lead(incident, to)
     if logged:
@@ -54,7 +55,7 @@ def assign_role(
             entered_time,
         )
     event = record("role.assigned", actor=by, target=incident, at=now, role=str(role), to=to.handle)
-    if to != by:
+    if to != by and announced:
         notify([to], "incident_assigned", about=incident, occasion=event.pk, now=now, role=Role(role).label)
     return row
 

@@ -257,7 +257,7 @@ class ImportViewSet(
         form = ConfirmForm(kept.choices, as_posted(kept.choices))
         if not form.is_valid():
             raise ValidationError(form.problems())
-        confirm_import(kept, by=request.user, told=form.told())
+        confirm_import(kept, by=request.user, told=form.told(), version=kept.version)
         return Response(ImportSerializer(kept).data, status=status.HTTP_201_CREATED)
 
     def perform_destroy(self, instance: Import) -> None:

@@ -12,8 +12,19 @@ from django import forms
 from core.accounts.models import User
 from core.schedule.moments import Unclear, local_instant
 from incidents.forms.writing import PersonChoice
-from incidents.models import Category, EntryType, Factor, Hypothesis, Kind, MilestoneName, Precision, Service, Severity
-from incidents.told import Told, ToldEntry, ToldFactor, ToldHypothesis, ToldMeasure, ToldTask
+from incidents.models import (
+    Category,
+    EntryType,
+    Factor,
+    Hypothesis,
+    IncidentRole,
+    Kind,
+    MilestoneName,
+    Precision,
+    Service,
+    Severity,
+)
+from incidents.told import Told, ToldEntry, ToldFactor, ToldHypothesis, ToldMeasure, ToldPerson, ToldTask
 
 CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}$")
 FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"]
@@ -62,6 +73,13 @@ class HeadForm(forms.Form):
     population = forms.CharField(label="Of which population", max_length=80, required=False)
     measured_by = forms.CharField(label="Measured how", max_length=200, required=False)
     services = forms.ModelMultipleChoiceField(Service.objects.all(), required=False)
+    services_named = forms.CharField(
+        label="Other services",
+        max_length=300,
+        required=False,
+        help_text="Not in the catalogue; the names stay in the summary.",
+    )
+    add_services = forms.BooleanField(label="Add the other services to the catalogue", required=False)
     lead = PersonChoice(User.objects.none(), label="Incident lead", required=False, empty_label="not stated")
     restricted = forms.BooleanField(label="Only its circle may see it", required=False)
     reason = forms.CharField(label="Why restricted", max_length=300, required=False)
@@ -175,12 +193,24 @@ class TaskRow(MeasureRow):
         self.fields["owner"].queryset = User.objects.responders().order_by("name")
 
 
+class PersonRow(Row):
+    name = forms.CharField(max_length=80)
+    account = PersonChoice(User.objects.none(), required=False, empty_label="keep the name only")
+    role = forms.ChoiceField(choices=[("", "no role"), *IncidentRole.Role.choices], required=False)
+    said = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = User.objects.responders().order_by("name")
+
+
 ROWS: dict[str, type[Row]] = {
     "entries": EntryRow,
     "hypotheses": HypothesisRow,
     "factors": FactorRow,
     "measures": MeasureRow,
     "tasks": TaskRow,
+    "people": PersonRow,
 }
 MOST_ROWS = 500
 
@@ -190,6 +220,8 @@ class ConfirmForm:
 
     def __init__(self, draft: Mapping[str, Any], data: Any = None) -> None:
         self.head = HeadForm(data, initial=head_of(draft))
+        posted = data.getlist("sure") if hasattr(data, "getlist") else draft.get("sure", [])
+        self.sure = [str(key) for key in posted]  # what the author confirmed one by one
         self.lists = {
             name: forms.formset_factory(row, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)(
                 data, initial=draft.get(name, []), prefix=name
@@ -203,7 +235,20 @@ class ConfirmForm:
         for rows in self.lists.values():
             for form in rows.forms:
                 form.zone = zone
-        return all([head, *(rows.is_valid() for rows in self.lists.values())])
+        lists = [rows.is_valid() for rows in self.lists.values()]
+        return all([head, *lists, self.each_task_once()])
+
+    def each_task_once(self) -> bool:
+        """Two promises of one title cannot be told apart later."""
+        seen: set[str] = set()
+        twins = []
+        for form in self.lists["tasks"].forms:
+            title = (form.cleaned_data.get("title") or "").lower() if form.cleaned_data.get("keep") else ""
+            if title and title in seen:
+                form.add_error("title", "Another task has this title. Say what differs, or leave one out.")
+                twins.append(form)
+            seen.add(title)
+        return not twins
 
     def kept(self, name: str) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.lists[name].forms if form.cleaned_data.get("keep")]
@@ -212,6 +257,8 @@ class ConfirmForm:
         """What the author confirmed, cleaned."""
         head = dict(self.head.cleaned_data)
         share = head.pop("share")
+        leads = [row["account"] for row in self.kept("people") if row["role"] == "lead" and row["account"]]
+        head["lead"] = head["lead"] or next(iter(leads), None)
         return Told(
             **{**head, "services": tuple(head["services"])},
             share=share / Decimal(100) if share is not None else None,
@@ -220,6 +267,7 @@ class ConfirmForm:
             factors=tuple(ToldFactor(**without_keep(row)) for row in self.kept("factors")),
             measures=tuple(ToldMeasure(**without_keep(row)) for row in self.kept("measures")),
             tasks=tuple(ToldTask(**without_keep(row)) for row in self.kept("tasks")),
+            people=tuple(ToldPerson(row["name"], row["role"], row["account"]) for row in self.kept("people")),
         )
 
     def problems(self) -> dict[str, Any]:
@@ -237,7 +285,7 @@ class ConfirmForm:
             name: [{field: form[field].value() for field in form.fields} for form in rows.forms]
             for name, rows in self.lists.items()
         }
-        return {**head, **lists}
+        return {**head, **lists, "sure": self.sure}
 
 
 def without_keep(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from .result import Action, Entry, Found, Parsed
+from .result import Action, Entry, Found, Parsed, Participant
 from .wording import first_sentence
 
 DETECTED = re.compile(r"\bdetect|\balert|\bnotic|\bpaged?\b|\bmonitor|\breport(?:ed|s) ", re.I)
@@ -25,6 +25,13 @@ FIX = re.compile(
     re.I,
 )
 ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
+ROLES = [  # how a text names those who respond, in the words of our roles; whoever only wrote it down has none
+    ("communications", re.compile(r"\bcomm(?:s|unications?)\b|kommunikation|comunica[cç]", re.I)),
+    ("scribe", re.compile(r"\bscribe|note.?taker|protokoll|\bescriba|\bsecr[ée]taire", re.I)),
+    ("lead", re.compile(r"\bcommander|\blead(?:er)?\b|\bIC\b|leit(?:er|ung)|responsable|responsável", re.I)),
+    ("", re.compile(r"author|auteur|autor|writ|review|approv|attend", re.I)),
+]
+OWNER = "owner"  # of a task: named there already
 WHOLE_HOUR = timedelta(hours=1)
 NOT_NUMBERED = {"duration_minutes", "impact_text", "root_cause", "resolution"}  # they have no field of their own
 VERDICTS = {"ruled out": "ruled_out", "confirmed": "confirmed", "open": "open"}
@@ -67,7 +74,22 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         ],
         "measures": [{"keep": True, **titled(each)} for each in parsed.measures],
         "tasks": [task_row(each) for each in parsed.tasks],
+        "people": [person_row(each) for each in people_of(parsed)],
     }
+
+
+def people_of(parsed: Parsed) -> list[Participant]:
+    """Who took part, each once. Who only owns a task is named there."""
+    found: dict[str, Participant] = {}
+    for each in parsed.participants:
+        if each.role.lower() != OWNER:
+            found.setdefault(each.name.lstrip("@").lower(), each)
+    return list(found.values())
+
+
+def person_row(person: Participant) -> dict[str, Any]:
+    role = next((name for name, words in ROLES if words.search(person.role)), "responder")
+    return {"keep": True, "name": person.name[:80], "role": role, "said": person.role[:60]}
 
 
 def text_of(parsed: Parsed, name: str) -> str:
@@ -174,6 +196,7 @@ def story(parsed: Parsed) -> str:
     parts.append(("Resolution", text_of(parsed, "resolution"), ""))
     parts += [(title, lessons(parsed, kind), "") for title, kind in LESSONS]
     measures = "\n".join(f"- {each.text}" for each in parsed.measures)
+    parts.append(("Who took part", "\n".join(f"- {named(each)}" for each in people_of(parsed)), ""))
     parts.append(("Corrective and preventative measures", measures, "{{ tasks }}"))
     return "\n".join(
         f"## {title}\n\n{body}\n" for title, *bodies in parts if (body := "\n\n".join(filter(None, bodies)))
@@ -181,6 +204,10 @@ def story(parsed: Parsed) -> str:
 
 
 LESSONS = [("What went well", "went well"), ("What did not go well", "went wrong"), ("Where we were lucky", "lucky")]
+
+
+def named(person: Participant) -> str:
+    return f"{person.name}, {person.role}" if person.role and person.role != "participant" else person.name
 
 
 def lessons(parsed: Parsed, kind: str) -> str:
@@ -193,6 +220,7 @@ def spans(parsed: Parsed) -> list[dict[str, Any]]:
     rows: list[tuple[str, Any, str]] = [*facts]
     for name in ["entries", "factors", "measures", "tasks"]:
         rows += [(f"{name}-{index}", each, "") for index, each in enumerate(getattr(parsed, name))]
+    rows += [(f"people-{index}", each, "") for index, each in enumerate(people_of(parsed))]
     marked = [place(key, item.span, item, look) for key, item, look in rows if item.span[1] > item.span[0]]
     beliefs = enumerate(parsed.hypotheses)
     marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in beliefs for span in each.spans[:1]]

@@ -1,17 +1,21 @@
 """What the confirm page of an import shows: every field beside its number, how sure it is, and why."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.forms import BoundField, Form
+from django.utils import timezone
 
+from core.accounts.models import User
 from core.advice.language import Note, check_language
 from core.advice.titles import coach
 from incidents.forms.importing import ConfirmForm
-from incidents.importers.draft import spans
+from incidents.importers.draft import people_of, spans
 from incidents.importers.result import CONTRADICTORY, Parsed
 from incidents.marking import marked_source, place_of
 from incidents.models import Import
+from incidents.policies import can_catalogue
 
 FACTS = {
     "title": "title",
@@ -22,6 +26,7 @@ FACTS = {
     "share": "impact_percent",
     "population": "impact_population",
     "services": "services",
+    "services_named": "services",
     "summary": "summary",
 }
 GROUPS = {
@@ -30,16 +35,22 @@ GROUPS = {
     "factors": ("Why it happened", "No cause was found."),
     "measures": ("Measures", "No measure was found."),
     "tasks": ("Tasks", "No task was found."),
+    "people": ("People", "Nobody is named."),
 }
 Row = dict[str, Any]
 
 
-def desk_context(kept: Import, form: ConfirmForm) -> dict[str, Any]:
+def desk_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
+    """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
     parsed = Parsed.from_dict(kept.result)
     marks = spans(parsed)
     places = place_of(marks)
-    head_rows = [head_row(form.head[name], parsed, places) for name in form.head.fields]
+    head_rows = [head_row(form.head[name], parsed, places) for name in shown_in_head(form, by)]
     groups = [group(name, form, parsed, places) for name in GROUPS]
+    mind_dates(groups, now)
+    if kept.version == 1:
+        mind_accounts(groups)
+    settle(head_rows, groups, form)
     rows = head_rows + [row for each in groups for row in each["rows"]]
     return {
         "kept": kept,
@@ -50,9 +61,50 @@ def desk_context(kept: Import, form: ConfirmForm) -> dict[str, Any]:
         "groups": groups,
         "zones": sorted(available_timezones()),
         "found_words": f"{sum(bool(row['number']) for row in rows)} found",
-        "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["ask"]) for row in rows)) else "",
+        "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["open"]) for row in rows)) else "",
         "missing_words": f"{len(parsed.missing)} missing",
     }
+
+
+def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
+    """All but what is of no use here: nobody is asked about services that the text does not name."""
+    named = bool(form.head["services_named"].value())
+    hidden = set() if named else {"services_named"}
+    hidden |= set() if named and can_catalogue(by) else {"add_services"}
+    return [name for name in form.head.fields if name not in hidden]
+
+
+def mind_dates(groups: list[dict[str, Any]], now: datetime) -> None:
+    """A day that has passed is told; the task stays a proposal until somebody gives a new one."""
+    today = timezone.localdate(now).isoformat()
+    for row in rows_of("tasks", groups):
+        if (due := str(row["form"]["due"].value() or "")) and due < today and not row["form"]["done"].value():
+            row["why"] = f"{row['why']} {due} has passed. It stays a proposal until somebody gives a new day.".strip()
+
+
+def mind_accounts(groups: list[dict[str, Any]]) -> None:
+    """An account was proposed because it alone has this name: its author says whether it is this person."""
+    for list_name, said, chosen in [("tasks", "owner_name", "owner"), ("people", "name", "account")]:
+        for row in rows_of(list_name, groups):
+            name, account = row["form"][said].value(), row["form"][chosen].value()
+            if name and account:
+                row["ask"] = True
+                row["why"] = f"{row['why']} “{name}” is the name of one account. Is it this person?".strip()
+            elif name and list_name == "tasks":
+                row["why"] = f"{row['why']} “{name}” has no account; the name is kept.".strip()
+
+
+def rows_of(name: str, groups: list[dict[str, Any]]) -> list[Row]:
+    return next(each["rows"] for each in groups if each["name"] == name)
+
+
+def settle(head_rows: list[Row], groups: list[dict[str, Any]], form: ConfirmForm) -> None:
+    """What the author ticked is asked no more, unless its field cannot be used."""
+    keyed = [(row["field"].name, row) for row in head_rows]
+    keyed += [(f"{each['name']}-{index}", row) for each in groups for index, row in enumerate(each["rows"])]
+    for key, row in keyed:
+        row["key"], row["sure_now"] = key, key in form.sure
+        row["open"] = row["ask"] and not row["sure_now"]
 
 
 def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
@@ -78,7 +130,8 @@ def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
 
 def group(name: str, form: ConfirmForm, parsed: Parsed, places: dict[str, Any]) -> dict[str, Any]:
     title, empty = GROUPS[name]
-    found, forms = getattr(parsed, name), form.lists[name]
+    found = tuple(people_of(parsed)) if name == "people" else getattr(parsed, name)
+    forms = form.lists[name]
     rows = [list_row(name, index, row, found, parsed, places) for index, row in enumerate(forms.forms)]
     return {
         "name": name,
@@ -106,7 +159,7 @@ def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: 
 
 def advice_for(name: str, form: Form) -> list[Note]:
     """The coach on a task's title, the lexicon on an entry's words. Advice never blocks."""
-    if name == "tasks":
+    if name == "tasks" and form["keep"].value():
         return coach(str(form["title"].value() or ""))[:2]
     if name == "entries":
         return [note for note in check_language(str(form["text"].value() or ""), "timeline") if note.level != "hint"][

@@ -13,12 +13,21 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid
 from core.web.page import page
 from core.web.paging import keyset
-from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer, require_kept
+from incidents.actions.importing import (
+    Stale,
+    confirm_import,
+    discard_import,
+    keep_choices,
+    require_importer,
+    require_kept,
+)
 from incidents.forms.importing import ConfirmForm
 from incidents.forms.uploading import UploadForm
 from incidents.models import Import, Incident
 from incidents.uploads import receive
 from incidents.views.import_desk import desk_context
+
+WHAT_TO_DO = "What you typed is below: save or confirm again to keep it, or reload to go on from the other."
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -89,16 +98,19 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def desk(
     request: HttpRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    context = {**desk_context(kept, form), "refusal": refusal}
+    context = {**desk_context(kept, form, request.user, timezone.now()), "refusal": refusal}
     return render(request, "incidents/import_confirm.html", context, status=status)
 
 
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the draft as it is typed."""
+    """Keep the draft as it is typed. When another window was quicker, both stay: what was typed is shown again."""
     kept = mine(request, pk)
     form = ConfirmForm(kept.choices, request.POST)
-    keep_choices(kept, by=request.user, choices=form.choices(), version=version_of(request))
+    try:
+        keep_choices(kept, by=request.user, choices=form.choices(), version=version_of(request))
+    except Stale as refusal:
+        return desk(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     return redirect(kept)
 
 
@@ -115,7 +127,9 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return desk(request, kept, form, status=422)
     try:
-        incident = confirm_import(kept, by=request.user, told=form.told())
+        incident = confirm_import(kept, by=request.user, told=form.told(), version=version_of(request))
+    except Stale as refusal:
+        return desk(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     except Invalid as error:
         if error.field not in form.head.fields:
             return desk(request, kept, form, status=422, refusal=error.message)

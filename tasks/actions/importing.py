@@ -41,7 +41,7 @@ def take_one(promised: PromisedTask, confirmed: Confirmed, *, by: User, now: dat
     closes_by = ClosesBy(sort.closes_by) if checklist or sort.closes_by != "run" else ClosesBy.EVIDENCE
     task = propose_task(
         title=promised.title[:200],
-        text=promised.text,
+        text=said_of(promised, now),
         by=by,
         incident=confirmed.incident,
         measure=measure_of(promised, confirmed.measures),
@@ -57,6 +57,14 @@ def take_one(promised: PromisedTask, confirmed: Confirmed, *, by: User, now: dat
         prepare_run(task, checklist, sort, by=by, now=now)
     open_if_promised(task, promised, by=by, now=now)
     return task
+
+
+def said_of(promised: PromisedTask, now: datetime) -> str:
+    """A day that has passed cannot be promised again, and is not forgotten."""
+    today = timezone.localdate(now, promised.owner.zone if promised.owner else None)
+    past = promised.due is not None and promised.due < today
+    words = f"The write-up promised it for {promised.due}." if past else ""
+    return "\n\n".join(filter(None, [promised.text, words]))
 
 
 def open_if_promised(task: CorrectiveTask, promised: PromisedTask, *, by: User, now: datetime) -> None:
