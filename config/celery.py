@@ -38,5 +38,8 @@ app.conf.beat_schedule = {
     "read-imports": {"task": "incidents.jobs.read_waiting_imports", "schedule": 30},
     "forget-imports": {"task": "incidents.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
     "chase-updates": {"task": "incidents.jobs.chase_updates", "schedule": 60},
+    "open-runs": {"task": "tasks.jobs.open_due_runs", "schedule": 300},
+    "mark-missed-runs": {"task": "tasks.jobs.mark_missed_runs", "schedule": 600},
+    "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
     "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
 }

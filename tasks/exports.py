@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-import tablib
-
+from core.tabular.writing import Value, to_csv
 from tasks.models import CorrectiveTask
 
 COLUMNS = [
@@ -25,23 +24,14 @@ COLUMNS = [
     "incident",
     "done when",
 ]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(tasks: Iterable[CorrectiveTask]) -> str:
-    """One row per task. A cell that a spreadsheet would run as a formula gets an apostrophe in front."""
-    data = tablib.Dataset(headers=COLUMNS)
-    for task in tasks:
-        data.append([guarded(cell) for cell in cells(task)])
-    return str(data.export("csv"))
+    """One row per task. Cells that a spreadsheet would run are made harmless by core/tabular."""
+    return to_csv(COLUMNS, (cells(task) for task in tasks))
 
 
-def guarded(cell: object) -> str:
-    words = "" if cell is None else str(cell)
-    return f"'{words}" if words.startswith(FORMULA) else words
-
-
-def cells(task: CorrectiveTask) -> list[object]:
+def cells(task: CorrectiveTask) -> list[Value]:
     return [
         task.ref,
         task.title,
