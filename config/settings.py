@@ -266,6 +266,9 @@ SPECTACULAR_SETTINGS = {
         "IncidentStatusEnum": "incidents.models.incident.Status",
         "FactorKindEnum": "incidents.models.factor.Factor.Kind",
         "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
+        "TaskKindEnum": "tasks.models.corrective_task.Kind",
+        "EntryTypeEnum": "incidents.models.timeline.EntryType",
+        "QuestionTypeEnum": "tasks.models.checklist.Item.Type",
     },
 }
 
