@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID, uuid4
 
 from core.accounts.models import User
 from incidents.actions.importing import keep_import
@@ -25,7 +26,7 @@ from incidents.importers.result import Parsed
 from incidents.models import Import
 
 NESTED = "An archive inside an archive is not opened. Unpack it first, or import it by itself."
-NOTHING_INSIDE = "No file in this archive can be read. Debrief reads .txt, .md, .html, .docx, .csv and .json."
+NOTHING_INSIDE = "No file in here can be read. Debrief reads .txt, .md, .html, .docx, .csv and .json."
 COUNTED = {"entries": ("entry", "entries"), "hypotheses": ("belief", "beliefs"), "measures": ("measure", "measures")}
 COUNTED |= {"tasks": ("task", "tasks")}
 
@@ -43,16 +44,21 @@ def take_in(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) 
 
 def take_in_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     batch = uuid4()
-    return [keep_import(by=by, name=each.name, **vars(read(each)), batch=batch, now=now) for each in documents]
+    return [keep_one(each, by=by, batch=batch, now=now) for each in documents]
 
 
-def unpacked(documents: Iterable[tuple[str, bytes]]) -> list[Document]:
+def keep_one(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
+    """Read and keep."""
+    return keep_import(by=by, name=document.name, **vars(read(document)), batch=batch, now=now)
+
+
+def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
     """Open archives and lists. One that cannot be opened is one document with a problem, and nothing of it is kept."""
     found: list[Document] = []
     for given, content in documents:
         try:
-            inner = [looked_at(name, data) for name, data in read_many(content, given)]
-            found += inner or [Document(given, b"", NOTHING_INSIDE)]
+            inner = [looked_at(name or given, data) for name, data in read_many(content, given)]
+            found += inner or [Document(plain(given), b"", NOTHING_INSIDE)]
         except NoArchive as error:
             found.append(Document(plain(given), b"", str(error)))
     return found

@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.models import User
+from core.api.idempotency import idempotent
 from incidents.actions import drafting, reviewing
 from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer, require_kept
+from incidents.api.incidents import KEY
 from incidents.exports.markdown import markdown_of
 from incidents.forms.importing import ConfirmForm, as_posted
 from incidents.gates import checks_before_publishing
@@ -225,7 +227,8 @@ class ImportViewSet(
         require_kept(kept, timezone.now())
         return kept
 
-    @extend_schema(request=BringSerializer, responses={201: ImportSerializer(many=True)})
+    @extend_schema(parameters=[KEY], request=BringSerializer, responses={201: ImportSerializer(many=True)})
+    @idempotent
     def create(self, request: Request) -> Response:
         """Read one document at once; of a ZIP or a list, one import for each in state `reading`, to be asked again."""
         require_importer(request.user)
@@ -249,8 +252,9 @@ class ImportViewSet(
         kept = keep_choices(self.get_object(), by=request.user, **data.validated_data)
         return Response(ImportSerializer(kept).data)
 
-    @extend_schema(request=None, responses={201: ImportSerializer})
+    @extend_schema(parameters=[KEY], request=None, responses={201: ImportSerializer})
     @action(detail=True, methods=["post"])
+    @idempotent
     def confirm(self, request: Request, pk: int) -> Response:
         """Create the incident and all that hangs on it. 422 names what is still open in the draft."""
         kept = self.get_object()

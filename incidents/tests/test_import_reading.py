@@ -114,7 +114,7 @@ class ReadingTests(TeamTestCase):
         self.assertIn(
             "could not be opened", receive([("x.zip", b"PK\x03\x04junk")], by=self.ada, now=self.start)[0].problem
         )
-        self.assertIn("No file in this archive", self.bring({"photo.png": b"x"})[0].problem)
+        self.assertIn("No file in here can be read", self.bring({"photo.png": b"x"})[0].problem)
 
     def test_texts_nobody_confirmed_go_at_night(self):
         self.bring({"a.md": STORY, "b.md": OTHER})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +15,7 @@ from incidents.actions.composing import compose, read_line
 from incidents.actions.restricting import note_viewing
 from incidents.figure import figure
 from incidents.forms.responding import LineForm
-from incidents.models import Incident
+from incidents.models import Import, Incident
 from incidents.panels import panels
 from incidents.policies import can_edit_entry
 from incidents.story import story_of
@@ -41,6 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def whole(request: HttpRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
+    rows = rows.annotate(from_write_up=Exists(Import.objects.filter(incident=OuterRef("pk"))))
     return get_object_or_404(rows, pk=pk)
 
 

@@ -27,7 +27,7 @@ Writer = Callable[[Any], Words]
 
 
 def of_incident(incident: Incident) -> Words:
-    """Summary, beliefs, factors, timeline and the postmortem's text."""
+    """Summary, beliefs, factors, timeline, the postmortem's text, and the write-up it came from."""
     postmortem = getattr(incident, "postmortem", None)
     parts = [
         incident.summary,
@@ -36,6 +36,7 @@ def of_incident(incident: Incident) -> Words:
         *incident.factors.values_list("statement", flat=True),
         postmortem.text if postmortem else "",
         *incident.entries.standing().in_order().values_list("text", flat=True)[:500],
+        *incident.imports.values_list("source", flat=True)[:1],
     ]
     return Words("\n".join(filter(None, parts))[:LONGEST_BODY], incident.started_at)
 

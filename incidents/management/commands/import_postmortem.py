@@ -2,23 +2,25 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from incidents.actions.importing import confirm_import
+from incidents.actions.reading import Document
 from incidents.forms.importing import ConfirmForm, as_posted
-from incidents.importers.archive import read_many
 from incidents.importers.child import parse_many
 from incidents.importers.parse import to_corpus_dict
 from incidents.importers.result import Parsed
 from incidents.models import Import
-from incidents.uploads import take_in
+from incidents.uploads import keep_one, unpacked
+
+UNSAFE = str.maketrans({"/": "-", "\\": "-", "\0": ""})
 
 
 class Command(BaseCommand):
@@ -39,29 +41,48 @@ class Command(BaseCommand):
         missing = [str(path) for path in files if not path.exists()]
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}")
-        if options["dry_run"] or options["output"]:
-            self.show(files, options)
-        else:
-            self.keep(files, options)
+        try:
+            documents = unpacked((path.name, path) for path in files)
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        if not documents:
+            raise CommandError("No file here can be read: .txt, .md, .html, .docx, .csv, .json or .zip.")
+        done = self.show if options["dry_run"] or options["output"] else self.keep
+        if not done(documents, options):
+            raise CommandError("Nothing could be read.")
 
-    def show(self, files: list[Path], options: dict[str, Any]) -> None:
-        for name, parsed in parse_many(documents(files)):
+    def show(self, documents: list[Document], options: dict[str, Any]) -> int:
+        """Print, or write into the folder, what was found. Returns how many documents could be read."""
+        readable = 0
+        names: set[str] = set()
+        for document, parsed in zip(documents, parsed_all(documents), strict=True):
+            readable += not parsed.problem
             found = to_corpus_dict(parsed) | ({"problem": parsed.problem} if parsed.problem else {})
+            text = json.dumps(found, indent=1, ensure_ascii=False)
             if options["output"]:
                 options["output"].mkdir(parents=True, exist_ok=True)
-                target = options["output"] / f"{Path(name).stem}.json"
-                target.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+                (options["output"] / file_name(document.name, names)).write_text(text + "\n", encoding="utf-8")
             elif options["json"]:
-                self.stdout.write(json.dumps(found, indent=1, ensure_ascii=False))
+                self.stdout.write(text)
             else:
-                self.stdout.write(in_words(name, parsed))
+                self.stdout.write(in_words(document.name, parsed))
+        return readable
 
-    def keep(self, files: list[Path], options: dict[str, Any]) -> None:
+    def keep(self, documents: list[Document], options: dict[str, Any]) -> int:
+        """Keep each as an import; with --confirm create its incident. Returns how many could be read."""
         by = User.objects.people().filter(handle=(options["by"] or "").lstrip("@")).first()
         if by is None:
             raise CommandError("Say whose imports these become: --by HANDLE of an active account, or use --dry-run.")
-        for kept in take_in(documents(files), by=by, now=timezone.now()):
-            self.stdout.write(f"{kept.name}: {self.outcome(kept, by, options)}")
+        readable, batch = 0, uuid4()
+        for document in documents:
+            try:
+                kept = keep_one(document, by=by, batch=batch, now=timezone.now())
+            except Refused as refusal:
+                raise CommandError(str(refusal)) from refusal
+            readable += not kept.problem
+            said = {"document": document.name, "outcome": self.outcome(kept, by, options)}
+            self.stdout.write(json.dumps(said) if options["json"] else "{document}: {outcome}".format(**said))
+        return readable
 
     def outcome(self, kept: Import, by: User, options: dict[str, Any]) -> str:
         if kept.problem:
@@ -73,16 +94,30 @@ class Command(BaseCommand):
         draft = {**kept.choices, "severity": kept.choices.get("severity") or options["severity"], "kind": "real"}
         form = ConfirmForm(draft, as_posted(draft))
         if not form.is_valid():
-            return f"has open questions, waits at {kept.get_absolute_url()}"
+            return f"has open questions ({', '.join(form.problems())}), waits at {kept.get_absolute_url()}"
         try:
             return f"became {confirm_import(kept, by=by, told=form.told()).ref}"
-        except Refused as refusal:
-            return str(refusal)
+        except (Refused, Invalid) as refusal:
+            return f"{refusal} It waits at {kept.get_absolute_url()}"
 
 
-def documents(files: list[Path]) -> Iterator[tuple[str, bytes]]:
-    for path in files:
-        yield from read_many(path, path.name)
+def parsed_all(documents: list[Document]) -> list[Parsed]:
+    """Through one warm child; a document whose problem was plain before is not read."""
+    readable = [(each.name, each.data) for each in documents if not each.problem]
+    found = iter([parsed for _, parsed in parse_many(readable)])
+    return [Parsed(problem=each.problem) if each.problem else next(found) for each in documents]
+
+
+def file_name(name: str, taken: set[str]) -> str:
+    """`NAME.json`, told apart by a number when two documents have one name."""
+    stem = Path(name).stem.translate(UNSAFE) or "document"
+    count = 1
+    chosen = stem
+    while chosen in taken:
+        count += 1
+        chosen = f"{stem}-{count}"
+    taken.add(chosen)
+    return f"{chosen}.json"
 
 
 def in_words(name: str, parsed: Parsed) -> str:
@@ -91,6 +126,5 @@ def in_words(name: str, parsed: Parsed) -> str:
     lists = ["entries", "hypotheses", "factors", "measures", "tasks"]
     counted = ", ".join(f"{len(getattr(parsed, each))} {each}" for each in lists)
     facts = "\n".join(f"  {key}: {found.value} ({found.certainty}; {found.why})" for key, found in parsed.facts.items())
-    words = [each.words for each in parsed.contradictions] + [each.words for each in parsed.questions]
-    open_points = "\n".join(f"  ? {each}" for each in words)
+    open_points = "\n".join(f"  ? {each.words}" for each in [*parsed.contradictions, *parsed.questions])
     return "\n".join(filter(None, [f"{name}: {counted}", facts, open_points]))

@@ -1,0 +1,38 @@
+"""Two windows, two workers, two machines: a write-up becomes one incident and is read once."""
+
+from django.utils import timezone
+
+from core.testing import CommittedTestCase, make_user
+from incidents.actions.importing import confirm_import
+from incidents.forms.importing import ConfirmForm, as_posted
+from incidents.models import Category, Import, Incident, Severity
+from incidents.tests.test_import_reading import OTHER, STORY, packed
+from incidents.tests.test_races import at_once
+from incidents.uploads import read_one_waiting, receive
+
+
+class ImportRaceTests(CommittedTestCase):
+    def setUp(self):
+        self.ada = make_user("ada")
+        Severity.objects.get_or_create(rank=2, defaults={"name": "SEV-2", "description": "x"})
+        Category.objects.get_or_create(code="CFG", defaults={"name": "Configuration"})
+
+    def test_confirmed_many_times_at_once_it_is_one_incident(self):
+        kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
+        draft = {**kept.choices, "severity": 2}
+        form = ConfirmForm(draft, as_posted(draft))
+        self.assertTrue(form.is_valid(), form.problems())
+        told = form.told()
+        outcome = at_once(lambda number: confirm_import(Import.objects.get(pk=kept.pk), by=self.ada, told=told))
+        self.assertEqual(outcome.count("won"), 1)
+        self.assertEqual(Incident.objects.count(), 1)
+        incident = Incident.objects.get()
+        self.assertEqual((incident.entries.count(), incident.corrective_tasks.count()), (3, 1))
+
+    def test_workers_at_once_read_every_document_once(self):
+        texts = {f"{n}.md": (STORY if n % 2 else OTHER).replace("failed", f"failed {n} times") for n in range(6)}
+        receive([("all.zip", packed(texts))], by=self.ada, now=timezone.now())
+        at_once(lambda number: read_one_waiting(now=timezone.now()))
+        rows = Import.objects.all()
+        self.assertEqual({row.tries for row in rows}, {1})
+        self.assertEqual({row.state for row in rows}, {"waiting"})
