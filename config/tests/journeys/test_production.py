@@ -7,8 +7,22 @@ import pytest
 from django.test import SimpleTestCase
 
 from config.tests.journeys.stage import Stage, production
+from config.tests.journeys.walker import Walker
+from config.tests.sources import ROOT
 
 pytestmark = pytest.mark.stack
+STORY = ROOT / "docs" / "examples" / "load-balancer-outage.txt"
+PAGES = {
+    "/incidents/": "INC-1",
+    "/incidents/INC-1/": "Timeline",
+    "/incidents/INC-1/postmortem/": "INC-1",
+    "/tasks/": "A-1",
+    "/tasks/A-1/": "INC-1",
+    "/audits/": "Audits",
+    "/training/": "Training",
+    "/search/?q=INC-1": "INC-1",
+    "/": "My work",
+}
 
 
 class ProductionTests(SimpleTestCase):
@@ -17,6 +31,7 @@ class ProductionTests(SimpleTestCase):
             self.both_servers_answer(stage)
             self.a_job_runs_by_the_broker(stage)
             self.the_clock_sends_its_sweeps(stage)
+            self.the_founding_story_is_walked(stage)
 
     def both_servers_answer(self, stage: Stage) -> None:
         for url in [stage.url, f"http://127.0.0.1:{stage.environment['STREAM_PORT']}"]:
@@ -33,6 +48,20 @@ class ProductionTests(SimpleTestCase):
 
     def the_clock_sends_its_sweeps(self, stage: Stage) -> None:
         assert "deliver-due" in stage.python(SWEEPS)
+
+    def the_founding_story_is_walked(self, stage: Stage) -> None:
+        """From the first link to an incident with its promises, by the forms that stand on the pages."""
+        dana = Walker(stage.url)
+        dana.open(stage.welcome)
+        joined = {"name": "Dana", "handle": "dana", "email": "dana@example.test", "password": "a long enough secret"}
+        dana.submit("/welcome/", **joined)
+        dana.open("/imports/")
+        dana.submit("/imports/read/", text=STORY.read_text())
+        told = dana.submit("/create/", title="Users could not reach the API", severity="2")
+        assert "INC-1" in told
+        for address, word in PAGES.items():
+            with self.subTest(page=address):
+                assert word in dana.open(address)
 
 
 WAITING_MAIL = """
