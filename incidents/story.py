@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, CharField, DateTimeField, DecimalField, F, IntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, DecimalField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from incidents.metrics import Metric, Problem, measure, problems
@@ -150,7 +150,8 @@ def shaped(
     window = kind == "w"
     named = {name: Cast(F(column), CharField()) for name, column in zip(COLUMNS[7:], words, strict=False)}
     rest = {name: Value("", output_field=CharField()) for name in COLUMNS[7 + len(words) :]}
-    share = F("share") if window else Value(None, output_field=DecimalField(max_digits=5, decimal_places=4))
+    # Each column says its type in every part: PostgreSQL takes a bare NULL or '' for text.
+    share = Cast(F("share") if window else Value(None), DecimalField(max_digits=5, decimal_places=4))
     return (
         model.objects.filter(incident=incident)
         .order_by()
@@ -158,10 +159,10 @@ def shaped(
             part=Value(kind, output_field=CharField()),
             row=F("pk"),
             since_=F(since),
-            until_=F(until) if until else Value(None, output_field=DateTimeField()),
+            until_=Cast(F(until) if until else Value(None), DateTimeField()),
             share_=share,
             flag=F("approximate") if window else Value(False, output_field=BooleanField()),
-            person=F(person) if person else Value(0, output_field=IntegerField()),
+            person=Cast(F(person) if person else Value(0), BigIntegerField()),
             **named,
             **rest,
         )
