@@ -73,6 +73,9 @@ def main() -> int:
     except Missing as words:
         say(str(words))
         return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
     failed = report(steps)
     say(f"{'Failed: ' + ', '.join(failed) if failed else 'All green'} in {time.monotonic() - start:.0f} s.")
     for step in sorted(steps, key=lambda each: bool(each.code)):  # the last line is pytest's own count
@@ -144,7 +147,11 @@ def everything() -> list[Step]:
 def in_slots(jobs: list[Callable[[], Step]]) -> list[Step]:
     with ThreadPoolExecutor(SLOTS) as pool:
         started: list[Future[Step]] = [pool.submit(job) for job in jobs]
-        return [each.result() for each in started]
+        try:
+            return [each.result() for each in started]
+        except KeyboardInterrupt:  # what runs got the signal too; what waits is not begun
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def report(steps: list[Step]) -> list[str]:
