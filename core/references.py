@@ -54,6 +54,12 @@ def model_of(kind: str) -> type[models.Model] | None:
     return next((model for model in _models.values() if model._meta.label_lower == kind), None)
 
 
+def number_in(ref: str, prefix: str) -> int | None:
+    """79 of `A-79`; None for anything else that was typed."""
+    match = PATTERN.fullmatch(ref)
+    return int(match.group(2)) if match and match.group(1) == prefix else None
+
+
 def references_in(text: str) -> set[str]:
     return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
 

@@ -8,7 +8,7 @@ from django import forms
 
 from core.access.models import Circle
 from core.accounts.models import User
-from core.schedule.moments import Unclear, local_instant
+from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
 from training.models import Attendance, Enrolment, Programme, Session
 
 
@@ -61,6 +61,9 @@ class TimeForm(forms.Form):
         if not {"starts_at", "minutes", "zone"} <= data.keys():
             return data
         wall = data["starts_at"].replace(tzinfo=None)
+        if not EARLIEST <= wall.date() <= LATEST:
+            self.add_error("starts_at", f"Choose a day before {LATEST.year + 1}.")
+            return data
         try:
             start = local_instant(wall.date(), wall.time(), ZoneInfo(data["zone"]))
         except Unclear as error:

@@ -9,6 +9,13 @@ from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
 ALLOWED = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "UNTIL"}
+SHAPES = {  # of what is also told in words
+    "UNTIL": r"2\d{7}(T\d{6})?",
+    "BYMONTH": r"(1[0-2]|[1-9])(,(1[0-2]|[1-9])){0,11}",
+    "BYMONTHDAY": r"(-1|[12]?\d|3[01])(,(-1|[12]?\d|3[01])){0,30}",
+    "BYSETPOS": r"-?[1-9]\d?",
+    "BYDAY": r"[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)(,[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)){0,13}",
+}
 UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday"}
 DAYS["SU"] = "Sunday"
@@ -30,7 +37,11 @@ def parsed(rule: str) -> dict[str, str]:
         raise BadRule(f"{sorted(unknown)[0]} cannot be used in a rule here.")
     if not re.fullmatch(r"[1-9]\d{0,2}", parts.get("INTERVAL", "1")):
         raise BadRule("A rule repeats every 1 to 999 days, weeks, months or years.")
+    for name, shape in SHAPES.items():
+        if name in parts and not re.fullmatch(shape, parts[name]):
+            raise BadRule(f"{name} cannot be read. Try FREQ=MONTHLY;BYDAY=1MO.")
     try:
+        _until(parts)
         rrulestr(_line(parts), dtstart=datetime(2000, 1, 1))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise BadRule("That rule cannot be read. Try FREQ=MONTHLY;BYDAY=1MO.") from None

@@ -1,6 +1,7 @@
 """Headers on every answer, the error family as pages, and the person's zone."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -50,6 +51,8 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method == "TRACE":
             return HttpResponseNotAllowed(["GET", "POST"])
+        if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
+            return unreadable(request)  # no text holds it, and PostgreSQL refuses to look for it
         limit = limit_of(request.content_type or "")
         if announced_bytes(request) > limit:
             return too_large(request, limit)
@@ -69,6 +72,12 @@ def announced_bytes(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "This address cannot be read."}, status=400)
+    return render(request, "errors/400.html", {"status": 400}, status=400)
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:

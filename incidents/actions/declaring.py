@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.notifications.outbox import notify
+from incidents.actions.describing import check_zone
 from incidents.actions.facts import restate
 from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
@@ -61,6 +62,7 @@ def declare_incident(
     declared_at = declared_at or now
     not_ahead(declared_at, now, "declared_at")
     not_ahead(started_at or declared_at, now, "started_at")
+    check_zone(zone)
     if not title.strip():
         raise Invalid("title", "Say what people notice.")
     if restricted and not reason.strip():

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.accounts.models import User
+from core.accounts.models import User, zone_names
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.milestones import not_ahead
@@ -16,6 +16,12 @@ from incidents.models import EntryType, Incident, Service, Severity, Source
 from incidents.policies import must_respond
 
 EDITABLE = ("title", "summary", "kind", "zone")
+
+
+def check_zone(zone: str) -> None:
+    """Every page of an incident tells its times in this zone, so it must exist."""
+    if zone not in zone_names():
+        raise Invalid("zone", "Choose a zone by name, for example Europe/London.")
 
 
 @transaction.atomic
@@ -30,6 +36,7 @@ def describe_incident(
     """Someone words the title or summary better, or names the services. The log keeps what was there."""
     must_respond(by, incident)
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
+    check_zone(changes.get("zone", incident.zone))
     if "title" in changes and not changes["title"].strip():
         raise Invalid("title", "Say what people notice.")
     before = {name: str(getattr(incident, name)) for name in changes if getattr(incident, name) != changes[name]}

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.access.membership import admit
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -117,14 +116,14 @@ def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime
     require_writer(by, postmortem)
     if not to.is_responder or not to.is_active or to.is_bot:
         raise Refused(f"{to.name} cannot write postmortems. Choose a responder.")
+    if not Postmortem.objects.visible_to(to).filter(pk=postmortem.pk).exists():
+        raise Refused(f"{postmortem.incident.ref} is private. Let {to.name} into its circle first.")
     if postmortem.status in {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}:
         raise Refused("It is approved. Its owner stays as it is.")
     now = now or timezone.now()
     as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=postmortem.owner, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
         raise Refused("Someone else changed it just now. Reload to see what changed.")
-    if postmortem.circle and postmortem.circle.restricted:
-        admit(postmortem.circle, [to], now=now)
     postmortem.refresh_from_db()
     event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)
     notify([to] if to != by else [], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)

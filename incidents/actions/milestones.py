@@ -1,6 +1,6 @@
 """Named instants of an incident: one value each, with where it came from. Earlier values are in the event log."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,11 +12,14 @@ from incidents.actions.facts import restate
 from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
 from incidents.policies import must_respond
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # older ones are slips too, and break clocks west of Greenwich
 AHEAD = timedelta(minutes=5)  # clocks differ a little; more than this is a slip of the finger
 
 
 def not_ahead(at: datetime, now: datetime, field: str = "at") -> None:
-    """Refuse a time that lies in the future."""
+    """Refuse a time that lies in the future, or before there were computers to fail."""
+    if at < EARLIEST:
+        raise Invalid(field, f"This time cannot be meant. Write a day since {EARLIEST.year}.")
     if at > now + AHEAD:
         raise Invalid(field, "This time has not come yet. Write when it happened, at the latest now.")
 

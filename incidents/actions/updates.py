@@ -1,6 +1,6 @@
 """What stakeholders are told, and when they hear next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,8 @@ from core.notifications.outbox import notify
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Incident, IncidentRole, StatusUpdate
 from incidents.policies import must_respond
+
+LATEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -32,6 +34,8 @@ def send_update(
         raise Invalid("text", "Write what people should know.")
     if next_due_at and next_due_at <= now:
         raise Invalid("next_due_at", "The next update lies ahead. Write a later time.")
+    if next_due_at and next_due_at > now + LATEST:
+        raise Invalid("next_due_at", "The next update comes within a year. Write an earlier time.")
     every = incident.severity.update_every
     due = next_due_at or (now + every if every else None)
     due = due if incident.is_active else None

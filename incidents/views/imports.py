@@ -116,7 +116,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 
 def version_of(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 @require_POST

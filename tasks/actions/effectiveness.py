@@ -11,6 +11,7 @@ from core.accounts.people import names
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.notifications.outbox import notify
+from core.schedule.moments import LATEST
 from tasks.actions.promising import local_day
 from tasks.actions.proposing import check_due, default_due, propose_task
 from tasks.actions.working import promise_again
@@ -41,6 +42,8 @@ def plan_check(
         raise Invalid("checker", f"@{checker.handle} cannot check this task. Choose somebody else.")
     if check_on <= local_day(now, task):
         raise Invalid("check_on", "Choose a later day, so that it has time to hold.")
+    if check_on > LATEST:
+        raise Invalid("check_on", f"Choose a day before {LATEST.year + 1}.")
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=PLANNABLE, owner=task.owner)
     if not as_read.update(
         checker=checker, check_on=check_on, check_question=question, check_threshold=threshold, check_opened_on=None

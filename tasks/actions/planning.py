@@ -11,6 +11,7 @@ from core.accounts.people import who_responds
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.notifications.outbox import notify
+from core.schedule.moments import EARLIEST, LATEST
 from tasks.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion, ClosesBy, CorrectiveTask
 from tasks.policies import can_plan_run
 from tasks.recurring import next_day
@@ -45,6 +46,8 @@ def plan_run(
         raise NotAllowed(f"Responders plan runs. Ask {who_responds()}.")
     if task is not None and task.closes_by != ClosesBy.RUN:
         raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
+    if due_on and not EARLIEST <= due_on <= LATEST:
+        raise Invalid("due_on", f"Choose a day between {EARLIEST.year} and {LATEST.year}.")
     now = now or timezone.now()
     version = newest_version(checklist)
     run = AuditRun.objects.create(

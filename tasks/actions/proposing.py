@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.schedule.moments import LATEST
 from incidents.models import Factor, Incident, Measure
 from tasks.actions.announcing import tell_owner
 from tasks.actions.planning import date_waiting_runs
@@ -125,6 +126,8 @@ def default_due(priority: str, today: date) -> date:
 def check_due(due_on: date, today: date) -> None:
     if due_on < today:
         raise Invalid("due_on", f"{due_on.day} {due_on:%B %Y} has passed. Choose today or a later day.")
+    if due_on > LATEST:
+        raise Invalid("due_on", f"Choose a day before {LATEST.year + 1}.")
 
 
 def check_owner(task: CorrectiveTask, owner: User, *, field: str = "owner") -> None:

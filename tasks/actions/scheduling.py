@@ -10,6 +10,7 @@ from core.accounts.models import User
 from core.accounts.people import who_responds
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.schedule.moments import LATEST
 from tasks.actions.planning import plan_run, set_next
 from tasks.models import AuditRun, AuditSchedule, Checklist
 from tasks.policies import can_schedule
@@ -34,6 +35,8 @@ def create_schedule(
         raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY;BYDAY=1MO.")
     if starts_on < timezone.localdate(now):
         raise Invalid("starts_on", "That day has passed. Choose today or a later day.")
+    if starts_on > LATEST:
+        raise Invalid("starts_on", f"Choose a day before {LATEST.year + 1}.")
     schedule = AuditSchedule.objects.create(
         title=title, checklist=checklist, rrule=rrule, created_by=by, created_at=now, **facts
     )

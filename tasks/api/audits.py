@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from tasks.actions import answers, auditing, checklists, findings, planning, scheduling
 from tasks.api import shapes
 from tasks.api.doors import made, verb
+from tasks.api.filters import RunFilters
 from tasks.models import AuditRun, AuditSchedule, Checklist, Finding
 
 RUN, FINDING, SCHEDULE = shapes.RunSerializer, shapes.FindingSerializer, shapes.ScheduleSerializer
@@ -24,7 +25,7 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     serializer_class = RUN
     queryset = AuditRun.objects.none()
     lookup_value_converter = "RUN"
-    filterset_fields = {"state": ["exact"], "assignee__handle": ["exact"], "task": ["exact"], "due_on": ["lt", "gte"]}
+    filterset_class = RunFilters
 
     def get_queryset(self) -> Any:
         rows = AuditRun.objects.visible_to(self.request.user).for_list()

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from tasks.actions import dates, effectiveness, proposing, verification, working
 from tasks.api import shapes
 from tasks.api.doors import made, verb
+from tasks.api.filters import TaskFilters
 from tasks.models import CorrectiveTask
 
 TASK = shapes.TaskSerializer
@@ -22,15 +23,7 @@ class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
     serializer_class = TASK
     queryset = CorrectiveTask.objects.none()
     lookup_value_converter = "A"
-    filterset_fields = {
-        "status": ["exact", "in"],
-        "priority": ["exact"],
-        "kind": ["exact"],
-        "incident": ["exact"],
-        "owner__handle": ["exact"],
-        "team__slug": ["exact"],
-        "due_on": ["lt", "lte", "gte"],
-    }
+    filterset_class = TaskFilters
 
     def get_queryset(self) -> Any:
         rows = CorrectiveTask.objects.visible_to(self.request.user).for_list()

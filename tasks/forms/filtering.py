@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from core.accounts.models import User
+from core.references import number_in
 from tasks.models import OWED, CorrectiveTask, Kind, Priority, Status
 from tasks.models.corrective_task import CorrectiveTaskQuerySet
 
@@ -41,7 +42,7 @@ class Filter:
             team=query.get("team", "")[:80],
             kind=one("kind", Kind.values),
             priority=one("priority", Priority.values),
-            incident=incident if incident.startswith("INC-") and incident[4:].isdigit() and len(incident) < 20 else "",
+            incident=incident if number_in(incident, "INC") is not None else "",
         )
 
     def apply(self, rows: CorrectiveTaskQuerySet, user: User, on: date) -> CorrectiveTaskQuerySet:
@@ -57,7 +58,7 @@ class Filter:
         if self.priority:
             rows = rows.filter(priority=self.priority)
         if self.incident:
-            rows = rows.filter(incident=int(self.incident[4:]))
+            rows = rows.filter(incident=number_in(self.incident, "INC"))
         return rows
 
     def in_state(self, rows: CorrectiveTaskQuerySet) -> CorrectiveTaskQuerySet:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.accounts.models import User
+from core.references import number_in
 from core.web.page import page
 from core.web.paging import keyset
 from core.web.templatetags.ui import own_address
@@ -148,8 +149,9 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def chosen_tasks(request: HttpRequest) -> list[CorrectiveTask]:
     """The ticked rows that this person may see, in the order of their numbers."""
-    numbers = [int(ref[2:]) for ref in request.POST.getlist("task") if ref.startswith("A-") and ref[2:].isdigit()]
-    return list(visible(request.user).filter(pk__in=numbers[:MOST_AT_ONCE]).for_list().order_by("pk"))
+    asked = [number_in(ref, "A") for ref in request.POST.getlist("task")]
+    numbers = [number for number in asked if number is not None][:MOST_AT_ONCE]
+    return list(visible(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
 
 
 def several(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[[HttpRequest], HttpResponse]:

@@ -44,7 +44,7 @@ def version_of(checklist: Checklist, number: str) -> ChecklistVersion:
     versions = checklist.versions.prefetch_related(
         "sections", Prefetch("items", Item.objects.select_related("shown_if"))
     )
-    if number.isdigit() and len(number) < 6:
+    if number.isdecimal() and len(number) < 5:
         return get_object_or_404(versions, number=int(number))
     found = versions.filter(published_at__isnull=False).first() or versions.first()
     return found or get_object_or_404(versions, number=0)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.accounts.models import User
 from core.errors import Invalid
+from core.references import number_in
 from core.web.page import page
 from incidents.models import Incident
 from tasks.actions.proposing import promise_task
@@ -130,10 +131,10 @@ def show_new(request: HttpRequest, incident: Incident | None, form: NewTaskForm,
 def incident_of(request: HttpRequest) -> Incident | None:
     """The incident named in the query or the form. One that may not be seen reads like none."""
     ref = request.POST.get("incident") or request.GET.get("incident", "")
-    number = ref.removeprefix("INC-")
-    if not number.isdigit() or len(number) > 18:
+    number = number_in(ref, "INC")
+    if number is None:
         return None
-    return Incident.objects.visible_to(request.user).select_related("severity", "circle").filter(pk=int(number)).first()
+    return Incident.objects.visible_to(request.user).select_related("severity", "circle").filter(pk=number).first()
 
 
 @require_POST

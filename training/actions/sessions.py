@@ -1,13 +1,13 @@
 """Sessions: planned, opened with a time, moved, cancelled, held. Whoever is enrolled is told of each change."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from core.access.membership import admit
-from core.accounts.models import User
+from core.accounts.models import User, zone_names
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.notifications.outbox import notify
@@ -18,6 +18,7 @@ from training.models import Attendance, Enrolment, Programme, Session
 from training.policies import must_plan, must_run
 
 Status = Session.Status
+LATEST = timedelta(days=20 * 366)
 CAME = [Attendance.Presence.PRESENT, Attendance.Presence.PARTIAL]
 TOLD = [Enrolment.State.INVITED, Enrolment.State.GOING, Enrolment.State.MAYBE, Enrolment.State.WAITING]
 
@@ -71,7 +72,7 @@ def open_session(
     """Give it a time, a place and seats, so that people can answer."""
     must_run(by, session)
     now = now or timezone.now()
-    check_time(starts_at, ends_at, now)
+    check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
     as_read = Session.objects.filter(pk=session.pk, status=Status.DRAFT)
     if not as_read.update(status=Status.OPEN, starts_at=starts_at, ends_at=ends_at, **facts):
         raise Refused(f"{session.ref} has a time already. Move it instead.")
@@ -80,7 +81,12 @@ def open_session(
     return session
 
 
-def check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+def check_time(starts_at: datetime, ends_at: datetime, now: datetime, zone: str = "UTC") -> None:
+    """A time ahead that a calendar can hold, told in a zone that exists."""
+    if zone not in zone_names():
+        raise Invalid("zone", "Choose a zone by name, for example Europe/Berlin.")
+    if max(starts_at, ends_at) > now + LATEST:
+        raise Invalid("starts_at", "Choose a time within the next 20 years.")
     if starts_at < now:
         raise Invalid("starts_at", "This time has passed. Choose one ahead.")
     if ends_at <= starts_at:
@@ -94,7 +100,7 @@ def move_session(
     """Another time or place. Everyone who answered gets the calendar update."""
     must_run(by, session)
     now = now or timezone.now()
-    check_time(starts_at, ends_at, now)
+    check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
     as_read = Session.objects.filter(pk=session.pk, status=Status.OPEN, sequence=session.sequence)
     if not as_read.update(starts_at=starts_at, ends_at=ends_at, sequence=session.sequence + 1, **facts):
         raise Refused(f"{session.ref} was changed just now, or is not open. Reload to see its state.")

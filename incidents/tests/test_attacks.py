@@ -1,0 +1,104 @@
+"""What somebody hostile, inside or outside, tried with incidents."""
+
+import json
+from base64 import urlsafe_b64encode
+
+from django.urls import reverse
+
+from core.errors import Refused
+from core.testing import NOW, TeamTestCase
+from core.web.paging import seal
+from incidents.actions.drafting import hand_postmortem, start_postmortem
+from incidents.models import Incident
+from incidents.tests.factories import make_incident
+
+EVER = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"]
+
+
+class HostileTests(TeamTestCase):
+    def post_json(self, person, url, body, method="post"):
+        self.client.force_login(person)
+        return getattr(self.client, method)(url, body, content_type="application/json")
+
+    def declare(self, **facts):
+        body = {"title": "Errors rise", "severity": 2, **facts}
+        return self.post_json(self.ada, reverse("api-incident-list"), body)
+
+    def test_a_zone_that_does_not_exist_is_refused_by_the_api(self):
+        for zone in ["../../etc/passwd", "Nowhere/Land", "UTC\u0000", "/", "localtime"]:
+            self.assertEqual(self.declare(zone=zone).status_code, 422, zone)
+        self.client.force_login(self.grace)
+        self.assertEqual(self.client.get(reverse("incidents:board")).status_code, 200)
+
+    def test_a_moment_at_the_edge_of_the_calendar_is_refused(self):
+        for at in ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1200-01-01T00:00:00Z"]:
+            self.assertEqual(self.declare(started_at=at).status_code, 422, at)
+        self.client.force_login(self.ada)
+        for zone in EVER:
+            incident = make_incident(lead=self.ada, zone=zone)
+            for at in ["0001-01-01 00:00", "9999-12-31 23:59", "1200-01-01 10:00"]:
+                url = reverse("incidents:add_entry", args=[incident.pk])
+                sent = self.client.post(url, {"text": "x", "at": at, "type": "observation", "precision": "exact"})
+                self.assertEqual(sent.status_code, 422, f"{at} in {zone}")
+                line = self.client.post(reverse("incidents:log", args=[incident.pk]), {"text": f"x @{at}"})
+                self.assertEqual(line.status_code, 422, f"{at} in {zone}")
+                looked = self.client.get(reverse("incidents:detail", args=[incident.pk]), {"at": at})
+                self.assertEqual(looked.status_code, 404, f"{at} in {zone}")
+
+    def test_impact_and_updates_keep_to_the_calendar(self):
+        incident = make_incident(lead=self.ada)
+        url = reverse("api-incident-part-impact", args=[incident.pk])
+        for facts in [{"starts_at": "0001-01-01T00:00:00Z"}, {"starts_at": NOW, "ends_at": "9999-12-31T23:59:59Z"}]:
+            self.assertEqual(self.post_json(self.ada, url, facts).status_code, 422, facts)
+        url = reverse("api-incident-part-updates", args=[incident.pk])
+        sent = self.post_json(self.ada, url, {"text": "Soon", "next_due_at": "9999-12-31T23:59:59Z"})
+        self.assertEqual(sent.status_code, 422)
+
+    def test_a_forged_cursor_is_the_first_page(self):
+        make_incident(title="Seen all the same")
+        self.client.force_login(self.grace)
+        forged = [["x", 3], [None, None], [{}, []], ["2026-01-01T00:00:00", "a"], [True, {}], ["0001-01-01", 10**30]]
+        words = [urlsafe_b64encode(json.dumps(values).encode()).decode() for values in forged]
+        of_another_list = seal([NOW, 1], "incidents.Incident due_on")
+        for word in [*words, "%%%", "é", "[[" * 2000, "x" * 5000, "a:b:c", of_another_list]:
+            answer = self.client.get(reverse("incidents:board"), {"after": word})
+            self.assertContains(answer, "Seen all the same", msg_prefix=word[:80])
+
+    def test_a_forged_cursor_of_the_api_is_no_error_of_ours(self):
+        make_incident()
+        self.client.force_login(self.grace)
+        for word in ["cD14", "cD0yMDI2LTAx", "cj0xJnA9eA==", "bz05OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "é", "cD0lMDA="]:
+            answer = self.client.get(reverse("api-incident-list"), {"cursor": word})
+            self.assertIn(answer.status_code, {200, 400, 404}, word)
+
+    def test_searching_for_odd_characters_finds_nothing(self):
+        self.client.force_login(self.grace)
+        for word in ["\x00", "a\x00b", "INC-\u0661", "²", "\ud800", "%", "_" * 99, "*", '"', "NEAR(", "a:*", "\\"]:
+            query = {"q": word.encode("utf-8", "surrogatepass")}
+            for name in ["incidents:board", "insights:search", "api-search", "api-incident-list"]:
+                status = self.client.get(reverse(name), query).status_code
+                self.assertEqual(status, 400 if "\x00" in word else 200, (name, word))
+
+    def test_an_import_batch_or_version_that_is_none_is_no_error_of_ours(self):
+        self.client.force_login(self.grace)
+        for word in ["x", "", "²", "00000000-0000-0000-0000-000000000000"]:
+            self.assertEqual(self.client.get(reverse("incidents:imports"), {"batch": word}).status_code, 200, word)
+
+    def test_handing_over_a_postmortem_lets_nobody_into_the_circle(self):
+        """Who sees a private incident is decided by its lead, its managers and admins, not by every writer."""
+        incident = make_incident(lead=self.ada, circle=self.circle)
+        postmortem = start_postmortem(incident, by=self.grace, text="## Summary", now=NOW)
+        with self.assertRaises(Refused):
+            hand_postmortem(postmortem, to=self.mallory, by=self.grace, now=NOW)
+        self.client.force_login(self.grace)
+        answer = self.client.post(
+            reverse("incidents:postmortem-hand-over", args=[incident.pk]), {"to": self.mallory.handle}
+        )
+        self.assertEqual(answer.status_code, 422)
+        self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
+
+    def test_json_nested_without_end_is_the_senders_mistake(self):
+        self.client.force_login(self.ada)
+        for body, kind in [("[" * 50_000, "application/json"), ("{}", "application/json; charset=nowhere")]:
+            answer = self.client.generic("POST", reverse("api-incident-list"), body, content_type=kind)
+            self.assertIn(answer.status_code, {400, 415, 422}, kind)
