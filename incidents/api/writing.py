@@ -17,7 +17,7 @@ from incidents.actions import drafting, reviewing
 from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer, require_kept
 from incidents.api.incidents import KEY
 from incidents.exports.markdown import markdown_of
-from incidents.forms.importing import ConfirmForm, as_posted
+from incidents.forms.importing import BadShape, ConfirmForm, as_posted, shaped
 from incidents.gates import checks_before_publishing
 from incidents.models import Import, Incident, Postmortem, PostmortemTemplate, Revision
 from incidents.uploads import receive
@@ -235,9 +235,8 @@ class ImportViewSet(
         data = BringSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         sent = data.validated_data
-        document = (
-            (sent["file"].name, sent["file"].read()) if sent.get("file") else (sent["name"], sent["text"].encode())
-        )
+        text = sent.get("text", "").encode("utf-8", "replace")
+        document = (sent["file"].name, sent["file"].read()) if sent.get("file") else (sent["name"], text)
         kept = receive([document], by=request.user, now=timezone.now())
         return Response(ImportSerializer(kept, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -247,9 +246,12 @@ class ImportViewSet(
         """Keep a changed draft. 409 when it was changed elsewhere since `version`."""
         data = ChoicesSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        if not isinstance(data.validated_data["choices"], dict):
-            raise ValidationError({"choices": ["Send the draft as an object, as it was read."]})
-        kept = keep_choices(self.get_object(), by=request.user, **data.validated_data)
+        try:
+            choices = shaped(data.validated_data["choices"])
+        except BadShape as error:
+            raise ValidationError({"choices": [str(error)]}) from error
+        version = data.validated_data["version"]
+        kept = keep_choices(self.get_object(), by=request.user, choices=choices, version=version)
         return Response(ImportSerializer(kept).data)
 
     @extend_schema(parameters=[KEY], request=None, responses={201: ImportSerializer})

@@ -57,5 +57,5 @@ class UploadForm(forms.Form):
     def documents(self) -> list[tuple[str, bytes]]:
         """What was sent, as (name, bytes)."""
         sent = self.cleaned_data
-        pasted = [("Pasted text", sent["text"].encode())] if sent["text"].strip() else []
+        pasted = [("Pasted text", sent["text"].encode("utf-8", "replace"))] if sent["text"].strip() else []
         return pasted + [(each.name, each.read()) for each in [*sent["files"], *sent["folder"]]]
