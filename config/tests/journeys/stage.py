@@ -106,7 +106,7 @@ def production() -> Iterator[Stage]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """One headless browser. Its pages must never report blocked content; see `quiet_page`."""
+    """One headless browser. Its pages must never report blocked content; see `looking.py`."""
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     assert found, "Chromium is missing. As root: apt-get install -y chromium"
     with sync_playwright() as driver:

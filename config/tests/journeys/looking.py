@@ -1,0 +1,85 @@
+"""A browser that looks closely: what axe finds, what leaves the screen, what the policy blocks."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from config.tests.journeys.stage import Stage
+
+WIDE, PHONE, SMALLEST = (1440, 900), (390, 844), (320, 700)
+BY_COLOUR = ["color-contrast"]
+BY_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable", "link-name", "button-name", "summary-name"]
+ASK = """async (options) => (await axe.run({resultTypes: ["violations"], ...options})).violations
+    .map((found) => `${found.id} at ${found.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`)"""
+
+
+@dataclass
+class Looker:
+    """One page of one person. `complaints` collects whatever is wrong, in words that name the page."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        answer = self.page.goto(self.url + address)
+        if not answer or answer.status != 200:
+            self.complaints.append(f"{address}: answered {answer and answer.status}")
+
+    def look(self, address: str) -> None:
+        """Light and wide, dark, as a phone: no finding of axe, one h1, nothing beyond the edge at 320 px."""
+        self.size(*WIDE)
+        self.open(address)
+        if self.page.locator("h1").count() != 1:
+            self.complaints.append(f"{address}: not exactly one h1")
+        self.page.evaluate(Axe().axe_script)
+        self.ask_axe(f"{address} light")
+        self.page.emulate_media(color_scheme="dark")
+        self.ask_axe(f"{address} dark", only=BY_COLOUR)
+        self.page.emulate_media(color_scheme="light")
+        self.size(*PHONE)
+        self.ask_axe(f"{address} phone", only=BY_WIDTH)
+        self.size(*SMALLEST)
+        beyond = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if beyond > 0:
+            self.complaints.append(f"{address}: scrolls sideways by {beyond} px at 320 px")
+
+    def ask_axe(self, where: str, only: list[str] | None = None) -> None:
+        """What axe finds now. Dark and phone ask only for what a colour or a width can change."""
+        options = {"runOnly": {"type": "rule", "values": only}} if only else {}
+        found: list[str] = self.page.evaluate(f"({ASK})({json.dumps(options)})")
+        self.complaints += [f"{where}: {words}" for words in found]
+
+    def size(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def focused(self) -> str:
+        """The words or the id of what has the focus."""
+        words: str = self.page.evaluate("(document.activeElement.textContent.trim() || document.activeElement.id)")
+        return words
+
+
+@contextmanager
+def looking_around(browser: Browser, stage: Stage, name: str) -> Iterator[Looker]:
+    """Signed in as one of the sample's people, through the welcome link."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    looker = Looker(page, stage.url)
+    page.on("pageerror", lambda error: looker.complaints.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: blocked(looker, said.text))
+    page.goto(stage.welcome)
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url(stage.url + "/")
+    try:
+        yield looker
+    finally:
+        context.close()
+
+
+def blocked(looker: Looker, words: str) -> None:
+    if "Content Security Policy" in words:
+        looker.complaints.append(f"{looker.page.url}: {words[:200]}")

@@ -1,0 +1,91 @@
+"""Every page as people see it: light, dark and on a phone; and the keyboard through the main ones."""
+
+import pytest
+from django.test import SimpleTestCase
+from playwright.sync_api import expect
+
+from config.tests.journeys.looking import Looker, looking_around
+from config.tests.journeys.stage import chromium, embedded
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    *["/", "/incidents/", "/incidents/declare/", "/incidents/INC-6/", "/incidents/INC-14/", "/services/"],
+    *["/postmortems/", "/postmortems/INC-6/", "/postmortems/INC-9/edit/", "/imports/"],
+    *["/tasks/", "/tasks/?layout=list", "/tasks/A-2/", "/tasks/A-5/", "/tasks/new/"],
+    *["/audits/", "/audits/runs/RUN-1/", "/audits/findings/", "/training/", "/training/sessions/S-1/"],
+    *["/inbox/", "/me/", "/search/?q=load", "/help/", "/people/jonas/", "/nothing-here/"],
+]
+
+
+class LookTests(SimpleTestCase):
+    def test_the_pages_and_their_keys(self) -> None:
+        with embedded(sample=True) as stage, chromium() as browser, looking_around(browser, stage, "Mira") as mira:
+            for address in PAGES:
+                mira.look(address)
+            not_there = [words for words in mira.complaints if words != "/nothing-here/: answered 404"]
+            assert not not_there, "\n".join(not_there)
+            mira.size(1440, 900)
+            self.palette_opens_what_it_finds(mira)
+            self.letters_lead_to_places(mira)
+            self.a_list_is_walked_by_keys(mira)
+            self.a_line_written_offline_arrives_once(mira)
+            self.an_audit_is_answered_by_digits(mira)
+            self.letters_rest_in_fields(mira)
+
+    def palette_opens_what_it_finds(self, mira: Looker) -> None:
+        mira.open("/help/")
+        mira.page.keyboard.press("Control+k")
+        mira.page.keyboard.type("INC-6")
+        mira.page.wait_for_selector("#palette-list [aria-selected=true] >> text=INC-6")
+        mira.page.keyboard.press("Enter")
+        mira.page.wait_for_url("**/INC-6/")
+
+    def letters_lead_to_places(self, mira: Looker) -> None:
+        mira.open("/help/")
+        mira.page.keyboard.press("g")
+        mira.page.keyboard.press("t")
+        mira.page.wait_for_url("**/tasks/")
+        mira.page.keyboard.press("?")
+        expect(mira.page.locator("#keys")).to_be_visible()
+        mira.page.keyboard.press("Escape")
+        mira.page.keyboard.press("d")
+        mira.page.wait_for_url("**/incidents/declare/")
+
+    def a_list_is_walked_by_keys(self, mira: Looker) -> None:
+        mira.open("/incidents/")
+        mira.page.keyboard.press("j")
+        first = mira.focused()
+        mira.page.keyboard.press("j")
+        assert mira.focused() != first
+        mira.page.keyboard.press("k")
+        assert mira.focused() == first
+        mira.page.keyboard.press("Enter")
+        expect(mira.page.locator("h1")).to_contain_text(first)
+
+    def a_line_written_offline_arrives_once(self, mira: Looker) -> None:
+        mira.open("/incidents/INC-14/")
+        mira.page.keyboard.press("l")
+        mira.page.keyboard.type("Written in a tunnel")
+        mira.page.context.set_offline(True)
+        mira.page.keyboard.press("Enter")
+        expect(mira.page.locator("[data-kept]")).to_contain_text("Written in a tunnel")
+        mira.page.context.set_offline(False)
+        expect(mira.page.locator("[data-kept]")).not_to_contain_text("Written in a tunnel", timeout=20_000)
+        mira.page.reload()
+        expect(mira.page.locator(".db-tl > li", has_text="Written in a tunnel")).to_have_count(1)
+
+    def an_audit_is_answered_by_digits(self, mira: Looker) -> None:
+        mira.open("/audits/runs/RUN-1/")
+        answered = mira.page.locator("[data-digits] input:checked")
+        before = answered.count()
+        mira.page.keyboard.press("j")
+        mira.page.keyboard.press("1")
+        expect(answered).to_have_count(before + 1)
+
+    def letters_rest_in_fields(self, mira: Looker) -> None:
+        mira.open("/incidents/declare/")
+        mira.page.locator("input[name=title]").fill("")
+        mira.page.keyboard.type("gid?")
+        assert mira.page.locator("input[name=title]").input_value() == "gid?"
+        assert mira.page.url.endswith("/incidents/declare/")
