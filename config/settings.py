@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "core.web.middleware.PersonsTimeZone",
     "core.web.middleware.ErrorFamily",
 ]
+LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -101,20 +102,7 @@ TEMPLATES = [
                 "core.work.navigation.shell",
             ],
             "builtins": ["template_partials.templatetags.partials", "core.web.templatetags.ui"],
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [
-                        (
-                            "django.template.loaders.cached.Loader",
-                            [
-                                "django.template.loaders.filesystem.Loader",
-                                "django.template.loaders.app_directories.Loader",
-                            ],
-                        )
-                    ],
-                )
-            ],
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])],
         },
     }
 ]

@@ -6,12 +6,12 @@ from django.db import connection, transaction
 
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
+from config.sample.catalogue import bring_services
 from config.sample.founding import publish_founding, tell_founding
 from config.sample.live import tell_live
 from config.sample.past import tell_past, write_up_past
 from config.sample.people import bring_people
 from config.sample.recent import tell_recent
-from config.sample.services import bring_services
 from config.sample.tasks import keep_founding_promises, promise_all, work_on
 from config.sample.training import train
 from core.accounts.models import SAMPLE_DOMAIN, User

@@ -107,8 +107,8 @@ def take_part(incident: Incident, person: ToldPerson, told: Told, *, by: User, n
     carried = IncidentRole.objects.filter(incident=incident, until=None, role=person.role)
     if person.role == IncidentRole.Role.LEAD or carried.filter(user=person.account).exists():
         return
-    as_told = {"at": told.started, "logged": False, "announced": False, "now": now}
-    assign_role(incident, role=person.role, to=person.account, by=by, **as_told)
+    who = person.account
+    assign_role(incident, role=person.role, to=who, by=by, at=told.started, logged=False, announced=False, now=now)
 
 
 def tell(incident: Incident, entry: ToldEntry, *, by: User, now: datetime) -> None:

@@ -126,5 +126,6 @@ def in_words(name: str, parsed: Parsed) -> str:
     lists = ["entries", "hypotheses", "factors", "measures", "tasks"]
     counted = ", ".join(f"{len(getattr(parsed, each))} {each}" for each in lists)
     facts = "\n".join(f"  {key}: {found.value} ({found.certainty}; {found.why})" for key, found in parsed.facts.items())
-    open_points = "\n".join(f"  ? {each.words}" for each in [*parsed.contradictions, *parsed.questions])
+    words = [each.words for each in parsed.contradictions] + [each.words for each in parsed.questions]
+    open_points = "\n".join(f"  ? {each}" for each in words)
     return "\n".join(filter(None, [f"{name}: {counted}", facts, open_points]))
