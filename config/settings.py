@@ -109,10 +109,12 @@ TEMPLATES = [
 
 # --- Data
 DATABASES = {"default": database_url(env_str("DATABASE_URL"), DATA_DIR / "debrief.sqlite3")}
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+DATABASE_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+CACHES = {  # counters: a read must not cost a write to disk, and without Redis there is one web process
+    "default": REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
+    "counters": REDIS_CACHE if REDIS_URL else LOCAL_CACHE,
 }
 MEDIA_ROOT = DATA_DIR / "files"
 STATIC_URL = "/static/"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import caches
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -11,6 +12,8 @@ if TYPE_CHECKING:  # the framework imports this module while it loads its own vi
 
 
 class PerPerson(SimpleRateThrottle):
+    cache = caches["counters"]
+
     def get_cache_key(self, request: Request, view: "APIView") -> str:
         who = f"user-{request.user.pk}" if request.user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": who}

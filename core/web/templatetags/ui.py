@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import zlib
 from decimal import Decimal
+from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -28,9 +29,13 @@ def icon(name: str, extra: str = "") -> SafeString | str:
     if not name:
         return ""
     classes = f"icon {extra}".strip()
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, sprite(), name)
+
+
+@cache
+def sprite() -> str:
+    """Where the icons are. Asked some hundred times for a page, and the same for the life of a process."""
+    return static("icons.svg")
 
 
 @register.simple_block_tag
