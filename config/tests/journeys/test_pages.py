@@ -1,0 +1,124 @@
+"""Every page of the sample as people see it: accessible, quiet in the console, never wider than its window."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, ClassVar
+
+import axe_playwright_python
+import pytest
+from django.test import SimpleTestCase
+from playwright.sync_api import Browser
+
+from config.tests.journeys.stage import Stage, chromium, embedded
+from config.tests.journeys.visitors import Visitor
+
+pytestmark = pytest.mark.browser
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+IDS = """
+from incidents.models import Incident
+from tasks.models import AuditRun, CorrectiveTask, Finding
+from training.models import Session
+founding = Incident.objects.get(title__startswith="User API errors")
+live = Incident.objects.get(status="diagnosing")
+draft = Incident.objects.get(postmortem__status="draft", severity__rank=2)
+task = CorrectiveTask.objects.filter(incident=founding, status="verified").first()
+run = AuditRun.objects.get(state="in_progress")
+session = Session.objects.get(task__incident=founding)
+print("INC", founding.pk, live.pk, draft.pk, task.pk, run.pk, session.pk, Finding.objects.first().pk)
+"""
+PAGES = [
+    "/",
+    "/incidents/",
+    "/incidents/declare/",
+    "/incidents/INC-{founding}/",
+    "/incidents/INC-{live}/",
+    "/postmortems/",
+    "/postmortems/INC-{founding}/",
+    "/postmortems/INC-{draft}/edit/",
+    "/tasks/",
+    "/tasks/?layout=list",
+    "/tasks/A-{task}/",
+    "/audits/",
+    "/audits/runs/RUN-{run}/",
+    "/audits/findings/F-{finding}/",
+    "/training/",
+    "/training/sessions/S-{session}/",
+    "/services/",
+    "/services/edge/",
+    "/imports/",
+    "/inbox/",
+    "/search/?q=load",
+    "/settings/",
+    "/settings/people/",
+    "/me/",
+    "/teams/api/",
+]
+MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 14]]  # those looked at in the dark and on a phone by every rule
+RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"], runOnly: rules})).violations
+  .map(each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`)"""
+
+
+class PagesTests(SimpleTestCase):
+    stage: ClassVar[Stage]
+    browser: ClassVar[Browser]
+    names: ClassVar[dict[str, str]]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        with ExitStack() as opened:
+            cls.stage = opened.enter_context(embedded(sample=True))
+            cls.browser = opened.enter_context(chromium())
+            numbers = cls.stage.python(IDS).split("INC ")[1].split()
+            keys = ["founding", "live", "draft", "task", "run", "session", "finding"]
+            cls.names = dict(zip(keys, numbers, strict=True))
+            cls.addClassCleanup(opened.pop_all().close)
+
+    def visitor(self, handle: str, **facts: Any) -> Visitor:
+        """Looks around as somebody of the sample."""
+        visitor = Visitor(self.browser, self.stage, **facts)
+        visitor.context.add_init_script(path=AXE)
+        visitor.open(self.stage.welcome)
+        visitor.page.locator(f"form[action$='/as/{handle}/'] button").click()
+        visitor.sees("This is the sample organisation")
+        return visitor
+
+    def findings(self, visitor: Visitor, path: str, rules: dict[str, Any]) -> list[str]:
+        visitor.open(path.format(**self.names))
+        said = [f"{path}: {each}" for each in visitor.page.evaluate(RUN_AXE, rules)]
+        size = visitor.page.viewport_size or {"width": 0}
+        return said + self.too_wide(visitor, path, size["width"])
+
+    def too_wide(self, visitor: Visitor, path: str, width: int) -> list[str]:
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
+        return [f"{path}: {wide} px wide in a window of {width}"] if wide > width else []
+
+    def test_in_the_light(self) -> None:
+        visitor = self.visitor("dario")
+        found = [words for path in PAGES for words in self.findings(visitor, path, {"type": "tag", "values": RULES})]
+        assert not found, "\n".join(found)
+        assert not visitor.reports, visitor.reports
+
+    def test_in_the_dark(self) -> None:
+        visitor = self.visitor("mira", color_scheme="dark")
+        rules = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+        found = [words for path in MAIN for words in self.findings(visitor, path, rules)]
+        assert not found, "\n".join(found)
+        assert not visitor.reports, visitor.reports
+
+    def test_on_a_phone(self) -> None:
+        visitor = self.visitor("dario")
+        visitor.page.set_viewport_size({"width": 390, "height": 844})
+        found = []
+        for path in PAGES:
+            if path in MAIN:
+                found += self.findings(visitor, path, {"type": "tag", "values": RULES})
+            else:
+                visitor.open(path.format(**self.names))
+                found += self.too_wide(visitor, path, 390)
+            visitor.page.set_viewport_size({"width": 320, "height": 700})
+            found += self.too_wide(visitor, path, 320)
+            visitor.page.set_viewport_size({"width": 390, "height": 844})
+        assert not found, "\n".join(found)
+        assert not visitor.reports, visitor.reports
