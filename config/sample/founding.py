@@ -125,7 +125,7 @@ def written(cast: Cast, start: datetime) -> Told:
         summary="One load balancer setting sent most requests to one server. Four hours passed before everyone was "
         "served again; 35 minutes of them went to a first suspicion, the database, that did not hold.",
         share=Decimal("0.75"),
-        population="users of the user API",
+        population="users",
         measured_by="first report of the on-call engineer",
         approximate=True,
         services=(cast.services["user-api"], cast.services["edge"]),

@@ -7,7 +7,7 @@ from typing import Any
 from config.sample.cast import Cast
 from training.actions.attendance import mark_attendance
 from training.actions.enrolling import answer, invite_people
-from training.actions.programmes import create_programme, move_programme
+from training.actions.programmes import create_programme, edit_programme, move_programme
 from training.actions.sessions import hold_session, name_facilitator, open_session, plan_session
 from training.models import Enrolment, Programme, Session
 
@@ -89,6 +89,9 @@ def say(cast: Cast, session: Session, answers: dict[str, str], *, day: int = -2)
 def open_replay(cast: Cast) -> None:
     """The session that the founding import prepared: eight seats, three people waiting."""
     session = Session.objects.get(task=cast.tasks["training"])
+    facts = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
+    goals = "Tell uneven traffic from a slow database in ten minutes: replay, reading, a game day."
+    edit_programme(session.programme, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
     if session.programme.state == Programme.State.PROPOSED:
         move_programme(session.programme, to=Programme.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
     people = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara", "jonas", "dario", "lena"]
