@@ -1,12 +1,16 @@
 """The cast of every test, one restricted circle without Mallory, and the row of the permission ledger."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db import connection
 from django.test import TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from core.access.membership import admit
 from core.access.models import Circle
@@ -20,6 +24,16 @@ PASSWORD = "correct horse battery"
 def make_user(handle: str, role: str = Role.RESPONDER, **facts: Any) -> User:
     facts = {"name": handle.capitalize(), "email": f"{handle}@example.test", **facts}
     return User.objects.create_user(handle=handle, role=role, password=facts.pop("password", PASSWORD), **facts)
+
+
+@contextmanager
+def at_most(budget: int) -> Iterator[None]:
+    """Statements of a block. More than the budget fail, each told in one line; fewer are welcome."""
+    with CaptureQueriesContext(connection) as asked:
+        yield
+    told = [re.sub(r"^SELECT .*? FROM", "SELECT … FROM", query["sql"])[:150] for query in asked.captured_queries]
+    words = f"{len(told)} statements, the budget is {budget}. Join or prefetch, or raise it with a reason:"
+    assert len(told) <= budget, "\n".join([words, *told])
 
 
 class CommittedTestCase(TransactionTestCase):

@@ -107,7 +107,7 @@ def who_can_write(postmortem: Postmortem) -> str:
 
 
 def can_review(user: User, postmortem: Postmortem) -> bool:
-    """The named reviewer, a manager or an admin; never its owner (decision 18)."""
+    """The named reviewer, a manager or an admin; never its owner."""
     if user.is_bot or user.pk == postmortem.owner_id:
         return False
     return user.is_manager or (user.is_responder and user.pk == postmortem.reviewer_id)

@@ -1,12 +1,22 @@
-"""What the clock rings is there: a job that was renamed or lost would otherwise stay silent."""
+"""What the clock and the hints ring is there: a job that was renamed or lost would otherwise stay silent."""
+
+import re
 
 from django.test import SimpleTestCase
 
 from config.celery import app
+from config.tests.sources import python_files
 
 
 class ClockTests(SimpleTestCase):
-    def test_every_scheduled_name_is_a_job(self):
+    def setUp(self):
         app.loader.import_default_modules()
+
+    def test_every_scheduled_name_is_a_job(self):
         scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
         self.assertEqual(scheduled - set(app.tasks), set())
+
+    def test_every_name_a_hint_rings_is_a_job(self):
+        rung = {name for path in python_files() for name in re.findall(r'\bring\(\s*"([^"]+)"', path.read_text())}
+        self.assertIn("core.notifications.jobs.deliver_due", rung)
+        self.assertEqual(rung - set(app.tasks), set())

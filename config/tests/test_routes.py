@@ -46,7 +46,7 @@ class PermissionLedger(TeamTestCase):
     def test_every_route_has_a_row(self) -> None:
         missing = doors() - {Door(row.name, row.method) for row in all_rows()}
         listed = "\n".join(f'    Route("{door.name}", "{door.method}", …),' for door in sorted(missing))
-        assert not missing, f"Add these rows to tests/ledger.py of their room:\n{listed}"
+        assert not missing, f"Add these to ROWS in tests/ledger.py of their room, or in a file it collects:\n{listed}"
 
     def test_every_row_has_a_route(self) -> None:
         gone = {Door(row.name, row.method) for row in all_rows()} - doors()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-LONGEST = 1024 * 1024  # bytes of one source (decision 21)
+LONGEST = 1024 * 1024  # bytes of one source
 MOST_FILES = 400
 READ = ".txt,.md,.markdown,.html,.htm,.docx,.csv,.tsv,.json,.zip"
 

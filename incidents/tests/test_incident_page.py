@@ -100,6 +100,16 @@ class IncidentPageTests(TeamTestCase):
         early = self.client.post(f"{self.url}resolve/", {"at": "-3h"})
         self.assertContains(early, "after its impact began", status_code=422)
 
+    def test_a_verb_on_its_own_page_leads_back_to_the_incident(self):
+        """By htmx the answer is a reload, which here would only show the form again. The dialog wants it."""
+        alone = self.client.get(f"{self.url}severity/")
+        self.assertNotContains(alone, f'hx-post="{self.url}severity/"')
+        dialog = self.client.get(f"{self.url}severity/", headers=HTMX)
+        self.assertContains(dialog, f'hx-post="{self.url}severity/"')
+        self.assertRedirects(self.client.post(f"{self.url}severity/", {"severity": 1}), self.url)
+        again = self.client.post(f"{self.url}severity/", {"severity": 3}, headers=HTMX)
+        self.assertEqual((again.status_code, again["HX-Refresh"]), (204, "true"))
+
     def test_children_of_another_incident_do_not_exist_here(self):
         entry = self.story.entries.first()
         self.assertEqual(self.client.get(f"{self.url}entries/{entry.pk}/edit/").status_code, 404)

@@ -1,9 +1,6 @@
 """Pages ask the database the same number of questions, whatever the number of rows."""
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
-from core.testing import NOW, TeamTestCase
+from core.testing import NOW, TeamTestCase, at_most
 from incidents.tests.factories import make_incident
 from tasks.actions.answers import answer_item
 from tasks.models import Status
@@ -36,11 +33,8 @@ class QueryBudgetTests(TeamTestCase):
             make_run(items=n + 2, team=self.team, incident=incident)
 
     def ask(self, url, most):
-        with self.subTest(url), self.assertNumQueriesAtMost(most):
+        with self.subTest(url), at_most(most):
             assert self.client.get(url).status_code == 200
-
-    def assertNumQueriesAtMost(self, most):
-        return AtMost(self, most)
 
     def test_lists_keep_their_budget_at_two_sizes(self):
         self.client.force_login(self.ada)
@@ -59,19 +53,3 @@ class QueryBudgetTests(TeamTestCase):
                 task.evidence.create(text=f"Seen {n}", added_by=self.ada, added_at=NOW)
             self.ask(task.get_absolute_url(), TASK_PAGE)
             self.ask(run.get_absolute_url(), RUN_PAGE)
-
-
-class AtMost:
-    """Counts statements; fails with all of them when there are more than allowed."""
-
-    def __init__(self, case, most):
-        self.case, self.most, self.queries = case, most, CaptureQueriesContext(connection)
-
-    def __enter__(self):
-        return self.queries.__enter__()
-
-    def __exit__(self, *error):
-        self.queries.__exit__(*error)
-        asked = [query["sql"][:150] for query in self.queries.captured_queries]
-        if error[0] is None:
-            self.case.assertLessEqual(len(asked), self.most, "\n".join(asked))
