@@ -71,7 +71,7 @@ def tell_same_again(cast: Cast) -> None:
         into=cast.incidents["payments"],
         by=cast["lena"],
         reason="The same connections, seen from the app.",
-        now=cast.ago(90),
+        now=cast.ago(8),
     )
 
 

@@ -19,6 +19,7 @@ from core.notifications.models import Delivery, Notification
 from core.reminders.actions.planning import plan, send_due
 from insights.actions.following import follow_log
 
+REMINDED_FOR_DAYS = 6
 READ_AFTER_DAYS = 2  # what is older than this was read long ago
 
 
@@ -50,9 +51,10 @@ def load(*, now: datetime) -> Cast:
 
 
 def settle(cast: Cast) -> None:
-    """Reminders of today are in the inboxes, nothing is mailed, search knows everything."""
-    plan(now=cast.now)
-    send_due(now=cast.now)
+    """Reminders of the last days are in the inboxes, nothing is mailed, search knows everything."""
+    for moment in [*(cast.at(-days) for days in range(REMINDED_FOR_DAYS, 0, -1)), cast.now]:
+        plan(now=moment)
+        send_due(now=moment)
     Delivery.objects.filter(state=Delivery.State.PENDING).update(
         state=Delivery.State.CANCELLED, cause="The sample organisation receives no mail."
     )

@@ -211,11 +211,11 @@ def keep_founding_promises(cast: Cast) -> None:
     open_task(alert, by=cast["mira"], owner=cast["aiko"], due_on=cast.day(-12), done_when=done_when, now=made)
     open_task(load, by=cast["mira"], owner=cast["noor"], due_on=cast.day(10), now=made)
     open_task(training, by=cast["mira"], owner=cast["sam"], due_on=cast.day(10), now=made)
+    answer_factors(cast, [audit, alert, load, training])
     start_task(audit, by=cast["jonas"], now=cast.at(-12, "09:00"))
     reason = "Two pools were added to the scope"
     move_date(audit, by=cast["jonas"], due_on=cast.day(2), reason=reason, now=cast.at(-8, "16:00"))
     prove_the_alert(cast, alert)
-    answer_factors(cast, [audit, alert, load, training])
 
 
 def answer_factors(cast: Cast, four: list[CorrectiveTask]) -> None:
