@@ -3,11 +3,21 @@
 from typing import Any
 
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    NotAuthenticated,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from core.api.throttles import StrangerThrottle
 from core.errors import Invalid, Refused
+
+UNSEEN = "This does not exist, or you may not see it."
+STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…”."
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -15,8 +25,30 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):
         return Response({"detail": error.message, "errors": {error.field: [error.message]}}, status=error.status)
+    if isinstance(error, AuthenticationFailed | NotAuthenticated):
+        error = slowed(error, context)
     response = exception_handler(error, context)
-    if response is not None and isinstance(error, ValidationError):
-        response.data = {"detail": "Some fields need another look.", "errors": response.data}
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        response.data = {"detail": "Some fields need another look.", "errors": by_field(response.data)}
         response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    elif isinstance(error, Throttled):
+        response.data = {"detail": f"Too many calls. Try again in {response.headers.get('Retry-After', '60')} seconds."}
+    elif response.status_code == status.HTTP_404_NOT_FOUND:
+        response.data = {"detail": UNSEEN}
+    elif isinstance(error, NotAuthenticated):
+        response.data = {"detail": STRANGER}
     return response
+
+
+def slowed(error: APIException, context: dict[str, Any]) -> APIException:
+    """Strangers are counted where they are refused: permission is asked before the limits of people are."""
+    limit = StrangerThrottle()
+    if limit.allow_request(context["request"], context["view"]):
+        return error
+    return Throttled(limit.wait())
+
+
+def by_field(found: Any) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {"non_field_errors": found}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -18,6 +19,7 @@ from core.errors import Invalid
 
 KEPT = timedelta(hours=48)
 LONGEST = 100
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key twice is one call.")
 
 Method = Callable[..., Response]
 

@@ -4,8 +4,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+from core.errors import Invalid
+
+UNKNOWN = "This cursor is not one of ours. Follow the links “next” and “previous”."
 
 
 class KeysetPagination(CursorPagination):
@@ -14,11 +20,17 @@ class KeysetPagination(CursorPagination):
     page_size_query_param = "page_size"
     ordering = "-pk"
 
-    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
-        """A cursor carries a value for the query; one that no row could have is answered as an unknown page."""
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise Invalid("cursor", UNKNOWN) from error
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any] | None:
+        """A cursor carries a value for the query; one that no row could have is refused."""
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValidationError, ValueError, OverflowError, DataError):
+        except (ValidationError, ValueError, OverflowError, DataError) as error:
             if self.cursor_query_param in request.query_params:
-                raise NotFound(self.invalid_cursor_message) from None
+                raise Invalid("cursor", UNKNOWN) from error
             raise

@@ -1,4 +1,4 @@
-"""600 requests a minute for each token or person, 60 of them writes; 30 for strangers."""
+"""600 requests a minute for each person, 60 of them writes; 30 refused ones for each stranger's address."""
 
 from typing import TYPE_CHECKING
 
@@ -28,3 +28,9 @@ class WriteThrottle(PerPerson):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         return request.method in SAFE_METHODS or super().allow_request(request, view)
+
+
+class StrangerThrottle(PerPerson):
+    """Calls without a token, or with one that is not known."""
+
+    scope = "anonymous"

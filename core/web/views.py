@@ -79,6 +79,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "There is no such address. /api/v1/schema/ lists them."}, status=404)
     return render(request, "errors/404.html", status=404)
 
 
@@ -89,4 +91,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "Something broke on our side. It is noted; try again later."}, status=500)
     return render(request, "errors/500.html", status=500)

@@ -11,15 +11,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.idempotency import idempotent
+from core.api.idempotency import KEY, idempotent
 from core.api.paging import KeysetPagination
+from core.errors import Invalid
 from incidents.actions import declaring, describing, lifecycle, responding, restricting
 from incidents.api import inputs, shapes
 from incidents.forms.filtering import Filters
 from incidents.models import Incident
 from incidents.story import story_of
 
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key twice is one call.")
 FILTERS = [
     OpenApiParameter("status", str, description="A status, or open for every running one."),
     OpenApiParameter("severity", str, description="Rank from 1 to 4."),
@@ -67,7 +67,11 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
     def filter_queryset(self, queryset: Any) -> Any:
         if self.action != "list":
             return queryset
-        return Filters.read(self.request.query_params).apply(queryset, self.request.user)  # type: ignore[arg-type]
+        asked = Filters.read(self.request.query_params)
+        for name in asked.__dataclass_fields__:
+            if self.request.query_params.get(name) and not getattr(asked, name):
+                raise Invalid(name, "This is none of the values it can have.")  # a page forgives it, a program is told
+        return asked.apply(queryset, self.request.user)  # type: ignore[arg-type]
 
     @extend_schema(parameters=FILTERS)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.accounts.models import User
+from core.api.fields import InstantField
 from incidents.models import (
     Category,
     EntryType,
@@ -29,7 +30,7 @@ class PersonField(serializers.SlugRelatedField[User]):
 
 class EntryInSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5000)
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
     type = serializers.ChoiceField(choices=EntryType.choices, default=EntryType.OBSERVATION)
     precision = serializers.ChoiceField(choices=Precision.choices, default=Precision.EXACT)
     actor_role = serializers.CharField(max_length=80, required=False, allow_blank=True)
@@ -41,7 +42,7 @@ class EntryInSerializer(serializers.Serializer[Any]):
 class EntryEditSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=5000, required=False)
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
     type = serializers.ChoiceField(choices=EntryType.choices, required=False)
     precision = serializers.ChoiceField(choices=Precision.choices, required=False)
     actor_role = serializers.CharField(max_length=80, required=False, allow_blank=True)
@@ -53,26 +54,26 @@ class LineSerializer(serializers.Serializer[Any]):
 
     text = serializers.CharField(max_length=2000)
     client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)
-    written_at = serializers.DateTimeField(required=False)
+    written_at = InstantField(required=False)
 
 
 class SuspectSerializer(serializers.Serializer[Any]):
     statement = serializers.CharField(max_length=300)
     plausible_because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class VerdictSerializer(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=["ruled_out", "confirmed", "abandoned"])
     because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class ImpactInSerializer(serializers.Serializer[Any]):
     """`share` is 0 to 1; left out it stays unknown."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(required=False, allow_null=True)
+    starts_at = InstantField()
+    ends_at = InstantField(required=False, allow_null=True)
     share = serializers.DecimalField(
         max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, allow_null=True
     )
@@ -85,20 +86,20 @@ class ImpactInSerializer(serializers.Serializer[Any]):
 class MomentSerializer(serializers.Serializer[Any]):
     """When it happened; left out: now."""
 
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class ReachSerializer(serializers.Serializer[Any]):
     milestone = serializers.ChoiceField(choices=MilestoneName.choices)
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class EscalateSerializer(serializers.Serializer[Any]):
     to_team = serializers.CharField(max_length=80)
     from_team = serializers.CharField(max_length=80, required=False, allow_blank=True)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class FactorInSerializer(serializers.Serializer[Any]):
@@ -114,12 +115,12 @@ class FactorInSerializer(serializers.Serializer[Any]):
 class AssignSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=IncidentRole.Role.choices)
     to = PersonField()
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class UpdateInSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
-    next_due_at = serializers.DateTimeField(required=False, allow_null=True)
+    next_due_at = InstantField(required=False, allow_null=True)
 
 
 class DeclareSerializer(serializers.Serializer[Any]):
@@ -129,7 +130,7 @@ class DeclareSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=DECLARED_KINDS, default=Kind.REAL)
     zone = serializers.CharField(max_length=60, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-    started_at = serializers.DateTimeField(required=False, allow_null=True)
+    started_at = InstantField(required=False, allow_null=True)
     lead = PersonField(required=False, allow_null=True)
     restricted = serializers.BooleanField(default=False)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -148,7 +149,7 @@ class SeverityInSerializer(serializers.Serializer[Any]):
 
 class MoveSerializer(serializers.Serializer[Any]):
     to = serializers.ChoiceField(choices=["triage", "diagnosing", "fixing", "recovering"])
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class ResolveSerializer(MomentSerializer):
@@ -160,7 +161,7 @@ class IncidentReasonSerializer(serializers.Serializer[Any]):
 
 
 class ReopenSerializer(IncidentReasonSerializer):
-    at = serializers.DateTimeField(required=False)
+    at = InstantField(required=False)
 
 
 class MergeSerializer(IncidentReasonSerializer):

@@ -8,11 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.idempotency import idempotent
+from core.api.idempotency import KEY, idempotent
 from core.errors import Invalid
 from incidents.actions import composing, escalating, factors, hypotheses, impact, milestones, roles, timeline, updates
 from incidents.api import inputs, shapes
-from incidents.api.incidents import KEY, IncidentBase
+from incidents.api.incidents import IncidentBase
 from incidents.models import Escalation, Factor, Hypothesis, ImpactWindow, Incident, IncidentRole, TimelineEntry
 from incidents.story import Carried
 

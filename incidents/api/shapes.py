@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.api.fields import InstantField
 from incidents.models import (
     Category,
     Escalation,
@@ -162,6 +163,8 @@ class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    at = InstantField()
+
     class Meta:
         model = Milestone
         fields = ["name", "at", "precision", "source", "note"]

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.idempotency import KEY, idempotent
 from tasks.actions import answers, auditing, checklists, findings, planning, scheduling
-from tasks.api import shapes
-from tasks.api.doors import made, verb
-from tasks.api.filters import RunFilters
+from tasks.api import audit_shapes as shapes
+from tasks.api import shapes as task_shapes
+from tasks.api.doors import listed, made, verb
+from tasks.api.filters import FindingFilter, RunFilter, ScheduleFilter
 from tasks.models import AuditRun, AuditSchedule, Checklist, Finding
 
 RUN, FINDING, SCHEDULE = shapes.RunSerializer, shapes.FindingSerializer, shapes.ScheduleSerializer
@@ -25,7 +28,7 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     serializer_class = RUN
     queryset = AuditRun.objects.none()
     lookup_value_converter = "RUN"
-    filterset_class = RunFilters
+    filterset_class = RunFilter
 
     def get_queryset(self) -> Any:
         rows = AuditRun.objects.visible_to(self.request.user).for_list()
@@ -33,20 +36,43 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
             "version__checklist", "assignee", "service", "task", "signed_by", "approved_by", "circle"
         )
 
-    @extend_schema(request=shapes.NewRunSerializer, responses={201: RUN})
+    @extend_schema(parameters=[KEY], request=shapes.NewRunSerializer, responses={201: RUN})
+    @idempotent
     def create(self, request: Request) -> Response:
         """Plan a run of the newest published version."""
         return made(self, request, shapes.NewRunSerializer, RUN, planning.plan_run)
 
+    start = verb("start", None, RUN, auditing.start_run)
     answer = verb("answer", shapes.AnswerSerializer, RUN, answers.answer_item, item=True)
     evidence = verb("evidence", shapes.ItemEvidenceSerializer, RUN, answers.attach_to_answer, item=True)
     finding = verb("finding", shapes.RaiseSerializer, RUN, findings.raise_finding, item=True)
     assign = verb("assign", shapes.AssignSerializer, RUN, planning.assign_run)
-    sign = verb("sign", shapes.NoteSerializer, RUN, auditing.sign_run)
-    approve = verb("approve", shapes.NoteSerializer, RUN, auditing.approve_run)
-    send_back = verb("send-back", shapes.ReasonSerializer, RUN, auditing.reject_run)
+    sign = verb("sign", task_shapes.NoteSerializer, RUN, auditing.sign_run)
+    approve = verb("approve", task_shapes.NoteSerializer, RUN, auditing.approve_run)
+    send_back = verb("send-back", task_shapes.ReasonSerializer, RUN, auditing.reject_run)
     addendum = verb("addendum", shapes.AddendumSerializer, RUN, auditing.add_addendum)
-    accept_missed = verb("accept-missed", shapes.ReasonSerializer, RUN, auditing.accept_missed)
+    accept_missed = verb("accept-missed", task_shapes.ReasonSerializer, RUN, auditing.accept_missed)
+
+    @extend_schema(responses=shapes.AskedSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def items(self, request: Request, pk: int) -> Response:
+        """What this run asks, with what was answered."""
+        run = self.get_object()
+        prefetch_related_objects([run], "version__items__section", "answers__by", "answers__evidence__added_by")
+        rows = answers.asked_items(run)
+        return listed(shapes.AskedSerializer, [{"item": i, "answer": a, "shown": s} for i, a, s in rows])
+
+    @extend_schema(responses=shapes.SignOffSerializer(many=True), filters=False)
+    @action(detail=True, url_path="sign-offs", pagination_class=None, filter_backends=[])
+    def sign_offs(self, request: Request, pk: int) -> Response:
+        """Who signed, approved or sent back what, oldest first."""
+        return listed(shapes.SignOffSerializer, self.get_object().sign_offs.select_related("by"))
+
+    @extend_schema(responses=shapes.AddendumShownSerializer(many=True), filters=False)
+    @addendum.mapping.get
+    def list_addenda(self, request: Request, pk: int) -> Response:
+        """What was added below the locked run."""
+        return listed(shapes.AddendumShownSerializer, self.get_object().addenda.select_related("by", "item"))
 
 
 @extend_schema(tags=["audits"])
@@ -66,6 +92,14 @@ class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
         version = planning.newest_version(self.get_object())
         return Response(shapes.VersionSerializer(version).data)
 
+    @extend_schema(parameters=[KEY], request=shapes.NewChecklistSerializer, responses={201: CHECKLIST})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """A new name with an empty first draft."""
+        return made(self, request, shapes.NewChecklistSerializer, CHECKLIST, checklists.create_checklist)
+
+    items = verb("items", shapes.NewItemSerializer, CHECKLIST, checklists.add_item)
+    remove_item = verb("remove-item", shapes.NumberSerializer, CHECKLIST, checklists.remove_item)
     draft = verb("draft", None, CHECKLIST, checklists.draft_version)
     publish = verb("publish", shapes.PublishSerializer, CHECKLIST, checklists.publish_version)
 
@@ -77,7 +111,7 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
     serializer_class = FINDING
     queryset = Finding.objects.none()
     lookup_value_converter = "F"
-    filterset_fields = ["state", "grade"]
+    filterset_class = FindingFilter
 
     def get_queryset(self) -> Any:
         rows = Finding.objects.visible_to(self.request.user)
@@ -94,12 +128,14 @@ class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
     serializer_class = SCHEDULE
     queryset = AuditSchedule.objects.none()
     lookup_value_converter = "int"
+    filterset_class = ScheduleFilter
 
     def get_queryset(self) -> Any:
         rows = AuditSchedule.objects.visible_to(self.request.user)
         return rows.select_related("checklist", "assignee", "service")
 
-    @extend_schema(request=shapes.NewScheduleSerializer, responses={201: SCHEDULE})
+    @extend_schema(parameters=[KEY], request=shapes.NewScheduleSerializer, responses={201: SCHEDULE})
+    @idempotent
     def create(self, request: Request) -> Response:
         """Plan a checklist once or again and again."""
         return made(self, request, shapes.NewScheduleSerializer, SCHEDULE, scheduling.create_schedule)

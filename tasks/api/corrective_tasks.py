@@ -4,13 +4,17 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.idempotency import KEY, idempotent
+from core.errors import Invalid
+from incidents.models import Factor
 from tasks.actions import dates, effectiveness, proposing, verification, working
 from tasks.api import shapes
-from tasks.api.doors import made, verb
-from tasks.api.filters import TaskFilters
+from tasks.api.doors import cleaned, listed, made, verb
+from tasks.api.filters import TaskFilter
 from tasks.models import CorrectiveTask
 
 TASK = shapes.TaskSerializer
@@ -23,13 +27,14 @@ class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
     serializer_class = TASK
     queryset = CorrectiveTask.objects.none()
     lookup_value_converter = "A"
-    filterset_class = TaskFilters
+    filterset_class = TaskFilter
 
     def get_queryset(self) -> Any:
         rows = CorrectiveTask.objects.visible_to(self.request.user).for_list()
         return rows.select_related("owner", "team", "incident", "checker", "verified_by", "risk_owner", "circle")
 
-    @extend_schema(request=shapes.NewTaskSerializer, responses={201: TASK})
+    @extend_schema(parameters=[KEY], request=shapes.NewTaskSerializer, responses={201: TASK})
+    @idempotent
     def create(self, request: Request) -> Response:
         """Propose a task; with an owner it is opened in the same step."""
         return made(self, request, shapes.NewTaskSerializer, TASK, promise)
@@ -49,6 +54,23 @@ class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
     answer = verb("answer", shapes.CheckAnswerSerializer, TASK, effectiveness.answer_check)
     decline = verb("decline", shapes.DeclineSerializer, TASK, effectiveness.decline_task)
     spawn = verb("spawn", shapes.SpawnSerializer, TASK, effectiveness.spawn_task)
+
+    @extend_schema(responses=shapes.ShownEvidenceSerializer(many=True), filters=False)
+    @evidence.mapping.get
+    def list_evidence(self, request: Request, pk: int) -> Response:
+        """What shows that it is so, in the order it came."""
+        return listed(shapes.ShownEvidenceSerializer, self.get_object().evidence.select_related("added_by"))
+
+    @extend_schema(request=shapes.FactorsSerializer, responses=TASK)
+    @action(detail=True, methods=["post"])
+    def factors(self, request: Request, pk: int) -> Response:
+        """Say which contributing factors of the incident this task answers."""
+        task, asked = self.get_object(), set(cleaned(self, request, shapes.FactorsSerializer)["factors"])
+        found = list(Factor.objects.filter(incident=task.incident_id, pk__in=asked))
+        if len(found) != len(asked):
+            raise Invalid("factors", "Choose factors of this task's incident.")
+        proposing.link_factors(task, by=request.user, factors=found)
+        return Response(TASK(self.get_object()).data)
 
 
 def promise(*, by: Any, **facts: Any) -> CorrectiveTask:

@@ -44,6 +44,11 @@ def cleaned(view: Any, request: Request, body: Shape) -> dict[str, Any]:
     return dict(data.validated_data)
 
 
+def listed(shape: Shape, rows: Any) -> Response:
+    """All of a short list that belongs to one thing."""
+    return Response(shape(rows, many=True).data)
+
+
 def made(view: Any, request: Request, body: Shape, answer: Shape, act: Callable[..., Any]) -> Response:
     """POST to the collection: 201 with the new thing."""
     found = act(by=request.user, **cleaned(view, request, body))

@@ -1,46 +1,41 @@
 """What lists can be narrowed by. Things are named by reference, and one that may not be seen is like none at all."""
 
-from typing import Any
+import django_filters
 
-from django.db.models import QuerySet
-from django_filters import rest_framework as filters
+from core.api.fields import ReferenceFilter
+from tasks.models import AuditRun, ClosesBy, Finding, Kind, Priority, Status
 
-from core.references import number_in
-from tasks.models import AuditRun, CorrectiveTask
-
-
-class ReferenceFilter(filters.CharFilter):
-    """`?incident=INC-214`. Rows decide, never a look at the thing itself: that would tell whether it exists."""
-
-    def __init__(self, prefix: str, **options: Any) -> None:
-        self.prefix = prefix
-        super().__init__(**options)
-
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        number = number_in(value, self.prefix)
-        return qs.none() if number is None else qs.filter(**{f"{self.field_name}_id": number})
+SEVERAL = "May be given several times."
 
 
-class TaskFilters(filters.FilterSet):
-    incident = ReferenceFilter("INC", help_text="INC-214")
-
-    class Meta:
-        model = CorrectiveTask
-        fields = {
-            "status": ["exact", "in"],
-            "priority": ["exact"],
-            "kind": ["exact"],
-            "owner__handle": ["exact"],
-            "team__slug": ["exact"],
-            "due_on": ["lt", "lte", "gte"],
-        }
+class TaskFilter(django_filters.FilterSet):
+    status = django_filters.MultipleChoiceFilter(choices=Status.choices, help_text=SEVERAL)
+    priority = django_filters.ChoiceFilter(choices=Priority.choices)
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    closes_by = django_filters.ChoiceFilter(choices=ClosesBy.choices)
+    incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
+    owner = django_filters.CharFilter("owner__handle", help_text="A handle.")
+    team = django_filters.CharFilter("team__slug", help_text="Slug of a team.")
+    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
+    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
 
 
-class RunFilters(filters.FilterSet):
-    task = ReferenceFilter("A", help_text="A-79")
+class RunFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
+    assignee = django_filters.CharFilter("assignee__handle", help_text="A handle.")
+    service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
+    task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
+    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
+    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
 
-    class Meta:
-        model = AuditRun
-        fields = {"state": ["exact"], "assignee__handle": ["exact"], "due_on": ["lt", "gte"]}
+
+class FindingFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Finding.State.choices)
+    grade = django_filters.ChoiceFilter(choices=Finding.Grade.choices)
+    run = ReferenceFilter("run_id", prefix="RUN", help_text="RUN-9")
+
+
+class ScheduleFilter(django_filters.FilterSet):
+    checklist = django_filters.CharFilter("checklist__slug", help_text="Slug of a checklist.")
+    service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
+    task = ReferenceFilter("task_id", prefix="A", help_text="A-79")

@@ -167,6 +167,10 @@ API = [
         for name, make, send, who in VERBS
     ],
 ]
+API += [
+    Route("api-task-evidence", make=task(), a=401, **LOOK),
+    Route("api-task-factors", "POST", make=task(), send={"factors": []}, **API_OWN),
+]
 AUDITS = [
     Route("tasks:audits"),
     Route("tasks:checklists"),
@@ -211,7 +215,14 @@ AUDIT_API = [
     Route("api-audit-run-send-back", "POST", make=signed, send={"reason": "Item 1 again"}, **API_MANAGE),
     Route("api-audit-run-addendum", "POST", make=signed, send={"text": "Pool 7 was drained"}, **API_ANY),
     Route("api-audit-run-accept-missed", "POST", make=missed, send={"reason": "Holidays"}, **API_MANAGE),
+    Route("api-audit-run-start", "POST", make=run(), **API_ANY),
+    Route("api-audit-run-items", make=failed, a=401, **LOOK),
+    Route("api-audit-run-sign-offs", make=signed, a=401, **LOOK),
+    Route("api-audit-run-addendum", make=signed, a=401, **LOOK),
     Route("api-checklist-list", a=401),
+    Route("api-checklist-list", "POST", a=401, v=403, r=201, send={"title": "DNS review", "purpose": "review"}),
+    Route("api-checklist-items", "POST", make=slug(draft=True), a=401, v=403, r=200, send=ITEM),
+    Route("api-checklist-remove-item", "POST", make=slug(draft=True), a=401, v=403, r=200, send={"number": 1}),
     Route("api-checklist-detail", make=slug(), a=401),
     Route("api-checklist-newest", make=slug(), a=401),
     Route("api-checklist-draft", "POST", make=slug(), a=401, v=403, r=200),

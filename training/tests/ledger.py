@@ -80,6 +80,8 @@ ROWS += [
     Route("api-programme-list", a=401),
     Route("api-programme-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
     Route("api-programme-detail", make=programme, a=401, outside=404),
+    Route("api-programme-detail", "PATCH", make=programme, send={"goals": "Lead calmly"}, **API),
+    Route("api-programme-move", "POST", make=programme, send={"to": "active"}, **API),
     Route("api-session-list", a=401),
     Route(
         "api-session-list",
@@ -91,6 +93,9 @@ ROWS += [
     ),
     Route("api-session-detail", make=session(), a=401, outside=404),
     Route("api-session-enrolments", make=session(), a=401, outside=404),
+    Route("api-session-attendance", make=session(), a=401, outside=404),
+    Route("api-session-capacity", "POST", make=session(), send={"capacity": 20}, **API),
+    Route("api-session-facilitator", "POST", make=session(), send={"to": "ada"}, **API),
     Route("api-session-open", "POST", make=session("draft"), send=instants, **API),
     Route("api-session-move", "POST", make=session(), send=instants, **API),
     Route("api-session-invite", "POST", make=session(), send={"people": ["ada"]}, **API),

@@ -1,0 +1,132 @@
+"""/api/v1/sessions/. Every write calls the same action as the page."""
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.fields import ReferenceFilter
+from core.api.idempotency import KEY, idempotent
+from training.actions import attendance, enrolling, sessions
+from training.api import shapes
+from training.models import Session
+
+SESSION = shapes.SessionSerializer
+
+
+class SessionFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(choices=Session.Status.choices)
+    format = django_filters.ChoiceFilter(choices=Session.Format.choices)
+    programme = django_filters.CharFilter("programme__slug", help_text="Slug of a programme.")
+    incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
+    task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
+
+
+@extend_schema(tags=["training"])
+class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
+    """Meetings at which people practise."""
+
+    serializer_class = SESSION
+    queryset = Session.objects.none()
+    lookup_value_converter = "S"
+    filterset_class = SessionFilter
+
+    def get_queryset(self) -> Any:
+        return Session.objects.visible_to(self.request.user).for_list().select_related("circle")
+
+    def cleaned(self, shape: Any) -> dict[str, Any]:
+        data = shape(data=self.request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    def told(self, session: Session, code: int = status.HTTP_200_OK) -> Response:
+        return Response(SESSION(session).data, status=code)
+
+    @extend_schema(parameters=[KEY], request=shapes.PlanSerializer, responses={201: SESSION})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
+        said = self.cleaned(shapes.PlanSerializer)
+        return self.told(sessions.plan_session(said.pop("programme"), by=request.user, **said), status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.OpenSerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, pk: int) -> Response:
+        """Give a planned session its time, place and seats."""
+        said = self.cleaned(shapes.OpenSerializer)
+        return self.told(sessions.open_session(self.get_object(), by=request.user, **said))
+
+    @extend_schema(request=shapes.TimeSerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: int) -> Response:
+        """Another time or place; calendars are updated."""
+        said = self.cleaned(shapes.TimeSerializer)
+        return self.told(sessions.move_session(self.get_object(), by=request.user, **said))
+
+    @extend_schema(request=shapes.SeatsSerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def capacity(self, request: Request, pk: int) -> Response:
+        """More seats move people up from the waitlist; fewer than are taken is a 409."""
+        said = self.cleaned(shapes.SeatsSerializer)
+        return self.told(enrolling.change_capacity(self.get_object(), by=request.user, **said))
+
+    @extend_schema(request=shapes.FacilitatorSerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def facilitator(self, request: Request, pk: int) -> Response:
+        """Who leads it (managers)."""
+        said = self.cleaned(shapes.FacilitatorSerializer)
+        return self.told(sessions.name_facilitator(self.get_object(), by=request.user, **said))
+
+    @extend_schema(request=shapes.PeopleSerializer, responses=shapes.EnrolmentSerializer(many=True), filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def invite(self, request: Request, pk: int) -> Response:
+        """Invite people by handle; those who may not see the session are passed over."""
+        made = enrolling.invite_people(self.get_object(), by=request.user, **self.cleaned(shapes.PeopleSerializer))
+        return Response(shapes.EnrolmentSerializer(made, many=True).data)
+
+    @extend_schema(request=shapes.AnswerSerializer, responses=shapes.EnrolmentSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: int) -> Response:
+        """My own answer; going becomes waiting when every seat is taken."""
+        given = enrolling.answer(self.get_object(), by=request.user, **self.cleaned(shapes.AnswerSerializer))
+        return Response(shapes.EnrolmentSerializer(given).data)
+
+    @extend_schema(responses=shapes.EnrolmentSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def enrolments(self, request: Request, pk: int) -> Response:
+        """Who answered what, the waitlist in its order."""
+        rows = self.get_object().enrolments.select_related("person")
+        return Response(shapes.EnrolmentSerializer(rows, many=True).data)
+
+    @extend_schema(responses=shapes.AttendanceSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def attendance(self, request: Request, pk: int) -> Response:
+        """Who was there, and who says so."""
+        rows = self.get_object().attendances.select_related("person", "marked_by").order_by("pk")
+        return Response(shapes.AttendanceSerializer(rows, many=True).data)
+
+    @extend_schema(request=shapes.MarkSerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, pk: int) -> Response:
+        """Note who was there."""
+        session = self.get_object()
+        attendance.mark_attendance(session, by=request.user, **self.cleaned(shapes.MarkSerializer))
+        return self.told(session)
+
+    @extend_schema(request=shapes.OutcomeSerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: int) -> Response:
+        """Close the session with its outcome; this closes the task that waits for it."""
+        said = self.cleaned(shapes.OutcomeSerializer)
+        return self.told(sessions.hold_session(self.get_object(), by=request.user, **said))
+
+    @extend_schema(request=shapes.WhySerializer, responses=SESSION)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        """Cancel it with a reason; calendars take it out."""
+        said = self.cleaned(shapes.WhySerializer)
+        return self.told(sessions.cancel_session(self.get_object(), by=request.user, **said))
