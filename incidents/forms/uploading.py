@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
         label="Paste a postmortem",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "db-paste"}),
     )
     files = FilesField(
         label="Or choose files", required=False, help_text="Text, Markdown, HTML, Word, CSV, JSON, or a ZIP."

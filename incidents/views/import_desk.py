@@ -79,7 +79,7 @@ def mind_dates(groups: list[dict[str, Any]], now: datetime) -> None:
     today = timezone.localdate(now).isoformat()
     for row in rows_of("tasks", groups):
         if (due := str(row["form"]["due"].value() or "")) and due < today and not row["form"]["done"].value():
-            row["why"] = f"{row['why']} {due} has passed. It stays a proposal until somebody gives a new day.".strip()
+            row["why"] = in_sentences(row["why"], f"{due} has passed. It stays a proposal until it gets a new day.")
 
 
 def mind_accounts(groups: list[dict[str, Any]]) -> None:
@@ -89,9 +89,9 @@ def mind_accounts(groups: list[dict[str, Any]]) -> None:
             name, account = row["form"][said].value(), row["form"][chosen].value()
             if name and account:
                 row["ask"] = True
-                row["why"] = f"{row['why']} “{name}” is the name of one account. Is it this person?".strip()
+                row["why"] = in_sentences(row["why"], f"“{name}” is the name of one account. Is it this person?")
             elif name and list_name == "tasks":
-                row["why"] = f"{row['why']} “{name}” has no account; the name is kept.".strip()
+                row["why"] = in_sentences(row["why"], f"“{name}” has no account; the name is kept.")
 
 
 def rows_of(name: str, groups: list[dict[str, Any]]) -> list[Row]:
@@ -114,7 +114,7 @@ def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
     asked = next((question.words for question in parsed.questions if fact and question.field == fact), "")
     needed = field.field.required and not field.value()
     share_of_whom = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
-    why = " ".join(filter(None, [found.why if found else "", asked]))
+    why = in_sentences(found.why if found else "", asked)
     if field.name == "title" and not found:
         needed, why = True, "The text has no title. This is its first sentence about impact."
     if share_of_whom:
@@ -151,8 +151,7 @@ def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: 
         "form": form,
         "number": place["n"] if place else None,
         "sure": item.certainty if item else "",
-        "why": " ".join(filter(None, [item.why if item else "", *asked])),
-        "notes": advice_for(name, form),
+        "why": in_sentences(item.why if item else "", *asked, *(note.message for note in advice_for(name, form))),
         "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
     }
 
@@ -166,6 +165,12 @@ def advice_for(name: str, form: Form) -> list[Note]:
             :2
         ]
     return []
+
+
+def in_sentences(*words: str) -> str:
+    """Reasons and questions as sentences, one after the other."""
+    whole = [each[:1].upper() + each[1:] for each in filter(None, words)]
+    return " ".join(each if each[-1] in ".?!" else f"{each}." for each in whole)
 
 
 def overlaps(span: tuple[int, int], place: dict[str, Any]) -> bool:
