@@ -39,6 +39,8 @@ def idempotent(method: Method) -> Method:
         if len(key) > LONGEST:
             raise Invalid("Idempotency-Key", f"A key holds up to {LONGEST} characters.")
         digest = digest_of(request)
+        if kwargs:
+            self.get_object()  # an answer given before is told again only to who still sees what it is about
         if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
             return again(earlier, digest)
         try:

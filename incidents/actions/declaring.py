@@ -147,8 +147,9 @@ def merge_incident(
         raise Invalid(
             "into", f"{into.ref} is {into.get_status_display().lower()} itself. Choose the one it belongs to."
         )
-    if is_private(into) and not is_private(incident):
-        raise Refused(f"{into.ref} is private and {incident.ref} is not. Make them alike first.")
+    if is_private(into) != is_private(incident):  # the impact of both is told as one
+        private, other = (into, incident) if is_private(into) else (incident, into)
+        raise Refused(f"{private.ref} is private and {other.ref} is not. Make them alike first.")
     if Status.MERGED not in MOVES[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}, so it cannot be merged.")
     as_read = Incident.objects.filter(pk=incident.pk, status=incident.status)

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.accounts.models import User
+from core.accounts.models import HANDLE, User
 from core.schedule.moments import Unclear, parse_moment
 from incidents.models import Incident
 
@@ -84,7 +84,8 @@ class HandleField(forms.CharField):
         handle = super().to_python(value).strip().lstrip("@").lower()
         if not handle:
             return None
-        person = User.objects.people().filter(handle=handle[:30]).first()
+        shaped = HANDLE.regex.match(handle)
+        person = User.objects.people().filter(handle=handle).first() if shaped else None
         if person is None:
             raise ValidationError(f"There is nobody called @{handle[:30]} here.")
         return person

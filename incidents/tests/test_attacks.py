@@ -8,6 +8,7 @@ from django.urls import reverse
 from core.errors import Refused
 from core.testing import NOW, TeamTestCase
 from core.web.paging import seal
+from incidents.actions.declaring import merge_incident
 from incidents.actions.drafting import hand_postmortem, start_postmortem
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
@@ -97,8 +98,40 @@ class HostileTests(TeamTestCase):
         self.assertEqual(answer.status_code, 422)
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
 
+    def test_a_handle_that_is_none_names_nobody(self):
+        incident = make_incident(lead=self.ada)
+        self.client.force_login(self.ada)
+        for handle in ["a\x00b", "\u202egrace", "x" * 5000, "@@", "gr ace", "grace\n"]:
+            sent = self.client.post(reverse("incidents:role", args=[incident.pk]), {"role": "scribe", "to": handle})
+            self.assertIn(sent.status_code, {302, 422} if handle == "grace\n" else {422}, repr(handle[:20]))
+
+    def test_a_call_is_not_answered_again_to_who_no_longer_sees_the_incident(self):
+        incident = make_incident(lead=self.ada)
+        url = reverse("api-incident-part-measures", args=[incident.pk])
+        self.client.force_login(self.mallory)
+        asked = []
+        for circle in [incident.circle, self.circle]:
+            Incident.objects.filter(pk=incident.pk).update(circle=circle)
+            body = {"title": "Rehearse it"}
+            asked.append(self.client.post(url, body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="k-1"))
+        self.assertEqual([answer.status_code for answer in asked], [201, 404])
+
     def test_json_nested_without_end_is_the_senders_mistake(self):
         self.client.force_login(self.ada)
         for body, kind in [("[" * 50_000, "application/json"), ("{}", "application/json; charset=nowhere")]:
             answer = self.client.generic("POST", reverse("api-incident-list"), body, content_type=kind)
             self.assertIn(answer.status_code, {400, 415, 422}, kind)
+
+    def test_what_was_linked_before_it_became_private_is_not_named(self):
+        hidden = make_incident(circle=self.circle, title="Words of a customer")
+        open_one = make_incident(recurrence_of=hidden)
+        self.client.force_login(self.mallory)
+        for name in ["incidents:relate", "incidents:detail", "api-incident-detail"]:
+            answer = self.client.get(reverse(name, args=[open_one.pk]))
+            self.assertNotContains(answer, hidden.ref)
+
+    def test_a_private_incident_is_not_merged_into_an_open_one(self):
+        """Its impact would count there, in front of everybody."""
+        hidden, into = make_incident(circle=self.circle), make_incident()
+        with self.assertRaises(Refused):
+            merge_incident(hidden, into=into, by=self.mona, reason="One fault", now=NOW)

@@ -110,7 +110,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @asks
 def relate(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    initial = {"to": incident.recurrence_of.ref if incident.recurrence_of else ""}
+    earlier = Incident.objects.visible_to(request.user).filter(pk=incident.recurrence_of_id).first()
+    initial = {"to": earlier.ref if earlier else ""}
     form = describe_forms.RelateForm(sent(request), incident=incident, viewer=request.user, initial=initial)
     do = partial(declaring.relate_incident, incident, by=request.user)
     hint = "Say that this is an earlier incident again. Empty: it is not."

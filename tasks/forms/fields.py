@@ -35,8 +35,10 @@ class DayField(forms.CharField):
         super().__init__(**{"max_length": 40, "help_text": self.default_help, **facts})
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, date) or not (words := super().to_python(value)):
-            return value or None
+        if isinstance(value, date):
+            return value
+        if not (words := super().to_python(value)):
+            return None
         try:
             return parse_day(words, on=timezone.localdate())[0]
         except Unclear as unclear:

@@ -54,6 +54,13 @@ class HostileTests(TeamTestCase):
             )
         self.assertEqual(self.client.get(reverse("tasks:board")).status_code, 200)
 
+    def test_a_day_of_nothing_but_spaces_is_no_day(self):
+        task = make_task(owner=self.ada)
+        self.client.force_login(self.ada)
+        for nothing in ["", " ", "\x0b", "\u00a0", "\u2003 "]:
+            answer = self.client.post(reverse("tasks:date", args=[task.pk]), {"due_on": nothing, "reason": "Later"})
+            self.assertEqual(answer.status_code, 422, repr(nothing))
+
     def test_a_rule_that_cannot_be_told_in_words_is_not_kept(self):
         checklist = make_run().version.checklist.slug
         for rule in [

@@ -50,13 +50,16 @@ def put_down(
     **facts: Any,
 ) -> Session:
     """The row and its event. Also used when a confirmed import brings a training promise."""
-    incident = incident or programme.incident
+    incident = incident or (task.incident if task else None) or programme.incident
+    circle_id = incident.circle_id if incident else task.circle_id if task else programme.circle_id
+    if programme.circle_id not in {None, circle_id}:
+        raise Refused("This programme belongs to another incident. Choose one of your own, or a general one.")
     session = Session.objects.create(
         programme=programme,
         title=title.strip() or programme.title,
         incident=incident,
         task=task,
-        circle_id=incident.circle_id if incident else programme.circle_id,
+        circle_id=circle_id,
         created_by=by,
         created_at=now,
         **facts,

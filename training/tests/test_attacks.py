@@ -5,8 +5,13 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from core.testing import TeamTestCase
-from training.tests.factories import make_session
+from core.errors import Refused
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.tests.factories import make_task
+from training.actions.sessions import plan_session
+from training.models import Session
+from training.tests.factories import make_programme, make_session
 
 
 class HostileTests(TeamTestCase):
@@ -26,3 +31,14 @@ class HostileTests(TeamTestCase):
                 answer = self.client.post(reverse("training:session-open", args=[session.pk]), told)
                 self.assertEqual(answer.status_code, 422, (at, zone))
         self.assertEqual(self.client.get(reverse("training:session", args=[session.pk])).status_code, 200)
+
+    def test_a_session_for_a_hidden_task_is_as_hidden_as_the_task(self):
+        task = make_task(incident=make_incident(circle=self.circle), closes_by="session")
+        session = plan_session(make_programme(self.mona), by=self.mona, title="Replay", task=task, now=NOW)
+        self.assertEqual(session.circle, self.circle)
+        self.assertFalse(Session.objects.visible_to(self.mallory).exists())
+
+    def test_a_programme_of_one_incident_is_not_shown_through_a_session_of_another(self):
+        hidden = make_programme(self.mona, incident=make_incident(circle=self.circle), circle=self.circle)
+        with self.assertRaises(Refused):
+            plan_session(hidden, by=self.mona, title="Replay", incident=make_incident(), now=NOW)
