@@ -99,9 +99,10 @@ def pointing_at(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]
 
 def spoken_of(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
     """Rows that name these by kind and number: events, notifications, occasions, search documents."""
+    numbers = {each for each in ids if isinstance(each, int)}  # a token or a session has a text as its key
     for other in apps.get_models():
-        if names_targets(other):
-            yield other, found(other._base_manager.filter(target_kind=model._meta.label_lower), "target_id", ids)
+        if numbers and names_targets(other):
+            yield other, found(other._base_manager.filter(target_kind=model._meta.label_lower), "target_id", numbers)
 
 
 def names_targets(model: Model) -> bool:

@@ -11,6 +11,7 @@ from config.sample.cast import Cast
 from config.sample.loading import load
 from core.accounts.actions.people import change_role
 from core.accounts.actions.teams import add_member
+from core.accounts.actions.tokens import create_token
 from core.accounts.models import User
 from core.accounts.roles import Role
 from core.testing import make_user
@@ -56,6 +57,7 @@ class ResetTests(TestCase):
         session = Session.objects.filter(status="open").exclude(task=self.cast.tasks["training"]).latest("starts_at")
         answer(session, by=self.dana, state="going", now=NOON)
         change_role(self.cast["hana"], role=Role.RESPONDER, by=self.dana, now=NOON)
+        create_token(self.cast["hana"], name="curl", scope="read", now=NOON)
         assert "is gone" in self.reset()
         assert list(User.objects.people()) == [self.dana]
 
