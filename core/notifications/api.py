@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -53,9 +54,14 @@ class ReadAllResultSerializer(serializers.Serializer):
     read = serializers.IntegerField()
 
 
+class NotificationFilter(django_filters.FilterSet):
+    kind = django_filters.CharFilter(help_text="For example task_due.")
+    unread = django_filters.BooleanFilter("read_at", "isnull", help_text="true: not read yet.")
+
+
 class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     serializer_class = NotificationSerializer
-    filterset_fields = {"kind": ["exact"], "read_at": ["isnull"]}
+    filterset_class = NotificationFilter
     queryset = Notification.objects.none()
     lookup_value_converter = "int"
 

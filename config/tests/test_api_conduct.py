@@ -1,0 +1,149 @@
+"""What every door of the API has in common: errors, limits, pages, keys, and no word too many."""
+
+from typing import Any
+
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config.tests.test_api_journey import V1, Caller
+from core.api.throttles import ReadThrottle, StrangerThrottle, WriteThrottle
+from core.testing import TeamTestCase
+from incidents.models import Incident
+from incidents.tests.factories import make_incident
+from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
+
+KEYED: list[tuple[str, dict[str, Any]]] = [
+    ("/incidents/", {"title": "Errors", "severity": 2}),
+    ("/tasks/", {"title": "Add an alert"}),
+    ("/audit-runs/", {"checklist": "lb-baseline"}),
+    ("/programmes/", {"title": "Leading"}),
+    ("/checklists/", {"title": "DNS review"}),
+]
+
+
+class ErrorTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.api = Caller(self.mona)
+
+    def test_a_field_that_cannot_be_used_is_named_in_one_shape(self) -> None:
+        incident, task = make_incident().ref, make_task().ref
+        bad: list[tuple[str, Any, str]] = [
+            ("/incidents/", {"severity": 2}, "title"),
+            ("/incidents/", {"title": "x", "severity": 2, "lead": "nobody"}, "lead"),
+            (f"/incidents/{incident}/entries/", {"text": "x", "at": "2024-02-13T22:00"}, "at"),
+            (f"/incidents/{incident}/log/", {"text": "/foo"}, "text"),
+            (f"/tasks/{task}/date/", {"due_on": "soon"}, "due_on"),
+            ("/tasks/", {"title": "x", "incident": "INC-999999"}, "incident"),
+            ("/sessions/", {"title": "x", "programme": "none"}, "programme"),
+            ("/imports/", {"text": ""}, "text"),
+            ("/notifications/read/", {"upto": "all"}, "upto"),
+            ("/tasks/", ["a", "list"], "non_field_errors"),
+        ]
+        for url, body, field in bad:
+            told = self.api.call("POST", url, 422, body)
+            assert set(told) == {"detail", "errors"} and list(told["errors"]) == [field], (url, told)
+            assert all(isinstance(words, str) for words in told["errors"][field]), told
+
+    def test_a_filter_that_is_misspelt_is_told_and_never_widens_the_list(self) -> None:
+        for query in ["incidents/?status=opne", "tasks/?incident=214", "tasks/?status=x", "sessions/?status=x"]:
+            assert set(self.api.get(f"/{query}", 422)) == {"detail", "errors"}, query
+        assert "cursor" in self.api.get("/tasks/?cursor=cD14eQ", 422)["errors"]
+
+    def test_fields_nobody_knows_are_left_out(self) -> None:
+        made = self.api.post("/tasks/", 201, title="Add an alert", status="verified", unknown=1)
+        assert made["status"] == "proposed"
+
+    def test_a_stranger_is_told_how_to_come_in(self) -> None:
+        for headers in [{}, {"authorization": "Bearer dbf_none"}]:
+            answer = Client(headers=headers).get(f"{V1}/incidents/")
+            assert (answer.status_code, list(answer.json())) == (401, ["detail"])
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+    def test_what_is_not_there_is_told_in_json_without_names_of_ours(self) -> None:
+        for url in ["/incidents/INC-999999/", "/people/nobody/", "/imports/9/"]:
+            assert self.api.get(url, 404)["detail"] == "This does not exist, or you may not see it."
+        assert "schema" in self.api.get("/nothing/", 404)["detail"]
+
+    def test_options_tell_nothing(self) -> None:
+        hidden = make_incident(circle=self.circle).ref
+        client = Caller(self.mallory).client
+        told = [client.options(f"{V1}/incidents/{ref}/") for ref in [hidden, "INC-999999"]]
+        assert {answer.status_code for answer in told} == {405}
+        assert told[0].content == told[1].content
+        assert Client().options(f"{V1}/incidents/").status_code == 401
+
+
+class LimitTests(TeamTestCase):
+    def setUp(self) -> None:
+        caches["counters"].clear()
+        for throttle in [ReadThrottle, WriteThrottle, StrangerThrottle]:
+            before = throttle.THROTTLE_RATES
+            throttle.THROTTLE_RATES = {"read": "3/min", "write": "1/min", "anonymous": "2/min"}
+            self.addCleanup(setattr, throttle, "THROTTLE_RATES", before)
+        self.addCleanup(caches["counters"].clear)
+
+    def test_too_many_calls_say_when_to_come_again(self) -> None:
+        client = Caller(self.grace).client
+        answers = [client.get(f"{V1}/severities/") for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+        assert answers[-1].headers["Retry-After"] in answers[-1].json()["detail"]
+
+    def test_writes_are_counted_apart(self) -> None:
+        caller = Caller(self.grace)
+        caller.post("/tasks/", 201, title="One")
+        caller.post("/tasks/", 429, title="Two")
+
+    def test_strangers_are_slowed_with_or_without_a_word(self) -> None:
+        guesses = [Client(headers={"authorization": f"Bearer dbf_{n}"}) for n in range(2)]
+        answers = [client.get(f"{V1}/incidents/") for client in [*guesses, Client()]]
+        assert [answer.status_code for answer in answers] == [401, 401, 429]
+        assert "Retry-After" in answers[-1].headers
+
+
+class PageTests(TeamTestCase):
+    def test_pages_neither_skip_nor_repeat_while_rows_are_added(self) -> None:
+        api = Caller(self.grace)
+        for n in range(5):
+            make_incident(title=f"Incident {n}")
+            make_task(title=f"Task {n}")
+        for url, make in [("/incidents/", make_incident), ("/tasks/", make_task)]:
+            first = api.get(f"{url}?page_size=2")
+            seen, following = [row["ref"] for row in first["results"]], first["next"]
+            while following:
+                make(title="Added meanwhile")
+                page = api.get(following)
+                seen, following = seen + [row["ref"] for row in page["results"]], page["next"]
+            assert len(seen) == len(set(seen)) == 5, (url, seen)
+
+
+class KeyTests(TeamTestCase):
+    def test_the_same_key_makes_one_of_everything(self) -> None:
+        api = Caller(self.grace)
+        for n, (url, body) in enumerate(KEYED):
+            told = [api.call("POST", url, 201, body, **{"Idempotency-Key": f"k{n}"}) for _ in range(2)]
+            assert told[0] == told[1], url
+        assert (Incident.objects.count(), CorrectiveTask.objects.count()) == (1, 1)
+
+
+class BudgetTests(TeamTestCase):
+    """Statements of one call with a token: list at most 4, one thing at most 7, whatever the number of rows."""
+
+    def test_lists_and_things(self) -> None:
+        api = Caller(self.grace)
+        for size in [1, 6]:
+            for _ in range(size):
+                task = make_task(incident=make_incident(), team=self.team)
+            for url in ["incidents", "tasks", "audit-runs", "findings", "sessions", "programmes", "notifications"]:
+                self.ask(api, f"/{url}/", 4)
+            self.ask(api, f"/tasks/{task.ref}/", 7)
+            self.ask(api, f"/tasks/{task.ref}/evidence/", 7)
+
+    def ask(self, api: Caller, url: str, most: int) -> None:
+        api.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            api.get(url)
+        assert len(asked) <= most, (url, [query["sql"][:120] for query in asked.captured_queries])
