@@ -118,6 +118,8 @@ class PageTests(TeamTestCase):
                 page = api.get(following)
                 seen, following = seen + [row["ref"] for row in page["results"]], page["next"]
             assert len(seen) == len(set(seen)) == 5, (url, seen)
+            back = api.get(page["previous"])
+            assert [row["ref"] for row in back["results"]] == seen[2:4], (url, seen)
 
 
 class KeyTests(TeamTestCase):

@@ -236,7 +236,7 @@ class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitatio
 class NewestTokens(KeysetPagination):
     """By day of making: the key of a token is its hash, which no cursor may carry."""
 
-    ordering = "-created"
+    ordering = ("-created", "-uid")
 
 
 class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
