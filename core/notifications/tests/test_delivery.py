@@ -85,6 +85,14 @@ class DeliveryTests(TeamTestCase):
         delivery.refresh_from_db()
         assert delivery.state == Delivery.State.CANCELLED
 
+    def test_an_address_that_leads_nowhere_is_not_handed_to_a_server(self):
+        User.objects.filter(pk=self.grace.pk).update(email="grace@sample.invalid")
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        with override_settings(EMAIL_HOST="mail.example.test"):
+            deliver()
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.cause, len(mail.outbox)) == ("cancelled", "no mailbox", 0)
+
     def test_a_claimed_delivery_is_nobody_elses_until_its_lease_ends(self):
         make_news([self.grace], by=self.ada)
         (mine,) = claim(LATER, 20)
