@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DataError
 from rest_framework import status
 from rest_framework.exceptions import (
     APIException,
@@ -25,6 +26,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):
         return Response({"detail": error.message, "errors": {error.field: [error.message]}}, status=error.status)
+    if isinstance(error, DataError):  # PostgreSQL was asked for a value no column can hold, such as a NUL
+        return Response({"detail": "Something in it cannot be read."}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, AuthenticationFailed | NotAuthenticated):
         error = slowed(error, context)
     response = exception_handler(error, context)

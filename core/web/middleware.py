@@ -5,6 +5,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -110,6 +111,8 @@ class ErrorFamily:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):  # PostgreSQL was asked for a value no column can hold, such as a NUL
+            return unreadable(request)
         if not isinstance(error, Refused | Invalid):
             return None
         context = {"message": str(error), "status": error.status}

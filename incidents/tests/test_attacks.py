@@ -116,6 +116,12 @@ class HostileTests(TeamTestCase):
             asked.append(self.client.post(url, body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="k-1"))
         self.assertEqual([answer.status_code for answer in asked], [201, 404])
 
+    def test_a_nul_in_a_choice_is_the_senders_mistake(self):
+        """PostgreSQL refuses to look for one where SQLite finds nothing."""
+        self.assertIn(self.declare(lead="ada\x00").status_code, {400, 422})
+        typed = {"title": "Errors rise", "severity": "2", "service": "a\x00b"}
+        self.assertIn(self.client.post(reverse("incidents:declare"), typed).status_code, {400, 422})
+
     def test_json_nested_without_end_is_the_senders_mistake(self):
         self.client.force_login(self.ada)
         for body, kind in [("[" * 50_000, "application/json"), ("{}", "application/json; charset=nowhere")]:
