@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .blocks import Block
 from .labels import Label
 from .result import STATED, WORKED_OUT, Found
 from .sections import Document, split_label
@@ -23,6 +24,8 @@ _NO_IMPACT = re.compile(
     r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|cpu|memory|disk|storage|utili[sz]ation|capacity|of (?:http )?50\d|less|more than usual|uptime|availability|sla|slo|complete|progress|rolled out|rollout|threshold|higher|lower|faster|slower|coverage|discount|remained|unaffected|unchanged|usage)\b",  # noqa: E501
     re.I,
 )
+_SHARE_OF = re.compile(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller)\s+(?!(?:the )?time\b|capacity\b)\w", re.I)
+_SAYS_IMPACT = re.compile(r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?)\b", re.I)
 _SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "trigger"))
 
 
@@ -34,9 +37,16 @@ def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
     for kinds in _SECTIONS:
         for section in doc.of(*kinds):
             for block in [*section.prose, *(b for b in section.blocks if b.kind == "row")]:
-                if percent := _in_block(doc, block.start, block.end, stated=section.kind == "impact"):
+                if percent := _in_block(
+                    doc, block.start, block.end, stated=section.kind == "impact" or _labelled(doc, block)
+                ):
                     return found | percent
     return found
+
+
+def _labelled(doc: Document, block: Block) -> bool:
+    """A line or a row of facts that says itself that it tells the impact."""
+    return bool(_SAYS_IMPACT.match(doc.source, block.start, block.end))
 
 
 def _impact_text(doc: Document) -> Found | None:
@@ -91,6 +101,8 @@ def _is_share(text: str, match: re.Match[str], stated: bool) -> bool:
         return False
     if not re.match(r"\W{0,3}(?:of\s|de\s|des\s|dos\s|das\s|del?\s|der\s|of all|the\s)?", after):
         return False
+    if stated and _SHARE_OF.match(after):  # under "Impact" the share may be of anything: invoices, tills, exports
+        return True
     near_after = _NEAR.search(after[:70])
     near_before = _NEAR.search(before[-45:])
     if near_after and re.match(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller|du|error|failed)?\b", after, re.I):
