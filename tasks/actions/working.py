@@ -112,6 +112,8 @@ def add_evidence(
     """Words, a link, or a file's fingerprint. Whoever may verify may add what they saw."""
     if not can_reopen(by, task):
         raise NotAllowed(f"Responders add evidence. Ask {who_can_reopen(task)}.")
+    if url and not url.lower().startswith(("https://", "http://")):
+        raise Invalid("url", "Give a link that begins with https:// or http://.")
     if not (text or url or sha256):
         raise Invalid("text", "Say what shows it, give a link, or choose a file.")
     row = Evidence.objects.create(

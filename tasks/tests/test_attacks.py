@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
+from core.errors import Invalid
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
+from tasks.actions.working import add_evidence
 from tasks.models import AuditSchedule
 from tasks.tests.factories import make_run, make_task
 
@@ -92,3 +94,10 @@ class HostileTests(TeamTestCase):
         for odd in ["²", "99999", "-1"]:
             answer = self.client.get(reverse("tasks:checklist", args=[checklist]), {"version": odd})
             self.assertIn(answer.status_code, {200, 404}, odd)
+
+    def test_evidence_links_lead_to_pages_only(self):
+        task = make_task(owner=self.ada)
+        for url in ["javascript:alert(1)", "data:text/html,x", "ftp://files.example/a", "//evil.example/"]:
+            with self.assertRaises(Invalid):
+                add_evidence(task, by=self.ada, url=url)
+            self.assertEqual(self.post_json("api-task-evidence", {"url": url}, task.pk).status_code, 422, url)
