@@ -1,8 +1,12 @@
 """What every door of the API has in common: errors, limits, pages, keys, and no word too many."""
 
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -149,3 +153,14 @@ class BudgetTests(TeamTestCase):
         with CaptureQueriesContext(connection) as asked:
             api.get(url)
         assert len(asked) <= most, (url, [query["sql"][:120] for query in asked.captured_queries])
+
+
+class SchemaTests(TeamTestCase):
+    def test_the_schema_is_whole_and_shows_the_main_calls(self) -> None:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "schema.json"
+            call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json", f"--file={file}")
+            paths = json.loads(file.read_text())["paths"]
+        for url in ["incidents/", "tasks/", "imports/"]:
+            body = paths[f"{V1}/{url}"]["post"]["requestBody"]["content"]["application/json"]
+            assert body.get("examples"), url

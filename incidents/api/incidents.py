@@ -160,6 +160,16 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         merged = declaring.merge_incident(incident, into=target, by=request.user, reason=said["reason"])
         return self.told(merged)
 
+    @extend_schema(request=inputs.RelateSerializer, responses=shapes.IncidentSerializer)
+    @action(detail=True, methods=["post"])
+    def relate(self, request: Request, pk: int) -> Response:
+        """This is an earlier incident again. One you may not see is a 404, as one that never was."""
+        incident, ref = self.get_object(), self.said(inputs.RelateSerializer)["to"]
+        earlier = self.get_queryset().filter(pk=int(ref[4:])).first() if ref else None
+        if ref and earlier is None:
+            raise Http404
+        return self.told(declaring.relate_incident(incident, to=earlier, by=request.user))
+
     @extend_schema(request=inputs.IncidentReasonSerializer, responses=shapes.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def restrict(self, request: Request, pk: int) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.accounts.models import User
+from core.api.examples import example
 from core.api.fields import InstantField
 from incidents.models import (
     Category,
@@ -28,6 +29,7 @@ class PersonField(serializers.SlugRelatedField[User]):
         super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
 
 
+@example("A fact", text="Error rate above 70 %", at="2024-02-13T22:00:00Z", type="alert", milestone="detected")
 class EntryInSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5000)
     at = InstantField(required=False)
@@ -63,6 +65,7 @@ class SuspectSerializer(serializers.Serializer[Any]):
     at = InstantField(required=False)
 
 
+@example("Ruled out", verdict="ruled_out", because="Its load was normal", at="2024-02-13T22:40:00Z")
 class VerdictSerializer(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=["ruled_out", "confirmed", "abandoned"])
     because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
@@ -123,6 +126,9 @@ class UpdateInSerializer(serializers.Serializer[Any]):
     next_due_at = InstantField(required=False, allow_null=True)
 
 
+@example(
+    "User API errors", title="User API answers with errors", severity=1, services=["user-api"], zone="Europe/London"
+)
 class DeclareSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
@@ -170,3 +176,17 @@ class MergeSerializer(IncidentReasonSerializer):
 
 class PersonSerializer(serializers.Serializer[Any]):
     person = PersonField()
+
+
+class BecauseSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=500)
+
+
+class MilestoneNameSerializer(serializers.Serializer[Any]):
+    name = serializers.ChoiceField(choices=MilestoneName.choices)
+
+
+class RelateSerializer(serializers.Serializer[Any]):
+    """`to` is the earlier incident; null takes it back."""
+
+    to = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22, allow_null=True)

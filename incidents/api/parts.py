@@ -13,7 +13,17 @@ from core.errors import Invalid
 from incidents.actions import composing, escalating, factors, hypotheses, impact, milestones, roles, timeline, updates
 from incidents.api import inputs, shapes
 from incidents.api.incidents import IncidentBase
-from incidents.models import Escalation, Factor, Hypothesis, ImpactWindow, Incident, IncidentRole, TimelineEntry
+from incidents.models import (
+    Escalation,
+    Factor,
+    Hypothesis,
+    ImpactWindow,
+    Incident,
+    IncidentRole,
+    Measure,
+    StatusUpdate,
+    TimelineEntry,
+)
 from incidents.story import Carried
 
 CREATED = status.HTTP_201_CREATED
@@ -164,6 +174,13 @@ class PartsViewSet(IncidentBase):
         said = self.said(shapes.MeasureSerializer)
         return self.add(shapes.MeasureSerializer, factors.add_measure(self.get_object(), by=request.user, **said))
 
+    @extend_schema(responses=shapes.MeasureSerializer(many=True), filters=False)
+    @measures.mapping.get
+    def list_measures(self, request: Request, pk: int) -> Response:
+        """What should change, in the order it was written."""
+        rows = Measure.objects.filter(incident=self.get_object()).order_by("pk")
+        return Response(shapes.MeasureSerializer(rows, many=True).data)
+
     @extend_schema(request=inputs.AssignSerializer, responses={201: shapes.RoleSerializer})
     @action(detail=True, methods=["post"])
     def roles(self, request: Request, pk: int) -> Response:
@@ -178,6 +195,13 @@ class PartsViewSet(IncidentBase):
         """Tell others how it stands."""
         said = self.said(inputs.UpdateInSerializer)
         return self.add(shapes.UpdateSerializer, updates.send_update(self.get_object(), by=request.user, **said))
+
+    @extend_schema(responses=shapes.UpdateSerializer(many=True), filters=False)
+    @updates.mapping.get
+    def list_updates(self, request: Request, pk: int) -> Response:
+        """What others were told, newest first, at most 200."""
+        rows = StatusUpdate.objects.filter(incident=self.get_object()).select_related("author").order_by("-pk")[:200]
+        return Response(shapes.UpdateSerializer(rows, many=True).data)
 
 
 def carried(row: IncidentRole) -> Carried:

@@ -7,6 +7,7 @@ from incidents.tests import ledger_response as pages
 
 AT = NOW.isoformat()
 DECLARED = {"title": "Errors", "severity": 2}
+MILESTONE = {"name": "detected"}
 
 
 def merged(cast: Any, arguments: pages.Facts) -> pages.Facts:
@@ -23,6 +24,10 @@ def part(name: str, make: Any, send: Any, method: str = "POST", **columns: Any) 
 
 def verb(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
     return write(f"api-incident-{name}", make, send, **columns)
+
+
+def cause(name: str, make: Any, send: Any, method: str = "POST", **columns: Any) -> Route:
+    return write(f"api-incident-cause-{name}", make, send, method, **columns)
 
 
 ROWS = [
@@ -67,6 +72,15 @@ ROWS = [
     part("measures", pages.incident, {"title": "Review every setting"}, r=201),
     part("roles", pages.incident, {"role": "scribe", "to": "grace"}, r=201),
     part("updates", pages.incident, {"text": "We look into it"}, r=201),
+    Route("api-incident-part-measures", "GET", pages.incident, a=401, outside=404),
+    Route("api-incident-part-updates", "GET", pages.incident, a=401, outside=404),
+    verb("relate", pages.incident, {"to": None}),
+    cause("factor", pages.factor, {"statement": "A default"}, "PATCH"),
+    cause("accept-factor", pages.factor, {"because": "It happens once a year"}),
+    cause("remove-factor", pages.factor, pages.REASON, r=403, m=204),
+    cause("remove-belief", pages.belief, pages.REASON, r=403, m=204),
+    cause("clear-milestone", lambda cast, circle: {"pk": pages.milestone(cast, circle)["pk"]}, MILESTONE, r=204),
+    cause("lay-down", pages.scribe, None),
     Route("api-service-list", a=401),
     Route("api-service-detail", "GET", pages.service, a=401),
     Route("api-severity-list", a=401),

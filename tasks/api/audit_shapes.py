@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.accounts.models import Team
+from core.api.examples import example
 from incidents.models import Service
 from tasks.api.shapes import EvidenceSerializer, ShownEvidenceSerializer, by_slug, person, seen
 from tasks.forms.audits import ItemForm
@@ -176,6 +177,7 @@ class NewRunSerializer(serializers.Serializer[Any]):
         return seen(self, CorrectiveTask, ref, "There is no such task.")
 
 
+@example("An answer", item=1, value="pass", note="Compared both files")
 class AnswerSerializer(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=9999, help_text="The number of the question.")
     value = serializers.CharField(max_length=1000)

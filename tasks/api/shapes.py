@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.accounts.models import Team, User
+from core.api.examples import example
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
 
@@ -73,6 +74,9 @@ class FactorsSerializer(serializers.Serializer[Any]):
     )
 
 
+@example(
+    "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="ada", due_on="2026-12-01"
+)
 class NewTaskSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
@@ -91,6 +95,7 @@ class NewTaskSerializer(serializers.Serializer[Any]):
         return seen(self, Incident, ref, "There is no such incident.")
 
 
+@example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
 class OpenSerializer(serializers.Serializer[Any]):
     owner = person()
     due_on = serializers.DateField(required=False)

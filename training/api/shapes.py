@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.accounts.models import User
+from core.api.examples import example
 from core.api.fields import InstantField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
@@ -93,6 +94,7 @@ class TimeSerializer(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
+@example("A date", starts_at="2026-12-01T09:00:00Z", ends_at="2026-12-01T10:00:00Z", zone="Europe/Berlin", capacity=12)
 class OpenSerializer(TimeSerializer):
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
 
