@@ -48,7 +48,8 @@ def can_verify(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_verify(task: CorrectiveTask) -> str:
-    return names(User.objects.responders().seeing(task.circle).exclude(pk=task.owner_id))
+    own = [pk for pk in [task.owner_id, task.done_by_id] if pk]  # a null in NOT IN would exclude everybody
+    return names(User.objects.responders().seeing(task.circle).exclude(pk__in=own))
 
 
 def can_open_check(user: User, task: CorrectiveTask) -> bool:

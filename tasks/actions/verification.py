@@ -10,7 +10,7 @@ from core.accounts.people import names
 from core.activity.log import record
 from core.errors import NotAllowed, Refused
 from core.notifications.outbox import notify
-from tasks.models import CorrectiveTask, Status
+from tasks.models import ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_open_check, can_verify, who_can_verify
 
 
@@ -21,6 +21,8 @@ def verify_task(task: CorrectiveTask, *, by: User, note: str = "", now: datetime
         raise NotAllowed(f"Responders verify tasks. Ask {who_can_verify(task)}.")
     if by == task.owner:
         raise Refused(f"You own {task.ref}, so someone else verifies it. Ask {who_can_verify(task)}.")
+    if by.pk == task.done_by_id and task.closes_by == ClosesBy.EVIDENCE:  # a second pair of eyes is needed
+        raise Refused(f"You marked {task.ref} done, so someone else verifies it. Ask {who_can_verify(task)}.")
     now = now or timezone.now()
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.DONE, owner=task.owner)
     if not as_read.update(status=Status.VERIFIED, verified_by=by, verified_at=now, verification_note=note):

@@ -30,6 +30,13 @@ class VerificationTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "someone else verifies it. Ask @dana, @grace or @mona"):
             verify_task(self.task, by=self.ada)
 
+    def test_who_marked_it_done_for_the_owner_does_not_verify_it(self):
+        CorrectiveTask.objects.filter(pk=self.task.pk).update(done_by=self.mona)
+        self.task.refresh_from_db()
+        with self.assertRaisesMessage(Refused, "You marked A-"):
+            verify_task(self.task, by=self.mona)
+        self.assertEqual(verify_task(self.task, by=self.grace).status, "verified")
+
     def test_bots_never_verify(self):
         with self.assertRaises(NotAllowed):
             verify_task(self.task, by=bot("calendar"))

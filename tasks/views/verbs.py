@@ -50,7 +50,7 @@ def closes_by_evidence(user: User, task: CorrectiveTask) -> bool:
 
 
 def others_task(user: User, task: CorrectiveTask) -> bool:
-    return can_verify(user, task) and task.owner_id != user.pk
+    return can_verify(user, task) and user.pk not in {task.owner_id, task.done_by_id}
 
 
 def asked(user: User, task: CorrectiveTask) -> bool:
