@@ -161,6 +161,6 @@ class SchemaTests(TeamTestCase):
             file = Path(folder) / "schema.json"
             call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json", f"--file={file}")
             paths = json.loads(file.read_text())["paths"]
-        for url in ["incidents/", "tasks/", "imports/"]:
+        for url in ["incidents/", "tasks/", "tasks/{id}/open/", "imports/"]:
             body = paths[f"{V1}/{url}"]["post"]["requestBody"]["content"]["application/json"]
             assert body.get("examples"), url

@@ -178,7 +178,7 @@ class NewRunSerializer(serializers.Serializer[Any]):
 
 
 @example("An answer", item=1, value="pass", note="Compared both files")
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerItemSerializer(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=9999, help_text="The number of the question.")
     value = serializers.CharField(max_length=1000)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
@@ -203,7 +203,7 @@ class AddendumSerializer(serializers.Serializer[Any]):
     item = serializers.IntegerField(required=False, min_value=1, max_value=9999)
 
 
-class AssignSerializer(serializers.Serializer[Any]):
+class AssignRunSerializer(serializers.Serializer[Any]):
     to = person()
 
 

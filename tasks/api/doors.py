@@ -30,8 +30,8 @@ def verb(name: str, body: Shape | None, answer: Shape, act: Callable[..., Any], 
 
     view.__name__ = name.replace("-", "_")
     view.__doc__ = first_line(act)
-    drawn = extend_schema(request=body, responses=answer)(view)
-    return action(detail=True, methods=["post"], url_path=name, url_name=name)(drawn)
+    hung = action(detail=True, methods=["post"], url_path=name, url_name=name)(view)
+    return extend_schema(request=body, responses=answer)(hung)  # outside: `action` forgets what it is told before
 
 
 def first_line(act: Callable[..., Any]) -> str:

@@ -96,7 +96,7 @@ class NewTaskSerializer(serializers.Serializer[Any]):
 
 
 @example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
-class OpenSerializer(serializers.Serializer[Any]):
+class OpenTaskSerializer(serializers.Serializer[Any]):
     owner = person()
     due_on = serializers.DateField(required=False)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
@@ -124,11 +124,11 @@ class DateSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class TaskReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class ReopenSerializer(serializers.Serializer[Any]):
+class ReopenTaskSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
     due_on = serializers.DateField(required=False)
 
