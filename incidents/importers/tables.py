@@ -30,6 +30,9 @@ _HEADINGS = {
     "tasks": "Tasks", "went_well": "What went well", "went_wrong": "What went wrong", "lucky": "Where we got lucky",
     "lessons": "Lessons learned", "contributing": "Contributing Factors", "participants": "Participants",
 }  # fmt: skip
+_LISTED = ("actions", "measures", "tasks", "timeline")
+_BETWEEN = re.compile(r";(?=\s|$)|\r?\n")
+_MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # a list or table that stands in the cell already
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")
 
 
@@ -130,7 +133,7 @@ def write_up(row: dict[str, Any]) -> str:
         if name == "title" and not title and isinstance(value, str):
             title = _line(value)
         elif name in _HEADINGS and not isinstance(value, int | float | bool):
-            parts.append(f"## {_HEADINGS[name]}\n\n{_body(value)}\n")
+            parts.append(f"## {_HEADINGS[name]}\n\n{_section(name, value)}\n")
         elif isinstance(value, str | int | float | bool):
             if text := _line(value):
                 lines.append(f"{_LABELS.get(name, _line(key)[:60])}: {text}")
@@ -151,6 +154,31 @@ def _body(value: Any) -> str:
         return value[:MAX_CELL]
     items = value if isinstance(value, list) else [f"{key}: {_line(item)}" for key, item in value.items()]
     return "\n".join("- " + _item(item) for item in items[:MAX_ROWS])
+
+
+def _section(name: str, value: Any) -> str:
+    """The body of a section. A cell that lists actions or entries ("Add a limit; Page on errors") becomes a list."""
+    if not isinstance(value, str) or name not in _LISTED:
+        return _body(value)
+    parts: list[str] = []
+    for part in _BETWEEN.split(value[:MAX_CELL]):
+        if not part.strip():
+            continue
+        if parts and _continues(name, part):
+            parts[-1] += f"; {part.strip()}"
+        else:
+            parts.append(part.strip())
+    if len(parts) < 2 or any(_MARKED.match(part) for part in parts):
+        return _body(value)
+    return "\n".join(f"- {part}" for part in parts)
+
+
+def _continues(name: str, part: str) -> bool:
+    """True for "owner: Ada" behind an action, and for words without a time of their own behind an entry."""
+    if name == "timeline":
+        return not re.search(r"\d", part[:12])
+    label = re.match(r"\W*([^\W\d][\w ]{1,20}):", part)
+    return bool(label and column_name(label[1]) in ("owner", "due", "state", "priority"))
 
 
 def _item(item: Any) -> str:
