@@ -35,6 +35,7 @@ STANDARD = {
     "CST": "CDT",
     "EST": "EDT",
     "CET": "CEST",
+    "MEZ": "MESZ",
     "WET": "WEST",
     "EET": "EEST",
     "AKST": "AKDT",
@@ -77,6 +78,8 @@ PHRASES: dict[str, int | str] = {
     "central european time": 60, "central european summer time": 120, "british summer time": 60,
     "indian standard time": 330, "horário de brasília": "America/Sao_Paulo", "hora de brasília": "America/Sao_Paulo",
     "heure de paris": "Europe/Paris", "hora peninsular": "Europe/Madrid", "deutscher zeit": "Europe/Berlin",
+    "mitteleuropäische zeit": 60, "mitteleuropäischer zeit": 60, "mitteleuropäische sommerzeit": 120,
+    "mitteleuropäischer sommerzeit": 120, "koordinierte weltzeit": 0, "koordinierter weltzeit": 0, "weltzeit": 0,
     "hora de méxico": "America/Mexico_City", "japan standard time": 540, "singapore time": 480,
 }  # fmt: skip
 UTC_WORDS = re.compile("|".join(sorted(PHRASES, key=len, reverse=True)), re.I)
