@@ -14,7 +14,7 @@ _OWNER = re.compile(
     r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"  # noqa: E501
 )  # fmt: skip
 _OWNER_AT_END = re.compile(
-    r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}?)[`*_]{0,3}[)\]]?\s*(?:\.\s*|,?\s(?i:due|by|until)\b[^()]{0,40})?$"
+    r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}?)[`*_]{0,3}[)\]]?\s*(?:\.\s*|(?:,|\s[–—-])?\s(?i:due|by|until)\b[^()]{0,40})?$"
 )
 # "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
 _SIGNED = re.compile(
