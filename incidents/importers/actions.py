@@ -222,7 +222,8 @@ class _Reader:
             cell = max(block.cells, key=lambda c: c[1] - c[0], default=None)
         if not cell or not re.search(r"\w{2}", text := plain(self.doc.source[slice(*cell)])):
             return None
-        due_cell, owner = columns.cell(block, "due"), self._cell(columns, block, "owner")
+        until = "due" if columns.index("due") is not None else "when"
+        due_cell, owner = columns.cell(block, until), self._cell(columns, block, "owner")
         due = (
             next(
                 (
@@ -242,7 +243,7 @@ class _Reader:
             kind=self.kind,
             owner=owner if not is_nobody(owner) else "",
             due=due.isoformat() if due else "",
-            due_text=self._cell(columns, block, "due"),
+            due_text=self._cell(columns, block, until),
             links=links(whole),
             state="done"
             if _DONE.search(whole)

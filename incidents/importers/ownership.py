@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .anchors import Calendar
 from .dates import find_days
+from .language import Language
 from .sections import Document
+from .wording import fold
 
 _OWNER = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
@@ -27,6 +30,9 @@ _NOBODY = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+",
 _DUE = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|fällig(?: am)?|fecha límite|plazo)\s*[:=]?[*_]{0,2}\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
     re.I,
+)
+_LABEL = re.compile(
+    r"(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<what>[^()\[\];|\n]{2,40})"
 )
 _DUE_RELATIVE = re.compile(
     r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|within \d{1,3} (?:days?|weeks?|months?))\b",  # noqa: E501
@@ -64,13 +70,21 @@ def signed_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, st
     return (match["who"] or match["at"], found.isoformat(), what) if found else ("", "", "")
 
 
+def _labelled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
+    """ "When: 3 March": the headers of a due column, as labels inside an action. "Date:" alone may mean anything."""
+    words = (lang.columns["due"] | lang.columns["when"]) - {"date", "target"}
+    for match in _LABEL.finditer(raw):
+        label = fold(match["label"])
+        if words & {label, label.split(" ")[-1]}:
+            yield match
+
+
 def due_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str]:
     """(date, as written). A relative or vague date has no date, only its words."""
-    for pattern in (_DUE, _BY):
-        for match in pattern.finditer(raw):
-            what = match["what"]
-            for day in find_days(what, 0, len(what), doc.lang, doc.order):
-                if day.start <= 12 and (found := calendar.resolve(day)):
-                    return found.isoformat(), what[day.start : day.end].strip()
+    for match in (*_DUE.finditer(raw), *_labelled(raw, doc.lang), *_BY.finditer(raw)):
+        what = match["what"]
+        for day in find_days(what, 0, len(what), doc.lang, doc.order):
+            if day.start <= 12 and (found := calendar.resolve(day)):
+                return found.isoformat(), what[day.start : day.end].strip()
     relative = _DUE_RELATIVE.search(raw)
     return "", relative[0] if relative else ""

@@ -10,7 +10,7 @@ from .dates import day_pattern
 from .sections import Document
 from .wording import fold, plain
 
-_ORDER = ("time", "date", "day", "owner", "due", "link", "state", "priority", "kind", "actor", "action", "text")
+_ORDER = ("time", "date", "day", "owner", "due", "when", "link", "state", "priority", "kind", "actor", "action", "text")
 
 
 @dataclass
