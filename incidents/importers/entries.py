@@ -76,7 +76,7 @@ def build_entry(doc: Document, walked: Walked) -> Entry | None:
         until=walked.until,
         clock=walked.clock,
         day=walked.day,
-        offset_minutes=candidate.when.offset,
+        offset_minutes=candidate.when.offset if walked.at is None else None,
         local=_local(doc, candidate),
         zone=walked.zone.text if walked.zone else "",
         precision=_precision(walked),

@@ -13,6 +13,7 @@ from itertools import pairwise
 from .anchors import Calendar, section_zone
 from .clocks import Clock
 from .instants import in_zone
+from .offsets import Origin, find_origin
 from .result import Question
 from .scanning import Candidate
 from .sections import Document
@@ -39,6 +40,7 @@ class Walk:
 
     def __init__(self, doc: Document, calendar: Calendar, zone: Zone | None) -> None:
         self.doc, self.calendar, self.zone = doc, calendar, zone
+        self.origin = find_origin(doc, calendar, zone)
         self.questions: list[Question] = []
         self.day: date | None = None
         self.day_why = ""
@@ -105,6 +107,8 @@ class Walk:
         if candidate.marker:
             self.previous = None
             return None
+        if when.offset is not None and self.origin:
+            return self._counted(candidate, when.offset, self.origin)
         result = Walked(candidate, zone=when.zone or self.section_zone)
         if when.clock:
             self._clocked(result, when.clock)
@@ -112,6 +116,12 @@ class Walk:
             result.day = self.day.isoformat()
             result.why.append("the text gives a day but no time")
         return result
+
+    def _counted(self, candidate: Candidate, minutes: float, origin: Origin) -> Walked | None:
+        """ "T+10m" where the text says when T was. The line that only says so is no entry."""
+        if origin.bare and origin.span[0] <= candidate.when.start < origin.span[1]:
+            return None
+        return Walked(candidate, at=origin.after(minutes), zone=origin.zone, why=[origin.why])
 
     def _clocked(self, result: Walked, clock: Clock) -> None:
         candidate = result.candidate

@@ -6,6 +6,16 @@ import pytest
 
 from incidents.importers.parse import parse
 
+CAUSE = "## Root cause\n\nLogs were never rotated.\n\n"
+OFFSETS = "## Timeline\n\n- T-5m: Log job starts\n- T+20m: Logs rotated\n"
+CAUSES = {
+    "en": CAUSE,
+    "de": "## Ursache\n\nDie Protokolle wurden nicht gelöscht und der Speicher war voll.\n\n",
+    "fr": "## Cause racine\n\nLes journaux de la machine étaient pleins et le disque ne pouvait plus écrire.\n\n",
+    "pt": "## Causa raiz\n\nOs registos da máquina não foram apagados e o disco ficou cheio.\n\n",
+    "es": "## Causa raíz\n\nLos registros de la máquina no se borraron y el disco estaba lleno.\n\n",
+}
+
 
 def test_a_cell_with_several_actions_is_a_list() -> None:
     text = (
@@ -59,3 +69,74 @@ def test_an_owner_between_dashes_before_the_date_is_read() -> None:
         "1. Rotate the logs — @noa — by 3 March 2025\n2. Watch the disk - @ben - due 2025-03-04\n"
     )
     assert [(t.owner, t.due) for t in parse(text).tasks] == [("@noa", "2025-03-03"), ("@ben", "2025-03-04")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "what", "who", "when"),
+    [
+        ("en", "Next steps", "Action", "Owner", "When"),
+        ("de", "Maßnahmen", "Maßnahme", "Verantwortlich", "Bis wann"),
+        ("fr", "Actions", "Action", "Responsable", "Quand"),
+        ("pt", "Ações", "Ação", "Responsável", "Quando"),
+        ("es", "Acciones", "Acción", "Responsable", "Cuándo"),
+    ],
+)
+def test_a_when_column_of_an_action_table_is_the_due_date(lang: str, head: str, what: str, who: str, when: str) -> None:
+    text = (
+        f"# PM-9\n\n{CAUSES[lang]}## {head}\n\n| {what} | {who} | {when} |\n|---|---|---|\n"
+        "| Rotate the logs | Noa | 2025-03-03 |\n| Watch the disk | Ben | 2025-03-04 |\n"
+    )
+    actions = [*parse(text).tasks, *parse(text).measures]
+    assert [(a.owner, a.due) for a in actions] == [("Noa", "2025-03-03"), ("Ben", "2025-03-04")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "label"),
+    [
+        ("en", "Action items", "When"),
+        ("de", "Maßnahmen", "Bis"),
+        ("pt", "Ações", "Prazo"),
+        ("fr", "Actions", "Pour le"),
+        ("es", "Acciones", "Plazo"),
+    ],
+)
+def test_a_due_label_inside_an_action_is_read(lang: str, head: str, label: str) -> None:
+    text = f"# PM-9\n\n{CAUSES[lang]}## {head}\n\n- Rotate the logs ({label}: 2025-03-03)\n- Watch the disk\n"
+    actions = [*parse(text).tasks, *parse(text).measures]
+    assert [a.due for a in actions] == ["2025-03-03", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("T0 is the moment the disk filled, 2025-03-03 08:50 UTC.", 8),
+        ("T = 2025-03-03 08:50 UTC", 8),
+        ("All times are T plus minutes, counted from 2025-03-03 08:50 UTC.", 8),
+        ("T+0: 2025-03-03 09:50 CET", 9),
+    ],
+)
+def test_offsets_become_instants_where_a_sentence_says_when_t_was(said: str, hour: int) -> None:
+    text = f"# Disk full\n\n{CAUSE}## Background\n\n{said}\n\n{OFFSETS}"
+    entries = parse(text).entries
+    assert [f"{e.at:%H:%M}" for e in entries if e.at] == [f"{hour:02d}:45", f"{hour + 1:02d}:10"]
+    assert {e.certainty for e in entries} == {"worked out"}
+    assert "counted from T" in entries[0].why
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The disk was replaced on 2025-03-01 10:00 UTC.",
+        "T0 is 2025-03-03 08:50 UTC. T0 was 2025-03-03 09:50 UTC.",
+        "T0 is between 2025-03-03 08:50 UTC, the first alert, and 2025-03-03 09:10 UTC.",
+    ],
+)
+def test_offsets_stay_offsets_where_t_is_open(said: str) -> None:
+    text = f"# Disk full\n\n{CAUSE}## Background\n\n{said}\n\n{OFFSETS}"
+    assert [(e.at, e.offset_minutes) for e in parse(text).entries] == [(None, -5), (None, 20)]
+
+
+def test_the_line_that_says_when_t_was_is_no_entry() -> None:
+    entries = "- T0 = 2025-03-03 08:50 UTC\n- T+5m: Alert fires\n- T+20m: Logs rotated\n"
+    text = f"# Disk full\n\n{CAUSE}## Timeline\n\n{entries}"
+    assert [e.text for e in parse(text).entries] == ["Alert fires", "Logs rotated"]
