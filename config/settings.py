@@ -1,6 +1,7 @@
 """One settings file for both profiles; the environment alone chooses (docs/operating.md)."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE
 
@@ -222,7 +223,7 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "Debrief <debrief@localhost>")
 
 # --- API
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "core.accounts.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",

@@ -15,6 +15,6 @@ if not REDIS_URL:  # with it, cache and broker are the real ones
     CACHES = {"default": LOCAL_CACHE, "counters": LOCAL_CACHE}
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"read": None, "write": None, "anonymous": None}
+REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": {"read": None, "write": None, "anonymous": None}}
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # core.accounts.tests.test_signing_in turns them on
 SAMPLE = False
