@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 from .anchors import Calendar
 from .durations import find_duration
 from .instants import in_zone, minutes_between
 from .labels import Label
-from .lasting import BREAKS, ENDS, RECOVERS, STARTS, lasts_incident
+from .lasting import BEGINS, BREAKS, ENDS, RECOVERS, STARTS, lasts_incident
 from .result import STATED, WORKED_OUT, Entry, Found
 from .sections import Document
 from .whens import When, find_whens
@@ -158,11 +159,13 @@ class Reader:
             if not self.bounds.starts or not self.bounds.ends:
                 self._range(whens, why)
         else:
-            for when in whens[:3]:
+            for when, following in zip_longest(whens[:3], whens[1:3]):
                 before = self.doc.source[start : when.start]
-                after = self.doc.source[when.end : min(end, when.end + 60)]
+                after = self.doc.source[when.end : min(following.start if following else end, when.end + 60)]
                 if not self.bounds.ends and (ENDS.search(before) or RECOVERS.search(after)):
                     self._add(True, [when], why)
+                elif self._told_before(start) and not BEGINS.search(before):
+                    continue
                 elif not self.bounds.starts and not self.bounds.ends and (STARTS.search(before) or when.day):
                     self._add(False, [when], why)
         if not self.bounds.lengths and re.search(
@@ -173,6 +176,10 @@ class Reader:
             length = find_duration(self.doc.source, start, end)
             if length and length[0] >= 1 and lasts_incident(text, length[1][0] - start):
                 self._length(length, why)
+
+    def _told_before(self, start: int) -> bool:
+        """True when an earlier sentence has told an event with its time: a first alert is no start then."""
+        return any(e.suggested and e.at and e.span[1] <= start for e in self.entries)
 
     # ---- the timeline itself
     def _timeline(self) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from .scanning import Candidate, Scan
 from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section
-from .whens import find_whens
+from .whens import When, find_whens
 from .wording import sentences
 
 _ELSEWHERE = ACTION_KINDS | LESSON_KINDS | {"appendix", "participants", "contributing", "open_questions", "services"}
+
+
+# ", and by " right before a second time; a bare "and" may only close a range
+_CLAUSE = re.compile(
+    r"[,;]?\s+(?:and|und|et|e|y)\s+(?:then\s+|dann\s+)?(?P<lead>(?:by|at|um|gegen|ab|à|vers|às|por volta das|a las|hacia las)\s+)\Z",  # noqa: E501
+    re.I,
+)
+_TOLD = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
 
 
 def find_candidates(doc: Document) -> list[Candidate]:
@@ -63,9 +73,23 @@ def _prose(doc: Document) -> list[Candidate]:
         for block in _paragraphs(section):
             for start, end in sentences(doc.source[block[0] : block[1]]):
                 span = block[0] + start, block[0] + end
-                when = next((w for w in find_whens(doc.source, *span, doc.lang, doc.order) if w.clock), None)
-                if when and span[1] - span[0] < 1200:
-                    found.append(Candidate(when, (span,), section, "prose"))
+                if span[1] - span[0] < 1200:
+                    found += [Candidate(when, (part,), section, "prose") for when, part in _clauses(doc, *span)]
+    return found
+
+
+def _clauses(doc: Document, start: int, end: int) -> list[tuple[When, tuple[int, int]]]:
+    """The first time of a sentence with its words; a clause "… and by 15:38 logins worked" is one more."""
+    found: list[tuple[When, tuple[int, int]]] = []
+    for when in (w for w in find_whens(doc.source, start, end, doc.lang, doc.order) if w.clock):
+        if not found:
+            found.append((when, (start, end)))
+        elif (cut := _CLAUSE.search(doc.source, found[-1][0].end, when.start)) and _TOLD.match(
+            doc.source, when.end, end
+        ):
+            first, span = found[-1]
+            found[-1] = (first, (span[0], cut.start()))
+            found.append((when, (cut.start("lead"), end)))
     return found
 
 

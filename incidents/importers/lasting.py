@@ -9,7 +9,7 @@ BREAKS = re.compile(
     re.I,
 )
 RECOVERS = re.compile(
-    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|error rates? (?:is |are |was |were |back (?:to|at) |at )?normal|roll ?back (?:done|completed?)|service resumes|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
+    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|error rates? (?:is |are |was |were |back (?:to|at) |at )?normal|roll ?back (?:done|completed?)|service resumes|work(?:s|ed|ing)? (?:again|normally|as before|for every(?:one|body))|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
     re.I,
 )
 STARTS = re.compile(
@@ -19,6 +19,11 @@ STARTS = re.compile(
 ENDS = re.compile(
     r"\b(?:end(?:ing|ed|s)?|until|till|resolved|restored|recovered|through|normal|fixed|jusqu.à|até|hasta|bis)\b[^.]{0,60}$",
     re.I,
+)
+
+# words that tell the start themselves, where an earlier event has been told
+BEGINS = re.compile(
+    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|since|depuis|desde|seit|débuté|iniciou|begann)\b[^.]{0,60}$", re.I
 )
 
 _HARMED = re.compile(

@@ -140,3 +140,31 @@ def test_the_line_that_says_when_t_was_is_no_entry() -> None:
     entries = "- T0 = 2025-03-03 08:50 UTC\n- T+5m: Alert fires\n- T+20m: Logs rotated\n"
     text = f"# Disk full\n\n{CAUSE}## Timeline\n\n{entries}"
     assert [e.text for e in parse(text).entries] == ["Alert fires", "Logs rotated"]
+
+
+def test_two_events_of_one_sentence_are_two_suggestions() -> None:
+    text = (
+        f"# Shop closed\n\nOn 3 March 2025 at 14:05 UTC orders failed. The first alarm rang at 14:12 UTC. "
+        f"The disk was cleared at 15:30 UTC and by 15:40 UTC orders worked again.\n\n{CAUSE}"
+    )
+    parsed = parse(text)
+    assert [(f"{e.at:%H:%M}", e.text) for e in parsed.entries if e.at][-2:] == [
+        ("15:30", "The disk was cleared at 15:30 UTC"),
+        ("15:40", "by 15:40 UTC orders worked again."),
+    ]
+    assert f"{parsed.facts['ended_at'].value:%H:%M}" == "15:40"
+
+
+def test_the_first_alarm_is_no_start_when_the_break_was_told_before() -> None:
+    text = (
+        "# Shop closed\n\nThis happened on 3 March 2025. At 14:05 UTC the disk ran full. "
+        f"Our first alarm rang at 14:12 UTC, and at 15:40 UTC it was cleared.\n\n{CAUSE}"
+    )
+    assert f"{parse(text).facts['started_at'].value:%H:%M}" == "14:05"
+
+
+@pytest.mark.parametrize("words", ["from 14:05 until 15:40 UTC", "between 14:05 and 15:40 UTC"])
+def test_a_range_in_a_sentence_is_start_and_end_and_one_event(words: str) -> None:
+    parsed = parse(f"# Shop closed\n\nOn 3 March 2025 orders failed {words}.\n\n{CAUSE}")
+    assert [f"{parsed.facts[name].value:%H:%M}" for name in ("started_at", "ended_at")] == ["14:05", "15:40"]
+    assert len(parsed.entries) == 1
