@@ -92,7 +92,7 @@ def gather(people: set[Any]) -> Sample:
 def pointing_at(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
     """Rows with a foreign key to these, the hidden tables of many-to-many relations included."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel):
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model._meta.managed:
             other = relation.related_model
             yield other, found(other._base_manager.all(), relation.field.name, ids)
 
@@ -101,7 +101,7 @@ def spoken_of(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
     """Rows that name these by kind and number: events, notifications, occasions, search documents."""
     numbers = {each for each in ids if isinstance(each, int)}  # a token or a session has a text as its key
     for other in apps.get_models():
-        if numbers and names_targets(other):
+        if numbers and other._meta.managed and names_targets(other):
             yield other, found(other._base_manager.filter(target_kind=model._meta.label_lower), "target_id", numbers)
 
 

@@ -15,7 +15,7 @@ STORY = ROOT / "docs" / "examples" / "load-balancer-outage.txt"
 PAGES = {
     "/incidents/": "INC-1",
     "/incidents/INC-1/": "Timeline",
-    "/incidents/INC-1/postmortem/": "INC-1",
+    "/postmortems/INC-1/": "INC-1",
     "/tasks/": "A-1",
     "/tasks/A-1/": "INC-1",
     "/audits/": "Audits",
