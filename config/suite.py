@@ -136,9 +136,9 @@ def everything() -> list[Step]:
             return {"DATA_DIR": str(folder / name), **extra}
 
         steps = [
-            Step("suite on SQLite", suite, world("sqlite")),
-            Step("suite on PostgreSQL and Redis", suite, world("pg", DATABASE_URL=database, REDIS_URL=broker)),
             Step("journeys and production stack", journeys, world("journeys", **real)),
+            Step("suite on PostgreSQL and Redis", suite, world("pg", DATABASE_URL=database, REDIS_URL=broker)),
+            Step("suite on SQLite", suite, world("sqlite")),
             *(Step(name, line, world("lint")) for name, line in reversed(LINTERS.items())),
         ]
         return in_slots([step.run for step in steps])

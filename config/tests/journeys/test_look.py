@@ -9,12 +9,9 @@ from config.tests.journeys.stage import chromium, embedded
 
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    *["/", "/incidents/", "/incidents/declare/", "/incidents/INC-6/", "/incidents/INC-14/", "/services/"],
-    *["/postmortems/", "/postmortems/INC-6/", "/postmortems/INC-9/edit/", "/imports/"],
-    *["/tasks/", "/tasks/?layout=list", "/tasks/A-2/", "/tasks/A-5/", "/tasks/new/"],
-    *["/audits/", "/audits/runs/RUN-1/", "/audits/findings/", "/training/", "/training/sessions/S-1/"],
-    *["/inbox/", "/me/", "/search/?q=load", "/help/", "/people/jonas/", "/nothing-here/"],
+PAGES = [  # those that test_pages.py does not look at in the dark and on a phone by every rule
+    *["/incidents/declare/", "/incidents/INC-14/", "/postmortems/INC-9/edit/", "/imports/", "/tasks/?layout=list"],
+    *["/tasks/A-5/", "/tasks/new/", "/audits/findings/", "/help/", "/people/jonas/", "/nothing-here/"],
 ]
 
 
