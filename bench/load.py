@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[str, str, float | None, int]] = {
     "my work": ("/", "/list", 3, 8),
     "task board": ("/tasks/", "/list", 2.5, 7),
     "task page": ("/tasks/A-{task}/", "/detail/{incident}", None, 12),
-    "postmortem": ("/incidents/INC-{incident}/postmortem/", "/detail/{incident}", 2, 7),
+    "postmortem": ("/postmortems/INC-{incident}/", "/detail/{incident}", 2, 7),
     "search, rare word": ("/search/?q=kintsugi", "/search?q=kintsugi", 2.5, 5),
     "search, common word": ("/search/?q=latency", "/search?q=latency", 2.5, 5),
     "API list": ("/api/v1/incidents/", "/json", 2, 4),
