@@ -95,7 +95,7 @@ class Supervisor:
                 time.sleep(0.5)
                 self.revive()
         except Stopped:
-            pass
+            pass  # somebody asked us to end; what is left to do stands below
         finally:
             self.end()
 
