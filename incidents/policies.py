@@ -4,7 +4,7 @@ from core.access.models import Circle, CircleMember
 from core.accounts.models import User, UserQuerySet
 from core.accounts.people import names, who_manages, who_responds
 from core.errors import NotAllowed
-from incidents.models import Factor, Hypothesis, Incident, Postmortem, TimelineEntry
+from incidents.models import Factor, Hypothesis, Incident, Postmortem, Revision, TimelineEntry
 
 
 def can_declare(user: User) -> bool:
@@ -106,23 +106,40 @@ def who_can_write(postmortem: Postmortem) -> str:
     return names(User.objects.responders().seeing(postmortem.circle))
 
 
+def authors(postmortem: Postmortem) -> set[int]:
+    """Ids of everybody whose text it is: whoever saved a revision, owns it or ever owned it."""
+    wrote = Revision.objects.filter(postmortem=postmortem).order_by().values_list("by", flat=True)
+    return {*wrote.union(postmortem.former_owners.order_by().values_list("pk", flat=True)), postmortem.owner_id} - {
+        None
+    }
+
+
+def is_author(user: User, postmortem: Postmortem) -> bool:
+    """Then somebody else reviews it, even after it was handed over (docs/decisions/0010)."""
+    return user.pk == postmortem.owner_id or user.pk in authors(postmortem)
+
+
 def can_review(user: User, postmortem: Postmortem) -> bool:
-    """The named reviewer, a manager or an admin; never its owner."""
+    """The named reviewer, a manager or an admin; never somebody whose text it is."""
     if user.is_bot or user.pk == postmortem.owner_id:
         return False
-    return user.is_manager or (user.is_responder and user.pk == postmortem.reviewer_id)
+    asked = user.is_manager or (user.is_responder and user.pk == postmortem.reviewer_id)
+    return asked and not is_author(user, postmortem)
 
 
 def reviewers(postmortem: Postmortem) -> list[User]:
-    """Managers and the named reviewer, those who may see it, without the owner."""
-    people = list(User.objects.managers().seeing(postmortem.circle).exclude(pk=postmortem.owner_id))
+    """Managers and the named reviewer, those who may see it, without its authors."""
+    writing = authors(postmortem)
+    people = list(User.objects.managers().seeing(postmortem.circle).exclude(pk__in=writing))
     named = postmortem.reviewer
-    return [named, *people] if named and named not in people and named.pk != postmortem.owner_id else people
+    return [named, *people] if named and named not in people and named.pk not in writing else people
 
 
 def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
-    """Whom a writer may ask: any responder who sees it, but its owner."""
-    return User.objects.responders().seeing(postmortem.circle).exclude(pk=postmortem.owner_id).order_by("name")
+    """Whom a writer may ask: any responder who sees it, but its authors. Asks nothing before it is drawn."""
+    people = User.objects.responders().seeing(postmortem.circle).exclude(pk=postmortem.owner_id)
+    people = people.exclude(pk__in=Revision.objects.filter(postmortem=postmortem).order_by().values("by"))
+    return people.exclude(pk__in=postmortem.former_owners.values("pk")).order_by("name")
 
 
 def who_can_review(postmortem: Postmortem) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import Q
 from django.http import HttpRequest
 
-from core.accounts.models import HANDLE, ApiToken, Team, User, known_zone
+from core.accounts.models import HANDLE, ApiToken, Membership, Team, User, UserQuerySet, known_zone
 from core.accounts.policies import scopes_for
 from core.accounts.roles import RANK, Role
 from core.notifications.hints import ring
@@ -154,10 +155,10 @@ class TeamForm(forms.Form):
         label="Manager", queryset=User.objects.none(), required=False, empty_label="Nobody yet"
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, team: Team | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.people().order_by("name")
-        self.fields["lead"].queryset = people  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = people if team is None else free_for(by, team)  # type: ignore[attr-defined]
         self.fields["manager"].queryset = people.managers()  # type: ignore[attr-defined]
         self.fields["manager"].disabled = not by.is_admin
 
@@ -167,10 +168,19 @@ class MemberForm(forms.Form):
         label="Person", queryset=User.objects.none(), to_field_name="handle", empty_label="Choose somebody"
     )
 
-    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        outside = User.objects.people().exclude(memberships__team=team).order_by("name")
+        outside = free_for(by, team).exclude(memberships__team=team)
         self.fields["person"].queryset = outside  # type: ignore[attr-defined]
+
+
+def free_for(by: User, team: Team) -> UserQuerySet:
+    """Whom this person may offer a place in the team: its own people, and those no other manager has."""
+    people = User.objects.people().order_by("name")
+    if by.is_admin:
+        return people
+    elsewhere = Membership.objects.exclude(team__manager=by).values("user")
+    return people.filter(Q(memberships__team=team) | ~Q(pk__in=elsewhere)).distinct()
 
 
 def roles_up_to(person: User) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.accounts.models import ApiToken, Membership, Team, User
+from core.accounts.models import ApiToken, Invitation, Membership, Team, User
 from core.accounts.people import names
 from core.accounts.roles import RANK, Role
 
@@ -21,6 +21,13 @@ def who_can_run_team(team: Team) -> str:
     return names([manager, *User.objects.people().filter(role=Role.ADMIN)])
 
 
+def can_bring_in(user: User, team: Team, person: User) -> bool:
+    """Admins anyone. Managers those of their own teams and those of no team: nobody is taken from another manager."""
+    if not can_run_team(user, team):
+        return False
+    return user.is_admin or not Team.objects.filter(members=person).exclude(manager=user).exists()
+
+
 def can_make_teams(user: User) -> bool:
     return user.is_admin
 
@@ -34,10 +41,16 @@ def can_invite(user: User, role: str, team: Team | None) -> bool:
     )
 
 
+def still_meant(invitation: Invitation) -> bool:
+    """Whoever invited still may: a link does not outlive the rights of who made it."""
+    host = invitation.invited_by
+    return host is None or (host.is_active and can_invite(host, invitation.role, invitation.team))
+
+
 def manageable(user: User, people: Iterable[User]) -> set[int]:
     """Ids of those whose role and account this person may change, in at most one query.
 
-    Admins: anyone but themselves. Managers: those below them in their own teams.
+    Admins: anyone but themselves. Managers: those below them all of whose teams are theirs (docs/decisions/0010).
     """
     others = [person for person in people if person != user and not person.is_bot]
     if user.is_admin:
@@ -45,8 +58,9 @@ def manageable(user: User, people: Iterable[User]) -> set[int]:
     if not user.is_manager:
         return set()
     below = [person for person in others if RANK[Role(person.role)] < RANK[Role(user.role)]]
-    own = Membership.objects.filter(team__manager=user, user__in=below)
-    return set(own.values_list("user_id", flat=True))
+    found = Membership.objects.filter(user__in=below).values_list("user_id", "team__manager")
+    theirs = {person for person, manager in found if manager == user.pk}
+    return theirs - {person for person, manager in found if manager != user.pk}
 
 
 def can_manage_person(user: User, person: User) -> bool:
@@ -58,9 +72,12 @@ def can_give_role(user: User, person: User, role: str) -> bool:
 
 
 def who_can_manage(person: User) -> str:
-    managers = User.objects.managers().filter(teams_managed__members=person).exclude(pk=person.pk)
+    """The one manager of all their teams, when there is one and it is not the person, and every admin."""
+    running = set(Team.objects.filter(members=person).values_list("manager", flat=True))
+    managers = User.objects.managers().filter(pk__in=running if len(running) == 1 else set()).exclude(pk=person.pk)
+    above = [each for each in managers if RANK[Role(person.role)] < RANK[Role(each.role)]]
     admins = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
-    return names([*managers, *admins])
+    return names({*above, *admins})
 
 
 def can_revoke_token(user: User, token: ApiToken) -> bool:

@@ -121,9 +121,12 @@ def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime
     if postmortem.status in {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}:
         raise Refused("It is approved. Its owner stays as it is.")
     now = now or timezone.now()
-    as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=postmortem.owner, status=postmortem.status)
+    before = postmortem.owner
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
         raise Refused("Someone else changed it just now. Reload to see what changed.")
+    if before and before != to:
+        postmortem.former_owners.add(before)  # they never approve it
     postmortem.refresh_from_db()
     event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)
     notify([to] if to != by else [], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)

@@ -13,7 +13,7 @@ from core.notifications.outbox import notify
 from incidents.actions.drafting import require_writer
 from incidents.gates import unmet_before_publishing
 from incidents.models import IncidentRole, Milestone, Postmortem, ReviewNote
-from incidents.policies import can_publish, can_review, who_can_publish, who_can_review
+from incidents.policies import can_publish, can_review, is_author, who_can_publish, who_can_review
 
 State = Postmortem.Status
 
@@ -23,7 +23,8 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
     if to not in Postmortem.MOVES[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
         raise Refused(f"The postmortem is {label}; it cannot become {State(to).label.lower()} from there.")
-    as_read = Postmortem.objects.filter(pk=postmortem.pk, status=postmortem.status, version=postmortem.version)
+    facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)
     if not as_read.update(status=to, updated_at=now, **facts):
         raise Refused("Someone else changed it just now. Reload to see what changed.")
     postmortem.refresh_from_db()
@@ -32,11 +33,12 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
 
 @transaction.atomic
 def ask_for_review(postmortem: Postmortem, *, reviewer: User, by: User, now: datetime | None = None) -> Postmortem:
-    """Send the draft to a named reviewer, who is never its owner."""
+    """Send the draft to a named reviewer, who never wrote or owned it."""
     require_writer(by, postmortem)
-    if reviewer.pk == postmortem.owner_id:
+    if is_author(reviewer, postmortem):
         raise Refused(
-            f"{reviewer.name} owns this postmortem, so someone else reviews it. Ask {who_can_review(postmortem)}."
+            f"{reviewer.name} wrote or owned this postmortem, so someone else reviews it. "
+            f"Ask {who_can_review(postmortem)}."
         )
     if not User.objects.responders().seeing(postmortem.circle).filter(pk=reviewer.pk).exists():
         raise Refused(f"{reviewer.name} cannot review it. Choose a responder who may see this incident.")
@@ -76,8 +78,10 @@ def keep_note(
 
 
 def require_reviewer(by: User, postmortem: Postmortem) -> None:
-    if by.pk == postmortem.owner_id:
-        raise NotAllowed(f"You own this postmortem, so someone else approves it. Ask {who_can_review(postmortem)}.")
+    if is_author(by, postmortem):
+        raise NotAllowed(
+            f"You wrote or owned this postmortem, so someone else approves it. Ask {who_can_review(postmortem)}."
+        )
     if not can_review(by, postmortem):
         raise NotAllowed(f"The named reviewer or a manager decides. Ask {who_can_review(postmortem)}.")
 

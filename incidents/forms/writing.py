@@ -38,7 +38,7 @@ class HandOverForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Choose someone other than the owner")
+    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Choose someone who did not write it")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

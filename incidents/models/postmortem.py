@@ -1,7 +1,7 @@
 """The written story: one Markdown document per incident, its revisions, its review."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -61,6 +61,7 @@ class Postmortem(Guarded):
 
     incident = models.OneToOneField(Incident, models.PROTECT, related_name="postmortem")
     owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="owned_postmortems")
+    former_owners: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, blank=True, related_name="+")
     status = models.CharField(max_length=18, choices=Status, default=Status.NOT_STARTED)
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # the number of the newest revision

@@ -7,7 +7,7 @@ from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.notifications.models import Notification
 from core.testing import NOW, TeamTestCase
-from incidents.actions.drafting import Stale, restore_revision, save_draft, start_postmortem
+from incidents.actions.drafting import Stale, hand_postmortem, restore_revision, save_draft, start_postmortem
 from incidents.actions.reviewing import approve, ask_for_review, publish, reopen, request_changes
 from incidents.models import ImpactWindow, Milestone, Postmortem, PostmortemTemplate, TimelineEntry
 from incidents.tests.factories import make_incident
@@ -92,6 +92,39 @@ class ReviewTests(TeamTestCase):
         draft = postmortem(self, "in_review", owner=self.dana)
         with self.assertRaises(NotAllowed):
             approve(draft, by=self.dana, reason="Late", now=NOW)
+
+    def written_by_mona(self):
+        """A manager writes it, hands it over and has it sent to review."""
+        draft = postmortem(self, owner=self.mona)
+        draft = save_draft(draft, by=self.mona, text="Mine", version=1, now=NOW)
+        draft = hand_postmortem(draft, to=self.ada, by=self.mona, now=NOW)
+        return ask_for_review(draft, reviewer=self.dana, by=self.ada, now=NOW)
+
+    def test_handing_it_over_does_not_make_it_somebody_elses_text(self):
+        row = self.written_by_mona()
+        for verb in [approve, request_changes]:
+            with self.assertRaisesMessage(NotAllowed, "You wrote or owned this postmortem") as refused:
+                verb(row, by=self.mona, now=NOW, **({"text": "x"} if verb is request_changes else {"reason": "x"}))
+            self.assertIn("@dana", str(refused.exception))
+            self.assertNotIn("@mona", str(refused.exception))
+        self.client.force_login(self.mona)
+        page = self.client.get(f"/postmortems/{row.ref}/")
+        self.assertContains(page, "someone else approves it: @dana")
+        self.assertNotContains(page, f"/postmortems/{row.ref}/approve/")
+        for url in [f"/postmortems/{row.ref}/approve/", f"/api/v1/postmortems/{row.ref}/approve/"]:
+            self.assertEqual(self.client.post(url, {"reason": "x"}).status_code, 403, url)
+        self.assertEqual(approve(row, by=self.dana, reason="Gaps", now=NOW).status, "approved")
+
+    def test_a_helping_hand_and_a_former_owner_review_nothing_of_it(self):
+        helped = save_draft(postmortem(self), by=self.grace, text="One word", version=1, now=NOW)
+        with self.assertRaisesMessage(Refused, "wrote or owned"):
+            ask_for_review(helped, reviewer=self.grace, by=self.ada, now=NOW)
+        handed = hand_postmortem(postmortem(self, "in_review", owner=self.dana), to=self.ada, by=self.ada, now=NOW)
+        with self.assertRaises(NotAllowed):
+            approve(handed, by=self.dana, reason="x", now=NOW)
+        self.client.force_login(self.ada)
+        offered = self.client.get(f"/postmortems/{helped.ref}/").context["ask_form"].fields["reviewer"].queryset
+        self.assertEqual({person.handle for person in offered}, {"dana", "mallory", "mona"})
 
     def test_unmet_items_need_a_reason_that_stays(self):
         draft = postmortem(self, "in_review")

@@ -12,7 +12,14 @@ from incidents.forms.writing import AskForm, CommentForm, OverrideForm, PassageF
 from incidents.gates import unmet_before_publishing
 from incidents.gathering import facts_for
 from incidents.models import Incident, Postmortem, PostmortemTemplate
-from incidents.policies import can_publish, can_review, can_write_postmortem, possible_reviewers
+from incidents.policies import (
+    can_publish,
+    can_review,
+    can_write_postmortem,
+    is_author,
+    possible_reviewers,
+    who_can_review,
+)
 from incidents.reading import article, headline_facts
 from incidents.sections import outline
 
@@ -77,7 +84,7 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         "notes": postmortem.review_notes.select_related("by"),
         "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
-        "may_review": can_review(user, postmortem),
+        **review_rights(user, postmortem),
         "may_publish": can_publish(user, postmortem),
         "ask_form": AskForm(people=possible_reviewers(postmortem)),
         "changes_form": CommentForm(),
@@ -88,6 +95,14 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         **forms,
     }
     return render(request, "incidents/postmortem_read.html", context, status=status)
+
+
+def review_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
+    """While a review runs: whether this person decides it; for its authors, who does instead."""
+    if postmortem.status != Postmortem.Status.IN_REVIEW:
+        return {}
+    instead = who_can_review(postmortem) if is_author(user, postmortem) else ""
+    return {"may_review": can_review(user, postmortem), "reviewed_instead_by": instead}
 
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from core.accounts.actions.sessions import end_sessions
 from core.accounts.links import hash_of, new_nonce, token_of
 from core.accounts.models import ApiToken, Invitation, Membership, Team, User
 from core.accounts.people import who_administers
-from core.accounts.policies import can_invite
+from core.accounts.policies import can_invite, still_meant
 from core.accounts.roles import Role
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -81,7 +81,7 @@ def accept_invitation(
 ) -> User:
     """Turn the link into an account, once. `email` counts only where the invitation names none."""
     now = now or timezone.now()
-    if not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
+    if not still_meant(invitation) or not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
         raise Refused(USED)
     facts = {"name": name, "handle": handle, "time_zone": time_zone, "role": invitation.role}
     person = create_person(email=invitation.email or email, password=password, facts=facts)

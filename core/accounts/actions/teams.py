@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from core.accounts.models import Membership, Team, User
 from core.accounts.people import who_administers
-from core.accounts.policies import can_make_teams, can_run_team, who_can_run_team
+from core.accounts.policies import can_bring_in, can_make_teams, can_run_team, who_can_run_team
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 
@@ -53,6 +53,8 @@ def edit_team(
     ask_to_run(team, by)
     if manager != team.manager and not by.is_admin:
         raise NotAllowed(f"Admins change who manages a team. Ask {who_administers()}.")
+    if lead is not None:
+        ask_to_bring_in(team, lead, by)
     refuse_taken(name, but=team)
     Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
     team.refresh_from_db()
@@ -63,8 +65,9 @@ def edit_team(
 
 @transaction.atomic
 def add_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
-    """Put somebody into the team. Twice is once."""
+    """Put somebody into the team. Twice is once. Who is in somebody else's team is moved by an admin."""
     ask_to_run(team, by)
+    ask_to_bring_in(team, person, by)
     if person.is_bot or not person.is_active:
         raise Refused(f"{person.name} is not active, so cannot join a team.")
     if join(team, [person]):
@@ -100,6 +103,13 @@ def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
 def ask_to_run(team: Team, by: User) -> None:
     if not can_run_team(by, team):
         raise NotAllowed(f"The manager of {team.name} changes it. Ask {who_can_run_team(team)}.")
+
+
+def ask_to_bring_in(team: Team, person: User, by: User) -> None:
+    """Who is in the team already stays; who is in another manager's team is not taken from there."""
+    if can_bring_in(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
+        return
+    raise NotAllowed(f"{person.name} is in another team, so an admin brings them here. Ask {who_administers()}.")
 
 
 def join(team: Team, people: Iterable[User | None]) -> bool:

@@ -55,6 +55,21 @@ class InvitingTests(TeamTestCase):
         with self.assertRaises(Refused):
             revoke_invitation(invitation, by=self.dana)
 
+    def test_a_link_does_not_outlive_the_rights_of_who_made_it(self):
+        """Somebody who loses a role does not come back through a link made before."""
+        second = make_user("dora", Role.ADMIN)
+        mine = invite(email="kim@example.test", role=Role.ADMIN, by=second)
+        theirs = invite(email="lee@example.test", role=Role.RESPONDER, team=self.team, by=self.mona)
+        change_role(second, role=Role.VIEWER, by=self.dana)
+        deactivate(self.mona, by=self.dana)
+        for link in [mine, theirs]:
+            self.assertEqual(self.client.get(path_of(link)).status_code, 410)
+            self.assertEqual(self.client.post(path_of(link) + "accept/", JOIN).status_code, 410)
+            with self.assertRaisesMessage(Refused, "Ask for a new one"):
+                accept_invitation(Invitation.objects.get(pk=link.pk), **JOIN)
+        reactivate(self.mona, by=self.dana)
+        self.assertEqual(self.client.get(path_of(theirs)).status_code, 200)
+
     def test_the_invited_address_cannot_be_typed_over(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         self.client.post(path_of(invitation) + "accept/", {**JOIN, "email": "eve@example.test", "role": "admin"})

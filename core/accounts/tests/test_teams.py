@@ -1,10 +1,12 @@
 """Teams: who makes them, who changes them, what else stands on their page."""
 
+from core.accounts.actions.people import change_role, deactivate, reactivate
 from core.accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
 from core.accounts.models import Team
+from core.accounts.roles import Role
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
-from core.testing import TeamTestCase
+from core.testing import TeamTestCase, make_user
 
 
 class TeamTests(TeamTestCase):
@@ -45,6 +47,45 @@ class TeamTests(TeamTestCase):
             remove_member(self.team, person=self.mallory, by=self.mona)
         with self.assertRaises(NotAllowed):
             add_member(self.team, person=self.mallory, by=self.ada)
+
+    def test_a_person_of_another_team_is_brought_in_by_an_admin(self):
+        web = create_team(name="Web", by=self.dana, members=[self.mallory])
+        with self.assertRaisesMessage(NotAllowed, "an admin brings them here. Ask @dana."):
+            add_member(self.team, person=self.mallory, by=self.mona)
+        with self.assertRaises(NotAllowed):
+            edit_team(self.team, by=self.mona, name="API", lead=self.mallory, manager=self.mona)
+        add_member(self.team, person=self.mallory, by=self.dana)
+        edit_team(self.team, by=self.mona, name="API", lead=self.mallory, manager=self.mona)
+        self.assertEqual(set(self.mallory.teams.all()), {self.team, web})
+
+    def test_who_is_in_two_teams_is_changed_by_who_manages_both(self):
+        paula = make_user("paula", Role.MANAGER)
+        web = create_team(name="Web", by=self.dana, manager=paula, members=[self.ada])
+        for verb, facts in [(change_role, {"role": Role.VIEWER}), (deactivate, {}), (reactivate, {})]:
+            for manager in [self.mona, paula]:
+                with self.assertRaisesMessage(NotAllowed, "Ask @dana."):
+                    verb(self.ada, by=manager, **facts)
+        edit_team(web, by=self.dana, name="Web", manager=self.mona)
+        remove_member(web, person=paula, by=self.dana)
+        self.assertEqual(change_role(self.ada, role=Role.VIEWER, by=self.mona).role, Role.VIEWER)
+
+    def test_no_door_takes_a_person_from_another_manager(self):
+        create_team(name="Web", by=self.dana, manager=make_user("paula", Role.MANAGER), members=[self.mallory])
+        self.client.force_login(self.mona)
+        page = self.client.get("/teams/api/")
+        self.assertNotContains(page, "mallory")
+        self.assertNotContains(page, "Mallory")
+        asked = [
+            self.client.post("/teams/api/add/", {"person": "mallory"}),
+            self.client.post("/teams/api/edit/", {"name": "API", "lead": self.mallory.pk}),
+            self.client.post("/settings/people/mallory/role/", {"role": "viewer"}),
+            self.client.post("/api/v1/teams/api/add/", {"person": "mallory"}),
+            self.client.patch("/api/v1/teams/api/", {"lead": "mallory"}, content_type="application/json"),
+            self.client.post("/api/v1/people/mallory/role/", {"role": "viewer"}),
+            self.client.post("/api/v1/people/mallory/deactivate/"),
+        ]
+        self.assertEqual([each.status_code for each in asked], [422, 422, 403, 403, 403, 403, 403])
+        self.assertFalse(self.team.members.filter(pk=self.mallory.pk).exists())
 
     def test_the_lead_is_replaced_before_leaving(self):
         with self.assertRaisesMessage(Refused, "leads or manages"):

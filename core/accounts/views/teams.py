@@ -70,8 +70,8 @@ def show(
     }
     if context["may_run"]:
         now = {"name": team.name, "lead": team.lead_id, "manager": team.manager_id}
-        context["form"] = form or TeamForm(by=user, initial=now)
-        context["member_form"] = member_form or MemberForm(team=team)
+        context["form"] = form or TeamForm(by=user, team=team, initial=now)
+        context["member_form"] = member_form or MemberForm(by=user, team=team)
     return page(request, "accounts/team_detail.html", "", context, status=status)
 
 
@@ -85,7 +85,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = signed_in(request)
     team = team_of(request, slug)
-    form = TeamForm(request.POST, by=user, initial={"manager": team.manager_id})
+    form = TeamForm(request.POST, by=user, team=team, initial={"manager": team.manager_id})
     if not form.is_valid():
         return show(request, team, form, status=422)
     try:
@@ -100,10 +100,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    form = MemberForm(request.POST, team=team)
+    user = signed_in(request)
+    form = MemberForm(request.POST, by=user, team=team)
     if not form.is_valid():
         return show(request, team, member_form=form, status=422)
-    add_member(team, by=signed_in(request), **form.cleaned_data)
+    add_member(team, by=user, **form.cleaned_data)
     return redirect(team)
 
 

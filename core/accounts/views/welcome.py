@@ -18,6 +18,7 @@ from core.accounts.actions.welcome import look_around
 from core.accounts.forms import JoinForm
 from core.accounts.links import find_invitation
 from core.accounts.models import Invitation, User, zone_names
+from core.accounts.policies import still_meant
 from core.accounts.views.signing_in import WELCOME
 from core.errors import Invalid
 from core.web.page import page
@@ -37,7 +38,7 @@ def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResp
     @wraps(view)
     def found(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         invitation = find_invitation(token)
-        if invitation is None or not invitation.is_open(timezone.now()):
+        if invitation is None or not (invitation.is_open(timezone.now()) and still_meant(invitation)):
             response = page(request, "accounts/invitation_closed.html", "", status=410)
             response.headers["Referrer-Policy"] = "no-referrer"
             return response
