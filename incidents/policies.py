@@ -109,9 +109,8 @@ def who_can_write(postmortem: Postmortem) -> str:
 def authors(postmortem: Postmortem) -> set[int]:
     """Ids of everybody whose text it is: whoever saved a revision, owns it or ever owned it."""
     wrote = Revision.objects.filter(postmortem=postmortem).order_by().values_list("by", flat=True)
-    return {*wrote.union(postmortem.former_owners.order_by().values_list("pk", flat=True)), postmortem.owner_id} - {
-        None
-    }
+    owned = postmortem.former_owners.order_by().values_list("pk", flat=True)
+    return {*wrote.union(owned)} | ({postmortem.owner_id} if postmortem.owner_id else set())
 
 
 def is_author(user: User, postmortem: Postmortem) -> bool:
