@@ -56,15 +56,15 @@ RARE = "kintsugi"  # in one incident of a thousand; `search` looks for it
 MILESTONES = ["impact_started", "detected", "acknowledged", "declared", "mitigated", "resolved"]
 
 
-def seed(count: int, *, now: datetime, overdue: bool = False) -> dict[str, Any]:
+def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOPLE) -> dict[str, Any]:
     """Fill an empty, migrated database. With `overdue`, every task is owned and past its date."""
     dice = random.Random(7)
-    people, teams, services = organisation(now)
+    everyone, teams, services = organisation(now, people)
     severities = list(Severity.objects.order_by("rank"))
     for start in range(0, count, BATCH):
         with transaction.atomic():
             write_batch(
-                range(start, min(start + BATCH, count)), dice, people, teams, services, severities, now, overdue
+                range(start, min(start + BATCH, count)), dice, everyone, teams, services, severities, now, overdue
             )
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -73,7 +73,7 @@ def seed(count: int, *, now: datetime, overdue: bool = False) -> dict[str, Any]:
                 "SELECT id, reference || ' ' || title, body FROM insights_searchdocument"
             )
         cursor.execute("ANALYZE")
-    reader = people[0]
+    reader = everyone[0]
     middle = Incident.objects.order_by("pk").filter(circle=None)[min(count // 2, count - 1)]
     return {
         "incidents": count,
@@ -86,10 +86,10 @@ def seed(count: int, *, now: datetime, overdue: bool = False) -> dict[str, Any]:
     }
 
 
-def organisation(now: datetime) -> tuple[list[User], list[Team], list[Service]]:
+def organisation(now: datetime, size: int = PEOPLE) -> tuple[list[User], list[Team], list[Service]]:
     people = User.objects.bulk_create(
         User(handle=f"p{n:02d}", name=f"Person {n:02d}", email=f"p{n:02d}@example.test", role="responder")
-        for n in range(PEOPLE)
+        for n in range(size)
     )
     teams = Team.objects.bulk_create(
         Team(name=f"Team {n}", slug=f"team-{n}", lead=people[n], manager=people[n + TEAMS]) for n in range(TEAMS)

@@ -2,8 +2,11 @@
 
 from core.notifications.kinds import Notice, notice
 from core.notifications.models import Notification
+from core.notifications.targets import fetch_with
 from core.web.templatetags.ui import day
 from tasks.models import AuditRun, CorrectiveTask, Finding
+
+fetch_with("tasks.correctivetask", "verified_by")
 
 
 def about_task(task: CorrectiveTask, title: str, text: str, icon: str = "list-check", *, do: str = "") -> Notice:

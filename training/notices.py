@@ -5,8 +5,11 @@ from django.utils import timezone
 
 from core.notifications.kinds import Notice, notice
 from core.notifications.models import Notification
+from core.notifications.targets import fetch_with
 from core.schedule.ical import Happening, Method, Person, invitation
 from training.models import Session
+
+fetch_with("training.session", "facilitator", "created_by")
 
 
 def happening(session: Session) -> Happening | None:

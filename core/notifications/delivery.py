@@ -15,13 +15,14 @@ from django.utils import timezone
 from core.notifications.channels.email import Mailer, cause_of, compose, is_permanent
 from core.notifications.faults import faultpoint
 from core.notifications.models import Delivery
+from core.notifications.rechecking import Access
 from core.notifications.retries import gives_up, wait
 from core.notifications.targets import worded
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=settings.DELIVERY_LEASE)
-BATCH = 20
+BATCH = 50
 State = Delivery.State
 
 
@@ -31,13 +32,13 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
     claimed = claim(now, size)
     if claimed:
         faultpoint("claimed")
-    mailer, begun = Mailer(), time.monotonic()
+    mailer, access, begun = Mailer(), Access(claimed), time.monotonic()
     try:
         for place, delivery in enumerate(claimed):
             if time.monotonic() > deadline:
                 give_back(claimed[place:])
                 return place
-            deliver(delivery, mailer, now + timedelta(seconds=time.monotonic() - begun))
+            deliver(delivery, mailer, now + timedelta(seconds=time.monotonic() - begun), access)
     finally:
         mailer.close()
     return len(claimed)
@@ -61,11 +62,11 @@ def claim(now: datetime, size: int) -> list[Delivery]:
     return list(claimed.order_by("next_try", "pk"))
 
 
-def deliver(delivery: Delivery, mailer: Mailer, now: datetime) -> None:
+def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -> None:
     person = delivery.recipient
     try:
         with timezone.override(person.zone):
-            lines = [line for line in worded(delivery.notifications.all(), person) if line.seen]
+            lines = [line for line in worded(delivery.notifications.all(), person, access.of(delivery)) if line.seen]
             if not person.is_active or not lines:
                 settle(delivery, state=State.CANCELLED, cause="no access")
                 return

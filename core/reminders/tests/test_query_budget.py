@@ -3,10 +3,12 @@
 import time
 from datetime import timedelta
 
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import User
+from core.notifications.delivery import deliver_batch
 from core.notifications.models import Delivery
 from core.reminders.actions.planning import plan, send_due
 from core.reminders.models import Occasion
@@ -49,3 +51,13 @@ class PlanningBudget(PromiseTestCase):
         assert Delivery.objects.count() == PEOPLE
         assert not Occasion.objects.filter(state="planned", send_at__lte=NOW).exists(), "a row was skipped"
         assert plan(now=NOW) == 0
+        with CaptureQueriesContext(connection) as sending:
+            begun = time.process_time()
+            while deliver_batch(now=NOW, deadline=time.monotonic() + 60):
+                pass
+            seconds += time.process_time() - begun
+        occasions = Occasion.objects.filter(state="sent").count()
+        asked = [each for each in [*planning, *grouping, *sending] if "SAVEPOINT" not in each["sql"]]
+        assert len(asked) <= occasions / 1000 * 50, (len(asked), occasions)
+        assert seconds <= 30, seconds
+        assert len(mail.outbox) == PEOPLE == len({message.to[0] for message in mail.outbox})

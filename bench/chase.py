@@ -1,0 +1,97 @@
+"""How long a morning of reminders takes: 10,000 overdue tasks of 500 people, planned, grouped, rendered and sent.
+
+    DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.chase [PEOPLE [INCIDENTS]]     in words, then as JSON
+
+Seconds are processor time of this process beside those of the clock, so that a busy machine misleads nobody. Mail is
+built to its last byte and then dropped (`render`), or kept in files as a new installation does (`send`).
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+if __name__ == "__main__":
+    django.setup()
+
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+
+from bench.seeding import seed
+from core.notifications.delivery import deliver_batch
+from core.notifications.models import Delivery
+from core.reminders.actions.planning import plan, send_due
+from core.reminders.models import Occasion
+
+PEOPLE, INCIDENTS = 500, 2500
+STEPS = {"plan": "occasions", "group": "messages", "render": "messages, mail dropped", "send": "messages, into files"}
+TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+class Dropped(BaseEmailBackend):
+    """Writes out every message, as a server would be sent it, and forgets it."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        return sum(bool(each.message().as_bytes()) for each in email_messages)
+
+
+def measured(work: Callable[[], int]) -> dict[str, Any]:
+    """What it returned, the seconds it took and the statements it asked, beginnings and ends of transactions apart."""
+    with CaptureQueriesContext(connection) as asked:
+        clock, cpu = time.perf_counter(), time.process_time()
+        count = work()
+        facts = {"cpu": round(time.process_time() - cpu, 2), "seconds": round(time.perf_counter() - clock, 2)}
+    return {"count": count, **facts, "statements": sum(not each["sql"].startswith(TRANSACTIONS) for each in asked)}
+
+
+def told(found: dict[str, Any]) -> list[str]:
+    """The figures in words; the goals are those of docs/performance.md."""
+    beginning = f"reminders of {found['tasks']:,} overdue tasks to {found['people']} people on {connection.vendor}:"
+    steps = []
+    for step, words in STEPS.items():
+        facts = found[step]
+        times = f"{facts['seconds']:.1f} s ({facts['cpu']:.1f} s of processor)"
+        steps.append(f"  {step:7} {facts['count']:,} {words} in {times}, {facts['statements']:,} statements")
+    per = sum(found[step]["statements"] for step in ("plan", "group", "render")) / found["occasions"] * 1000
+    ending = f"  {per:.0f} statements per 1,000 occasions (goal 50), {found['megabytes']} MB at most (goal 300)"
+    return [beginning, *steps, ending]
+
+
+def deliver_all(now: datetime) -> int:
+    done = 0
+    while taken := deliver_batch(now=now, deadline=time.monotonic() + 600):
+        done += taken
+    return done
+
+
+def measure(now: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = {"plan": measured(lambda: plan(now=now)), "group": measured(lambda: send_due(now=now))}
+    with override_settings(EMAIL_BACKEND="bench.chase.Dropped"):
+        found["render"] = measured(lambda: deliver_all(now))
+    Delivery.objects.update(state=Delivery.State.PENDING)
+    found["send"] = measured(lambda: deliver_all(now))
+    found["occasions"] = Occasion.objects.filter(state=Occasion.State.SENT).count()
+    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return found
+
+
+def main(people: int = PEOPLE, incidents: int = INCIDENTS) -> None:
+    call_command("prepare", verbosity=0)
+    morning = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
+    seeded = seed(incidents, now=morning, overdue=True, people=people)
+    found = {"people": people, "tasks": seeded["tasks"], **measure(morning)}
+    print(*told(found), sep="\n")
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
