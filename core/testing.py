@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +18,7 @@ from core.access.membership import admit
 from core.access.models import Circle
 from core.accounts.models import Membership, Team, User
 from core.accounts.roles import Role
+from core.errors import Invalid, Refused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 PASSWORD = "correct horse battery"
@@ -34,6 +37,27 @@ def at_most(budget: int) -> Iterator[None]:
     told = [re.sub(r"^SELECT .*? FROM", "SELECT … FROM", query["sql"])[:150] for query in asked.captured_queries]
     words = f"{len(told)} statements, the budget is {budget}. Join or prefetch, or raise it with a reason:"
     assert len(told) <= budget, "\n".join([words, *told])
+
+
+MANY = 8
+
+
+def at_once(work: Callable[[int], object]) -> list[str]:
+    """`work(0)` to `work(7)` in threads with a connection each, all starting together. "won" or "refused" for each."""
+    gate = Barrier(MANY)
+
+    def one(number: int) -> str:
+        try:
+            gate.wait()
+            work(number)
+            return "won"
+        except (Refused, Invalid):
+            return "refused"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return sorted(pool.map(one, range(MANY)))
 
 
 class CommittedTestCase(TransactionTestCase):

@@ -229,6 +229,15 @@ class Invitation(models.Model):
 
     objects = InvitationQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                name="one_waiting_invitation_per_address",
+                condition=Q(accepted_at=None, revoked_at=None) & ~Q(email=""),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"invitation of {self.email or 'the first admin'}"
 

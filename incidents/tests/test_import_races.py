@@ -2,12 +2,11 @@
 
 from django.utils import timezone
 
-from core.testing import CommittedTestCase, make_user
+from core.testing import CommittedTestCase, at_once, make_user
 from incidents.actions.importing import confirm_import
 from incidents.forms.importing import ConfirmForm, as_posted
 from incidents.models import Category, Import, Incident, Severity
 from incidents.tests.test_import_reading import OTHER, STORY, packed
-from incidents.tests.test_races import at_once
 from incidents.uploads import read_one_waiting, receive
 
 

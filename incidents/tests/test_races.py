@@ -1,39 +1,13 @@
 """Eight at once: one wins, the others are refused politely, nothing is half done."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connections
-
 from core.activity.models import Event
-from core.errors import Refused
-from core.testing import NOW, CommittedTestCase, make_user
+from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.actions.composing import compose
 from incidents.actions.hypotheses import give_verdict, raise_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.roles import assign_role
 from incidents.models import Hypothesis, Incident, IncidentRole, Postmortem, Severity, TimelineEntry
 from incidents.tests.factories import make_incident
-
-MANY = 8
-
-
-def at_once(work):
-    """Every thread with its own connection, all starting together. Returns "won" or "refused" for each."""
-    gate = Barrier(MANY)
-
-    def one(number):
-        try:
-            gate.wait()
-            work(number)
-            return "won"
-        except Refused:
-            return "refused"
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(MANY) as pool:
-        return sorted(pool.map(one, range(MANY)))
 
 
 class RaceTests(CommittedTestCase):

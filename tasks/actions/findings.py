@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from core.accounts.models import User
@@ -16,7 +17,7 @@ from tasks.models import Answer, AuditRun, CorrectiveTask, Finding, Item, Kind, 
 from tasks.policies import can_close_finding, can_propose, can_raise_finding, who_can_answer, who_can_propose
 from tasks.scoring import FAIL
 
-STATE = Finding.State
+STATE, RUN = Finding.State, AuditRun.State
 PRIORITY = {"major": Priority.P1, "minor": Priority.P2, "observation": Priority.P3, "opportunity": Priority.P3}
 
 
@@ -39,13 +40,12 @@ def raise_finding(
         raise NotAllowed(f"Whoever answers a run raises its findings. Ask {who_can_answer(run)}.")
     if not title:
         raise Invalid("title", "Say in a few words what you saw.")
+    stay_open(run)
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None or answer.result != FAIL:
         raise Refused(f"Item {item.number} did not fail, so there is nothing to find in it.")
     if twin := Finding.objects.filter(run=run, item=item).first():
         raise Refused(f"Item {item.number} has its finding already: {twin.ref}.")
-    if not run.is_open:
-        raise Refused(f"{run.ref} is locked. A correction is added below it.")
     now = now or timezone.now()
     finding = Finding.objects.create(
         run=run,
@@ -61,6 +61,12 @@ def raise_finding(
     if task_title:
         make_task(finding, by=by, title=task_title, owner=owner, due_on=due_on, now=now)
     return finding
+
+
+def stay_open(run: AuditRun) -> None:
+    """Hold the run open to the end of this transaction: nobody signs it, or raises the same finding, meanwhile."""
+    if not AuditRun.objects.filter(pk=run.pk, state__in=[RUN.PLANNED, RUN.IN_PROGRESS]).update(state=F("state")):
+        raise Refused(f"{run.ref} is locked. A correction is added below it.")
 
 
 @transaction.atomic
@@ -93,7 +99,8 @@ def make_task(
         circle_id=run.circle_id,
         now=now,
     )
-    Finding.objects.filter(pk=finding.pk, task=None).update(task=task)
+    if not Finding.objects.filter(pk=finding.pk, task=None).update(task=task):
+        raise Refused(f"{finding.ref} has its task already. Reload to see it.")
     finding.refresh_from_db()
     if owner is not None:
         due_on = due_on or local_day(now, task) + timedelta(days=item.finding_days)

@@ -44,13 +44,20 @@ def answer(session: Session, *, by: User, state: str, now: datetime | None = Non
     now = now or timezone.now()
     if state not in ANSWERS:
         raise Invalid("state", "Answer going, maybe or no.")
-    if session.status != Session.Status.OPEN or (session.starts_at and session.starts_at <= now):
+    if not stand_in_line(session) or (session.starts_at and session.starts_at <= now):
         raise Refused(f"{session.ref} takes no more answers.")
     facts = {"circle_id": session.circle_id, "changed_at": now}
     enrolment = Enrolment.objects.get_or_create(session=session, person=by, defaults=facts)[0]
     if state == State.GOING:
         return go(enrolment, by=by, now=now)
     return step_back(enrolment, state, by=by, now=now)
+
+
+def stand_in_line(session: Session) -> bool:
+    """Answers to one session come one after the other: whoever writes its row first is read by the next. False when
+    it is no longer open. Without this a seat given back could stay empty beside somebody who just joined the line.
+    """
+    return bool(Session.objects.filter(pk=session.pk, status=Session.Status.OPEN).update(taken=F("taken")))
 
 
 def go(enrolment: Enrolment, *, by: User, now: datetime) -> Enrolment:

@@ -49,10 +49,21 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
         raise Invalid("email", "This address has an account already.")
     if waiting := Invitation.objects.open(now).filter(email__iexact=email.strip()).first():
         raise Invalid("email", f"This address is invited already, until {waiting.expires_at:%d %b}. Revoke that first.")
-    invitation = new_invitation(email=email, role=role, team=team, by=by, now=now)
+    close_expired(email, now)
+    try:
+        with transaction.atomic():
+            invitation = new_invitation(email=email, role=role, team=team, by=by, now=now)
+    except IntegrityError:
+        raise Invalid("email", "This address was invited a moment ago. Reload to see by whom.") from None
     record("person.invited", actor=by, target=invitation, at=now, role=role, team=team.slug if team else "")
     transaction.on_commit(lambda: ring("core.accounts.jobs.send_invitations"))
     return invitation
+
+
+def close_expired(email: str, now: datetime) -> None:
+    """What ran out makes room for a new invitation of the same address: one waits at a time."""
+    expired = Invitation.objects.filter(email__iexact=email.strip(), accepted_at=None, expires_at__lte=now)
+    expired.filter(revoked_at=None).update(revoked_at=now)
 
 
 @transaction.atomic

@@ -46,6 +46,12 @@ class InvitingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "invited already"):
             invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
 
+    def test_an_address_whose_link_ran_out_is_invited_anew(self):
+        old = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
+        fresh = invite(email="KIM@example.test", role=Role.VIEWER, by=self.dana, now=NOW + timedelta(days=8))
+        old.refresh_from_db()
+        self.assertEqual((old.revoked_at, fresh.revoked_at), (NOW + timedelta(days=8), None))
+
     def test_a_revoked_link_no_longer_works(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         self.assertEqual(self.client.get(path_of(invitation)).status_code, 200)

@@ -1,0 +1,95 @@
+"""Many answer at the same moment: no seat is given twice, and none stays empty while somebody waits."""
+
+from django.utils import timezone
+
+from core.accounts.roles import Role
+from core.errors import Refused
+from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
+from training.actions.attendance import mark_attendance
+from training.actions.enrolling import answer, change_capacity
+from training.actions.sessions import cancel_session, hold_session
+from training.models import Enrolment, Session
+from training.tests.factories import make_enrolment, make_session
+
+
+class SeatRaceTests(CommittedTestCase):
+    def setUp(self):
+        self.mona = make_user("mona", Role.MANAGER)
+        self.people = [make_user(f"p{number}") for number in range(MANY)]
+
+    def fresh(self, session):
+        return Session.objects.get(pk=session.pk)
+
+    def states(self, session):
+        rows = list(Enrolment.objects.filter(session=session).values_list("state", flat=True))
+        return {state: rows.count(state) for state in set(rows)}
+
+    def holds(self, session):
+        """Seats are what the answers say, and nobody waits while one is free."""
+        session.refresh_from_db()
+        states = self.states(session)
+        self.assertEqual(session.taken, states.get("going", 0))
+        self.assertLessEqual(session.taken, session.capacity)
+        if session.taken < session.capacity:
+            self.assertEqual(states.get("waiting", 0), 0, states)
+
+    def test_three_seats_for_eight(self):
+        session = make_session(self.mona, capacity=3)
+        outcome = at_once(lambda n: answer(self.fresh(session), by=self.people[n], state="going", now=NOW))
+        self.assertEqual(outcome.count("won"), MANY)
+        self.assertEqual(self.states(session), {"going": 3, "waiting": 5})
+        self.holds(session)
+
+    def test_a_seat_given_back_while_somebody_joins_the_line_is_theirs(self):
+        for _ in range(5):
+            session = make_session(self.mona, capacity=4)
+            for person in self.people[:4]:
+                make_enrolment(session, person)
+
+            def change(number, session=session):
+                answer(
+                    self.fresh(session), by=self.people[number], state="declined" if number < 4 else "going", now=NOW
+                )
+
+            self.assertEqual(at_once(change).count("won"), MANY)
+            self.assertEqual(self.states(session), {"declined": 4, "going": 4})
+            self.holds(session)
+
+    def test_one_person_in_many_windows_has_one_seat(self):
+        session = make_session(self.mona, capacity=3)
+
+        def change(number):
+            answer(self.fresh(session), by=self.people[0], state=["going", "declined"][number % 2], now=NOW)
+
+        at_once(change)
+        self.assertEqual(Enrolment.objects.count(), 1)
+        self.holds(session)
+
+    def test_more_seats_and_answers_at_once(self):
+        for _ in range(3):
+            session = make_session(self.mona, capacity=2)
+
+            def change(number, session=session):
+                if number == 0:
+                    change_capacity(self.fresh(session), by=self.mona, capacity=5, now=NOW)
+                else:
+                    answer(self.fresh(session), by=self.people[number], state="going", now=NOW)
+
+            at_once(change)
+            self.assertEqual(self.states(session), {"going": 5, "waiting": 2})
+            self.holds(session)
+
+    def test_nobody_is_going_to_what_was_cancelled_before_they_answered(self):
+        session = make_session(self.mona, capacity=20)
+        stale = self.fresh(session)
+        cancel_session(self.fresh(session), by=self.mona, reason="Snow", now=NOW)
+        with self.assertRaises(Refused):
+            answer(stale, by=self.people[0], state="going", now=NOW)
+        self.assertFalse(Enrolment.objects.exists())
+
+    def test_it_is_held_once(self):
+        now = timezone.now()
+        session = make_session(self.mona, starts=now)
+        mark_attendance(session, person=self.people[0], presence="present", by=self.mona, now=now)
+        outcome = at_once(lambda n: hold_session(self.fresh(session), by=self.mona, outcome=f"Word {n}", now=now))
+        self.assertEqual(outcome.count("won"), 1)
