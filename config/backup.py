@@ -19,6 +19,7 @@ from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.archive import LIVE_CREDENTIALS, MANIFEST, SECRET_KEY, Manifest, encode, stored_fields
+from core.files.keeping import kept_files
 
 BATCH = 2000
 
@@ -47,7 +48,7 @@ def fill(archive: tarfile.TarFile, *, now: datetime) -> Manifest:
                 manifest.rows[model._meta.db_table] = write_rows(model, alias, lines)
                 add(archive, manifest, f"tables/{model._meta.db_table}.jsonl", lines)
     root = Path(settings.MEDIA_ROOT)
-    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+    for path in kept_files():
         with path.open("rb") as file:
             add(archive, manifest, f"files/{path.relative_to(root).as_posix()}", file)
     key = Path(settings.DATA_DIR) / SECRET_KEY

@@ -41,5 +41,6 @@ app.conf.beat_schedule = {
     "open-runs": {"task": "tasks.jobs.open_due_runs", "schedule": 300},
     "mark-missed-runs": {"task": "tasks.jobs.mark_missed_runs", "schedule": 600},
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
+    "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
 }

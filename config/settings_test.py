@@ -18,3 +18,4 @@ if not REDIS_URL:  # with it, cache and broker are the real ones
 REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": {"read": None, "write": None, "anonymous": None}}
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # core.accounts.tests.test_signing_in turns them on
 SAMPLE = False
+MEDIA_ROOT = DATA_DIR / "test-files"

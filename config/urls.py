@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("core.accounts.urls")),
     path("", include("core.notifications.urls")),
     path("", include("core.activity.urls")),
+    path("", include("core.files.urls")),
     path("", include("core.work.urls")),
     path("", include("incidents.urls")),
     path("", include("tasks.urls")),

@@ -2,7 +2,7 @@
 
 from core.accounts.models import Team, User
 from core.accounts.people import names, who_manages, who_responds
-from tasks.models import AuditRun, CorrectiveTask, SignOff
+from tasks.models import AuditRun, CorrectiveTask, Evidence, SignOff
 
 
 def can_propose(user: User) -> bool:
@@ -72,6 +72,15 @@ def can_reopen(user: User, task: CorrectiveTask) -> bool:
 
 def who_can_reopen(task: CorrectiveTask) -> str:
     return names(User.objects.responders().seeing(task.circle))
+
+
+def can_take_file_away(user: User, evidence: Evidence) -> bool:
+    """One's own; managers any."""
+    return not user.is_bot and (user.is_manager or evidence.added_by_id == user.pk)
+
+
+def who_can_take_file_away(evidence: Evidence) -> str:
+    return names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})
 
 
 def can_draft_checklist(user: User) -> bool:

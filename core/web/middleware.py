@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from core.errors import Invalid, Refused
+from core.web.uploads import may_bring_files
 
+ROOM_FOR_FIELDS = 64 * 1024  # beside a file of the largest size
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 EVERYWHERE = {
@@ -54,18 +56,22 @@ class Limits:
             return HttpResponseNotAllowed(["GET", "POST"])
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
             return unreadable(request)  # no text holds it, and PostgreSQL refuses to look for it
-        limit = limit_of(request.content_type or "")
+        limit = limit_of(request)
         if announced_bytes(request) > limit:
             return too_large(request, limit)
         return self.get_response(request)
 
 
-def limit_of(content_type: str) -> int:
-    if content_type == "multipart/form-data":
-        return settings.UPLOAD_MAX_BYTES
-    if content_type == "application/json":
+def limit_of(request: HttpRequest) -> int:
+    """Bytes one request may hold. Files come only to the addresses that take them."""
+    if request.content_type == "application/json":
         return settings.JSON_MAX_BYTES
-    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if request.content_type != "multipart/form-data":
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    small = announced_bytes(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if small or not may_bring_files(request.path_info, request.method or ""):
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return settings.UPLOAD_MAX_BYTES + ROOM_FOR_FIELDS
 
 
 def announced_bytes(request: HttpRequest) -> int:

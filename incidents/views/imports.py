@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid
 from core.web.page import page
 from core.web.paging import keyset
+from core.web.uploads import takes_files
 from incidents.actions.importing import (
     Stale,
     confirm_import,
@@ -62,6 +63,7 @@ def progress_of(own: QuerySet[Import]) -> dict[str, int] | None:
     return {"total": counts["total"], "done": counts["total"] - counts["reading"]} if counts["reading"] else None
 
 
+@takes_files
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Read pasted text or a file and open its confirm page. Several are listed, and read by a worker."""

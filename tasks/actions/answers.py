@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from tasks.actions.showing import incoming, show
 from tasks.models import Answer, AuditRun, Evidence, Item
 from tasks.policies import can_answer, who_can_answer
 from tasks.scoring import FAIL, NA, PASS, Asked, Score, result_of_number, score
@@ -74,7 +76,6 @@ def result_of(item: Item, value: str) -> str:
     return PASS
 
 
-@transaction.atomic
 def attach_to_answer(
     run: AuditRun,
     item: Item,
@@ -84,28 +85,20 @@ def attach_to_answer(
     url: str = "",
     file_name: str = "",
     sha256: str = "",
+    file: File | None = None,
     now: datetime | None = None,
 ) -> Evidence:
-    """Evidence beside an answer: words, a link, or a file's fingerprint."""
+    """Evidence beside an answer: words, a link, a file, or a fingerprint."""
     ask_to_answer(run, item, by)
-    if not (text or url or sha256):
-        raise Invalid("text", "Say what shows it, give a link, or choose a file.")
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None:
         raise Refused(f"Answer item {item.number} first, then show what it rests on.")
     now = now or timezone.now()
-    begin(run, by=by, now=now)
-    row = Evidence.objects.create(
-        answer=answer,
-        text=text,
-        url=url,
-        file_name=file_name,
-        sha256=sha256,
-        added_by=by,
-        added_at=now,
-        circle_id=run.circle_id,
-    )
-    record("run.evidence_added", actor=by, target=run, at=now, item=item.number, what=str(row)[:100])
+    shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
+    with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
+        begin(run, by=by, now=now)
+        row = show(run, received, by=by, now=now, answer=answer, **shown)
+        record("run.evidence_added", actor=by, target=run, at=now, item=item.number, what=str(row)[:100])
     return row
 
 
@@ -146,7 +139,7 @@ def what_is_missing(run: AuditRun) -> str:
     """Why this run cannot be signed yet, in words; "" when nothing is missing."""
     open_items, unsupported = [], []
     findings = set(run.findings.values_list("item", flat=True))
-    shown_by = set(Evidence.objects.filter(answer__run=run).values_list("answer__item", flat=True))
+    shown_by = set(Evidence.objects.standing().filter(answer__run=run).values_list("answer__item", flat=True))
     for item, answer, shown in asked_items(run):
         if not shown:
             continue

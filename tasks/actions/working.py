@@ -3,15 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.files.store import Received
 from tasks.actions.announcing import tell_owner, tell_verifiers
 from tasks.actions.promising import keep_promise, local_day, make_promise
 from tasks.actions.proposing import check_due, check_owner, default_due
+from tasks.actions.showing import NOTHING, incoming, show
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
 from tasks.policies import (
     can_change,
@@ -98,7 +101,6 @@ def hand_over_task(
     return task
 
 
-@transaction.atomic
 def add_evidence(
     task: CorrectiveTask,
     *,
@@ -107,41 +109,45 @@ def add_evidence(
     url: str = "",
     file_name: str = "",
     sha256: str = "",
+    file: File | None = None,
     now: datetime | None = None,
 ) -> Evidence:
-    """Words, a link, or a file's fingerprint. Whoever may verify may add what they saw."""
+    """Words, a link, a file, or a fingerprint. Whoever may verify may add what they saw."""
     if not can_reopen(by, task):
         raise NotAllowed(f"Responders add evidence. Ask {who_can_reopen(task)}.")
-    if url and not url.lower().startswith(("https://", "http://")):
-        raise Invalid("url", "Give a link that begins with https:// or http://.")
-    if not (text or url or sha256):
-        raise Invalid("text", "Say what shows it, give a link, or choose a file.")
-    row = Evidence.objects.create(
-        task=task,
-        text=text,
-        url=url,
-        file_name=file_name,
-        sha256=sha256,
-        added_by=by,
-        added_at=now or timezone.now(),
-        circle_id=task.circle_id,
-    )
+    now = now or timezone.now()
+    shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
+    with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
+        return keep_evidence(task, received, by=by, now=now, **shown)
+
+
+def keep_evidence(
+    task: CorrectiveTask, received: Received | None, *, by: User, now: datetime, **shown: Any
+) -> Evidence:
+    row = show(task, received, by=by, now=now, task=task, **shown)
     record("task.evidence_added", actor=by, target=task, at=now, what=str(row)[:100])
     return row
 
 
-@transaction.atomic
-def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **evidence: str) -> CorrectiveTask:
-    """The owner says it is done and shows it. A task that closes by a session or a run is not finished by hand."""
+def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **shown: Any) -> CorrectiveTask:
+    """The owner says it is done and shows it (as for `add_evidence`). What closes by a session or a run is not done by
+    hand."""
     if not can_finish(by, task):
         raise NotAllowed(f"The owner says when it is done. Ask {who_can_finish(task)}.")
     if task.closes_by != ClosesBy.EVIDENCE:
         raise Refused(f"{task.ref} closes by {task.get_closes_by_display()}. It is done by itself when that happened.")
     now = now or timezone.now()
-    if any(evidence.values()):
-        add_evidence(task, by=by, now=now, **evidence)
-    elif not task.evidence.exists():
-        raise Invalid("text", "Say what shows it, give a link, or choose a file.")
+    if any(shown.values()):
+        with incoming(by=by, now=now, **shown) as received, transaction.atomic():
+            keep_evidence(task, received, by=by, now=now, **shown)
+            return mark_done(task, by=by, now=now)
+    if not task.evidence.standing().exists():
+        raise Invalid("text", NOTHING)
+    return mark_done(task, by=by, now=now)
+
+
+@transaction.atomic
+def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTask:
     move(task, OWED, Status.DONE, done_at=now, done_by=by, blocked_reason="", blocked_at=None)
     keep_promise(task, now=now)
     event = record("task.done", actor=by, target=task, at=now)

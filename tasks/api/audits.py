@@ -13,7 +13,7 @@ from core.api.idempotency import KEY, idempotent
 from tasks.actions import answers, auditing, checklists, findings, planning, scheduling
 from tasks.api import audit_shapes as shapes
 from tasks.api import shapes as task_shapes
-from tasks.api.doors import listed, made, verb
+from tasks.api.doors import listed, made, verb, without_file
 from tasks.api.filters import FindingFilter, RunFilter, ScheduleFilter
 from tasks.models import AuditRun, AuditSchedule, Checklist, Finding
 
@@ -58,9 +58,21 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     def items(self, request: Request, pk: int) -> Response:
         """What this run asks, with what was answered."""
         run = self.get_object()
-        prefetch_related_objects([run], "version__items__section", "answers__by", "answers__evidence__added_by")
+        prefetch_related_objects(
+            [run],
+            "version__items__section",
+            "answers__by",
+            "answers__evidence__added_by",
+            "answers__evidence__file__uploaded_by",
+        )
         rows = answers.asked_items(run)
         return listed(shapes.AskedSerializer, [{"item": i, "answer": a, "shown": s} for i, a, s in rows])
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
+    def take_file_away(self, request: Request, pk: int, row: int) -> Response:
+        """Take the file of one evidence away; its name and fingerprint stay."""
+        return without_file(request, self.get_object(), {"answer__run": pk}, row)
 
     @extend_schema(responses=shapes.SignOffSerializer(many=True), filters=False)
     @action(detail=True, url_path="sign-offs", pagination_class=None, filter_backends=[])

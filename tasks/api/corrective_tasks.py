@@ -13,7 +13,7 @@ from core.errors import Invalid
 from incidents.models import Factor
 from tasks.actions import dates, effectiveness, proposing, verification, working
 from tasks.api import shapes
-from tasks.api.doors import cleaned, listed, made, verb
+from tasks.api.doors import cleaned, listed, made, verb, without_file
 from tasks.api.filters import TaskFilter
 from tasks.models import CorrectiveTask
 
@@ -59,7 +59,15 @@ class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
     @evidence.mapping.get
     def list_evidence(self, request: Request, pk: int) -> Response:
         """What shows that it is so, in the order it came."""
-        return listed(shapes.ShownEvidenceSerializer, self.get_object().evidence.select_related("added_by"))
+        return listed(
+            shapes.ShownEvidenceSerializer, self.get_object().evidence.select_related("added_by", "file__uploaded_by")
+        )
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
+    def take_file_away(self, request: Request, pk: int, row: int) -> Response:
+        """Take the file of one evidence away; its name and fingerprint stay."""
+        return without_file(request, self.get_object(), {"task": pk}, row)
 
     @extend_schema(request=shapes.FactorsSerializer, responses=TASK)
     @action(detail=True, methods=["post"])

@@ -3,17 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.web.uploads import takes_files
+from tasks.actions.showing import take_evidence_file_away
+from tasks.models import Evidence
+
 Shape = type[serializers.Serializer[Any]]
 
 
 def verb(name: str, body: Shape | None, answer: Shape, act: Callable[..., Any], *, item: bool = False) -> Any:
     """POST `<reference>/<name>/`. With `item`, the body's `item` number becomes a question of the run."""
+    brings_file = body is not None and "file" in body().fields
 
     def view(self: Any, request: Request, **_: Any) -> Response:
         target = self.get_object()
@@ -30,6 +36,8 @@ def verb(name: str, body: Shape | None, answer: Shape, act: Callable[..., Any], 
 
     view.__name__ = name.replace("-", "_")
     view.__doc__ = first_line(act)
+    if brings_file:
+        takes_files(view)
     hung = action(detail=True, methods=["post"], url_path=name, url_name=name)(view)
     return extend_schema(request=body, responses=answer)(hung)  # outside: `action` forgets what it is told before
 
@@ -53,3 +61,10 @@ def made(view: Any, request: Request, body: Shape, answer: Shape, act: Callable[
     """POST to the collection: 201 with the new thing."""
     found = act(by=request.user, **cleaned(view, request, body))
     return Response(answer(found, context=view.get_serializer_context()).data, status=status.HTTP_201_CREATED)
+
+
+def without_file(request: Request, owner: Any, belongs: dict[str, Any], row: int) -> Response:
+    """DELETE of the file of one evidence. Evidence of something else does not exist here."""
+    rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
+    take_evidence_file_away(owner, get_object_or_404(rows, pk=row, **belongs), by=request.user)
+    return Response(status=status.HTTP_204_NO_CONTENT)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.models import Team, User
 from core.api.examples import example
+from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
 
@@ -57,15 +59,23 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(required=False, allow_blank=True, max_length=500)
     file_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True)
+    file = serializers.FileField(required=False, help_text="In a multipart request: the file itself is kept here.")
 
 
 class ShownEvidenceSerializer(serializers.ModelSerializer[Evidence]):
     added_by = person(read_only=True)
+    file = serializers.SerializerMethodField()
 
     class Meta:
         model = Evidence
-        fields = ["text", "url", "file_name", "sha256", "added_by", "added_at"]
+        fields = ["id", "text", "url", "file_name", "sha256", "file", "added_by", "added_at"]
         read_only_fields = fields
+
+    @extend_schema_field(FileSerializer(allow_null=True))
+    def get_file(self, evidence: Evidence) -> dict[str, Any] | None:
+        """The file kept here; null for words, links, fingerprints, and files taken away."""
+        file = evidence.file
+        return FileSerializer(file).data if file and file.removed_at is None else None
 
 
 class FactorsSerializer(serializers.Serializer[Any]):

@@ -1,18 +1,15 @@
 """Fields this room's forms share: a person, a day, evidence."""
 
-import hashlib
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from core.access.models import Circle
 from core.accounts.models import User
+from core.files.forms import WithFile
 from core.schedule.moments import Unclear, parse_day
-
-LARGEST_FILE = 25 * 1024 * 1024
 
 
 class PersonField(forms.ModelChoiceField):
@@ -56,24 +53,9 @@ def prose(rows: int = 3, most: int = 500, **facts: Any) -> forms.CharField:
     return forms.CharField(max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **facts)
 
 
-class EvidenceFields(forms.Form):
-    """Words, a link or a file. Of a file its name and fingerprint are kept: a changed one can be told from it."""
+class EvidenceFields(WithFile):
+    """Words, a link or a file. What a file may be is the store's rule."""
 
     text = prose(2, 1000, required=False, label="What shows it?")
     url = forms.URLField(required=False, max_length=500, label="Link", assume_scheme="https")
-    file = forms.FileField(
-        required=False, label="File", help_text="Its name and fingerprint are kept here; the file stays with you."
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        upload: UploadedFile | None = data.pop("file", None)
-        if upload is None:
-            return data
-        if (upload.size or 0) > LARGEST_FILE:
-            self.add_error("file", "Choose a file of up to 25 MB, or give a link.")
-            return data
-        digest = hashlib.sha256()
-        for chunk in upload.chunks():
-            digest.update(chunk)
-        return data | {"file_name": str(upload.name)[:200], "sha256": digest.hexdigest()}
+    field_order = ["text", "url", "file"]

@@ -1,12 +1,21 @@
-"""What shows that it is so: words, a link, or a file known by its fingerprint."""
+"""What shows that it is so: words, a link, a file kept here, or one kept elsewhere and known by its fingerprint."""
+
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded
+from core.access.models import Guarded, GuardedQuerySet
+from core.files.models import StoredFile
 from tasks.models.audit import Answer
 from tasks.models.corrective_task import CorrectiveTask
+
+
+class EvidenceQuerySet(GuardedQuerySet):
+    def standing(self) -> Self:
+        """Those that still show something: a file taken away shows nothing by itself."""
+        return self.exclude(text="", url="", file__removed_at__isnull=False)
 
 
 class Evidence(Guarded):
@@ -16,10 +25,13 @@ class Evidence(Guarded):
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="evidence")
     text = models.CharField(max_length=1000, blank=True)
     url = models.URLField(max_length=500, blank=True)
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "evidence"

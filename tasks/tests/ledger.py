@@ -6,13 +6,15 @@ from typing import Any
 from django.utils import timezone
 
 from core.access.models import Circle
-from core.testing import Facts, Route
+from core.files.tests.factories import upload
+from core.testing import NOW, Facts, Route
 from incidents.tests.factories import make_incident
-from tasks.actions.answers import answer_item
+from tasks.actions.answers import answer_item, attach_to_answer
 from tasks.actions.auditing import sign_run
 from tasks.actions.checklists import draft_version
 from tasks.actions.findings import raise_finding
 from tasks.actions.scheduling import create_schedule, pause_schedule
+from tasks.actions.working import add_evidence
 from tasks.models import AuditRun, AuditSchedule, Checklist, CorrectiveTask, Finding
 from tasks.tests.factories import make_run, make_task
 
@@ -69,6 +71,19 @@ def failed(cast: Any, circle: Circle | None) -> Facts:
 
 def signed(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": sign_run(answered(cast, circle), by=cast.ada).pk}
+
+
+def shown(cast: Any, circle: Circle | None) -> Facts:
+    """Grace's own file, so that she may take it away and viewers may not."""
+    found = task_of(cast, circle)
+    row = add_evidence(found, by=cast.grace, file=upload(), now=NOW)
+    return {"pk": found.pk, "row": row.pk}
+
+
+def shown_in_run(cast: Any, circle: Circle | None) -> Facts:
+    found = answered(cast, circle)
+    row = attach_to_answer(found, found.version.items.get(), by=cast.grace, file=upload(), now=NOW)
+    return {"pk": found.pk, "row": row.pk}
 
 
 def missed(cast: Any, circle: Circle | None) -> Facts:
@@ -156,6 +171,7 @@ PAGES = [
     Route("tasks:bulk_priority", "POST", v=422, send={"priority": "P1"}),
     Route("tasks:detail", make=task(), **LOOK),
     Route("tasks:factors", "POST", make=task(), send={}, **OWN),
+    Route("tasks:task_file_take_away", "POST", make=shown, **ANY),
     *[Route(f"tasks:{name}", "POST", make=make, send=send, **WHO[who][0]) for name, make, send, who in VERBS],
 ]
 API = [
@@ -169,6 +185,7 @@ API = [
 ]
 API += [
     Route("api-task-evidence", make=task(), a=401, **LOOK),
+    Route("api-task-evidence-file", "DELETE", make=shown, a=401, v=403, r=204, outside=404),
     Route("api-task-factors", "POST", make=task(), send={"factors": []}, **API_OWN),
 ]
 AUDITS = [
@@ -190,6 +207,7 @@ AUDITS = [
     Route("tasks:run", make=run(), **LOOK),
     Route("tasks:answer_item", "POST", make=item(), send={"value": "pass"}, **ANY),
     Route("tasks:answer_evidence", "POST", make=item("pass"), send={"text": "Compared"}, **ANY),
+    Route("tasks:run_file_take_away", "POST", make=shown_in_run, **ANY),
     Route("tasks:answer_finding", "POST", make=item("fail"), send={"title": "Drift", "grade": "minor"}, **ANY),
     Route("tasks:run_assign", "POST", make=run(), send={"to": "grace"}, **ANY),
     Route("tasks:run_sign", "POST", make=lambda c, x: {"pk": answered(c, x).pk}, v=403, r=409, outside=404),
@@ -217,6 +235,7 @@ AUDIT_API = [
     Route("api-audit-run-accept-missed", "POST", make=missed, send={"reason": "Holidays"}, **API_MANAGE),
     Route("api-audit-run-start", "POST", make=run(), **API_ANY),
     Route("api-audit-run-items", make=failed, a=401, **LOOK),
+    Route("api-audit-run-evidence-file", "DELETE", make=shown_in_run, a=401, v=403, r=204, outside=404),
     Route("api-audit-run-sign-offs", make=signed, a=401, **LOOK),
     Route("api-audit-run-addendum", make=signed, a=401, **LOOK),
     Route("api-checklist-list", a=401),

@@ -10,13 +10,16 @@ from django.views.decorators.http import require_POST
 
 from core.accounts.models import User
 from core.errors import Invalid
+from core.files.forms import WithFile
 from core.references import number_in
 from core.web.page import page
+from core.web.uploads import takes_files
 from incidents.models import Incident
 from tasks.actions.proposing import promise_task
+from tasks.actions.showing import take_evidence_file_away
 from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
-from tasks.models import CorrectiveTask
-from tasks.policies import can_propose
+from tasks.models import CHECKED, CorrectiveTask, Evidence
+from tasks.policies import can_propose, can_take_file_away
 from tasks.reading import Chip, status_chip, today_of
 from tasks.views import task_page
 from tasks.views.verbs import BY_NAME, Verb, offered
@@ -68,13 +71,21 @@ def show(
         "moves": task_page.moves_words(task),
         "closing": task_page.closing_words(task) if task.is_owed else "",
         "watch": task_page.watch(task, on),
-        "evidence": task.evidence.select_related("added_by"),
+        "evidence": evidence_rows(task, user),
         "runs": task.runs.all(),
         "findings": task.findings.select_related("run", "item"),
         "spawned": task.spawned.all(),
         "history": task_page.history(task, user),
     }
     return page(request, PAGE, "task", context, status=status)
+
+
+def evidence_rows(task: CorrectiveTask, user: User) -> list[Evidence]:
+    """In the order it came; `may_take_away` where this person may take the file back."""
+    rows = list(task.evidence.select_related("added_by", "file__removed_by"))
+    for row in rows:
+        row.may_take_away = task.status not in CHECKED and can_take_file_away(user, row)  # type: ignore[attr-defined]
+    return rows
 
 
 def side_chips(task: CorrectiveTask) -> list[Chip]:
@@ -109,7 +120,15 @@ def door(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
         return show(request, found(request.user, pk)) if request.htmx else redirect(task)
 
     view.__name__ = name
-    return view
+    return takes_files(view) if issubclass(verb.form, WithFile) else view
+
+
+@require_POST
+def take_file_away(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    task = found(request.user, pk)
+    rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
+    take_evidence_file_away(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
+    return show(request, found(request.user, pk)) if request.htmx else redirect(f"{task.get_absolute_url()}#evidence")
 
 
 def new(request: HttpRequest) -> HttpResponse:

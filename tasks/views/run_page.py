@@ -13,7 +13,7 @@ from core.web.templatetags.ui import day
 from tasks.actions.answers import asked_items
 from tasks.forms.audits import FindingForm, ItemEvidenceForm
 from tasks.models import Answer, AuditRun, Evidence, Finding, Item
-from tasks.policies import can_answer
+from tasks.policies import can_answer, can_take_file_away
 from tasks.recurring import in_words
 
 WIDTH = 300
@@ -62,7 +62,8 @@ def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
     """Every item of the run with what belongs to it. Four queries; forms are made for those that need them."""
     locked = not (run.is_open and can_answer(viewer, run))
     evidence: dict[int, list[Evidence]] = {}
-    for row in Evidence.objects.filter(answer__run=run).select_related("added_by", "answer"):
+    for row in Evidence.objects.filter(answer__run=run).select_related("added_by", "answer", "file__removed_by"):
+        row.may_take_away = not locked and can_take_file_away(viewer, row)  # type: ignore[attr-defined]
         evidence.setdefault(row.answer.item_id, []).append(row)
     findings = {finding.item_id: finding for finding in run.findings.select_related("task__owner")}
     rows = [

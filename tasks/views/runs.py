@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from core.accounts.models import User
 from core.errors import Invalid
 from core.web.page import wants_fragment
+from core.web.uploads import takes_files
 from tasks.actions import answers, auditing, findings, planning
+from tasks.actions.showing import take_evidence_file_away
 from tasks.forms import audits as forms
-from tasks.models import AuditRun, Item
+from tasks.models import AuditRun, Evidence, Item
 from tasks.policies import can_accept_missed, can_answer, can_approve, can_plan_run, took_part
 from tasks.reading import finding_chip, run_chip
 from tasks.views import run_page
@@ -118,11 +120,21 @@ def answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return answered(request, run, number)
 
 
+@takes_files
 @require_POST
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     run = found(request.user, pk)
     form = forms.ItemEvidenceForm(request.POST, request.FILES, auto_id=f"e{number}_%s")
     return with_item(request, run, number, form, "evidence_form", answers.attach_to_answer)
+
+
+@require_POST
+def take_file_away(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    run = found(request.user, pk)
+    rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle", "answer__item")
+    evidence = get_object_or_404(rows, pk=row, answer__run=run)
+    take_evidence_file_away(run, evidence, by=request.user)
+    return answered(request, run, evidence.answer.item.number)
 
 
 @require_POST

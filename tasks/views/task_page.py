@@ -28,6 +28,7 @@ EVENT_WORDS = {
     "task.handed_over": "handed it over",
     "task.date_moved": "moved the date",
     "task.evidence_added": "added evidence",
+    "task.file_taken_away": "took a file away",
     "task.done": "said it is done",
     "task.satisfied": "closed it by what happened",
     "task.verified": "verified it",

@@ -200,6 +200,16 @@ def avatar_tint(person: object) -> str:
 
 
 @register.filter
+def size(count: object) -> str:
+    """820 B, 14 KB, 3.2 MB; of bytes. Empty for nothing or nonsense."""
+    if not isinstance(count, int):
+        return ""
+    if count < 1000:
+        return f"{count} B"
+    return f"{round(count / 1000)} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
+
+
+@register.filter
 def percent(share: float | Decimal | str | None) -> str:
     """75% of 0.75, 12.5% of 0.125; at most three decimals. Empty when the share is not stated."""
     if share is None or share == "":

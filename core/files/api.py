@@ -1,0 +1,65 @@
+"""/api/v1/files/7/ and its bytes. Files are attached, listed and taken away where they belong: beside their owner."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from core.files.models import StoredFile
+from core.files.serve import answer, file_for
+
+
+class FileSerializer(serializers.ModelSerializer[StoredFile]):
+    """Read only; used by every owner to show its files."""
+
+    uploaded_by = serializers.SlugRelatedField("handle", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = StoredFile
+        fields = ["id", "name", "kind", "content_type", "size", "sha256", "given_sha256", "width", "height", "caution"]
+        fields += ["uploaded_by", "uploaded_at", "url"]
+        read_only_fields = fields
+
+
+class AnyType(BaseContentNegotiation):
+    """Bytes are sent whatever types the caller accepts."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+@extend_schema(tags=["files"])
+class FileViewSet(viewsets.GenericViewSet[StoredFile]):
+    serializer_class = FileSerializer
+    queryset = StoredFile.objects.none()
+    lookup_value_converter = "int"
+    content_negotiation_class = AnyType
+    pagination_class = None
+    filter_backends: list[Any] = []
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """Name, size, kind and fingerprints."""
+        return Response(FileSerializer(file_for(request.user, pk)).data)  # type: ignore[arg-type]
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True)
+    def content(self, request: Request, pk: int) -> HttpResponseBase:
+        """The bytes as they are stored; `sha256` is theirs."""
+        return answer(request, file_for(request.user, pk))  # type: ignore[arg-type]
+
+
+def register(router: SimpleRouter) -> list[Any]:
+    """Hang this room's resources on the API."""
+    router.register("files", FileViewSet, basename="api-file")
+    return []

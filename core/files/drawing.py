@@ -1,0 +1,55 @@
+"""The far end of core.files.pictures: runs in the child only, knows no Django, and decodes four formats."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+CPU_SECONDS = 15
+MEMORY_BYTES = 2 * 1024**3
+MOST_RATIO = 150  # a strip of pixels is no picture; a long screenshot is about 1 : 40
+THUMBNAIL = (480, 320)
+WRITTEN_AS = {"PNG": "PNG", "JPEG": "JPEG", "GIF": "PNG", "WEBP": "WEBP"}
+TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+Facts = dict[str, int | str | bool]
+
+
+def work(source: str, target: str, small: str, most_pixels: str) -> None:
+    """Limits on, one picture, its facts as JSON on standard output; `{}` when it cannot be read."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        facts = redraw(Path(source), Path(target), Path(small), int(most_pixels))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError):
+        facts = {}  # Pillow tells of broken bytes by any of these
+    json.dump(facts, sys.stdout)
+
+
+def redraw(source: Path, target: Path, small: Path, most_pixels: int) -> Facts:
+    """A moving picture keeps its bytes, which are never shown inside a page; of it only a small one is drawn."""
+    Image.MAX_IMAGE_PIXELS = None  # asked below, before any pixel is decoded
+    with Image.open(source, formats=list(WRITTEN_AS)) as picture:
+        wide, high = picture.size
+        if wide * high > most_pixels or max(wide, high) > MOST_RATIO * min(wide, high):
+            return {"too_large": True}
+        form, moves = WRITTEN_AS[str(picture.format)], getattr(picture, "is_animated", False)
+        picture.load()
+        plain = without_extras(ImageOps.exif_transpose(picture), form)
+    thumbnail = plain.copy()
+    thumbnail.thumbnail(THUMBNAIL)
+    thumbnail.save(small, "WEBP", quality=80)
+    if not moves:
+        plain.save(target, form, **({"quality": 90} if form != "PNG" else {}))
+    return {"width": plain.width, "height": plain.height, "content_type": "" if moves else TYPES[form]}
+
+
+def without_extras(picture: Image.Image, form: str) -> Image.Image:
+    """Pixels alone: no position, camera, comment, profile or appended bytes."""
+    clear = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    mode = "RGB" if form == "JPEG" or not clear else "RGBA"
+    plain = picture.convert("L" if picture.mode in {"L", "1"} and not clear else mode)
+    plain.info = {}
+    return plain

@@ -1,0 +1,25 @@
+"""A file field that is honest about browsers: they never send a chosen file twice."""
+
+from typing import Any
+
+from django import forms
+
+from core.web.uploads import upload_limit_words
+
+AGAIN = "Choose your file again: a browser sends it only once. The rest is as you typed it."
+EMPTY = "This file is empty. Choose another one."
+
+
+class WithFile(forms.Form):
+    """Mixin. `file` is optional; what it may be is the store's rule, told beside the field."""
+
+    file = forms.FileField(required=False, label="File", error_messages={"empty": EMPTY})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"A picture, log, PDF or ZIP of up to {upload_limit_words()}."
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if self.files.get(self.add_prefix("file")):
+            self["file"].help_text = AGAIN

@@ -1,0 +1,11 @@
+"""On the clock: bytes that belong to nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.files.keeping import sweep
+
+
+@shared_task
+def sweep_files() -> None:
+    sweep(now=timezone.now())

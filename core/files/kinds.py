@@ -1,0 +1,142 @@
+"""What a file is, by its bytes. The name and the type that came with it are not asked."""
+
+import io
+import re
+import struct
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+PICTURE, TEXT, PDF, DOCUMENT, ARCHIVE, RECORDING, OTHER = (
+    *("picture", "text", "pdf", "document", "archive", "recording"),
+    "other",
+)
+WORDS = {
+    PICTURE: "pictures",
+    TEXT: "text",
+    PDF: "PDF",
+    DOCUMENT: "documents",
+    ARCHIVE: "ZIP and gzip",
+    RECORDING: "recordings",
+}
+NEUTRAL = "application/octet-stream"
+HEAD = 8192
+MOST_ENTRIES = 10_000
+MOST_DIRECTORY_BYTES = 4 * 1024 * 1024
+MOST_UNPACKED = 2 * 1024**3
+MOST_RATIO = 250
+BOMB = "This archive holds far more than it seems. Attach the part that shows it."
+SLIP = "This archive holds names that lead outside of it. Pack it again, or attach the part that shows it."
+KEYS = "It may hold a secret key."
+MACROS = "It may hold macros."
+
+MAGIC: list[tuple[bytes, str, str]] = [
+    (b"\x89PNG\r\n\x1a\n", PICTURE, "image/png"),
+    (b"\xff\xd8\xff", PICTURE, "image/jpeg"),
+    (b"GIF87a", PICTURE, "image/gif"),
+    (b"GIF89a", PICTURE, "image/gif"),
+    (b"%PDF-", PDF, "application/pdf"),
+    (b"PK\x03\x04", ARCHIVE, "application/zip"),
+    (b"PK\x05\x06", ARCHIVE, "application/zip"),
+    (b"\x1f\x8b", ARCHIVE, "application/gzip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DOCUMENT, "application/x-ole-storage"),
+    (b"\x1a\x45\xdf\xa3", RECORDING, "video/webm"),
+    (b"\xd4\xc3\xb2\xa1", RECORDING, "application/vnd.tcpdump.pcap"),
+    (b"\xa1\xb2\xc3\xd4", RECORDING, "application/vnd.tcpdump.pcap"),
+    (b"\x0a\x0d\x0d\x0a", RECORDING, "application/x-pcapng"),
+]
+MOVIES = {b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"qt  ", b"M4V ", b"dash"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OFFICE_PARTS = {
+    "word/": f"{OFFICE}.wordprocessingml.document",
+    "xl/": f"{OFFICE}.spreadsheetml.sheet",
+    "ppt/": f"{OFFICE}.presentationml.presentation",
+}
+WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
+NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
+
+
+class Dangerous(Exception):
+    """It is refused whatever the settings say; the words say what to do."""
+
+
+@dataclass(frozen=True)
+class Found:
+    kind: str
+    type: str
+    caution: str = ""
+
+
+def kind_of(file: BinaryIO) -> Found:
+    """Read the head, and of a ZIP its list of names; nothing is unpacked. The position is the start afterwards."""
+    file.seek(0)
+    head = file.read(HEAD)
+    found = by_magic(head)
+    if found.type == "application/zip":
+        found = look_into(file)
+    elif found.kind == TEXT and PRIVATE_KEY.search(head):
+        found = Found(TEXT, found.type, KEYS)
+    file.seek(0)
+    return found
+
+
+def by_magic(head: bytes) -> Found:
+    for magic, kind, content_type in MAGIC:
+        if head.startswith(magic):
+            return Found(kind, content_type, MACROS if content_type == "application/x-ole-storage" else "")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Found(PICTURE, "image/webp")
+    if head[4:8] == b"ftyp" and head[8:12] in MOVIES:
+        return Found(RECORDING, "video/mp4")
+    if head.startswith(WIDE_TEXT) or not NOT_IN_TEXT.search(head):
+        return Found(TEXT, "text/plain")
+    return Found(OTHER, NEUTRAL)
+
+
+def look_into(file: BinaryIO) -> Found:
+    """Names and sizes of a ZIP from its own list. `Dangerous` for what would harm whoever unpacks it."""
+    size = file.seek(0, io.SEEK_END)
+    check_directory(file, size)
+    try:
+        entries = zipfile.ZipFile(file).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        return Found(ARCHIVE, NEUTRAL)
+    check_entries(entries, size)
+    names = {entry.filename for entry in entries}
+    if "[Content_Types].xml" in names:
+        macros = MACROS if any(name.endswith("vbaProject.bin") for name in names) else ""
+        types = (value for part, value in OFFICE_PARTS.items() if any(name.startswith(part) for name in names))
+        return Found(DOCUMENT, next(types, "application/zip"), macros)
+    if "mimetype" in names and "content.xml" in names:
+        return Found(DOCUMENT, "application/vnd.oasis.opendocument")
+    return Found(ARCHIVE, "application/zip")
+
+
+def check_directory(file: BinaryIO, size: int) -> None:
+    """How long the list is, before anybody reads it into memory."""
+    tail_at = max(0, size - 66_000)
+    file.seek(tail_at)
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return
+    entries, directory = (
+        struct.unpack("<H", tail[at + 10 : at + 12])[0],
+        struct.unpack("<I", tail[at + 12 : at + 16])[0],
+    )
+    large = at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07"  # the form for archives beyond 4 GB
+    if large or entries > MOST_ENTRIES or directory > MOST_DIRECTORY_BYTES:
+        raise Dangerous(BOMB)
+
+
+def check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
+    unpacked, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
+    overlapping = packed > size
+    if len(entries) > MOST_ENTRIES or overlapping or unpacked > min(MOST_UNPACKED, MOST_RATIO * size + 1_000_000):
+        raise Dangerous(BOMB)
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", entry.filename):
+            raise Dangerous(SLIP)

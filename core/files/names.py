@@ -1,0 +1,26 @@
+"""A file's name is only shown: cleaned of what deceives or leads elsewhere. Where it is kept is never made of it."""
+
+import re
+import unicodedata
+
+LONGEST = 120
+LONGEST_ENDING = 16
+NAMELESS = "file"
+
+
+def clean_name(given: str | None) -> str:
+    """The last part of what was sent, without invisible and direction characters; its ending survives shortening."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", given or ""))[-1]
+    seen = "".join(each if each.isprintable() else " " for each in last if unicodedata.category(each) != "Cf")
+    name = " ".join(seen.split()).strip(" .") if seen.strip(" .") else ""
+    if len(name) > LONGEST:
+        stem, dot, ending = name.rpartition(".")
+        tail = f".{ending}" if dot and len(ending) <= LONGEST_ENDING else ""
+        name = f"{(stem if tail else name)[: LONGEST - len(tail) - 1].rstrip()}…{tail}"
+    return name or NAMELESS
+
+
+def address_name(name: str) -> str:
+    """The name as the end of an address: plain letters, so that a text may embed it as a picture."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[-80:] or NAMELESS

@@ -1,0 +1,68 @@
+"""The way out of the store. The circle is asked each time; only pictures we wrote ourselves are shown in a page."""
+
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from core.files.kinds import NEUTRAL
+from core.files.models import StoredFile
+from core.files.store import path_of
+from core.files.watching import tell_watchers
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+SMALL_TYPE = "image/webp"
+
+
+def file_for(user: "User", pk: int) -> StoredFile:
+    """The file, if this person may see it; hidden, missing and taken away are the same 404."""
+    rows = StoredFile.objects.visible_to(user).standing().select_related("circle")
+    file: StoredFile = get_object_or_404(rows, pk=pk)
+    if file.circle is not None and file.circle.restricted:
+        tell_watchers(file.circle.pk, user)
+    return file
+
+
+@require_safe
+def fetch(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+    """`/files/7/graph.png`. The name is for people and browsers; only the number counts."""
+    return answer(request, file_for(request.user, pk))  # type: ignore[arg-type]
+
+
+@require_safe
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The small picture, at most 480 by 320."""
+    file = file_for(request.user, pk)  # type: ignore[arg-type]
+    if not file.has_thumbnail:
+        raise Http404
+    return answer(request, file, small=True)
+
+
+def answer(request: HttpRequest, file: StoredFile, *, small: bool = False) -> HttpResponseBase:
+    """The bytes with the headers that keep them from acting. A browser may keep open ones, but asks every time."""
+    shown = small or file.is_picture
+    tag = f'"{file.sha256}{"-small" if small else ""}"'
+    restricted = file.circle is not None and file.circle.restricted
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "Content-Disposition": content_disposition_header(not shown, file.name) or "attachment",
+        "Cache-Control": "no-store" if restricted else "private, no-cache",
+    }
+    if not restricted:
+        headers["ETag"] = tag
+        if request.headers.get("If-None-Match") == tag:
+            return HttpResponse(status=304, headers=headers)
+    content_type = SMALL_TYPE if small else file.content_type if shown else NEUTRAL
+    try:
+        content = path_of(file.stored_as, small=small).open("rb")
+    except FileNotFoundError:  # told by verify_attachments; to the reader it does not exist
+        raise Http404 from None
+    response = FileResponse(content, content_type=content_type)
+    for header, value in headers.items():
+        response.headers[header] = value
+    return response

@@ -1,0 +1,234 @@
+"""Bytes and rows of attachments. First the bytes, whole and on disk; then the row, in the action's transaction.
+
+What is left between the two by a crash is a file without a row; `sweep` takes it away after a day. There is never a
+row without its file, because bytes of a file taken away stay for that day too (and so does every running backup).
+"""
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.base import File
+
+from core.errors import Invalid, Refused
+from core.files.kinds import NEUTRAL, OTHER, PICTURE, WORDS, Dangerous, Found, kind_of
+from core.files.models import StoredFile
+from core.files.names import clean_name
+from core.files.pictures import TooLarge, draw
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+INCOMING = "incoming"  # below the root: half-written files, and nothing else
+SMALL = ".small"
+KEPT_FOR = timedelta(hours=24)
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+UNREADABLE = "This picture could not be read; it is kept as it came."
+
+
+class NoRoom(Refused):
+    """The disk is full. Nothing was kept."""
+
+    status = 503
+
+
+class TooMany(Refused):
+    """One person's uploads within an hour."""
+
+    status = 429
+
+
+@dataclass(frozen=True)
+class Received:
+    """Whole on disk, not yet known to the database."""
+
+    stored_as: str
+    name: str
+    kind: str
+    content_type: str
+    size: int
+    sha256: str
+    given_sha256: str
+    is_picture: bool = False
+    has_thumbnail: bool = False
+    width: int | None = None
+    height: int | None = None
+    caution: str = ""
+
+
+def root() -> Path:
+    return Path(settings.MEDIA_ROOT)
+
+
+def path_of(stored_as: str, *, small: bool = False) -> Path:
+    return root() / f"{stored_as}{SMALL if small else ''}"
+
+
+@contextmanager
+def receiving(upload: File | None, *, by: "User", now: datetime) -> Iterator[Received | None]:
+    """Put the bytes on disk before a transaction begins, and take them away again when it fails.
+
+    `with receiving(file, by=by, now=now) as received, transaction.atomic(): … keep(received, …)`. The person's right
+    was asked before. `Invalid("file", …)` for what is not kept, `TooMany`, `NoRoom`.
+    """
+    if upload is None:
+        yield None
+        return
+    received = receive(upload, by=by, now=now)
+    try:
+        yield received
+    except BaseException:
+        forget(received.stored_as)
+        raise
+
+
+def keep(received: Received, *, by: "User", circle_id: int | None, now: datetime) -> StoredFile:
+    """The row. Called by the owning app's action inside its transaction; the circle is the owner's."""
+    return StoredFile.objects.create(**asdict(received), circle_id=circle_id, uploaded_by=by, uploaded_at=now)
+
+
+def take_away(file: StoredFile, *, by: "User", now: datetime) -> bool:
+    """Nobody can open it from now on; its bytes go within a day. False when it was taken away already."""
+    return bool(StoredFile.objects.standing().filter(pk=file.pk).update(removed_by=by, removed_at=now))
+
+
+def receive(upload: File, *, by: "User", now: datetime) -> Received:
+    check_rate(by, now)
+    size = upload.size or 0
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise Invalid("file", f"Choose a file of up to {settings.UPLOAD_MAX_BYTES // 2**20} MB, or give a link.")
+    if not size:
+        raise Invalid("file", "This file is empty. Choose another one.")
+    try:
+        if shutil.disk_usage(made(root())).free - size < LEAST_FREE_BYTES:
+            raise NoRoom("There is no room for files on the server. Nothing was kept; tell an admin.")
+        return settle(upload)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise NoRoom("There is no room for files on the server. Nothing was kept; tell an admin.") from error
+        raise
+
+
+def check_rate(by: "User", now: datetime) -> None:
+    recent = StoredFile.objects.filter(uploaded_by=by, uploaded_at__gt=now - timedelta(hours=1)).count()
+    if recent >= settings.UPLOADS_PER_HOUR:
+        raise TooMany(f"You attached {recent} files within an hour. Wait a while, or put several into one ZIP.")
+
+
+def settle(upload: File) -> Received:
+    """Write, look, and give the bytes their final name. Half-written files never leave the incoming folder."""
+    token = secrets.token_hex(16)
+    came, drawn, small = (made(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
+    try:
+        given = write(upload, came)
+        found = look(came)
+        facts = {"name": clean_name(upload.name), "kind": found.kind, "content_type": found.type}
+        facts |= {"caution": found.caution, "given_sha256": given}
+        whole: Path = came
+        more: dict[str, object] = {}
+        if found.kind == PICTURE:
+            whole, more = pictured(came, drawn, small)
+        return placed(token, whole, small, facts | more)
+    finally:
+        for part in [came, drawn, small]:
+            part.unlink(missing_ok=True)
+
+
+def write(upload: File, target: Path) -> str:
+    """The bytes to disk and through; returns their SHA-256."""
+    digest = hashlib.sha256()
+    with private(target) as file:
+        for chunk in upload.chunks():
+            digest.update(chunk)
+            file.write(chunk)
+        through(file)
+    return digest.hexdigest()
+
+
+def look(path: Path) -> Found:
+    """What it is; refused when it is dangerous, or of a kind that is not kept here."""
+    with path.open("rb") as file:
+        try:
+            found = kind_of(file)
+        except Dangerous as danger:
+            raise Invalid("file", str(danger)) from danger
+    if found.kind not in settings.UPLOAD_KINDS:
+        kept = [WORDS[kind] for kind in WORDS if kind in settings.UPLOAD_KINDS]
+        told = f"Kept here: {', '.join(kept)}." if kept else "No files are kept here."
+        raise Invalid("file", f"Files of this kind are not kept. {told} Put it into a ZIP, or give a link.")
+    return found
+
+
+def pictured(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, object]]:
+    """Which file to keep of a picture, and what is known of it."""
+    try:
+        picture = draw(came, drawn, small, most_pixels=settings.UPLOAD_MAX_PIXELS)
+    except TooLarge as error:
+        most = settings.UPLOAD_MAX_PIXELS // 1_000_000
+        raise Invalid(
+            "file", f"This picture has more than {most} megapixels. Cut out the part that shows it."
+        ) from error
+    if picture is None:
+        small.unlink(missing_ok=True)
+        return came, {"kind": OTHER, "content_type": NEUTRAL, "caution": UNREADABLE}
+    facts: dict[str, object] = {"width": picture.width, "height": picture.height, "has_thumbnail": True}
+    if not picture.content_type:
+        return came, facts
+    return drawn, facts | {"is_picture": True, "content_type": picture.content_type}
+
+
+def placed(token: str, whole: Path, small: Path, facts: dict[str, object]) -> Received:
+    """Move to the final name, the small picture first, and make the names durable."""
+    stored_as = f"{token[:2]}/{token[2:4]}/{token}"
+    target = path_of(stored_as)
+    made(target.parent)
+    with whole.open("rb") as file:
+        sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+        through(file)
+    for source, place in [(small, path_of(stored_as, small=True)), (whole, target)]:
+        if source.exists():
+            source.chmod(0o600)
+            source.replace(place)
+    for folder in [target.parent, target.parent.parent, root()]:
+        through_folder(folder)
+    return Received(stored_as=stored_as, size=size, sha256=sha256, **facts)  # type: ignore[arg-type]
+
+
+def forget(stored_as: str) -> None:
+    for small in [True, False]:
+        path_of(stored_as, small=small).unlink(missing_ok=True)
+
+
+def made(folder: Path) -> Path:
+    """The folder, for Debrief's user only."""
+    for each in [*reversed(folder.parents), folder]:
+        if each == root() or root() in each.parents:
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def private(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def through(file: IO[bytes]) -> None:
+    if file.writable():
+        file.flush()
+    os.fsync(file.fileno())
+
+
+def through_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,172 @@
+"""Files as evidence of tasks and answers: attached, shown, taken away; and what never gets through."""
+
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.files.models import StoredFile
+from core.files.store import path_of
+from core.files.tests.factories import picture, upload
+from core.files.tests.test_store import StoreTestCase
+from core.testing import NOW
+from incidents.tests.factories import make_incident
+from tasks.actions.answers import answer_item, attach_to_answer
+from tasks.actions.auditing import sign_run
+from tasks.actions.showing import take_evidence_file_away
+from tasks.actions.working import add_evidence, finish_task
+from tasks.models import Evidence
+from tasks.tests.factories import make_run, make_task
+
+
+def sent(content: bytes = b"22:05 slow\n", name: str = "pool.log") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+class RuleTests(StoreTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.task = make_task(incident=make_incident(circle=self.circle))
+
+    def test_a_file_brings_its_name_and_fingerprint_and_the_circle_of_its_task(self) -> None:
+        row = add_evidence(self.task, by=self.grace, file=upload(), now=NOW)
+        stored = row.file
+        self.assertEqual((row.file_name, row.sha256), (stored.name, stored.sha256))
+        self.assertEqual((stored.circle, stored.uploaded_by), (self.circle, self.grace))
+
+    def test_the_owner_finishes_with_a_file_alone(self) -> None:
+        self.assertEqual(finish_task(self.task, by=self.ada, file=upload(), now=NOW).status, "done")
+
+    def test_who_may_not_leaves_no_byte(self) -> None:
+        with self.assertRaises(NotAllowed):
+            add_evidence(self.task, by=self.linus, file=upload(), now=NOW)
+        with self.assertRaises(NotAllowed):
+            finish_task(self.task, by=self.grace, file=upload(), now=NOW)
+        self.assertFalse(self.root.exists())
+
+    def test_what_was_finished_by_somebody_quicker_leaves_no_byte(self) -> None:
+        self.task.__class__.objects.filter(pk=self.task.pk).update(owner=self.mona)
+        with self.assertRaises(Refused):
+            finish_task(self.task, by=self.ada, file=upload(), now=NOW)
+        self.assertEqual((self.on_disk(), StoredFile.objects.count(), Evidence.objects.count()), ([], 0, 0))
+
+    def test_a_file_taken_away_proves_nothing_but_leaves_its_name(self) -> None:
+        row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
+        take_evidence_file_away(self.task, row, by=self.ada, now=NOW)
+        with self.assertRaises(Invalid):
+            finish_task(self.task, by=self.ada, now=NOW)
+        self.assertEqual(Evidence.objects.get().file_name, "pool.log")
+        self.assertEqual(Event.objects.filter(verb="task.file_taken_away").get().data["sha256"], row.sha256)
+        with self.assertRaisesMessage(Refused, "already"):
+            take_evidence_file_away(self.task, row, by=self.ada, now=NOW)
+
+    def test_only_its_uploader_or_a_manager_takes_it_away(self) -> None:
+        row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
+        with self.assertRaisesMessage(NotAllowed, "@ada"):
+            take_evidence_file_away(self.task, row, by=self.grace, now=NOW)
+        take_evidence_file_away(self.task, row, by=self.mona, now=NOW)
+
+    def test_what_was_verified_or_signed_keeps_its_files(self) -> None:
+        verified = make_task(status="verified")
+        row = add_evidence(verified, by=self.ada, file=upload(), now=NOW)
+        with self.assertRaisesMessage(Refused, "Open it again first"):
+            take_evidence_file_away(verified, row, by=self.ada, now=NOW)
+        run = make_run(items=1)
+        answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)
+        row = attach_to_answer(run, run.version.items.get(), by=self.ada, file=upload(), now=NOW)
+        run = sign_run(run, by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "is locked"):
+            take_evidence_file_away(run, row, by=self.ada, now=NOW)
+
+
+class DoorTests(StoreTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.task = make_task(incident=make_incident(circle=self.circle))
+        self.url = self.task.get_absolute_url()
+        self.client.force_login(self.ada)
+
+    def test_a_picture_stands_on_the_page_and_can_be_taken_away(self) -> None:
+        self.client.post(f"{self.url}evidence/", {"file": sent(picture(), "graph.png"), "text": "Even again"})
+        row = Evidence.objects.get()
+        page = self.client.get(self.url)
+        self.assertContains(page, row.file.get_absolute_url())
+        self.assertContains(page, row.file.thumbnail_url)
+        self.client.post(f"{self.url}evidence/{row.pk}/take-away/")
+        page = self.client.get(self.url)
+        self.assertContains(page, "taken away by Ada")
+        self.assertNotContains(page, row.file.get_absolute_url())
+
+    def test_done_with_a_file_in_one_step(self) -> None:
+        self.client.post(f"{self.url}finish/", {"file": sent()})
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.status, "done")
+
+    def test_a_file_that_is_not_kept_comes_back_beside_its_field_with_what_was_typed(self) -> None:
+        answer = self.client.post(
+            f"{self.url}finish/", {"text": "Merged and out", "file": sent(b"MZ\x90\x00", "x.exe")}
+        )
+        self.assertContains(answer, "Files of this kind are not kept", status_code=422)
+        self.assertContains(answer, "Merged and out", status_code=422)
+        self.assertContains(answer, "Choose your file again", status_code=422)
+
+    def test_a_form_with_another_error_asks_for_the_file_again(self) -> None:
+        answer = self.client.post(f"{self.url}evidence/", {"url": "no link", "file": sent()})
+        self.assertContains(answer, "Choose your file again", status_code=422)
+        self.assertEqual(self.on_disk(), [])
+
+    def test_an_answer_of_a_run_shows_its_file(self) -> None:
+        run = make_run(items=1)
+        answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)
+        self.client.post(f"{run.get_absolute_url()}items/1/evidence/", {"file": sent()})
+        row = Evidence.objects.get()
+        self.assertContains(self.client.get(run.get_absolute_url()), row.file.get_absolute_url())
+        self.client.post(f"{run.get_absolute_url()}evidence/{row.pk}/take-away/", headers={"hx-request": "true"})
+        self.assertContains(self.client.get(run.get_absolute_url()), "taken away by Ada")
+
+    def test_evidence_of_another_task_does_not_exist_here(self) -> None:
+        row = add_evidence(make_task(), by=self.ada, file=upload(), now=NOW)
+        self.assertEqual(self.client.post(f"{self.url}evidence/{row.pk}/take-away/").status_code, 404)
+        self.assertEqual(self.client.delete(f"/api/v1{self.url}evidence/{row.pk}/file/").status_code, 404)
+
+    def test_by_the_api(self) -> None:
+        url = f"/api/v1{self.url}evidence/"
+        self.assertEqual(self.client.post(url, {"text": "The log", "file": sent()}).status_code, 200)
+        shown = self.client.get(url).json()[0]
+        self.assertEqual((shown["file"]["name"], shown["file"]["kind"]), ("pool.log", "text"))
+        content = self.client.get(f"/api/v1/files/{shown['file']['id']}/content/")
+        self.assertEqual(b"".join(content.streaming_content), b"22:05 slow\n")
+        self.assertEqual(self.client.delete(f"{url}{shown['id']}/file/").status_code, 204)
+        self.assertIsNone(self.client.get(url).json()[0]["file"])
+        refused = self.client.post(url, {"file": sent(b"MZ\x90\x00")})
+        self.assertEqual((refused.status_code, list(refused.json()["errors"])), (422, ["file"]))
+
+    def test_outside_the_circle_nothing_of_it_exists(self) -> None:
+        row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
+        self.client.force_login(self.mallory)
+        for url in [row.file.get_absolute_url(), f"/api/v1/files/{row.file_id}/", f"/api/v1{self.url}evidence/"]:
+            self.assertEqual(self.client.get(url).status_code, 404)
+
+
+@override_settings(UPLOAD_MAX_BYTES=3 * 2**20)
+class SizeTests(StoreTestCase):
+    """Only addresses that take files take large requests."""
+
+    def test_where_files_belong_they_may_be_large_and_nowhere_else(self) -> None:
+        task = make_task()
+        self.client.force_login(self.ada)
+        content = b"22:05 slow line\n" * 160_000
+        self.assertEqual(
+            self.client.post(f"{task.get_absolute_url()}evidence/", {"file": sent(content)}).status_code, 302
+        )
+        self.assertEqual(Path(path_of(Evidence.objects.get().file.stored_as)).stat().st_size, len(content))
+        for url in [f"{task.get_absolute_url()}start/", "/tasks/create/", "/nowhere/", "/api/v1/tasks/"]:
+            with self.subTest(url=url):
+                self.assertEqual(self.client.post(url, {"file": sent(content)}).status_code, 413)
+        self.assertEqual(
+            self.client.post(f"/api/v1{task.get_absolute_url()}evidence/", {"file": sent(content)}).status_code, 200
+        )
+        too_large = self.client.post(f"{task.get_absolute_url()}evidence/", {"file": sent(bytes(3 * 2**20 + 2**17))})
+        self.assertEqual(too_large.status_code, 413)
