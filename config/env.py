@@ -65,6 +65,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # a new connection reads the whole schema first
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         # A file, never shared memory: several connections then behave as in production.
         "TEST": {"NAME": path.with_name(f"test-{path.name}")},

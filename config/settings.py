@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "core.web.middleware.PersonsTimeZone",
     "core.web.middleware.ErrorFamily",
 ]
+TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "rows"]]
 LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]
 TEMPLATES = [
     {
@@ -105,7 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.work.navigation.shell",
             ],
-            "builtins": ["template_partials.templatetags.partials", "core.web.templatetags.ui"],
+            "builtins": ["template_partials.templatetags.partials", *TAGS],
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])],
         },
     }

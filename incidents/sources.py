@@ -1,15 +1,16 @@
 """What this room brings to the shell and to My work: its place in the navigation, live incidents, updates due."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import Membership, Team, User
 from core.notifications.targets import fetch_with
 from core.reminders.registry import due_source
+from core.work.prepared import rows_of
 from core.work.registry import (
     NavItem,
     WorkItem,
@@ -21,10 +22,33 @@ from core.work.registry import (
     side_panel,
 )
 from core.work.waiting import Row, shaped
-from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem
+from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem, Status
 
-MOST = 50
 SHOWN = 5
+RUNNING = ("pk", "title", "status", "started_at", "severity__name", "lead__name")
+
+
+class Running(NamedTuple):
+    """What the shell says of an active incident: a few columns, since every page asks for it."""
+
+    pk: int
+    title: str
+    status: str
+    started_at: datetime
+    severity: str
+    lead: str | None
+
+    @property
+    def ref(self) -> str:
+        return f"INC-{self.pk}"
+
+    @property
+    def url(self) -> str:
+        return f"/incidents/{self.ref}/"
+
+    @property
+    def state(self) -> str:
+        return Status(self.status).label.lower()
 
 
 def active(user: User) -> QuerySet[Incident]:
@@ -60,22 +84,24 @@ nav_item(
 nav_item(NavItem("services", "Services", "server-2", "incidents:services", order=70, group="reference"))
 
 
-def running(user: User) -> list[Incident]:
-    """Active incidents, the worst first; the shell and the card on My work share them."""
-    rows = active(user).select_related("severity", "lead").order_by("severity__rank", "-started_at")
-    found: list[Incident] = once(user, "running incidents", lambda: list(rows[:MOST]))
+def running(user: User) -> list[Running]:
+    """Active incidents, mine first, then the worst, then the newest; the shell and the card on My work share them."""
+
+    def few(person: User) -> QuerySet[Incident, Any]:
+        mine_first = Case(When(lead=person, then=0), default=1)
+        return active(person).order_by(mine_first, "severity__rank", "-started_at").values_list(*RUNNING)[: SHOWN + 1]
+
+    found: list[Running] = once(user, "running", lambda: [Running(*row) for row in rows_of("running", user, (), few)])
     return found
 
 
 @live_incident_source
 def live(user: User) -> dict[str, Any] | None:
     """The worst incident that is running, the newest first among equals; mine before others."""
-    found = sorted(running(user), key=lambda row: (row.lead_id != user.pk, row.severity.rank))
-    if not found:
+    if not (found := running(user)):
         return None
     row = found[0]
-    words = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
-    return {**words, "severity": row.severity.name, "since": row.started_at}
+    return {"ref": row.ref, "url": row.url, "title": row.title, "severity": row.severity, "since": row.started_at}
 
 
 @side_panel

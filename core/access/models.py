@@ -53,7 +53,7 @@ class GuardedQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.is_admin:
             return self
-        return self.exclude(circle__in=Circle.objects.hidden_from(user))
+        return self.exclude(circle__in=getattr(user, "hidden_circles", None) or Circle.objects.hidden_from(user))
 
 
 class Guarded(models.Model):

@@ -1,5 +1,6 @@
 """The shell around every page: navigation with its counts in one query, the live incident, unread."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.accounts.models import User
 from core.web.health import complaint
+from core.web.templatetags.ui import icon
 from core.work.counting import counts
 from core.work.registry import NavItem, live_incident, nav_items
 
@@ -39,14 +41,16 @@ def first_live(user: User) -> dict[str, Any]:
 def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {"": [], "reference": []}
     for item in nav_items:
-        if (item.shown_to is None or item.shown_to(user)) and (url := url_of(item)):
+        if (item.shown_to is None or item.shown_to(user)) and (url := address(item.url_name)):
             groups[item.group].append(entry(item, url, path, counted.get(item.key, 0)))
     return [{"title": "Reference" if key else "", "items": items} for key, items in groups.items() if items]
 
 
-def url_of(item: NavItem) -> str:
+@cache
+def address(url_name: str) -> str:
+    """Where an entry leads. The same for the life of a process, and asked for on every page."""
     try:
-        return reverse(item.url_name)
+        return reverse(url_name)
     except NoReverseMatch:  # navigation shows only what exists
         return ""
 
@@ -55,7 +59,8 @@ def entry(item: NavItem, url: str, path: str, count: int) -> dict[str, Any]:
     shown = f"{MOST}+" if count > MOST else str(count)
     return {
         "label": item.label,
-        "icon": item.icon,
+        "icon": icon(item.icon),
+        "icon_muted": icon(item.icon, "muted"),
         "url": url,
         "key": item.key,
         "count": f"{shown} {item.count_word}".strip() if count else "",

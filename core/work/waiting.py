@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
@@ -64,19 +63,9 @@ def gathered(parts: list[QuerySet[Any]]) -> QuerySet[Any, Any]:
 
 
 def by_source(found: list[tuple[Any, ...]]) -> dict[str, list[Row]]:
-    """Rows as the database gave them, by source, with dates and moments as such."""
+    """The rows of the union by the room they come from."""
     rows: dict[str, list[Row]] = defaultdict(list)
-    places = [(n, converters_of(COLUMNS[name])) for n, name in [(3, "due"), (4, "at")]]
     for values in found:
-        facts = list(values)
-        for place, converters in places:
-            for convert in converters:
-                facts[place] = convert(facts[place], None, connection)
-        row = Row(*facts)
+        row = Row(*values)
         rows[row.source].append(row)
     return rows
-
-
-def converters_of(column: Any) -> list[Any]:
-    """What this database needs to turn a stored date into one; nothing on PostgreSQL."""
-    return connection.ops.get_db_converters(Value(None, output_field=column))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from incidents.figure.canvas import element
 from incidents.values import Interval, whole
 
 WIDTH = 120.0
@@ -14,7 +14,7 @@ Shape = Sequence[Sequence[str | None]]
 
 def mini(shape: Shape, now: datetime) -> SafeString:
     """`[[name, start, end | null], …]` of `metrics.shape` as a strip of phases with a notch per detour; "" without."""
-    parts = [(str(name), *_span(start, end, now)) for name, start, end in shape]
+    parts = [(escape(str(name)), *_span(start, end, now)) for name, start, end in shape]
     road = [(name, a, b) for name, a, b in parts if name != "detour"]
     if not road:
         return SafeString("")
@@ -22,11 +22,12 @@ def mini(shape: Shape, now: datetime) -> SafeString:
     drawn, told, x, gone = [], [], 0.0, 0
     places: list[tuple[Interval, float]] = []
     for name, a, b in road:
-        width = WIDTH * whole(b - a) / total if total else 0.0
-        told.append(f"{name} {round(whole(b - a) / 60)}")
+        seconds = whole(b - a)
+        width = WIDTH * seconds / total if total else 0.0
+        told.append(f"{name} {round(seconds / 60)}")
         places.append(((a, b), x))
         if width:
-            drawn.append(element("rect", f"fg-{name}", x=x, y=1, width=max(width - 0.8, 0.6), height=8, rx=1))
+            drawn.append(_phase(name, x, max(width - 0.8, 0.6)))
         x += width
     for name, a, b in parts:
         if name == "detour":
@@ -34,13 +35,17 @@ def mini(shape: Shape, now: datetime) -> SafeString:
             drawn.append(_notch(_at(a, places, total, first), _at(b, places, total, first)))
     label = f"Phases in minutes: {', '.join(told)}"
     label += f", {round(gone / 60)} lost to a ruled-out hypothesis" if gone else ""
-    markup = element("svg", "db-mini", body="".join(drawn), viewBox="0 0 120 15", role="img", aria_label=label)
-    return mark_safe(markup)  # noqa: S308 - every value is escaped by element()
+    markup = f'<svg class="db-mini" viewBox="0 0 120 15" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
+    return mark_safe(markup)  # noqa: S308 - names are escaped above, the rest are numbers
 
 
 def _span(start: str | None, end: str | None, now: datetime) -> Interval:
     a = datetime.fromisoformat(start or "")
     return a, max(a, datetime.fromisoformat(end) if end else now)
+
+
+def _phase(name: str, x: float, width: float) -> str:
+    return f'<rect class="fg-{name}" x="{x:.1f}" y="1" width="{width:.1f}" height="8" rx="1"/>'
 
 
 def _at(at: datetime, places: list[tuple[Interval, float]], total: int, first: datetime) -> float:
@@ -56,4 +61,4 @@ def _notch(a: float, b: float) -> str:
     bend = round(min(4.0, max(b - a, 2.0) / 2), 1)
     x = round(min(a, WIDTH - 2 * bend), 1)
     across = round(max(b - x - 2 * bend, 0.0), 1)
-    return element("path", "fg-arrow", d=f"M{x:g} 9.5q0 4 {bend:g} 4h{across:g}q{bend:g} 0 {bend:g}-4")
+    return f'<path class="fg-arrow" d="M{x:g} 9.5q0 4 {bend:g} 4h{across:g}q{bend:g} 0 {bend:g}-4"/>'

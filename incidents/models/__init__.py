@@ -3,7 +3,7 @@ from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
 from incidents.models.importing import Import
 from incidents.models.incident import ACTIVE, MOVES, Incident, IncidentRole, Kind, Status
-from incidents.models.postmortem import Postmortem, PostmortemTemplate, ReviewNote, Revision
+from incidents.models.postmortem import Postmortem, PostmortemTemplate, ReviewNote, Revision, days_late
 from incidents.models.service import Category, Service
 from incidents.models.severity import Severity
 from incidents.models.timeline import EntryEdit, EntryType, Milestone, MilestoneName, Precision, Source, TimelineEntry
@@ -36,4 +36,5 @@ __all__ = [
     "Status",
     "StatusUpdate",
     "TimelineEntry",
+    "days_late",
 ]

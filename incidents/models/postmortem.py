@@ -82,7 +82,10 @@ class Postmortem(Guarded):
     objects = PostmortemQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["due_on"], name="postmortem_owed", condition=~Q(status="published"))]
+        indexes = [
+            models.Index(fields=["due_on"], name="postmortem_owed", condition=~Q(status="published")),
+            models.Index(fields=["owner", "due_on"], name="postmortem_owed_by", condition=~Q(status="published")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="approved_by_someone_other_than_the_owner",
@@ -124,7 +127,12 @@ class Postmortem(Guarded):
         return icons.get(self.status, "check")
 
     def days_late(self, on: date) -> int:
-        return (on - self.due_on).days if self.due_on and self.status != self.Status.PUBLISHED else 0
+        return days_late(self.status, self.due_on, on)
+
+
+def days_late(status: str, due_on: date | None, on: date) -> int:
+    """Days since a promised postmortem was due; 0 when none was promised or it is published."""
+    return (on - due_on).days if due_on and status != Postmortem.Status.PUBLISHED else 0
 
 
 class Revision(Guarded):

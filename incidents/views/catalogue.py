@@ -6,9 +6,7 @@ from django.utils import timezone
 
 from core.web.paging import keyset
 from incidents.models import ACTIVE, Category, Incident, Service, Severity
-from incidents.views.board import beside, row_of
-
-COLUMNS = ("severity", "lead", "postmortem")
+from incidents.views.list_rows import Rows, listed
 
 
 def services(request: HttpRequest) -> HttpResponse:
@@ -24,14 +22,11 @@ def services(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """`/services/<slug>/`: what happened to it."""
     found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
-    rows = Incident.objects.visible_to(request.user).of_service(found)
-    slice_ = keyset(
-        rows.select_related(*COLUMNS).annotate(**beside()), key="started_at", after=request.GET.get("after", "")
-    )
-    now, looked = timezone.now(), {}
+    seen = listed(Incident.objects.visible_to(request.user).of_service(found))
+    slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), Rows(timezone.now())
     context = {
         "service": found,
-        "rows": [row_of(row, now, looked) for row in slice_.rows],
+        "rows": [rows.write(row) for row in slice_.rows],
         "more": f"?after={slice_.more}" if slice_.more else "",
     }
     return render(request, "incidents/service_detail.html", context)

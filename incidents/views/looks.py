@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -57,17 +58,19 @@ KEY_MILESTONES = {"cause_identified", "fix_applied", "mitigated", "resolved"}
 STEPS = ["impact_started", "detected", "acknowledged", "escalated", "cause_identified", "fix_applied", "mitigated"]
 
 
+@lru_cache(maxsize=512)
 def chip(kind: str, icon: str, text: str) -> SafeString:
-    return trimmed(render_to_string("components/chip.html", {"kind": kind, "icon": icon, "text": text}))
+    return drawn("components/chip.html", kind=kind, icon=icon, text=text)
 
 
+@lru_cache(maxsize=64)
 def severity_chip(name: str) -> SafeString:
-    return trimmed(render_to_string("components/severity.html", {"severity": name}))
+    return drawn("components/severity.html", severity=name)
 
 
-def trimmed(html: SafeString) -> SafeString:
-    """Without the line breaks around a component, which would show in a row of chips."""
-    return mark_safe(html.strip())  # noqa: S308 - a rendered template
+def drawn(component: str, **inputs: Any) -> SafeString:
+    """A component, without the line breaks around it, which would show in a row of chips."""
+    return mark_safe(render_to_string(component, inputs).strip())  # noqa: S308 - a rendered template
 
 
 def status_chip(status: str) -> SafeString:
@@ -195,8 +198,8 @@ def people(story: Story) -> list[Person]:
     return list(found.values())
 
 
-def kind_words(incident: Incident) -> str:
-    return "" if incident.kind == Kind.REAL else str(incident.get_kind_display())
+def kind_words(kind: str) -> str:
+    return "" if kind == Kind.REAL else str(Kind(kind).label)
 
 
 def length(start: datetime, end: datetime | None, now: datetime) -> str:

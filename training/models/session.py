@@ -80,7 +80,7 @@ class Session(Guarded):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["starts_at", "id"], name="session_upcoming", condition=Q(status="open"))]
+        indexes = [models.Index(fields=["status", "starts_at", "id"], name="session_status_starts")]
         constraints = [
             models.CheckConstraint(
                 name="an_open_session_has_its_time",

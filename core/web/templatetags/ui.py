@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import zlib
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ TINTS = ("", "t", "p", "b")
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString | str:
     """One icon of the sprite, silent for screen readers; `extra` adds classes such as "icon-s muted"."""
     if not name:

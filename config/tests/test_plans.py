@@ -1,0 +1,87 @@
+"""No page reads a whole table. The plan of each statement is asked for, so that no clock is needed."""
+
+import re
+from unittest import skipUnless
+
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.testing import TeamTestCase
+from incidents.models import Postmortem
+from incidents.tests.telling import tell_founding
+from tasks.tests.factories import make_task
+
+SMALL = {
+    "severity",
+    "category",
+    "service",
+    "team",
+    "membership",
+    "user",
+    "checklist",
+    "programme",
+    "policy",
+    "rung",
+    "postmortemtemplate",
+}
+ALIAS = re.compile(r'"(\w+)" (?:AS )?"?(\w+)"?')
+WHOLE = re.compile(r"SCAN (\w+)$")
+
+
+@skipUnless(connection.vendor == "sqlite", "PostgreSQL reads a small table whole, whatever its indexes")
+class PlanTests(TeamTestCase):
+    """SQLite keeps no statistics here, so its plan is the same for ten rows and for a million."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.story = tell_founding(cls.ada)
+        cls.task = make_task(incident=cls.story)
+        cls.grows = {
+            model._meta.db_table: model._meta.label
+            for model in apps.get_models()
+            if model._meta.model_name not in SMALL
+        }
+
+    def test_every_hot_page_finds_its_rows_by_index(self) -> None:
+        assert Postmortem.objects.filter(incident=self.story).exists()
+        ref = self.story.ref
+        for url in [
+            "/",
+            "/inbox/",
+            "/incidents/",
+            "/incidents/?status=open&mine=1&severity=2",
+            f"/incidents/{ref}/",
+            f"/postmortems/{ref}/",
+            "/postmortems/",
+            "/tasks/",
+            f"/tasks/{self.task.ref}/",
+            "/audits/",
+            "/training/",
+            "/search/?q=latency",
+            "/api/v1/incidents/",
+            f"/api/v1/incidents/{ref}/",
+            "/api/v1/tasks/",
+        ]:
+            for person in [self.grace, self.mallory]:
+                with self.subTest(url, person=person.handle):
+                    self.client.force_login(person)
+                    self.client.get(url)
+                    with CaptureQueriesContext(connection) as asked:
+                        assert self.client.get(url).status_code == 200
+                    assert [found for query in asked for found in self.read_whole(query["sql"])] == []
+
+    def read_whole(self, sql: str) -> list[tuple[str, str]]:
+        """Tables that grow and that this statement would read from end to end."""
+        if not sql.startswith(("SELECT", "WITH")):
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plan = [str(row[3]) for row in cursor.fetchall()]
+        if sql.rstrip().rpartition("LIMIT ")[2].isdigit() and not any("FOR ORDER BY" in line for line in plan):
+            return []  # newest first: it stops after a page
+        named = {alias: table for table, alias in ALIAS.findall(sql)}
+        scanned = [match[1] for line in plan if (match := WHOLE.match(line))]
+        tables = [name if name in self.grows else named.get(name, "") for name in scanned]
+        return [(self.grows[table], sql[:200]) for table in tables if table in self.grows]

@@ -1,0 +1,85 @@
+"""The rows of an incident list: read in one statement, every word and drawing ready before the template places them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.web.templatetags.ui import ago, avatar_tint, duration
+from incidents.figure import mini
+from incidents.models import ACTIVE, ImpactWindow, Incident, Postmortem, Service, days_late
+from incidents.views import looks
+
+COLUMNS = ("pk", "title", "kind", "status", "started_at", "resolved_at", "phases", "severity__name")
+PERSON = ("lead", "lead__name")
+PROMISE = ("postmortem__status", "postmortem__required", "postmortem__due_on")
+NOBODY = {"lead": "", "initials": "", "tint": ""}
+
+
+def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
+    """What a row shows and nothing else, as plain values; with the widest impact and the first service."""
+    facts = JSONObject(share=Cast("share", CharField()), population="population", approximate="approximate")
+    widest = ImpactWindow.objects.filter(incident=OuterRef("pk")).order_by(F("share").desc(nulls_last=True), "pk")
+    service = Service.objects.filter(incidents=OuterRef("pk")).order_by("name").values("name")[:1]
+    beside = {"widest": Subquery(widest.values(told=facts)[:1]), "service_name": Subquery(service)}
+    return rows.annotate(**beside).values_list(*COLUMNS, *PERSON, *PROMISE, *beside, named=True)
+
+
+class Rows:
+    """Writes rows. What the page says of a person is found out once for each."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.today = now, timezone.localdate(now)
+        self.people: dict[int, dict[str, str]] = {}
+
+    def write(self, row: Any) -> dict[str, Any]:
+        """One row as texts and markup, for `{% each %}`."""
+        began = timezone.localtime(row.started_at)
+        return {
+            "ref": f"INC-{row.pk}",
+            "title": row.title,
+            "service": row.service_name or "",
+            "kind": looks.kind_words(row.kind),
+            "severity": looks.severity_chip(row.severity__name),
+            "status": looks.status_chip(row.status),
+            "impact": impact_of(row.widest),
+            "shape": mini(row.phases, self.now),
+            "duration": self.length_of(row),
+            "age": ago(row.started_at, self.now).removesuffix(" ago"),
+            "began": began.isoformat(),
+            "began_words": f"{began.day} {began:%b %Y %H:%M}",
+            "postmortem": self.promise(row),
+            **self.lead_of(row),
+        }
+
+    def lead_of(self, row: Any) -> dict[str, str]:
+        if not row.lead:
+            return NOBODY
+        if row.lead not in self.people:
+            person = User(pk=row.lead, name=row.lead__name)
+            self.people[row.lead] = {"lead": person.name, "initials": person.initials, "tint": avatar_tint(person)}
+        return self.people[row.lead]
+
+    def length_of(self, row: Any) -> str:
+        if row.resolved_at:
+            return duration(row.resolved_at - row.started_at)
+        return f"≥ {duration(self.now - row.started_at)}" if row.status in ACTIVE else "—"
+
+    def promise(self, row: Any) -> str:
+        if row.postmortem__status is None:
+            return "—"
+        status = Postmortem.Status(row.postmortem__status)
+        if not row.postmortem__required and status == Postmortem.Status.NOT_STARTED:
+            return looks.chip("plain", "", "Not required")
+        if (late := days_late(status, row.postmortem__due_on, self.today)) > 0:
+            return looks.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} late")
+        return looks.chip(*looks.POSTMORTEM_LOOK[status], status.label)
+
+
+def impact_of(widest: dict[str, Any] | None) -> str:
+    if not widest or widest["share"] is None:
+        return "—"
+    return looks.affected(widest["share"], widest["population"], bool(widest["approximate"]))
