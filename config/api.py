@@ -8,6 +8,7 @@ from core.accounts import api as accounts
 from core.activity import api as activity
 from core.files import api as files
 from core.notifications import api as notifications
+from core.reminders import api as reminders
 from incidents import api as incidents
 from insights import api as insights
 from tasks import api as tasks
@@ -15,7 +16,7 @@ from training import api as training
 
 router = SimpleRouter(use_regex_path=False)
 own_urls: list[URLPattern | URLResolver] = []
-for room in [accounts, activity, files, notifications, incidents, tasks, training, insights]:
+for room in [accounts, activity, files, notifications, reminders, incidents, tasks, training, insights]:
     own_urls += room.register(router)
 
 api_urls = [

@@ -57,6 +57,12 @@ def instant(day: date, hour: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(hour), zone).astimezone(UTC)
 
 
+def morning_after(now: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Six in the morning of that day on the person's clock, before the day's message is made."""
+    local = now.astimezone(zone)
+    return (local + days * ONE_DAY).replace(hour=6, minute=0, second=0, microsecond=0)
+
+
 def is_quiet(moment: datetime, zone: ZoneInfo, start: int, end: int) -> bool:
     """Whether this is a quiet hour for someone in that zone; from `start` to `end` o'clock, over midnight too."""
     hour = moment.astimezone(zone).hour

@@ -29,3 +29,14 @@ def rests(person: User, now: datetime) -> QuerySet[Snooze]:
 
 def quiet_hours() -> QuerySet[Policy]:
     return Policy.objects.filter(slug="standard")
+
+
+def outlook_of(person: User, now: datetime) -> Outlook:
+    """All of it at once, in three statements."""
+    rest, quiet, planned = rests(person, now).first(), quiet_hours().first(), next_ones(person).first()
+    return Outlook(
+        next_at=planned.send_at if planned else None,
+        snoozed_until=rest.until if rest else None,
+        quiet_from=quiet.quiet_from if quiet else None,
+        quiet_to=quiet.quiet_to if quiet else None,
+    )

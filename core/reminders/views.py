@@ -1,6 +1,5 @@
 """Asking for quiet, and ending it. What a person owes stays on My work; only the messages wait."""
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.reminders.actions import snoozing
 from core.reminders.forms import SnoozeForm
+from core.reminders.ladder import morning_after
 from core.reminders.outlook import rests
 from core.web.page import page
 
@@ -34,7 +34,7 @@ def snooze(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, form, status=422)
     user, now = cast("User", request.user), timezone.now()
-    until = morning_after(now, form.cleaned_data["days"])
+    until = morning_after(now, form.cleaned_data["days"], user.zone)
     snoozing.snooze(by=user, until=until, reason=form.cleaned_data["reason"], now=now)
     return redirect("work:my_work")
 
@@ -43,9 +43,3 @@ def snooze(request: HttpRequest) -> HttpResponse:
 def wake(request: HttpRequest) -> HttpResponse:
     snoozing.wake(by=cast("User", request.user))
     return redirect("work:my_work")
-
-
-def morning_after(now: datetime, days: int) -> datetime:
-    """Six in the morning of that day on the person's clock, before the day's message is made."""
-    local = timezone.localtime(now)
-    return (local + timedelta(days=days)).replace(hour=6, minute=0, second=0, microsecond=0)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from core.api.examples import example
 from core.api.idempotency import idempotent
+from core.api.schema import whole
 from core.web.uploads import takes_files
 from incidents.actions.importing import confirm_import, discard_import, keep_choices, require_importer, require_kept
 from incidents.api.incidents import KEY
@@ -89,6 +90,7 @@ class ImportViewSet(
     @extend_schema(parameters=[KEY], request=BringSerializer, responses={201: ImportSerializer(many=True)})
     @takes_files
     @idempotent
+    @whole
     def create(self, request: Request) -> Response:
         """Read one document at once; of a ZIP or a list, one import for each in state `reading`, to be asked again."""
         require_importer(request.user)

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.access.models import Circle, CircleMember
 from core.api.idempotency import KEY, idempotent
 from core.api.paging import KeysetPagination
 from core.errors import Invalid
@@ -183,6 +184,25 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         """Every member sees it again."""
         said = self.said(inputs.IncidentReasonSerializer)
         return self.told(restricting.open_incident(self.get_object(), by=request.user, **said))
+
+    @extend_schema(responses=shapes.AccessSerializer)
+    @action(detail=True)
+    def access(self, request: Request, pk: int) -> Response:
+        """Who is in the circle, and whether it is private. Everyone who sees the incident sees this."""
+        incident = self.get_object()
+        inside = CircleMember.objects.filter(circle=incident.circle).order_by("user__handle")
+        circle, members = incident.circle or Circle(), list(inside.values_list("user__handle", flat=True))
+        told = {"restricted": circle.restricted, "reason": circle.reason, "members": members}
+        return Response(shapes.AccessSerializer(told).data)
+
+    @extend_schema(responses=shapes.OriginalSerializer)
+    @action(detail=True)
+    def original(self, request: Request, pk: int) -> Response:
+        """The write-up it came from, as it was read. 404 when it came from none."""
+        kept = self.get_object().imports.first()
+        if kept is None:
+            raise Http404
+        return Response(shapes.OriginalSerializer(kept).data)
 
     @extend_schema(request=inputs.PersonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="let-in")

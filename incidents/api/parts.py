@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import KEY, idempotent
+from core.api.schema import whole
 from core.errors import Invalid
 from incidents.actions import composing, escalating, factors, hypotheses, impact, milestones, roles, timeline, updates
 from incidents.api import inputs, shapes
@@ -176,6 +177,7 @@ class PartsViewSet(IncidentBase):
 
     @extend_schema(responses=shapes.MeasureSerializer(many=True), filters=False)
     @measures.mapping.get
+    @whole
     def list_measures(self, request: Request, pk: int) -> Response:
         """What should change, in the order it was written."""
         rows = Measure.objects.filter(incident=self.get_object()).order_by("pk")
@@ -198,6 +200,7 @@ class PartsViewSet(IncidentBase):
 
     @extend_schema(responses=shapes.UpdateSerializer(many=True), filters=False)
     @updates.mapping.get
+    @whole
     def list_updates(self, request: Request, pk: int) -> Response:
         """What others were told, newest first, at most 200."""
         rows = StatusUpdate.objects.filter(incident=self.get_object()).select_related("author").order_by("-pk")[:200]

@@ -12,6 +12,7 @@ from incidents.models import (
     Factor,
     Hypothesis,
     ImpactWindow,
+    Import,
     Incident,
     Measure,
     Milestone,
@@ -243,3 +244,20 @@ class StorySerializer(serializers.Serializer[Any]):
     @extend_schema_field(MetricSerializer(many=True))
     def get_metrics(self, story: Any) -> Any:
         return MetricSerializer(list(story.metrics.values()), many=True).data
+
+
+class AccessSerializer(serializers.Serializer[Any]):
+    """Who sees it: with `restricted`, only these members and admins; else every member of the organisation."""
+
+    restricted = serializers.BooleanField()
+    reason = serializers.CharField()
+    members = serializers.ListField(child=serializers.CharField(), help_text="Handles.")
+
+
+class OriginalSerializer(serializers.ModelSerializer[Import]):
+    text = serializers.CharField(source="source", read_only=True)
+
+    class Meta:
+        model = Import
+        fields = ["name", "text", "confirmed_at"]
+        read_only_fields = fields

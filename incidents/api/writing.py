@@ -15,6 +15,7 @@ from incidents.actions import drafting, reviewing
 from incidents.exports.markdown import markdown_of
 from incidents.gates import checks_before_publishing
 from incidents.models import Incident, Postmortem, PostmortemTemplate, Revision
+from incidents.reading import advice_on
 
 Person = serializers.SlugRelatedField
 
@@ -69,6 +70,24 @@ class CheckSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
     met = serializers.BooleanField()
     hint = serializers.CharField()
+    can_be_none = serializers.BooleanField(help_text="A writer may confirm that there was nothing: POST none.")
+
+
+class AdviceSerializer(serializers.Serializer[Any]):
+    """A note on the wording. It never blocks; one that was weighed is dismissed by its digest."""
+
+    kind = serializers.ChoiceField(choices=["hint", "todo"])
+    title = serializers.CharField()
+    text = serializers.CharField()
+    digest = serializers.CharField()
+
+
+class DigestSerializer(serializers.Serializer[Any]):
+    digest = serializers.CharField(max_length=80)
+
+
+class SectionSerializer(serializers.Serializer[Any]):
+    section = serializers.SlugField(max_length=80, help_text="The code of a check that can be none.")
 
 
 class RevisionSerializer(serializers.ModelSerializer[Revision]):
@@ -175,6 +194,27 @@ class PostmortemViewSet(viewsets.ReadOnlyModelViewSet[Postmortem]):
         """Bring revision `number` back as a new one. 409 when somebody saved since `version`."""
         data = self.cleaned(request, RestoreSerializer)
         return self.answer(drafting.restore_revision(self.get_object(), by=request.user, **data))
+
+    @extend_schema(responses=AdviceSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def advice(self, request: Request, pk: int) -> Response:
+        """Notes on the wording of the text as it is kept."""
+        postmortem = self.get_object()
+        return Response(AdviceSerializer(advice_on(postmortem, postmortem.text), many=True).data)
+
+    @extend_schema(request=DigestSerializer, responses=PostmortemSerializer)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: int) -> Response:
+        """A note of advice was weighed; for this text it does not return."""
+        digest = self.cleaned(request, DigestSerializer)["digest"]
+        return self.answer(drafting.dismiss_advice(self.get_object(), digest, by=request.user))
+
+    @extend_schema(request=SectionSerializer, responses=PostmortemSerializer)
+    @action(detail=True, methods=["post"])
+    def none(self, request: Request, pk: int) -> Response:
+        """A section is empty because there was nothing, not because it was skipped."""
+        section = self.cleaned(request, SectionSerializer)["section"]
+        return self.answer(drafting.confirm_none(self.get_object(), section, by=request.user))
 
     @extend_schema(responses=CheckSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])

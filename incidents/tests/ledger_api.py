@@ -35,6 +35,7 @@ ROWS = [
     Route("api-incident-list", "POST", a=401, v=403, r=201, send=DECLARED),
     Route("api-incident-detail", "GET", pages.incident, a=401, outside=404),
     write("api-incident-detail", pages.incident, {"title": "Errors"}, "PATCH"),
+    Route("api-incident-access", make=pages.incident, a=401, outside=404),
     verb("severity", pages.incident, {"severity": 1}),
     verb("move", pages.incident, {"to": "fixing"}),
     verb("reach", pages.incident, {"milestone": "fix_applied", "text": "Back to the old setting"}),

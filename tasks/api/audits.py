@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import KEY, idempotent
+from core.api.schema import whole
 from tasks.actions import answers, auditing, checklists, findings, planning, scheduling
 from tasks.api import audit_shapes as shapes
 from tasks.api import shapes as task_shapes
@@ -82,6 +83,7 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
 
     @extend_schema(responses=shapes.AddendumShownSerializer(many=True), filters=False)
     @addendum.mapping.get
+    @whole
     def list_addenda(self, request: Request, pk: int) -> Response:
         """What was added below the locked run."""
         return listed(shapes.AddendumShownSerializer, self.get_object().addenda.select_related("by", "item"))

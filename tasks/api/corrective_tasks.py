@@ -9,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import KEY, idempotent
+from core.api.schema import whole
 from core.errors import Invalid
 from incidents.models import Factor
 from tasks.actions import dates, effectiveness, proposing, verification, working
 from tasks.api import shapes
+from tasks.api.bulk import BulkVerbs
 from tasks.api.doors import cleaned, listed, made, verb, without_file
 from tasks.api.filters import TaskFilter
 from tasks.models import CorrectiveTask
@@ -21,7 +23,7 @@ TASK = shapes.TaskSerializer
 
 
 @extend_schema(tags=["tasks"])
-class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
+class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
     """Corrective tasks. What one may not see is 404."""
 
     serializer_class = TASK
@@ -57,6 +59,7 @@ class CorrectiveTaskViewSet(viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
 
     @extend_schema(responses=shapes.ShownEvidenceSerializer(many=True), filters=False)
     @evidence.mapping.get
+    @whole
     def list_evidence(self, request: Request, pk: int) -> Response:
         """What shows that it is so, in the order it came."""
         return listed(

@@ -159,6 +159,13 @@ VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("decline", task(), DECLINE, "own"),
     ("spawn", task(), {"title": "Cover pool 7 too"}, "any"),
 ]
+
+
+def in_json(send: dict[str, Any]) -> dict[str, Any]:
+    """A page's choice of yes and no is true and false there."""
+    return {**send, "holds": True} if "holds" in send else send
+
+
 WHO = {"any": (ANY, API_ANY), "own": (OWN, API_OWN), "manage": (OWN, API_OWN)}
 PAGES = [
     Route("tasks:board"),
@@ -179,11 +186,14 @@ API = [
     Route("api-task-list", "POST", a=401, v=403, r=201, send={"title": "Add an alert on uneven traffic"}),
     Route("api-task-detail", make=task(), a=401, **LOOK),
     *[
-        Route(f"api-task-{name.replace('_', '-')}", "POST", make=make, send=send, **WHO[who][1])
+        Route(f"api-task-{name.replace('_', '-')}", "POST", make=make, send=in_json(send), **WHO[who][1])
         for name, make, send, who in VERBS
     ],
 ]
 API += [
+    Route("api-task-bulk-owner", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),
+    Route("api-task-bulk-date", "POST", a=401, send={"tasks": ["A-1"], "due_on": day(30)}),
+    Route("api-task-bulk-priority", "POST", a=401, send={"tasks": ["A-1"], "priority": "P1"}),
     Route("api-task-evidence", make=task(), a=401, **LOOK),
     Route("api-task-evidence-file", "DELETE", make=shown, a=401, v=403, r=204, outside=404),
     Route("api-task-factors", "POST", make=task(), send={"factors": []}, **API_OWN),

@@ -56,6 +56,11 @@ def foreign_session(cast: Any, circle: object) -> dict[str, object]:
     return {"pk": row.pk}
 
 
+def graces_session(cast: Any, circle: object) -> dict[str, object]:
+    row = UserSession.objects.create(user=cast.grace, ip="127.0.0.1", session_key="b" * 32, user_agent="")
+    return {"pk": row.pk}
+
+
 def foreign_token(cast: Any, circle: object) -> dict[str, object]:
     return {"uid": create_token(cast.ada, name="bot", scope="read")[0].uid}
 
@@ -155,6 +160,10 @@ TEAMS = [
 API = [
     Route("me", a=401),
     Route("me", "PATCH", a=401, send={"name": "New Name"}),
+    Route("browser-list", a=401),
+    Route("browser-end", "POST", a=401, v=404, make=foreign_session),
+    Route("browser-end", "POST", a=401, v=404, r=204, m=404, make=graces_session),
+    Route("browser-end-all", "POST", a=401),
     Route("person-list", a=401),
     Route("person-detail", a=401, make=member),
     Route("person-role", "POST", a=401, v=403, m=200, make=member, send={"role": "manager"}),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import NotAllowed
 from core.notifications.actions import deliveries as actions
 from core.notifications.forms import DiscardForm
-from core.notifications.models import Delivery, Notification
+from core.notifications.models import Delivery
+from core.notifications.overview import in_state, refs_for
 from core.notifications.policies import can_manage_deliveries, who_can_manage_deliveries
 from core.web.page import page
 from core.web.paging import keyset
@@ -27,24 +28,6 @@ def guarded(request: HttpRequest) -> "User":
     if not can_manage_deliveries(user):
         raise NotAllowed(who_can_manage_deliveries())
     return user
-
-
-def in_state(state: str) -> QuerySet[Delivery]:
-    states = [State.PENDING, State.CLAIMED] if state == "pending" else [state]
-    return Delivery.objects.filter(state__in=states)
-
-
-def refs_for(rows: list[Delivery], user: "User") -> dict[int, list[str]]:
-    """What each message is about, as far as this reader may see it."""
-    link = Delivery.notifications.through
-    seen = Notification.objects.visible_to(user).filter(deliveries__in=rows).exclude(reference="")
-    named = dict(seen.values_list("pk", "reference"))
-    refs: dict[int, list[str]] = {}
-    for delivery, note in link.objects.filter(delivery__in=rows, notification__in=named).values_list(
-        "delivery", "notification"
-    ):
-        refs.setdefault(delivery, []).append(named[note])
-    return refs
 
 
 def show(request: HttpRequest, form: DiscardForm | None = None, pk: int = 0, status: int = 200) -> HttpResponse:

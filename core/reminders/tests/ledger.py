@@ -6,4 +6,7 @@ ROWS = [
     Route("reminders:snooze_form"),
     Route("reminders:snooze", "POST", v=302, send={"days": "2", "reason": "Away."}),
     Route("reminders:wake", "POST", v=302),
+    Route("api-reminder-list", a=401),
+    Route("api-reminder-snooze", "POST", a=401, v=201, send={"days": 2, "reason": "Away."}),
+    Route("api-reminder-wake", "POST", a=401),
 ]

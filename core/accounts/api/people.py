@@ -1,28 +1,23 @@
-"""People, teams, invitations and tokens in JSON. Every write calls the same action as the page."""
+"""People, teams and invitations in JSON. Every write calls the same action as the page."""
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from core.accounts.actions.invitations import invite, revoke_invitation
-from core.accounts.actions.people import change_role, deactivate, edit_profile, reactivate
+from core.accounts.actions.people import change_role, deactivate, reactivate
 from core.accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
-from core.accounts.actions.tokens import create_token, revoke_token
 from core.accounts.links import url_of
-from core.accounts.models import HANDLE, ApiToken, Invitation, Team, User, known_zone
+from core.accounts.models import Invitation, Team, User
 from core.accounts.people import signed_in, who_manages
 from core.accounts.policies import can_see_people
 from core.accounts.roles import Role
-from core.api.paging import KeysetPagination
 from core.errors import NotAllowed
 
 
@@ -35,18 +30,6 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
 class RoleSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=Role.choices)
-
-
-class MeSerializer(serializers.ModelSerializer[User]):
-    """My own profile. E-mail and role are changed elsewhere."""
-
-    handle = serializers.CharField(max_length=30, validators=[HANDLE])
-    time_zone = serializers.CharField(max_length=60, validators=[known_zone])
-
-    class Meta:
-        model = User
-        fields = ["handle", "name", "email", "role", "time_zone", "date_format", "theme", "density", "single_keys"]
-        read_only_fields = ["email", "role"]
 
 
 class HandleField(serializers.SlugRelatedField[User]):
@@ -93,40 +76,6 @@ class FreshInvitationSerializer(InvitationSerializer):
 
     def get_link(self, invitation: Invitation) -> str:
         return url_of(invitation)
-
-
-class TokenSerializer(serializers.ModelSerializer[ApiToken]):
-    days = serializers.IntegerField(write_only=True, default=90, min_value=1, max_value=366)
-    owner: Any = serializers.SlugRelatedField("handle", read_only=True, source="user")
-
-    class Meta:
-        model = ApiToken
-        fields = ["uid", "name", "scope", "days", "owner", "created", "expiry", "last_used_at"]
-        read_only_fields = ["uid", "created", "expiry", "last_used_at"]
-
-
-class FreshTokenSerializer(TokenSerializer):
-    """The answer to making a token: the token itself is in it, and nowhere else."""
-
-    token = serializers.CharField(read_only=True)
-
-    class Meta(TokenSerializer.Meta):
-        fields = [*TokenSerializer.Meta.fields, "token"]
-
-
-class MeView(GenericAPIView[User]):
-    """Who I am, and how I am shown."""
-
-    serializer_class = MeSerializer
-    queryset = User.objects.none()
-
-    def get(self, request: Request) -> Response:
-        return Response(MeSerializer(signed_in(request)).data)
-
-    def patch(self, request: Request) -> Response:
-        data = MeSerializer(signed_in(request), data=request.data, partial=True)
-        data.is_valid(raise_exception=True)
-        return Response(MeSerializer(edit_profile(signed_in(request), **data.validated_data)).data)
 
 
 class PersonViewSet(viewsets.ReadOnlyModelViewSet[User]):
@@ -231,46 +180,3 @@ class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitatio
     def revoke(self, request: Request, pk: int) -> Response:
         revoke_invitation(self.get_object(), by=signed_in(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class NewestTokens(KeysetPagination):
-    """By day of making: the key of a token is its hash, which no cursor may carry."""
-
-    ordering = ("-created", "-uid")
-
-
-class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
-    """My tokens; for admins everybody's, to revoke them. A token is shown once, in the answer that makes it."""
-
-    serializer_class = TokenSerializer
-    queryset = ApiToken.objects.none()
-    pagination_class = NewestTokens
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
-    administers = True
-
-    def get_queryset(self) -> QuerySet[ApiToken]:
-        mine = ApiToken.objects.visible_to(signed_in(self.request)).active(timezone.now())
-        return mine.select_related("user").order_by("-created")
-
-    @extend_schema(request=TokenSerializer, responses={201: FreshTokenSerializer})
-    def create(self, request: Request) -> Response:
-        data = TokenSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        token, word = create_token(signed_in(request), **{"scope": ApiToken.Scope.READ, **data.validated_data})
-        return Response({**TokenSerializer(token).data, "token": word}, status=status.HTTP_201_CREATED)
-
-    @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, uid: str) -> Response:
-        revoke_token(self.get_object(), by=signed_in(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
-    router.register("people", PersonViewSet, basename="person")
-    router.register("teams", TeamViewSet, basename="team")
-    router.register("invitations", InvitationViewSet, basename="invitation")
-    router.register("tokens", TokenViewSet, basename="token")
-    return [path("me/", MeView.as_view(), name="me")]

@@ -4,13 +4,11 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import URLPattern, URLResolver
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from core.notifications.actions.reading import mark_all_read, mark_read
 from core.notifications.models import Notification
@@ -94,9 +92,3 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         data = ReadAllSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         return Response({"read": mark_all_read(by=user, **data.validated_data)})
-
-
-def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
-    router.register("notifications", NotificationViewSet, basename="api-notification")
-    return []

@@ -1,0 +1,74 @@
+"""POST /api/v1/tasks/bulk/…: one verb on several tasks, each with its own outcome."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.examples import example
+from core.api.schema import whole
+from tasks.actions import bulk
+from tasks.api.doors import cleaned
+from tasks.api.shapes import person
+from tasks.models import CorrectiveTask, Priority
+
+MOST_AT_ONCE = 100
+
+
+class SeveralSerializer(serializers.Serializer[Any]):
+    """Tasks one may not see are passed over, as those that never were."""
+
+    tasks = serializers.ListField(
+        child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MOST_AT_ONCE
+    )
+
+
+@example("To Ada", tasks=["A-79", "A-80"], owner="ada")
+class SeveralOwnerSerializer(SeveralSerializer):
+    owner = person()
+
+
+class SeveralDateSerializer(SeveralSerializer):
+    due_on = serializers.DateField()
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class SeveralPrioritySerializer(SeveralSerializer):
+    priority = serializers.ChoiceField(choices=Priority.choices)
+
+
+class OutcomeSerializer(serializers.Serializer[bulk.Outcome]):
+    task = serializers.CharField(source="task.ref")
+    done = serializers.SerializerMethodField()
+    words = serializers.CharField(help_text="Why it was not done; empty when it was.")
+
+    def get_done(self, outcome: bulk.Outcome) -> bool:
+        return not outcome.words
+
+
+def several(name: str, body: type[SeveralSerializer], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
+    """POST `bulk/<name>/`: what a refusal of one says does not undo the others."""
+
+    def view(self: Any, request: Request) -> Response:
+        facts = cleaned(self, request, body)
+        numbers = [int(ref[2:]) for ref in facts.pop("tasks")]
+        rows = CorrectiveTask.objects.visible_to(request.user).filter(pk__in=numbers).for_list().order_by("pk")
+        return Response(OutcomeSerializer(act(list(rows), by=request.user, **facts), many=True).data)
+
+    view.__name__, view.__doc__ = f"bulk_{name}", words
+    hung = action(detail=False, methods=["post"], url_path=f"bulk/{name}", url_name=f"bulk-{name}")(whole(view))
+    return extend_schema(request=body, responses=OutcomeSerializer(many=True), filters=False)(hung)
+
+
+class BulkVerbs:
+    """Hung on the tasks themselves."""
+
+    bulk_owner = several("owner", SeveralOwnerSerializer, bulk.set_owner, "Give several tasks to one person.")
+    bulk_date = several("date", SeveralDateSerializer, bulk.set_date, "Move the date of several tasks.")
+    bulk_priority = several(
+        "priority", SeveralPrioritySerializer, bulk.set_priority, "Give several tasks one priority."
+    )
