@@ -4,6 +4,7 @@ from core.access.models import Circle, CircleMember
 from core.accounts.models import User, UserQuerySet
 from core.accounts.people import names, who_manages, who_responds
 from core.errors import NotAllowed
+from core.files.models import StoredFile
 from incidents.models import Factor, Hypothesis, Incident, Postmortem, Revision, TimelineEntry
 
 
@@ -43,6 +44,17 @@ def must_edit_entry(user: User, entry: TimelineEntry) -> None:
         raise NotAllowed(
             f"An entry is changed by the person who wrote it, or by a manager. Ask {who_can_edit_entry(entry)}."
         )
+
+
+def can_take_file_away(user: User, file: StoredFile) -> bool:
+    """One's own; managers any."""
+    return not user.is_bot and (user.is_manager or file.is_own_of(user))
+
+
+def must_take_file_away(user: User, file: StoredFile) -> None:
+    if not can_take_file_away(user, file):
+        people = names({file.uploaded_by, *User.objects.managers().seeing(file.circle)})
+        raise NotAllowed(f"A file is taken away by who attached it. Ask {people}.")
 
 
 def can_remove_finding(user: User, row: Hypothesis | Factor) -> bool:

@@ -13,8 +13,10 @@ from typing import Any
 from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, DecimalField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
+from core.files.models import StoredFile
 from incidents.metrics import Metric, Problem, measure, problems
 from incidents.models import (
+    EntryFile,
     Escalation,
     Factor,
     Hypothesis,
@@ -27,6 +29,7 @@ from incidents.models import (
 from incidents.values import Facts, facts_of
 
 COLUMNS = ("part", "row", "since_", "until_", "share_", "flag", "person", "one", "two", "three", "four")
+FILE = ("file__name", "file__size", "file__caution")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Story:
     hypotheses: list[Hypothesis] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     roles: list[Carried] = field(default_factory=list)
+    files: dict[int, list[StoredFile]] = field(default_factory=dict)  # by entry
 
     @cached_property
     def facts(self) -> Facts:
@@ -97,6 +101,7 @@ class Story:
                 for r in self.roles
                 if r.since <= moment
             ],
+            self.files,
         )
 
 
@@ -139,6 +144,7 @@ def small_parts(incident: Incident) -> Iterable[tuple[Any, ...]]:
         ),
         shaped(Escalation, incident, "e", "requested_at", "joined_at", ("to_team", "from_team", "reason")),
         shaped(IncidentRole, incident, "r", "since", "until", ("role", "user__name", "user__handle"), person="user_id"),
+        shaped(EntryFile, incident, "f", "file__uploaded_at", None, FILE, person="entry_id"),
     ]
     rows = parts[0].union(*parts[1:], all=True)
     return sorted(rows, key=lambda row: (row[0], row[2], row[1]))
@@ -147,21 +153,22 @@ def small_parts(incident: Incident) -> Iterable[tuple[Any, ...]]:
 def shaped(
     model: Any, incident: Incident, kind: str, since: str, until: str | None, words: tuple[str, ...], person: str = ""
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    window = kind == "w"
+    window, file = kind == "w", kind == "f"
     named = {name: Cast(F(column), CharField()) for name, column in zip(COLUMNS[7:], words, strict=False)}
     rest = {name: Value("", output_field=CharField()) for name in COLUMNS[7 + len(words) :]}
+    flag = "approximate" if window else "file__has_thumbnail" if file else ""
     # Each column says its type in every part: PostgreSQL takes a bare NULL or '' for text.
     share = Cast(F("share") if window else Value(None), DecimalField(max_digits=5, decimal_places=4))
     return (
-        model.objects.filter(incident=incident)
+        model.objects.filter(incident=incident, **({"file__removed_at": None} if file else {}))
         .order_by()
         .annotate(
             part=Value(kind, output_field=CharField()),
-            row=F("pk"),
+            row=F("file_id" if file else "pk"),
             since_=F(since),
             until_=Cast(F(until) if until else Value(None), DateTimeField()),
             share_=share,
-            flag=F("approximate") if window else Value(False, output_field=BooleanField()),
+            flag=F(flag) if flag else Value(False, output_field=BooleanField()),
             person=Cast(F(person) if person else Value(0), BigIntegerField()),
             **named,
             **rest,
@@ -196,4 +203,9 @@ def _role(s: Story, pk: int, a: datetime, b: datetime | None, _s: Any, _f: Any, 
     s.roles.append(Carried(pk, w[0], str(label), person, w[1], w[2], a, b))
 
 
-READ: dict[str, Any] = {"w": _window, "m": _milestone, "h": _hypothesis, "e": _escalation, "r": _role}
+def _file(s: Story, pk: int, a: datetime, _b: Any, _s: Any, flag: bool, entry: int, *w: str) -> None:
+    stored = StoredFile(pk=pk, uploaded_at=a, has_thumbnail=bool(flag), name=w[0], size=int(w[1]), caution=w[2])
+    s.files.setdefault(entry, []).append(stored)
+
+
+READ: dict[str, Any] = {"w": _window, "m": _milestone, "h": _hypothesis, "e": _escalation, "r": _role, "f": _file}

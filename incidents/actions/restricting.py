@@ -10,6 +10,7 @@ from core.accounts.models import User
 from core.activity.log import record
 from core.activity.models import Event
 from core.errors import Invalid, Refused
+from core.files.watching import watches_files
 from incidents.models import Incident
 from incidents.policies import must_restrict
 
@@ -80,3 +81,11 @@ def note_viewing(incident: Incident, *, by: User, now: datetime | None = None) -
     seen = Event.objects.filter(target_kind=incident._meta.label_lower, target_id=incident.pk, verb="incident.viewed")
     if not seen.filter(actor=by, at__gt=now - LOGGED_ONCE_IN).exists():
         record("incident.viewed", actor=by, target=incident, at=now)
+
+
+@watches_files
+def note_file_opened(circle_id: int, by: User) -> None:
+    """An admin opens a file of a private incident: that is a look at the incident."""
+    incident = Incident.objects.select_related("circle").filter(circle=circle_id).first() if by.is_admin else None
+    if incident:
+        note_viewing(incident, by=by)

@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.files.store import Received, receiving
+from incidents.actions.attaching import keep_beside
 from incidents.actions.facts import restate
 from incidents.actions.milestones import mark, not_ahead
 from incidents.models import EntryEdit, EntryType, Incident, Precision, Source, TimelineEntry
@@ -43,9 +46,11 @@ def add_entry(
     entered_time: str = "",
     milestone: str = "",
     client_key: str = "",
+    file: File | None = None,
     now: datetime | None = None,
 ) -> TimelineEntry:
-    """Someone tells one fact. The same `client_key` twice is one entry; `milestone` also sets that milestone."""
+    """Someone tells one fact, with a file or without. The same `client_key` twice is one entry; `milestone` also sets
+    that milestone."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now
@@ -57,7 +62,8 @@ def add_entry(
     facts = {"type": type, "precision": precision, "source": source, "actor_role": actor_role, "evidence": evidence}
     facts |= {"entered_time": entered_time, "milestone": milestone, "client_key": client_key}
     try:
-        return _store(incident, by=by, text=text.strip(), at=at, now=now, facts=facts)
+        with receiving(file, by=by, now=now) as received:
+            return _store(incident, by=by, text=text.strip(), at=at, now=now, received=received, facts=facts)
     except IntegrityError:  # the same line arrived twice at once, and the other was first
         if before := replayed(incident, client_key):
             return before
@@ -66,13 +72,22 @@ def add_entry(
 
 @transaction.atomic
 def _store(
-    incident: Incident, *, by: User, text: str, at: datetime, now: datetime, facts: dict[str, Any]
+    incident: Incident,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    now: datetime,
+    received: Received | None,
+    facts: dict[str, Any],
 ) -> TimelineEntry:
     entry = write_line(incident, by=by, text=text, at=at, now=now, **facts)
     if entry.milestone:
         provenance = {"precision": entry.precision, "source": entry.source}
         mark(incident, name=entry.milestone, at=at, by=by, note=text[:300], now=now, **provenance)
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
+    if received:
+        keep_beside(entry, received, by=by, now=now)
     if entry.milestone or at < incident.started_at:
         restate(incident, now)
     return entry

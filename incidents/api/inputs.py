@@ -51,6 +51,10 @@ class EntryEditSerializer(serializers.Serializer[Any]):
     evidence = serializers.URLField(max_length=500, required=False, allow_blank=True)
 
 
+class FileInSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
 class LineSerializer(serializers.Serializer[Any]):
     """One typed line, as in the composer: plain words, or a verb such as `/suspect database @22:05`."""
 

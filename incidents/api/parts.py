@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -11,10 +12,24 @@ from rest_framework.response import Response
 from core.api.idempotency import KEY, idempotent
 from core.api.schema import whole
 from core.errors import Invalid
-from incidents.actions import composing, escalating, factors, hypotheses, impact, milestones, roles, timeline, updates
+from core.files.api import FileSerializer
+from core.web.uploads import takes_files
+from incidents.actions import (
+    attaching,
+    composing,
+    escalating,
+    factors,
+    hypotheses,
+    impact,
+    milestones,
+    roles,
+    timeline,
+    updates,
+)
 from incidents.api import inputs, shapes
 from incidents.api.incidents import IncidentBase
 from incidents.models import (
+    EntryFile,
     Escalation,
     Factor,
     Hypothesis,
@@ -41,6 +56,7 @@ class PartsViewSet(IncidentBase):
     def entries(self, request: Request, pk: int) -> Response:
         """The timeline in order, oldest first, a page at a time."""
         rows = TimelineEntry.objects.standing().filter(incident=self.get_object()).select_related("author")
+        rows = rows.prefetch_related("files__file__uploaded_by")
         self.paginator.ordering = ("at", "id")  # type: ignore[union-attr]
         found = self.paginate_queryset(rows)
         return self.get_paginated_response(shapes.EntrySerializer(found, many=True).data)
@@ -67,6 +83,33 @@ class PartsViewSet(IncidentBase):
         """Take an entry out; it stays in the history."""
         entry = self.part(TimelineEntry, self.get_object(), row)
         timeline.remove_entry(entry, by=request.user, **self.said(inputs.IncidentReasonSerializer))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=inputs.FileInSerializer, responses={201: FileSerializer})
+    @takes_files
+    @action(detail=True, methods=["post"], url_path="entries/<int:row>/files")
+    def attach(self, request: Request, pk: int, row: int) -> Response:
+        """Attach a file to an entry, in a multipart request. What it is, is told by its bytes."""
+        entry = self.part(TimelineEntry, self.get_object(), row)
+        return self.add(
+            FileSerializer, attaching.attach_file(entry, by=request.user, **self.said(inputs.FileInSerializer))
+        )
+
+    @extend_schema(responses=FileSerializer(many=True), filters=False)
+    @attach.mapping.get
+    def list_files(self, request: Request, pk: int, row: int) -> Response:
+        """The files of an entry, in the order they came."""
+        entry = self.part(TimelineEntry, self.get_object(), row)
+        kept = entry.files.filter(file__removed_at=None).select_related("file__uploaded_by")
+        return Response(FileSerializer([each.file for each in kept], many=True).data)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path="files/<int:row>")
+    def take_file_away(self, request: Request, pk: int, row: int) -> Response:
+        """Take one's own file away; the log keeps its name and fingerprint."""
+        incident = self.get_object()
+        kept = EntryFile.objects.filter(incident=incident).select_related("file__uploaded_by", "file__circle")
+        attaching.take_file_away(incident, get_object_or_404(kept, file=row).file, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(parameters=[KEY], request=inputs.LineSerializer, responses={201: shapes.DoneSerializer})

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.fields import InstantField
+from core.files.api import FileSerializer
 from incidents.models import (
     Category,
     Escalation,
@@ -114,6 +115,7 @@ class PhaseSerializer(serializers.Serializer[Any]):
 
 class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
     author = serializers.SlugRelatedField("handle", read_only=True)
+    files = serializers.SerializerMethodField()
 
     class Meta:
         model = TimelineEntry
@@ -126,6 +128,7 @@ class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
             "text",
             "actor_role",
             "evidence",
+            "files",
             "entered_time",
             "milestone",
             "author",
@@ -134,6 +137,11 @@ class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
             "edited_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(FileSerializer(many=True))
+    def get_files(self, entry: TimelineEntry) -> Any:
+        """Those that stand; their bytes are at `/api/v1/files/<id>/content/`."""
+        return FileSerializer([each.file for each in entry.files.all() if each.file.removed_at is None], many=True).data
 
 
 class DoneSerializer(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.files.forms import WithFile
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import EntryType, Precision
 
@@ -15,6 +16,17 @@ class EntryForm(IncidentForm):
     precision = forms.ChoiceField(choices=Precision.choices)
     actor_role = forms.CharField(label="Who acted, as a role", max_length=80, required=False)
     evidence = forms.URLField(label="Link to evidence", max_length=500, required=False, assume_scheme="https")
+
+
+class NewEntryForm(WithFile, EntryForm):
+    """With what shows it."""
+
+
+class AttachForm(WithFile, IncidentForm):
+    def clean_file(self) -> Any:
+        if not self.cleaned_data.get("file"):
+            raise forms.ValidationError("Choose a file.")
+        return self.cleaned_data["file"]
 
 
 class EditEntryForm(EntryForm):

@@ -1,3 +1,4 @@
+from incidents.models.entry_file import EntryFile
 from incidents.models.factor import Factor, Measure
 from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
@@ -13,6 +14,7 @@ __all__ = [
     "MOVES",
     "Category",
     "EntryEdit",
+    "EntryFile",
     "EntryType",
     "Escalation",
     "Factor",

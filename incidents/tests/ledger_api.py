@@ -59,6 +59,11 @@ ROWS = [
     part("entries", pages.incident, {"text": "Errors rise"}, r=201),
     part("entry", pages.entry, {"version": 1, "text": "Errors fall"}, "PATCH", r=403, m=200),
     part("remove-entry", pages.entry, pages.REASON, r=403, m=204),
+    Route("api-incident-part-attach", "GET", pages.entry, a=401, outside=404),
+    Route(
+        "api-incident-part-attach", "POST", pages.entry, a=401, v=422, outside=404, send={}
+    ),  # files come in multipart: test_entry_files.py
+    part("take-file-away", pages.entry_file, None, "DELETE", r=204),
     part("log", pages.incident, {"text": "/ack"}, r=201),
     part("hypotheses", pages.incident, {"statement": "Database"}, r=201),
     part("verdict", pages.belief, {"verdict": "ruled_out"}),

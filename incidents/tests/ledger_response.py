@@ -3,7 +3,10 @@
 from typing import Any
 
 from core.access.models import Circle
+from core.files.tests.factories import upload
 from core.testing import NOW, Route
+from incidents.actions.attaching import attach_file
+from incidents.actions.timeline import add_entry
 from incidents.models import (
     Escalation,
     Factor,
@@ -55,6 +58,13 @@ def part(model: Any, **facts: Any) -> Any:
         return {"pk": parent.pk, "row": row.pk}
 
     return make
+
+
+def entry_file(cast: Any, circle: Circle | None) -> Facts:
+    """Grace's own file beside Ada's entry."""
+    parent = one(cast, circle)
+    entry = add_entry(parent, by=cast.ada, text="Errors rise", at=parent.started_at, now=NOW)
+    return {"pk": parent.pk, "row": attach_file(entry, by=cast.grace, file=upload(), now=NOW).pk}
 
 
 def member(cast: Any, circle: Circle | None) -> Facts:
@@ -134,6 +144,9 @@ ROWS = [
     *verb("add_entry", incident, ENTRY),
     *verb("edit_entry", entry, {**ENTRY, "version": 1}, r=403, m=302),
     *verb("remove_entry", entry, REASON, r=403, m=302),
+    Route("incidents:entry_files", "GET", entry, outside=404),
+    button("entry_files", entry, lambda cast, arguments: {"file": upload()}),
+    button("take_file_away", entry_file),
     *verb("suspect", incident, {"statement": "Database"}),
     *verb("verdict", belief, {"verdict": "ruled_out"}),
     button("reopen_belief", answered),

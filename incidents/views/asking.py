@@ -77,3 +77,8 @@ def done(request: HttpRequest, incident: Incident, anchor: str = "") -> HttpResp
 def sent(request: HttpRequest) -> Any:
     """The posted form, or None before anything was sent."""
     return request.POST if request.method == "POST" else None
+
+
+def brought(request: HttpRequest) -> Any:
+    """The files beside it."""
+    return request.FILES if request.method == "POST" else None

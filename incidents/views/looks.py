@@ -139,14 +139,15 @@ def timeline(story: Story, *, newest_first: bool, editable: Any) -> list[dict[st
     incident, zone = story.incident, story.incident.zone
     rows: list[dict[str, Any]] = []
     begun = story.facts.impact_start or incident.started_at
-    today = None
+    today, address = None, incident.get_absolute_url()
     several = len({entry.at.astimezone(incident.tz).date() for entry in story.entries}) > 1
     for entry in reversed(story.entries) if newest_first else story.entries:
         here = entry.at.astimezone(incident.tz).date()
         if several and here != today:
             rows.append({"day": f"{here:%a} {day(entry.at, zone)}"})
         today = here
-        rows.append(entry_row(entry, zone, begun, editable(entry)))
+        files = {"files": story.files.get(entry.pk, []), "files_url": f"{address}entries/{entry.pk}/files/"}
+        rows.append(entry_row(entry, zone, begun, editable(entry)) | files)
     return rows
 
 

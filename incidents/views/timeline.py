@@ -4,22 +4,28 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
 
 from core.errors import Refused
 from core.web.page import page
+from core.web.uploads import takes_files
+from incidents.actions.attaching import attach_file
+from incidents.actions.attaching import take_file_away as take_away
 from incidents.actions.timeline import EDITABLE, add_entry, edit_entry, remove_entry
 from incidents.forms.responding import ReasonForm
-from incidents.forms.timeline import EditEntryForm, EntryForm
-from incidents.models import Incident, TimelineEntry
-from incidents.policies import must_edit_entry
-from incidents.views.asking import accepted, ask, asks, done, incident_of, part_of, sent
+from incidents.forms.timeline import AttachForm, EditEntryForm, NewEntryForm
+from incidents.models import EntryFile, Incident, TimelineEntry
+from incidents.policies import can_respond, can_take_file_away, must_edit_entry, must_respond
+from incidents.views.asking import accepted, ask, asks, brought, done, incident_of, part_of, sent
 
 
+@takes_files
 @asks
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     initial = {"at": "now", "type": "observation", "precision": "exact"}
-    form = EntryForm(sent(request), incident=incident, initial=initial)
+    form = NewEntryForm(sent(request), brought(request), incident=incident, initial=initial)
     do = partial(add_entry, incident, by=request.user)
     return ask(request, incident, form, do, title="Add an entry", button="Add entry", anchor="timeline")
 
@@ -66,3 +72,34 @@ def remove(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return ask(
         request, incident, form, do, title="Take an entry out", button="Take it out", hint=hint, anchor="timeline"
     )
+
+
+@takes_files
+@asks
+def files(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """The files of an entry: open them, attach another, take one's own away."""
+    incident = incident_of(request, pk)
+    entry = part_of(request, TimelineEntry, incident, row)
+    form = AttachForm(sent(request), brought(request), incident=incident)
+    if request.method == "POST":
+        must_respond(request.user, incident)
+        if form.is_valid() and accepted(form, partial(attach_file, entry, by=request.user)):
+            return done(request, incident, f"e{entry.pk}")
+    kept = EntryFile.objects.filter(entry=entry).select_related("file__uploaded_by", "file__removed_by")
+    rows = [{"file": each.file, "may_take_away": may_take(request, each)} for each in kept]
+    context = {"incident": incident, "entry": entry, "form": form, "files": rows}
+    context["may_respond"] = can_respond(request.user, incident)
+    return page(request, "incidents/entry_files.html", "ask", context, status=422 if form.errors else 200)
+
+
+def may_take(request: HttpRequest, row: EntryFile) -> bool:
+    return row.file.removed_at is None and can_take_file_away(request.user, row.file)
+
+
+@require_POST
+def take_file_away(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    kept = EntryFile.objects.filter(incident=incident).select_related("file__uploaded_by", "file__circle")
+    found = get_object_or_404(kept, file=row)
+    take_away(incident, found.file, by=request.user)
+    return done(request, incident, f"e{found.entry_id}")

@@ -1,0 +1,142 @@
+"""Files beside entries of the timeline: attached, shown, taken away, private with their incident."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.files.models import StoredFile
+from core.files.tests.factories import picture, upload
+from core.files.tests.test_store import StoreTestCase
+from core.testing import NOW, at_most
+from incidents.actions.attaching import MOST_OF_AN_ENTRY, attach_file, take_file_away
+from incidents.actions.timeline import add_entry, remove_entry
+from incidents.models import EntryFile, TimelineEntry
+from incidents.tests.factories import make_incident
+
+
+def sent(content: bytes = b"22:05 slow\n", name: str = "pool.log") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+class EntryFilesCase(StoreTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.incident = make_incident(lead=self.ada, circle=self.circle)
+        self.entry = add_entry(self.incident, by=self.ada, text="Errors rise", at=NOW, now=NOW)
+        self.url = self.incident.get_absolute_url()
+        self.api = f"/api/v1{self.url}entries/{self.entry.pk}/files/"
+        self.client.force_login(self.ada)
+
+
+class RuleTests(EntryFilesCase):
+    def test_a_file_copies_the_circle_and_is_told_in_the_log(self) -> None:
+        file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
+        self.assertEqual((file.circle, EntryFile.objects.get().circle), (self.circle, self.circle))
+        self.assertEqual(Event.objects.get(verb="entry.file_attached").data["sha256"], file.sha256)
+
+    def test_an_entry_and_its_file_come_together_or_not_at_all(self) -> None:
+        entry = add_entry(
+            self.incident, by=self.ada, text="The graph", file=upload(picture(), "g.png"), at=NOW, now=NOW
+        )
+        self.assertEqual(entry.files.get().file.name, "g.png")
+        with self.assertRaises(Invalid):
+            add_entry(self.incident, by=self.ada, text="A program", file=upload(b"MZ\x90\x00"), at=NOW, now=NOW)
+        self.assertFalse(TimelineEntry.objects.filter(text="A program").exists())
+
+    def test_the_same_line_replayed_keeps_one_file(self) -> None:
+        for _ in "12":
+            add_entry(self.incident, by=self.ada, text="Once", client_key="k", file=upload(), at=NOW, now=NOW)
+        self.assertEqual((StoredFile.objects.count(), len(self.on_disk())), (1, 1))
+
+    def test_viewers_attach_nothing_and_leave_no_byte(self) -> None:
+        with self.assertRaises(NotAllowed):
+            attach_file(self.entry, by=self.linus, file=upload(), now=NOW)
+        self.assertFalse(self.root.exists())
+
+    def test_what_cannot_hold_a_file_says_so(self) -> None:
+        with self.assertRaisesMessage(Invalid, "Choose a file"):
+            attach_file(self.entry, by=self.ada, file=None, now=NOW)
+        for _ in range(MOST_OF_AN_ENTRY):
+            attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
+        with self.assertRaisesMessage(Refused, "up to 20 files"):
+            attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
+        gone = remove_entry(add_entry(self.incident, by=self.ada, text="x", at=NOW, now=NOW), by=self.ada, reason="x")
+        with self.assertRaisesMessage(Refused, "taken out"):
+            attach_file(gone, by=self.ada, file=upload(), now=NOW)
+
+    def test_only_its_uploader_or_a_manager_takes_it_away_and_once(self) -> None:
+        file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
+        with self.assertRaisesMessage(NotAllowed, "@grace"):
+            take_file_away(self.incident, file, by=self.ada, now=NOW)
+        take_file_away(self.incident, file, by=self.mona, now=NOW)
+        with self.assertRaisesMessage(Refused, "already"):
+            take_file_away(self.incident, file, by=self.mona, now=NOW)
+
+    def test_an_admin_who_opens_a_private_file_is_logged(self) -> None:
+        file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
+        for person in [self.linus, self.dana]:
+            self.client.force_login(person)
+            self.client.get(file.get_absolute_url())
+        self.assertEqual([e.actor for e in Event.objects.filter(verb="incident.viewed")], [self.dana])
+
+
+class DoorTests(EntryFilesCase):
+    def test_a_new_entry_brings_its_picture_to_the_page(self) -> None:
+        facts = {"text": "The graph", "at": "now", "type": "observation", "precision": "exact"}
+        self.client.post(f"{self.url}entries/add/", facts | {"file": sent(picture(), "graph.png")})
+        file = StoredFile.objects.get()
+        page = self.client.get(self.url)
+        for words in [file.get_absolute_url(), file.thumbnail_url, "graph.png"]:
+            self.assertContains(page, words)
+
+    def test_a_form_that_comes_back_keeps_the_words_and_asks_for_the_file(self) -> None:
+        facts = {"text": "The graph", "at": "gibberish", "type": "observation", "precision": "exact", "file": sent()}
+        answer = self.client.post(f"{self.url}entries/add/", facts)
+        self.assertContains(answer, "The graph", status_code=422)
+        self.assertContains(answer, "Choose your file again", status_code=422)
+        self.assertContains(answer, 'enctype="multipart/form-data"', status_code=422)
+
+    def test_attached_later_and_taken_away(self) -> None:
+        page = f"{self.url}entries/{self.entry.pk}/files/"
+        self.assertContains(self.client.post(page, {}), "Choose a file.", status_code=422)
+        self.assertContains(self.client.post(page, {"file": sent(b"MZ\x90\x00")}), "not kept", status_code=422)
+        self.assertEqual(self.client.post(page, {"file": sent()}).status_code, 302)
+        file = StoredFile.objects.get()
+        self.assertContains(self.client.get(page), file.get_absolute_url())
+        self.client.post(f"{self.url}files/{file.pk}/take-away/")
+        self.assertContains(self.client.get(page), "taken away by Ada")
+        self.assertNotContains(self.client.get(self.url), "pool.log")
+
+    def test_by_the_api(self) -> None:
+        made = self.client.post(self.api, {"file": sent()})
+        self.assertEqual((made.status_code, made.json()["kind"]), (201, "text"))
+        listed = self.client.get(f"/api/v1{self.url}entries/").json()["results"]
+        self.assertEqual([each["name"] for entry in listed for each in entry["files"]], ["pool.log"])
+        self.assertEqual(len(self.client.get(self.api).json()), 1)
+        self.assertEqual(self.client.delete(f"/api/v1{self.url}files/{made.json()['id']}/").status_code, 204)
+        self.assertEqual(self.client.get(self.api).json(), [])
+        self.client.force_login(self.linus)
+        self.assertEqual(self.client.post(self.api, {"file": sent()}).status_code, 403)
+
+    def test_outside_the_circle_nothing_of_it_exists(self) -> None:
+        file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
+        self.client.force_login(self.mallory)
+        for url in [f"{self.url}entries/{self.entry.pk}/files/", self.api, file.get_absolute_url()]:
+            self.assertEqual(self.client.get(url).status_code, 404)
+        self.assertEqual(self.client.post(self.api, {"file": sent()}).status_code, 404)
+
+    def test_files_of_another_incident_do_not_exist_here(self) -> None:
+        other = make_incident(lead=self.ada)
+        file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
+        self.assertEqual(self.client.post(f"{other.get_absolute_url()}files/{file.pk}/take-away/").status_code, 404)
+        self.assertEqual(self.client.delete(f"/api/v1{other.get_absolute_url()}files/{file.pk}/").status_code, 404)
+
+    def test_files_cost_the_page_no_statement(self) -> None:
+        self.client.force_login(self.grace)
+        for count in [1, 5]:
+            for _ in range(count):
+                entry = add_entry(self.incident, by=self.ada, text="More", at=NOW, now=NOW)
+                attach_file(entry, by=self.ada, file=upload(), now=NOW)
+            self.client.get(self.url)
+            with at_most(12):
+                self.assertContains(self.client.get(self.url), "pool.log")
