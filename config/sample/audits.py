@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from config.sample.cast import Cast
+from config.sample.shown import weights
 from core.accounts.bots import bot
 from tasks.actions.answers import answer_item, attach_to_answer
 from tasks.actions.auditing import accept_missed, approve_run, mark_missed, sign_run
@@ -42,7 +43,7 @@ def answer_founding_audit(cast: Cast) -> None:
             words = (
                 "Weights of the 6 pools, read from production" if item.number == 2 else "Request count while draining"
             )
-            attach_to_answer(run, item, by=who, text=words, now=at)
+            attach_to_answer(run, item, by=who, text=words, file=weights() if item.number == 2 else None, now=at)
     raise_finding(
         run,
         run.version.items.get(number=FAILED),

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from config.sample.cast import Cast
+from config.sample.shown import error_graph
 from config.sample.telling import carry_through
 from incidents.actions.arriving import bring_in
+from incidents.actions.attaching import attach_file
 from incidents.actions.drafting import save_draft
 from incidents.actions.escalating import joined
 from incidents.actions.factors import add_factor, change_factor
@@ -105,6 +107,8 @@ def tell_founding(cast: Cast) -> Incident:
     cast.incidents["founding"] = incident
     take_roles(cast, incident, now=next_day)
     suspect_the_balancer(cast, incident, start, now=next_day)
+    first = TimelineEntry.objects.filter(incident=incident).in_order()[0]
+    attach_file(first, by=cast["mira"], file=error_graph(), now=next_day)
     explain(cast, incident, now=cast.at(DAY + 1, "15:00"))
     return incident
 

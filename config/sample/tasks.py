@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from config.sample.cast import Cast
+from config.sample.shown import page_times
 from core.accounts.bots import bot
 from incidents.models import Incident
 from tasks.actions.dates import move_date
@@ -234,9 +235,8 @@ def prove_the_alert(cast: Cast, alert: CorrectiveTask) -> None:
         alert, by=cast["aiko"], text="Rule change in the monitoring repository, merged", now=cast.at(-14, "11:38")
     )
     finish_task(alert, by=cast["aiko"], text="Staging drill on all 6 pools, see the table", now=cast.at(-14, "11:40"))
-    add_evidence(
-        alert, by=cast["jonas"], text="Times of the pages; the slowest came after 2 min 10 s", now=cast.at(-12, "10:12")
-    )
+    words = "Times of the pages; the slowest came after 2 min 10 s"
+    add_evidence(alert, by=cast["jonas"], text=words, file=page_times(), now=cast.at(-12, "10:12"))
     note = "Ran the staging drill on all 6 pools. The slowest page came after 2 min 10 s, the limit is 3 min."
     verify_task(alert, by=cast["jonas"], note=note, now=cast.at(-12, "10:15"))
     plan_check(

@@ -1,6 +1,7 @@
 """The milestones of a response as verbs: one sentence each, with its entry, its milestone and its step on the road."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,7 +45,12 @@ def reach(
     if milestone not in REACHED:
         raise Invalid("milestone", "This milestone has its own button.")
     kind, words, status = REACHED[milestone]
-    said = {"text": text or words, "type": kind, "client_key": client_key, "entered_time": entered_time}
+    said: dict[str, Any] = {
+        "text": text or words,
+        "type": kind,
+        "client_key": client_key,
+        "entered_time": entered_time,
+    }
     entry = add_entry(incident, by=by, at=at, milestone=milestone, now=now, **said)
     advance(incident, status)
     if milestone == MilestoneName.MITIGATED and end_open_windows(incident, at=at):
