@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory, override_settings
+from django.test.client import FakePayload
 from django.urls import path, reverse
 
 from config.tests.test_routes import all_rows
@@ -179,6 +180,18 @@ class LimitTests(TeamTestCase):
     def test_a_body_that_claims_to_be_enormous(self) -> None:
         response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH=str(10**12))
         assert response.status_code == 413
+
+    def test_what_is_not_wanted_is_still_taken_from_the_sender(self) -> None:
+        """A server that closes while a browser still sends is shown as a broken connection, not as its answer."""
+        for url, kind, size, status in [
+            ("/read/", "application/x-www-form-urlencoded", 3_000_000, 413),
+            ("/read/", "application/json", 2_000_000, 413),
+            ("/nowhere/", "application/x-www-form-urlencoded", 1_000_000, 404),
+        ]:
+            body = FakePayload(b"x" * size)
+            extra = {"wsgi.input": body, "CONTENT_LENGTH": str(size), "CONTENT_TYPE": kind}
+            response = self.client.generic("POST", url, b"", **extra)
+            assert (response.status_code, body.read()) == (status, b""), (url, kind)
 
     def test_a_length_that_is_no_number(self) -> None:
         response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH="many")

@@ -1,5 +1,6 @@
 """Bodies in JSON, read so that none of them is an error of ours."""
 
+import json
 from typing import Any
 
 from rest_framework.exceptions import ParseError
@@ -8,8 +9,11 @@ from rest_framework.parsers import JSONParser
 
 class PlainJSONParser(JSONParser):
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        """What is nested beyond reason, or not in the character set it names, is a 400 like any other broken JSON."""
+        """What is nested beyond reason, not in the character set it names, or holds half a character (`\\ud800`, which
+        neither a database nor an answer can carry) is a 400 like any other broken JSON."""
         try:
-            return super().parse(stream, media_type, parser_context)
-        except (RecursionError, LookupError):
+            found = super().parse(stream, media_type, parser_context)
+            json.dumps(found, ensure_ascii=False).encode()
+        except (RecursionError, LookupError, UnicodeEncodeError):
             raise ParseError("This JSON cannot be read.") from None
+        return found

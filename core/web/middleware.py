@@ -16,6 +16,8 @@ from core.web.uploads import may_bring_files
 
 ROOM_FOR_FIELDS = 64 * 1024  # beside a file of the largest size
 Answer = Callable[[HttpRequest], HttpResponseBase]
+PIECE = 64 * 1024
+MOST_DRAINED = 2 * settings.UPLOAD_MAX_BYTES
 
 EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,7 +48,7 @@ class SecurityHeaders:
 
 
 class Limits:
-    """Refuse what is too large by its announced length, before a byte of it is read; and never echo a request."""
+    """Refuse what is too large by its announced length, before a byte of it is kept; and never echo a request."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -57,9 +59,10 @@ class Limits:
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
             return unreadable(request)  # no text holds it, and PostgreSQL refuses to look for it
         limit = limit_of(request)
-        if announced_bytes(request) > limit:
-            return too_large(request, limit)
-        return self.get_response(request)
+        large = announced_bytes(request) > limit
+        response = too_large(request, limit) if large else self.get_response(request)
+        drain(request)
+        return response
 
 
 def limit_of(request: HttpRequest) -> int:
@@ -79,6 +82,19 @@ def announced_bytes(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+def drain(request: HttpRequest) -> None:
+    """Let the sender finish, and throw away what nobody read. A server that answers and closes while a browser still
+    sends is shown as a broken connection there, and the answer is never seen."""
+    left = announced_bytes(request)
+    if left > MOST_DRAINED:  # nobody sends that by mistake
+        return
+    try:
+        while left > 0 and (chunk := request.read(min(left, PIECE))):
+            left -= len(chunk)
+    except OSError:
+        pass  # the sender is gone
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:

@@ -62,8 +62,10 @@ class ShareField(forms.CharField):
             number = Decimal(text.rstrip("% "))
         except ArithmeticError:
             raise ValidationError("Write a share such as 75%.")
+        if not number.is_finite():
+            raise ValidationError("Write a share such as 75%.")
         share = number if number <= 1 and not text.endswith("%") and "." in text else number / 100
-        if not number.is_finite() or not 0 <= share <= 1:
+        if not 0 <= share <= 1:
             raise ValidationError("A share lies between 0 and 100%.")
         return share.quantize(Decimal("0.0001"))
 

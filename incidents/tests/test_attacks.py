@@ -141,3 +141,29 @@ class HostileTests(TeamTestCase):
         hidden, into = make_incident(circle=self.circle), make_incident()
         with self.assertRaises(Refused):
             merge_incident(hidden, into=into, by=self.mona, reason="One fault", now=NOW)
+
+    def test_a_share_that_is_no_number_is_said_beside_the_field(self):
+        incident = make_incident(lead=self.ada)
+        self.client.force_login(self.ada)
+        for share in ["nan", "NaN%", "sNaN", "inf", "-1", "1e9999", "٧٥%", "1e-9999"]:
+            sent = {"starts_at": "2026-03-01 10:00", "share": share, "population": "users"}
+            status = self.client.post(reverse("incidents:add_impact", args=[incident.pk]), sent).status_code
+            self.assertIn(status, {302, 422}, share)
+            self.assertTrue(status == 422 or share in {"٧٥%", "1e-9999"}, share)
+
+    def test_half_a_character_is_the_senders_mistake(self):
+        """JSON can spell it, but no database can keep it and no answer can say it back."""
+        self.client.force_login(self.ada)
+        incident = make_incident(lead=self.ada)
+        calls = [
+            ("/api/v1/checklists/", '{"title": "x", "purpose": "a\\ud800b"}'),
+            (f"/api/v1/incidents/{incident.ref}/move/", '{"to": "\\udfff"}'),
+            ("/api/v1/incidents/", '{"title": "x", "\\ud800": 1, "severity": 2}'),
+        ]
+        for url, body in calls:
+            answer = self.client.generic("POST", url, body, content_type="application/json")
+            self.assertEqual(answer.status_code, 400, url)
+        whole = self.client.generic(
+            "POST", "/api/v1/incidents/", '{"title": "\\ud83d\\ude80", "severity": 9}', content_type="application/json"
+        )
+        self.assertEqual(whole.status_code, 422)

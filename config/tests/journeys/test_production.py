@@ -1,5 +1,6 @@
 """The production set together: gunicorn, uvicorn, worker and clock on PostgreSQL and Redis."""
 
+import socket
 import time
 import urllib.request
 
@@ -29,6 +30,7 @@ class ProductionTests(SimpleTestCase):
     def test_pages_jobs_and_stream_on_real_servers(self) -> None:
         with production() as stage:
             self.both_servers_answer(stage)
+            self.a_form_too_large_is_answered(stage)
             self.a_job_runs_by_the_broker(stage)
             self.the_clock_sends_its_sweeps(stage)
             self.the_founding_story_is_walked(stage)
@@ -37,6 +39,23 @@ class ProductionTests(SimpleTestCase):
         for url in [stage.url, f"http://127.0.0.1:{stage.environment['STREAM_PORT']}"]:
             with urllib.request.urlopen(f"{url}/readyz", timeout=20) as answer:
                 assert answer.status == 200
+
+    def a_form_too_large_is_answered(self, stage: Stage) -> None:
+        """Sent piece by piece, as over a network: the answer is a page, not a connection cut while it is sent."""
+        size = 3 * 2**20
+        kind = "Content-Type: application/x-www-form-urlencoded"
+        head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}\r\nContent-Length: {size}\r\n\r\n"
+        for url in [stage.url, f"http://127.0.0.1:{stage.environment['STREAM_PORT']}"]:
+            with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=20) as line:
+                line.sendall(head.encode())
+                for _ in range(12):
+                    line.sendall(b"x" * (size // 12))
+                    time.sleep(0.05)
+                answer = b""
+                while b"</html>" not in answer and (piece := line.recv(65_536)):
+                    answer += piece
+            assert answer.startswith(b"HTTP/1.1 413"), answer[:200]
+            assert b"2 MB" in answer
 
     def a_job_runs_by_the_broker(self, stage: Stage) -> None:
         """A delivery waits in the database; the hint travels through Redis; the worker picks the row up."""

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -231,8 +232,11 @@ def severity_class(severity: object) -> str:
 @register.filter
 def own_address(address: str | None) -> str:
     """The path of a page of ours, for a way back; the front page for anything else."""
-    path = urlsplit(address or "").path
-    return path if path.startswith("/") and not path.startswith("//") else "/"
+    try:
+        path = urlsplit(address or "").path
+    except ValueError:  # "http://[": whoever sends a Referer writes what they like
+        return "/"
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else "/"
 
 
 @register.filter

@@ -58,6 +58,15 @@ class DayAndClockTests(SimpleTestCase):
     def test_a_way_back_never_leaves_the_house(self):
         addresses = ["http://evil.example/tasks/", "//evil.example", "https://x.example//evil", None]
         assert [ui.own_address(one) for one in addresses] == ["/tasks/", "/", "/", "/"]
+        for one in [
+            "https://x.example/\\evil",
+            "/\\evil",
+            "/\\/evil",
+            "http://[",
+            "javascript:x",
+            "\\\\evil",
+        ]:
+            assert ui.own_address(one) == "/", one
 
 
 class PeopleTests(SimpleTestCase):
