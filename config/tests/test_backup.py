@@ -14,7 +14,9 @@ from django.test import SimpleTestCase
 
 from config.archive import MANIFEST, Damaged, decode, encode
 from config.backup import backup
-from config.restore import verify
+from config.restore import load_files, verify
+from core.files.keeping import troubles
+from core.files.tests.factories import make_file
 from core.testing import NOW, TeamTestCase
 
 
@@ -34,6 +36,19 @@ class BackupTests(TeamTestCase):
         assert "files/ab/graph.png" in self.manifest.members
         assert self.file.stat().st_mode & 0o077 == 0
         assert verify(self.file).rows == self.manifest.rows
+
+    def test_attachments_come_back_as_they_were(self) -> None:
+        folder = TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        here, there = Path(folder.name) / "here", Path(folder.name) / "there"
+        with self.settings(MEDIA_ROOT=here):
+            file = make_file(self.ada, content=b"22:05 slow\n")
+            manifest = backup(self.file, now=NOW)
+        assert manifest.members[f"files/{file.stored_as}"] == {"size": 11, "sha256": file.sha256}
+        assert not [name for name in manifest.members if "incoming" in name]
+        with self.settings(MEDIA_ROOT=there), tarfile.open(self.file) as archive:
+            load_files(archive, manifest)
+            assert list(troubles()) == []
 
     def test_sessions_stay_behind(self) -> None:
         assert "django_session" not in self.manifest.rows

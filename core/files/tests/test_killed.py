@@ -1,0 +1,65 @@
+"""Power goes at any moment: no row without its file, and after the sweep no file without its row."""
+
+import os
+import random
+import signal
+import time
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connections, transaction
+from django.test import override_settings
+
+from core.accounts.models import User
+from core.files.keeping import sweep, troubles
+from core.files.models import StoredFile
+from core.files.store import INCOMING, SMALL, keep, made, path_of, receiving, take_away
+from core.files.tests.factories import picture, upload
+from core.testing import NOW, CommittedTestCase, make_user
+
+ROUNDS = 12
+CONTENTS = [b"22:05 slow\n" * 20_000, picture(size=(400, 300)), b"%PDF-1.7\n" + bytes(300_000)]
+
+
+def attach_for_ever(by: User) -> None:
+    while True:
+        for content in CONTENTS:
+            with receiving(upload(content), by=by, now=NOW) as received, transaction.atomic():
+                assert received
+                file = keep(received, by=by, circle_id=None, now=NOW)
+        take_away(file, by=by, now=NOW)
+
+
+@override_settings(UPLOADS_PER_HOUR=10**6)
+class KilledTests(CommittedTestCase):
+    def test_twelve_times_in_the_middle_of_it(self) -> None:
+        ada = make_user("ada")
+        with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=Path(folder) / "files"):
+            made(Path(folder) / "files" / INCOMING)
+            for seed in range(ROUNDS):
+                self.kill_in_the_middle(ada, random.Random(seed).uniform(0.02, 0.3))
+            time.sleep(1)  # a child that draws a picture may outlive its parent for a moment
+            self.check(Path(folder) / "files")
+
+    def kill_in_the_middle(self, by: User, after: float) -> None:
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            try:
+                attach_for_ever(by)
+            finally:
+                os._exit(1)
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+    def check(self, root: Path) -> None:
+        assert StoredFile.objects.standing().count() > ROUNDS
+        assert list(troubles()) == []
+        files = [path for path in root.rglob("*") if path.is_file()]
+        for path in files:
+            os.utime(path, (0, 0))
+        sweep(now=NOW + timedelta(hours=25))
+        left = {path for path in root.rglob("*") if path.is_file() and path.suffix != SMALL}
+        assert left == {path_of(file.stored_as) for file in StoredFile.objects.standing()}
