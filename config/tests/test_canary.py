@@ -19,11 +19,12 @@ from incidents.actions.escalating import escalate
 from incidents.actions.factors import add_factor, add_measure
 from incidents.actions.hypotheses import raise_hypothesis
 from incidents.actions.impact import add_impact_window
+from incidents.actions.restricting import let_out
 from incidents.actions.timeline import add_entry
 from incidents.models import Severity
 from insights.actions.following import follow_log
 from tasks.actions.proposing import open_task, propose_task
-from training.actions.enrolling import invite_people
+from training.actions.enrolling import answer, invite_people
 from training.actions.programmes import create_programme
 from training.actions.sessions import open_session, plan_session
 
@@ -43,7 +44,7 @@ class CanaryTests(TeamTestCase):
             title=word(), summary=word(), severity=Severity.objects.get(rank=1), restricted=True, reason=word(), **by
         )
         incident = cls.incident
-        admit(incident.circle, [cls.mona], now=NOW)
+        admit(incident.circle, [cls.mona, cls.grace], now=NOW)
         add_entry(incident, text=word(), actor_role=word(), evidence=f"https://example.test/{word()}", at=NOW, **by)
         raise_hypothesis(incident, statement=word(), plausible_because=word(), at=NOW, **by)
         add_impact_window(incident, starts_at=NOW, population=word(), description=word(), measured_by=word(), **by)
@@ -57,9 +58,13 @@ class CanaryTests(TeamTestCase):
         session = plan_session(programme, by=cls.mona, title=word(), task=task, now=NOW)
         start = NOW + timedelta(days=4000)
         session = open_session(session, by=cls.mona, starts_at=start, ends_at=start + timedelta(hours=1), now=NOW)
-        invite_people(session, [cls.mona, cls.mallory], by=cls.mona, now=NOW)
+        invite_people(session, [cls.mona, cls.mallory, cls.grace], by=cls.mona, now=NOW)
+        answer(session, by=cls.grace, state="going", now=NOW)
+        theirs = propose_task(title=word(), done_when=f"{word()} is seen twice", incident=incident, **by)
+        open_task(theirs, owner=cls.grace, due_on=date(2026, 3, 9), **by)
         follow_log(now=NOW)
-        cls.secrets = re.compile(rf"zq\d+canary|{incident.ref}\b|{task.ref}\b|{session.ref}\b")
+        refs = "|".join(rf"{row.ref}\b" for row in [incident, task, theirs, session])
+        cls.secrets = re.compile(rf"zq\d+canary|{refs}")
 
     def walk(self, person):
         """Every page reachable from what this person is shown, and every list there is. Yields (address, body)."""
@@ -111,6 +116,18 @@ class CanaryTests(TeamTestCase):
             )
             self.assertEqual(self.secrets.findall(asked), [], f"{address} tells of it")
         self.assertGreater(pages, 30)
+
+    def test_who_is_let_out_meets_not_one_word_of_it_any_more(self):
+        """They owned a task, had a seat and were told of both: inbox, My work, search and counts forget it at once."""
+        self.assertGreater(Notification.objects.filter(recipient=self.grace).count(), 1)
+        before = {word for _, body in self.walk(self.grace) for word in self.secrets.findall(body)}
+        self.assertGreater(len(before), 10)
+        let_out(self.incident, person=self.grace, by=self.ada, now=NOW)
+        for address, body in self.walk(self.grace):
+            asked = body.replace(f'value="{TOKEN.format(0)}"', "") if "q=" in address else body
+            self.assertEqual(self.secrets.findall(asked), [], f"{address} tells of it")
+        shell = self.client.get("/search/").context["navigation"]
+        self.assertEqual([item["count"] for group in shell for item in group["items"] if item["count"]], [])
 
     def test_nothing_was_sent_to_an_outsider(self):
         self.assertFalse(Notification.objects.filter(recipient=self.mallory).exists())
