@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from core.accounts.actions.sessions import keep_newest_sessions
 from core.accounts.middleware import begin
 from core.accounts.models import User
+from core.web.addresses import is_ours
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where `next` may lead after signing in."""
+        return is_ours(url or "")
 
     def is_ajax(self, request: HttpRequest) -> bool:
         return False  # pages answer with pages; the API has its own door

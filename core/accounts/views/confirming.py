@@ -3,13 +3,13 @@
 from allauth.decorators import rate_limit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from core.accounts import confirming
 from core.accounts.forms import ConfirmForm
 from core.accounts.people import signed_in
+from core.web.addresses import is_ours
 from core.web.page import page
 
 
@@ -18,8 +18,7 @@ def show(request: HttpRequest, form: ConfirmForm, back: str, status: int = 200) 
 
 
 def safe(back: str) -> str:
-    """Only a path of our own."""
-    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, None) else "/settings/"
+    return back if is_ours(back) else "/settings/"
 
 
 @require_GET

@@ -14,8 +14,9 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
+
+from core.web.addresses import is_ours
 
 register = template.Library()
 
@@ -236,7 +237,7 @@ def own_address(address: str | None) -> str:
         path = urlsplit(address or "").path
     except ValueError:  # "http://[": whoever sends a Referer writes what they like
         return "/"
-    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else "/"
+    return path if is_ours(path) else "/"
 
 
 @register.filter
