@@ -25,6 +25,7 @@ class RunFilter(django_filters.FilterSet):
     assignee = django_filters.CharFilter("assignee__handle", help_text="A handle.")
     service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
+    incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
     due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
 
