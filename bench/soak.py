@@ -1,38 +1,193 @@
-"""The long proof of delivery (`make soak`): real workers killed at random moments, a real mail server, a ledger.
+"""The long proof of delivery (`make soak`): real workers and a real clock, killed; a broker, lost; a ledger, compared.
 
-Each seed queues 500 messages, kills the worker ten times (half of the kills at a named step between claim and record,
-half by the clock), lets the last worker finish, and compares what the server accepted with what was due:
-nothing lost, nothing seen twice, and no more raw copies than one per kill. SOAK_MINUTES (default 30) limits the seeds.
+Each seed, on SQLite with the folder broker and on PostgreSQL with Redis, has 300 messages waiting and 200 people with a
+task that is overdue, which the clock's own planner turns into a digest each. Then the worker is killed ten times: half
+of the kills at a named step between claim and record, half by the clock. In between the broker is lost three times
+(Redis killed and started empty, emptied, frozen; the folder removed) while news goes on being written. A last worker
+finishes, and what the mail server accepted is compared with what was due: nothing lost, nothing told twice, one digest
+for each person, and no more raw copies than one per kill.
+
+    make soak                                        20 seeds of each, for at most SOAK_MINUTES (30)
+    SOAK_SEEDS=3 SOAK_ON=sqlite make soak            fewer, on one of them
+
+A line of JSON for each seed; `news_seconds` is the longest that writing news took while the broker was away.
 """
 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
-from core.notifications.tests.sink import Sink
+from config.supervisor import FOLDERS, commands, lay_folders
+from config.throwaway import create_database, free_port, postgres, quietly, wait_for_port
+from core.notifications.tests.sink import OK, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
-SEEDS, MESSAGES, KILLS = 20, 500, 10
+SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
 STEPS = ["claimed", "rendered", "connected", "accepted", "recorded", "committed"]
-LEASE = 3
+LEASE = 10
+WITHIN = 180.0  # seconds after the last kill until everything is sent: a lease, a round of the clock, and the work
+NEWS = 10
+Facts = dict[str, Any]
+
+FILL = f"""
+from datetime import timedelta
+from django.core.management import call_command
+call_command("prepare", verbosity=0)
+from django.utils import timezone
+from core.accounts.models import User
+from core.testing import make_user
+from core.notifications.outbox import notify
+from tasks.tests.factories import make_task
+now = timezone.now()
+ahead = (12 - now.hour) % 24
+noon = f"Etc/GMT{{-ahead if ahead <= 12 else 24 - ahead:+d}}"  # where it is noon: their hour has come, nobody sleeps
+ada, grace = make_user("ada"), make_user("grace", time_zone=noon)
+people = User.objects.bulk_create(
+    User(handle=f"p{{n}}", name=f"P {{n}}", email=f"p{{n}}@example.test", role="responder", time_zone=noon)
+    for n in range({PEOPLE})
+)
+for n, person in enumerate(people):
+    make_task(title=f"Task {{n}}", owner=person, due_on=(now - timedelta(days=3 + n % 40)).date())
+task = make_task(title="News", owner=None, status="proposed")
+for n in range({MESSAGES}):
+    notify([grace], "task_reopened", about=task, occasion=n, now=now)
+"""
+MORE = f"""
+import time
+from django.utils import timezone
+from core.accounts.models import User
+from core.notifications.outbox import notify
+from tasks.models import CorrectiveTask
+grace, task = User.objects.get(handle="grace"), CorrectiveTask.objects.get(title="News")
+longest = 0.0
+for n in range({NEWS}):
+    begun = time.monotonic()
+    notify([grace], "task_reopened", about=task, occasion={{start}} + n, now=timezone.now())
+    longest = max(longest, time.monotonic() - begun)
+print(longest)
+"""
+WAITING = f"""
+from core.notifications.models import Delivery
+reminded = Delivery.objects.filter(dedup_key__startswith="mail:reminders:").count()
+print(Delivery.objects.exclude(state="sent").count() + max(0, {PEOPLE} - reminded))
+"""
+LEDGER = """
+import json
+from collections import Counter
+from core.notifications.models import Delivery
+rows = list(Delivery.objects.all())
+link = Delivery.notifications.through.objects.values_list("notification_id", flat=True)
+digests = Counter(d.recipient_id for d in rows if d.dedup_key.startswith("mail:reminders:"))
+print(json.dumps({
+    "ids": [f"<{d.message_id}@127.0.0.1>" for d in rows],
+    "states": Counter(d.state for d in rows),
+    "digests": len(digests),
+    "told_twice": sum(n - 1 for n in Counter(link).values()) + sum(n - 1 for n in digests.values()),
+}))
+"""
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
-    own = {"DATA_DIR": str(folder), "SAMPLE": "0", "DJANGO_SETTINGS_MODULE": "config.settings"}
+class RedisBroker:
+    """A server of our own that keeps nothing, so that losing it loses every hint."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.server = self.started()
+
+    def started(self) -> "subprocess.Popen[bytes]":
+        line = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+        server = subprocess.Popen(line, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+        wait_for_port(self.port)
+        return server
+
+    @contextmanager
+    def away(self, how: int) -> Iterator[None]:
+        """Killed and started empty; frozen; or emptied."""
+        if how == 0:
+            self.end()
+            yield
+            self.server = self.started()
+        elif how == 1:
+            self.server.send_signal(signal.SIGSTOP)
+            yield
+            self.server.send_signal(signal.SIGCONT)
+        else:
+            subprocess.run(["redis-cli", "-p", str(self.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
+            yield
+
+    def end(self) -> None:
+        self.server.kill()
+        self.server.wait()
+
+
+class FolderBroker:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    @contextmanager
+    def away(self, how: int) -> Iterator[None]:
+        """The whole folder goes, or what it holds; whoever needs it has to make it again."""
+        for name in ["broker"] if how == 0 else FOLDERS[how - 1 : how]:
+            shutil.rmtree(self.data / name, ignore_errors=True)
+        yield
+
+    def end(self) -> None:
+        pass
+
+
+class Machine:
+    """The worker and the clock of `make run`, started again when they end, as its supervisor does."""
+
+    def __init__(self, data: Path, env: dict[str, str]) -> None:
+        self.data, self.env = data, env
+        self.lines = commands(data, 0)
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.revived = 0
+        lay_folders(data)
+
+    def start(self, name: str, step: str = "") -> None:
+        log = (self.data / f"{name}.log").open("ab")
+        env = {**self.env, "DEBRIEF_PROCESS": name, "FAULTPOINT": step, "TMPDIR": str(self.data / "tmp")}
+        self.running[name] = subprocess.Popen(self.lines[name], env=env, cwd=ROOT, stdout=log, stderr=log)
+
+    def revive(self, dying: str = "") -> None:
+        """All but the one that is to die."""
+        lay_folders(self.data)
+        for name, child in list(self.running.items()):
+            if name != dying and child.poll() is not None:
+                self.revived += 1
+                self.start(name)
+
+    def kill(self, name: str) -> None:
+        if child := self.running.pop(name, None):
+            child.kill()
+            child.wait()
+
+
+def environment(folder: Path, port: int, **own: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    kept |= {"DATA_DIR": str(folder), "SAMPLE": "0", "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR"}
+    kept |= {
+        "SECRET_KEY": "soak-" + "k7" * 30,
+        "C_FORCE_ROOT": "1",
+        "CELERY_NEWS": "core.notifications.tests.factories",
+    }
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port), "EMAIL_TLS": "0", "DELIVERY_LEASE": str(LEASE)}
-    return {**os.environ, **own, **mail}
+    return {**kept, **mail, **own}
 
 
 def manage(env: dict[str, str], code: str) -> str:
-    """Run a few lines in the product's own environment and return what they print."""
+    """Run a few lines in the product's own environment and return the last that they print."""
     lines = f"import django; django.setup()\n{code}"
     done = subprocess.run([sys.executable, "-c", lines], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -40,93 +195,122 @@ def manage(env: dict[str, str], code: str) -> str:
     return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
 
-QUEUE = f"""
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from django.utils import timezone
-from core.testing import make_user
-from core.notifications.tests.factories import make_news
-ada, grace = make_user("ada"), make_user("grace")
-for n in range({MESSAGES}):
-    make_news([grace], by=ada, number=n, now=timezone.now())
-"""
-WAITING = """
-from core.notifications.models import Delivery
-print(Delivery.objects.exclude(state="sent").count())
-"""
-LEDGER = """
-import json
-from core.notifications.models import Delivery
-print(json.dumps([[f"<{d.message_id}@127.0.0.1>", d.state, d.attempts] for d in Delivery.objects.all()]))
-"""
-WORKER = """
-import core.notifications.tests.factories, config.celery, time
-from core.notifications.jobs import deliver_due
-while True:
-    deliver_due(seconds=5)
-    time.sleep(0.2)
-"""
-
-
-@contextmanager
-def worker(env: dict[str, str], step: str = "") -> Iterator["subprocess.Popen[bytes]"]:
-    code = f"import django; django.setup()\n{WORKER}"
-    process = subprocess.Popen([sys.executable, "-c", code], env={**env, "FAULTPOINT": step}, cwd=ROOT)
+def one_seed(seed: int, sink: Sink, env: dict[str, str], broker: RedisBroker | FolderBroker) -> Facts:
+    chance, data, begun = random.Random(seed), Path(env["DATA_DIR"]), time.monotonic()
+    machine, losses, news = Machine(data, env), {2: 0, 5: 1, 8: 2}, 0.0
     try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def one_seed(seed: int, sink: Sink) -> dict[str, int]:
-    chance = random.Random(seed)
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        env = environment(Path(folder), sink.port)
-        manage(env, QUEUE)
-        kills = 0
+        machine.start("clock")
         for turn in range(KILLS):
-            step = chance.choice(STEPS) if turn % 2 else ""
-            with worker(env, step) as process:
-                if step:
-                    process.wait(timeout=60)
-                else:
-                    heard = len(sink.messages)
-                    wait_until(lambda heard=heard: len(sink.messages) > heard, 10)
-                    time.sleep(chance.uniform(0.005, 0.5))
-                    process.send_signal(signal.SIGKILL)
-                kills += 1
-        with worker(env):
-            if not wait_until(lambda: manage(env, WAITING) == "0", 120, every=1.0):
-                raise SystemExit("messages are still waiting two minutes after the last kill")
-        rows = json.loads(manage(env, LEDGER))
-    copies = sink.copies
-    due = {name for name, _, _ in rows}
-    raw = sum(copies[name] for name in due)
+            one_kill(machine, sink, chance, step=chance.choice(STEPS) if turn % 2 else "")
+            if turn in losses:
+                with broker.away(losses[turn]):
+                    news = max(news, float(manage(env, MORE.format(start=1000 + turn * NEWS))))
+        machine.start("worker")
+        ended = time.monotonic()
+        if not wait_until(lambda: manage(env, WAITING) == "0", WITHIN, machine.revive, every=2.0):
+            print(f"still waiting: {manage(env, WAITING)}", *tails(data), sep="\n", file=sys.stderr)
+        late = time.monotonic() - ended
+    finally:
+        for name in ["worker", "clock"]:
+            machine.kill(name)
+    found = compared(json.loads(manage(env, LEDGER)), sink)
+    times = {"news_seconds": round(news, 2), "late": round(late), "seconds": round(time.monotonic() - begun)}
+    return {"seed": seed, **found, "kills": KILLS, "broker_lost": len(losses), "revived": machine.revived, **times}
+
+
+def one_kill(machine: Machine, sink: Sink, chance: random.Random, step: str) -> None:
+    machine.start("worker", step)
+    if step:
+        worker = machine.running["worker"]
+        wait_until(lambda: worker.poll() is not None, 60, lambda: machine.revive("worker"))
+    else:
+        heard = len(sink.messages)
+        wait_until(lambda: len(sink.messages) > heard, 60, machine.revive)
+        time.sleep(chance.uniform(0.005, 0.5))
+    machine.kill("worker")
+
+
+def compared(told: Facts, sink: Sink) -> Facts:
+    copies, due = sink.copies, set(told["ids"])
     lost = sum(copies[name] == 0 for name in due)
-    return {"seed": seed, "due": len(due), "kills": kills, "lost": lost, "extra_copies": raw - len(due) + lost}
+    extra = sum(copies[name] for name in due) - len(due) + lost
+    unsent = len(due) - told["states"].get("sent", 0)
+    facts = {"due": len(due), "lost": lost, "unsent": unsent, "told_twice": told["told_twice"], "extra_copies": extra}
+    holds = not lost and not unsent and not told["told_twice"] and extra <= KILLS
+    return {**facts, "digests": told["digests"], "holds": holds and told["digests"] == PEOPLE}
 
 
-def wait_until(holds: Callable[[], bool], seconds: float, every: float = 0.02) -> bool:
+def tails(data: Path) -> Iterator[str]:
+    for name in ["worker", "clock"]:
+        yield f"--- {name}\n{(data / f'{name}.log').read_text(errors='replace')[-1500:]}"
+
+
+def wait_until(holds: Callable[[], bool], seconds: float, tend: Callable[[], None], every: float = 0.05) -> bool:
     ends = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > ends:
             return False
+        tend()
         time.sleep(every)
     return True
 
 
+def paced(message: object) -> str:
+    """A server that takes its time, so that there is a middle of the work to be killed in."""
+    time.sleep(0.01)
+    return OK
+
+
+def on_sqlite(whole: Path, port: int) -> Iterator[tuple[dict[str, str], FolderBroker]]:
+    """A fresh copy of one filled database for each seed."""
+    (whole / "first").mkdir()
+    manage(environment(whole / "first", port), FILL)
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=whole))
+        shutil.copytree(whole / "first", folder, dirs_exist_ok=True)
+        yield environment(folder, port), FolderBroker(folder)
+
+
+def on_postgres(
+    whole: Path, port: int, cluster: str, broker: RedisBroker
+) -> Iterator[tuple[dict[str, str], RedisBroker]]:
+    folder, redis = whole / "pg", f"redis://127.0.0.1:{broker.port}/0"
+    folder.mkdir()
+    first = create_database(cluster, "first")
+    manage(environment(folder, port, DATABASE_URL=first, REDIS_URL=redis), FILL)
+    host, number = cluster.rpartition("host=")[2], 0
+    while True:
+        number += 1
+        copy = f'CREATE DATABASE "seed{number}" TEMPLATE "first"'
+        quietly(["psql", "-h", host, "-U", "postgres", "-qc", copy, "postgres"], Path(host))
+        subprocess.run(["redis-cli", "-p", str(broker.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
+        yield (
+            environment(folder, port, DATABASE_URL=first.replace("/first?", f"/seed{number}?"), REDIS_URL=redis),
+            broker,
+        )
+
+
 def main() -> None:
     ends = time.monotonic() + 60 * float(os.environ.get("SOAK_MINUTES", "30"))
+    asked = os.environ.get("SOAK_ON", "sqlite,postgres").split(",")
     failed = 0
-    with Sink() as sink:
-        for seed in range(SEEDS):
-            result = one_seed(seed, sink)
-            bad = result["lost"] or result["extra_copies"] > result["kills"]
-            failed += bool(bad)
-            print(json.dumps({**result, "holds": not bad}), flush=True)
-            if time.monotonic() > ends:
-                break
+    with ExitStack() as held:
+        sink = held.enter_context(Sink(paced))
+        whole = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True)))
+        worlds: dict[str, Iterator[Any]] = {}
+        if "sqlite" in asked:
+            worlds["sqlite"] = on_sqlite(whole, sink.port)
+        if "postgres" in asked:
+            broker = RedisBroker()
+            held.callback(broker.end)
+            worlds["postgres"] = on_postgres(whole, sink.port, held.enter_context(postgres()), broker)
+        for seed in range(int(os.environ.get("SOAK_SEEDS", str(SEEDS)))):
+            for name, world in worlds.items():
+                if time.monotonic() > ends:
+                    break
+                result = one_seed(seed, sink, *next(world))
+                failed += not result["holds"]
+                print(json.dumps({"on": name, **result}), flush=True)
     raise SystemExit(1 if failed else 0)
 
 

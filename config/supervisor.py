@@ -133,6 +133,8 @@ class Supervisor:
         )
 
     def revive(self) -> None:
+        """What ended starts again, and folders that somebody took away are there again: without them nobody can."""
+        lay_folders(self.data)
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue

@@ -1,6 +1,7 @@
 """`make run` as a person meets it: one line when it is ready, nothing left when it stops."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +31,7 @@ class SupervisorTests(SimpleTestCase):
             self.the_data_is_private(stage)
             self.a_second_start_is_refused(stage)
             self.a_killed_worker_is_started_again(supervisor.pid)
+            self.a_lost_broker_is_laid_again(stage)
             family = children(supervisor.pid)
             stop([supervisor])
             assert supervisor.returncode == 0
@@ -73,6 +75,12 @@ class SupervisorTests(SimpleTestCase):
         worker = named(supervisor, "worker")
         os.kill(worker, signal.SIGKILL)
         wait_until(lambda: len(children(supervisor)) == 3 and named(supervisor, "worker") != worker)
+
+    def a_lost_broker_is_laid_again(self, stage: Stage) -> None:
+        """Neither worker nor clock makes the folder, and both end or fall silent without it."""
+        shutil.rmtree(stage.data / "broker")
+        wait_until((stage.data / "broker" / "queue").is_dir)
+        wait_until(lambda: len(children(stage.processes["supervisor"].pid)) == 3)
 
     def killed_without_warning(self, stage: Stage) -> float:
         supervisor = stage.processes["supervisor"]
