@@ -26,7 +26,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):
         return Response({"detail": error.message, "errors": {error.field: [error.message]}}, status=error.status)
-    if isinstance(error, DataError):  # PostgreSQL was asked for a value no column can hold, such as a NUL
+    if isinstance(error, DataError | OverflowError):  # a value no column of PostgreSQL, or of SQLite, can hold
         return Response({"detail": "Something in it cannot be read."}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, AuthenticationFailed | NotAuthenticated):
         error = slowed(error, context)

@@ -16,6 +16,7 @@ from core.web.uploads import may_bring_files
 
 ROOM_FOR_FIELDS = 64 * 1024  # beside a file of the largest size
 Answer = Callable[[HttpRequest], HttpResponseBase]
+UNHOLDABLE = (DataError, OverflowError)  # a value no column can hold: PostgreSQL (a NUL) and SQLite (2**80) say so
 PIECE = 64 * 1024
 MOST_DRAINED = 2 * settings.UPLOAD_MAX_BYTES
 
@@ -133,7 +134,7 @@ class ErrorFamily:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DataError):  # PostgreSQL was asked for a value no column can hold, such as a NUL
+        if isinstance(error, UNHOLDABLE):
             return unreadable(request)
         if not isinstance(error, Refused | Invalid):
             return None

@@ -1,0 +1,67 @@
+"""Values that no person types, in every field of every form and call: each is the sender's mistake, never ours."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from config.tests.test_cross_site import changing
+from core.testing import Facts, Route, TeamTestCase
+
+HUGE = 10**25
+VALUES: list[Any] = [
+    *["a\x00b", "a\ud800b", float("nan"), "1e999", HUGE, -HUGE, str(HUGE), 2**63, [["x"]], {"a": {"b": 1}}, True, None],
+    *["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "9999-12-31", "\u202e\u2028", "x" * 70_000, "\u0663"],
+]
+BODIES = ["[]", "null", "7", '"x"', "NaN", "{", "", '{"a":' * 20_000, '{"\\udfff": 1}', '{"a": "\\ud800"}', "\ufeff{}"]
+OUR_FAULT = 500
+
+
+def written(value: Any) -> str:
+    """As a form sends it: words, or what a confused script would make of the value."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    return quote(text.encode("utf-8", "surrogatepass"))
+
+
+class HostileValueTests(TeamTestCase):
+    def send(self, row: Route, make_body: Any) -> int:
+        """One request by an admin, in a world that is rolled back."""
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            client.force_login(self.dana)
+            arguments = row.make(type(self), None) if row.make else {}
+            usual = row.send(type(self), arguments) if callable(row.send) else (row.send or {})
+            url = reverse(row.name, kwargs=arguments) + row.query
+            if url.startswith("/api/"):
+                kind, body = "application/json", make_body(usual)
+                text = body if isinstance(body, str) else json.dumps(body)
+            else:
+                kind = "application/x-www-form-urlencoded"
+                text = "&".join(f"{quote(name)}={written(value)}" for name, value in make_body(usual).items())
+            status = client.generic(row.method, url, text, content_type=kind).status_code
+            transaction.set_rollback(True)
+        return status
+
+    def test_no_value_in_any_field_is_an_error_of_ours(self) -> None:
+        wrong = []
+        for number, row in enumerate(changing()):
+            for turn in [number, number + 7, number + 13]:
+
+                def body(usual: Facts, turn: int = turn) -> Facts:
+                    return {name: VALUES[(turn + place) % len(VALUES)] for place, name in enumerate(usual)}
+
+                if (status := self.send(row, body)) >= OUR_FAULT:
+                    wrong.append((row.method, row.name, turn % len(VALUES), status))
+        self.assertEqual(wrong, [])
+
+    def test_no_body_of_a_call_is_an_error_of_ours(self) -> None:
+        calls = [row for row in changing() if row.name.startswith(("api-", "me", "person-", "team-", "token-"))]
+        wrong = []
+        for number, row in enumerate(calls):
+            text = BODIES[number % len(BODIES)]
+            if (status := self.send(row, lambda usual, text=text: text)) >= OUR_FAULT:
+                wrong.append((row.method, row.name, text[:20], status))
+        self.assertEqual(wrong, [])
