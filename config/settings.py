@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "core.web.middleware.PersonsTimeZone",
     "core.web.middleware.ErrorFamily",
 ]
-TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "rows"]]
+TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "rows", "addresses"]]
 LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]
 TEMPLATES = [
     {

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import Membership, Team, User
 from core.notifications.targets import fetch_with
 from core.reminders.registry import due_source
+from core.web.addresses import address
 from core.work.prepared import rows_of
 from core.work.registry import (
     NavItem,
@@ -115,7 +115,7 @@ def open_incidents(user: User) -> dict[str, Any] | None:
 
 
 def update_in_words(row: Row) -> WorkItem:
-    ref, url = f"INC-{row.pk}", reverse("incidents:detail", args=[row.pk])
+    ref, url = f"INC-{row.pk}", address("incidents:detail", row.pk)
     due = timezone.localtime(row.at) if row.at else None
     return WorkItem(
         title=f"Write the next update on {row.title}",
@@ -142,7 +142,7 @@ def owed_in_words(row: Row) -> WorkItem:
     state = Postmortem.Status(row.b)
     return WorkItem(
         title=f"Postmortem owed for INC-{row.incident_id}: {row.title}",
-        url=reverse("incidents:postmortem", args=[row.incident_id]),
+        url=address("incidents:postmortem", row.incident_id),
         icon="file-text",
         detail=f"{row.a}, {state.label.lower()}",
         due=row.due,
@@ -162,7 +162,7 @@ def review_in_words(row: Row) -> WorkItem:
     """`a` is the name of who wrote it."""
     return WorkItem(
         title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
-        url=f"{reverse('incidents:postmortem', args=[row.incident_id])}#review",
+        url=f"{address('incidents:postmortem', row.incident_id)}#review",
         icon="user-check",
         detail=f"Asked by {row.a}" if row.a else "Asked for your review",
         due=row.due,

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, DecimalField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from core.files.models import StoredFile
+from core.work.prepared import STAND_IN, Statement, compiled
 from incidents.metrics import Metric, Problem, measure, problems
 from incidents.models import (
     EntryFile,
@@ -130,28 +131,26 @@ def story_of(incident: Incident, *, now: datetime) -> Story:
 
 def small_parts(incident: Incident) -> Iterable[tuple[Any, ...]]:
     """Windows, milestones, beliefs, escalations and roles as rows of one shape, each kind in its own order."""
-    parts = [
-        shaped(ImpactWindow, incident, "w", "starts_at", "ends_at", ("population", "measured_by", "description")),
-        shaped(Milestone, incident, "m", "at", None, ("name", "precision", "source", "note")),
-        shaped(
-            Hypothesis,
-            incident,
-            "h",
-            "started_at",
-            "ended_at",
-            ("statement", "plausible_because", "verdict", "verdict_because"),
-            person="raised_by_id",
-        ),
-        shaped(Escalation, incident, "e", "requested_at", "joined_at", ("to_team", "from_team", "reason")),
-        shaped(IncidentRole, incident, "r", "since", "until", ("role", "user__name", "user__handle"), person="user_id"),
-        shaped(EntryFile, incident, "f", "file__uploaded_at", None, FILE, person="entry_id"),
+    return sorted(parts().run(incident.pk), key=lambda row: (row[0], row[2], row[1]))
+
+
+@cache
+def parts() -> Statement:
+    """One union, the same for every incident but for its id; building it anew took longer than running it."""
+    belief = ("statement", "plausible_because", "verdict", "verdict_because")
+    first, *others = [
+        shaped(ImpactWindow, "w", "starts_at", "ends_at", ("population", "measured_by", "description")),
+        shaped(Milestone, "m", "at", None, ("name", "precision", "source", "note")),
+        shaped(Hypothesis, "h", "started_at", "ended_at", belief, person="raised_by_id"),
+        shaped(Escalation, "e", "requested_at", "joined_at", ("to_team", "from_team", "reason")),
+        shaped(IncidentRole, "r", "since", "until", ("role", "user__name", "user__handle"), person="user_id"),
+        shaped(EntryFile, "f", "file__uploaded_at", None, FILE, person="entry_id"),
     ]
-    rows = parts[0].union(*parts[1:], all=True)
-    return sorted(rows, key=lambda row: (row[0], row[2], row[1]))
+    return compiled(first.union(*others, all=True))
 
 
 def shaped(
-    model: Any, incident: Incident, kind: str, since: str, until: str | None, words: tuple[str, ...], person: str = ""
+    model: Any, kind: str, since: str, until: str | None, words: tuple[str, ...], person: str = ""
 ) -> QuerySet[Any, tuple[Any, ...]]:
     window, file = kind == "w", kind == "f"
     named = {name: Cast(F(column), CharField()) for name, column in zip(COLUMNS[7:], words, strict=False)}
@@ -160,7 +159,7 @@ def shaped(
     # Each column says its type in every part: PostgreSQL takes a bare NULL or '' for text.
     share = Cast(F("share") if window else Value(None), DecimalField(max_digits=5, decimal_places=4))
     return (
-        model.objects.filter(incident=incident, **({"file__removed_at": None} if file else {}))
+        model.objects.filter(incident=STAND_IN, **({"file__removed_at": None} if file else {}))
         .order_by()
         .annotate(
             part=Value(kind, output_field=CharField()),

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from core.accounts.models import Team, User
 from core.accounts.panels import team_panel
+from core.web.addresses import address
 from incidents.models import Factor, Incident
 from incidents.panels import incident_panel
 from tasks.models import OWED, AuditRun, CorrectiveTask, Status
@@ -30,8 +29,8 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
         "lines": [line(task, on) for task in found],
         "end": summary(found),
         "proven": [task for task in found if task.is_proven],
-        "new_url": f"{reverse('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
-        "all_url": f"{reverse('tasks:board')}?incident={incident.ref}",
+        "new_url": f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
+        "all_url": f"{address('tasks:board')}?incident={incident.ref}",
     }
 
 
@@ -56,7 +55,7 @@ def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None
     for pk, statement, code, accepted, task in causes.values_list(*names):
         row = found.setdefault(pk, {"statement": statement, "code": code, "accepted": accepted, "tasks": []})
         if task:
-            row["tasks"].append({"ref": f"A-{task}", "url": reverse("tasks:detail", args=[task])})
+            row["tasks"].append({"ref": f"A-{task}", "url": address("tasks:detail", task)})
     if not found:
         return None
     bare = sum(not row["tasks"] and not row["accepted"] for row in found.values())
@@ -75,5 +74,5 @@ def owed_by_team(user: User, team: Team) -> dict[str, Any] | None:
         "template": "tasks/team_panel.html",
         "lines": [line(task, on) for task in found[:SHOWN]],
         "runs": [{"run": run, "chip": run_chip(run)} for run in runs[:SHOWN]],
-        "more_url": f"{reverse('tasks:board')}?team={team.slug}" if len(found) > SHOWN else "",
+        "more_url": f"{address('tasks:board')}?team={team.slug}" if len(found) > SHOWN else "",
     }

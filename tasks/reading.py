@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.web.templatetags.ui import day, late
-from tasks.models import CHECKED, OWED, AuditRun, ClosesBy, CorrectiveTask, Finding, Promise, Status
+from tasks.models import OWED, AuditRun, ClosesBy, CorrectiveTask, Finding, Promise, Status
 
 S = Status
 CHIPS = {
@@ -68,62 +68,8 @@ def due_words(task: CorrectiveTask, on: date) -> str:
     return ""
 
 
-def state_words(task: CorrectiveTask, on: date) -> str:
-    """What stands beside the owner on a tile."""
-    if task.status == S.PROPOSED:
-        return task.owner_name or "no owner yet"
-    if task.status == S.BLOCKED and task.blocked_at:
-        return f"since {day(task.blocked_at)}"
-    if task.status == S.DONE:
-        return f"done {day(task.done_at)}"
-    if task.status == S.VERIFIED:
-        return f"check {day(task.check_on)}" if task.check_on else "no check planned"
-    if task.status in {S.EFFECTIVE, S.CONTRADICTED, S.NOT_EFFECTIVE}:
-        return task.check_outcome
-    if task.status == S.WONT_DO:
-        return f"looked at again {day(task.review_on)}"
-    return due_words(task, on)
-
-
 def late_words(task: CorrectiveTask, on: date) -> str:
     return late(task.due_on, on) if task.is_late(on) else ""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """What components/tile.html shows."""
-
-    ref: str
-    title: str
-    url: str
-    person: User | None
-    text: str
-    late: str
-    chips: list[Chip]
-    proven: bool
-
-
-def tile(task: CorrectiveTask, on: date) -> Tile:
-    return Tile(
-        ref=task.ref,
-        title=task.title,
-        url=task.get_absolute_url(),
-        person=task.owner,
-        text=state_words(task, on),
-        late=late_words(task, on),
-        chips=tile_chips(task),
-        proven=task.is_proven,
-    )
-
-
-def tile_chips(task: CorrectiveTask) -> list[Chip]:
-    if task.status == S.BLOCKED:
-        return [Chip("dash", "lock", task.blocked_reason[:40])]
-    if task.status in CHECKED or task.status == S.WONT_DO:
-        return []
-    if task.closes_by != ClosesBy.EVIDENCE:
-        return [Chip("plain", *CLOSING[ClosesBy(task.closes_by)])]
-    return [Chip("plain", "", task.get_kind_display())]
 
 
 @dataclass(frozen=True)

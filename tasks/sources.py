@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, TextField, When
-from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.reminders.registry import due_source
+from core.web.addresses import address
 from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
 from core.work.waiting import Row, shaped
 from tasks.models import OWED, AuditRun, CorrectiveTask, Status
@@ -54,7 +54,7 @@ def owed_runs() -> QuerySet[AuditRun]:
 
 def task_in_words(row: Row) -> WorkItem:
     """`a` is the status, `b` what belongs to it: the end, the question, who finished it, why it is blocked."""
-    url = reverse("tasks:detail", args=[row.pk])
+    url = address("tasks:detail", row.pk)
     facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, **origin(row)}
     if row.a == Status.VERIFIED:
         asked = {"url": f"{url}?do=answer", "icon": "target", "verb": "Answer", "late_alarm": False}
@@ -70,7 +70,7 @@ def task_in_words(row: Row) -> WorkItem:
 def origin(row: Row) -> dict[str, str]:
     if row.incident_id is None:
         return {}
-    url = reverse("incidents:detail", args=[row.incident_id])
+    url = address("incidents:detail", row.incident_id)
     return {"incident_ref": f"INC-{row.incident_id}", "incident_url": url}
 
 
@@ -95,7 +95,7 @@ def tasks_waiting(user: User, on: date) -> QuerySet[CorrectiveTask]:
 
 def run_in_words(row: Row) -> WorkItem:
     """`a` is the state, `b` of `c` items are answered."""
-    facts: dict[str, Any] = {"url": reverse("tasks:run", args=[row.pk]), "ref": f"RUN-{row.pk}", **origin(row)}
+    facts: dict[str, Any] = {"url": address("tasks:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
     if row.a == AuditRun.State.SIGNED:
         return WorkItem(**facts, detail="signed, waiting for approval", verb="Approve")
@@ -124,5 +124,5 @@ def proven_this_month(user: User) -> dict[str, Any] | None:
         "template": "tasks/proven_panel.html",
         "title": "Proven this month",
         "rows": found,
-        "url": reverse("tasks:board"),
+        "url": address("tasks:board"),
     }

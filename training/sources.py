@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
+from core.web.addresses import address
 from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
 from core.work.waiting import Row, shaped
 from training.models import Enrolment, Session
@@ -28,7 +28,7 @@ def invitation_in_words(row: Row) -> WorkItem:
     """`a` of `b` seats are taken; `c` is the session's number."""
     return WorkItem(
         title=f"Say whether you come: {row.title}",
-        url=reverse("training:session", args=[row.c]),
+        url=address("training:session", row.c),
         icon="school",
         detail=f"{row.a} of {row.b} seats taken",
         due=timezone.localdate(row.at) if row.at else None,
@@ -50,7 +50,7 @@ def leading_in_words(row: Row) -> WorkItem:
     """`a` is the programme; without a moment the session has no date yet."""
     return WorkItem(
         title=f"{'Give a date' if row.at is None else 'Write the outcome'}: {row.title}",
-        url=reverse("training:session", args=[row.pk]),
+        url=address("training:session", row.pk),
         icon="school",
         detail=row.a,
         due=timezone.localdate(row.at) if row.at else None,

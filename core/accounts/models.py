@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from core.access.models import Circle, CircleMember
 from core.accounts.roles import Role, at_least, roles_from
+from core.web.addresses import address
 
 HANDLE = RegexValidator(r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 small letters, digits, - or _, a letter first.")
 
@@ -131,7 +131,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
     def get_absolute_url(self) -> str:
-        return reverse("accounts:person", args=[self.handle])
+        return address("accounts:person", self.handle)
 
     def get_full_name(self) -> str:
         return self.name
@@ -172,7 +172,7 @@ class Team(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("accounts:team", args=[self.slug])
+        return address("accounts:team", self.slug)
 
 
 class Membership(models.Model):

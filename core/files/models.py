@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.files.names import address_name
+from core.web.addresses import address
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -58,8 +58,8 @@ class StoredFile(Guarded):
         return self.uploaded_by_id == user.pk
 
     def get_absolute_url(self) -> str:
-        return reverse("files:fetch", args=[self.pk, address_name(self.name)])
+        return address("files:fetch", self.pk, address_name(self.name))
 
     @property
     def thumbnail_url(self) -> str:
-        return reverse("files:thumbnail", args=[self.pk]) if self.has_thumbnail else ""
+        return address("files:thumbnail", self.pk) if self.has_thumbnail else ""

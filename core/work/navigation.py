@@ -4,11 +4,12 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.accounts.models import User
+from core.web.addresses import address
 from core.web.health import complaint
 from core.web.templatetags.ui import icon
 from core.work.counting import counts
@@ -28,7 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
-        "stream_url": reverse("activity:stream"),
+        "stream_url": address("activity:stream"),
         "sample_banner": SimpleLazyObject(lambda: SAMPLE_WORDS if counted.get("sample") else ""),
         "alarm_banner": SimpleLazyObject(lambda: complaint("scheduler", timezone.now()) if user.is_admin else ""),
     }
@@ -41,16 +42,15 @@ def first_live(user: User) -> dict[str, Any]:
 def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {"": [], "reference": []}
     for item in nav_items:
-        if (item.shown_to is None or item.shown_to(user)) and (url := address(item.url_name)):
+        if (item.shown_to is None or item.shown_to(user)) and (url := place_of(item)):
             groups[item.group].append(entry(item, url, path, counted.get(item.key, 0)))
     return [{"title": "Reference" if key else "", "items": items} for key, items in groups.items() if items]
 
 
 @cache
-def address(url_name: str) -> str:
-    """Where an entry leads. The same for the life of a process, and asked for on every page."""
+def place_of(item: NavItem) -> str:
     try:
-        return reverse(url_name)
+        return address(item.url_name)
     except NoReverseMatch:  # navigation shows only what exists
         return ""
 

@@ -8,7 +8,7 @@ with an impossible id, and that id is exchanged before each run. Whoever brings 
 
 import copy
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from core.access.models import Circle
+from core.access.models import HIDDEN
 from core.accounts.models import User
 
 STAND_IN = -9_007_199_254_740_881
@@ -31,9 +31,10 @@ class Statement:
     compiler: Any  # turns what this database stores into dates, moments and flags
     converters: dict[int, Any]
 
-    def run(self, user: User) -> list[tuple[Any, ...]]:
+    def run(self, pk: int) -> list[tuple[Any, ...]]:
+        """The rows for this person, or whatever the stand-in stood for."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [user.pk if value == STAND_IN else value for value in self.values])
+            cursor.execute(self.sql, [pk if value == STAND_IN else value for value in self.values])
             found = cursor.fetchall()
         return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
 
@@ -44,7 +45,7 @@ _minute: list[datetime] = []
 
 def rows_of(name: str, user: User, sources: Hashable, build: Build) -> list[tuple[Any, ...]]:
     """Run the statement that `build(person)` describes, for this person. `sources` is what `build` is made from."""
-    return statement(name, user, sources, build).run(user)
+    return statement(name, user, sources, build).run(user.pk)
 
 
 def statement(name: str, user: User, sources: Hashable, build: Build) -> Statement:
@@ -63,10 +64,16 @@ def prepare(user: User, build: Build) -> Statement:
     stand_in: Any = copy.copy(user)
     stand_in.pk = STAND_IN
     stand_in.hidden_circles = RawSQL("SELECT id FROM hidden_circles", ())
-    compiler = build(stand_in).query.get_compiler(DEFAULT_DB_ALIAS)
+    made = compiled(build(stand_in))
+    if "hidden_circles" not in made.sql:  # nothing is hidden from an admin
+        return made
+    sql = f"WITH hidden_circles (id) AS MATERIALIZED ({HIDDEN}) {made.sql}"
+    return replace(made, sql=sql, values=(STAND_IN, *made.values))
+
+
+def compiled(rows: QuerySet[Any, Any]) -> Statement:
+    """The text of this queryset, in which `STAND_IN` may stand for an id."""
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, values = compiler.as_sql()
-    if "hidden_circles" in sql:  # nothing is hidden from an admin
-        hidden, whose = Circle.objects.hidden_from(stand_in).values("pk").query.sql_with_params()
-        sql, values = f"WITH hidden_circles (id) AS MATERIALIZED ({hidden}) {sql}", (*whose, *values)
     shown = [column for column, *_ in compiler.select[: compiler.col_count]]
     return Statement(sql, tuple(values), compiler, compiler.get_converters(shown))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing that waits for me. `due` may be None (no date); `verb` is the label of its one button."""
+    """One thing that waits for me. `due` may be None (no date); `verb` is the label of its one link."""
 
     title: str
     url: str
@@ -23,7 +23,6 @@ class WorkItem:
     detail: str
     due: date | None
     verb: str = ""
-    verb_url: str = ""  # a POST target; without it the button is a link to `url`
     ref: str = ""
     incident_ref: str = ""
     incident_url: str = ""

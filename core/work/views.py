@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core.reminders.outlook import Outlook, next_ones, quiet_hours, rests
 from core.web.page import page
 from core.work.groups import grouped, summary
+from core.work.item_rows import rows_of_group
 from core.work.prepared import rows_of
 from core.work.registry import Panel, WorkItem, main_panels, side_panels, work_rows, work_sources
 from core.work.waiting import Row, by_source, gathered, shaped
@@ -31,7 +32,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today,
         "now": now,
-        "groups": groups,
+        "groups": [rows_of_group(group, today) for group in groups],
         "count": len(items),
         "summary": summary(groups),
         "main_panels": drawn(main_panels, user),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from core.web.addresses import address
 from incidents.models.incident import Incident
 
 if TYPE_CHECKING:
@@ -72,4 +72,4 @@ class Import(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("incidents:import", args=[self.pk])
+        return address("incidents:import", self.pk)

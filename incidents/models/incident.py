@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
+from core.web.addresses import address
 from incidents.models.service import Service
 from incidents.models.severity import Severity
 
@@ -126,7 +126,7 @@ class Incident(Guarded):
         return f"INC-{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("incidents:detail", args=[self.pk])
+        return address("incidents:detail", self.pk)
 
     @property
     def is_active(self) -> bool:

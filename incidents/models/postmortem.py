@@ -6,9 +6,9 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
+from core.web.addresses import address
 from incidents.models.incident import Incident
 
 USER = settings.AUTH_USER_MODEL
@@ -107,7 +107,7 @@ class Postmortem(Guarded):
         return self.incident.title
 
     def get_absolute_url(self) -> str:
-        return reverse("incidents:postmortem", args=[self.incident_id])
+        return address("incidents:postmortem", self.incident_id)
 
     @property
     def chip(self) -> str:

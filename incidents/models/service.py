@@ -1,9 +1,9 @@
 """What can break (services) and why things break (categories of the taxonomy)."""
 
 from django.db import models
-from django.urls import reverse
 
 from core.accounts.models import Team
+from core.web.addresses import address
 
 
 class Service(models.Model):
@@ -21,7 +21,7 @@ class Service(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("incidents:service", args=[self.slug])
+        return address("incidents:service", self.slug)
 
 
 class Category(models.Model):

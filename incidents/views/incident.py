@@ -1,5 +1,6 @@
 """The incident: what do we know, who does what, what is next."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -17,19 +18,14 @@ from incidents.figure import figure
 from incidents.forms.responding import LineForm
 from incidents.models import Import, Incident
 from incidents.panels import panels
-from incidents.policies import can_edit_entry
+from incidents.policies import can_edit_entry, can_respond
 from incidents.story import story_of
-from incidents.verbs import NAMES, VERBS
-from incidents.views import desk, looks
+from incidents.verbs import NAMES
+from incidents.views import desk, desk_rows, looks
 from incidents.views.asking import incident_of
 from incidents.views.trees import tree
 
-COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "update"]
-JOINED = ["severity", "lead", "circle", "declared_by", "postmortem", "merged_into__circle", "recurrence_of__circle"]
-SPOKEN = [
-    {"verb": v.name, "label": v.label, "icon": v.icon, "kind": v.kind, "hint": v.hint, "quiet": v.name not in COMPOSED}
-    for v in VERBS
-]
+JOINED = ["severity", "lead", "circle", "postmortem"]
 TEMPLATE = "incidents/incident_detail.html"
 
 
@@ -59,6 +55,8 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     banner = desk.knew_words(story, knew)
     story = story.known_at(knew) if knew else story
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
+    attachable = not knew and can_respond(user, incident)
+    editable = (lambda entry: False) if knew else partial(can_edit_entry, user)
     main, side = ([], []) if knew else (panels(slot, incident, user) for slot in ["main", "side"])
     return {
         "incident": incident,
@@ -68,11 +66,12 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "zone": looks.zone_words(incident, incident.started_at),
         **desk.head(story, user),
         "figure": figure(story.facts) if story.facts.impact_start or story.entries else "",
-        "entries": looks.timeline(story, newest_first=newest, editable=lambda entry: can_edit_entry(user, entry)),
+        "entries": desk_rows.timeline(story, newest_first=newest, editable=editable, attachable=attachable),
         "newest_first": newest,
-        "verbs": SPOKEN,
+        "verbs": desk_rows.spoken(),
+        "numbers": desk_rows.numbers(story.metrics.values()),
         "tree": tree(story.factors, covered={each for panel in [*main, *side] for each in panel.get("covers", ())}),
-        "table": looks.table(story),
+        "table": desk_rows.table(story),
         "main_panels": main,
         "side_panels": side,
         "oob": wants_fragment(request),

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.web.templatetags.ui import ago, avatar_tint, duration
+from core.web.templatetags.ui import ago, avatar_tint, duration, initials
 from incidents.figure import mini
 from incidents.models import ACTIVE, ImpactWindow, Incident, Postmortem, Service, days_late
 from incidents.views import looks
@@ -60,7 +60,7 @@ class Rows:
             return NOBODY
         if row.lead not in self.people:
             person = User(pk=row.lead, name=row.lead__name)
-            self.people[row.lead] = {"lead": person.name, "initials": person.initials, "tint": avatar_tint(person)}
+            self.people[row.lead] = {"lead": person.name, "initials": initials(person), "tint": avatar_tint(person)}
         return self.people[row.lead]
 
     def length_of(self, row: Any) -> str:

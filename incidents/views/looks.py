@@ -1,6 +1,5 @@
 """How things of an incident look: icons and words of states, entries, clocks. No queries here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -9,17 +8,13 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from core.web.templatetags.ui import clock, day, duration, percent
+from core.web.templatetags.ui import clock, duration, percent
 from incidents.models import (
-    EntryType,
-    Hypothesis,
     Incident,
     Kind,
     MilestoneName,
     Postmortem,
-    Source,
     Status,
-    TimelineEntry,
 )
 from incidents.story import Story
 
@@ -41,20 +36,6 @@ POSTMORTEM_LOOK = {
     Postmortem.Status.APPROVED: ("brand", "check"),
     Postmortem.Status.PUBLISHED: ("brand", "check"),
 }
-ENTRY_ICON = {
-    EntryType.CHANGE: "refresh",
-    EntryType.ALERT: "bell",
-    EntryType.OBSERVATION: "message",
-    EntryType.HYPOTHESIS: "help-circle",
-    EntryType.DECISION: "git-branch",
-    EntryType.ACTION: "tool",
-    EntryType.COMMUNICATION: "speakerphone",
-    EntryType.ESCALATION: "users",
-    EntryType.STATUS: "activity",
-    EntryType.EXTERNAL: "world",
-}
-ENTRY_KIND = {EntryType.HYPOTHESIS: "plum", EntryType.ALERT: "hot"}
-KEY_MILESTONES = {"cause_identified", "fix_applied", "mitigated", "resolved"}
 STEPS = ["impact_started", "detected", "acknowledged", "escalated", "cause_identified", "fix_applied", "mitigated"]
 
 
@@ -134,56 +115,6 @@ def step(story: Story, name: str, at: datetime | None, begun: datetime | None, l
     return {"label": label, "note": words, "state": "done now" if live else "done"}
 
 
-def timeline(story: Story, *, newest_first: bool, editable: Any) -> list[dict[str, Any]]:
-    """Entries ready to be shown, with a divider wherever the day changes."""
-    incident, zone = story.incident, story.incident.zone
-    rows: list[dict[str, Any]] = []
-    begun = story.facts.impact_start or incident.started_at
-    today, address = None, incident.get_absolute_url()
-    several = len({entry.at.astimezone(incident.tz).date() for entry in story.entries}) > 1
-    for entry in reversed(story.entries) if newest_first else story.entries:
-        here = entry.at.astimezone(incident.tz).date()
-        if several and here != today:
-            rows.append({"day": f"{here:%a} {day(entry.at, zone)}"})
-        today = here
-        files = {"files": story.files.get(entry.pk, []), "files_url": f"{address}entries/{entry.pk}/files/"}
-        rows.append(entry_row(entry, zone, begun, editable(entry)) | files)
-    return rows
-
-
-def entry_row(entry: TimelineEntry, zone: str, begun: datetime, editable: bool) -> dict[str, Any]:
-    kind = "key" if entry.milestone in KEY_MILESTONES else ENTRY_KIND.get(EntryType(entry.type), "")
-    kind = "thin" if entry.source == Source.SYSTEM and kind == "" else kind
-    title = f"{MilestoneName(entry.milestone).label}." if entry.milestone in KEY_MILESTONES else ""
-    text = entry.text if entry.text.rstrip(".") != title.rstrip(".") else ""
-    return {
-        "pk": entry.pk,
-        "kind": kind,
-        "clock": clock(entry.at, zone),
-        "approximate": entry.precision != "exact",
-        "minutes": int((entry.at - begun).total_seconds() // 60),
-        "icon": "bulb" if entry.milestone == "cause_identified" else ENTRY_ICON[EntryType(entry.type)],
-        "title": title,
-        "text": text,
-        "meta": list(entry_meta(entry)),
-        "evidence": entry.evidence if entry.evidence.startswith(("https://", "http://")) else "",
-        "editable": editable,
-    }
-
-
-def entry_meta(entry: TimelineEntry) -> Iterable[str]:
-    system = entry.source == Source.SYSTEM
-    yield entry.actor_role or ("system" if system else entry.author.name)
-    if entry.type not in {EntryType.OBSERVATION, EntryType.STATUS}:
-        yield entry.get_type_display().lower()
-    if entry.precision != "exact":
-        yield f"{entry.get_precision_display()} time"
-    if entry.source == Source.IMPORT:
-        yield "from a write-up"
-    if entry.edited_at:
-        yield "edited"
-
-
 @dataclass(frozen=True)
 class Person:
     pk: int
@@ -201,33 +132,3 @@ def people(story: Story) -> list[Person]:
 
 def kind_words(kind: str) -> str:
     return "" if kind == Kind.REAL else str(Kind(kind).label)
-
-
-def length(start: datetime, end: datetime | None, now: datetime) -> str:
-    words = duration((end or now) - start)
-    return words if end else f"≥ {words}"
-
-
-def table(story: Story) -> list[dict[str, str]]:
-    """What the figure shows, as rows: what, from, to, how long."""
-    zone, now = story.incident.zone, story.now
-    rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in story.windows]
-    rows += [("Belief", said(h), h.started_at, h.ended_at) for h in story.hypotheses]
-    rows += [("Asked for help", e.to_team, e.requested_at, e.joined_at) for e in story.escalations]
-    told = [
-        {"what": what, "which": which, "from": when(a, zone), "to": when(b, zone), "long": length(a, b, now)}
-        for what, which, a, b in rows
-    ]
-    stones = sorted(story.milestones, key=lambda stone: stone.at)
-    return told + [
-        {"what": "Milestone", "which": str(s.get_name_display()), "from": when(s.at, zone), "note": s.precision}
-        for s in stones
-    ]
-
-
-def said(belief: Hypothesis) -> str:
-    return f"{belief.statement} ({belief.get_verdict_display().lower()})"
-
-
-def when(moment: datetime | None, zone: str) -> str:
-    return f"{day(moment, zone)}, {clock(moment, zone)}" if moment else "open"

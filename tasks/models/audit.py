@@ -6,10 +6,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.accounts.models import Team, User
+from core.web.addresses import address
 from incidents.models import Incident, Service
 from tasks.models.checklist import ChecklistVersion, Item
 from tasks.models.corrective_task import CorrectiveTask
@@ -114,7 +114,7 @@ class AuditRun(Guarded):
         return f"RUN-{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:run", args=[self.pk])
+        return address("tasks:run", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -5,9 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.accounts.models import Team
+from core.web.addresses import address
 
 USER = settings.AUTH_USER_MODEL
 
@@ -44,7 +44,7 @@ class Checklist(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:checklist", args=[self.slug])
+        return address("tasks:checklist", self.slug)
 
 
 class ChecklistVersion(models.Model):

@@ -6,10 +6,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.accounts.models import Team, User
+from core.web.addresses import address
 from incidents.models import Factor, Incident, Measure
 
 USER = settings.AUTH_USER_MODEL
@@ -242,7 +242,7 @@ class CorrectiveTask(Guarded):
         return f"A-{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:detail", args=[self.pk])
+        return address("tasks:detail", self.pk)
 
     @property
     def is_owed(self) -> bool:

@@ -5,9 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
+from core.web.addresses import address
 from tasks.models.audit import AuditRun
 from tasks.models.checklist import Item
 from tasks.models.corrective_task import CorrectiveTask
@@ -68,4 +68,4 @@ class Finding(Guarded):
         return f"F-{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:finding", args=[self.pk])
+        return address("tasks:finding", self.pk)

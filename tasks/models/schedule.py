@@ -5,10 +5,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.accounts.models import Team
+from core.web.addresses import address
 from incidents.models import Incident, Service
 from tasks.models.checklist import Checklist
 from tasks.models.corrective_task import CorrectiveTask
@@ -56,7 +56,7 @@ class AuditSchedule(Guarded):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:schedule", args=[self.pk])
+        return address("tasks:schedule", self.pk)
 
     def opens(self, due: date) -> date:
         return due - timedelta(days=self.opens_days_before)

@@ -22,7 +22,8 @@ from tasks.forms.corrective_tasks import BulkDateForm, BulkOwnerForm, BulkPriori
 from tasks.forms.filtering import Filter, visible
 from tasks.models import CorrectiveTask, Kind, Priority, Promise, Status
 from tasks.policies import can_propose
-from tasks.reading import line, tile, today_of
+from tasks.reading import line, today_of
+from tasks.tiles import first_of_each, tile
 
 PER_LANE = 20
 MOST_AT_ONCE = 100
@@ -85,12 +86,8 @@ def tabs(user: User, chosen: Filter) -> list[dict[str, Any]]:
 def lanes(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
     """The first tiles of every lane in one statement, whatever the number of tasks."""
     user, on = request.user, today_of(request.user)
-    rows = chosen.apply(visible(user), user, on)
-    parts = []
-    for _, states, order, _ in LANES:
-        first = rows.filter(status__in=states).order_by(order, "pk").values("pk")[: PER_LANE + 1]
-        parts.append(CorrectiveTask.objects.filter(pk__in=first).for_list())
-    found = list(parts[0].union(*parts[1:], all=True))
+    asked = [(states, order) for _, states, order, _ in LANES]
+    found = first_of_each(chosen.apply(visible(user), user, on), asked, PER_LANE + 1)
     shown = [lane(found, each, on, chosen) for each in LANES]
     return {"lanes": [each for each in shown if each["tiles"] or each["title"] != "Proposed"], "empty": not found}
 

@@ -4,9 +4,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
+from core.web.addresses import address
 from incidents.models import Incident
 
 
@@ -41,4 +41,4 @@ class Programme(Guarded):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("training:programme", args=[self.slug])
+        return address("training:programme", self.slug)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access.models import Guarded, GuardedQuerySet
+from core.web.addresses import address
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.models.programme import Programme
@@ -123,7 +123,7 @@ class Session(Guarded):
         return {"draft": "dash", "done": "brand", "cancelled": "alarm"}.get(self.status, "")
 
     def get_absolute_url(self) -> str:
-        return reverse("training:session", args=[self.pk])
+        return address("training:session", self.pk)
 
 
 class Enrolment(Guarded):

@@ -5,8 +5,8 @@ of them. So the view prepares each row as a mapping of texts, and the markup sta
 
     {% each rows %}<tr><td>{{ ref }}</td><td>{% if late %}<b>{{ late }}</b>{% else %}—{% endif %}</td></tr>{% endeach %}
 
-Between the tags stand only text, names of the row and `if` of one name; anything else is refused when the template is
-read. Values are escaped as everywhere; what is markup already is a SafeString.
+Between the tags stand only text, names of the row, `if` of one name and `each` of a list of the row; anything else is
+refused when the template is read. Values are escaped as everywhere; what is markup already is a SafeString.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,7 +60,10 @@ def placed(node: Node) -> Place:
         return lambda row: escaped(row[name])
     if isinstance(node, IfNode):
         return choice(node)
-    raise template.TemplateSyntaxError("each places text, names and if; prepare anything else in the view")
+    if isinstance(node, EachNode):
+        inner, of = node.place, plain(node.rows)
+        return lambda row: "".join([inner(each) for each in row[of]])
+    raise template.TemplateSyntaxError("each places text, names, if and each; prepare anything else in the view")
 
 
 def choice(node: IfNode) -> Place:

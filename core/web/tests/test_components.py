@@ -51,9 +51,9 @@ class ComponentTests(SimpleTestCase):
         assert "not stated" in html
 
     def test_text_from_people_is_escaped(self):
-        entry = {"clock": "22:05", "text": "<img src=x>", "meta": ["<b>"]}
-        html = render_to_string("components/timeline_entry.html", {"entry": entry})
-        assert "<img" not in html and "<b>" not in html
+        facts = [{"label": "Share", "value": "<img src=x>", "note": "<b>"}]
+        html = render_to_string("components/facts.html", {"facts": facts})
+        assert "<img" not in html and html.count("<b>") == 0
 
 
 class ShellTests(SimpleTestCase):

@@ -23,6 +23,11 @@ class EachTests(SimpleTestCase):
         rows = [{"late": "2 days", "due": ""}, {"late": "", "due": "Friday"}, {"late": "", "due": ""}]
         assert render(source, rows=rows) == "[2 days](Friday)-"
 
+    def test_a_row_may_hold_rows(self) -> None:
+        rows = [{"text": "Page sent", "meta": [{"words": "system"}, {"words": "alert"}]}, {"text": "Seen", "meta": []}]
+        source = "{% each rows %}<li>{{ text }}{% each meta %}<i>{{ words }}</i>{% endeach %}</li>{% endeach %}"
+        assert render(source, rows=rows) == "<li>Page sent<i>system</i><i>alert</i></li><li>Seen</li>"
+
     def test_it_stands_in_for_a_list_found_by_a_path_and_for_none(self) -> None:
         source = "{% for group in groups %}{% each group.items %}{{ n }}{% endeach %};{% endfor %}"
         groups = [{"items": [{"n": "1"}, {"n": "2"}]}, {"items": []}, {}]
