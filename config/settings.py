@@ -10,7 +10,10 @@ from config.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("DATA_DIR", str(ROOT / "data"))).absolute()
-DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+MEDIA_ROOT = DATA_DIR / "files"
+INCOMING = MEDIA_ROOT / "incoming"  # what is still arriving
+for _folder in [DATA_DIR, MEDIA_ROOT, INCOMING]:
+    _folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 VERSION = "0.1.0"
 REDIS_URL = env_str("REDIS_URL")
@@ -37,7 +40,7 @@ UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40) * 1_000_000
 UPLOAD_KINDS = env_list("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording")  # "other": everything else too
 UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 60)  # of one person
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = INCOMING  # swept after a crash, and on the disk that was made for files
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -121,7 +124,6 @@ CACHES = {  # counters: a read must not cost a write to disk, and without Redis 
     "default": REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
     "counters": REDIS_CACHE if REDIS_URL else LOCAL_CACHE,
 }
-MEDIA_ROOT = DATA_DIR / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]

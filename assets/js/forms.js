@@ -1,6 +1,7 @@
 // Small comforts of forms. Every form works without them.
 //   data-autosubmit   a filter that posts its form when its value changes
 //   data-copy="#id"   a button that copies the text of another element
+//   data-most="bytes"  a file field that says at once when a file is too large to be sent
 //   data-print        a button that prints the page
 //   data-once         a form whose buttons rest while it is on its way
 //   #refusal           the calm line that says when something did not save
@@ -22,6 +23,15 @@ export function say(words, kind = "hint") {
 document.addEventListener("change", (event) => {
   const field = event.target.closest("[data-autosubmit]");
   if (field) field.form.requestSubmit();
+});
+
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("input[type=file][data-most]");
+  if (!field) return;
+  const large = [...field.files].some((file) => file.size > Number(field.dataset.most));
+  const most = `${Math.floor(Number(field.dataset.most) / 2 ** 20)} MB`;
+  field.setCustomValidity(large ? `This file is larger than ${most}. Choose a smaller one, or give a link.` : "");
+  if (large) field.reportValidity();
 });
 
 document.addEventListener("click", async (event) => {

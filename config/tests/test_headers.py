@@ -167,6 +167,11 @@ class LimitTests(TeamTestCase):
         response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)})
         self.assertContains(response, "MB", status_code=413)
 
+    def test_a_page_that_asked_by_script_is_told_beside_its_work(self) -> None:
+        response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)}, headers={"HX-Request": "true"})
+        self.assertContains(response, "larger than 2 MB", status_code=413)
+        assert response.headers["HX-Retarget"] == "#refusal"
+
     def test_a_form_over_ten_thousand_fields(self) -> None:
         response = self.client.post("/read/", {f"f{n}": "1" for n in range(10_001)})
         assert response.status_code == 413

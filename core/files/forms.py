@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from core.web.uploads import upload_limit_words
 
@@ -17,6 +18,7 @@ class WithFile(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["data-most"] = settings.UPLOAD_MAX_BYTES
         self.fields["file"].help_text = f"A picture, log, PDF or ZIP of up to {upload_limit_words()}."
 
     def add_error(self, field: str | None, error: Any) -> None:

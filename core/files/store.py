@@ -38,7 +38,7 @@ UNREADABLE = "This picture could not be read; it is kept as it came."
 class NoRoom(Refused):
     """The disk is full. Nothing was kept."""
 
-    status = 503
+    status = 507
 
 
 class TooMany(Refused):

@@ -109,7 +109,17 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     most = f"{limit // 2**20} MB"
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": f"This is larger than {most}, the most one request may hold."}, status=413)
+    if request.headers.get("HX-Request") == "true":
+        return beside_the_work(request, f"What you sent is larger than {most}. Choose a smaller file.", 413)
     return render(request, "errors/413.html", {"most": most, "status": 413}, status=413)
+
+
+def beside_the_work(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """A note that htmx puts where the page keeps its refusals."""
+    response = render(request, "errors/refused_note.html", {"message": message, "status": status}, status=status)
+    response.headers["HX-Retarget"] = "#refusal"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
 
 
 class PersonsTimeZone:
@@ -138,11 +148,7 @@ class ErrorFamily:
             return unreadable(request)
         if not isinstance(error, Refused | Invalid):
             return None
+        if getattr(request, "htmx", False):
+            return beside_the_work(request, str(error), error.status)
         context = {"message": str(error), "status": error.status}
-        htmx = bool(getattr(request, "htmx", False))
-        template = "errors/refused_note.html" if htmx else f"errors/{error.status}.html"
-        response = render(request, template, context, status=error.status)
-        if htmx:
-            response.headers["HX-Retarget"] = "#refusal"
-            response.headers["HX-Reswap"] = "innerHTML"
-        return response
+        return render(request, f"errors/{error.status}.html", context, status=error.status)

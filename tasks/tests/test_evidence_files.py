@@ -126,6 +126,14 @@ class DoorTests(StoreTestCase):
         self.client.post(f"{run.get_absolute_url()}evidence/{row.pk}/take-away/", headers={"hx-request": "true"})
         self.assertContains(self.client.get(run.get_absolute_url()), "taken away by Ada")
 
+    @override_settings(UPLOADS_PER_HOUR=1)
+    def test_too_many_in_an_hour_are_told_on_page_and_api(self) -> None:
+        for status in [302, 429]:
+            answer = self.client.post(f"{self.url}evidence/", {"file": sent()})
+            self.assertEqual(answer.status_code, status)
+        self.assertContains(answer, "within an hour", status_code=429)
+        self.assertEqual(self.client.post(f"/api/v1{self.url}evidence/", {"file": sent()}).status_code, 429)
+
     def test_evidence_of_another_task_does_not_exist_here(self) -> None:
         row = add_evidence(make_task(), by=self.ada, file=upload(), now=NOW)
         self.assertEqual(self.client.post(f"{self.url}evidence/{row.pk}/take-away/").status_code, 404)
