@@ -9,6 +9,7 @@ from core.activity import api as activity
 from core.files import api as files
 from core.notifications import api as notifications
 from core.reminders import api as reminders
+from core.work import api as work
 from incidents import api as incidents
 from insights import api as insights
 from tasks import api as tasks
@@ -16,7 +17,7 @@ from training import api as training
 
 router = SimpleRouter(use_regex_path=False)
 own_urls: list[URLPattern | URLResolver] = []
-for room in [accounts, activity, files, notifications, reminders, incidents, tasks, training, insights]:
+for room in [accounts, activity, files, notifications, reminders, work, incidents, tasks, training, insights]:
     own_urls += room.register(router)
 
 api_urls = [

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import models
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance
 from rest_framework import serializers
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -31,6 +32,13 @@ class Schema(AutoSchema):
         if field.read_only:
             tell_what_is_stored(field)
         return super()._map_serializer_field(field, direction, bypass_extensions)
+
+    def map_parsers(self) -> list[str]:
+        """A file that must be there comes in a form: JSON cannot carry it."""
+        body = force_instance(self.get_request_serializer())
+        fields = body.fields.values() if isinstance(body, serializers.Serializer) else []
+        must = any(isinstance(field, serializers.FileField) and field.required for field in fields)
+        return ["multipart/form-data"] if must else list(super().map_parsers())
 
     def _get_paginator(self) -> Any:
         method = getattr(self.view, getattr(self.view, "action", None) or "", None)

@@ -97,6 +97,7 @@ class PartsViewSet(IncidentBase):
 
     @extend_schema(responses=FileSerializer(many=True), filters=False)
     @attach.mapping.get
+    @whole
     def list_files(self, request: Request, pk: int, row: int) -> Response:
         """The files of an entry, in the order they came."""
         entry = self.part(TimelineEntry, self.get_object(), row)

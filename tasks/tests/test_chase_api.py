@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
 from core.reminders.models import Snooze
 from core.testing import TeamTestCase
 from tasks.tests.factories import make_task
@@ -34,3 +38,20 @@ class BulkApiTests(TeamTestCase):
         assert (row["done"], row["words"]) == (True, "")
         task.refresh_from_db()
         assert task.owner == self.grace
+
+
+class WorkApiTests(TeamTestCase):
+    def told(self, person):
+        self.client.force_login(person)
+        return self.client.get("/api/v1/work/").json()
+
+    def test_what_waits_for_me_and_for_nobody_else(self):
+        today = timezone.localdate()
+        coming = make_task(owner=self.ada, due_on=today + timedelta(days=40))
+        late = make_task(owner=self.ada, due_on=today - timedelta(days=3))
+        told = self.told(self.ada)
+        assert [(row["ref"], row["late"], row["verb"]) for row in told] == [
+            (late.ref, True, "Open"),
+            (coming.ref, False, "Open"),
+        ]
+        assert self.told(self.mallory) == []

@@ -2,4 +2,4 @@
 
 from core.testing import Route
 
-ROWS = [Route("work:my_work"), Route("work:settings")]
+ROWS = [Route("work:my_work"), Route("work:settings"), Route("api-work", a=401)]
