@@ -1,0 +1,69 @@
+"""Fields nobody offers: whoever sends them along changes nothing by it. Who did it, when, and who may see it is ours.
+
+Traps are planted under every such name, and every statement that writes is searched for them (reliability page,
+section 3, proof 3).
+"""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.tests.test_cross_site import changing
+from config.tests.test_routes import as_json
+from core.access.models import Circle
+from core.testing import Route, TeamTestCase, make_user
+
+TRAP_USER, TRAP_CIRCLE, TRAP_YEAR = 987_654_321, 887_654_321, "2001-09-09"
+PEOPLE = "created_by author by user actor approved_by verified_by signed_by done_by declared_by published_by raised_by"
+PEOPLE += " closed_by marked_by invited_by accepted_by answered_by uploaded_by added_by changed_by former_owners"
+MOMENTS = "created_at done_at verified_at approved_at published_at signed_at declared_at raised_at accepted_at now"
+MOMENTS += " expires_at joined_at first_due_on made_at changed_at waiting_since started review_asked_at updated_at"
+WRITES = ("INSERT", "UPDATE")
+
+
+def traps() -> dict[str, Any]:
+    names = PEOPLE.split()
+    people = dict.fromkeys(names, "trapped") | {f"{name}_id": TRAP_USER for name in names}
+    moments = dict.fromkeys(MOMENTS.split(), f"{TRAP_YEAR}T01:46:40Z")
+    return {**people, **moments, "circle": TRAP_CIRCLE, "circle_id": TRAP_CIRCLE, "id": TRAP_USER, "pk": TRAP_USER}
+
+
+class MassAssignmentTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        make_user("trapped", id=TRAP_USER)
+        Circle.objects.create(pk=TRAP_CIRCLE, restricted=True)
+
+    def written_by(self, row: Route) -> tuple[int, str]:
+        """The status of the call with the traps in it, and all that it wrote."""
+        client = Client()
+        with transaction.atomic():
+            client.force_login(self.dana)
+            arguments = row.make(type(self), None) if row.make else {}
+            usual = row.send(type(self), arguments) if callable(row.send) else (row.send or {})
+            url = reverse(row.name, kwargs=arguments) + row.query
+            body = {**{name: trap for name, trap in traps().items() if name not in usual}, **usual}
+            with CaptureQueriesContext(connection) as asked:
+                if url.startswith("/api/"):
+                    kind = {"content_type": "application/json"}
+                    status = client.generic(row.method, url, as_json(client, body), **kind).status_code
+                else:
+                    status = client.post(url, body).status_code
+            transaction.set_rollback(True)
+        statements = [query["sql"] for query in asked.captured_queries]
+        return status, "\n".join(sql for sql in statements if sql.lstrip().startswith(WRITES))
+
+    def test_nobody_writes_what_is_not_offered(self) -> None:
+        caught, done = [], 0
+        for row in changing():
+            status, written = self.written_by(row)
+            done += status < 400
+            for trap in [str(TRAP_USER), str(TRAP_CIRCLE), TRAP_YEAR, "trapped"]:
+                if trap in written:
+                    caught.append((row.method, row.name, trap))
+        self.assertEqual(caught, [])
+        self.assertGreater(done, 150)  # most calls went through, so something was written
