@@ -121,12 +121,32 @@ def unanswered(row: Hypothesis, moment: datetime) -> Hypothesis:
 
 def story_of(incident: Incident, *, now: datetime) -> Story:
     """Three statements, whatever the number of rows."""
-    entries = TimelineEntry.objects.filter(incident=incident, removed_at=None).select_related("author").in_order()
     factors = Factor.objects.filter(incident=incident).select_related("category").order_by("pk")
-    story = Story(incident, now, list(entries), list(factors))
+    story = parts_of(incident, now=now)
+    story.factors = list(factors)
+    return story
+
+
+def parts_of(incident: Incident, *, now: datetime) -> Story:
+    """All but the factors, in two statements."""
+    entries = TimelineEntry.objects.filter(incident=incident, removed_at=None).select_related("author").in_order()
+    story = Story(incident, now, list(entries))
     for kind, pk, since, until, share, flag, person, *words in small_parts(incident):
         READ[kind](story, pk, since, until, share, flag, person, *words)
     return story
+
+
+def carry(incident: Incident, *, now: datetime) -> Incident:
+    """The incident with its parts at hand, as `prefetch_related` would leave them: two statements instead of five."""
+    story = parts_of(incident, now=now)
+    parts = {"impact_windows": story.windows, "entries": story.entries}
+    parts |= {name: getattr(story, name) for name in ("hypotheses", "milestones", "escalations")}
+    held = incident.__dict__.setdefault("_prefetched_objects_cache", {})
+    for name, rows in parts.items():
+        queryset = getattr(incident, name).all()
+        queryset._result_cache, queryset._prefetch_done = rows, True
+        held[name] = queryset
+    return incident
 
 
 def small_parts(incident: Incident) -> Iterable[tuple[Any, ...]]:

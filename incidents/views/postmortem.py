@@ -22,8 +22,8 @@ from incidents.policies import (
 )
 from incidents.reading import article, headline_facts
 from incidents.sections import outline
+from incidents.story import carry
 
-PARTS = ["entries", "hypotheses", "impact_windows", "milestones", "escalations"]
 SHOWN = {"owed": "Owed", "review": "In review", "published": "Published"}
 
 
@@ -48,7 +48,10 @@ def board(request: HttpRequest) -> HttpResponse:
 def incident_of(user: User, pk: int) -> Incident:
     rows = Incident.objects.visible_to(user).select_related("severity", "circle", "lead", "postmortem__owner")
     rows = rows.select_related("postmortem__reviewer", "postmortem__approved_by")
-    return get_object_or_404(rows.prefetch_related(*PARTS), pk=pk)
+    incident = carry(get_object_or_404(rows, pk=pk), now=timezone.now())
+    if hasattr(incident, "postmortem"):
+        incident.postmortem.circle = incident.circle
+    return incident
 
 
 def postmortem_of(user: User, pk: int) -> Postmortem:
