@@ -1,17 +1,41 @@
 """A hint to the worker that there are rows to look at. Losing one costs seconds, never a message."""
 
 import logging
+import time
 from typing import Any
 
 from celery import current_app
-from kombu.exceptions import OperationalError
+from kombu import Connection, Producer
+from kombu.exceptions import LimitExceeded, OperationalError
+from kombu.pools import producers
 
 logger = logging.getLogger(__name__)
 
+PATIENCE = 0.3  # seconds that whoever leaves a hint waits for a broker that is there and does not answer
+REST = 10.0  # seconds without hints after one was lost: the clock sweeps as often, and nobody waits again and again
+ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+_rests_until = 0.0
+
 
 def ring(job: str, *args: Any) -> None:
-    """Send a job by name. The broker being away is no reason to fail what was just committed."""
+    """Send a job by name. The broker being away is no reason to fail what was just committed, nor to hold it up."""
+    global _rests_until
+    if time.monotonic() < _rests_until:
+        return
     try:
-        current_app.send_task(job, args=args, ignore_result=True)
-    except (OperationalError, OSError) as error:
+        with producers[connection()].acquire(block=True, timeout=PATIENCE) as producer:
+            send(job, args, producer)
+    except (OperationalError, LimitExceeded, OSError) as error:
+        _rests_until = time.monotonic() + REST
         logger.warning("hint for %s not sent: %s", job, type(error).__name__)
+
+
+def send(job: str, args: tuple[Any, ...], producer: Producer) -> None:
+    current_app.send_task(job, args=args, ignore_result=True, producer=producer)
+
+
+def connection() -> Connection:
+    """Those who read from the broker wait for seconds; those who write to it do not."""
+    patient = current_app.conf.broker_transport_options
+    hurried = {**patient, **ONCE, "socket_timeout": PATIENCE} if "socket_timeout" in patient else patient
+    return current_app.connection_for_write(transport_options=hurried)  # type: ignore[no-any-return]

@@ -1,11 +1,13 @@
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 from django.core import mail
 from django.test import override_settings
 
 from core.access.membership import expel
 from core.accounts.models import User
+from core.notifications import delivery
 from core.notifications.delivery import LEASE, claim, deliver_batch, free_expired, settle
 from core.notifications.models import Delivery, Notification
 from core.notifications.outbox import notify, queue
@@ -115,6 +117,14 @@ class DeliveryTests(TeamTestCase):
         make_news([self.grace], by=self.ada)
         assert deliver_batch(now=LATER, deadline=time.monotonic() - 1) == 0
         assert Delivery.objects.get().state == Delivery.State.PENDING
+
+    def test_a_slow_worker_gives_back_before_its_lease_ends(self):
+        make_news([self.grace, self.ada, self.linus], by=self.ada)
+        with Sink(answer=lambda message: time.sleep(0.3) or "250 kept") as sink, through(sink):
+            with patch.object(delivery, "LEASE", timedelta(seconds=0.4)):
+                assert deliver() == 1
+            assert sum(sink.copies.values()) == 1
+        assert sorted(Delivery.objects.values_list("state", flat=True)) == ["pending", "pending", "sent"]
 
     def test_one_broken_message_does_not_stop_the_others(self):
         notes = make_news([self.grace, self.ada], by=self.ada)
