@@ -117,7 +117,7 @@ TEMPLATES = [
 
 # --- Data
 DATABASES = {"default": database_url(env_str("DATABASE_URL"), DATA_DIR / "debrief.sqlite3")}
-REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+REDIS_CACHE = {"BACKEND": "core.web.cache.RedisOrMemory", "LOCATION": REDIS_URL}
 DATABASE_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
 CACHES = {  # counters: a read must not cost a write to disk, and without Redis there is one web process

@@ -1,0 +1,47 @@
+"""The shared cache on Redis, and this process's own memory while Redis is away: limits go on, and no page fails."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+REST = 10.0  # seconds in which nobody asks a Redis that just failed
+OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
+_rests_until: dict[str, float] = {}
+
+
+def forgiving(name: str) -> Callable[..., Any]:
+    """That method of Redis, or of the memory beside it."""
+    asked = getattr(RedisCache, name)
+
+    def method(self: "RedisOrMemory", *args: Any, **facts: Any) -> Any:
+        if time.monotonic() >= _rests_until.get(self.place, 0.0):
+            try:
+                return asked(self, *args, **facts)
+            except RedisError as error:
+                _rests_until[self.place] = time.monotonic() + REST
+                logger.warning("the cache is away: %s", type(error).__name__)
+        return getattr(self.memory, name)(*args, **facts)
+
+    method.__name__ = name
+    return method
+
+
+class RedisOrMemory(RedisCache):
+    """What is kept meanwhile is of this process alone and is not carried over."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = {**OPTIONS, **params.get("OPTIONS", {})}
+        super().__init__(server, {**params, "OPTIONS": options})
+        self.place = server
+        self.memory = LocMemCache(f"while away: {server}", {**params, "OPTIONS": {}})
+
+    add, get, set, touch, delete = map(forgiving, ["add", "get", "set", "touch", "delete"])
+    has_key, incr, clear = map(forgiving, ["has_key", "incr", "clear"])
+    get_many, set_many, delete_many = map(forgiving, ["get_many", "set_many", "delete_many"])
