@@ -119,7 +119,7 @@ def who_can_write(postmortem: Postmortem) -> str:
 
 
 def authors(postmortem: Postmortem) -> set[int]:
-    """Ids of everybody whose text it is: whoever saved a revision, owns it or ever owned it."""
+    """Ids of everybody whose text it is: whoever saved a revision, owns it, or ever took it or gave it away."""
     wrote = Revision.objects.filter(postmortem=postmortem).order_by().values_list("by", flat=True)
     owned = postmortem.former_owners.order_by().values_list("pk", flat=True)
     return {*wrote.union(owned)} | ({postmortem.owner_id} if postmortem.owner_id else set())

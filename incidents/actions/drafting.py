@@ -125,8 +125,8 @@ def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime
     as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
         raise Refused("Someone else changed it just now. Reload to see what changed.")
-    if before and before != to:
-        postmortem.former_owners.add(before)  # they never approve it
+    if by in {before, to}:  # whoever takes it or gives it away never approves it; being named by others costs nothing
+        postmortem.former_owners.add(by)
     postmortem.refresh_from_db()
     event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)
     notify([to] if to != by else [], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)

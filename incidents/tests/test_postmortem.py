@@ -119,12 +119,22 @@ class ReviewTests(TeamTestCase):
         helped = save_draft(postmortem(self), by=self.grace, text="One word", version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "wrote or owned"):
             ask_for_review(helped, reviewer=self.grace, by=self.ada, now=NOW)
-        handed = hand_postmortem(postmortem(self, "in_review", owner=self.dana), to=self.ada, by=self.ada, now=NOW)
-        with self.assertRaises(NotAllowed):
-            approve(handed, by=self.dana, reason="x", now=NOW)
+        handed = hand_postmortem(postmortem(self, "in_review", owner=self.dana), to=self.ada, by=self.dana, now=NOW)
+        taken = hand_postmortem(postmortem(self, "in_review"), to=self.dana, by=self.dana, now=NOW)
+        taken = hand_postmortem(taken, to=self.ada, by=self.ada, now=NOW)
+        for row in [handed, taken]:
+            with self.assertRaises(NotAllowed):
+                approve(row, by=self.dana, reason="x", now=NOW)
         self.client.force_login(self.ada)
         offered = self.client.get(f"/postmortems/{helped.ref}/").context["ask_form"].fields["reviewer"].queryset
         self.assertEqual({person.handle for person in offered}, {"dana", "mallory", "mona"})
+
+    def test_nobody_is_kept_from_approving_by_what_others_did(self):
+        """Else any writer could name each manager owner for a moment, and nobody were left to approve."""
+        row = postmortem(self, "in_review", owner=self.ada)
+        for to in [self.mona, self.dana, self.ada]:
+            row = hand_postmortem(row, to=to, by=self.grace, now=NOW)
+        self.assertEqual(approve(row, by=self.mona, reason="Gaps", now=NOW).status, "approved")
 
     def test_unmet_items_need_a_reason_that_stays(self):
         draft = postmortem(self, "in_review")
