@@ -1,6 +1,7 @@
 """A sheet to draw on that knows where its words stand, so that no label covers another or leaves the sheet."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -36,9 +37,13 @@ class Span:
     def width(self) -> float:
         own = self.classes.split()
         size = (11.0 if "sm" in own else 12.0) * (BOLD if "b" in own else 1.0) * SAFETY
-        return (
-            self.gap + sum(ADVANCE.get(letter, 0.65 if letter < "\u2000" else UNKNOWN) for letter in self.text) * size
-        )
+        return self.gap + advance(self.text) * size
+
+
+@lru_cache(maxsize=4096)
+def advance(text: str) -> float:
+    """The length of a text at size 1. Clock times and names come again on every page."""
+    return sum([ADVANCE.get(letter, 0.65 if letter < "\u2000" else UNKNOWN) for letter in text])
 
 
 def shortened(text: str, width: float, classes: str = "") -> str:
@@ -97,12 +102,9 @@ def line(x: float, y: float, pieces: list[Span], anchor: str = "") -> str:
 
 def element(tag: str, classes: str = "", *, body: str = "", **attributes: object) -> str:
     """One SVG element. `body` is markup already; attribute values are escaped; `a_b` is spoken `a-b`."""
-    named = {"class": classes or None, **attributes}
-    told = "".join(
-        f' {name.replace("_", "-")}="{escape(number(value))}"' for name, value in named.items() if value is not None
-    )
+    told = f' class="{escape(classes)}"' if classes else ""
+    for name, value in attributes.items():
+        if value is not None:
+            said = f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else escape(str(value))
+            told += f' {name.replace("_", "-")}="{said}"'
     return f"<{tag}{told}>{body}</{tag}>" if body else f"<{tag}{told}/>"
-
-
-def number(value: object) -> str:
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
