@@ -4,7 +4,8 @@ Bare views on the seeded tables: one or three indexed statements, a hand-written
 It stands beside the bench and is never part of the product's addresses.
 
     /list      50 newest incidents          /detail/PK   incident, 10 entries, 4 tasks
-    /json      the same 50 as JSON          /append/PK   one entry by one INSERT
+    /json      the same 50 as JSON by a serializer of the REST framework
+    /append/PK one entry by one INSERT
     /search?q= 50 newest that hold the word (PostgreSQL)
 """
 
@@ -27,12 +28,28 @@ settings.configure(
     SECRET_KEY="limit",  # noqa: S106
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
+    INSTALLED_APPS=["rest_framework"],
+    REST_FRAMEWORK={"DEFAULT_AUTHENTICATION_CLASSES": [], "UNAUTHENTICATED_USER": None},
     USE_TZ=True,
     DATABASES={
         "default": database_url(os.environ.get("DATABASE_URL", ""), Path(os.environ["DATA_DIR"]) / "debrief.sqlite3")
     },
 )
 django.setup()
+
+from rest_framework import serializers  # noqa: E402 - it reads the settings when it is imported
+
+
+class IncidentShape(serializers.Serializer[Any]):
+    """As many fields as the real one has."""
+
+    pk = serializers.IntegerField()
+    title = serializers.CharField()
+    status = serializers.CharField()
+    severity = serializers.CharField()
+    lead = serializers.CharField()
+    began = serializers.CharField()
+
 
 engine = Engine(autoescape=True)
 LIST = engine.from_string("""<!doctype html><html><head><title>Incidents</title></head><body><h1>Incidents</h1><table>
@@ -74,7 +91,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 def list_json(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"results": [incident(row) for row in rows(NEWEST)]})
+    return JsonResponse({"results": IncidentShape([incident(row) for row in rows(NEWEST)], many=True).data})
 
 
 def detail_page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -14,8 +14,10 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
 import django
@@ -28,7 +30,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.utils import timezone
 
 from core.access.models import Circle, CircleMember
@@ -60,22 +62,15 @@ MILESTONES = ["impact_started", "detected", "acknowledged", "declared", "mitigat
 
 def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOPLE) -> dict[str, Any]:
     """Fill an empty, migrated database. With `overdue`, every task is owned and past its date."""
-    dice = random.Random(7)
-    everyone, teams, services = organisation(now, people)
-    severities = list(Severity.objects.order_by("rank"))
-    for start in range(0, count, BATCH):
-        with transaction.atomic():
-            write_batch(
-                range(start, min(start + BATCH, count)),
-                count,
-                dice,
-                everyone,
-                teams,
-                services,
-                severities,
-                now,
-                overdue,
-            )
+    organisation(now, people)
+    batches = [(start, min(start + BATCH, count), count, now, overdue) for start in range(0, count, BATCH)]
+    if connection.vendor == "sqlite" or len(batches) == 1:
+        for batch in batches:
+            write_batch(batch)
+    else:
+        connections.close_all()  # a forked process must not share one
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+            list(pool.map(write_batch, batches))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
@@ -84,8 +79,9 @@ def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOP
             )
         else:
             cursor.execute("ANALYZE")  # as autovacuum would; on SQLite Debrief keeps no statistics (decision 10)
-    reader = everyone[0]
-    middle = Incident.objects.order_by("pk").filter(circle__restricted=False)[min(count // 2, count - 1)]
+    reader = User.objects.get(handle="p00")
+    ordinary = Incident.objects.filter(circle__restricted=False, postmortem__status="published")
+    middle = ordinary.order_by("pk")[count // 3]
     return {
         "incidents": count,
         "entries": TimelineEntry.objects.count(),
@@ -97,7 +93,7 @@ def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOP
     }
 
 
-def organisation(now: datetime, size: int = PEOPLE) -> tuple[list[User], list[Team], list[Service]]:
+def organisation(now: datetime, size: int = PEOPLE) -> None:
     people = User.objects.bulk_create(
         User(handle=f"p{n:02d}", name=f"Person {n:02d}", email=f"p{n:02d}@example.test", role="responder")
         for n in range(size)
@@ -106,23 +102,19 @@ def organisation(now: datetime, size: int = PEOPLE) -> tuple[list[User], list[Te
         Team(name=f"Team {n}", slug=f"team-{n}", lead=people[n], manager=people[n + TEAMS]) for n in range(TEAMS)
     )
     Membership.objects.bulk_create(Membership(team=teams[n % TEAMS], user=p) for n, p in enumerate(people))
-    services = Service.objects.bulk_create(
+    Service.objects.bulk_create(
         Service(name=f"{PLACES[n % 10]} {n}", slug=f"service-{n}", team=teams[n % TEAMS]) for n in range(SERVICES)
     )
-    return people, teams, services
 
 
-def write_batch(
-    numbers: range,
-    count: int,
-    dice: random.Random,
-    people: list[User],
-    teams: list[Team],
-    services: list[Service],
-    severities: list[Severity],
-    now: datetime,
-    overdue: bool,
-) -> None:
+@transaction.atomic
+def write_batch(batch: tuple[int, int, int, datetime, bool]) -> None:
+    """Incidents `start` to `stop` of `count`. Its dice are its own, so that several processes throw the same."""
+    start, stop, count, now, overdue = batch
+    numbers, dice = range(start, stop), random.Random(f"batch {start}")
+    people = list(User.objects.people().order_by("pk"))
+    teams, services = list(Team.objects.order_by("pk")), list(Service.objects.order_by("pk"))
+    severities = list(Severity.objects.order_by("rank"))
     circles = Circle.objects.bulk_create(Circle(restricted=n % 200 == 3) for n in numbers)
     incidents = Incident.objects.bulk_create(
         incident_row(n, count, circle, dice, people, severities, now)
