@@ -5,7 +5,7 @@ task that is overdue, which the clock's own planner turns into a digest each. Th
 of the kills at a named step between claim and record, half by the clock. In between the broker is lost three times
 (Redis killed and started empty, emptied, frozen; the folder removed) while news goes on being written. A last worker
 finishes, and what the mail server accepted is compared with what was due: nothing lost, nothing told twice, one digest
-for each person, and no more raw copies than one per kill.
+for each person, and no more raw copies than one for each message that a killed worker had in hand (it has four threads).
 
     make soak                                        20 seeds of each, for at most SOAK_MINUTES (30)
     SOAK_SEEDS=3 SOAK_ON=sqlite make soak            fewer, on one of them
@@ -33,6 +33,7 @@ from core.notifications.tests.sink import OK, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
+THREADS = 4  # of the worker in `config/supervisor.py`: so many messages may be between accepted and noted at once
 STEPS = ["claimed", "rendered", "connected", "accepted", "recorded", "committed"]
 LEASE = 10
 WITHIN = 180.0  # seconds after the last kill until everything is sent: a lease, a round of the clock, and the work
@@ -197,6 +198,7 @@ def manage(env: dict[str, str], code: str) -> str:
 
 def one_seed(seed: int, sink: Sink, env: dict[str, str], broker: RedisBroker | FolderBroker) -> Facts:
     chance, data, begun = random.Random(seed), Path(env["DATA_DIR"]), time.monotonic()
+    sink.messages.clear()  # all seeds begin with the same messages
     machine, losses, news = Machine(data, env), {2: 0, 5: 1, 8: 2}, 0.0
     try:
         machine.start("clock")
@@ -236,7 +238,7 @@ def compared(told: Facts, sink: Sink) -> Facts:
     extra = sum(copies[name] for name in due) - len(due) + lost
     unsent = len(due) - told["states"].get("sent", 0)
     facts = {"due": len(due), "lost": lost, "unsent": unsent, "told_twice": told["told_twice"], "extra_copies": extra}
-    holds = not lost and not unsent and not told["told_twice"] and extra <= KILLS
+    holds = not lost and not unsent and not told["told_twice"] and extra <= KILLS * THREADS
     return {**facts, "digests": told["digests"], "holds": holds and told["digests"] == PEOPLE}
 
 
