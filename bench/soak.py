@@ -5,7 +5,7 @@ task that is overdue, which the clock's own planner turns into a digest each. Th
 of the kills at a named step between claim and record, half by the clock. In between the broker is lost three times
 (Redis killed and started empty, emptied, frozen; the folder removed) while news goes on being written. A last worker
 finishes, and what the mail server accepted is compared with what was due: nothing lost, nothing told twice, one digest
-for each person, and no more raw copies than one for each message that a killed worker had in hand (it has four threads).
+for each person, and no more raw copies than a killed worker had messages in hand (it has four threads).
 
     make soak                                        20 seeds of each, for at most SOAK_MINUTES (30)
     SOAK_SEEDS=3 SOAK_ON=sqlite make soak            fewer, on one of them
