@@ -1,14 +1,14 @@
 """The rows of an incident list: read in one statement, every word and drawing ready before the template places them."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
-from core.accounts.models import User
-from core.web.templatetags.ui import ago, avatar_tint, duration, initials
+from core.web.templatetags.ui import ago, duration, initials, tint_of
 from incidents.figure import mini
 from incidents.models import ACTIVE, ImpactWindow, Incident, Postmortem, Service, days_late
 from incidents.views import looks
@@ -19,13 +19,18 @@ PROMISE = ("postmortem__status", "postmortem__required", "postmortem__due_on")
 NOBODY = {"lead": "", "initials": "", "tint": ""}
 
 
-def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
-    """What a row shows and nothing else, as plain values; with the widest impact and the first service."""
+@cache
+def beside() -> dict[str, Subquery]:
+    """The widest impact and the first service of an incident, read in the statement of the list."""
     facts = JSONObject(share=Cast("share", CharField()), population="population", approximate="approximate")
     widest = ImpactWindow.objects.filter(incident=OuterRef("pk")).order_by(F("share").desc(nulls_last=True), "pk")
     service = Service.objects.filter(incidents=OuterRef("pk")).order_by("name").values("name")[:1]
-    beside = {"widest": Subquery(widest.values(told=facts)[:1]), "service_name": Subquery(service)}
-    return rows.annotate(**beside).values_list(*COLUMNS, *PERSON, *PROMISE, *beside, named=True)
+    return {"widest": Subquery(widest.values(told=facts)[:1]), "service_name": Subquery(service)}
+
+
+def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
+    """What a row shows and nothing else, as plain values."""
+    return rows.annotate(**beside()).values_list(*COLUMNS, *PERSON, *PROMISE, *beside(), named=True)
 
 
 class Rows:
@@ -59,8 +64,8 @@ class Rows:
         if not row.lead:
             return NOBODY
         if row.lead not in self.people:
-            person = User(pk=row.lead, name=row.lead__name)
-            self.people[row.lead] = {"lead": person.name, "initials": initials(person), "tint": avatar_tint(person)}
+            name = row.lead__name
+            self.people[row.lead] = {"lead": name, "initials": initials(name), "tint": tint_of(row.lead)}
         return self.people[row.lead]
 
     def length_of(self, row: Any) -> str:

@@ -198,8 +198,12 @@ def initials(person: object) -> str:
 @register.filter
 def avatar_tint(person: object) -> str:
     """A colour class that stays with the person: picked by a stable hash, never stored."""
-    key = str(getattr(person, "pk", None) or name_of(person))
-    return TINTS[zlib.crc32(key.encode()) % len(TINTS)]
+    return tint_of(getattr(person, "pk", None) or name_of(person))
+
+
+def tint_of(key: object) -> str:
+    """The colour class of a person's id, or of a name without one."""
+    return TINTS[zlib.crc32(str(key).encode()) % len(TINTS)]
 
 
 @register.filter
