@@ -14,6 +14,7 @@ Read ratios, not milliseconds: both columns come from one run on one machine.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,7 @@ def main() -> None:
     if extra := os.environ.get("BENCH_SIZE"):
         sizes.append(int(extra))
     found: list[Facts] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the throw-away servers are thrown away
     table.head()
     with postgres() as cluster, redis() as broker, tempfile.TemporaryDirectory(prefix="debrief-bench-") as folder:
         for size in sizes:

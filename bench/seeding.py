@@ -78,7 +78,7 @@ def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOP
                 "SELECT id, reference || ' ' || title, body FROM insights_searchdocument"
             )
         else:
-            cursor.execute("ANALYZE")  # as autovacuum would; on SQLite Debrief keeps no statistics (decision 10)
+            cursor.execute("ANALYZE")  # as autovacuum would; on SQLite Debrief keeps no statistics (decision 12)
     reader = User.objects.get(handle="p00")
     ordinary = Incident.objects.filter(circle__restricted=False, postmortem__status="published")
     middle = ordinary.order_by("pk")[count // 3]
