@@ -21,16 +21,17 @@ from multiprocessing import get_context
 from typing import Any
 
 import django
+from django.apps import apps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-if __name__ == "__main__":
+if not apps.ready:  # also when a process of the pool imports this
     django.setup()
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from django.db import connection, connections, models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from core.access.models import Circle, CircleMember
@@ -68,8 +69,7 @@ def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOP
         for batch in batches:
             write_batch(batch)
     else:
-        connections.close_all()  # a forked process must not share one
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
             list(pool.map(write_batch, batches))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -10,7 +10,7 @@ from core.accounts.models import Membership, Team, User
 from core.notifications.targets import fetch_with
 from core.reminders.registry import due_source
 from core.web.addresses import address
-from core.work.prepared import rows_of
+from core.work.prepared import Part, rows_of
 from core.work.registry import (
     NavItem,
     WorkItem,
@@ -21,7 +21,7 @@ from core.work.registry import (
     rows_source,
     side_panel,
 )
-from core.work.waiting import Row, shaped
+from core.work.waiting import Row, Waiting, shaped
 from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem, Status
 
 SHOWN = 5
@@ -87,9 +87,10 @@ nav_item(NavItem("services", "Services", "server-2", "incidents:services", order
 def running(user: User) -> list[Running]:
     """Active incidents, mine first, then the worst, then the newest; the shell and the card on My work share them."""
 
-    def few(person: User) -> QuerySet[Incident, Any]:
+    def few(person: User) -> list[Part]:
         mine_first = Case(When(lead=person, then=0), default=1)
-        return active(person).order_by(mine_first, "severity__rank", "-started_at").values_list(*RUNNING)[: SHOWN + 1]
+        rows = active(person).order_by(mine_first, "severity__rank", "-started_at")
+        return [("running", rows.values_list(*RUNNING)[: SHOWN + 1])]
 
     found: list[Running] = once(user, "running", lambda: [Running(*row) for row in rows_of("running", user, (), few)])
     return found
@@ -131,7 +132,7 @@ def update_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("update", update_in_words)
-def updates_due(user: User, on: date) -> QuerySet[Incident]:
+def updates_due(user: User, on: date) -> Waiting:
     """Updates that the people I serve wait for, when I lead the incident."""
     mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
     return shaped("update", mine, title="title", at="update_due_at")
@@ -152,7 +153,7 @@ def owed_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("postmortem", owed_in_words)
-def postmortems_owed(user: User, on: date) -> QuerySet[Postmortem]:
+def postmortems_owed(user: User, on: date) -> Waiting:
     """Postmortems I promised, oldest promise first."""
     shape = {"title": "incident__title", "due": "due_on", "a": "incident__severity__name", "b": "status"}
     return shaped("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
@@ -172,7 +173,7 @@ def review_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("review", review_in_words)
-def reviews_asked(user: User, on: date) -> QuerySet[Postmortem]:
+def reviews_asked(user: User, on: date) -> Waiting:
     """Postmortems somebody asked me to review."""
     rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
     shape = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}

@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeF
 from django.db.models.functions import Cast
 
 from core.files.models import StoredFile
-from core.work.prepared import STAND_IN, Statement, compiled
+from core.work.prepared import STAND_IN, Statement, union
 from incidents.metrics import Metric, Problem, measure, problems
 from incidents.models import (
     EntryFile,
@@ -151,14 +151,14 @@ def carry(incident: Incident, *, now: datetime) -> Incident:
 
 def small_parts(incident: Incident) -> Iterable[tuple[Any, ...]]:
     """Windows, milestones, beliefs, escalations and roles as rows of one shape, each kind in its own order."""
-    return sorted(parts().run(incident.pk), key=lambda row: (row[0], row[2], row[1]))
+    return sorted(small_statement().run(incident.pk), key=lambda row: (row[0], row[2], row[1]))
 
 
 @cache
-def parts() -> Statement:
+def small_statement() -> Statement:
     """One union, the same for every incident but for its id; building it anew took longer than running it."""
     belief = ("statement", "plausible_because", "verdict", "verdict_because")
-    first, *others = [
+    parts = [
         shaped(ImpactWindow, "w", "starts_at", "ends_at", ("population", "measured_by", "description")),
         shaped(Milestone, "m", "at", None, ("name", "precision", "source", "note")),
         shaped(Hypothesis, "h", "started_at", "ended_at", belief, person="raised_by_id"),
@@ -166,7 +166,7 @@ def parts() -> Statement:
         shaped(IncidentRole, "r", "since", "until", ("role", "user__name", "user__handle"), person="user_id"),
         shaped(EntryFile, "f", "file__uploaded_at", None, FILE, person="entry_id"),
     ]
-    return compiled(first.union(*others, all=True))
+    return union([(rows.model.__name__, rows) for rows in parts])
 
 
 def shaped(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.web.addresses import address
 from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
-from core.work.waiting import Row, shaped
+from core.work.waiting import Row, Waiting, shaped
 from training.models import Enrolment, Session
 
 SOON = timedelta(days=30)
@@ -39,7 +39,7 @@ def invitation_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("invitation", invitation_in_words)
-def invitations(user: User, on: date) -> QuerySet[Enrolment]:
+def invitations(user: User, on: date) -> Waiting:
     """Sessions that wait for my answer."""
     shape = {"title": "session__title", "at": "session__starts_at", "c": "session"}
     seats = {"a": "session__taken", "b": "session__capacity"}
@@ -60,7 +60,7 @@ def leading_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("session", leading_in_words)
-def to_be_dated(user: User, on: date) -> QuerySet[Session]:
+def to_be_dated(user: User, on: date) -> Waiting:
     """Sessions that I lead or planned, and that have no date yet or wait for their outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
     waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")

@@ -1,14 +1,12 @@
 """What waits for one person, from every room."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
 
 from core.reminders.outlook import next_ones, quiet_hours, rests
-from core.work.prepared import rows_of
+from core.work.prepared import Part, rows_of
 from core.work.registry import WorkItem, work_rows, work_sources
-from core.work.waiting import Row, by_source, gathered, shaped
+from core.work.waiting import Row, by_source, shaped
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -17,15 +15,17 @@ if TYPE_CHECKING:
 def everything(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
     """What waits in every room, and what the reminders are about to do, in one statement."""
 
-    def union(person: "User") -> QuerySet[Any, Any]:
+    def parts(person: "User") -> list[Part]:
         ahead = [
             shaped("reminder-next", next_ones(person)[:1], at="send_at"),
             shaped("reminder-rest", rests(person, now)[:1], at="until"),
             shaped("reminder-quiet", quiet_hours(), a="quiet_from", b="quiet_to"),
         ]
-        return gathered([rows(person, today) for rows, _ in work_rows.values()] + ahead)
+        return [
+            (each.name, each.shown()) for each in [*(rows(person, today) for rows, _ in work_rows.values()), *ahead]
+        ]
 
-    return by_source(rows_of("my work", user, (today, *work_rows.values()), union))
+    return by_source(rows_of("my work", user, (today, *work_rows.values()), parts))
 
 
 def items_of(user: "User", rows: dict[str, list[Row]], today: date) -> list[WorkItem]:

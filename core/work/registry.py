@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from core.work.waiting import Row
+from core.work.waiting import Row, Waiting
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -30,7 +30,7 @@ class WorkItem:
 
 
 WorkSource = Callable[["User", date], list[WorkItem]]
-WorkRows = Callable[["User", date], QuerySet[Any]]
+WorkRows = Callable[["User", date], Waiting]
 Writer = Callable[[Row], WorkItem]
 Panel = Callable[["User"], dict[str, Any] | None]
 
@@ -83,7 +83,7 @@ def work_source(source: WorkSource) -> WorkSource:
 def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:
     """Register what waits for a person as part of the one statement of My work.
 
-    `(user, on) -> queryset`, made by `shaped(name, rows, …)`; `write(row) -> WorkItem` puts one row into words.
+    `(user, on) -> Waiting`, made by `shaped(name, rows, …)`; `write(row) -> WorkItem` puts one row into words.
     """
 
     def register(rows: WorkRows) -> WorkRows:

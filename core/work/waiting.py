@@ -43,23 +43,35 @@ class Row:
 NAMES = [f"row_{field.name}" for field in fields(Row)]
 
 
-def shaped(name: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
-    """These rows in the common shape, at most the first fifty in their own order.
+@dataclass(frozen=True)
+class Waiting:
+    """What a room brings: its rows, and how they fill the common shape."""
 
-    `columns` are field names or expressions; missing ones are empty. Words are text: a number is turned into it.
+    name: str
+    rows: QuerySet[Any]
+    columns: dict[str, Any]
+
+    def counted(self) -> QuerySet[Any, Any]:
+        """As many rows as are shown; in no order, since a number has none."""
+        return self.rows.order_by().values_list("pk")[:MOST]
+
+    def shown(self) -> QuerySet[Any, Any]:
+        """The first fifty in their own order, in the common shape."""
+        shape: dict[str, Any] = {"row_source": Value(self.name, output_field=CharField()), "row_pk": F("pk")}
+        for column, kind in COLUMNS.items():
+            given = self.columns.get(column, Value("") if column in WORDS else Value(None))
+            value = F(given) if isinstance(given, str) else given
+            plain = isinstance(given, str) and column not in WORDS  # a model's date or moment is what it is
+            shape[f"row_{column}"] = value if plain else Cast(value, kind)
+        return self.rows.annotate(**shape).values_list(*NAMES)[:MOST]
+
+
+def shaped(name: str, rows: QuerySet[Any], **columns: Any) -> Waiting:
+    """These rows in the common shape. `columns` are names of fields or expressions; a missing one is empty.
+
+    Words are text: a number is turned into it.
     """
-    few = rows.model._default_manager.filter(pk__in=rows.values("pk")[:MOST]).order_by()
-    shape: dict[str, Any] = {"row_source": Value(name, output_field=CharField()), "row_pk": F("pk")}
-    for column, kind in COLUMNS.items():
-        given = columns.get(column, Value("") if column in WORDS else Value(None))
-        value = F(given) if isinstance(given, str) else given
-        plain = isinstance(given, str) and column not in WORDS  # a model's date or moment is what it is
-        shape[f"row_{column}"] = value if plain else Cast(value, kind)
-    return few.annotate(**shape).values_list(*NAMES)
-
-
-def gathered(parts: list[QuerySet[Any]]) -> QuerySet[Any, Any]:
-    return parts[0].union(*parts[1:], all=True)
+    return Waiting(name, rows, columns)
 
 
 def by_source(found: list[tuple[Any, ...]]) -> dict[str, list[Row]]:

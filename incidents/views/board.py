@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.web.page import page
 from core.web.paging import keyset
-from core.work.prepared import rows_of
+from core.work.prepared import Part, rows_of
 from incidents.actions.declaring import declare_incident
 from incidents.forms.declaring import DeclareForm
 from incidents.forms.filtering import STATUSES, Filters
@@ -51,12 +51,12 @@ def choices(pairs: list[tuple[str, str]], current: str) -> list[dict[str, Any]]:
     return [{"value": value, "label": label, "chosen": value == current} for value, label in pairs]
 
 
-def known(viewer: User) -> QuerySet[Any, Any]:
-    def part(name: str, rows: QuerySet[Any], key: str) -> QuerySet[Any, Any]:
-        return rows.order_by().values_list(Value(name, CharField()), Cast(key, CharField()), Cast("name", CharField()))
+def known(viewer: User) -> list[Part]:
+    def part(name: str, rows: QuerySet[Any], key: str) -> Part:
+        columns = [Cast(Value(name), CharField()), Cast(key, CharField()), Cast("name", CharField())]
+        return name, rows.order_by().values_list(*columns)
 
-    services = part("service", Service.objects.all(), "slug")
-    return part("severity", Severity.objects.all(), "rank").union(services, all=True)
+    return [part("severity", Severity.objects.all(), "rank"), part("service", Service.objects.all(), "slug")]
 
 
 def tabs(filters: Filters) -> list[dict[str, Any]]:

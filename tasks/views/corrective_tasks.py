@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,23 +26,20 @@ from tasks.views import task_page
 from tasks.views.verbs import BY_NAME, Verb, offered
 
 PAGE = "tasks/task_detail.html"
+NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
 
 
 def found(user: User, pk: int) -> CorrectiveTask:
-    rows = CorrectiveTask.objects.visible_to(user).select_related(
-        "owner",
-        "team__lead",
-        "team__manager",
-        "incident__lead",
-        "measure",
-        "checker",
-        "verified_by",
-        "created_by",
-        "risk_owner",
-        "spawned_from",
-        "circle",
-    )
-    return get_object_or_404(rows, pk=pk)
+    """The task with everybody it names, in two statements: PostgreSQL took longer to plan a join of twelve."""
+    rows = CorrectiveTask.objects.visible_to(user).select_related("team", "incident", "measure", "circle")
+    task = get_object_or_404(rows, pk=pk)
+    named: list[tuple[Model | None, str]] = [(task, role) for role in NAMED]
+    named += [(task.team, "lead"), (task.team, "manager"), (task.incident, "lead")]
+    people = User.objects.in_bulk({getattr(thing, f"{role}_id") for thing, role in named if thing} - {None})
+    for thing, role in named:
+        if thing:
+            setattr(thing, role, people.get(getattr(thing, f"{role}_id")))
+    return task
 
 
 def show(

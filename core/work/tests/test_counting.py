@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from core.notifications.tests.factories import make_news
 from core.testing import NOW, TeamTestCase
-from core.work.counting import counts, union_for
+from core.work.counting import counts, parts_for
 
 
 class CountingTests(TeamTestCase):
@@ -14,8 +14,8 @@ class CountingTests(TeamTestCase):
         for person in [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]:
             with self.subTest(person=person.handle):
                 direct: dict[str, int] = {}
-                for key, number in union_for(person):
-                    direct[key] = direct.get(key, 0) + number
+                for key, rows in parts_for(person):
+                    direct[key] = direct.get(key, 0) + len(rows)
                 assert dict(counts(person)) == direct
         assert counts(self.ada)["unread"] == 2
         assert counts(self.linus)["unread"] == 1
@@ -25,6 +25,10 @@ class CountingTests(TeamTestCase):
         assert counts(self.dana)["unread"] == 0
         with timezone.override("Pacific/Auckland"):
             assert counts(self.ada)["unread"] == 0
+
+    def test_who_has_left_has_nothing_to_count(self) -> None:
+        self.ada.is_active = False
+        assert counts(self.ada)["incidents"] == counts(self.ada)["work"] == 0
 
     def test_it_is_one_statement(self) -> None:
         with CaptureQueriesContext(connection) as asked:
