@@ -66,11 +66,13 @@ class Story:
             name: getattr(self, name) for name in ("windows", "milestones", "hypotheses", "escalations", "entries")
         }
         people = tuple((role.user_id, role.since, role.until) for role in self.roles)
+        resolved = self.incident.resolved_at
+        ended = resolved if resolved and resolved <= self.now else None  # a look back knows no later end
         return facts_of(
             self.incident,
             now=self.now,
-            active=((self.incident.declared_at, self.incident.resolved_at),),
-            efforts=tuple((person, since, until or self.incident.resolved_at) for person, since, until in people),
+            active=((self.incident.declared_at, ended),),
+            efforts=tuple((person, since, until or ended) for person, since, until in people),
             **parts,
         )
 

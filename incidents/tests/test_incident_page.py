@@ -69,6 +69,11 @@ class IncidentPageTests(TeamTestCase):
         self.assertNotIn("back to normal", later)
         self.assertEqual(self.client.get(f"{self.url}?at=never").status_code, 404)
 
+    def test_a_look_back_counts_no_later_minutes(self):
+        shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:45").content.decode()
+        row = shown[shown.index("Active response") :][:120]
+        assert "≥" in row and "4 h 00 min" not in row
+
     def test_every_number_stands_beside_its_definition(self):
         shown = self.client.get(self.story.get_absolute_url())
         for words in [

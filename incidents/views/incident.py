@@ -55,7 +55,7 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     banner = desk.knew_words(story, knew)
     story = story.known_at(knew) if knew else story
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
-    attachable = not knew and can_respond(user, incident)
+    acting = not knew and can_respond(user, incident)
     editable = (lambda entry: False) if knew else partial(can_edit_entry, user)
     main, side = ([], []) if knew else (panels(slot, incident, user) for slot in ["main", "side"])
     return {
@@ -63,10 +63,11 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "story": story,
         "now": now,
         "knew": banner,
+        "acting": acting,
         "zone": looks.zone_words(incident, incident.started_at),
         **desk.head(story, user),
         "figure": figure(story.facts) if story.facts.impact_start or story.entries else "",
-        "entries": desk_rows.timeline(story, newest_first=newest, editable=editable, attachable=attachable),
+        "entries": desk_rows.timeline(story, newest_first=newest, editable=editable, attachable=acting),
         "newest_first": newest,
         "verbs": desk_rows.spoken(),
         "numbers": desk_rows.numbers(story.metrics.values()),
