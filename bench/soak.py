@@ -17,18 +17,18 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from config.supervisor import FOLDERS, commands, lay_folders
-from config.throwaway import create_database, free_port, postgres, quietly, wait_for_port
+from bench.brokers import FolderBroker, RedisBroker
+from config.supervisor import commands, lay_folders
+from config.throwaway import create_database, postgres, quietly
 from core.notifications.tests.sink import OK, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,54 +96,6 @@ print(json.dumps({
     "told_twice": sum(n - 1 for n in Counter(link).values()) + sum(n - 1 for n in digests.values()),
 }))
 """
-
-
-class RedisBroker:
-    """A server of our own that keeps nothing, so that losing it loses every hint."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.server = self.started()
-
-    def started(self) -> "subprocess.Popen[bytes]":
-        line = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
-        server = subprocess.Popen(line, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
-        wait_for_port(self.port)
-        return server
-
-    @contextmanager
-    def away(self, how: int) -> Iterator[None]:
-        """Killed and started empty; frozen; or emptied."""
-        if how == 0:
-            self.end()
-            yield
-            self.server = self.started()
-        elif how == 1:
-            self.server.send_signal(signal.SIGSTOP)
-            yield
-            self.server.send_signal(signal.SIGCONT)
-        else:
-            subprocess.run(["redis-cli", "-p", str(self.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
-            yield
-
-    def end(self) -> None:
-        self.server.kill()
-        self.server.wait()
-
-
-class FolderBroker:
-    def __init__(self, data: Path) -> None:
-        self.data = data
-
-    @contextmanager
-    def away(self, how: int) -> Iterator[None]:
-        """The whole folder goes, or what it holds; whoever needs it has to make it again."""
-        for name in ["broker"] if how == 0 else FOLDERS[how - 1 : how]:
-            shutil.rmtree(self.data / name, ignore_errors=True)
-        yield
-
-    def end(self) -> None:
-        pass
 
 
 class Machine:

@@ -1,0 +1,60 @@
+"""The brokers of the soak, and the ways in which each is lost."""
+
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.supervisor import FOLDERS
+from config.throwaway import free_port, wait_for_port
+
+
+class RedisBroker:
+    """A server of our own that keeps nothing, so that losing it loses every hint."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.server = self.started()
+
+    def started(self) -> "subprocess.Popen[bytes]":
+        line = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+        server = subprocess.Popen(line, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+        wait_for_port(self.port)
+        return server
+
+    @contextmanager
+    def away(self, how: int) -> Iterator[None]:
+        """Killed and started empty; frozen; or emptied."""
+        if how == 0:
+            self.end()
+            yield
+            self.server = self.started()
+        elif how == 1:
+            self.server.send_signal(signal.SIGSTOP)
+            yield
+            self.server.send_signal(signal.SIGCONT)
+        else:
+            subprocess.run(["redis-cli", "-p", str(self.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
+            yield
+
+    def end(self) -> None:
+        self.server.kill()
+        self.server.wait()
+
+
+class FolderBroker:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    @contextmanager
+    def away(self, how: int) -> Iterator[None]:
+        """The whole folder goes, or what it holds; whoever needs it has to make it again."""
+        for name in ["broker"] if how == 0 else FOLDERS[how - 1 : how]:
+            shutil.rmtree(self.data / name, ignore_errors=True)
+        yield
+
+    def end(self) -> None:
+        pass
