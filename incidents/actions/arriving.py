@@ -7,7 +7,7 @@ from django.db import transaction
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
-from incidents.actions.cataloguing import add_service
+from incidents.actions.cataloguing import take_in_service
 from incidents.actions.declaring import declare_incident
 from incidents.actions.drafting import start_postmortem
 from incidents.actions.escalating import escalate
@@ -82,7 +82,7 @@ def begin(told: Told, *, by: User, now: datetime) -> Incident:
 
 def services_of(told: Told, *, by: User, now: datetime) -> list[Service]:
     """Those chosen; the others that the text names only when a manager takes them into the catalogue."""
-    added = [add_service(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
+    added = [take_in_service(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
     return list({service.pk: service for service in [*told.services, *added]}.values())
 
 

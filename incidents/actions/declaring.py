@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.notifications.outbox import notify
+from incidents.actions.cataloguing import refuse_retired
 from incidents.actions.describing import check_zone
 from incidents.actions.facts import restate
 from incidents.actions.milestones import not_ahead
@@ -67,6 +68,9 @@ def declare_incident(
         raise Invalid("title", "Say what people notice.")
     if restricted and not reason.strip():
         raise Invalid("reason", "Say why only some people may see it.")
+    services = list(services)
+    if live:
+        refuse_retired(services)
     lead = lead or (None if by.is_bot else by)
     incident = _born(
         title=title.strip(),
@@ -81,7 +85,7 @@ def declare_incident(
         started_at=started_at or declared_at,
         now=now,
     )
-    _surround(incident, services=list(services), lead=lead, restricted=restricted, reason=reason, now=now)
+    _surround(incident, services=services, lead=lead, restricted=restricted, reason=reason, now=now)
     event = record("incident.declared", actor=by, target=incident, at=now, severity=severity.name, kind=str(kind))
     if live:
         _begin(incident, by=by, impact_since=started_at, now=now)

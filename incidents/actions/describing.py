@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.accounts.models import User, zone_names
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from incidents.actions.cataloguing import refuse_retired
 from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Incident, Service, Severity, Source
@@ -43,6 +44,9 @@ def describe_incident(
     if changes:
         Incident.objects.filter(pk=incident.pk).update(**changes)
     if services is not None:
+        services = list(services)
+        known = set(incident.services.values_list("pk", flat=True))
+        refuse_retired(service for service in services if service.pk not in known)
         incident.services.set(services)
     incident.refresh_from_db()
     record("incident.described", actor=by, target=incident, at=now, before=before)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from incidents.actions.cataloguing import refuse_retired
 from incidents.actions.facts import restate
 from incidents.actions.milestones import not_ahead
 from incidents.models import ImpactWindow, Incident, Service
@@ -48,6 +49,7 @@ def add_impact_window(
     must_respond(by, incident)
     now = now or timezone.now()
     check_window(starts_at, ends_at, share, now)
+    refuse_retired([service], "service")
     window = ImpactWindow.objects.create(
         incident=incident,
         circle_id=incident.circle_id,
@@ -73,6 +75,8 @@ def change_impact(window: ImpactWindow, *, by: User, now: datetime | None = None
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     after = {name: changes.get(name, getattr(window, name)) for name in EDITABLE}
     check_window(after["starts_at"], after["ends_at"], after["share"], now)
+    if after.get("service") != window.service:
+        refuse_retired([after.get("service")], "service")
     before = _told(window)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):
         raise Refused("Someone changed this window while you were writing. Reload to see it.")

@@ -1,9 +1,18 @@
 """/api/v1/{services,severities,categories}/: what incidents are described with."""
 
-from rest_framework import viewsets
+from typing import Any
 
+from drf_spectacular.utils import extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.accounts.people import signed_in
+from core.api.idempotency import KEY, idempotent
 from core.api.paging import KeysetPagination
-from incidents.api import shapes
+from incidents.actions.cataloguing import add_service, edit_service, restore_service, retire_service
+from incidents.api import inputs, shapes
 from incidents.models import Category, Service, Severity
 
 
@@ -20,13 +29,46 @@ class ByCode(KeysetPagination):
 
 
 class ServiceViewSet(viewsets.ReadOnlyModelViewSet[Service]):
-    """What can break, and whose it is."""
+    """What can break, and whose it is. Retired ones stay readable; `retired_at` is null while it can be chosen."""
 
     queryset = Service.objects.select_related("team")
     serializer_class = shapes.ServiceSerializer
     pagination_class = ByName
     lookup_field = "slug"
     lookup_value_converter = "slug"
+
+    def shown(self, service: Service, code: int = status.HTTP_200_OK) -> Response:
+        return Response(shapes.ServiceSerializer(service).data, status=code)
+
+    @extend_schema(parameters=[KEY], request=inputs.ServiceInSerializer, responses={201: shapes.ServiceSerializer})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """A manager adds a service; its slug is made from the name."""
+        return self.shown(add_service(by=signed_in(request), **told(inputs.ServiceInSerializer, request)), 201)
+
+    @extend_schema(request=inputs.ServiceEditSerializer, responses=shapes.ServiceSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change what is sent. The slug keeps the first name."""
+        facts = told(inputs.ServiceEditSerializer, request)
+        return self.shown(edit_service(self.get_object(), by=signed_in(request), **facts))
+
+    @extend_schema(request=None, responses=shapes.ServiceSerializer)
+    @action(detail=True, methods=["post"])
+    def retire(self, request: Request, slug: str) -> Response:
+        """It is not offered any more; what names it keeps it."""
+        return self.shown(retire_service(self.get_object(), by=signed_in(request)))
+
+    @extend_schema(request=None, responses=shapes.ServiceSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, slug: str) -> Response:
+        """A retired service can be chosen again."""
+        return self.shown(restore_service(self.get_object(), by=signed_in(request)))
+
+
+def told(shape: type[inputs.ServiceInSerializer], request: Request) -> dict[str, Any]:
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
 
 
 class SeverityViewSet(viewsets.ReadOnlyModelViewSet[Severity]):

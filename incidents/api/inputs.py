@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.accounts.models import User
+from core.accounts.models import Team, User
 from core.api.examples import example
 from core.api.fields import InstantField
 from incidents.models import (
@@ -88,6 +88,25 @@ class ImpactInSerializer(serializers.Serializer[Any]):
     measured_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
     description = serializers.CharField(max_length=500, required=False, allow_blank=True)
     approximate = serializers.BooleanField(required=False)
+
+
+@example("A service", name="Search", tier=2, team="api", description="Finds products", slo="0.9950")
+class ServiceInSerializer(serializers.Serializer[Any]):
+    """`slo` is the share of good minutes, 0 to 1; null is not stated."""
+
+    name = serializers.CharField(max_length=80)
+    tier = serializers.ChoiceField(choices=Service.TIERS, required=False)
+    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
+    description = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    slo = serializers.DecimalField(
+        max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, allow_null=True
+    )
+
+
+class ServiceEditSerializer(ServiceInSerializer):
+    """Only what changes."""
+
+    name = serializers.CharField(max_length=80, required=False)
 
 
 class MomentSerializer(serializers.Serializer[Any]):

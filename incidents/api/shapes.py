@@ -54,7 +54,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
 
     class Meta:
         model = Service
-        fields = ["slug", "name", "tier", "team", "description", "slo"]
+        fields = ["slug", "name", "tier", "team", "description", "slo", "retired_at"]
         read_only_fields = fields
 
 

@@ -36,7 +36,7 @@ class ImpactForm(IncidentForm):
     description = forms.CharField(label="What they met", max_length=500, required=False)
     approximate = forms.BooleanField(label="These values are approximate", required=False)
     service = forms.ModelChoiceField(
-        Service.objects.all(), to_field_name="slug", required=False, empty_label="No single one"
+        Service.objects.in_use(), to_field_name="slug", required=False, empty_label="No single one"
     )
 
 

@@ -23,7 +23,7 @@ class DeclareForm(forms.Form):
         Severity.objects.all(), to_field_name="rank", empty_label=None, widget=forms.RadioSelect, label="How bad is it?"
     )
     service = forms.ModelChoiceField(
-        Service.objects.all(), to_field_name="slug", required=False, empty_label="Not known yet"
+        Service.objects.in_use(), to_field_name="slug", required=False, empty_label="Not known yet"
     )
     started_at = MomentField(label="Since when", required=False, help_text="Empty: not known yet")
     kind = forms.ChoiceField(choices=SAYABLE, initial=Kind.REAL, required=False)
@@ -49,7 +49,7 @@ class DescribeForm(IncidentForm):
     summary = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(choices=SAYABLE + [(Kind.BACKFILLED.value, "Told afterwards")])
     services = forms.ModelMultipleChoiceField(
-        Service.objects.all(), to_field_name="slug", required=False, widget=forms.CheckboxSelectMultiple
+        Service.objects.in_use(), to_field_name="slug", required=False, widget=forms.CheckboxSelectMultiple
     )
     zone = forms.CharField(max_length=60, help_text="The zone its times are told in, for example Europe/London")
 

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.accounts.models import HANDLE, User
 from core.schedule.moments import Unclear, parse_moment
-from incidents.models import Incident
+from incidents.models import Incident, Service
 
 
 class MomentField(forms.CharField):
@@ -100,12 +101,20 @@ class HandleField(forms.CharField):
         pass
 
 
+def services_for(incident: Incident) -> QuerySet[Service]:
+    """Those in use, and the retired ones that this incident names already."""
+    named, hit = incident.services.values("pk"), incident.impact_windows.values("service")
+    return Service.objects.filter(Q(retired_at=None) | Q(pk__in=named) | Q(pk__in=hit))
+
+
 class IncidentForm(forms.Form):
-    """A form about one incident: its moments are told in the incident's zone."""
+    """A form about one incident: its moments are told in the incident's zone, its services stay choosable."""
 
     def __init__(self, *args: Any, incident: Incident, now: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.incident, self.now = incident, now or timezone.now()
+        for name in {"service", "services"} & set(self.fields):
+            self.fields[name].queryset = services_for(incident)  # type: ignore[attr-defined]
         for moment in self.fields.values():
             if isinstance(moment, MomentField):
                 moment.zone, moment.now = incident.zone, self.now

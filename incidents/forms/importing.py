@@ -14,6 +14,13 @@ from incidents.models import Kind, Service, Severity
 from incidents.told import Told, ToldEntry, ToldFactor, ToldHypothesis, ToldMeasure, ToldPerson, ToldTask
 
 
+class EveryService(forms.ModelMultipleChoiceField):
+    """A text of the past may name a service that is gone since."""
+
+    def label_from_instance(self, obj: Service) -> str:
+        return f"{obj.name} (retired)" if obj.retired_at else obj.name
+
+
 class HeadForm(forms.Form):
     title = forms.CharField(max_length=200)
     severity = forms.TypedChoiceField(coerce=int, choices=[])
@@ -26,7 +33,7 @@ class HeadForm(forms.Form):
     approximate = forms.BooleanField(label="The share is approximate", required=False)
     population = forms.CharField(label="Of which population", max_length=80, required=False)
     measured_by = forms.CharField(label="Measured how", max_length=200, required=False)
-    services = forms.ModelMultipleChoiceField(Service.objects.all(), required=False)
+    services = EveryService(Service.objects.all(), required=False)
     services_named = forms.CharField(
         label="Other services",
         max_length=300,

@@ -1,18 +1,31 @@
 """What can break (services) and why things break (categories of the taxonomy)."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 
 from core.accounts.models import Team
 from core.web.addresses import address
 
 
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def in_use(self) -> Self:
+        """Those that can be chosen. The others stay on what names them."""
+        return self.filter(retired_at=None)
+
+
 class Service(models.Model):
+    TIERS: ClassVar[list[tuple[int, str]]] = [(1, "tier 1"), (2, "tier 2"), (3, "tier 3")]
+
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
-    tier = models.PositiveSmallIntegerField(default=2, choices=[(1, "tier 1"), (2, "tier 2"), (3, "tier 3")])
+    tier = models.PositiveSmallIntegerField(default=2, choices=TIERS)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="services")
     description = models.CharField(max_length=300, blank=True)
     slo = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)  # 0.999 = 99.9 % of minutes
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

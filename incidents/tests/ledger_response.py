@@ -78,6 +78,10 @@ def service(cast: Any, circle: Circle | None) -> Facts:
     return {"slug": Service.objects.create(name="Search", slug="search").slug}
 
 
+def retired_service(cast: Any, circle: Circle | None) -> Facts:
+    return {"slug": Service.objects.create(name="Fax", slug="fax", retired_at=NOW).slug}
+
+
 def other(cast: Any, arguments: Facts) -> Facts:
     return {"into": one(cast, None).ref, "reason": "One fault"}
 
@@ -162,7 +166,13 @@ ROWS = [
     button("remove_factor", factor, REASON, r=403, m=302),
     *verb("add_measure", incident, {"title": "Review every setting"}),
     Route("incidents:services"),
+    Route("incidents:service-add", "GET", v=403, r=403, m=200),
+    Route("incidents:service-add", "POST", v=403, r=403, m=302, send={"name": "Search", "tier": 2}),
     Route("incidents:service", "GET", service),
+    Route("incidents:service-edit", "GET", service, v=403, r=403, m=200),
+    Route("incidents:service-edit", "POST", service, v=403, r=403, m=302, send={"name": "Search", "tier": 1}),
+    Route("incidents:service-retire", "POST", service, v=403, r=403, m=302),
+    Route("incidents:service-restore", "POST", retired_service, v=403, r=403, m=302),
     Route("incidents:severities"),
     Route("incidents:categories"),
 ]

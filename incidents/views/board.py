@@ -16,7 +16,7 @@ from incidents.actions.declaring import declare_incident
 from incidents.forms.declaring import DeclareForm
 from incidents.forms.filtering import STATUSES, Filters
 from incidents.models import Incident, Kind, Service, Severity
-from incidents.policies import can_declare, must_declare
+from incidents.policies import can_catalogue, can_declare, must_declare
 from incidents.views.asking import accepted
 from incidents.views.list_rows import Rows, listed
 
@@ -43,6 +43,8 @@ def options(viewer: User, filters: Filters) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[tuple[str, str]]] = {"severity": [], "service": []}
     for part, value, label in sorted(rows_of("filter options", viewer, (), known), key=lambda row: row[2].lower()):
         found[part].append((value, label))
+    if filters.service and filters.service not in dict(found["service"]):
+        found["service"].append((filters.service, filters.service))  # a retired one, from its page or a kept link
     found |= {"status": list(STATUSES.items()), "kind": [*Kind.choices, ("all", "Everything")]}
     return {part: choices(pairs, getattr(filters, part)) for part, pairs in found.items()}
 
@@ -56,7 +58,7 @@ def known(viewer: User) -> list[Part]:
         columns = [Cast(Value(name), CharField()), Cast(key, CharField()), Cast("name", CharField())]
         return name, rows.order_by().values_list(*columns)
 
-    return [part("severity", Severity.objects.all(), "rank"), part("service", Service.objects.all(), "slug")]
+    return [part("severity", Severity.objects.all(), "rank"), part("service", Service.objects.in_use(), "slug")]
 
 
 def tabs(filters: Filters) -> list[dict[str, Any]]:
@@ -82,5 +84,5 @@ def declare(request: HttpRequest) -> HttpResponse:
         if accepted(form, begin):
             return redirect(made[0])
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "severities": Severity.objects.all(), "zone": zone}
+    context = {"form": form, "severities": Severity.objects.all(), "zone": zone, "may_add": can_catalogue(request.user)}
     return page(request, "incidents/incident_declare.html", "form", context, status=status)

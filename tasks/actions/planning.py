@@ -12,6 +12,7 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.notifications.outbox import notify
 from core.schedule.moments import EARLIEST, LATEST
+from incidents.actions.cataloguing import refuse_retired
 from tasks.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion, ClosesBy, CorrectiveTask
 from tasks.policies import can_plan_run
 from tasks.recurring import next_day
@@ -48,6 +49,8 @@ def plan_run(
         raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
     if due_on and not EARLIEST <= due_on <= LATEST:
         raise Invalid("due_on", f"Choose a day between {EARLIEST.year} and {LATEST.year}.")
+    if schedule is None:
+        refuse_retired([facts.get("service")], "service")
     now = now or timezone.now()
     version = newest_version(checklist)
     run = AuditRun.objects.create(

@@ -11,6 +11,7 @@ from core.accounts.people import who_responds
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
+from incidents.actions.cataloguing import refuse_retired
 from tasks.actions.planning import plan_run, set_next
 from tasks.models import AuditRun, AuditSchedule, Checklist
 from tasks.policies import can_schedule
@@ -37,6 +38,7 @@ def create_schedule(
         raise Invalid("starts_on", "That day has passed. Choose today or a later day.")
     if starts_on > LATEST:
         raise Invalid("starts_on", f"Choose a day before {LATEST.year + 1}.")
+    refuse_retired([facts.get("service")], "service")
     schedule = AuditSchedule.objects.create(
         title=title, checklist=checklist, rrule=rrule, created_by=by, created_at=now, **facts
     )

@@ -79,7 +79,7 @@ class PlanRunForm(forms.Form):
     scope = forms.CharField(
         max_length=200, required=False, help_text="What is looked at, for example 6 production pools."
     )
-    service = forms.ModelChoiceField(Service.objects.all(), to_field_name="slug", required=False, empty_label="None")
+    service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
     due_on = DayField(required=False, label="Due")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
@@ -96,7 +96,7 @@ class ScheduleForm(forms.Form):
     starts_on = DayField(label="First due on")
     opens_days_before = forms.IntegerField(min_value=0, max_value=60, initial=5, label="Opens, days before")
     closes_days_after = forms.IntegerField(min_value=0, max_value=60, initial=7, label="Missed, days after")
-    service = forms.ModelChoiceField(Service.objects.all(), to_field_name="slug", required=False, empty_label="None")
+    service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
