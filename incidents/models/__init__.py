@@ -3,7 +3,7 @@ from incidents.models.factor import Factor, Measure
 from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
 from incidents.models.importing import Import
-from incidents.models.incident import ACTIVE, MOVES, Incident, IncidentRole, Kind, Status
+from incidents.models.incident import ACTIVE, ENDED, MOVES, Incident, IncidentRole, Kind, Status
 from incidents.models.postmortem import Postmortem, PostmortemTemplate, ReviewNote, Revision, days_late
 from incidents.models.service import Category, Service
 from incidents.models.severity import Severity
@@ -11,6 +11,7 @@ from incidents.models.timeline import EntryEdit, EntryType, Milestone, Milestone
 
 __all__ = [
     "ACTIVE",
+    "ENDED",
     "MOVES",
     "Category",
     "EntryEdit",

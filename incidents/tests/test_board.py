@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.testing import NOW, TeamTestCase
-from incidents.models import Kind, Service, Status
+from incidents.models import Incident, Kind, Service, Status
 from incidents.tests.factories import make_incident
 
 
@@ -71,3 +71,11 @@ class BoardTests(TeamTestCase):
         self.client.force_login(self.mallory)
         self.assertContains(self.client.get("/services/search/"), "Search answers slowly")
         self.assertEqual(self.client.get("/services/nothing/").status_code, 404)
+
+    def test_a_cancelled_or_merged_incident_has_no_shape(self):
+        self.client.force_login(self.linus)
+        for status in ["cancelled", "merged"]:
+            Incident.objects.update(status=status, phases=[["undetected", NOW.isoformat(), None]])
+            self.assertNotContains(self.client.get("/incidents/"), "db-mini")
+        Incident.objects.update(status="resolved")
+        self.assertContains(self.client.get("/incidents/"), "db-mini")

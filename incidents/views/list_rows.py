@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.web.templatetags.ui import ago, duration, initials, tint_of
 from incidents.figure import mini
-from incidents.models import ACTIVE, ImpactWindow, Incident, Postmortem, Service, days_late
+from incidents.models import ACTIVE, ENDED, ImpactWindow, Incident, Postmortem, Service, days_late
 from incidents.views import looks
 
 COLUMNS = ("pk", "title", "kind", "status", "started_at", "resolved_at", "phases", "severity__name")
@@ -51,7 +51,7 @@ class Rows:
             "severity": looks.severity_chip(row.severity__name),
             "status": looks.status_chip(row.status),
             "impact": impact_of(row.widest),
-            "shape": mini(row.phases, self.now),
+            "shape": "—" if row.status in ENDED else mini(row.phases, self.now),
             "duration": self.length_of(row),
             "age": ago(row.started_at, self.now).removesuffix(" ago"),
             "began": began.isoformat(),
