@@ -75,7 +75,8 @@ class BoardTests(TeamTestCase):
     def test_a_cancelled_or_merged_incident_has_no_shape(self):
         self.client.force_login(self.linus)
         for status in ["cancelled", "merged"]:
-            Incident.objects.update(status=status, phases=[["undetected", NOW.isoformat(), None]])
+            shape = [["undetected", NOW.isoformat(), None]]
+            Incident.objects.update(status=status, phases=shape, ended_reason="A test", merged_into=self.drill)
             self.assertNotContains(self.client.get("/incidents/"), "db-mini")
-        Incident.objects.update(status="resolved")
+        Incident.objects.update(status="resolved", ended_reason="", merged_into=None)
         self.assertContains(self.client.get("/incidents/"), "db-mini")
