@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import SimpleTestCase, TransactionTestCase
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 
@@ -21,3 +23,17 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", only_here)
         yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database says the same on each, so it runs on SQLite only."""
+    if connection.vendor == "sqlite":
+        return
+    apart = [item for item in items if is_pure(getattr(item, "cls", None))]
+    kept = [item for item in items if not is_pure(getattr(item, "cls", None))]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = kept
+
+
+def is_pure(cls: type | None) -> bool:
+    return cls is not None and issubclass(cls, SimpleTestCase) and not issubclass(cls, TransactionTestCase)
