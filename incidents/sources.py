@@ -165,7 +165,7 @@ def review_in_words(row: Row) -> WorkItem:
         title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
         url=f"{address('incidents:postmortem', row.incident_id)}#review",
         icon="user-check",
-        detail=f"Asked by {row.a}" if row.a else "Asked for your review",
+        detail=f"asked by {row.a}" if row.a else "asked for your review",
         due=row.due,
         verb="Review",
         ref=f"INC-{row.incident_id}",

@@ -3,6 +3,7 @@
 Instants are aware datetimes; intervals are half open, and an open end is None.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 Interval = tuple[datetime, datetime]
 DROPPED = frozenset({"ruled_out", "abandoned"})
+AFTER_NOUN = re.compile(r"[\s,(]+(?:of|in|at|on|by|with|from|for|to|that|who|whose)\b|[,(]", re.IGNORECASE)
 UTC_NAMES = frozenset({"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"})
 
 
@@ -155,8 +157,9 @@ def minutes(seconds: int) -> str:
 
 
 def weighed_by(population: str) -> str:
-    """What weights the minutes: "user" of "users of the user API", "share" when nobody said of whom."""
-    return population.split()[0].removesuffix("s") if population.strip() else "share"
+    """What weights the minutes: "user" of "users of the user API", "payment" of "card payments", "share" of nobody."""
+    named = AFTER_NOUN.split(population.strip())[0].split()
+    return named[-1].removesuffix("s") if named else "share"
 
 
 def facts_of(

@@ -61,9 +61,9 @@ def task_in_words(row: Row) -> WorkItem:
         return WorkItem(**facts | asked, detail=row.b or "Did it work?")
     if row.a == Status.DONE:
         facts |= {"url": f"{url}?do=verify", "due": timezone.localdate(row.at) if row.at else None}
-        detail = f"done by @{row.b}, waiting to be verified" if row.b else ""
+        detail = f"Done by @{row.b}, waiting to be verified" if row.b else ""
         return WorkItem(**facts, detail=detail, icon="shield-check", verb="Verify", late_alarm=False)
-    detail = f"blocked: {row.b}" if row.a == Status.BLOCKED else row.b
+    detail = f"Blocked: {row.b}" if row.a == Status.BLOCKED else row.b
     return WorkItem(**facts, detail=detail, icon="list-check", verb="Open")
 
 
@@ -108,7 +108,7 @@ def run_in_words(row: Row) -> WorkItem:
     facts: dict[str, Any] = {"url": address("tasks:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
     if row.a == AuditRun.State.SIGNED:
-        return WorkItem(**facts, detail="signed, waiting for approval", verb="Approve")
+        return WorkItem(**facts, detail="Signed, waiting for approval", verb="Approve")
     return WorkItem(**facts, detail=f"{row.b} of {row.c} answered", verb="Answer")
 
 

@@ -90,7 +90,7 @@ class InviteForm(forms.Form):
 
 
 class FacilitatorForm(forms.Form):
-    to = PersonField(User.objects.none(), label="Facilitator")
+    to = PersonField(User.objects.none(), label="Facilitator", empty_label="Choose")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,18 @@ from django.test import SimpleTestCase
 from incidents.metrics import measure, phases, problems, reliability, shape, stored
 from incidents.metrics.lengths import weighted_seconds
 from incidents.tests.stories import at, founding, marks
-from incidents.values import Escalation, Facts, Hypothesis, Milestone, Window, merged, minutes, seconds_in, union
+from incidents.values import (
+    Escalation,
+    Facts,
+    Hypothesis,
+    Milestone,
+    Window,
+    merged,
+    minutes,
+    seconds_in,
+    union,
+    weighed_by,
+)
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)
@@ -282,3 +293,15 @@ class ReliabilityTests(SimpleTestCase):
     def test_no_overlap_is_counted_twice(self):
         assert weighted_seconds([*self.window, *self.window], NIGHT) == 10_800
         assert union([(at("22:00"), at("23:00")), (at("22:30"), at("22:40"))]) == [(at("22:00"), at("23:00"))]
+
+
+class WeighedByTests(SimpleTestCase):
+    def test_the_noun_of_the_population_weighs_the_minutes(self):
+        for population, word in [
+            ("users of the user API", "user"),
+            ("card payments", "payment"),
+            ("API requests in Europe", "request"),
+            ("logins, web", "login"),
+            ("", "share"),
+        ]:
+            assert weighed_by(population) == word

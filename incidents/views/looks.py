@@ -104,7 +104,7 @@ def steps(story: Story) -> list[dict[str, Any]]:
 def step(story: Story, name: str, at: datetime | None, begun: datetime | None, latest: bool) -> dict[str, Any]:
     label = "Escalated" if name == "escalated" else MilestoneName(name).label
     if at is None:
-        return {"label": label, "note": "", "state": ""}
+        return {"label": label, "note": "" if story.incident.is_active else "not recorded", "state": ""}
     stone = story.milestone.get(name)
     words = clock(at, story.incident.zone)
     if begun and name != "impact_started":

@@ -95,10 +95,15 @@ def sections(run: AuditRun, rows: list[Asked]) -> list[dict[str, Any]]:
     found = []
     for section in run.version.sections.all():
         items = [row for row in rows if row.item.section_id == section.pk and row.shown]
-        done = sum(bool(row.answer) for row in items)
         if items:
-            found.append({"section": section, "rows": items, "words": f"{done} of {len(items)} answered"})
+            found.append({"section": section, "rows": items, "words": section_words(rows, section.pk)})
     return found
+
+
+def section_words(rows: list[Asked], section: int) -> str:
+    """ "1 of 2 answered": the items of one section that are asked now."""
+    items = [row for row in rows if row.item.section_id == section and row.shown]
+    return f"{sum(bool(row.answer) for row in items)} of {len(items)} answered"
 
 
 def boxes(rows: list[Asked]) -> list[dict[str, Any]]:

@@ -103,7 +103,8 @@ def answered(request: HttpRequest, run: AuditRun, number: int, status: int = 200
     if not wants_fragment(request):
         everything = context_of(request, run, rows) | {"sections": run_page.sections(run, rows)}
         return render(request, PAGE, everything, status=status)
-    return render(request, "tasks/run_answered.html", context_of(request, run, rows) | {"row": row}, status=status)
+    context = context_of(request, run, rows) | {"row": row, "words": run_page.section_words(rows, row.item.section_id)}
+    return render(request, "tasks/run_answered.html", context, status=status)
 
 
 @require_POST

@@ -141,7 +141,7 @@ def closing_words(task: CorrectiveTask) -> str:
     """Why nobody can press Done."""
     return {
         ClosesBy.SESSION: "It closes by itself when a session with attendance is recorded.",
-        ClosesBy.RUN: "It closes by itself when its run is signed and approved.",
+        ClosesBy.RUN: "It closes by itself when a run that passes is signed and approved.",
     }.get(ClosesBy(task.closes_by), "")
 
 

@@ -155,3 +155,18 @@ class OutcomeTests(TeamTestCase):
         with self.assertRaises(Invalid) as refused:
             open_session(session, by=self.mona, starts_at=NOW - timedelta(days=1), ends_at=NOW, now=NOW)
         self.assertEqual(refused.exception.field, "starts_at")
+
+
+class SessionPageTests(TeamTestCase):
+    def test_the_form_of_another_time_begins_with_the_present_length_and_place(self):
+        session = make_session(self.mona, ends_at=WEEK + timedelta(minutes=45), place="Room Atlas")
+        self.client.force_login(self.mona)
+        form = self.client.get(session.get_absolute_url()).context["move_form"]
+        self.assertEqual((form["minutes"].value(), form["place"].value()), (45, "Room Atlas"))
+
+    def test_without_a_date_the_page_says_who_gives_one(self):
+        session = make_session(self.mona, status="draft")
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get(session.get_absolute_url()), "A manager or its facilitator gives it one")
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get(session.get_absolute_url()), "Give it one, so that people can answer.")

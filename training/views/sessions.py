@@ -1,6 +1,7 @@
 """One session: when, who comes, who was there, what came of it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,7 @@ def show(request: HttpRequest, session: Session, *, status: int = 200, **refused
         "may_run": can_run(user, session),
         "may_plan": can_plan(user),
         "open_form": forms.OpenForm(initial=zone),
-        "move_form": forms.TimeForm(initial={**zone, "starts_at": session.starts_at, "zone": session.zone}),
+        "move_form": forms.TimeForm(initial=present_time(session)),
         "invite_form": forms.InviteForm(circle=session.circle),
         "facilitator_form": forms.FacilitatorForm(initial={"to": session.facilitator_id}),
         "capacity_form": forms.CapacityForm(initial={"capacity": session.capacity}),
@@ -54,6 +55,14 @@ def show(request: HttpRequest, session: Session, *, status: int = 200, **refused
         **refused,
     }
     return render(request, "training/session_detail.html", context, status=status)
+
+
+def present_time(session: Session) -> dict[str, Any]:
+    """What the form of another time begins with, so that what is not touched stays."""
+    facts: dict[str, Any] = {"starts_at": session.starts_at, "zone": session.zone, "place": session.place}
+    if session.starts_at and session.ends_at:
+        facts["minutes"] = int((session.ends_at - session.starts_at).total_seconds() // 60)
+    return facts
 
 
 def roll(session: Session, going: list) -> list:

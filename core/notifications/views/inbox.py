@@ -22,7 +22,8 @@ def mine(request: HttpRequest) -> QuerySet[Notification]:
 def show(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = keyset(mine(request).annotate(unread=UNREAD), key="unread", after=after)
-    lines = worded(rows.rows, request.user)  # type: ignore[arg-type]
+    shown = sorted(rows.rows, key=lambda note: note.created_at, reverse=True)
+    lines = worded(shown, request.user)  # type: ignore[arg-type]
     unread = [line for line in lines if line.note.read_at is None]
     read = [line for line in lines if line.note.read_at is not None]
     newest = max((line.note.pk for line in unread), default=0)
