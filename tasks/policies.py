@@ -96,6 +96,11 @@ def can_schedule(user: User) -> bool:
     return user.is_responder
 
 
+def can_reschedule(user: User) -> bool:
+    """What was planned is changed and stopped by managers."""
+    return user.is_manager
+
+
 def can_plan_run(user: User) -> bool:
     return user.is_responder
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from tasks.views import audits, board, checklists, corrective_tasks, runs
+from tasks.views import audits, board, checklists, corrective_tasks, runs, schedules
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
@@ -26,11 +26,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audits/templates/<slug:slug>/items/add/", checklists.add_item, name="checklist_add_item"),
     path("audits/templates/<slug:slug>/items/remove/", checklists.remove_item, name="checklist_remove_item"),
     path("audits/templates/<slug:slug>/publish/", checklists.publish, name="checklist_publish"),
+    path("audits/templates/<slug:slug>/retire/", checklists.retire, name="checklist_retire"),
+    path("audits/templates/<slug:slug>/restore/", checklists.restore, name="checklist_restore"),
     path("audits/schedules/", audits.schedule_list, name="schedules"),
     path("audits/schedules/create/", audits.schedule_create, name="schedule_create"),
     path("audits/schedules/<int:pk>/", audits.schedule_detail, name="schedule"),
     path("audits/schedules/<int:pk>/pause/", audits.schedule_pause, name="schedule_pause"),
     path("audits/schedules/<int:pk>/resume/", audits.schedule_resume, name="schedule_resume"),
+    path("audits/schedules/<int:pk>/edit/", schedules.edit, name="schedule_edit"),
+    path("audits/schedules/<int:pk>/stop/", schedules.stop, name="schedule_stop"),
     path("audits/runs/new/", runs.new, name="run_new"),
     path("audits/runs/create/", runs.create, name="run_create"),
     path("audits/runs/<RUN:pk>/", runs.detail, name="run"),

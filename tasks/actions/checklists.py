@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.accounts.people import who_manages, who_responds
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from tasks.actions.planning import refuse_retired_checklist
 from tasks.models import Checklist, ChecklistVersion, Item, Section
 from tasks.policies import can_draft_checklist, can_publish_checklist
 
@@ -63,6 +64,7 @@ def draft_version(checklist: Checklist, *, by: User, now: datetime | None = None
     """Begin the next version as a copy of the newest one. Runs under way keep theirs."""
     ask_to_draft(by)
     now = now or timezone.now()
+    refuse_retired_checklist(checklist)
     newest = checklist.versions.order_by("-number").first()
     if newest is not None and newest.is_draft:
         raise Refused(f"Version {newest.number} is being drafted already. Go on there.")

@@ -27,6 +27,11 @@ def newest_version(checklist: Checklist) -> ChecklistVersion:
     return version
 
 
+def refuse_retired_checklist(checklist: Checklist) -> None:
+    if checklist.retired_at:
+        raise Refused(f"“{checklist.title}” is retired. Choose another checklist, or let a manager bring it back.")
+
+
 @transaction.atomic
 def plan_run(
     checklist: Checklist,
@@ -45,6 +50,7 @@ def plan_run(
     """Bind a run to the newest published version. Without a date it waits until the task gets one."""
     if not can_plan_run(by):
         raise NotAllowed(f"Responders plan runs. Ask {who_responds()}.")
+    refuse_retired_checklist(checklist)
     if task is not None and task.closes_by != ClosesBy.RUN:
         raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
     if due_on and not EARLIEST <= due_on <= LATEST:
@@ -82,7 +88,7 @@ def date_waiting_runs(task: CorrectiveTask, *, now: datetime) -> None:
     waiting = AuditRun.objects.filter(task=task, state=AuditRun.State.PLANNED)
     waiting.filter(assignee=None).update(assignee=task.owner)
     waiting.update(due_on=due, closes_on=due + timedelta(days=DAYS_OPEN_AFTER_DUE))
-    for schedule in AuditSchedule.objects.filter(task=task, starts_on=None):
+    for schedule in AuditSchedule.objects.filter(task=task, starts_on=None, stopped_at=None):
         set_next(schedule, starts_on=due, after=due, assignee=schedule.assignee or task.owner)
 
 

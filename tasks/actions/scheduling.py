@@ -12,7 +12,8 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
 from incidents.actions.cataloguing import refuse_retired
-from tasks.actions.planning import plan_run, set_next
+from tasks.actions.planning import plan_run, refuse_retired_checklist, set_next
+from tasks.actions.rescheduling import refuse_stopped
 from tasks.models import AuditRun, AuditSchedule, Checklist
 from tasks.policies import can_schedule
 from tasks.recurring import in_words, is_rule, next_day
@@ -31,6 +32,7 @@ def create_schedule(
 ) -> AuditSchedule:
     """Plan a checklist once or again and again. `facts`: zone, assignee, team, service, window in days."""
     ask(by)
+    refuse_retired_checklist(checklist)
     now = now or timezone.now()
     if rrule and not is_rule(rrule):
         raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY;BYDAY=1MO.")
@@ -60,7 +62,8 @@ def pause_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = 
     """No run opens until it is resumed. Runs that are open stay."""
     ask(by)
     now = now or timezone.now()
-    if not AuditSchedule.objects.filter(pk=schedule.pk, paused_at=None).update(paused_at=now):
+    refuse_stopped(schedule)
+    if not AuditSchedule.objects.filter(pk=schedule.pk, paused_at=None, stopped_at=None).update(paused_at=now):
         raise Refused("This schedule is paused already.")
     schedule.refresh_from_db()
     record("schedule.paused", actor=by, target=schedule, at=now)
@@ -72,7 +75,9 @@ def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None =
     """Go on with the first day still ahead; what fell into the pause is not made up for."""
     ask(by)
     now = now or timezone.now()
-    if not AuditSchedule.objects.filter(pk=schedule.pk, paused_at__isnull=False).update(paused_at=None):
+    refuse_stopped(schedule)
+    paused = AuditSchedule.objects.filter(pk=schedule.pk, paused_at__isnull=False, stopped_at=None)
+    if not paused.update(paused_at=None):
         raise Refused("This schedule is running.")
     schedule.refresh_from_db()
     today = timezone.localdate(now)

@@ -239,12 +239,14 @@ class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
     checklist = serializers.SlugRelatedField("slug", read_only=True)
     assignee = person(read_only=True)
     service = serializers.SlugRelatedField("slug", read_only=True)
+    team = serializers.SlugRelatedField("slug", read_only=True)
     task = serializers.SerializerMethodField()
 
     class Meta:
         model = AuditSchedule
         fields = ["id", "title", "checklist", "rrule", "starts_on", "next_due", "opens_days_before"]
-        fields += ["closes_days_after", "assignee", "service", "task", "paused_at"]
+        fields += ["closes_days_after", "assignee", "team", "service", "task", "paused_at"]
+        fields += ["stopped_at", "stopped_because"]
         read_only_fields = fields
 
     def get_task(self, schedule: AuditSchedule) -> str | None:
@@ -261,3 +263,16 @@ class NewScheduleSerializer(serializers.Serializer[Any]):
     assignee = person(required=False)
     team = by_slug(Team, required=False)
     service = by_slug(Service, required=False)
+
+
+class EditScheduleSerializer(serializers.Serializer[Any]):
+    """Only what changes. Null takes a person, team or service away."""
+
+    title = serializers.CharField(required=False, max_length=200)
+    rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
+    next_due = serializers.DateField(required=False)
+    opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    assignee = person(required=False, allow_null=True)
+    team = by_slug(Team, required=False, allow_null=True)
+    service = by_slug(Service, required=False, allow_null=True)

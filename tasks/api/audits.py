@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from core.api.idempotency import KEY, idempotent
 from core.api.schema import whole
-from tasks.actions import answers, auditing, checklists, findings, planning, scheduling
+from tasks.actions import answers, auditing, checklists, findings, planning, rescheduling, retiring, scheduling
 from tasks.api import audit_shapes as shapes
 from tasks.api import shapes as task_shapes
-from tasks.api.doors import listed, made, verb, without_file
+from tasks.api.doors import cleaned, listed, made, verb, without_file
 from tasks.api.filters import FindingFilter, RunFilter, ScheduleFilter
 from tasks.models import AuditRun, AuditSchedule, Checklist, Finding
 
@@ -116,6 +116,8 @@ class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
     remove_item = verb("remove-item", shapes.NumberSerializer, CHECKLIST, checklists.remove_item)
     draft = verb("draft", None, CHECKLIST, checklists.draft_version)
     publish = verb("publish", shapes.PublishSerializer, CHECKLIST, checklists.publish_version)
+    retire = verb("retire", None, CHECKLIST, retiring.retire_checklist)
+    restore = verb("restore", None, CHECKLIST, retiring.restore_checklist)
 
 
 @extend_schema(tags=["audits"])
@@ -146,7 +148,7 @@ class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
 
     def get_queryset(self) -> Any:
         rows = AuditSchedule.objects.visible_to(self.request.user)
-        return rows.select_related("checklist", "assignee", "service")
+        return rows.select_related("checklist", "assignee", "service", "team")
 
     @extend_schema(parameters=[KEY], request=shapes.NewScheduleSerializer, responses={201: SCHEDULE})
     @idempotent
@@ -154,5 +156,12 @@ class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
         """Plan a checklist once or again and again."""
         return made(self, request, shapes.NewScheduleSerializer, SCHEDULE, scheduling.create_schedule)
 
+    @extend_schema(request=shapes.EditScheduleSerializer, responses=SCHEDULE)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """A manager changes what is sent, for the runs to come."""
+        schedule, facts = self.get_object(), cleaned(self, request, shapes.EditScheduleSerializer)
+        return Response(SCHEDULE(rescheduling.edit_schedule(schedule, by=request.user, **facts)).data)
+
+    stop = verb("stop", task_shapes.TaskReasonSerializer, SCHEDULE, rescheduling.stop_schedule)
     pause = verb("pause", None, SCHEDULE, scheduling.pause_schedule)
     resume = verb("resume", None, SCHEDULE, scheduling.resume_schedule)

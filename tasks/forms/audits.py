@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from core.access.models import Circle
 from core.accounts.models import Team
 from incidents.models import Service
 from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
-from tasks.models import Checklist, Finding, Item
-from tasks.recurring import NAMES
+from tasks.models import AuditSchedule, Checklist, Finding, Item
+from tasks.recurring import NAMES, in_words
 
 
 class AnswerForm(forms.Form):
@@ -103,6 +104,31 @@ class ScheduleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()
         self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Whoever begins")
+
+
+class EditScheduleForm(forms.Form):
+    """What of a schedule can change, as it is now. A rule of its own stays choosable."""
+
+    title = forms.CharField(max_length=200)
+    rrule = forms.ChoiceField(required=False, label="How often")
+    next_due = DayField(required=False, label="Next due on")
+    opens_days_before = forms.IntegerField(min_value=0, max_value=60, label="Opens, days before")
+    closes_days_after = forms.IntegerField(min_value=0, max_value=60, label="Missed, days after")
+    service = forms.ModelChoiceField(Service.objects.none(), to_field_name="slug", required=False, empty_label="None")
+    team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
+
+    def __init__(self, *args: Any, schedule: AuditSchedule, **kwargs: Any) -> None:
+        now = {name: getattr(schedule, name) for name in self.base_fields}
+        now |= {name: getattr(now[name], "slug", "") for name in ["service", "team"]}
+        now["next_due"] = schedule.next_due.isoformat() if schedule.next_due else ""
+        now["assignee"] = schedule.assignee.handle if schedule.assignee else ""
+        super().__init__(*args, initial=now, **kwargs)
+        self.fields["rrule"].choices = list({schedule.rrule: in_words(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
+        offered = Service.objects.filter(Q(retired_at=None) | Q(pk=schedule.service_id))
+        self.fields["service"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["assignee"] = PersonField(
+            schedule.circle, least="people", required=False, empty_label="Whoever begins"
+        )
 
 
 class NewChecklistForm(forms.Form):

@@ -18,7 +18,7 @@ USER = settings.AUTH_USER_MODEL
 
 class AuditScheduleQuerySet(GuardedQuerySet):
     def running(self) -> Self:
-        return self.filter(paused_at=None, next_due__isnull=False)
+        return self.filter(paused_at=None, stopped_at=None, next_due__isnull=False)
 
     def to_open(self, on: date) -> Self:
         """Those whose next run opens today or should have opened already."""
@@ -43,6 +43,8 @@ class AuditSchedule(Guarded):
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="audit_schedules")
     task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="schedules")
     paused_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)  # for good
+    stopped_because = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

@@ -13,6 +13,7 @@ from tasks.actions.answers import answer_item, attach_to_answer
 from tasks.actions.auditing import sign_run
 from tasks.actions.checklists import draft_version
 from tasks.actions.findings import raise_finding
+from tasks.actions.retiring import retire_checklist
 from tasks.actions.scheduling import create_schedule, pause_schedule
 from tasks.actions.working import add_evidence
 from tasks.models import AuditRun, AuditSchedule, Checklist, CorrectiveTask, Finding
@@ -111,6 +112,10 @@ def paused(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": pause_schedule(found, by=cast.ada).pk}
 
 
+def retired(cast: Any, circle: Circle | None) -> Facts:
+    return {"slug": retire_checklist(Checklist.objects.get(slug="lb-baseline"), by=cast.mona).slug}
+
+
 def slug(name: str = "lb-baseline", *, draft: bool = False) -> Any:
     def make(cast: Any, circle: Circle | None) -> Facts:
         if draft:
@@ -207,11 +212,16 @@ AUDITS = [
     Route("tasks:checklist_add_item", "POST", make=slug(draft=True), v=403, r=302, send=ITEM),
     Route("tasks:checklist_remove_item", "POST", make=slug(draft=True), v=403, r=302, send={"number": 1}),
     Route("tasks:checklist_publish", "POST", make=slug(draft=True), v=403, m=302, send={"change_note": "Shorter"}),
+    Route("tasks:checklist_retire", "POST", make=slug(), v=403, r=403, m=302),
+    Route("tasks:checklist_restore", "POST", make=retired, v=403, r=403, m=302),
     Route("tasks:schedules"),
     Route("tasks:schedule_create", "POST", v=403, r=302, send=SCHEDULE),
     Route("tasks:schedule", make=schedule, **LOOK),
     Route("tasks:schedule_pause", "POST", make=schedule, **ANY),
     Route("tasks:schedule_resume", "POST", make=paused, **ANY),
+    Route("tasks:schedule_edit", "GET", make=schedule, v=403, r=403, m=200, outside=404),
+    Route("tasks:schedule_edit", "POST", make=schedule, send={**SCHEDULE, "next_due": day(20)}, **OWN),
+    Route("tasks:schedule_stop", "POST", make=schedule, send={"reason": "The pool is gone"}, **OWN),
     Route("tasks:run_new"),
     Route("tasks:run_create", "POST", v=403, r=302, send=RUN),
     Route("tasks:run", make=run(), **LOOK),
@@ -260,9 +270,13 @@ AUDIT_API = [
     Route("api-finding-detail", make=finding, a=401, **LOOK),
     Route("api-finding-close", "POST", make=finding, send={"reason": "Looked again"}, **API_MANAGE),
     Route("api-finding-task", "POST", make=finding, send={"title": "Mend the drift"}, **API_ANY),
+    Route("api-checklist-retire", "POST", make=slug(), a=401, v=403, r=403, m=200),
+    Route("api-checklist-restore", "POST", make=retired, a=401, v=403, r=403, m=200),
     Route("api-audit-schedule-list", a=401),
     Route("api-audit-schedule-list", "POST", a=401, v=403, r=201, send=SCHEDULE),
     Route("api-audit-schedule-detail", make=schedule, a=401, **LOOK),
+    Route("api-audit-schedule-detail", "PATCH", make=schedule, send={"next_due": day(20)}, **API_OWN),
+    Route("api-audit-schedule-stop", "POST", make=schedule, send={"reason": "The pool is gone"}, **API_OWN),
     Route("api-audit-schedule-pause", "POST", make=schedule, **API_ANY),
     Route("api-audit-schedule-resume", "POST", make=paused, **API_ANY),
 ]

@@ -17,6 +17,8 @@ from tasks.actions import (
     findings,
     planning,
     proposing,
+    rescheduling,
+    retiring,
     scheduling,
     verification,
     working,
@@ -75,6 +77,15 @@ TABLE = {
         ),
         "ada grace mona dana",
     ),
+    "edit schedule": (
+        lambda c, by: rescheduling.edit_schedule(c.schedule(), by=by, title="Less", now=NOW),
+        "mona dana",
+    ),
+    "stop schedule": (lambda c, by: rescheduling.stop_schedule(c.schedule(), by=by, reason="x", now=NOW), "mona dana"),
+    "retire checklist": (
+        lambda c, by: retiring.retire_checklist(Checklist.objects.get(slug="load-test"), by=by, now=NOW),
+        "mona dana",
+    ),
     "close finding": (lambda c, by: findings.close_finding(c.finding(), by=by, reason="Seen", now=NOW), "mona dana"),
 }
 
@@ -84,6 +95,10 @@ class PermissionTests(TeamTestCase):
         run = make_run(items=1)
         answers.answer_item(run, first_item(run), by=self.ada, value="fail", now=NOW)
         return findings.raise_finding(run, first_item(run), by=self.ada, title="Drift", now=NOW)
+
+    def schedule(self):
+        checklist = Checklist.objects.get(slug="load-test")
+        return scheduling.create_schedule(checklist, by=self.ada, title="Load", starts_on=LATER, now=NOW)
 
     def test_every_verb_for_every_role(self):
         for verb, (call, allowed) in TABLE.items():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -11,9 +12,9 @@ from core.errors import Invalid
 from core.web.paging import keyset
 from tasks.actions import findings as finding_actions
 from tasks.actions import scheduling
-from tasks.forms.audits import CloseFindingForm, FindingTaskForm, ScheduleForm
+from tasks.forms.audits import CloseFindingForm, FindingTaskForm, ReasonForm, ScheduleForm
 from tasks.models import AuditRun, AuditSchedule, Finding
-from tasks.policies import can_close_finding, can_plan_run, can_propose, can_schedule
+from tasks.policies import can_close_finding, can_plan_run, can_propose, can_reschedule, can_schedule
 from tasks.reading import finding_chip, run_chip, today_of
 from tasks.recurring import in_words
 
@@ -51,7 +52,7 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
 def show_schedules(request: HttpRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
     rows = AuditSchedule.objects.visible_to(request.user)
     found = rows.select_related("checklist", "assignee", "service", "team", "task").order_by(
-        "paused_at", "next_due", "pk"
+        F("stopped_at").asc(nulls_first=True), "paused_at", "next_due", "pk"
     )
     lines = [{"schedule": schedule, "often": in_words(schedule.rrule)} for schedule in found[:200]]
     context = {"lines": lines, "form": form, "may": can_schedule(request.user)}
@@ -72,20 +73,28 @@ def schedule_create(request: HttpRequest) -> HttpResponse:
 
 
 def schedule_of(user: User, pk: int) -> AuditSchedule:
-    rows = AuditSchedule.objects.visible_to(user).select_related("checklist", "assignee", "service", "task", "incident")
+    rows = AuditSchedule.objects.visible_to(user).select_related(
+        "checklist", "assignee", "service", "team", "task", "incident", "circle"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
 def schedule_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    schedule, on = schedule_of(request.user, pk), today_of(request.user)
+    return show_schedule(request, schedule_of(request.user, pk), ReasonForm())
+
+
+def show_schedule(request: HttpRequest, schedule: AuditSchedule, form: ReasonForm, status: int = 200) -> HttpResponse:
+    on, running = today_of(request.user), schedule.stopped_at is None
     runs = AuditRun.objects.visible_to(request.user).filter(schedule=schedule).for_list().order_by("-pk")[:SHOWN]
     context = {
         "schedule": schedule,
         "often": in_words(schedule.rrule),
         "lines": [run_line(run, on) for run in runs],
-        "may": can_schedule(request.user),
+        "may": running and can_schedule(request.user),
+        "may_edit": running and can_reschedule(request.user),
+        "form": form,
     }
-    return render(request, "tasks/schedule_detail.html", context)
+    return render(request, "tasks/schedule_detail.html", context, status=status)
 
 
 @require_POST

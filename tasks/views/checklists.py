@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
 from tasks.actions import checklists as actions
+from tasks.actions import retiring
 from tasks.forms import audits as forms
 from tasks.models import Checklist, ChecklistVersion, Item
 from tasks.policies import can_draft_checklist, can_plan_run, can_publish_checklist
@@ -21,7 +22,9 @@ def checklist_list(request: HttpRequest) -> HttpResponse:
 
 def show_list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
     published = Count("versions", filter=Q(versions__published_at__isnull=False))
-    rows = Checklist.objects.filter(retired_at=None).annotate(published=published).order_by("purpose", "title")
+    rows = Checklist.objects.annotate(published=published).order_by(
+        F("retired_at").asc(nulls_first=True), "purpose", "title"
+    )
     context = {"rows": rows, "form": form, "may": can_draft_checklist(request.user)}
     return render(request, "tasks/checklist_list.html", context, status=status)
 
@@ -64,9 +67,9 @@ def show(request: HttpRequest, checklist: Checklist, number: str, status: int = 
         "sections": sections,
         "item_form": forms.ItemForm(),
         "publish_form": forms.PublishForm(),
-        "may_draft": can_draft_checklist(user),
+        "may_draft": checklist.retired_at is None and can_draft_checklist(user),
         "may_publish": can_publish_checklist(user),
-        "may_run": can_plan_run(user) and not version.is_draft,
+        "may_run": can_plan_run(user) and not version.is_draft and checklist.retired_at is None,
         **came_back,
     }
     return render(request, "tasks/checklist_detail.html", context, status=status)
@@ -81,6 +84,16 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     checklist = get_object_or_404(Checklist, slug=slug)
     version = actions.draft_version(checklist, by=request.user)
     return redirect(f"{checklist.get_absolute_url()}?version={version.number}")
+
+
+@require_POST
+def retire(request: HttpRequest, slug: str) -> HttpResponse:
+    return redirect(retiring.retire_checklist(get_object_or_404(Checklist, slug=slug), by=request.user))
+
+
+@require_POST
+def restore(request: HttpRequest, slug: str) -> HttpResponse:
+    return redirect(retiring.restore_checklist(get_object_or_404(Checklist, slug=slug), by=request.user))
 
 
 def on_draft(
