@@ -18,6 +18,7 @@ from core.web.uploads import takes_files
 from incidents.models import Incident
 from tasks.actions.proposing import promise_task
 from tasks.actions.showing import take_evidence_file_away
+from tasks.closers import closers_of
 from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.policies import can_propose, can_take_file_away
@@ -71,6 +72,7 @@ def show(
         "watch": task_page.watch(task, on),
         "evidence": evidence_rows(task, user),
         "runs": task.runs.all(),
+        "closers": closers_of(task, user),
         "findings": task.findings.select_related("run", "item"),
         "spawned": task.spawned.all(),
         "history": task_page.history(task, user),

@@ -8,6 +8,7 @@ from core.notifications.targets import worded
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
 from training.actions.attendance import mark_attendance
 from training.actions.enrolling import answer, change_capacity, invite_people
 from training.actions.sessions import cancel_session, hold_session, move_session, open_session, plan_session
@@ -170,3 +171,9 @@ class SessionPageTests(TeamTestCase):
         self.assertContains(self.client.get(session.get_absolute_url()), "A manager or its facilitator gives it one")
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(session.get_absolute_url()), "Give it one, so that people can answer.")
+
+    def test_the_task_leads_to_the_session_that_closes_it(self):
+        session = make_session(self.mona, task=make_task(closes_by="session"))
+        self.client.force_login(self.ada)
+        shown = self.client.get(session.task.get_absolute_url())
+        self.assertContains(shown, f'Closes by <a href="{session.get_absolute_url()}">{session.ref}</a>, open, ')
