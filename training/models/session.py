@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.web.addresses import address
@@ -126,6 +127,16 @@ class Session(Guarded):
         return address("training:session", self.pk)
 
 
+class EnrolmentQuerySet(GuardedQuerySet):
+    def with_place(self) -> Self:
+        """`place` in line, from 1. It means something for who waits; whoever waited first moves up first."""
+        line = Enrolment.objects.filter(session=OuterRef("session"), state=Enrolment.State.WAITING)
+        sooner = Q(waiting_since__lt=OuterRef("waiting_since"))
+        same = Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk"))
+        ahead = line.filter(sooner | same).order_by().values("session").annotate(count=Count("pk"))
+        return self.annotate(place=Coalesce(Subquery(ahead.values("count")), 0) + 1)
+
+
 class Enrolment(Guarded):
     """One person's answer. Waiting people move up in the order of `waiting_since`."""
 
@@ -142,6 +153,8 @@ class Enrolment(Guarded):
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     waiting_since = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
+
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["waiting_since", "pk"]

@@ -1,5 +1,8 @@
 """Training's front page and its programmes."""
 
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,16 +21,21 @@ def board(request: HttpRequest) -> HttpResponse:
     """`/training/`: what comes next with my answer, what has no date yet, and the programmes."""
     sessions = Session.objects.visible_to(request.user).for_list()
     upcoming = list(sessions.upcoming(timezone.now()).order_by("starts_at", "pk")[:SHOWN])
-    mine = Enrolment.objects.filter(person=request.user, session__in=upcoming)
-    states = dict(mine.values_list("session_id", "state"))
+    mine = Enrolment.objects.filter(person=request.user, session__in=upcoming).with_place()
+    said = {pk: (state, place) for pk, state, place in mine.values_list("session_id", "state", "place")}
     context = {
-        "upcoming": [{"session": row, "mine": states.get(row.pk, "")} for row in upcoming],
+        "upcoming": [upcoming_row(row, *said.get(row.pk, ("", 0))) for row in upcoming],
         "undated": sessions.planned().order_by("pk")[:SHOWN],
         "programmes": Programme.objects.visible_to(request.user).active().select_related("incident")[:100],
         "may_plan": can_plan(request.user),
         "may_propose": can_propose(request.user),
     }
     return render(request, "training/training_board.html", context)
+
+
+def upcoming_row(session: Session, state: str, place: int) -> dict[str, Any]:
+    """A session with my answer; "3rd" tells who waits how many are before them."""
+    return {"session": session, "mine": state, "place": ordinal(place) if state == Enrolment.State.WAITING else ""}
 
 
 def programme(request: HttpRequest, slug: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,12 +32,14 @@ def show(request: HttpRequest, session: Session, *, status: int = 200, **refused
     rows = list(session.enrolments.select_related("person"))
     marked = dict(session.attendances.values_list("person_id", "presence"))
     going = [row.person for row in rows if row.state == Enrolment.State.GOING]
+    waiting = [row.person for row in rows if row.state == Enrolment.State.WAITING]
     zone = {"zone": user.time_zone, "place": session.place, "capacity": session.capacity}
     context = {
         "session": session,
         "mine": next((row.state for row in rows if row.person_id == user.pk), ""),
         "going": going,
-        "waiting": [row.person for row in rows if row.state == Enrolment.State.WAITING],
+        "waiting": waiting,
+        "place": ordinal(waiting.index(user) + 1) if user in waiting else "",
         "others": [row for row in rows if row.state in {"invited", "maybe", "declined"}],
         "roll": [{"person": person, "presence": marked.get(person.pk, "")} for person in roll(session, going)],
         "presences": Attendance.Presence.choices,
