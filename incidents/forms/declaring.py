@@ -49,7 +49,11 @@ class DescribeForm(IncidentForm):
     summary = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(choices=SAYABLE + [(Kind.BACKFILLED.value, "Told afterwards")])
     services = forms.ModelMultipleChoiceField(
-        Service.objects.in_use(), to_field_name="slug", required=False, widget=forms.CheckboxSelectMultiple
+        Service.objects.in_use(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Not in the list? Managers add services under Services.",
     )
     zone = forms.CharField(max_length=60, help_text="The zone its times are told in, for example Europe/London")
 
