@@ -29,11 +29,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What touches no database says the same on each, so it runs on SQLite only."""
     if connection.vendor == "sqlite":
         return
-    apart = [item for item in items if is_pure(getattr(item, "cls", None))]
-    kept = [item for item in items if not is_pure(getattr(item, "cls", None))]
+    apart = [item for item in items if is_pure(item)]
+    kept = [item for item in items if not is_pure(item)]
     config.hook.pytest_deselected(items=apart)
     items[:] = kept
 
 
-def is_pure(cls: type | None) -> bool:
-    return cls is not None and issubclass(cls, SimpleTestCase) and not issubclass(cls, TransactionTestCase)
+def is_pure(item: pytest.Item) -> bool:
+    """Django and its pytest plugin keep such a test from any database."""
+    cls = getattr(item, "cls", None)
+    if cls is None:
+        return item.get_closest_marker("django_db") is None
+    return issubclass(cls, SimpleTestCase) and not issubclass(cls, TransactionTestCase)
