@@ -41,7 +41,13 @@ class HeadForm(forms.Form):
         help_text="Not in the catalogue; the names stay in the summary.",
     )
     add_services = forms.BooleanField(label="Add the other services to the catalogue", required=False)
-    lead = PersonChoice(User.objects.none(), label="Incident lead", required=False, empty_label="not stated")
+    lead = PersonChoice(
+        User.objects.none(),
+        label="Incident lead",
+        required=False,
+        empty_label="not stated",
+        help_text="Left open, it is you.",
+    )
     restricted = forms.BooleanField(label="Only its circle may see it", required=False)
     reason = forms.CharField(label="Why restricted", max_length=300, required=False)
     summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
