@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
 from core.accounts.models import Team, User
 from core.accounts.panels import team_panel
 from core.web.addresses import address
+from incidents.columns import list_column
 from incidents.models import Factor, Incident
 from incidents.panels import incident_panel
 from tasks.models import OWED, AuditRun, CorrectiveTask, Status
@@ -15,6 +19,21 @@ MOST = 50
 ORDER = [Status.IN_PROGRESS, Status.BLOCKED, Status.OPEN, Status.PROPOSED, Status.DONE]
 ORDER += [status for status in Status if status not in ORDER]
 SHOWN = 8
+
+
+def kept() -> Subquery:
+    """How many tasks of an incident there are, and how many were proven; what was declined promises nothing."""
+    tasks = CorrectiveTask.objects.filter(incident=OuterRef("pk")).exclude(status=Status.WONT_DO).order_by()
+    counts = JSONObject(all=Count("pk"), proven=Count("pk", filter=Q(status=Status.EFFECTIVE)))
+    return Subquery(tasks.values("incident").annotate(told=counts).values("told"))
+
+
+@list_column("proven", "Proven", kept)
+def proven_of_all(told: dict[str, int] | None) -> dict[str, Any]:
+    """ "1 of 4"; gold when all of them held."""
+    if not told:
+        return {"text": "—", "gold": False}
+    return {"text": f"{told['proven']} of {told['all']}", "gold": told["proven"] == told["all"]}
 
 
 @incident_panel("side")

@@ -1,13 +1,11 @@
 """The numbers of one incident, case by case: each test is one rule or one edge of it."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from incidents.metrics import measure, phases, problems, reliability, shape, stored
-from incidents.metrics.lengths import weighted_seconds
+from incidents.metrics import measure, phases, problems, shape, stored
 from incidents.tests.stories import at, founding, marks
 from incidents.values import (
     Escalation,
@@ -18,7 +16,6 @@ from incidents.values import (
     merged,
     minutes,
     seconds_in,
-    union,
     weighed_by,
 )
 
@@ -263,36 +260,6 @@ class PhaseTests(SimpleTestCase):
 
     def test_without_any_impact_there_is_no_shape(self):
         assert shape(facts(milestones=marks(detected="22:00"))) == []
-
-
-class ReliabilityTests(SimpleTestCase):
-    start = at("22:00") - timedelta(days=10)
-    month = (start, start + timedelta(days=30))
-    window = (Window(at("22:00"), at("02:00+1"), 0.75),)
-
-    def test_thirty_days_with_the_story_in_them(self):
-        for objective, full, weighted in [
-            (0.99, 55.6, 41.7),
-            (0.999, 555.6, 416.7),
-            (0.9995, 1111.1, 833.3),
-            (0.9999, 5555.6, 4166.7),
-        ]:
-            whole = reliability(self.window, *self.month, objective)
-            share = reliability(self.window, *self.month, objective, weighted=True)
-            assert (round(whole.burn, 1), round(share.burn, 1)) == (full, weighted)
-            assert (round(whole.availability, 3), round(share.availability, 3)) == (99.444, 99.583)
-        assert round(reliability(self.window, *self.month, 0.999).budget_seconds / 60, 1) == 43.2
-
-    def test_a_month_counts_only_its_own_part(self):
-        cut = reliability(self.window, at("00:00+1"), at("00:00+1") + timedelta(days=28), 0.999)
-        assert cut.consumed_seconds == 2 * 3600
-
-    def test_weighting_needs_every_share(self):
-        assert reliability((replace(self.window[0], share=None),), *self.month, 0.999, weighted=True) is None
-
-    def test_no_overlap_is_counted_twice(self):
-        assert weighted_seconds([*self.window, *self.window], NIGHT) == 10_800
-        assert union([(at("22:00"), at("23:00")), (at("22:30"), at("22:40"))]) == [(at("22:00"), at("23:00"))]
 
 
 class WeighedByTests(SimpleTestCase):

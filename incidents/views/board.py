@@ -13,6 +13,7 @@ from core.web.page import page
 from core.web.paging import keyset
 from core.work.prepared import Part, rows_of
 from incidents.actions.declaring import declare_incident
+from incidents.columns import columns
 from incidents.forms.declaring import DeclareForm
 from incidents.forms.filtering import STATUSES, Filters
 from incidents.models import Incident, Kind, Service, Severity
@@ -31,6 +32,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "rows": [rows.write(row) for row in found.rows],
         "more": filters.changed(after=found.more) if found.more else "",
         "filters": filters,
+        "columns": columns(),
         "options": options(viewer, filters),
         "tabs": tabs(filters),
         "may_declare": can_declare(viewer),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.accounts.people import signed_in, who_manages
 from core.web.paging import keyset
+from incidents.columns import columns
 from incidents.models import ACTIVE, Category, Incident, Service, Severity
 from incidents.policies import can_catalogue
 from incidents.views.list_rows import Rows, listed
@@ -32,6 +33,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "service": found,
         "may": can_catalogue(signed_in(request)),
+        "columns": columns(),
         "rows": [rows.write(row) for row in slice_.rows],
         "more": f"?after={slice_.more}" if slice_.more else "",
     }

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from core.web.templatetags.ui import ago, duration, initials, tint_of
+from incidents.columns import columns
 from incidents.figure import mini
 from incidents.models import ACTIVE, ENDED, ImpactWindow, Incident, Postmortem, Service, days_late
 from incidents.views import looks
@@ -20,12 +21,13 @@ NOBODY = {"lead": "", "initials": "", "tint": ""}
 
 
 @cache
-def beside() -> dict[str, Subquery]:
-    """The widest impact and the first service of an incident, read in the statement of the list."""
+def beside() -> dict[str, Any]:
+    """The widest impact, the first service and what upper rooms add, read in the statement of the list."""
     facts = JSONObject(share=Cast("share", CharField()), population="population", approximate="approximate")
     widest = ImpactWindow.objects.filter(incident=OuterRef("pk")).order_by(F("share").desc(nulls_last=True), "pk")
     service = Service.objects.filter(incidents=OuterRef("pk")).order_by("name").values("name")[:1]
-    return {"widest": Subquery(widest.values(told=facts)[:1]), "service_name": Subquery(service)}
+    own = {"widest": Subquery(widest.values(told=facts)[:1]), "service_name": Subquery(service)}
+    return {**own, **{f"column_{name}": column.value() for name, column in columns().items()}}
 
 
 def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
@@ -57,6 +59,7 @@ class Rows:
             "began": began.isoformat(),
             "began_words": f"{began.day} {began:%b %Y %H:%M}",
             "postmortem": self.promise(row),
+            "columns": [each.words(getattr(row, f"column_{name}")) for name, each in columns().items()],
             **self.lead_of(row),
         }
 

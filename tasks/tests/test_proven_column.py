@@ -1,0 +1,23 @@
+from core.testing import TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.models import Status
+from tasks.panels import proven_of_all
+from tasks.tests.factories import TODAY, make_task
+
+
+class ProvenColumnTests(TeamTestCase):
+    def test_the_list_says_how_many_promises_held(self):
+        kept, none = make_incident(title="Search is slow"), make_incident(title="Mail is late")
+        make_task(incident=kept, status=Status.EFFECTIVE)
+        make_task(incident=kept)
+        risk = {"wont_do_reason": "The part goes away", "risk_owner": self.mona, "review_on": TODAY}
+        make_task(incident=kept, status=Status.WONT_DO, **risk)
+        make_task(incident=none, status=Status.EFFECTIVE)
+        self.client.force_login(self.grace)
+        response = self.client.get("/incidents/")
+        self.assertContains(response, '<th class="num">Proven</th>')
+        self.assertContains(response, '<td class="num hide nowrap">1 of 2</td>')
+        self.assertContains(response, '<td class="num hide nowrap proven">1 of 1</td>')
+
+    def test_without_tasks_there_is_nothing_to_count(self):
+        assert proven_of_all(None) == {"text": "—", "gold": False}
