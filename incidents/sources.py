@@ -10,6 +10,7 @@ from core.accounts.models import Membership, Team, User
 from core.notifications.targets import fetch_with
 from core.reminders.registry import due_source
 from core.web.addresses import address
+from core.work.counting import counts_once
 from core.work.prepared import Part, rows_of
 from core.work.registry import (
     NavItem,
@@ -20,6 +21,7 @@ from core.work.registry import (
     once,
     rows_source,
     side_panel,
+    tallied,
 )
 from core.work.waiting import Row, Waiting, shaped
 from incidents.models import ACTIVE, Import, Incident, Kind, Postmortem, Status
@@ -189,6 +191,17 @@ def owed_by_the_team(user: User) -> dict[str, Any] | None:
     if not rows:
         return None
     return {"template": "incidents/owed_panel.html", "rows": rows, "today": timezone.localdate()}
+
+
+tallied("any incident", lambda user: Incident.objects.visible_to(user))
+
+
+@main_panel
+def first_steps(user: User) -> dict[str, Any] | None:
+    """What to do first, until there is an incident."""
+    if not user.is_responder or counts_once(user)["any incident"]:
+        return None
+    return {"template": "incidents/first_steps.html", "may_invite": user.is_manager}
 
 
 def title_of(row: Postmortem) -> str:

@@ -76,3 +76,28 @@ class MyWorkOfAllRooms(TeamTestCase):
                 self.client.get("/")
             spent.append([each["sql"] for each in statements if "usersessions" not in each["sql"]])
         assert len(spent[0]) == len(spent[1]) <= MOST, "\n".join(each[:200] for each in spent[1])
+
+
+class FirstSteps(TeamTestCase):
+    def test_an_empty_house_says_where_to_begin_until_there_is_an_incident(self) -> None:
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get("/"), "First steps")
+        self.assertContains(self.client.get("/"), "Invite people")
+        make_incident(self.ada)
+        self.assertNotContains(self.client.get("/"), "First steps")
+
+    def test_they_are_for_those_who_may_take_them(self) -> None:
+        self.client.force_login(self.ada)
+        self.assertNotContains(self.client.get("/"), "Invite people")
+        self.client.force_login(self.linus)
+        self.assertNotContains(self.client.get("/"), "First steps")
+
+    def test_they_cost_no_statement(self) -> None:
+        self.client.force_login(self.mona)
+        self.client.get("/")
+        with CaptureQueriesContext(connection) as empty:
+            self.client.get("/")
+        make_incident(self.ada)
+        with CaptureQueriesContext(connection) as asked:
+            self.client.get("/")
+        assert len(empty) == len(asked)

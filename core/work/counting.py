@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.notifications.models import Notification
 from core.work.prepared import Part, counts_of
-from core.work.registry import nav_items, work_rows
+from core.work.registry import nav_items, once, tallies, work_rows
 
 MOST = 100  # the navigation says "99+"
 
@@ -20,9 +20,16 @@ def counts(user: User) -> dict[str, int]:
     return total
 
 
+def counts_once(user: User) -> dict[str, int]:
+    """The same numbers for all who ask within one request."""
+    found: dict[str, int] = once(user, "counts", lambda: counts(user))
+    return found
+
+
 def parts_for(user: User) -> list[Part]:
     """Nobody counts further than is shown."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
+    parts += [(key, rows(user)) for key, rows in tallies.items()]
     parts.append(("unread", Notification.objects.visible_to(user).filter(recipient=user, read_at=None)))
     parts.append(("sample", User.objects.sample()))
     few = [(key, rows.order_by().values_list("pk")[:MOST]) for key, rows in parts]

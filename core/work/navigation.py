@@ -12,7 +12,7 @@ from core.accounts.models import User
 from core.web.addresses import address
 from core.web.health import complaint
 from core.web.templatetags.ui import icon
-from core.work.counting import counts
+from core.work.counting import counts_once
 from core.work.registry import NavItem, live_incident, nav_items
 
 MOST = 99
@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": "", "alarm_banner": ""}
-    counted = SimpleLazyObject(lambda: counts(user))
+    counted = SimpleLazyObject(lambda: counts_once(user))
     return {
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
