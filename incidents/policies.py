@@ -161,6 +161,19 @@ def can_publish(user: User, postmortem: Postmortem) -> bool:
     return user.is_manager and not user.is_bot
 
 
+def publishers(postmortem: Postmortem) -> UserQuerySet:
+    """Those it waits for: the managers of the owner's teams; without any, or in private, every manager who sees it."""
+    managers = User.objects.managers().seeing(postmortem.circle)
+    if postmortem.circle is not None and postmortem.circle.restricted:
+        return managers
+    theirs = managers.filter(teams_managed__memberships__user=postmortem.owner_id).distinct()
+    return theirs if postmortem.owner_id and theirs.exists() else managers
+
+
+def who_publishes(postmortem: Postmortem) -> str:
+    return names(publishers(postmortem))
+
+
 def who_can_publish(postmortem: Postmortem) -> str:
     return names(User.objects.managers().seeing(postmortem.circle))
 

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
+from core.access.models import Circle
 from core.accounts.models import Membership, Team, User
 from core.notifications.targets import fetch_with
 from core.reminders.registry import due_source
@@ -180,6 +181,31 @@ def reviews_asked(user: User, on: date) -> Waiting:
     rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
     shape = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
     return shaped("review", rows.order_by("due_on"), **shape)
+
+
+def publish_in_words(row: Row) -> WorkItem:
+    """`a` is the name of who approved it."""
+    return WorkItem(
+        title=f"Publish the postmortem of INC-{row.incident_id}: {row.title}",
+        url=f"{address('incidents:postmortem', row.incident_id)}#review",
+        icon="send",
+        detail=f"approved by {row.a}" if row.a else "approved",
+        due=row.due,
+        verb="Publish",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("publish", publish_in_words)
+def to_publish(user: User, on: date) -> Waiting:
+    """Approved postmortems that wait for me; `policies.publishers` says the same of one of them, for its page."""
+    rows = Postmortem.objects.visible_to(user).filter(status=Postmortem.Status.APPROVED)
+    theirs = User.objects.managers().filter(teams_managed__memberships__user=OuterRef("owner"))
+    private = Circle.objects.filter(pk=OuterRef("circle"), restricted=True)
+    for_me = Exists(theirs.filter(pk=user.pk)) | ~Exists(theirs) | Exists(private)
+    rows = rows.filter(for_me) if user.is_manager else rows.none()
+    shape = {"title": "incident__title", "due": "due_on", "a": "approved_by__name", "incident_id": "incident"}
+    return shaped("publish", rows.order_by("due_on"), **shape)
 
 
 @main_panel

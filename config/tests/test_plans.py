@@ -64,7 +64,7 @@ class PlanTests(TeamTestCase):
             f"/api/v1/incidents/{ref}/",
             "/api/v1/tasks/",
         ]:
-            for person in [self.grace, self.mallory]:
+            for person in [self.grace, self.mallory, self.mona]:
                 with self.subTest(url, person=person.handle):
                     self.client.force_login(person)
                     self.client.get(url)

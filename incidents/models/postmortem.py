@@ -85,6 +85,7 @@ class Postmortem(Guarded):
         indexes = [
             models.Index(fields=["due_on"], name="postmortem_owed", condition=~Q(status="published")),
             models.Index(fields=["owner", "due_on"], name="postmortem_owed_by", condition=~Q(status="published")),
+            models.Index(fields=["due_on"], name="postmortem_approved", condition=Q(status="approved")),
         ]
         constraints = [
             models.CheckConstraint(

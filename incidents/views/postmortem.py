@@ -19,6 +19,7 @@ from incidents.policies import (
     is_author,
     possible_reviewers,
     who_can_review,
+    who_publishes,
 )
 from incidents.reading import article, headline_facts
 from incidents.sections import outline
@@ -88,7 +89,7 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
         **review_rights(user, postmortem),
-        "may_publish": can_publish(user, postmortem),
+        **publishing_rights(user, postmortem),
         "ask_form": AskForm(people=possible_reviewers(postmortem)),
         "changes_form": CommentForm(),
         "comment_form": PassageForm(),
@@ -106,6 +107,13 @@ def review_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
         return {}
     instead = who_can_review(postmortem) if is_author(user, postmortem) else ""
     return {"may_review": can_review(user, postmortem), "reviewed_instead_by": instead}
+
+
+def publishing_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
+    """Whether this person publishes it; for the others, who is expected to once it is approved."""
+    may = can_publish(user, postmortem)
+    waits = postmortem.status == Postmortem.Status.APPROVED and not may
+    return {"may_publish": may, "published_by": who_publishes(postmortem) if waits else ""}
 
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:
