@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audits/runs/<RUN:pk>/approve/", runs.approve, name="run_approve"),
     path("audits/runs/<RUN:pk>/send-back/", runs.reject, name="run_reject"),
     path("audits/runs/<RUN:pk>/addendum/", runs.addendum, name="run_addendum"),
+    path("audits/runs/<RUN:pk>/again/", runs.again, name="run_again"),
     path("audits/runs/<RUN:pk>/accept-missed/", runs.accept_missed, name="run_accept_missed"),
     path("audits/findings/", audits.finding_list, name="findings"),
     path("audits/findings/<F:pk>/", audits.finding_detail, name="finding"),

@@ -55,7 +55,7 @@ def plan_run(
         raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
     if due_on and not EARLIEST <= due_on <= LATEST:
         raise Invalid("due_on", f"Choose a day between {EARLIEST.year} and {LATEST.year}.")
-    if schedule is None:
+    if schedule is None and not facts.get("repeats"):
         refuse_retired([facts.get("service")], "service")
     now = now or timezone.now()
     version = newest_version(checklist)

@@ -4,14 +4,24 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import extend_schema
-from rest_framework import viewsets
+from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import KEY, idempotent
 from core.api.schema import whole
-from tasks.actions import answers, auditing, checklists, findings, planning, rescheduling, retiring, scheduling
+from tasks.actions import (
+    answers,
+    auditing,
+    checklists,
+    findings,
+    planning,
+    repeating,
+    rescheduling,
+    retiring,
+    scheduling,
+)
 from tasks.api import audit_shapes as shapes
 from tasks.api import shapes as task_shapes
 from tasks.api.doors import cleaned, listed, made, verb, without_file
@@ -53,6 +63,14 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     send_back = verb("send-back", task_shapes.TaskReasonSerializer, RUN, auditing.reject_run)
     addendum = verb("addendum", shapes.AddendumSerializer, RUN, auditing.add_addendum)
     accept_missed = verb("accept-missed", task_shapes.TaskReasonSerializer, RUN, auditing.accept_missed)
+
+    @extend_schema(parameters=[KEY], request=None, responses={201: RUN})
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def again(self, request: Request, pk: int) -> Response:
+        """Plan a finished run once more for its task, which still waits. Answers with the new run."""
+        run = repeating.run_again(self.get_object(), by=request.user)
+        return Response(RUN(run, context=self.get_serializer_context()).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=shapes.AskedSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])

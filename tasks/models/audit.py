@@ -131,6 +131,11 @@ class AuditRun(Guarded):
             return False
         return None if self.score is None else self.score >= self.version.threshold
 
+    @property
+    def may_still_close(self) -> bool:
+        """Its task waits for it: it is being answered, or waits for approval and did not fail."""
+        return self.is_open or (self.state == self.State.SIGNED and self.passed is not False)
+
 
 class Answer(Guarded):
     """`value` as given; `result` as it counts. One row for each item of a run."""

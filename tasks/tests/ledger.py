@@ -87,6 +87,11 @@ def shown_in_run(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": found.pk, "row": row.pk}
 
 
+def missed_for_task(cast: Any, circle: Circle | None) -> Facts:
+    found = run_of(cast, circle, task=task_of(cast, circle, closes_by="run"), state="missed")
+    return {"pk": found.pk}
+
+
 def missed(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": run_of(cast, circle, state="missed").pk}
 
@@ -235,6 +240,7 @@ AUDITS = [
     Route("tasks:run_reject", "POST", make=signed, send={"reason": "Item 1 again"}, **MANAGE),
     Route("tasks:run_addendum", "POST", make=signed, send={"text": "Pool 7 was drained"}, **ANY),
     Route("tasks:run_accept_missed", "POST", make=missed, send={"reason": "Holidays"}, **MANAGE),
+    Route("tasks:run_again", "POST", make=missed_for_task, **ANY),
     Route("tasks:findings"),
     Route("tasks:finding", make=finding, **LOOK),
     Route("tasks:finding_close", "POST", make=finding, send={"reason": "Looked again"}, **MANAGE),
@@ -253,6 +259,7 @@ AUDIT_API = [
     Route("api-audit-run-send-back", "POST", make=signed, send={"reason": "Item 1 again"}, **API_MANAGE),
     Route("api-audit-run-addendum", "POST", make=signed, send={"text": "Pool 7 was drained"}, **API_ANY),
     Route("api-audit-run-accept-missed", "POST", make=missed, send={"reason": "Holidays"}, **API_MANAGE),
+    Route("api-audit-run-again", "POST", make=missed_for_task, a=401, v=403, r=201, outside=404),
     Route("api-audit-run-start", "POST", make=run(), **API_ANY),
     Route("api-audit-run-items", make=failed, a=401, **LOOK),
     Route("api-audit-run-evidence-file", "DELETE", make=shown_in_run, a=401, v=403, r=204, outside=404),

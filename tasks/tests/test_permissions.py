@@ -17,6 +17,7 @@ from tasks.actions import (
     findings,
     planning,
     proposing,
+    repeating,
     rescheduling,
     retiring,
     scheduling,
@@ -66,6 +67,10 @@ TABLE = {
     "accept missed": (
         lambda c, by: auditing.accept_missed(make_run(state="missed"), by=by, reason="Holidays", now=NOW),
         "mona dana",
+    ),
+    "run again": (
+        lambda c, by: repeating.run_again(make_run(task=make_task(closes_by="run"), state="missed"), by=by, now=NOW),
+        "ada grace mona dana",
     ),
     "draft checklist": (
         lambda c, by: checklists.draft_version(Checklist.objects.get(slug="load-test"), by=by, now=NOW),

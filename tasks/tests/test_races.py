@@ -7,6 +7,7 @@ from tasks.actions.answers import answer_item
 from tasks.actions.auditing import approve_run, sign_run
 from tasks.actions.findings import make_task as mend
 from tasks.actions.findings import raise_finding
+from tasks.actions.repeating import run_again
 from tasks.actions.verification import verify_task
 from tasks.actions.working import finish_task, hand_over_task
 from tasks.models import AuditRun, CorrectiveTask, Finding
@@ -61,6 +62,12 @@ class TaskRaceTests(CommittedTestCase):
         outcome = at_once(lambda n: approve_run(self.fresh(run), by=self.people[n], now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(run.sign_offs.count(), 2)
+
+    def test_a_run_is_planned_again_once(self):
+        run = make_run(task=make_task(closes_by="run"), state="missed")
+        outcome = at_once(lambda n: run_again(self.fresh(run), by=self.people[n], now=NOW))
+        self.assertEqual(outcome.count("won"), 1)
+        self.assertEqual(run.repeated_by.count(), 1)
 
     def test_an_answer_given_while_it_is_signed_is_in_what_was_signed_or_refused(self):
         for _ in range(3):

@@ -71,7 +71,7 @@ def show(
         "closing": task_page.closing_words(task) if task.is_owed else "",
         "watch": task_page.watch(task, on),
         "evidence": evidence_rows(task, user),
-        "runs": task.runs.all(),
+        **task_page.runs(task, user),
         "closers": closers_of(task, user),
         "findings": task.findings.select_related("run", "item"),
         "spawned": task.spawned.all(),

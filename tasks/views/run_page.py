@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from core.accounts.models import User
 from core.web.templatetags.ui import day
 from tasks.actions.answers import asked_items
+from tasks.actions.repeating import run_still_to_come
 from tasks.forms.audits import FindingForm, ItemEvidenceForm
-from tasks.models import Answer, AuditRun, Evidence, Finding, Item
-from tasks.policies import can_answer, can_take_file_away
+from tasks.models import Answer, AuditRun, ClosesBy, Evidence, Finding, Item
+from tasks.policies import can_answer, can_plan_run, can_take_file_away
 from tasks.recurring import in_words
 
 WIDTH = 300
@@ -162,6 +163,15 @@ def sign_steps(run: AuditRun) -> list[dict[str, str]]:
         {"label": label, "note": note, "state": "done" if n < place else "now" if n == place else ""}
         for n, (label, note) in enumerate(names)
     ]
+
+
+def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
+    """After a run whose task still waits: the run that is under way for it, or who may begin one."""
+    task = run.task
+    if run.is_open or task is None or not task.is_owed or task.closes_by != ClosesBy.RUN:
+        return {}
+    other = run_still_to_come(task)
+    return {"may_again": other is None and can_plan_run(viewer), "other": other if other != run else None}
 
 
 def who(person: User | None, words: str) -> str:

@@ -14,7 +14,7 @@ from core.accounts.models import User
 from core.errors import Invalid
 from core.web.page import wants_fragment
 from core.web.uploads import takes_files
-from tasks.actions import answers, auditing, findings, planning
+from tasks.actions import answers, auditing, findings, planning, repeating
 from tasks.actions.showing import take_evidence_file_away
 from tasks.forms import audits as forms
 from tasks.models import AuditRun, Evidence, Item
@@ -82,6 +82,7 @@ def show(request: HttpRequest, run: AuditRun, status: int = 200, **came_back: Fo
         "assign_form": forms.AssignForm(circle=run.circle) if run.is_open and can_plan_run(user) else None,
         "may_accept": run.state == "missed" and run.missed_accepted_by is None and can_accept_missed(user),
         "may_add": not run.is_open and can_answer(user, run),
+        **run_page.next_try(run, user),
         **came_back,
     }
     return render(request, PAGE, context, status=status)
@@ -188,6 +189,11 @@ reject = verb("reject_form", forms.ReasonForm, auditing.reject_run)
 addendum = verb("addendum_form", forms.AddendumForm, auditing.add_addendum)
 accept_missed = verb("missed_form", forms.ReasonForm, auditing.accept_missed)
 assign = verb("assign_form", forms.AssignForm, planning.assign_run, circle=True)
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect(repeating.run_again(found(request.user, pk), by=request.user))
 
 
 def show_new(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
