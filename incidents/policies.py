@@ -74,7 +74,7 @@ def is_member(user: User, circle: Circle | None) -> bool:
 
 
 def can_restrict(user: User, incident: Incident) -> bool:
-    """The lead, a manager inside the circle, or an admin."""
+    """The lead (without one, who brought it in), a manager inside the circle, or an admin."""
     if user.is_admin or (user.is_responder and incident.is_led_by(user)):
         return True
     return user.is_manager and is_member(user, incident.circle)
@@ -82,7 +82,7 @@ def can_restrict(user: User, incident: Incident) -> bool:
 
 def who_can_restrict(incident: Incident) -> str:
     inside = User.objects.managers().filter(pk__in=CircleMember.objects.filter(circle=incident.circle).values("user"))
-    return names({incident.lead, *inside, *User.objects.people().filter(role="admin")})
+    return names({incident.answerable, *inside, *User.objects.people().filter(role="admin")})
 
 
 def must_restrict(user: User, incident: Incident) -> None:

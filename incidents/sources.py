@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.access.models import Circle
@@ -236,13 +237,13 @@ def title_of(row: Postmortem) -> str:
 
 @due_source("postmortem", title=title_of)
 def postmortems_with_a_date() -> QuerySet[Postmortem]:
-    """What is owed and when. The owner's team has the lead and the manager; at last the incident's lead hears of it."""
+    """What is owed and when. The owner's team has lead and manager; at last comes who answers for the incident."""
     teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")
     return Postmortem.objects.owed().annotate(
         due=F("due_on"),
         lead_id=Subquery(teams.values("lead")[:1]),
         manager_id=Subquery(teams.values("manager")[:1]),
-        fallback_id=F("incident__lead"),
+        fallback_id=Coalesce("incident__lead", "incident__declared_by"),
     )
 
 

@@ -22,15 +22,15 @@ def can_change(user: User, task: CorrectiveTask) -> bool:
 
 
 def leads(user: User, task: CorrectiveTask) -> bool:
-    """The incident's lead, or the lead or manager of the accountable team."""
+    """The incident's lead (without one, who brought it in), or the lead or manager of the accountable team."""
     team: Team | None = task.team
     of_team = team is not None and user.pk in {team.lead_id, team.manager_id}
-    return of_team or (task.incident is not None and task.incident.lead_id == user.pk)
+    return of_team or (task.incident is not None and task.incident.is_led_by(user))
 
 
 def who_can_change(task: CorrectiveTask) -> str:
     team = task.team
-    people = [task.owner, team.lead if team else None, task.incident.lead if task.incident else None]
+    people = [task.owner, team.lead if team else None, task.incident.answerable if task.incident else None]
     return names({p for p in people if p is not None and p.is_responder}) if any(people) else who_manages()
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, TextField, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.accounts.models import User
@@ -14,6 +15,7 @@ from core.work.waiting import Row, Waiting, shaped
 from tasks.models import OWED, AuditRun, CorrectiveTask, Status
 
 SHOWN = 5
+ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
 
 
 def my_tasks(user: User) -> QuerySet[CorrectiveTask]:
@@ -30,9 +32,9 @@ nav_item(NavItem("audits", "Audits", "clipboard-check", "tasks:audits", order=50
 
 @due_source("task")
 def owed_tasks() -> QuerySet[CorrectiveTask]:
-    """Promises with a date. At last the incident's lead hears of them."""
+    """Promises with a date. At last the incident's lead, or who brought it in, hears of them."""
     return CorrectiveTask.objects.owed().annotate(
-        due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=F("incident__lead")
+        due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE
     )
 
 
@@ -47,7 +49,7 @@ def owed_runs() -> QuerySet[AuditRun]:
             owner_id=F("assignee"),
             lead_id=F("team__lead"),
             manager_id=F("team__manager"),
-            fallback_id=F("incident__lead"),
+            fallback_id=ANSWERABLE,
         )
     )
 

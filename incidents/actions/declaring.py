@@ -56,7 +56,7 @@ def declare_incident(
     """Someone declares an incident; they lead it unless another lead is named.
 
     `live=False` is for one told afterwards (an import, a drill being prepared): no milestones, entry, open impact
-    or message are made, the caller brings what is known.
+    or message are made, the caller brings what is known; nobody leads it unless they are named.
     """
     must_declare(by)
     now = now or timezone.now()
@@ -71,7 +71,7 @@ def declare_incident(
     services = list(services)
     if live:
         refuse_retired(services)
-    lead = lead or (None if by.is_bot else by)
+    lead = lead or (by if live and not by.is_bot else None)
     incident = _born(
         title=title.strip(),
         summary=summary,

@@ -15,7 +15,7 @@ def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: 
     """Make its row, or move the date of one that nobody has begun. The clock starts when the incident is resolved."""
     required, because = asked_for(incident)
     due = due_day(incident, resolved_at) if required else None
-    owner = incident.lead or (None if incident.declared_by.is_bot else incident.declared_by)
+    owner = incident.answerable
     facts = {"owner": owner, "required": required, "required_because": because, "due_on": due}
     postmortem, new = Postmortem.objects.get_or_create(
         incident=incident, defaults={**facts, "circle_id": incident.circle_id, "updated_at": now}

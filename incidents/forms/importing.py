@@ -46,7 +46,7 @@ class HeadForm(forms.Form):
         label="Incident lead",
         required=False,
         empty_label="not stated",
-        help_text="Left open, it is you.",
+        help_text="Left open, nobody is named.",
     )
     restricted = forms.BooleanField(label="Only its circle may see it", required=False)
     reason = forms.CharField(label="Why restricted", max_length=300, required=False)

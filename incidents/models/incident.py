@@ -149,8 +149,14 @@ class Incident(Guarded):
         """From the start to resolution, or to `until` while it runs."""
         return (self.resolved_at or until) - self.started_at
 
+    @property
+    def answerable(self) -> "User | None":
+        """Who is asked about it: its lead; while nobody leads, whoever brought it in, unless that is a bot."""
+        return self.lead or (None if self.declared_by.is_bot else self.declared_by)
+
     def is_led_by(self, user: "User") -> bool:
-        return self.lead_id == user.pk
+        """Whether this person answers for it, without asking the database."""
+        return user.pk == (self.lead_id or self.declared_by_id) and not user.is_bot
 
 
 class IncidentRole(Guarded):

@@ -9,9 +9,14 @@ from core.access.models import Circle
 from core.errors import NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.actions.importing import confirm_import, discard_import, forget_expired, keep_choices
+from incidents.actions.roles import assign_role
+from incidents.actions.timeline import add_entry
 from incidents.forms.importing import ConfirmForm, as_posted
-from incidents.models import Hypothesis, Import, Incident, Milestone
+from incidents.models import Hypothesis, Import, Incident, Milestone, Postmortem
+from incidents.sources import postmortems_with_a_date
+from incidents.story import parts_of
 from incidents.uploads import take_in
+from incidents.views import looks
 
 FOUNDING = Path(__file__).parents[2] / "docs" / "examples" / "load-balancer-outage.txt"
 
@@ -70,6 +75,39 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual(incident.factors.get().category.code, "CFG")
         self.assertEqual(incident.postmortem.status, "draft")
         self.assertIn("{{ timeline }}", incident.postmortem.text)
+
+    def test_whoever_pasted_a_text_is_not_made_its_lead(self):
+        incident = self.confirm()
+        self.assertEqual((incident.lead, incident.declared_by, incident.postmortem.owner), (None, self.ada, self.ada))
+        self.assertFalse(incident.roles.exists())
+        effort = parts_of(incident, now=NOW).metrics["effort"]
+        self.assertEqual((effort.seconds, effort.null_reason), (None, "nobody is recorded as responding"))
+        self.assertEqual(set(incident.entries.values_list("author", flat=True)), {self.ada.pk})
+
+    def test_pages_and_api_say_that_nobody_led_it(self):
+        incident = self.confirm()
+        self.client.force_login(self.grace)
+        page = self.client.get(f"/incidents/{incident.ref}/")
+        self.assertEqual(page.context["people"], [])
+        lead = next(fact for fact in page.context["facts"] if fact["label"] == "Incident lead")
+        self.assertEqual(lead["value"], "")
+        self.assertContains(page, "not stated")
+        self.assertContains(self.client.get("/incidents/?status="), '<td class="hide">—</td>')
+        self.assertIsNone(self.client.get(f"/api/v1/incidents/{incident.ref}/").json()["incident"]["lead"])
+
+    def test_who_imported_and_then_writes_an_entry_is_counted(self):
+        incident = self.confirm()
+        add_entry(incident, by=self.ada, text="The vendor confirms the cause.", at=incident.started_at, now=NOW)
+        self.assertEqual([person.pk for person in looks.people(parts_of(incident, now=NOW))], [self.ada.pk])
+
+    def test_who_imported_is_asked_while_nobody_leads(self):
+        incident = self.confirm()
+        self.assertEqual(incident.answerable, self.ada)
+        self.assertEqual([incident.is_led_by(person) for person in [self.ada, self.grace]], [True, False])
+        Postmortem.objects.filter(incident=incident).update(required=True, due_on=NOW.date())
+        self.assertEqual(postmortems_with_a_date().get(incident=incident).fallback_id, self.ada.pk)
+        assign_role(incident, role="lead", to=self.grace, by=self.ada, now=NOW)
+        self.assertEqual([incident.is_led_by(person) for person in [self.ada, self.grace]], [False, True])
 
     def test_the_same_text_twice_is_one_incident(self):
         incident = self.confirm()

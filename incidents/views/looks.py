@@ -14,6 +14,7 @@ from incidents.models import (
     Kind,
     MilestoneName,
     Postmortem,
+    Source,
     Status,
 )
 from incidents.story import Story
@@ -122,10 +123,10 @@ class Person:
 
 
 def people(story: Story) -> list[Person]:
-    """Everyone who carries a role or wrote an entry, each once."""
+    """Everyone who carries a role or wrote an entry, each once; not who only brought in a text of the past."""
     found = {role.user_id: Person(role.user_id, role.name) for role in story.roles if role.until is None}
     for entry in story.entries:
-        if not entry.author.is_bot:
+        if not entry.author.is_bot and entry.source != Source.IMPORT:
             found.setdefault(entry.author_id, Person(entry.author_id, entry.author.name))
     return list(found.values())
 

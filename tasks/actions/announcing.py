@@ -15,7 +15,7 @@ def tell_owner(task: CorrectiveTask, kind: str, *, by: User, event: Event, now: 
 
 
 def tell_verifiers(task: CorrectiveTask, *, event: Event, now: datetime) -> None:
-    """The team's lead and the incident's lead: one of them finds someone to verify. Never the owner."""
-    leads = [task.team.lead if task.team else None, task.incident.lead if task.incident else None]
+    """The team's lead and who answers for the incident: one of them finds someone to verify. Never the owner."""
+    leads = [task.team.lead if task.team else None, task.incident.answerable if task.incident else None]
     others = [person for person in leads if person is not None and person.pk != task.owner_id]
     notify(others, "task_done", about=task, occasion=event.pk, now=now)

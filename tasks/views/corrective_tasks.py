@@ -35,7 +35,7 @@ def found(user: User, pk: int) -> CorrectiveTask:
     rows = CorrectiveTask.objects.visible_to(user).select_related("team", "incident", "measure", "circle")
     task = get_object_or_404(rows, pk=pk)
     named: list[tuple[Model | None, str]] = [(task, role) for role in NAMED]
-    named += [(task.team, "lead"), (task.team, "manager"), (task.incident, "lead")]
+    named += [(task.team, "lead"), (task.team, "manager"), (task.incident, "lead"), (task.incident, "declared_by")]
     people = User.objects.in_bulk({getattr(thing, f"{role}_id") for thing, role in named if thing} - {None})
     for thing, role in named:
         if thing:
