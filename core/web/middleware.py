@@ -1,6 +1,7 @@
 """Headers on every answer, the error family as pages, and the person's zone."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -91,11 +92,9 @@ def drain(request: HttpRequest) -> None:
     left = announced_bytes(request)
     if left > MOST_DRAINED:  # nobody sends that by mistake
         return
-    try:
+    with suppress(OSError):  # the sender may be gone, and then nobody waits for the answer
         while left > 0 and (chunk := request.read(min(left, PIECE))):
             left -= len(chunk)
-    except OSError:
-        pass  # the sender is gone
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
