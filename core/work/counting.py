@@ -15,7 +15,8 @@ MOST = 100  # the navigation says "99+"
 def counts(user: User) -> dict[str, int]:
     """Number of rows behind each navigation item, what waits on My work, unread notifications, people of the sample."""
     total: Counter[str] = Counter()
-    for key, number in counts_of("counts", user, (*nav_items, *work_rows.values()), parts_for):
+    sources = (*nav_items, *tallies.values(), *work_rows.values())
+    for key, number in counts_of("counts", user, sources, parts_for):
         total[key] += number
     return total
 
