@@ -27,10 +27,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from bench.seeding import seed
-from core.notifications.delivery import deliver_batch
-from core.notifications.models import Delivery
-from core.reminders.actions.planning import plan, send_due
-from core.reminders.models import Occasion
+from notifications.delivery import deliver_batch
+from notifications.models import Delivery
+from reminders.actions.planning import plan, send_due
+from reminders.models import Occasion
 
 PEOPLE, INCIDENTS = 500, 2500
 STEPS = {"plan": "occasions", "group": "messages", "render": "messages, mail dropped", "send": "messages, into files"}

@@ -1,6 +1,6 @@
 """`make bench-import` (python -m bench.imports): how well and how fast write-ups are read.
 
-Quality: stories written in every notation (incidents/tests/importers/writer.py) and read back; every fact is judged.
+Quality: stories written in every notation (importing/tests/parser/writer.py) and read back; every fact is judged.
 With a corpus folder (argument or IMPORT_CORPUS, holding docs/, truth/ and score.py) its scorer is run as well.
 Speed: 1,000 documents of 6 KB on one core, in this process and through the killable child.
 """
@@ -17,11 +17,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from incidents.importers.child import parse_many
-from incidents.importers.parse import parse, to_corpus_dict
-from incidents.tests.importers.judging import differences
-from incidents.tests.importers.stories import ENGLISH
-from incidents.tests.importers.writer import Notation, cases, truth, write
+from importing.parser.parse import parse, to_corpus_dict
+from importing.parser.sandbox import parse_many
+from importing.tests.parser.judging import differences
+from importing.tests.parser.stories import ENGLISH
+from importing.tests.parser.writer import Notation, cases, truth, write
 
 DOCUMENTS = 1_000
 SIZE = 6_000

@@ -34,9 +34,9 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from accounts.middleware import BEGAN, ROLE, SEEN
+from accounts.models import Membership, Team, User
 from core.access.models import Circle, CircleMember
-from core.accounts.middleware import BEGAN, ROLE, SEEN
-from core.accounts.models import Membership, Team, User
 from incidents.models import (
     Factor,
     Hypothesis,
@@ -44,12 +44,12 @@ from incidents.models import (
     Incident,
     Measure,
     Milestone,
-    Postmortem,
     Service,
     Severity,
     TimelineEntry,
 )
 from insights.models import SearchDocument
+from postmortems.models import Postmortem
 from tasks.models import CorrectiveTask
 
 BATCH = 1000

@@ -29,7 +29,7 @@ from typing import Any
 from bench.brokers import FolderBroker, RedisBroker
 from config.supervisor import commands, lay_folders
 from config.throwaway import create_database, postgres, quietly
-from core.notifications.tests.sink import OK, Sink
+from notifications.tests.sink import OK, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
@@ -45,9 +45,9 @@ from datetime import timedelta
 from django.core.management import call_command
 call_command("prepare", verbosity=0)
 from django.utils import timezone
-from core.accounts.models import User
+from accounts.models import User
 from core.testing import make_user
-from core.notifications.outbox import notify
+from notifications.outbox import notify
 from tasks.tests.factories import make_task
 now = timezone.now()
 ahead = (12 - now.hour) % 24
@@ -66,8 +66,8 @@ for n in range({MESSAGES}):
 MORE = f"""
 import time
 from django.utils import timezone
-from core.accounts.models import User
-from core.notifications.outbox import notify
+from accounts.models import User
+from notifications.outbox import notify
 from tasks.models import CorrectiveTask
 grace, task = User.objects.get(handle="grace"), CorrectiveTask.objects.get(title="News")
 longest = 0.0
@@ -78,14 +78,14 @@ for n in range({NEWS}):
 print(longest)
 """
 WAITING = f"""
-from core.notifications.models import Delivery
+from notifications.models import Delivery
 reminded = Delivery.objects.filter(dedup_key__startswith="mail:reminders:").count()
 print(Delivery.objects.exclude(state="sent").count() + max(0, {PEOPLE} - reminded))
 """
 LEDGER = """
 import json
 from collections import Counter
-from core.notifications.models import Delivery
+from notifications.models import Delivery
 rows = list(Delivery.objects.all())
 link = Delivery.notifications.through.objects.values_list("notification_id", flat=True)
 digests = Counter(d.recipient_id for d in rows if d.dedup_key.startswith("mail:reminders:"))
@@ -133,7 +133,7 @@ def environment(folder: Path, port: int, **own: str) -> dict[str, str]:
     kept |= {
         "SECRET_KEY": "soak-" + "k7" * 30,
         "C_FORCE_ROOT": "1",
-        "CELERY_NEWS": "core.notifications.tests.factories",
+        "CELERY_NEWS": "notifications.tests.factories",
     }
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port), "EMAIL_TLS": "0", "DELIVERY_LEASE": str(LEASE)}
     return {**kept, **mail, **own}

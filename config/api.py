@@ -4,21 +4,28 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from core.accounts import api as accounts
+from accounts import api as accounts
+from audits import api as audits
 from core.activity import api as activity
 from core.files import api as files
-from core.notifications import api as notifications
-from core.reminders import api as reminders
-from core.work import api as work
+from dashboard import api as dashboard
+from importing import api as importing
 from incidents import api as incidents
 from insights import api as insights
+from notifications import api as notifications
+from postmortems import api as postmortems
+from reminders import api as reminders
 from tasks import api as tasks
 from training import api as training
 
+APPS = [
+    *[accounts, activity, files, notifications, reminders, dashboard, incidents],
+    *[postmortems, tasks, audits, training, importing, insights],
+]
 router = SimpleRouter(use_regex_path=False)
 own_urls: list[URLPattern | URLResolver] = []
-for room in [accounts, activity, files, notifications, reminders, work, incidents, tasks, training, insights]:
-    own_urls += room.register(router)
+for app in APPS:
+    own_urls += app.register(router)
 
 api_urls = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -19,7 +19,7 @@ from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.archive import LIVE_CREDENTIALS, MANIFEST, SECRET_KEY, Manifest, encode, stored_fields
-from core.files.keeping import kept_files
+from core.files.integrity import kept_files
 
 BATCH = 2000
 

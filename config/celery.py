@@ -32,15 +32,15 @@ if REDIS_URL := env_str("REDIS_URL"):  # one of several clocks holds the lock; t
     app.conf.update(beat_scheduler="redbeat.RedBeatScheduler", redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
 app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
-    "deliver-due": {"task": "core.notifications.jobs.deliver_due", "schedule": 10},
-    "send-invitations": {"task": "core.accounts.jobs.send_invitations", "schedule": 30},
+    "deliver-due": {"task": "notifications.jobs.deliver_due", "schedule": 10},
+    "send-invitations": {"task": "accounts.jobs.send_invitations", "schedule": 30},
     "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
-    "read-imports": {"task": "incidents.jobs.read_waiting_imports", "schedule": 30},
-    "forget-imports": {"task": "incidents.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
+    "read-imports": {"task": "importing.jobs.read_waiting_imports", "schedule": 30},
+    "forget-imports": {"task": "importing.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
     "chase-updates": {"task": "incidents.jobs.chase_updates", "schedule": 60},
-    "open-runs": {"task": "tasks.jobs.open_due_runs", "schedule": 300},
-    "mark-missed-runs": {"task": "tasks.jobs.mark_missed_runs", "schedule": 600},
+    "open-runs": {"task": "audits.jobs.open_due_runs", "schedule": 300},
+    "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
-    "plan-reminders": {"task": "core.reminders.jobs.plan_reminders", "schedule": 60},
+    "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},
 }

@@ -18,11 +18,11 @@ from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from config.archive import MANIFEST, SECRET_KEY, Damaged, Manifest, decode, manifest_from, stored_fields
-from core.notifications.models import Delivery
-from core.reminders.actions.planning import due_occasions, plan
-from core.reminders.models import Occasion
 from insights.models import SearchDocument
 from insights.search.index import index
+from notifications.models import Delivery
+from reminders.actions.planning import due_occasions, plan
+from reminders.models import Occasion
 
 MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 BATCH = 500

@@ -66,15 +66,12 @@ INSTALLED_APPS = [
     "core.access",
     "core.files",
     "core.activity",
-    "core.notifications",
-    "core.accounts",
-    "core.reminders",
-    "core.work",
+    "notifications",
+    "accounts",
+    "reminders",
+    "dashboard",
     "incidents",
-    "tasks",
-    "training",
-    "insights",
-    "config",
+    *["postmortems", "tasks", "audits", "training", "importing", "insights", "config"],
 ]
 MIDDLEWARE = [
     "core.web.middleware.SecurityHeaders",
@@ -87,16 +84,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.accounts.middleware.SignInRequired",
+    "accounts.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
-    "core.accounts.middleware.SessionAge",
+    "accounts.middleware.SessionAge",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "core.web.middleware.PersonsTimeZone",
     "core.web.middleware.ErrorFamily",
 ]
-TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "rows", "addresses"]]
+TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "rows", "urls_cached"]]
 LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]
 TEMPLATES = [
     {
@@ -107,7 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.work.navigation.shell",
+                "dashboard.navigation.shell",
             ],
             "builtins": ["template_partials.templatetags.partials", *TAGS],
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])],
@@ -149,7 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "core.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -163,9 +160,9 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True  # the cookie lasts; SessionAge ends what is idle or old
 ACCOUNT_FORMS = {
-    "login": "core.accounts.forms.SignInForm",
-    "reset_password": "core.accounts.forms.ResetForm",
-    "reset_password_from_key": "core.accounts.forms.NewPasswordForm",
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ResetForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("BEHIND_PROXY") else 0
 PASSWORD_RESET_TIMEOUT = 30 * 60
@@ -223,18 +220,16 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_TLS", bool(EMAIL_HOST) and EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "core.notifications.mailbox.EmailBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "notifications.mailbox.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", "Debrief <debrief@localhost>")
 
 # --- API
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "core.accounts.auth.TokenAuthentication",
+        "accounts.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "core.accounts.auth.TokenScope"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.auth.TokenScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.PlainJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS answers 405: the schema tells what there is, to those who signed in
@@ -257,16 +252,16 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "PersonRoleEnum": "core.accounts.roles.Role",
+        "PersonRoleEnum": "accounts.roles.Role",
         "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
         "IncidentKindEnum": "incidents.models.incident.Kind",
-        "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
+        "DeclaredKindEnum": "incidents.api.input_serializers.DECLARED_KINDS",
         "IncidentStatusEnum": "incidents.models.incident.Status",
         "FactorKindEnum": "incidents.models.factor.Factor.Kind",
         "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
         "TaskKindEnum": "tasks.models.corrective_task.Kind",
         "EntryTypeEnum": "incidents.models.timeline.EntryType",
-        "QuestionTypeEnum": "tasks.models.checklist.Item.Type",
+        "QuestionTypeEnum": "audits.models.checklist.Item.Type",
     },
 }
 

@@ -14,10 +14,10 @@ from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Membership, Team, User
+from accounts.roles import Role
 from core.access.membership import admit
 from core.access.models import Circle
-from core.accounts.models import Membership, Team, User
-from core.accounts.roles import Role
 from core.errors import Invalid, Refused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday

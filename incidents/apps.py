@@ -8,8 +8,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from incidents import notices, sources  # noqa: F401  (they register themselves)
-        from incidents.actions import restricting  # noqa: F401
-        from incidents.blocks import facts  # noqa: F401
-        from incidents.gates import closing, review  # noqa: F401
+        from incidents.actions import access_list  # noqa: F401
+        from incidents.gates import closing  # noqa: F401
 
         reference("INC", self.get_model("Incident"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from core.accounts.models import User
+from accounts.models import User
 from incidents.models import Incident
 
 Panel = Callable[[Incident, User], dict[str, Any] | None]

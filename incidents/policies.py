@@ -1,11 +1,11 @@
 """Which role may do what with an incident. Who may *see* it is decided by its circle, before anybody asks here."""
 
+from accounts.models import User
+from accounts.people import names, who_manages, who_responds
 from core.access.models import Circle, CircleMember
-from core.accounts.models import User, UserQuerySet
-from core.accounts.people import names, who_manages, who_responds
 from core.errors import NotAllowed
 from core.files.models import StoredFile
-from incidents.models import Factor, Hypothesis, Incident, Postmortem, Revision, TimelineEntry
+from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
 
 
 def can_declare(user: User) -> bool:
@@ -108,75 +108,3 @@ def can_catalogue(user: User) -> bool:
 def must_catalogue(user: User) -> None:
     if not can_catalogue(user):
         raise NotAllowed(f"Managers look after services. Ask {who_manages()}.")
-
-
-def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:
-    return user.is_responder and not user.is_bot
-
-
-def who_can_write(postmortem: Postmortem) -> str:
-    return names(User.objects.responders().seeing(postmortem.circle))
-
-
-def authors(postmortem: Postmortem) -> set[int]:
-    """Ids of everybody whose text it is: whoever saved a revision, owns it, or ever took it or gave it away."""
-    wrote = Revision.objects.filter(postmortem=postmortem).order_by().values_list("by", flat=True)
-    owned = postmortem.former_owners.order_by().values_list("pk", flat=True)
-    return {*wrote.union(owned)} | ({postmortem.owner_id} if postmortem.owner_id else set())
-
-
-def is_author(user: User, postmortem: Postmortem) -> bool:
-    """Then somebody else reviews it, even after it was handed over (docs/decisions/0010)."""
-    return user.pk == postmortem.owner_id or user.pk in authors(postmortem)
-
-
-def can_review(user: User, postmortem: Postmortem) -> bool:
-    """The named reviewer, a manager or an admin; never somebody whose text it is."""
-    if user.is_bot or user.pk == postmortem.owner_id:
-        return False
-    asked = user.is_manager or (user.is_responder and user.pk == postmortem.reviewer_id)
-    return asked and not is_author(user, postmortem)
-
-
-def reviewers(postmortem: Postmortem) -> list[User]:
-    """Managers and the named reviewer, those who may see it, without its authors."""
-    writing = authors(postmortem)
-    people = list(User.objects.managers().seeing(postmortem.circle).exclude(pk__in=writing))
-    named = postmortem.reviewer
-    return [named, *people] if named and named not in people and named.pk not in writing else people
-
-
-def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
-    """Whom a writer may ask: any responder who sees it, but its authors. Asks nothing before it is drawn."""
-    people = User.objects.responders().seeing(postmortem.circle).exclude(pk=postmortem.owner_id)
-    people = people.exclude(pk__in=Revision.objects.filter(postmortem=postmortem).order_by().values("by"))
-    return people.exclude(pk__in=postmortem.former_owners.values("pk")).order_by("name")
-
-
-def who_can_review(postmortem: Postmortem) -> str:
-    return names(reviewers(postmortem))
-
-
-def can_publish(user: User, postmortem: Postmortem) -> bool:
-    return user.is_manager and not user.is_bot
-
-
-def publishers(postmortem: Postmortem) -> UserQuerySet:
-    """Those it waits for: the managers of the owner's teams; without any, or in private, every manager who sees it."""
-    managers = User.objects.managers().seeing(postmortem.circle)
-    if postmortem.circle is not None and postmortem.circle.restricted:
-        return managers
-    theirs = managers.filter(teams_managed__memberships__user=postmortem.owner_id).distinct()
-    return theirs if postmortem.owner_id and theirs.exists() else managers
-
-
-def who_publishes(postmortem: Postmortem) -> str:
-    return names(publishers(postmortem))
-
-
-def who_can_publish(postmortem: Postmortem) -> str:
-    return names(User.objects.managers().seeing(postmortem.circle))
-
-
-def can_import(user: User) -> bool:
-    return user.is_responder and not user.is_bot

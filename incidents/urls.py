@@ -1,13 +1,6 @@
-"""The pages of this room. Each page family brings its own list; the order of lists does not matter."""
-
 from django.urls import URLPattern, URLResolver
 
-from incidents.routes import catalogue, imports, postmortems, response
+from incidents.routes import catalog, response
 
 app_name = "incidents"
-urlpatterns: list[URLPattern | URLResolver] = [
-    *response.urlpatterns,
-    *catalogue.urlpatterns,
-    *postmortems.urlpatterns,
-    *imports.urlpatterns,
-]
+urlpatterns: list[URLPattern | URLResolver] = [*response.urlpatterns, *catalog.urlpatterns]

@@ -2,11 +2,11 @@
 
 from django.template.loader import render_to_string
 
-from core.accounts.models import User
-from incidents.blocks import LiveBlock, live_block
+from accounts.models import User
 from incidents.models import Incident
+from postmortems.blocks import LiveBlock, live_block
+from tasks.display import Line, line, today_of
 from tasks.models import CorrectiveTask
-from tasks.reading import Line, line, today_of
 
 MOST = 50
 

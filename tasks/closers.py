@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from core.accounts.models import User
+from accounts.models import User
 from tasks.models import CorrectiveTask
 
 
@@ -33,3 +34,17 @@ def closer(kind: str) -> Callable[[Source], Source]:
 def closers_of(task: CorrectiveTask, user: User) -> list[Closer]:
     source = _sources.get(task.closes_by)
     return source(task, user) if source else []
+
+
+Panel = Callable[[CorrectiveTask, User], dict[str, Any]]
+_panels: list[Panel] = []
+
+
+def task_panel(panel: Panel) -> Panel:
+    """Register `(task, user) -> context` for the page of a task: `{"lines": template, "buttons": template, …}`."""
+    _panels.append(panel)
+    return panel
+
+
+def task_panels(task: CorrectiveTask, user: User) -> list[dict[str, Any]]:
+    return [panel(task, user) for panel in _panels]

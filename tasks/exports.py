@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.tabular.writing import Value, to_csv
+from core.tabular.write_tables import Value, to_csv
 from tasks.models import CorrectiveTask
 
 COLUMNS = [

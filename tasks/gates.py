@@ -2,9 +2,10 @@
 
 from django.db.models import QuerySet
 
-from core.accounts.models import User
-from incidents.gates import Check, closing_gate, publishing_gate
+from accounts.models import User
+from incidents.gates import Check, closing_gate
 from incidents.models import Factor, Incident
+from postmortems.gates import publishing_gate
 from tasks.models import CorrectiveTask, Kind, Priority, Status, Strength
 
 URGENT = frozenset({Priority.P0, Priority.P1})

@@ -5,15 +5,15 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from core.accounts.models import Team, User
-from core.accounts.panels import team_panel
-from core.web.addresses import address
-from incidents.columns import list_column
+from accounts.models import Team, User
+from accounts.panels import team_panel
+from core.web.urls_cached import address
+from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
 from incidents.panels import incident_panel
-from tasks.models import OWED, AuditRun, CorrectiveTask, Status
+from tasks.display import line, today_of
+from tasks.models import OWED, CorrectiveTask, Status
 from tasks.policies import can_propose
-from tasks.reading import line, run_chip, today_of
 
 MOST = 50
 ORDER = [Status.IN_PROGRESS, Status.BLOCKED, Status.OPEN, Status.PROPOSED, Status.DONE]
@@ -87,11 +87,9 @@ def owed_by_team(user: User, team: Team) -> dict[str, Any] | None:
     """What a team owes: late ones first."""
     on = today_of(user)
     tasks = CorrectiveTask.objects.visible_to(user).owed().of_team(team).for_list().order_by("due_on", "pk")
-    runs = AuditRun.objects.visible_to(user).unfinished().filter(team=team).for_list().order_by("due_on", "pk")
     found = list(tasks[: SHOWN + 1])
     return {
         "template": "tasks/team_panel.html",
         "lines": [line(task, on) for task in found[:SHOWN]],
-        "runs": [{"run": run, "chip": run_chip(run)} for run in runs[:SHOWN]],
         "more_url": f"{address('tasks:board')}?team={team.slug}" if len(found) > SHOWN else "",
     }

@@ -1,8 +1,9 @@
 """Which role may (decision of the house). Asked by the actions, reused by the pages to draw buttons."""
 
-from core.accounts.models import Team, User
-from core.accounts.people import names, who_manages, who_responds
-from tasks.models import AuditRun, CorrectiveTask, Evidence, SignOff
+from accounts.models import Team, User
+from accounts.people import names, who_manages, who_responds
+from tasks.models import CorrectiveTask
+from tasks.models.evidence import AbstractEvidence
 
 
 def can_propose(user: User) -> bool:
@@ -74,67 +75,10 @@ def who_can_reopen(task: CorrectiveTask) -> str:
     return names(User.objects.responders().seeing(task.circle))
 
 
-def can_take_file_away(user: User, evidence: Evidence) -> bool:
+def can_take_file_away(user: User, evidence: AbstractEvidence) -> bool:
     """One's own; managers any."""
     return not user.is_bot and (user.is_manager or evidence.added_by_id == user.pk)
 
 
-def who_can_take_file_away(evidence: Evidence) -> str:
+def who_can_take_file_away(evidence: AbstractEvidence) -> str:
     return names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})
-
-
-def can_draft_checklist(user: User) -> bool:
-    return user.is_responder
-
-
-def can_publish_checklist(user: User) -> bool:
-    return user.is_manager and not user.is_bot
-
-
-def can_schedule(user: User) -> bool:
-    """Responders plan and pause schedules; viewers read them."""
-    return user.is_responder
-
-
-def can_reschedule(user: User) -> bool:
-    """What was planned is changed and stopped by managers."""
-    return user.is_manager
-
-
-def can_plan_run(user: User) -> bool:
-    return user.is_responder
-
-
-def can_answer(user: User, run: AuditRun) -> bool:
-    """Responders answer any run; a viewer the one assigned to them."""
-    return not user.is_bot and (user.is_responder or run.assignee_id == user.pk)
-
-
-def who_can_answer(run: AuditRun) -> str:
-    return names([run.assignee]) if run.assignee else who_responds()
-
-
-def can_approve(user: User, run: AuditRun) -> bool:
-    return user.is_manager and not user.is_bot
-
-
-def took_part(user: User, run: AuditRun) -> bool:
-    """Answered an item or signed: then somebody else approves."""
-    return run.answers.filter(by=user).exists() or run.sign_offs.filter(by=user, step=SignOff.Step.SIGNED).exists()
-
-
-def who_can_approve(run: AuditRun) -> str:
-    taking_part = {run.signed_by_id, *run.answers.values_list("by", flat=True)}
-    return names(User.objects.managers().seeing(run.circle).exclude(pk__in=taking_part - {None}))
-
-
-def can_accept_missed(user: User) -> bool:
-    return user.is_manager and not user.is_bot
-
-
-def can_raise_finding(user: User, run: AuditRun) -> bool:
-    return can_answer(user, run)
-
-
-def can_close_finding(user: User) -> bool:
-    return user.is_manager and not user.is_bot

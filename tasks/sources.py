@@ -7,12 +7,12 @@ from django.db.models import Case, F, Q, QuerySet, TextField, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.accounts.models import User
-from core.reminders.registry import due_source
-from core.web.addresses import address
-from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
-from core.work.waiting import Row, Waiting, shaped
-from tasks.models import OWED, AuditRun, CorrectiveTask, Status
+from accounts.models import User
+from core.web.urls_cached import address
+from dashboard.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
+from dashboard.waiting import Row, Waiting, shaped
+from reminders.registry import due_source
+from tasks.models import OWED, CorrectiveTask, Status
 
 SHOWN = 5
 ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
@@ -22,12 +22,7 @@ def my_tasks(user: User) -> QuerySet[CorrectiveTask]:
     return CorrectiveTask.objects.visible_to(user).owed().owned_by(user)
 
 
-def my_runs(user: User) -> QuerySet[AuditRun]:
-    return AuditRun.objects.visible_to(user).unfinished().assigned_to(user)
-
-
 nav_item(NavItem("tasks", "Tasks", "list-check", "tasks:board", order=40, count=my_tasks))
-nav_item(NavItem("audits", "Audits", "clipboard-check", "tasks:audits", order=50, count=my_runs))
 
 
 @due_source("task")
@@ -35,22 +30,6 @@ def owed_tasks() -> QuerySet[CorrectiveTask]:
     """Promises with a date. At last the incident's lead, or who brought it in, hears of them."""
     return CorrectiveTask.objects.owed().annotate(
         due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE
-    )
-
-
-@due_source("run")
-def owed_runs() -> QuerySet[AuditRun]:
-    """Runs with a date that nobody signed yet."""
-    return (
-        AuditRun.objects.unfinished()
-        .filter(due_on__isnull=False)
-        .annotate(
-            due=F("due_on"),
-            owner_id=F("assignee"),
-            lead_id=F("team__lead"),
-            manager_id=F("team__manager"),
-            fallback_id=ANSWERABLE,
-        )
     )
 
 
@@ -105,25 +84,6 @@ def waiting(name: str, which: Q, user: User, **columns: Any) -> Waiting:
     return shaped(name, rows, title="title", a="status", incident_id="incident", **columns)
 
 
-def run_in_words(row: Row) -> WorkItem:
-    """`a` is the state, `b` of `c` items are answered."""
-    facts: dict[str, Any] = {"url": address("tasks:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
-    facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
-    if row.a == AuditRun.State.SIGNED:
-        return WorkItem(**facts, detail="Signed, waiting for approval", verb="Approve")
-    return WorkItem(**facts, detail=f"{row.b} of {row.c} answered", verb="Answer")
-
-
-@rows_source("run", run_in_words)
-def runs_waiting(user: User, on: date) -> Waiting:
-    """Runs assigned to me; for managers also signed ones of their teams that wait for approval."""
-    signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
-    mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
-    rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
-    shape = {"title": "title", "due": "due_on", "a": "state", "b": "answered", "c": "asked", "incident_id": "incident"}
-    return shaped("run", rows, **shape)
-
-
 @side_panel
 def proven_this_month(user: User) -> dict[str, Any] | None:
     """A card beside My work: what reality confirmed in the last 30 days."""
@@ -133,7 +93,7 @@ def proven_this_month(user: User) -> dict[str, Any] | None:
     if not found:
         return None
     return {
-        "template": "tasks/proven_panel.html",
+        "template": "tasks/effective_panel.html",
         "title": "Proven this month",
         "rows": found,
         "url": address("tasks:board"),

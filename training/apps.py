@@ -8,6 +8,5 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training import notices, panels, sources  # noqa: F401  (they register themselves)
-        from training.actions import importing  # noqa: F401
 
         reference("S", self.get_model("Session"))

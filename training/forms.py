@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 
+from accounts.models import User
 from core.access.models import Circle
-from core.accounts.models import User
 from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
 from training.models import Attendance, Enrolment, Programme, Session
 

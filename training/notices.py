@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.utils import timezone
 
-from core.notifications.kinds import Notice, notice
-from core.notifications.models import Notification
-from core.notifications.targets import fetch_with
 from core.schedule.ical import Happening, Method, Person, invitation
+from notifications.models import Notification
+from notifications.notice_types import Notice, notice
+from notifications.targets import fetch_with
 from training.models import Session
 
 fetch_with("training.session", "facilitator", "created_by")

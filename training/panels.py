@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.accounts.models import User
+from accounts.models import User
 from core.web.templatetags.ui import moment
 from incidents.models import Incident
 from incidents.panels import incident_panel

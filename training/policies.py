@@ -1,7 +1,7 @@
 """Which role may do what with training. A facilitator is like a manager in their own session."""
 
-from core.accounts.models import User
-from core.accounts.people import names, who_manages
+from accounts.models import User
+from accounts.people import names, who_manages
 from core.errors import NotAllowed
 from training.models import Session
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.accounts.models import User
-from core.web.addresses import address
-from core.work.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
-from core.work.waiting import Row, Waiting, shaped
+from accounts.models import User
+from core.web.urls_cached import address
+from dashboard.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
+from dashboard.waiting import Row, Waiting, shaped
 from training.models import Enrolment, Session
 
 SOON = timedelta(days=30)
@@ -75,4 +75,4 @@ def sessions_coming(user: User) -> dict[str, Any] | None:
     rows = list(coming.filter(enrolments__person=user).order_by("starts_at")[:SHOWN])
     if not rows:
         return None
-    return {"template": "training/coming_panel.html", "title": "Sessions coming", "rows": rows}
+    return {"template": "training/upcoming_panel.html", "title": "Sessions coming", "rows": rows}

@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
+from accounts.bots import bot
+from audits.actions.answers import answer_item, attach_to_answer
+from audits.actions.findings import raise_finding
+from audits.actions.planning import plan_run
+from audits.actions.runs import accept_missed, approve_run, mark_missed, sign_run
+from audits.actions.schedules import create_schedule
+from audits.models import AuditRun, Checklist
 from config.sample.cast import Cast
-from config.sample.shown import weights
-from core.accounts.bots import bot
-from tasks.actions.answers import answer_item, attach_to_answer
-from tasks.actions.auditing import accept_missed, approve_run, mark_missed, sign_run
-from tasks.actions.findings import raise_finding
-from tasks.actions.planning import plan_run
-from tasks.actions.scheduling import create_schedule
-from tasks.models import AuditRun, Checklist
+from config.sample.sample_files import weights
 
 OPEN_ITEMS = {15, 16}
 NOT_APPLICABLE = 6

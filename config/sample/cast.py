@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from core.accounts.models import Team, User
+from accounts.models import Team, User
 from incidents.models import Incident, Service
 from tasks.models import CorrectiveTask
 

@@ -7,18 +7,33 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from config.sample.cast import Cast
-from config.sample.shown import error_graph
-from config.sample.telling import carry_through
-from incidents.actions.arriving import bring_in
-from incidents.actions.attaching import attach_file
-from incidents.actions.drafting import save_draft
-from incidents.actions.escalating import joined
+from config.sample.incident_builder import carry_through
+from config.sample.sample_files import error_graph
+from importing.actions.create_from_import import bring_in
+from importing.import_data import (
+    Told,
+    ToldEntry,
+    ToldFactor,
+    ToldHypothesis,
+    ToldMeasure,
+    ToldTask,
+)
+from incidents.actions.entry_files import attach_file
+from incidents.actions.escalations import joined
 from incidents.actions.factors import add_factor, change_factor
 from incidents.actions.hypotheses import give_verdict, raise_hypothesis
 from incidents.actions.lifecycle import close_incident
 from incidents.actions.roles import assign_role
-from incidents.models import Category, EntryType, Factor, Incident, IncidentRole, Postmortem, TimelineEntry
-from incidents.told import Told, ToldEntry, ToldFactor, ToldHypothesis, ToldMeasure, ToldTask
+from incidents.models import (
+    Category,
+    EntryType,
+    Factor,
+    Incident,
+    IncidentRole,
+    TimelineEntry,
+)
+from postmortems.actions.drafts import save_draft
+from postmortems.models import Postmortem
 
 DAY = -20
 KIND = Factor.Kind

@@ -1,9 +1,9 @@
 """What is going on right now: one recovering, one being diagnosed, one in triage without a lead, one merged."""
 
+from accounts.bots import bot
 from config.sample.cast import Cast
-from config.sample.telling import Impact, Plot, tell
-from core.accounts.bots import bot
-from incidents.actions.declaring import declare_incident, merge_incident
+from config.sample.incident_builder import Impact, Plot, tell
+from incidents.actions.declaration import declare_incident, merge_incident
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
 from incidents.models import EntryType, IncidentRole, Severity, Source

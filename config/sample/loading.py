@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from accounts.models import SAMPLE_DOMAIN, User
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
 from config.sample.catalogue import bring_services
@@ -14,10 +15,9 @@ from config.sample.people import bring_people
 from config.sample.recent import tell_recent
 from config.sample.tasks import keep_founding_promises, promise_all, work_on
 from config.sample.training import train
-from core.accounts.models import SAMPLE_DOMAIN, User
-from core.notifications.models import Delivery, Notification
-from core.reminders.actions.planning import plan, send_due
 from insights.actions.following import follow_log
+from notifications.models import Delivery, Notification
+from reminders.actions.planning import plan, send_due
 
 REMINDED_FOR_DAYS = 6
 READ_AFTER_DAYS = 2  # what is older than this was read long ago

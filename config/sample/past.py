@@ -1,7 +1,7 @@
 """Incidents that are over and written up, oldest first."""
 
 from config.sample.cast import Cast
-from config.sample.telling import Impact, Plot, tell, write_up
+from config.sample.incident_builder import Impact, Plot, tell, write_up
 from incidents.actions.lifecycle import close_incident
 
 

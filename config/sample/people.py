@@ -1,9 +1,9 @@
 """Thirteen people and their teams. Nobody of them can sign in: their addresses lead nowhere, they have no password."""
 
+from accounts.actions.teams import create_team
+from accounts.models import SAMPLE_DOMAIN, User
+from accounts.roles import Role
 from config.sample.cast import Cast
-from core.accounts.actions.teams import create_team
-from core.accounts.models import SAMPLE_DOMAIN, User
-from core.accounts.roles import Role
 
 PEOPLE = [
     ("mira", "Mira Okafor", Role.RESPONDER, "Europe/London"),

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from config.sample.cast import Cast
-from config.sample.telling import Impact, Plot, draft, story, tell
-from incidents.actions.drafting import hand_postmortem
+from config.sample.incident_builder import Impact, Plot, draft, story, tell
+from incidents.actions.access_list import let_in
 from incidents.actions.lifecycle import cancel_incident
-from incidents.actions.restricting import let_in
-from incidents.actions.reviewing import ask_for_review, comment
-from incidents.models import Kind, Postmortem
+from incidents.models import Kind
+from postmortems.actions.drafts import hand_postmortem
+from postmortems.actions.reviews import ask_for_review, comment
+from postmortems.models import Postmortem
 
 
 def tell_recent(cast: Cast) -> None:

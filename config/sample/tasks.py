@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from accounts.bots import bot
 from config.sample.cast import Cast
-from config.sample.shown import page_times
-from core.accounts.bots import bot
+from config.sample.sample_files import page_times
 from incidents.models import Incident
-from tasks.actions.dates import move_date
 from tasks.actions.effectiveness import answer_check, decline_task, plan_check
-from tasks.actions.proposing import link_factors, open_task, propose_task
+from tasks.actions.progress import add_evidence, block_task, finish_task, start_task
+from tasks.actions.proposals import link_factors, open_task, propose_task
+from tasks.actions.reschedule import move_date
 from tasks.actions.verification import open_effectiveness_check, verify_task
-from tasks.actions.working import add_evidence, block_task, finish_task, start_task
 from tasks.models import CorrectiveTask, Kind, Priority, Strength
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from config.sample.cast import Cast
 from training.actions.attendance import mark_attendance
-from training.actions.enrolling import answer, invite_people
-from training.actions.programmes import create_programme, edit_programme, move_programme
+from training.actions.enrollment import answer, invite_people
+from training.actions.programs import create_programme, edit_programme, move_programme
 from training.actions.sessions import hold_session, name_facilitator, open_session, plan_session
 from training.models import Enrolment, Programme, Session
 

@@ -7,12 +7,15 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ["config", "core", "incidents", "tasks", "training", "insights"]
+APPS = [
+    *["config", "core", "accounts", "notifications", "reminders", "dashboard", "incidents"],
+    *["postmortems", "tasks", "audits", "training", "importing", "insights"],
+]
 
 
 def python_files(*, tests: bool = False, migrations: bool = False) -> Iterator[Path]:
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
             parts = path.relative_to(ROOT).parts
             if (tests or ("tests" not in parts and path.name != "testing.py")) and (
                 migrations or "migrations" not in parts

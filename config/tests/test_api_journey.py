@@ -6,9 +6,9 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.tokens import create_token
+from accounts.models import User
 from config.tests.sources import ROOT
-from core.accounts.actions.tokens import create_token
-from core.accounts.models import User
 from core.testing import TeamTestCase
 from training.models import Session
 

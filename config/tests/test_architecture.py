@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.test import SimpleTestCase
 
-from config.tests.sources import ROOMS, ROOT, landed_files, name_of, python_files, templates, tree
+from config.tests.sources import APPS, ROOT, landed_files, name_of, python_files, templates, tree
 
 TOP = {
     *[
@@ -22,13 +22,13 @@ TOP = {
     ],
     *["LICENSE", "Makefile", "README.md", "assets", "bench", "compose.yaml", "conftest.py", "docs", "manage.py"],
     *["package-lock.json", "package.json", "pyproject.toml", "requirements-dev.in", "requirements-dev.txt"],
-    *["requirements.in", "requirements.txt", "static", "templates", *ROOMS],
+    *["requirements.in", "requirements.txt", "static", "templates", *APPS],
 }
 CORE = {
     *["access", "accounts", "activity", "advice", "api", "errors", "files", "notifications", "outbound"],
     *["references", "reminders", "schedule", "tabular", "testing", "text", "web", "work"],
 }
-STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "services", "selectors", "signals", "managers"}
+STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
 HTTP_CLIENTS = {"requests", "httpx", "httpcore", "urllib.request", "http.client", "aiohttp", "urllib3", "websockets"}
@@ -37,19 +37,19 @@ SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals",
 # Modules outside actions/ whose job is to write rows; each is named for it.
 WRITERS = {
     "core/access/membership.py",  # admit, dismiss: called by actions
-    "core/accounts/auth.py",  # a token's last use
-    "core/accounts/bots.py",
-    "core/accounts/models.py",  # the manager that makes an account
+    "accounts/auth.py",  # a token's last use
+    "accounts/bots.py",
+    "accounts/models.py",  # the manager that makes an account
     "core/activity/log.py",
     "core/activity/sealing.py",
     "config/restore.py",
-    "core/reminders/standing.py",  # the ladder that holds when nothing else is said
+    "reminders/default_policy.py",  # the ladder that holds when nothing else is said
     "core/api/idempotency.py",
     "core/files/store.py",
-    "core/notifications/delivery.py",
-    "core/notifications/outbox.py",
-    "core/notifications/pulse.py",  # the hour of the last sweep
-    "core/reminders/planning.py",
+    "notifications/delivery.py",
+    "notifications/outbox.py",
+    "notifications/heartbeat.py",  # the hour of the last sweep
+    "reminders/planning.py",
     "core/text/cache.py",
 }
 WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate", "asave"}

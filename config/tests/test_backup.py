@@ -15,7 +15,7 @@ from django.test import SimpleTestCase
 from config.archive import MANIFEST, Damaged, decode, encode
 from config.backup import backup
 from config.restore import load_files, verify
-from core.files.keeping import troubles
+from core.files.integrity import troubles
 from core.files.tests.factories import make_file
 from core.testing import NOW, TeamTestCase
 

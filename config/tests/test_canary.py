@@ -11,21 +11,21 @@ from django.urls import reverse
 
 from config.tests.routes import patterns
 from core.access.membership import admit
-from core.notifications.models import Notification
 from core.testing import NOW, TeamTestCase
-from incidents.actions.declaring import declare_incident
-from incidents.actions.drafting import start_postmortem
-from incidents.actions.escalating import escalate
+from incidents.actions.access_list import let_out
+from incidents.actions.declaration import declare_incident
+from incidents.actions.escalations import escalate
 from incidents.actions.factors import add_factor, add_measure
 from incidents.actions.hypotheses import raise_hypothesis
 from incidents.actions.impact import add_impact_window
-from incidents.actions.restricting import let_out
 from incidents.actions.timeline import add_entry
 from incidents.models import Severity
 from insights.actions.following import follow_log
-from tasks.actions.proposing import open_task, propose_task
-from training.actions.enrolling import answer, invite_people
-from training.actions.programmes import create_programme
+from notifications.models import Notification
+from postmortems.actions.drafts import start_postmortem
+from tasks.actions.proposals import open_task, propose_task
+from training.actions.enrollment import answer, invite_people
+from training.actions.programs import create_programme
 from training.actions.sessions import open_session, plan_session
 
 TOKEN = "zq{}canary"

@@ -6,9 +6,10 @@ from pathlib import Path
 from django.db.models import TextChoices
 from django.test import SimpleTestCase
 
+from audits.models import AuditRun
 from incidents.models import incident as incidents
-from incidents.models.postmortem import Postmortem
-from tasks.models import AuditRun, corrective_task
+from postmortems.models import Postmortem
+from tasks.models import corrective_task
 from training.models import Session
 
 PAGE = Path(__file__).parents[2] / "docs" / "domain.md"

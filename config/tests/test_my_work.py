@@ -6,10 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audits.tests.factories import make_run
 from core.testing import TeamTestCase
-from incidents.models import Postmortem
 from incidents.tests.factories import make_incident
-from tasks.tests.factories import make_run, make_task
+from postmortems.models import Postmortem
+from tasks.tests.factories import make_task
 from training.tests.factories import make_enrolment, make_session
 
 MOST = 8

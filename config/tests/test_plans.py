@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.testing import TeamTestCase
-from incidents.models import Postmortem
-from incidents.tests.telling import tell_founding
+from importing.tests.import_data import tell_founding
+from postmortems.models import Postmortem
 from tasks.tests.factories import make_task
 
 SMALL = {

@@ -18,27 +18,30 @@ from config.tests.routes import Door, doors, patterns
 from core.access.models import Circle
 from core.testing import Route, TeamTestCase
 
-ROOMS = [
+APPS = [
     "config",
-    "core.accounts",
-    "core.notifications",
+    "accounts",
+    "notifications",
     "core.activity",
     "core.files",
-    "core.reminders",
-    "core.work",
+    "reminders",
+    "dashboard",
     "core.web",
     "incidents",
+    "postmortems",
     "tasks",
+    "audits",
     "training",
+    "importing",
     "insights",
 ]
 
 
 def all_rows() -> list[Route]:
     rows: list[Route] = []
-    for room in ROOMS:
-        if find_spec(f"{room}.tests.ledger"):
-            rows += import_module(f"{room}.tests.ledger").ROWS
+    for app in APPS:
+        if find_spec(f"{app}.tests.ledger"):
+            rows += import_module(f"{app}.tests.ledger").ROWS
     return rows
 
 

@@ -5,14 +5,16 @@ from typing import ClassVar
 
 from django.test import TestCase
 
+from accounts.models import Team, User
+from accounts.roles import Role
+from audits.models import AuditRun, Finding
 from config.sample.cast import Cast
 from config.sample.loading import load
-from core.accounts.models import Team, User
-from core.accounts.roles import Role
-from core.notifications.models import Delivery, Notification
-from incidents.models import Hypothesis, Incident, Kind, Postmortem, Service, Status
+from incidents.models import Hypothesis, Incident, Kind, Service, Status
 from insights.models import SearchDocument
-from tasks.models import AuditRun, CorrectiveTask, Finding
+from notifications.models import Delivery, Notification
+from postmortems.models import Postmortem
+from tasks.models import CorrectiveTask
 from tasks.models.corrective_task import Status as TaskStatus
 from training.models import Enrolment, Session
 

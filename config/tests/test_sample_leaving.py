@@ -7,18 +7,18 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
+from accounts.actions.people import change_role
+from accounts.actions.teams import add_member
+from accounts.actions.tokens import create_token
+from accounts.models import User
+from accounts.roles import Role
 from config.sample.cast import Cast
 from config.sample.loading import load
-from core.accounts.actions.people import change_role
-from core.accounts.actions.teams import add_member
-from core.accounts.actions.tokens import create_token
-from core.accounts.models import User
-from core.accounts.roles import Role
 from core.testing import make_user
-from incidents.actions.composing import compose
-from incidents.actions.declaring import declare_incident
+from incidents.actions.commands import compose
+from incidents.actions.declaration import declare_incident
 from incidents.models import Incident, Severity
-from training.actions.enrolling import answer
+from training.actions.enrollment import answer
 from training.models import Session
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

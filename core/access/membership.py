@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.access.models import Circle, CircleMember
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 
 def new_circle() -> Circle:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 
 class Circle(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from core.activity.models import Event
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 
 def history_of(target: models.Model, user: "User") -> QuerySet[Event]:

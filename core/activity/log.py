@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.activity.models import Event
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 
 def record(verb: str, *, actor: "User", target: models.Model, at: datetime | None = None, **data: Any) -> Event:

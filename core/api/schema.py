@@ -13,7 +13,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class PersonalToken(OpenApiAuthenticationExtension):
-    target_class = "core.accounts.auth.TokenAuthentication"
+    target_class = "accounts.auth.TokenAuthentication"
     name = "personalToken"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core.files.keeping import sweep
+from core.files.integrity import sweep
 
 
 @shared_task

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.files.names import address_name
-from core.web.addresses import address
+from core.web.urls_cached import address
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 
 class StoredFileQuerySet(GuardedQuerySet):
@@ -25,7 +25,7 @@ class StoredFile(Guarded):
 
     stored_as = models.CharField(max_length=60, unique=True)  # "ab/cd/abcd…", below MEDIA_ROOT
     name = models.CharField(max_length=120)  # as its owner called it, cleaned; never a path
-    kind = models.CharField(max_length=12)  # core.files.kinds
+    kind = models.CharField(max_length=12)  # core.files.file_types
     content_type = models.CharField(max_length=100)  # found in the bytes, never what the sender said
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)  # of the bytes kept here

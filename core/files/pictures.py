@@ -12,7 +12,7 @@ from pathlib import Path
 
 WALL_SECONDS = 30
 ROOT = Path(__file__).resolve().parents[2]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from core.files.drawing import work; work(*sys.argv[2:])"
+START = "import sys; sys.path.insert(0, sys.argv[1]); from core.files.image_worker import work; work(*sys.argv[2:])"
 AT_ONCE = threading.BoundedSemaphore(2)
 
 

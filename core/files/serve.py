@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from core.files.kinds import NEUTRAL
+from core.files.file_types import NEUTRAL
 from core.files.models import StoredFile
+from core.files.reference_check import tell_watchers
 from core.files.store import path_of
-from core.files.watching import tell_watchers
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 SMALL_TYPE = "image/webp"

@@ -20,13 +20,21 @@ from django.conf import settings
 from django.core.files.base import File
 
 from core.errors import Invalid, Refused
-from core.files.kinds import NEUTRAL, OTHER, PICTURE, WORDS, Dangerous, Found, kind_of
+from core.files.file_types import (
+    NEUTRAL,
+    OTHER,
+    PICTURE,
+    WORDS,
+    Dangerous,
+    Found,
+    kind_of,
+)
 from core.files.models import StoredFile
 from core.files.names import clean_name
 from core.files.pictures import TooLarge, draw
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 INCOMING = "incoming"  # below the root: half-written files, and nothing else
 SMALL = ".small"

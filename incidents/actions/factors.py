@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Category, Factor, Incident, Measure, TimelineEntry

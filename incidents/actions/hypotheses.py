@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.facts import restate
+from incidents.actions.metrics import restate
 from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Hypothesis, Incident

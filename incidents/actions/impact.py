@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.cataloguing import refuse_retired
-from incidents.actions.facts import restate
+from incidents.actions.metrics import restate
 from incidents.actions.milestones import not_ahead
+from incidents.actions.services import refuse_retired
 from incidents.models import ImpactWindow, Incident, Service
 from incidents.policies import must_respond
 

@@ -6,15 +6,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.facts import restate
 from incidents.actions.impact import end_open_windows
+from incidents.actions.metrics import restate
 from incidents.actions.milestones import mark, not_ahead
-from incidents.actions.owing import owe_postmortem
 from incidents.actions.timeline import write_line
 from incidents.gates import unmet_before_closing
+from incidents.hooks import was_resolved
 from incidents.models import (
     ACTIVE,
     MOVES,
@@ -106,7 +106,7 @@ def resolve_incident(
         facts = {"client_key": client_key, "entered_time": entered_time, "milestone": MilestoneName.RESOLVED}
         say(incident, text or "Resolved.", by=by, at=at, now=now, **facts)
     record("incident.resolved", actor=by, target=incident, at=now, before=before, resolved_at=at.isoformat())
-    owe_postmortem(incident, by=by, resolved_at=at, now=now)
+    was_resolved(incident, by=by, resolved_at=at, now=now)
     restate(incident, now)
     return incident
 

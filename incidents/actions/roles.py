@@ -6,14 +6,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from core.access.membership import admit
-from core.accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.notifications.outbox import notify
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Incident, IncidentRole, Source
 from incidents.policies import is_member, must_respond
+from notifications.outbox import notify
 
 Role = IncidentRole.Role
 

@@ -7,12 +7,12 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.files.store import Received, receiving
-from incidents.actions.attaching import keep_beside
-from incidents.actions.facts import restate
+from incidents.actions.entry_files import keep_beside
+from incidents.actions.metrics import restate
 from incidents.actions.milestones import mark, not_ahead
 from incidents.models import EntryEdit, EntryType, Incident, Precision, Source, TimelineEntry
 from incidents.policies import must_edit_entry, must_respond

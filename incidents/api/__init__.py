@@ -1,17 +1,14 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from incidents.api import catalogue, causes, imports, incidents, parts, writing
+from incidents.api import analysis, catalog, incidents, parts
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
     router.register("incidents", incidents.IncidentViewSet, basename="api-incident")
     router.register("incidents", parts.PartsViewSet, basename="api-incident-part")
-    router.register("incidents", causes.CausesViewSet, basename="api-incident-cause")
-    router.register("services", catalogue.ServiceViewSet, basename="api-service")
-    router.register("severities", catalogue.SeverityViewSet, basename="api-severity")
-    router.register("categories", catalogue.CategoryViewSet, basename="api-category")
-    router.register("postmortems", writing.PostmortemViewSet, basename="api-postmortem")
-    router.register("imports", imports.ImportViewSet, basename="api-import")
+    router.register("incidents", analysis.CausesViewSet, basename="api-incident-cause")
+    router.register("services", catalog.ServiceViewSet, basename="api-service")
+    router.register("severities", catalog.SeverityViewSet, basename="api-severity")
+    router.register("categories", catalog.CategoryViewSet, basename="api-category")
     return []

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.accounts.models import HANDLE, User
+from accounts.models import HANDLE, User
 from core.schedule.moments import Unclear, parse_moment
 from incidents.models import Incident, Service
 

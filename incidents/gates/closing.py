@@ -1,8 +1,8 @@
 """What must hold before an incident is put away: this room's own items."""
 
-from core.accounts.models import User
+from accounts.models import User
 from incidents.gates import Check, closing_gate
-from incidents.models import Hypothesis, Incident, Postmortem
+from incidents.models import Hypothesis, Incident
 
 
 @closing_gate
@@ -13,13 +13,4 @@ def closing_checklist(incident: Incident, user: User) -> list[Check]:
     return [
         Check("beliefs", f"{open_beliefs} suspicion without a verdict", not open_beliefs, "", f"{url}#hypotheses"),
         Check("impact", "Impact has no end", not open_impact, "", f"{url}#impact"),
-        postmortem_done(incident),
     ]
-
-
-def postmortem_done(incident: Incident) -> Check:
-    """Required ones are published first."""
-    owed = Postmortem.objects.filter(incident=incident, required=True).exclude(status=Postmortem.Status.PUBLISHED)
-    state = owed.first()
-    words = f"The postmortem is {state.get_status_display().lower()}, not published" if state else ""
-    return Check("postmortem", words, state is None, "", f"/postmortems/{incident.ref}/")

@@ -1,12 +1,12 @@
-"""The minutes of one incident: pure functions over `incidents.values.Facts`."""
+"""The minutes of one incident: pure functions over `incidents.facts.Facts`."""
 
 from typing import Any
 
+from incidents.facts import Facts
 from incidents.metrics.lengths import LABELS, Metric, diversions, measure
 from incidents.metrics.order import Problem, problems
 from incidents.metrics.phases import Phase, phases, shape
 from incidents.metrics.reliability import Reliability, reliability
-from incidents.values import Facts
 
 COUNTED = frozenset({"real"})  # kinds that statistics speak of
 

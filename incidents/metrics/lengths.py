@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from incidents.values import DROPPED, Facts, Interval, Window, clipped, minutes, seconds_in, union, weighed_by, whole
+from incidents.facts import (
+    DROPPED,
+    Facts,
+    Interval,
+    Window,
+    clipped,
+    minutes,
+    seconds_in,
+    union,
+    weighed_by,
+    whole,
+)
 
 SLACK = timedelta(seconds=60)  # how far the milestone and the end of impact may differ unremarked
 

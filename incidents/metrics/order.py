@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from incidents.facts import Facts, minutes, whole
 from incidents.metrics.lengths import named
-from incidents.values import Facts, minutes, whole
 
 FUTURE = timedelta(minutes=5)  # clocks differ a little; anything later is a mistake
 

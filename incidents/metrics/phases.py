@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.facts import Facts, Interval, seconds_in
 from incidents.metrics.lengths import diversions
-from incidents.values import Facts, Interval, seconds_in
 
 PHASES = ("undetected", "diagnosing", "fixing", "recovering")
 

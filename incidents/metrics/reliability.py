@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.facts import Window, seconds_in, whole
 from incidents.metrics.lengths import weighted_seconds
-from incidents.values import Window, seconds_in, whole
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@ from incidents.models.entry_file import EntryFile
 from incidents.models.factor import Factor, Measure
 from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
-from incidents.models.importing import Import
 from incidents.models.incident import ACTIVE, ENDED, MOVES, Incident, IncidentRole, Kind, Status
-from incidents.models.postmortem import Postmortem, PostmortemTemplate, ReviewNote, Revision, days_late
 from incidents.models.service import Category, Service
 from incidents.models.severity import Severity
 from incidents.models.timeline import EntryEdit, EntryType, Milestone, MilestoneName, Precision, Source, TimelineEntry
@@ -21,23 +19,17 @@ __all__ = [
     "Factor",
     "Hypothesis",
     "ImpactWindow",
-    "Import",
     "Incident",
     "IncidentRole",
     "Kind",
     "Measure",
     "Milestone",
     "MilestoneName",
-    "Postmortem",
-    "PostmortemTemplate",
     "Precision",
-    "ReviewNote",
-    "Revision",
     "Service",
     "Severity",
     "Source",
     "Status",
     "StatusUpdate",
     "TimelineEntry",
-    "days_late",
 ]

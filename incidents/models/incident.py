@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import Guarded, GuardedQuerySet
-from core.web.addresses import address
+from core.web.urls_cached import address
 from incidents.models.service import Service
 from incidents.models.severity import Severity
 
 if TYPE_CHECKING:
-    from core.accounts.models import User
+    from accounts.models import User
 
 USER = settings.AUTH_USER_MODEL
 

@@ -4,8 +4,8 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from core.accounts.models import Team
-from core.web.addresses import address
+from accounts.models import Team
+from core.web.urls_cached import address
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

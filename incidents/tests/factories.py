@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from core.access.membership import new_circle
-from core.accounts.models import User
 from core.testing import NOW
 from incidents.models import Incident, Severity, Status
 

@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from incidents.values import Entry, Escalation, Facts, Hypothesis, Milestone, Window
+from incidents.facts import (
+    Entry,
+    Escalation,
+    Facts,
+    Hypothesis,
+    Milestone,
+    Window,
+)
 
 
 def at(clock: str) -> datetime:

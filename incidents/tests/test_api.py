@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from core.api.models import KeyedCall
 from core.testing import NOW, TeamTestCase
+from importing.tests.import_data import tell_founding
 from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
-from incidents.tests.telling import tell_founding
 
 URL = "/api/v1/incidents/"
 DECLARED = {"title": "User API errors", "severity": 1}

@@ -8,10 +8,10 @@ from django.urls import reverse
 from core.errors import Refused
 from core.testing import NOW, TeamTestCase
 from core.web.paging import seal
-from incidents.actions.declaring import merge_incident
-from incidents.actions.drafting import hand_postmortem, start_postmortem
+from incidents.actions.declaration import merge_incident
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
+from postmortems.actions.drafts import hand_postmortem, start_postmortem
 
 EVER = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"]
 
@@ -29,7 +29,7 @@ class HostileTests(TeamTestCase):
         for zone in ["../../etc/passwd", "Nowhere/Land", "UTC\u0000", "/", "localtime"]:
             self.assertEqual(self.declare(zone=zone).status_code, 422, zone)
         self.client.force_login(self.grace)
-        self.assertEqual(self.client.get(reverse("incidents:board")).status_code, 200)
+        self.assertEqual(self.client.get(reverse("incidents:list")).status_code, 200)
 
     def test_a_moment_at_the_edge_of_the_calendar_is_refused(self):
         for at in ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1200-01-01T00:00:00Z"]:
@@ -38,7 +38,7 @@ class HostileTests(TeamTestCase):
         for zone in EVER:
             incident = make_incident(lead=self.ada, zone=zone)
             for at in ["0001-01-01 00:00", "9999-12-31 23:59", "1200-01-01 10:00"]:
-                url = reverse("incidents:add_entry", args=[incident.pk])
+                url = reverse("incidents:entry-add", args=[incident.pk])
                 sent = self.client.post(url, {"text": "x", "at": at, "type": "observation", "precision": "exact"})
                 self.assertEqual(sent.status_code, 422, f"{at} in {zone}")
                 line = self.client.post(reverse("incidents:log", args=[incident.pk]), {"text": f"x @{at}"})
@@ -62,7 +62,7 @@ class HostileTests(TeamTestCase):
         words = [urlsafe_b64encode(json.dumps(values).encode()).decode() for values in forged]
         of_another_list = seal([NOW, 1], "incidents.Incident due_on")
         for word in [*words, "%%%", "é", "[[" * 2000, "x" * 5000, "a:b:c", of_another_list]:
-            answer = self.client.get(reverse("incidents:board"), {"after": word})
+            answer = self.client.get(reverse("incidents:list"), {"after": word})
             self.assertContains(answer, "Seen all the same", msg_prefix=word[:80])
 
     def test_a_forged_cursor_of_the_api_is_no_error_of_ours(self):
@@ -76,14 +76,14 @@ class HostileTests(TeamTestCase):
         self.client.force_login(self.grace)
         for word in ["\x00", "a\x00b", "INC-\u0661", "²", "\ud800", "%", "_" * 99, "*", '"', "NEAR(", "a:*", "\\"]:
             query = {"q": word.encode("utf-8", "surrogatepass")}
-            for name in ["incidents:board", "insights:search", "api-search", "api-incident-list"]:
+            for name in ["incidents:list", "insights:search", "api-search", "api-incident-list"]:
                 status = self.client.get(reverse(name), query).status_code
                 self.assertEqual(status, 400 if "\x00" in word else 200, (name, word))
 
     def test_an_import_batch_or_version_that_is_none_is_no_error_of_ours(self):
         self.client.force_login(self.grace)
         for word in ["x", "", "²", "00000000-0000-0000-0000-000000000000"]:
-            self.assertEqual(self.client.get(reverse("incidents:imports"), {"batch": word}).status_code, 200, word)
+            self.assertEqual(self.client.get(reverse("importing:list"), {"batch": word}).status_code, 200, word)
 
     def test_handing_over_a_postmortem_lets_nobody_into_the_circle(self):
         """Who sees a private incident is decided by its lead, its managers and admins, not by every writer."""
@@ -92,9 +92,7 @@ class HostileTests(TeamTestCase):
         with self.assertRaises(Refused):
             hand_postmortem(postmortem, to=self.mallory, by=self.grace, now=NOW)
         self.client.force_login(self.grace)
-        answer = self.client.post(
-            reverse("incidents:postmortem-hand-over", args=[incident.pk]), {"to": self.mallory.handle}
-        )
+        answer = self.client.post(reverse("postmortems:change-owner", args=[incident.pk]), {"to": self.mallory.handle})
         self.assertEqual(answer.status_code, 422)
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
 
@@ -102,7 +100,9 @@ class HostileTests(TeamTestCase):
         incident = make_incident(lead=self.ada)
         self.client.force_login(self.ada)
         for handle in ["a\x00b", "\u202egrace", "x" * 5000, "@@", "gr ace", "grace\n"]:
-            sent = self.client.post(reverse("incidents:role", args=[incident.pk]), {"role": "scribe", "to": handle})
+            sent = self.client.post(
+                reverse("incidents:role-assign", args=[incident.pk]), {"role": "scribe", "to": handle}
+            )
             self.assertIn(sent.status_code, {302, 422} if handle == "grace\n" else {422}, repr(handle[:20]))
 
     def test_a_call_is_not_answered_again_to_who_no_longer_sees_the_incident(self):
@@ -147,7 +147,7 @@ class HostileTests(TeamTestCase):
         self.client.force_login(self.ada)
         for share in ["nan", "NaN%", "sNaN", "inf", "-1", "1e9999", "٧٥%", "1e-9999"]:
             sent = {"starts_at": "2026-03-01 10:00", "share": share, "population": "users"}
-            status = self.client.post(reverse("incidents:add_impact", args=[incident.pk]), sent).status_code
+            status = self.client.post(reverse("incidents:impact-add", args=[incident.pk]), sent).status_code
             self.assertIn(status, {302, 422}, share)
             self.assertTrue(status == 422 or share in {"٧٥%", "1e-9999"}, share)
 

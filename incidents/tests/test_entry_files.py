@@ -8,7 +8,7 @@ from core.files.models import StoredFile
 from core.files.tests.factories import picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW, at_most
-from incidents.actions.attaching import MOST_OF_AN_ENTRY, attach_file, take_file_away
+from incidents.actions.entry_files import MOST_OF_AN_ENTRY, attach_file, take_file_away
 from incidents.actions.timeline import add_entry, remove_entry
 from incidents.models import EntryFile, TimelineEntry
 from incidents.tests.factories import make_incident

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from core.activity.models import Event
 from core.testing import TeamTestCase
+from importing.tests.import_data import tell_founding
 from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
-from incidents.tests.telling import tell_founding
 
 HTMX = {"HX-Request": "true"}
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
-from core.notifications.models import Notification
 from core.testing import NOW, TeamTestCase
 from incidents.actions.hypotheses import raise_hypothesis
 from incidents.actions.impact import add_impact_window
@@ -15,8 +14,10 @@ from incidents.actions.lifecycle import (
     reopen_incident,
     resolve_incident,
 )
-from incidents.models import ACTIVE, MOVES, Incident, Kind, Postmortem, Status
+from incidents.models import ACTIVE, MOVES, Incident, Kind, Status
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
+from postmortems.models import Postmortem
 
 
 class MovingTests(TeamTestCase):

@@ -5,9 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from incidents.metrics import measure, phases, problems, shape, stored
-from incidents.tests.stories import at, founding, marks
-from incidents.values import (
+from incidents.facts import (
     Escalation,
     Facts,
     Hypothesis,
@@ -18,6 +16,8 @@ from incidents.values import (
     seconds_in,
     weighed_by,
 )
+from incidents.metrics import measure, phases, problems, shape, stored
+from incidents.tests.stories import at, founding, marks
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)

@@ -4,7 +4,17 @@ import re
 
 from core.errors import NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
-from incidents.actions import declaring, factors, hypotheses, impact, lifecycle, restricting, roles, timeline, updates
+from incidents.actions import (
+    access_list,
+    declaration,
+    factors,
+    hypotheses,
+    impact,
+    lifecycle,
+    roles,
+    status_updates,
+    timeline,
+)
 from incidents.models import Incident
 from incidents.tests.factories import make_incident, make_severity
 
@@ -14,13 +24,13 @@ VERBS = {
     "impact": lambda i, by: impact.add_impact_window(i, by=by, starts_at=NOW, now=NOW),
     "factor": lambda i, by: factors.add_factor(i, by=by, statement="x", now=NOW),
     "measure": lambda i, by: factors.add_measure(i, by=by, title="x", now=NOW),
-    "update": lambda i, by: updates.send_update(i, by=by, text="x", now=NOW),
+    "update": lambda i, by: status_updates.send_update(i, by=by, text="x", now=NOW),
     "role": lambda i, by: roles.assign_role(i, role="scribe", to=by, by=by, now=NOW),
     "resolve": lambda i, by: lifecycle.resolve_incident(i, by=by, at=NOW, now=NOW),
     "cancel": lambda i, by: lifecycle.cancel_incident(i, by=by, reason="x", now=NOW),
-    "declare": lambda i, by: declaring.declare_incident(by=by, title="x", severity=make_severity(), now=NOW),
-    "merge": lambda i, by: declaring.merge_incident(i, into=make_incident(), by=by, reason="x", now=NOW),
-    "restrict": lambda i, by: restricting.restrict_incident(i, by=by, reason="x", now=NOW),
+    "declare": lambda i, by: declaration.declare_incident(by=by, title="x", severity=make_severity(), now=NOW),
+    "merge": lambda i, by: declaration.merge_incident(i, into=make_incident(), by=by, reason="x", now=NOW),
+    "restrict": lambda i, by: access_list.restrict_incident(i, by=by, reason="x", now=NOW),
 }
 RESPONDERS = {"ada", "grace", "mona", "dana"}
 ALLOWED = {"merge": {"mona", "dana"}, "restrict": {"ada", "dana"}}
@@ -50,8 +60,8 @@ class PermissionTests(TeamTestCase):
 
     def test_a_manager_inside_the_circle_may_restrict(self):
         incident = make_incident()
-        restricting.let_in(incident, person=self.mona, by=self.ada, now=NOW)
-        restricting.restrict_incident(incident, by=self.mona, reason="A customer is named", now=NOW)
+        access_list.let_in(incident, person=self.mona, by=self.ada, now=NOW)
+        access_list.restrict_incident(incident, by=self.mona, reason="A customer is named", now=NOW)
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
         self.assertTrue(Incident.objects.visible_to(self.mona).filter(pk=incident.pk).exists())
 
@@ -65,7 +75,7 @@ class PermissionTests(TeamTestCase):
     def test_who_carries_a_role_stays_in_the_circle(self):
         incident = make_incident()
         with self.assertRaisesMessage(Refused, "Hand it over first"):
-            restricting.let_out(incident, person=self.ada, by=self.dana, now=NOW)
+            access_list.let_out(incident, person=self.ada, by=self.dana, now=NOW)
 
     def test_a_private_incident_gives_roles_to_members_only(self):
         with self.assertRaisesMessage(Refused, "into its circle first"):

@@ -6,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.testing import NOW, TeamTestCase, at_most
+from importing.tests.import_data import tell_founding
 from incidents.models import Service
 from incidents.tests.factories import make_incident
-from incidents.tests.telling import tell_founding
 
 LIST, DETAIL, API_LIST, API_DETAIL = 6, 12, 4, 7
 

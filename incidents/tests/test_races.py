@@ -2,12 +2,13 @@
 
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
-from incidents.actions.composing import compose
+from incidents.actions.commands import compose
 from incidents.actions.hypotheses import give_verdict, raise_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.roles import assign_role
-from incidents.models import Hypothesis, Incident, IncidentRole, Postmortem, Severity, TimelineEntry
+from incidents.models import Hypothesis, Incident, IncidentRole, Severity, TimelineEntry
 from incidents.tests.factories import make_incident
+from postmortems.models import Postmortem
 
 
 class RaceTests(CommittedTestCase):

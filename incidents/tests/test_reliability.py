@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.test import SimpleTestCase
 
+from incidents.facts import Window, union
 from incidents.metrics import reliability
 from incidents.metrics.lengths import weighted_seconds
 from incidents.tests.stories import at
-from incidents.values import Window, union
 
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)
 

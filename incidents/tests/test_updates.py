@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.errors import Invalid
-from core.notifications.models import Notification
 from core.testing import NOW, TeamTestCase
 from incidents.actions.roles import assign_role
-from incidents.actions.updates import send_update
+from incidents.actions.status_updates import send_update
 from incidents.jobs import chase_updates
 from incidents.models import Incident, Status
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
 
 
 class UpdateTests(TeamTestCase):

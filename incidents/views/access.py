@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from core.access.models import CircleMember
-from core.accounts.models import User
-from core.web.page import page
-from incidents.actions import restricting
-from incidents.forms.responding import PersonForm, ReasonForm
+from core.web.render import page
+from incidents.actions import access_list
+from incidents.forms.response import PersonForm, ReasonForm
 from incidents.models import Incident
 from incidents.policies import can_restrict
-from incidents.views.asking import accepted, incident_of
+from incidents.views.verbs import accepted, incident_of
 
 
 def access(request: HttpRequest, pk: int) -> HttpResponse:
@@ -34,12 +34,12 @@ def show(request: HttpRequest, incident: Incident, *, status: int = 200, **forms
 
 @require_POST
 def restrict(request: HttpRequest, pk: int) -> HttpResponse:
-    return change(request, pk, restricting.restrict_incident)
+    return change(request, pk, access_list.restrict_incident)
 
 
 @require_POST
 def unrestrict(request: HttpRequest, pk: int) -> HttpResponse:
-    return change(request, pk, restricting.open_incident)
+    return change(request, pk, access_list.open_incident)
 
 
 def change(request: HttpRequest, pk: int, action: object) -> HttpResponse:
@@ -54,7 +54,7 @@ def change(request: HttpRequest, pk: int, action: object) -> HttpResponse:
 def let_in(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = PersonForm(request.POST, incident=incident)
-    if form.is_valid() and accepted(form, lambda **said: restricting.let_in(incident, by=request.user, **said)):
+    if form.is_valid() and accepted(form, lambda **said: access_list.let_in(incident, by=request.user, **said)):
         return redirect("incidents:access", incident.pk)
     return show(request, incident, status=422, person=form)
 
@@ -63,5 +63,5 @@ def let_in(request: HttpRequest, pk: int) -> HttpResponse:
 def let_out(request: HttpRequest, pk: int, user: int) -> HttpResponse:
     incident = incident_of(request, pk)
     person = get_object_or_404(User.objects.filter(pk__in=incident.circle.members.values("user")), pk=user)  # type: ignore[union-attr]
-    restricting.let_out(incident, person=person, by=request.user)
+    access_list.let_out(incident, person=person, by=request.user)
     return redirect("incidents:access", incident.pk)

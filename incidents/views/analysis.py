@@ -7,9 +7,16 @@ from django.views.decorators.http import require_POST
 
 from incidents.actions import factors, hypotheses, impact
 from incidents.forms import analysis as forms
-from incidents.forms.responding import ReasonForm
+from incidents.forms.response import ReasonForm
 from incidents.models import Factor, Hypothesis, ImpactWindow
-from incidents.views.asking import ask, asks, done, incident_of, part_of, sent
+from incidents.views.verbs import (
+    ask,
+    asks,
+    done,
+    incident_of,
+    part_of,
+    sent,
+)
 
 
 @asks

@@ -3,27 +3,26 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
-from core.web.page import page, wants_fragment
+from core.web.render import page, wants_fragment
 from core.web.templatetags.ui import moment
-from incidents.actions.composing import compose, read_line
-from incidents.actions.restricting import note_viewing
-from incidents.figure import figure
-from incidents.forms.responding import LineForm
-from incidents.models import Import, Incident
+from incidents.actions.access_list import note_viewing
+from incidents.actions.commands import compose, read_line
+from incidents.commands import NAMES
+from incidents.forms.response import LineForm
+from incidents.incident_detail import story_of
+from incidents.models import Incident
 from incidents.panels import panels
 from incidents.policies import can_edit_entry, can_respond
-from incidents.story import story_of
-from incidents.verbs import NAMES
-from incidents.views import desk, desk_rows, looks
-from incidents.views.asking import incident_of
-from incidents.views.trees import tree
+from incidents.timeline_chart import figure
+from incidents.views import display, incident_context, incident_rows
+from incidents.views.factor_tree import tree
+from incidents.views.verbs import incident_of
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
 TEMPLATE = "incidents/incident_detail.html"
@@ -38,7 +37,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def whole(request: HttpRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
-    rows = rows.annotate(from_write_up=Exists(Import.objects.filter(incident=OuterRef("pk"))))
     return get_object_or_404(rows, pk=pk)
 
 
@@ -51,8 +49,8 @@ def show(
 def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     story = story_of(incident, now=now)
-    knew = desk.knew_at(request, story)
-    banner = desk.knew_words(story, knew)
+    knew = incident_context.knew_at(request, story)
+    banner = incident_context.knew_words(story, knew)
     story = story.known_at(knew) if knew else story
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not knew and can_respond(user, incident)
@@ -64,17 +62,18 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "now": now,
         "knew": banner,
         "acting": acting,
-        "zone": looks.zone_words(incident, incident.started_at),
-        **desk.head(story, user),
+        "zone": display.zone_words(incident, incident.started_at),
+        **incident_context.head(story, user),
         "figure": figure(story.facts) if story.facts.impact_start or story.entries else "",
-        "entries": desk_rows.timeline(story, newest_first=newest, editable=editable, attachable=acting),
+        "entries": incident_rows.timeline(story, newest_first=newest, editable=editable, attachable=acting),
         "newest_first": newest,
-        "verbs": desk_rows.spoken(),
-        "numbers": desk_rows.numbers(story.metrics.values()),
+        "verbs": incident_rows.spoken(),
+        "numbers": incident_rows.numbers(story.metrics.values()),
         "tree": tree(story.factors, covered={each for panel in [*main, *side] for each in panel.get("covers", ())}),
-        "table": desk_rows.table(story),
+        "table": incident_rows.table(story),
         "main_panels": main,
         "side_panels": side,
+        "header_panels": panels("header", incident, user),
         "oob": wants_fragment(request),
     }
 
@@ -116,6 +115,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, "incidents/line_preview.html", "", {"error": str(error)}, status=422)
     verb = NAMES.get(said.verb)
     at = moment(said.at or now, incident.zone)
-    zone = looks.zone_words(incident, said.at or now)
+    zone = display.zone_words(incident, said.at or now)
     context = {"verb": verb, "rest": said.rest, "at": at, "zone": zone}
     return page(request, "incidents/line_preview.html", "", context)

@@ -9,14 +9,13 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from core.web.templatetags.ui import ago, duration, initials, tint_of
-from incidents.columns import columns
-from incidents.figure import mini
-from incidents.models import ACTIVE, ENDED, ImpactWindow, Incident, Postmortem, Service, days_late
-from incidents.views import looks
+from incidents.list_columns import columns
+from incidents.models import ACTIVE, ENDED, ImpactWindow, Incident, Service
+from incidents.timeline_chart import mini
+from incidents.views import display
 
 COLUMNS = ("pk", "title", "kind", "status", "started_at", "resolved_at", "phases", "severity__name")
 PERSON = ("lead", "lead__name")
-PROMISE = ("postmortem__status", "postmortem__required", "postmortem__due_on")
 NOBODY = {"lead": "", "initials": "", "tint": ""}
 
 
@@ -32,7 +31,7 @@ def beside() -> dict[str, Any]:
 
 def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
     """What a row shows and nothing else, as plain values."""
-    return rows.annotate(**beside()).values_list(*COLUMNS, *PERSON, *PROMISE, *beside(), named=True)
+    return rows.annotate(**beside()).values_list(*COLUMNS, *PERSON, *beside(), named=True)
 
 
 class Rows:
@@ -49,16 +48,15 @@ class Rows:
             "ref": f"INC-{row.pk}",
             "title": row.title,
             "service": row.service_name or "",
-            "kind": looks.kind_words(row.kind),
-            "severity": looks.severity_chip(row.severity__name),
-            "status": looks.status_chip(row.status),
+            "kind": display.kind_words(row.kind),
+            "severity": display.severity_chip(row.severity__name),
+            "status": display.status_chip(row.status),
             "impact": impact_of(row.widest),
             "shape": "—" if row.status in ENDED else mini(row.phases, self.now),
             "duration": self.length_of(row),
             "age": ago(row.started_at, self.now).removesuffix(" ago"),
             "began": began.isoformat(),
             "began_words": f"{began.day} {began:%b %Y %H:%M}",
-            "postmortem": self.promise(row),
             "columns": [each.words(getattr(row, f"column_{name}")) for name, each in columns().items()],
             **self.lead_of(row),
         }
@@ -76,18 +74,8 @@ class Rows:
             return duration(row.resolved_at - row.started_at)
         return f"≥ {duration(self.now - row.started_at)}" if row.status in ACTIVE else "—"
 
-    def promise(self, row: Any) -> str:
-        if row.postmortem__status is None:
-            return "—"
-        status = Postmortem.Status(row.postmortem__status)
-        if not row.postmortem__required and status == Postmortem.Status.NOT_STARTED:
-            return looks.chip("plain", "", "Not required")
-        if (late := days_late(status, row.postmortem__due_on, self.today)) > 0:
-            return looks.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} late")
-        return looks.chip(*looks.POSTMORTEM_LOOK[status], status.label)
-
 
 def impact_of(widest: dict[str, Any] | None) -> str:
     if not widest or widest["share"] is None:
         return "—"
-    return looks.affected(widest["share"], widest["population"], bool(widest["approximate"]))
+    return display.affected(widest["share"], widest["population"], bool(widest["approximate"]))

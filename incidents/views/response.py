@@ -6,12 +6,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from incidents.actions import declaring, describing, escalating, lifecycle, milestones, responding, roles, updates
-from incidents.forms import declaring as describe_forms
-from incidents.forms import responding as forms
+from incidents.actions import (
+    declaration,
+    details,
+    escalations,
+    lifecycle,
+    milestones,
+    response,
+    roles,
+    status_updates,
+)
+from incidents.forms import declaration as describe_forms
+from incidents.forms import response as forms
 from incidents.models import Escalation, Incident, IncidentRole, MilestoneName
 from incidents.policies import must_merge
-from incidents.views.asking import ask, asks, done, incident_of, part_of, sent
+from incidents.views.verbs import (
+    ask,
+    asks,
+    done,
+    incident_of,
+    part_of,
+    sent,
+)
 
 NEXT_HINT = "It is logged, its time is kept, and the figure is drawn anew."
 
@@ -19,10 +35,10 @@ NEXT_HINT = "It is logged, its time is kept, and the figure is drawn anew."
 @asks
 def reach(request: HttpRequest, pk: int, milestone: str) -> HttpResponse:
     incident = incident_of(request, pk)
-    if milestone not in responding.REACHED:
+    if milestone not in response.REACHED:
         raise Http404
     label = MilestoneName(milestone).label
-    do = partial(responding.reach, incident, milestone=milestone, by=request.user)
+    do = partial(response.reach, incident, milestone=milestone, by=request.user)
     form = forms.ReachForm(sent(request), incident=incident)
     return ask(request, incident, form, do, title=label, button=f"Log: {label.lower()}", hint=NEXT_HINT)
 
@@ -93,7 +109,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def severity(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = describe_forms.SeverityForm(sent(request), incident=incident, initial={"severity": incident.severity.rank})
-    do = partial(describing.set_severity, incident, by=request.user)
+    do = partial(details.set_severity, incident, by=request.user)
     return ask(request, incident, form, do, title="Change severity", button="Change severity")
 
 
@@ -101,9 +117,9 @@ def severity(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     services = list(incident.services.values_list("slug", flat=True))
-    initial = {name: getattr(incident, name) for name in describing.EDITABLE} | {"services": services}
+    initial = {name: getattr(incident, name) for name in details.EDITABLE} | {"services": services}
     form = describe_forms.DescribeForm(sent(request), incident=incident, initial=initial)
-    do = partial(describing.describe_incident, incident, by=request.user)
+    do = partial(details.describe_incident, incident, by=request.user)
     return ask(request, incident, form, do, title="Describe", button="Save")
 
 
@@ -113,7 +129,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     earlier = Incident.objects.visible_to(request.user).filter(pk=incident.recurrence_of_id).first()
     initial = {"to": earlier.ref if earlier else ""}
     form = describe_forms.RelateForm(sent(request), incident=incident, viewer=request.user, initial=initial)
-    do = partial(declaring.relate_incident, incident, by=request.user)
+    do = partial(declaration.relate_incident, incident, by=request.user)
     hint = "Say that this is an earlier incident again. Empty: it is not."
     return ask(request, incident, form, do, title="Again an earlier one", button="Save", hint=hint)
 
@@ -122,7 +138,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = describe_forms.MergeForm(sent(request), incident=incident, viewer=request.user)
-    do = partial(declaring.merge_incident, incident, by=request.user)
+    do = partial(declaration.merge_incident, incident, by=request.user)
     hint = "This one keeps its timeline; its impact counts with the other one, once."
     return ask(
         request, incident, form, do, title="Merge into another incident", button="Merge", hint=hint, must=must_merge
@@ -133,14 +149,14 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.EscalateForm(sent(request), incident=incident)
-    do = partial(escalating.escalate, incident, by=request.user)
+    do = partial(escalations.escalate, incident, by=request.user)
     return ask(request, incident, form, do, title="Escalate", button="Ask them", icon="users")
 
 
 @require_POST
 def joined(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    escalating.joined(part_of(request, Escalation, incident, row), by=request.user)
+    escalations.joined(part_of(request, Escalation, incident, row), by=request.user)
     return done(request, incident)
 
 
@@ -148,7 +164,7 @@ def joined(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.UpdateForm(sent(request), incident=incident)
-    do = partial(updates.send_update, incident, by=request.user)
+    do = partial(status_updates.send_update, incident, by=request.user)
     hint = "What is known, what is being done, when people hear next."
     return ask(request, incident, form, do, title="Write an update", button="Send", icon="send", hint=hint)
 

@@ -8,16 +8,25 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from core.errors import Refused
-from core.web.page import page
+from core.web.render import page
 from core.web.uploads import takes_files
-from incidents.actions.attaching import attach_file
-from incidents.actions.attaching import take_file_away as take_away
+from incidents.actions.entry_files import attach_file
+from incidents.actions.entry_files import take_file_away as take_away
 from incidents.actions.timeline import EDITABLE, add_entry, edit_entry, remove_entry
-from incidents.forms.responding import ReasonForm
+from incidents.forms.response import ReasonForm
 from incidents.forms.timeline import AttachForm, EditEntryForm, NewEntryForm
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import can_respond, can_take_file_away, must_edit_entry, must_respond
-from incidents.views.asking import accepted, ask, asks, brought, done, incident_of, part_of, sent
+from incidents.views.verbs import (
+    accepted,
+    ask,
+    asks,
+    brought,
+    done,
+    incident_of,
+    part_of,
+    sent,
+)
 
 
 @takes_files

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from core.activity.models import Event
-from incidents.models import Postmortem
 from insights.models import Cursor, SearchDocument
 from insights.search.documents import searchable, words_of
 from insights.search.index import index
+from postmortems.models import Postmortem
 
 LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again
 AT_ONCE = 500

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models.expressions import RawSQL
 
-from core.accounts.models import User
+from accounts.models import User
 from core.references import PATTERN, resolve
 from insights.models import SearchDocument
 from insights.search.index import matching
@@ -14,8 +14,8 @@ FEW = 1_000  # below it, the matches are sorted; above it, the newest rows are w
 KIND_WORDS = {
     "incidents.incident": ("Incidents", "flame"),
     "tasks.correctivetask": ("Tasks", "list-check"),
-    "tasks.auditrun": ("Audit runs", "clipboard-check"),
-    "tasks.finding": ("Findings", "flag"),
+    "audits.auditrun": ("Audit runs", "clipboard-check"),
+    "audits.finding": ("Findings", "flag"),
     "training.session": ("Sessions", "school"),
 }
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.accounts.models import User
+from accounts.models import User
 from core.errors import Invalid, Refused
-from tasks.actions.dates import move_date
-from tasks.actions.proposing import edit_task, open_task
-from tasks.actions.working import hand_over_task
+from tasks.actions.progress import hand_over_task
+from tasks.actions.proposals import edit_task, open_task
+from tasks.actions.reschedule import move_date
 from tasks.models import CorrectiveTask, Status
 
 

@@ -6,15 +6,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from core.accounts.models import User
-from core.accounts.people import names
+from accounts.models import User
+from accounts.people import names
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from core.notifications.outbox import notify
 from core.schedule.moments import LATEST
-from tasks.actions.promising import local_day
-from tasks.actions.proposing import check_due, default_due, propose_task
-from tasks.actions.working import promise_again
+from notifications.outbox import notify
+from tasks.actions.due_dates import local_day
+from tasks.actions.progress import promise_again
+from tasks.actions.proposals import check_due, default_due, propose_task
 from tasks.models import OWED, CorrectiveTask, Origin, Status
 from tasks.policies import can_answer_check, can_change, who_can_answer_check, who_can_change
 

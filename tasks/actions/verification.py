@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.accounts.models import User
-from core.accounts.people import names
+from accounts.models import User
+from accounts.people import names
 from core.activity.log import record
 from core.errors import NotAllowed, Refused
-from core.notifications.outbox import notify
+from notifications.outbox import notify
 from tasks.models import ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_open_check, can_verify, who_can_verify
 

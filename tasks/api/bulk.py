@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from core.api.examples import example
 from core.api.schema import whole
 from tasks.actions import bulk
-from tasks.api.doors import cleaned
-from tasks.api.shapes import person
+from tasks.api.serializers import person
+from tasks.api.verbs import cleaned
 from tasks.models import CorrectiveTask, Priority
 
 MOST_AT_ONCE = 100

@@ -12,14 +12,15 @@ from core.api.idempotency import KEY, idempotent
 from core.api.schema import whole
 from core.errors import Invalid
 from incidents.models import Factor
-from tasks.actions import dates, effectiveness, proposing, verification, working
-from tasks.api import shapes
+from tasks.actions import effectiveness, progress, proposals, reschedule, verification
+from tasks.actions.evidence import take_evidence_file_away
+from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
-from tasks.api.doors import cleaned, listed, made, verb, without_file
 from tasks.api.filters import TaskFilter
+from tasks.api.verbs import cleaned, listed, made, verb, without_file
 from tasks.models import CorrectiveTask
 
-TASK = shapes.TaskSerializer
+TASK = serializers.TaskSerializer
 
 
 @extend_schema(tags=["tasks"])
@@ -35,54 +36,58 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
         rows = CorrectiveTask.objects.visible_to(self.request.user).for_list()
         return rows.select_related("owner", "team", "incident", "checker", "verified_by", "risk_owner", "circle")
 
-    @extend_schema(parameters=[KEY], request=shapes.NewTaskSerializer, responses={201: TASK})
+    @extend_schema(parameters=[KEY], request=serializers.NewTaskSerializer, responses={201: TASK})
     @idempotent
     def create(self, request: Request) -> Response:
         """Propose a task; with an owner it is opened in the same step."""
-        return made(self, request, shapes.NewTaskSerializer, TASK, promise)
+        return made(self, request, serializers.NewTaskSerializer, TASK, promise)
 
-    open = verb("open", shapes.OpenTaskSerializer, TASK, proposing.open_task)
-    edit = verb("edit", shapes.EditSerializer, TASK, proposing.edit_task)
-    start = verb("start", None, TASK, working.start_task)
-    block = verb("block", shapes.TaskReasonSerializer, TASK, working.block_task)
-    unblock = verb("unblock", None, TASK, working.unblock_task)
-    hand_over = verb("hand-over", shapes.HandOverSerializer, TASK, working.hand_over_task)
-    date = verb("date", shapes.DateSerializer, TASK, dates.move_date)
-    evidence = verb("evidence", shapes.EvidenceSerializer, TASK, working.add_evidence)
-    finish = verb("finish", shapes.EvidenceSerializer, TASK, working.finish_task)
-    reopen = verb("reopen", shapes.ReopenTaskSerializer, TASK, working.reopen_task)
-    verify = verb("verify", shapes.NoteSerializer, TASK, verification.verify_task)
-    check = verb("check", shapes.CheckSerializer, TASK, effectiveness.plan_check)
-    answer = verb("answer", shapes.CheckAnswerSerializer, TASK, effectiveness.answer_check)
-    decline = verb("decline", shapes.DeclineSerializer, TASK, effectiveness.decline_task)
-    spawn = verb("spawn", shapes.SpawnSerializer, TASK, effectiveness.spawn_task)
+    open = verb("open", serializers.OpenTaskSerializer, TASK, proposals.open_task)
+    edit = verb("edit", serializers.EditSerializer, TASK, proposals.edit_task)
+    start = verb("start", None, TASK, progress.start_task)
+    block = verb("block", serializers.TaskReasonSerializer, TASK, progress.block_task)
+    unblock = verb("unblock", None, TASK, progress.unblock_task)
+    hand_over = verb("hand-over", serializers.HandOverSerializer, TASK, progress.hand_over_task)
+    date = verb("date", serializers.DateSerializer, TASK, reschedule.move_date)
+    evidence = verb("evidence", serializers.EvidenceSerializer, TASK, progress.add_evidence)
+    finish = verb("finish", serializers.EvidenceSerializer, TASK, progress.finish_task)
+    reopen = verb("reopen", serializers.ReopenTaskSerializer, TASK, progress.reopen_task)
+    verify = verb("verify", serializers.NoteSerializer, TASK, verification.verify_task)
+    check = verb("check", serializers.CheckSerializer, TASK, effectiveness.plan_check)
+    answer = verb("answer", serializers.CheckAnswerSerializer, TASK, effectiveness.answer_check)
+    decline = verb("decline", serializers.DeclineSerializer, TASK, effectiveness.decline_task)
+    spawn = verb("spawn", serializers.SpawnSerializer, TASK, effectiveness.spawn_task)
 
-    @extend_schema(responses=shapes.ShownEvidenceSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.ShownEvidenceSerializer(many=True), filters=False)
     @evidence.mapping.get
     @whole
     def list_evidence(self, request: Request, pk: int) -> Response:
         """What shows that it is so, in the order it came."""
         return listed(
-            shapes.ShownEvidenceSerializer, self.get_object().evidence.select_related("added_by", "file__uploaded_by")
+            serializers.ShownEvidenceSerializer,
+            self.get_object().evidence.select_related("added_by", "file__uploaded_by"),
         )
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
     def take_file_away(self, request: Request, pk: int, row: int) -> Response:
         """Take the file of one evidence away; its name and fingerprint stay."""
-        return without_file(request, self.get_object(), {"task": pk}, row)
+        task = self.get_object()
+        return without_file(
+            request, task.evidence, row, lambda found: take_evidence_file_away(task, found, by=request.user)
+        )
 
-    @extend_schema(request=shapes.FactorsSerializer, responses=TASK)
+    @extend_schema(request=serializers.FactorsSerializer, responses=TASK)
     @action(detail=True, methods=["post"])
     def factors(self, request: Request, pk: int) -> Response:
         """Say which contributing factors of the incident this task answers."""
-        task, asked = self.get_object(), set(cleaned(self, request, shapes.FactorsSerializer)["factors"])
+        task, asked = self.get_object(), set(cleaned(self, request, serializers.FactorsSerializer)["factors"])
         found = list(Factor.objects.filter(incident=task.incident_id, pk__in=asked))
         if len(found) != len(asked):
             raise Invalid("factors", "Choose factors of this task's incident.")
-        proposing.link_factors(task, by=request.user, factors=found)
+        proposals.link_factors(task, by=request.user, factors=found)
         return Response(TASK(self.get_object()).data)
 
 
 def promise(*, by: Any, **facts: Any) -> CorrectiveTask:
-    return proposing.promise_task(by=by, owner=facts.pop("owner", None), **facts)
+    return proposals.promise_task(by=by, owner=facts.pop("owner", None), **facts)

@@ -3,7 +3,7 @@
 import django_filters
 
 from core.api.fields import ReferenceFilter
-from tasks.models import AuditRun, ClosesBy, Finding, Kind, Priority, Status
+from tasks.models import ClosesBy, Kind, Priority, Status
 
 SEVERAL = "May be given several times."
 
@@ -18,25 +18,3 @@ class TaskFilter(django_filters.FilterSet):
     team = django_filters.CharFilter("team__slug", help_text="Slug of a team.")
     due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
     due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
-
-
-class RunFilter(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
-    assignee = django_filters.CharFilter("assignee__handle", help_text="A handle.")
-    service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
-    task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
-    incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
-    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
-
-
-class FindingFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=Finding.State.choices)
-    grade = django_filters.ChoiceFilter(choices=Finding.Grade.choices)
-    run = ReferenceFilter("run_id", prefix="RUN", help_text="RUN-9")
-
-
-class ScheduleFilter(django_filters.FilterSet):
-    checklist = django_filters.CharFilter("checklist__slug", help_text="Slug of a checklist.")
-    service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
-    task = ReferenceFilter("task_id", prefix="A", help_text="A-79")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.accounts.models import Team, User
+from accounts.models import Team, User
 from incidents.models import Factor, Incident
 from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
 from tasks.models import ClosesBy, CorrectiveTask, Kind, Origin, Priority, Strength

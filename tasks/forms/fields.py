@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts.models import User
 from core.access.models import Circle
-from core.accounts.models import User
 from core.files.forms import WithFile
 from core.schedule.moments import Unclear, parse_day
 

@@ -1,5 +1,3 @@
-from tasks.models.audit import Addendum, Answer, AuditRun, SignOff
-from tasks.models.checklist import Checklist, ChecklistVersion, Item, Section
 from tasks.models.corrective_task import (
     CHECKED,
     DAYS_TO_DO,
@@ -15,10 +13,8 @@ from tasks.models.corrective_task import (
     Status,
     Strength,
 )
+from tasks.models.due_date import Promise
 from tasks.models.evidence import Evidence
-from tasks.models.finding import Finding
-from tasks.models.promise import Promise
-from tasks.models.schedule import AuditSchedule
 
 __all__ = [
     "CHECKED",
@@ -27,23 +23,13 @@ __all__ = [
     "MOVES",
     "OWED",
     "UNFINISHED",
-    "Addendum",
-    "Answer",
-    "AuditRun",
-    "AuditSchedule",
-    "Checklist",
-    "ChecklistVersion",
     "ClosesBy",
     "CorrectiveTask",
     "Evidence",
-    "Finding",
-    "Item",
     "Kind",
     "Origin",
     "Priority",
     "Promise",
-    "Section",
-    "SignOff",
     "Status",
     "Strength",
 ]

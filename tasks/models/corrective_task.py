@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Team, User
 from core.access.models import Guarded, GuardedQuerySet
-from core.accounts.models import Team, User
-from core.web.addresses import address
+from core.web.urls_cached import address
 from incidents.models import Factor, Incident, Measure
 
 USER = settings.AUTH_USER_MODEL

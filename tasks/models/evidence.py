@@ -1,4 +1,4 @@
-"""What shows that it is so: words, a link, a file kept here, or one kept elsewhere and known by its fingerprint."""
+"""What shows that work is done: a text, a link, a file kept here, or one kept elsewhere and known by its checksum."""
 
 from typing import Self
 
@@ -8,21 +8,18 @@ from django.db.models import Q
 
 from core.access.models import Guarded, GuardedQuerySet
 from core.files.models import StoredFile
-from tasks.models.audit import Answer
 from tasks.models.corrective_task import CorrectiveTask
 
 
 class EvidenceQuerySet(GuardedQuerySet):
     def standing(self) -> Self:
-        """Those that still show something: a file taken away shows nothing by itself."""
+        """Rows that still show something: a removed file shows nothing by itself."""
         return self.exclude(text="", url="", file__removed_at__isnull=False)
 
 
-class Evidence(Guarded):
-    """Belongs to a task or to an answer. A link is kept as a link only; a file carries its SHA-256."""
+class AbstractEvidence(Guarded):
+    """A link is kept as a link only; a file carries its SHA-256."""
 
-    task = models.ForeignKey(CorrectiveTask, models.CASCADE, null=True, blank=True, related_name="evidence")
-    answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="evidence")
     text = models.CharField(max_length=1000, blank=True)
     url = models.URLField(max_length=500, blank=True)
     file = models.OneToOneField(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
@@ -34,14 +31,11 @@ class Evidence(Guarded):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         verbose_name_plural = "evidence"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                name="evidence_belongs_to_one_thing",
-                condition=Q(task__isnull=False, answer=None) | Q(task=None, answer__isnull=False),
-            ),
-            models.CheckConstraint(name="evidence_shows_something", condition=~Q(text="", url="", sha256="")),
+            models.CheckConstraint(name="%(class)s_shows_something", condition=~Q(text="", url="", sha256="")),
         ]
 
     def __str__(self) -> str:
@@ -50,3 +44,9 @@ class Evidence(Guarded):
     @property
     def fingerprint(self) -> str:
         return f"sha256 {self.sha256[:4]}…{self.sha256[-4:]}" if self.sha256 else "link only" if self.url else "note"
+
+
+class Evidence(AbstractEvidence):
+    """Evidence of a corrective task."""
+
+    task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="evidence")

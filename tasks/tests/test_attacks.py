@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 
+from audits.models import AuditSchedule
+from audits.tests.factories import make_run
 from core.errors import Invalid
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
-from tasks.actions.working import add_evidence
-from tasks.models import AuditSchedule
-from tasks.tests.factories import make_run, make_task
+from tasks.actions.progress import add_evidence
+from tasks.tests.factories import make_task
 
 
 class HostileTests(TeamTestCase):
@@ -80,19 +81,19 @@ class HostileTests(TeamTestCase):
             plan = {"checklist": checklist, "title": "Often", "starts_on": "2090-01-01", "rrule": rule}
             self.assertEqual(self.post_json("api-audit-schedule-list", plan).status_code, 422, rule)
         self.assertFalse(AuditSchedule.objects.exists())
-        self.assertEqual(self.client.get(reverse("tasks:schedules")).status_code, 200)
+        self.assertEqual(self.client.get(reverse("audits:schedules")).status_code, 200)
 
     def test_numbers_that_are_none_are_no_error_of_ours(self):
         self.client.force_login(self.grace)
         for odd in ["A-²", f"A-{'9' * 5000}", "A-9999999999999999999", "A--1", "²"]:
-            sent = self.client.post(reverse("tasks:bulk_owner"), {"task": [odd], "owner": "@ada"})
+            sent = self.client.post(reverse("tasks:bulk-owner"), {"task": [odd], "owner": "@ada"})
             self.assertEqual(sent.status_code, 422, odd[:30])
         for odd in ["INC-²", "INC-9999999999999999999", "INC-", "²", "INC-\x00"]:
             for name in ["tasks:board", "tasks:new"]:
                 self.assertIn(self.client.get(reverse(name), {"incident": odd}).status_code, {200, 400}, odd)
         checklist = make_run().version.checklist.slug
         for odd in ["²", "99999", "-1"]:
-            answer = self.client.get(reverse("tasks:checklist", args=[checklist]), {"version": odd})
+            answer = self.client.get(reverse("audits:checklist", args=[checklist]), {"version": odd})
             self.assertIn(answer.status_code, {200, 404}, odd)
 
     def test_evidence_links_lead_to_pages_only(self):

@@ -5,6 +5,9 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
+from audits.actions.answers import answer_item, attach_to_answer
+from audits.actions.runs import sign_run
+from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.files.models import StoredFile
@@ -13,12 +16,10 @@ from core.files.tests.factories import picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW
 from incidents.tests.factories import make_incident
-from tasks.actions.answers import answer_item, attach_to_answer
-from tasks.actions.auditing import sign_run
-from tasks.actions.showing import take_evidence_file_away
-from tasks.actions.working import add_evidence, finish_task
+from tasks.actions.evidence import take_evidence_file_away
+from tasks.actions.progress import add_evidence, finish_task
 from tasks.models import Evidence
-from tasks.tests.factories import make_run, make_task
+from tasks.tests.factories import make_task
 
 
 def sent(content: bytes = b"22:05 slow\n", name: str = "pool.log") -> SimpleUploadedFile:

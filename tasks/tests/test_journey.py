@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from audits.models import Finding
+from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
-from tasks.models import CorrectiveTask, Finding
-from tasks.tests.factories import make_run, make_task
+from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
 
 
 class JourneyTests(TeamTestCase):

@@ -1,17 +1,19 @@
 """What this room shows on other rooms' pages, and what it asks at their gates."""
 
-from core.notifications.kinds import write_notice
-from core.notifications.models import Notification
-from core.reminders.registry import due_sources
+from audits.models import AuditRun
+from audits.tests.factories import make_run
 from core.testing import NOW, TeamTestCase
-from incidents.blocks import blocks
-from incidents.gates import checks_before_publishing, unmet_before_closing
+from incidents.gates import unmet_before_closing
 from incidents.panels import panels
 from incidents.tests.factories import make_incident
-from tasks.actions.proposing import open_task
-from tasks.models import AuditRun
+from notifications.models import Notification
+from notifications.notice_types import write_notice
+from postmortems.blocks import blocks
+from postmortems.gates import checks_before_publishing
+from reminders.registry import due_sources
+from tasks.actions.proposals import open_task
 from tasks.sources import proven_this_month
-from tasks.tests.factories import TODAY, make_run, make_task
+from tasks.tests.factories import TODAY, make_task
 
 
 class PanelTests(TeamTestCase):

@@ -5,27 +5,24 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from core.accounts.bots import bot
-from core.errors import NotAllowed
-from core.testing import NOW, TeamTestCase
-from tasks.actions import (
+from accounts.bots import bot
+from audits.actions import (
     answers,
-    auditing,
+    checklist_archive,
     checklists,
-    dates,
-    effectiveness,
     findings,
     planning,
-    proposing,
-    repeating,
-    rescheduling,
-    retiring,
-    scheduling,
-    verification,
-    working,
+    repeat_runs,
+    runs,
+    schedule_edits,
+    schedules,
 )
-from tasks.models import Checklist
-from tasks.tests.factories import TODAY, make_run, make_task
+from audits.models import Checklist
+from audits.tests.factories import make_run
+from core.errors import NotAllowed
+from core.testing import NOW, TeamTestCase
+from tasks.actions import effectiveness, progress, proposals, reschedule, verification
+from tasks.tests.factories import TODAY, make_task
 
 LATER = TODAY + timedelta(days=30)
 
@@ -36,12 +33,15 @@ def first_item(run):
 
 # verb -> (call, the people who may); the task belongs to Ada, Grace leads nothing here
 TABLE = {
-    "propose": (lambda c, by: proposing.propose_task(title="Add it", by=by, now=NOW), "ada grace mona dana"),
-    "edit": (lambda c, by: proposing.edit_task(make_task(), by=by, title="New words", now=NOW), "ada mona dana"),
-    "start": (lambda c, by: working.start_task(make_task(), by=by, now=NOW), "ada mona dana"),
-    "finish": (lambda c, by: working.finish_task(make_task(), by=by, text="Merged", now=NOW), "ada mona dana"),
-    "date": (lambda c, by: dates.move_date(make_task(), by=by, due_on=LATER, reason="x", now=NOW), "ada mona dana"),
-    "evidence": (lambda c, by: working.add_evidence(make_task(), by=by, text="Seen", now=NOW), "ada grace mona dana"),
+    "propose": (lambda c, by: proposals.propose_task(title="Add it", by=by, now=NOW), "ada grace mona dana"),
+    "edit": (lambda c, by: proposals.edit_task(make_task(), by=by, title="New words", now=NOW), "ada mona dana"),
+    "start": (lambda c, by: progress.start_task(make_task(), by=by, now=NOW), "ada mona dana"),
+    "finish": (lambda c, by: progress.finish_task(make_task(), by=by, text="Merged", now=NOW), "ada mona dana"),
+    "date": (
+        lambda c, by: reschedule.move_date(make_task(), by=by, due_on=LATER, reason="x", now=NOW),
+        "ada mona dana",
+    ),
+    "evidence": (lambda c, by: progress.add_evidence(make_task(), by=by, text="Seen", now=NOW), "ada grace mona dana"),
     "verify": (
         lambda c, by: verification.verify_task(make_task(status="done", owner=c.mallory), by=by, now=NOW),
         "ada grace mona dana",
@@ -65,11 +65,11 @@ TABLE = {
         "ada grace mona dana",
     ),
     "accept missed": (
-        lambda c, by: auditing.accept_missed(make_run(state="missed"), by=by, reason="Holidays", now=NOW),
+        lambda c, by: runs.accept_missed(make_run(state="missed"), by=by, reason="Holidays", now=NOW),
         "mona dana",
     ),
     "run again": (
-        lambda c, by: repeating.run_again(make_run(task=make_task(closes_by="run"), state="missed"), by=by, now=NOW),
+        lambda c, by: repeat_runs.run_again(make_run(task=make_task(closes_by="run"), state="missed"), by=by, now=NOW),
         "ada grace mona dana",
     ),
     "draft checklist": (
@@ -77,18 +77,21 @@ TABLE = {
         "ada grace mona dana",
     ),
     "schedule": (
-        lambda c, by: scheduling.create_schedule(
+        lambda c, by: schedules.create_schedule(
             Checklist.objects.get(slug="load-test"), by=by, title="Load", starts_on=LATER, now=NOW
         ),
         "ada grace mona dana",
     ),
     "edit schedule": (
-        lambda c, by: rescheduling.edit_schedule(c.schedule(), by=by, title="Less", now=NOW),
+        lambda c, by: schedule_edits.edit_schedule(c.schedule(), by=by, title="Less", now=NOW),
         "mona dana",
     ),
-    "stop schedule": (lambda c, by: rescheduling.stop_schedule(c.schedule(), by=by, reason="x", now=NOW), "mona dana"),
+    "stop schedule": (
+        lambda c, by: schedule_edits.stop_schedule(c.schedule(), by=by, reason="x", now=NOW),
+        "mona dana",
+    ),
     "retire checklist": (
-        lambda c, by: retiring.retire_checklist(Checklist.objects.get(slug="load-test"), by=by, now=NOW),
+        lambda c, by: checklist_archive.retire_checklist(Checklist.objects.get(slug="load-test"), by=by, now=NOW),
         "mona dana",
     ),
     "close finding": (lambda c, by: findings.close_finding(c.finding(), by=by, reason="Seen", now=NOW), "mona dana"),
@@ -103,7 +106,7 @@ class PermissionTests(TeamTestCase):
 
     def schedule(self):
         checklist = Checklist.objects.get(slug="load-test")
-        return scheduling.create_schedule(checklist, by=self.ada, title="Load", starts_on=LATER, now=NOW)
+        return schedules.create_schedule(checklist, by=self.ada, title="Load", starts_on=LATER, now=NOW)
 
     def test_every_verb_for_every_role(self):
         for verb, (call, allowed) in TABLE.items():
@@ -123,10 +126,10 @@ class PermissionTests(TeamTestCase):
         robot = bot("calendar")
         run = make_run()
         for call in [
-            lambda: working.finish_task(make_task(), by=robot, text="x", now=NOW),
+            lambda: progress.finish_task(make_task(), by=robot, text="x", now=NOW),
             lambda: verification.verify_task(make_task(status="done"), by=robot, now=NOW),
             lambda: answers.answer_item(run, first_item(run), by=robot, value="pass", now=NOW),
-            lambda: auditing.approve_run(run, by=robot, now=NOW),
+            lambda: runs.approve_run(run, by=robot, now=NOW),
         ]:
             with pytest.raises(NotAllowed):
                 call()

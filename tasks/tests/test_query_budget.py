@@ -1,10 +1,11 @@
 """Pages ask the database the same number of questions, whatever the number of rows."""
 
+from audits.actions.answers import answer_item
+from audits.tests.factories import make_run
 from core.testing import NOW, TeamTestCase, at_most
 from incidents.tests.factories import make_incident
-from tasks.actions.answers import answer_item
 from tasks.models import Status
-from tasks.tests.factories import TODAY, make_run, make_task
+from tasks.tests.factories import TODAY, make_task
 
 BUDGETS = {
     "/tasks/": 7,

@@ -1,17 +1,19 @@
 """Two windows on one task or run: each step happens once."""
 
-from core.accounts.roles import Role
+from accounts.roles import Role
+from audits.actions.answers import answer_item
+from audits.actions.findings import make_task as mend
+from audits.actions.findings import raise_finding
+from audits.actions.repeat_runs import run_again
+from audits.actions.runs import approve_run, sign_run
+from audits.models import AuditRun, Finding
+from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
-from tasks.actions.answers import answer_item
-from tasks.actions.auditing import approve_run, sign_run
-from tasks.actions.findings import make_task as mend
-from tasks.actions.findings import raise_finding
-from tasks.actions.repeating import run_again
+from tasks.actions.progress import finish_task, hand_over_task
 from tasks.actions.verification import verify_task
-from tasks.actions.working import finish_task, hand_over_task
-from tasks.models import AuditRun, CorrectiveTask, Finding
-from tasks.tests.factories import make_run, make_task
+from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
 
 
 class TaskRaceTests(CommittedTestCase):

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from core.accounts.bots import bot
-from core.accounts.roles import Role
+from accounts.bots import bot
+from accounts.roles import Role
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
-from core.notifications.models import Notification
 from core.testing import NOW, CommittedTestCase, TeamTestCase, make_user
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
 from tasks.actions.effectiveness import answer_check, plan_check
 from tasks.actions.verification import open_effectiveness_check, verify_task
 from tasks.jobs import open_due_effectiveness_checks

@@ -11,19 +11,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.accounts.models import User
+from accounts.models import User
 from core.references import number_in
-from core.web.page import page
 from core.web.paging import keyset
+from core.web.render import page
 from core.web.templatetags.ui import own_address
 from tasks.actions import bulk
+from tasks.board_cards import first_of_each, tile
+from tasks.display import line, today_of
 from tasks.exports import as_csv
 from tasks.forms.corrective_tasks import BulkDateForm, BulkOwnerForm, BulkPriorityForm
-from tasks.forms.filtering import Filter, visible
+from tasks.forms.filters import Filter, visible
 from tasks.models import CorrectiveTask, Kind, Priority, Promise, Status
 from tasks.policies import can_propose
-from tasks.reading import line, today_of
-from tasks.tiles import first_of_each, tile
 
 PER_LANE = 20
 MOST_AT_ONCE = 100

@@ -9,20 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.accounts.models import User
+from accounts.models import User
 from core.errors import Invalid
 from core.files.forms import WithFile
 from core.references import number_in
-from core.web.page import page
+from core.web.render import page
 from core.web.uploads import takes_files
 from incidents.models import Incident
-from tasks.actions.proposing import promise_task
-from tasks.actions.showing import take_evidence_file_away
-from tasks.closers import closers_of
+from tasks.actions.evidence import take_evidence_file_away
+from tasks.actions.proposals import promise_task
+from tasks.closers import closers_of, task_panels
+from tasks.display import Chip, status_chip, today_of
 from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.policies import can_propose, can_take_file_away
-from tasks.reading import Chip, status_chip, today_of
 from tasks.views import task_page
 from tasks.views.verbs import BY_NAME, Verb, offered
 
@@ -71,7 +71,7 @@ def show(
         "closing": task_page.closing_words(task) if task.is_owed else "",
         "watch": task_page.watch(task, on),
         "evidence": evidence_rows(task, user),
-        **task_page.runs(task, user),
+        "panels": task_panels(task, user),
         "closers": closers_of(task, user),
         "findings": task.findings.select_related("run", "item"),
         "spawned": task.spawned.all(),

@@ -7,13 +7,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.models import Event
 from core.advice.titles import coach
-from core.reminders.rungs import RungLine, ladder_of
 from core.web.templatetags.ui import day
+from reminders.steps import RungLine, ladder_of
 from tasks.models import CHECKED, OWED, ClosesBy, CorrectiveTask, Promise, Status
-from tasks.policies import can_plan_run
 
 S = Status
 MOST_EVENTS = 40
@@ -144,13 +143,6 @@ def closing_words(task: CorrectiveTask) -> str:
         ClosesBy.SESSION: "It closes by itself when a session with attendance is recorded.",
         ClosesBy.RUN: "It closes by itself when a run that passes is signed and approved.",
     }.get(ClosesBy(task.closes_by), "")
-
-
-def runs(task: CorrectiveTask, viewer: User) -> dict[str, Any]:
-    """Its runs, oldest first, and the one to run again when none is left that could close it. One query."""
-    rows = list(task.runs.select_related("version").order_by("pk"))
-    waits = task.is_owed and task.closes_by == ClosesBy.RUN and not any(run.may_still_close for run in rows)
-    return {"runs": rows, "again": rows[-1] if rows and waits and can_plan_run(viewer) else None}
 
 
 def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.accounts.models import User
-from tasks.actions import dates, effectiveness, proposing, verification, working
+from accounts.models import User
+from tasks.actions import effectiveness, progress, proposals, reschedule, verification
 from tasks.forms import corrective_tasks as forms
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_answer_check, can_change, can_finish, can_reopen, can_verify
@@ -68,19 +68,19 @@ VERBS = [
         "Open it",
         "check",
         forms.OpenForm,
-        proposing.open_task,
+        proposals.open_task,
         frozenset({S.PROPOSED}),
         can_change,
         True,
         hint="An owner, a day and a clear end make it a promise.",
     ),
-    Verb("start", "Start", "player-play", forms.NoForm, working.start_task, frozenset({S.OPEN}), can_change, True),
+    Verb("start", "Start", "player-play", forms.NoForm, progress.start_task, frozenset({S.OPEN}), can_change, True),
     Verb(
         "finish",
         "Done",
         "check",
         forms.EvidenceForm,
-        working.finish_task,
+        progress.finish_task,
         OWED,
         closes_by_evidence,
         True,
@@ -88,7 +88,7 @@ VERBS = [
         hint="Somebody else verifies it afterwards.",
     ),
     Verb(
-        "unblock", "Unblock", "lock-open", forms.NoForm, working.unblock_task, frozenset({S.BLOCKED}), can_change, True
+        "unblock", "Unblock", "lock-open", forms.NoForm, progress.unblock_task, frozenset({S.BLOCKED}), can_change, True
     ),
     Verb(
         "verify",
@@ -119,29 +119,29 @@ VERBS = [
         "Add evidence",
         "paperclip",
         forms.EvidenceForm,
-        working.add_evidence,
+        progress.add_evidence,
         OWED | {S.DONE, S.VERIFIED, S.EFFECTIVE},
         can_reopen,
         True,
     ),
-    Verb("reopen", "Reopen", "refresh", forms.ReopenForm, working.reopen_task, working.REOPENABLE, can_reopen, True),
+    Verb("reopen", "Reopen", "refresh", forms.ReopenForm, progress.reopen_task, progress.REOPENABLE, can_reopen, True),
     Verb(
         "date",
         "Move the date",
         "calendar-event",
         forms.DateForm,
-        dates.move_date,
+        reschedule.move_date,
         OWED,
         can_change,
         hint="Every date ever promised stays readable.",
     ),
-    Verb("hand_over", "Hand over", "user", forms.HandOverForm, working.hand_over_task, OWED, can_change),
+    Verb("hand_over", "Hand over", "user", forms.HandOverForm, progress.hand_over_task, OWED, can_change),
     Verb(
         "block",
         "Block",
         "lock",
         forms.BlockForm,
-        working.block_task,
+        progress.block_task,
         frozenset({S.OPEN, S.IN_PROGRESS}),
         can_change,
         hint="The date still stands.",
@@ -161,11 +161,11 @@ VERBS = [
         "Link factors",
         "affiliate",
         forms.FactorsForm,
-        proposing.link_factors,
+        proposals.link_factors,
         frozenset(S.values),
         has_factors,
     ),
-    Verb("edit", "Edit", "pencil", forms.EditForm, proposing.edit_task, PLANNED, can_change),
+    Verb("edit", "Edit", "pencil", forms.EditForm, proposals.edit_task, PLANNED, can_change),
     Verb(
         "spawn",
         "Spawn another",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from core.accounts.models import User
+from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from training.models import Attendance, Session

@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User, zone_names
 from core.access.membership import admit
-from core.accounts.models import User, zone_names
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.notifications.outbox import notify
 from incidents.models import Incident
-from tasks.actions.satisfying import Proof, satisfy
+from notifications.outbox import notify
+from tasks.actions.satisfaction import Proof, satisfy
 from tasks.models import OWED, CorrectiveTask
 from training.models import Attendance, Enrolment, Programme, Session
 from training.policies import must_plan, must_run

@@ -11,11 +11,11 @@ from rest_framework.response import Response
 
 from core.api.fields import ReferenceFilter
 from core.api.idempotency import KEY, idempotent
-from training.actions import attendance, enrolling, sessions
-from training.api import shapes
+from training.actions import attendance, enrollment, sessions
+from training.api import serializers
 from training.models import Session
 
-SESSION = shapes.SessionSerializer
+SESSION = serializers.SessionSerializer
 
 
 class SessionFilter(django_filters.FilterSet):
@@ -46,87 +46,91 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     def told(self, session: Session, code: int = status.HTTP_200_OK) -> Response:
         return Response(SESSION(session).data, status=code)
 
-    @extend_schema(parameters=[KEY], request=shapes.PlanSerializer, responses={201: SESSION})
+    @extend_schema(parameters=[KEY], request=serializers.PlanSerializer, responses={201: SESSION})
     @idempotent
     def create(self, request: Request) -> Response:
         """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
-        said = self.cleaned(shapes.PlanSerializer)
+        said = self.cleaned(serializers.PlanSerializer)
         return self.told(sessions.plan_session(said.pop("programme"), by=request.user, **said), status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.OpenSerializer, responses=SESSION)
+    @extend_schema(request=serializers.OpenSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: int) -> Response:
         """Give a planned session its time, place and seats."""
-        said = self.cleaned(shapes.OpenSerializer)
+        said = self.cleaned(serializers.OpenSerializer)
         return self.told(sessions.open_session(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.TimeSerializer, responses=SESSION)
+    @extend_schema(request=serializers.TimeSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: int) -> Response:
         """Another time or place; calendars are updated."""
-        said = self.cleaned(shapes.TimeSerializer)
+        said = self.cleaned(serializers.TimeSerializer)
         return self.told(sessions.move_session(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.SeatsSerializer, responses=SESSION)
+    @extend_schema(request=serializers.SeatsSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def capacity(self, request: Request, pk: int) -> Response:
         """More seats move people up from the waitlist; fewer than are taken is a 409."""
-        said = self.cleaned(shapes.SeatsSerializer)
-        return self.told(enrolling.change_capacity(self.get_object(), by=request.user, **said))
+        said = self.cleaned(serializers.SeatsSerializer)
+        return self.told(enrollment.change_capacity(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.FacilitatorSerializer, responses=SESSION)
+    @extend_schema(request=serializers.FacilitatorSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def facilitator(self, request: Request, pk: int) -> Response:
         """Who leads it (managers)."""
-        said = self.cleaned(shapes.FacilitatorSerializer)
+        said = self.cleaned(serializers.FacilitatorSerializer)
         return self.told(sessions.name_facilitator(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.PeopleSerializer, responses=shapes.EnrolmentSerializer(many=True), filters=False)
+    @extend_schema(
+        request=serializers.PeopleSerializer, responses=serializers.EnrolmentSerializer(many=True), filters=False
+    )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def invite(self, request: Request, pk: int) -> Response:
         """Invite people by handle; those who may not see the session are passed over."""
-        made = enrolling.invite_people(self.get_object(), by=request.user, **self.cleaned(shapes.PeopleSerializer))
-        return Response(shapes.EnrolmentSerializer(made, many=True).data)
+        made = enrollment.invite_people(
+            self.get_object(), by=request.user, **self.cleaned(serializers.PeopleSerializer)
+        )
+        return Response(serializers.EnrolmentSerializer(made, many=True).data)
 
-    @extend_schema(request=shapes.AnswerSerializer, responses=shapes.EnrolmentSerializer)
+    @extend_schema(request=serializers.AnswerSerializer, responses=serializers.EnrolmentSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: int) -> Response:
         """My own answer; going becomes waiting when every seat is taken."""
-        given = enrolling.answer(self.get_object(), by=request.user, **self.cleaned(shapes.AnswerSerializer))
-        return Response(shapes.EnrolmentSerializer(given).data)
+        given = enrollment.answer(self.get_object(), by=request.user, **self.cleaned(serializers.AnswerSerializer))
+        return Response(serializers.EnrolmentSerializer(given).data)
 
-    @extend_schema(responses=shapes.EnrolmentSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.EnrolmentSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def enrolments(self, request: Request, pk: int) -> Response:
         """Who answered what, the waitlist in its order."""
         rows = self.get_object().enrolments.select_related("person")
-        return Response(shapes.EnrolmentSerializer(rows, many=True).data)
+        return Response(serializers.EnrolmentSerializer(rows, many=True).data)
 
-    @extend_schema(responses=shapes.AttendanceSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.AttendanceSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def attendance(self, request: Request, pk: int) -> Response:
         """Who was there, and who says so."""
         rows = self.get_object().attendances.select_related("person", "marked_by").order_by("pk")
-        return Response(shapes.AttendanceSerializer(rows, many=True).data)
+        return Response(serializers.AttendanceSerializer(rows, many=True).data)
 
-    @extend_schema(request=shapes.MarkSerializer, responses=SESSION)
+    @extend_schema(request=serializers.MarkSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def mark(self, request: Request, pk: int) -> Response:
         """Note who was there."""
         session = self.get_object()
-        attendance.mark_attendance(session, by=request.user, **self.cleaned(shapes.MarkSerializer))
+        attendance.mark_attendance(session, by=request.user, **self.cleaned(serializers.MarkSerializer))
         return self.told(session)
 
-    @extend_schema(request=shapes.OutcomeSerializer, responses=SESSION)
+    @extend_schema(request=serializers.OutcomeSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: int) -> Response:
         """Close the session with its outcome; this closes the task that waits for it."""
-        said = self.cleaned(shapes.OutcomeSerializer)
+        said = self.cleaned(serializers.OutcomeSerializer)
         return self.told(sessions.hold_session(self.get_object(), by=request.user, **said))
 
-    @extend_schema(request=shapes.WhySerializer, responses=SESSION)
+    @extend_schema(request=serializers.WhySerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
         """Cancel it with a reason; calendars take it out."""
-        said = self.cleaned(shapes.WhySerializer)
+        said = self.cleaned(serializers.WhySerializer)
         return self.told(sessions.cancel_session(self.get_object(), by=request.user, **said))

@@ -11,10 +11,10 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from core.access.models import Guarded, GuardedQuerySet
-from core.web.addresses import address
+from core.web.urls_cached import address
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
-from training.models.programme import Programme
+from training.models.program import Programme
 
 USER = settings.AUTH_USER_MODEL
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.accounts.models import User
+from accounts.models import User
 from core.testing import NOW
 from training.models import Enrolment, Programme, Session
 

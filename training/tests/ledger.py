@@ -33,11 +33,11 @@ def time(cast: Any, arguments: Any) -> dict[str, Any]:
 MANAGE = {"v": 403, "r": 403, "m": 302, "outside": 404}
 ROWS = [
     Route("training:board"),
-    Route("training:programme-new"),
-    Route("training:programme-create", "POST", send={"title": "Leading"}, v=403, r=302),
-    Route("training:programme", make=programme, outside=404),
-    Route("training:programme-edit", "POST", make=programme, send={"title": "Leading"}, **MANAGE),
-    Route("training:programme-move", "POST", make=moved, **MANAGE),
+    Route("training:program-new"),
+    Route("training:program-create", "POST", send={"title": "Leading"}, v=403, r=302),
+    Route("training:program", make=programme, outside=404),
+    Route("training:program-edit", "POST", make=programme, send={"title": "Leading"}, **MANAGE),
+    Route("training:program-state", "POST", make=moved, **MANAGE),
     Route("training:session-new"),
     Route(
         "training:session-plan",
@@ -48,24 +48,24 @@ ROWS = [
     ),
     Route("training:session", make=session(), outside=404),
     Route("training:session-open", "POST", make=session("draft"), send=time, **MANAGE),
-    Route("training:session-move", "POST", make=session(), send=time, **MANAGE),
+    Route("training:session-reschedule", "POST", make=session(), send=time, **MANAGE),
     Route(
         "training:session-invite", "POST", make=session(), send=lambda cast, facts: {"people": [cast.ada.pk]}, **MANAGE
     ),
-    Route("training:session-answer", "POST", make=session(), send={"state": "going"}, v=302, outside=404),
+    Route("training:session-rsvp", "POST", make=session(), send={"state": "going"}, v=302, outside=404),
     Route("training:session-capacity", "POST", make=session(), send={"capacity": 20}, **MANAGE),
     Route(
         "training:session-facilitator", "POST", make=session(), send=lambda cast, facts: {"to": cast.ada.pk}, **MANAGE
     ),
     Route(
-        "training:session-mark",
+        "training:session-attendance",
         "POST",
         make=session(begun=True),
         send={"person": "ada", "presence": "present"},
         **MANAGE,
     ),
     Route(
-        "training:session-hold", "POST", make=session(begun=True), send={"outcome": "Good"}, v=403, m=409, outside=404
+        "training:session-close", "POST", make=session(begun=True), send={"outcome": "Good"}, v=403, m=409, outside=404
     ),
     Route("training:session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **MANAGE),
 ]

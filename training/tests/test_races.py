@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from core.accounts.roles import Role
+from accounts.roles import Role
 from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from training.actions.attendance import mark_attendance
-from training.actions.enrolling import answer, change_capacity
+from training.actions.enrollment import answer, change_capacity
 from training.actions.sessions import cancel_session, hold_session
 from training.models import Enrolment, Session
 from training.tests.factories import make_enrolment, make_session

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 from core.errors import Invalid, NotAllowed, Refused
-from core.notifications.models import Notification
-from core.notifications.targets import worded
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
+from notifications.targets import worded
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 from training.actions.attendance import mark_attendance
-from training.actions.enrolling import answer, change_capacity, invite_people
+from training.actions.enrollment import answer, change_capacity, invite_people
 from training.actions.sessions import cancel_session, hold_session, move_session, open_session, plan_session
 from training.tests.factories import make_enrolment, make_programme, make_session
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
 from training import forms
-from training.actions import attendance, enrolling, sessions
+from training.actions import attendance, enrollment, sessions
 from training.models import Attendance, Enrolment, Session
 from training.policies import can_plan, can_run
 
@@ -114,18 +114,18 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
     form = forms.InviteForm(request.POST, circle=session.circle)
-    return carry_out(request, session, form, "invite_form", enrolling.invite_people)
+    return carry_out(request, session, form, "invite_form", enrollment.invite_people)
 
 
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(request, session_of(request, pk), forms.AnswerForm(request.POST), "answer_form", enrolling.answer)
+    return carry_out(request, session_of(request, pk), forms.AnswerForm(request.POST), "answer_form", enrollment.answer)
 
 
 @require_POST
 def capacity(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.CapacityForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "capacity_form", enrolling.change_capacity)
+    return carry_out(request, session_of(request, pk), form, "capacity_form", enrollment.change_capacity)
 
 
 @require_POST

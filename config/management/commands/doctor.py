@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count
 
-from core.notifications.models import Delivery
+from notifications.models import Delivery
 
 LEAST_FREE = 0.05
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.sample.leaving import HasOwnThings, remove
 from config.sample.loading import is_loaded
+from config.sample.remove_sample import HasOwnThings, remove
 
 MOST = 30
 

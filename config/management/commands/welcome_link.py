@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.accounts.actions.welcome import first_link
+from accounts.actions.welcome import first_link
 
 
 class Command(BaseCommand):

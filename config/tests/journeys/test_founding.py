@@ -18,8 +18,8 @@ LINK = re.compile(r"https?://\S+/welcome/\S+/")
 THE_DAY_HAS_COME = """
 from datetime import datetime, time
 from django.utils import timezone
-from core.notifications.models import Delivery
-from core.reminders.actions.planning import plan, send_due
+from notifications.models import Delivery
+from reminders.actions.planning import plan, send_due
 from tasks.models import CorrectiveTask
 task = CorrectiveTask.objects.get(pk={pk})
 later = datetime.combine(task.due_on, time(9, 30), task.owner.zone)

@@ -86,15 +86,15 @@ class ProductionTests(SimpleTestCase):
 WAITING_MAIL = """
 from datetime import timedelta
 from django.utils import timezone
-from core.accounts.models import User
-from core.notifications.hints import ring
-from core.notifications.outbox import notify
+from accounts.models import User
+from notifications.worker_signals import ring
+from notifications.outbox import notify
 ada = User.objects.create_user(handle="ada", name="Ada", email="ada@example.test", role="responder", password=None)
 notify([ada], "greeting", about=ada, occasion="stack")
-ring("core.notifications.jobs.deliver_due")
+ring("notifications.jobs.deliver_due")
 """
 STATE_OF_IT = """
-from core.notifications.models import Delivery
+from notifications.models import Delivery
 delivery = Delivery.objects.get()
 print("waiting" if delivery.state == "pending" and not delivery.attempts else delivery.state)
 """

@@ -20,16 +20,16 @@ pytestmark = pytest.mark.stack
 WRITE = """
 from datetime import timedelta
 from django.utils import timezone
-from core.accounts.models import Team, User
-from core.notifications.outbox import notify
+from accounts.models import Team, User
+from notifications.outbox import notify
 ada = User.objects.create_user(handle="ada", email="ada@example.test", role="admin", password="correct horse battery",
     name="Ada \\u2028 Łukasiewicz 🜚 '); DROP")
 Team.objects.create(name="API", slug="api", lead=ada, manager=ada)
 notify([ada], "greeting", about=ada, occasion="waits", now=timezone.now() - timedelta(days=3))
 """
 LATER = """
-from core.accounts.models import Team, User
-from core.notifications.models import Delivery
+from accounts.models import Team, User
+from notifications.models import Delivery
 team = Team.objects.create(name="Later", slug="later")
 print(User.objects.get(handle="ada").check_password("correct horse battery"), team.pk)
 print(sorted(Delivery.objects.values_list("state", flat=True)))
@@ -73,7 +73,7 @@ class RoundTrip(SimpleTestCase):
             stage.manage("restore", str(archive))
         stage.manage("restore", "--replace", str(archive))
         assert "later" not in stage.python(
-            "from core.accounts.models import Team; print(list(Team.objects.values_list('slug')))"
+            "from accounts.models import Team; print(list(Team.objects.values_list('slug')))"
         )
 
 

@@ -6,9 +6,9 @@ from unittest import mock
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
+from accounts.models import User
 from core.access.membership import admit, expel
 from core.access.models import Circle
-from core.accounts.models import User
 from core.activity import stream
 from core.activity.log import record
 from core.activity.models import Event

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from accounts.models import User
 from core.access.models import Circle
-from core.accounts.models import User
 from core.files.models import StoredFile
 from core.files.store import keep, receive
 from core.testing import NOW

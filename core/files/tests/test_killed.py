@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from django.db import connections, transaction
 from django.test import override_settings
 
-from core.accounts.models import User
-from core.files.keeping import sweep, troubles
+from accounts.models import User
+from core.files.integrity import sweep, troubles
 from core.files.models import StoredFile
 from core.files.store import INCOMING, SMALL, keep, made, path_of, receiving, take_away
 from core.files.tests.factories import picture, upload

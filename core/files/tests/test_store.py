@@ -11,7 +11,7 @@ from django.test import override_settings
 from PIL import Image
 
 from core.errors import Invalid
-from core.files.kinds import NEUTRAL, OTHER
+from core.files.file_types import NEUTRAL, OTHER
 from core.files.models import StoredFile
 from core.files.store import INCOMING, NoRoom, TooMany, keep, path_of, receive, receiving, take_away
 from core.files.tests.factories import (

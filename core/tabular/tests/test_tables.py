@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.test import SimpleTestCase
 
-from core.tabular.reading import CellError, Unreadable, read_table
-from core.tabular.writing import cell, to_csv, to_xlsx
+from core.tabular.read_tables import CellError, Unreadable, read_table
+from core.tabular.write_tables import cell, to_csv, to_xlsx
 
 
 def whole(text):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.web.addresses import is_ours
+from core.web.urls_cached import is_ours
 
 register = template.Library()
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.files.keeping import troubles
+from core.files.integrity import troubles
 from core.files.models import StoredFile
 
 

@@ -1,0 +1,125 @@
+"""Letting people in: a link is sent, revoked, or turned into an account."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actions.sessions import end_sessions
+from accounts.links import hash_of, new_nonce, token_of
+from accounts.models import ApiToken, Invitation, Membership, Team, User
+from accounts.people import who_administers
+from accounts.policies import can_invite, still_meant
+from accounts.roles import Role
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from notifications.worker_signals import ring
+
+LIFE = timedelta(days=7)
+USED = "This link has been used, has expired or was taken back. Ask for a new one."
+
+
+def new_invitation(
+    *, email: str, role: str, team: Team | None, by: User | None, now: datetime, life: timedelta = LIFE
+) -> Invitation:
+    """The row, with its token worked out. Called by actions only."""
+    nonce = new_nonce()
+    return Invitation.objects.create(
+        email=email.strip().lower(),
+        role=role,
+        team=team,
+        invited_by=by,
+        nonce=nonce,
+        token_hash=hash_of(token_of(nonce)),
+        created_at=now,
+        expires_at=now + life,
+        next_mail_at=now,
+    )
+
+
+@transaction.atomic
+def invite(*, email: str, role: str, team: Team | None = None, by: User, now: datetime | None = None) -> Invitation:
+    """Invite one address into a role and, for managers always, a team. A job sends the link by mail."""
+    now = now or timezone.now()
+    if not can_invite(by, role, team):
+        raise NotAllowed(
+            f"Managers invite into their own teams and not above their own role. Otherwise ask {who_administers()}."
+        )
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise Invalid("email", "This address has an account already.")
+    if waiting := Invitation.objects.open(now).filter(email__iexact=email.strip()).first():
+        raise Invalid("email", f"This address is invited already, until {waiting.expires_at:%d %b}. Revoke that first.")
+    close_expired(email, now)
+    try:
+        with transaction.atomic():
+            invitation = new_invitation(email=email, role=role, team=team, by=by, now=now)
+    except IntegrityError:
+        raise Invalid("email", "This address was invited a moment ago. Reload to see by whom.") from None
+    record("person.invited", actor=by, target=invitation, at=now, role=role, team=team.slug if team else "")
+    transaction.on_commit(lambda: ring("accounts.jobs.send_invitations"))
+    return invitation
+
+
+def close_expired(email: str, now: datetime) -> None:
+    """What ran out makes room for a new invitation of the same address: one waits at a time."""
+    expired = Invitation.objects.filter(email__iexact=email.strip(), accepted_at=None, expires_at__lte=now)
+    expired.filter(revoked_at=None).update(revoked_at=now)
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User, now: datetime | None = None) -> Invitation:
+    """Make a link useless before somebody uses it."""
+    now = now or timezone.now()
+    if not can_invite(by, Role.VIEWER, invitation.team):
+        raise NotAllowed(f"Managers revoke invitations into their own teams. Otherwise ask {who_administers()}.")
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now):
+        raise Refused("This invitation was used or revoked already. Reload to see what changed.")
+    invitation.refresh_from_db()
+    record("invitation.revoked", actor=by, target=invitation, at=now)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(
+    invitation: Invitation,
+    *,
+    name: str,
+    handle: str,
+    password: str,
+    time_zone: str,
+    email: str = "",
+    now: datetime | None = None,
+) -> User:
+    """Turn the link into an account, once. `email` counts only where the invitation names none."""
+    now = now or timezone.now()
+    if not still_meant(invitation) or not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
+        raise Refused(USED)
+    facts = {"name": name, "handle": handle, "time_zone": time_zone, "role": invitation.role}
+    person = create_person(email=invitation.email or email, password=password, facts=facts)
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, email=person.email)
+    if invitation.team:
+        Membership.objects.create(team=invitation.team, user=person)
+    if invitation.is_first_link:
+        end_looking_around()
+    record("person.joined", actor=person, target=person, at=now, role=invitation.role)
+    return person
+
+
+def end_looking_around() -> None:
+    """Once somebody is in charge, nobody stays signed in as one of the sample's people."""
+    for person in User.objects.sample():
+        end_sessions(person)
+    ApiToken.objects.filter(user__in=User.objects.sample()).delete()
+
+
+def create_person(*, email: str, password: str, facts: dict[str, str]) -> User:
+    """A new account, or `Invalid` for the field that is taken."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Invalid("email", "This address has an account already. Sign in instead.")
+    if User.objects.filter(handle=facts["handle"]).exists():
+        raise Invalid("handle", f"@{facts['handle']} is taken. Choose another.")
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, password=password, **facts)
+    except IntegrityError:
+        raise Invalid("handle", "The handle or the address was taken a moment ago. Choose another.") from None

@@ -1,0 +1,103 @@
+"""Changing a person: their own profile, their role, leaving and coming back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actions.sessions import end_sessions
+from accounts.models import ApiToken, User
+from accounts.people import names
+from accounts.policies import can_give_role, can_manage_person, who_can_manage
+from accounts.roles import Role
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+
+PROFILE = ("name", "handle", "time_zone", "date_format", "theme", "density", "single_keys")
+QUIET = {"theme", "density", "single_keys", "date_format"}  # taste is nobody else's news
+
+
+@transaction.atomic
+def edit_profile(person: User, *, now: datetime | None = None, **facts: Any) -> User:
+    """A person changes how they are shown and how pages look to them. Only the fields of `PROFILE` count."""
+    changed = {key: facts[key] for key in PROFILE if key in facts and facts[key] != getattr(person, key)}
+    if not changed:
+        return person
+    if "handle" in changed and User.objects.filter(handle=changed["handle"]).exists():
+        raise Invalid("handle", f"@{changed['handle']} is taken. Choose another.")
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=person.pk).update(**changed)
+    except IntegrityError:
+        raise Invalid("handle", f"@{changed['handle']} is taken. Choose another.") from None
+    person.refresh_from_db()
+    if news := sorted(set(changed) - QUIET):
+        record("person.edited", actor=person, target=person, at=now or timezone.now(), fields=news)
+    return person
+
+
+@transaction.atomic
+def change_role(person: User, *, role: str, by: User, now: datetime | None = None) -> User:
+    """Give somebody else another role. Managers do it in their own teams, never above their own role."""
+    if by == person:
+        raise Refused(f"You cannot change your own role. Ask {who_can_manage(person)}.")
+    if not can_give_role(by, person, role):
+        raise NotAllowed(
+            f"Managers change roles in their own teams, not above their own. Ask {who_can_manage(person)}."
+        )
+    before = person.role
+    if before == role:
+        return person
+    hold_admins()
+    as_read = User.objects.filter(pk=person.pk, role=before)
+    if before == Role.ADMIN:
+        refuse_last_admin(person)
+    if not as_read.update(role=role):
+        raise Refused("Somebody changed this role a moment ago. Reload to see what it is now.")
+    person.refresh_from_db()
+    record("person.role_changed", actor=by, target=person, at=now or timezone.now(), before=before, after=role)
+    return person
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
+    """Somebody leaves: sessions and tokens end at once, what they wrote and promised stays."""
+    if by == person:
+        raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage(person)}.")
+    if not can_manage_person(by, person):
+        raise NotAllowed(f"Managers deactivate people of their own teams. Ask {who_can_manage(person)}.")
+    hold_admins()
+    if person.is_admin:
+        refuse_last_admin(person)
+    if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+        raise Refused(f"{person.name} is deactivated already.")
+    person.refresh_from_db()
+    end_sessions(person)
+    ApiToken.objects.filter(user=person).delete()
+    record("person.deactivated", actor=by, target=person, at=now or timezone.now())
+    return person
+
+
+@transaction.atomic
+def reactivate(person: User, *, by: User, now: datetime | None = None) -> User:
+    """Somebody comes back, with the role they had. Their tokens do not."""
+    if not can_manage_person(by, person):
+        raise NotAllowed(f"Managers reactivate people of their own teams. Ask {who_can_manage(person)}.")
+    if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+        raise Refused(f"{person.name} is active already.")
+    person.refresh_from_db()
+    record("person.reactivated", actor=by, target=person, at=now or timezone.now())
+    return person
+
+
+def hold_admins() -> None:
+    """Two admins who demote each other at the same moment wait for one another here (SQLite does so anyway)."""
+    list(User.objects.select_for_update().filter(role=Role.ADMIN).order_by("pk").values_list("pk", flat=True))
+
+
+def refuse_last_admin(person: User) -> None:
+    """Somebody must be able to let people in: the last admin who can act stays one."""
+    others = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
+    if not any(other.has_usable_password() or other.is_sample == person.is_sample for other in others):
+        raise Refused(f"{names([person])} is the last admin. Make somebody else an admin first.")

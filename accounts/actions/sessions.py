@@ -1,0 +1,63 @@
+"""Where a person is signed in, and ending that."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid
+
+MOST_SESSIONS = 20
+
+
+def end_sessions(person: User, *, keep: str = "", only: str = "") -> int:
+    """End sessions at once: all, all but the key `keep`, or the one with the key `only`. Called by actions."""
+    rows = UserSession.objects.filter(user_id=person.pk).exclude(session_key=keep)
+    keys = list((rows.filter(session_key=only) if only else rows).values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return len(keys)
+
+
+@transaction.atomic
+def end_session(person: User, *, session: UserSession, now: datetime | None = None) -> None:
+    """Sign one browser out."""
+    end_sessions(person, only=session.session_key)
+    record("session.ended", actor=person, target=person, at=now)
+
+
+@transaction.atomic
+def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) -> int:
+    """Sign out every browser but this one. Answers how many."""
+    ended = end_sessions(person, keep=keep)
+    record("session.ended", actor=person, target=person, at=now, number=ended)
+    return ended
+
+
+@transaction.atomic
+def change_password(person: User, *, current: str, password: str, keep: str = "", now: datetime | None = None) -> User:
+    """Set a new password; every session but `keep` ends."""
+    if not person.check_password(current):
+        raise Invalid("current", "This is not your present password.")
+    person.set_password(password)
+    User.objects.filter(pk=person.pk).update(password=person.password)
+    end_sessions(person, keep=keep)
+    record("password.changed", actor=person, target=person, at=now or timezone.now())
+    return person
+
+
+@transaction.atomic
+def keep_newest_sessions(person: User, *, most: int = MOST_SESSIONS) -> None:
+    """At most twenty browsers at once; the longest unseen go first."""
+    rows = UserSession.objects.filter(user_id=person.pk).order_by("-last_seen_at", "-pk")
+    for key in list(rows.values_list("session_key", flat=True)[most:]):
+        end_sessions(person, only=key)
+
+
+def note_seen(session_key: str, *, now: datetime, new_key: str = "") -> None:
+    """The session list says when a browser was last seen, and follows it to a new key."""
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=now, session_key=new_key or session_key)

@@ -1,0 +1,134 @@
+"""Teams and who is in them. Admins create and delete; the team's manager changes it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import Membership, Team, User
+from accounts.people import who_administers
+from accounts.policies import can_bring_in, can_make_teams, can_run_team, who_can_run_team
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+
+
+@transaction.atomic
+def create_team(
+    *,
+    name: str,
+    by: User,
+    lead: User | None = None,
+    manager: User | None = None,
+    members: Iterable[User] = (),
+    now: datetime | None = None,
+) -> Team:
+    """A new team. Lead and manager become members, so that they see what it owes."""
+    if not can_make_teams(by):
+        raise NotAllowed(f"Admins create teams. Ask {who_administers()}.")
+    refuse_taken(name)
+    try:
+        with transaction.atomic():
+            team = Team.objects.create(name=name, slug=free_slug(name), lead=lead, manager=manager)
+    except IntegrityError:
+        raise Invalid("name", "A team of this name was made a moment ago.") from None
+    join(team, [*members, lead, manager])
+    record("team.created", actor=by, target=team, at=now or timezone.now(), name=name)
+    return team
+
+
+@transaction.atomic
+def edit_team(
+    team: Team,
+    *,
+    by: User,
+    name: str,
+    lead: User | None = None,
+    manager: User | None = None,
+    now: datetime | None = None,
+) -> Team:
+    """Name, lead and manager. Its address keeps the first name."""
+    ask_to_run(team, by)
+    if manager != team.manager and not by.is_admin:
+        raise NotAllowed(f"Admins change who manages a team. Ask {who_administers()}.")
+    if lead is not None:
+        ask_to_bring_in(team, lead, by)
+    refuse_taken(name, but=team)
+    Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
+    team.refresh_from_db()
+    join(team, [lead, manager])
+    record("team.edited", actor=by, target=team, at=now or timezone.now(), name=name)
+    return team
+
+
+@transaction.atomic
+def add_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
+    """Put somebody into the team. Twice is once. Who is in somebody else's team is moved by an admin."""
+    ask_to_run(team, by)
+    ask_to_bring_in(team, person, by)
+    if person.is_bot or not person.is_active:
+        raise Refused(f"{person.name} is not active, so cannot join a team.")
+    if join(team, [person]):
+        record("team.joined", actor=by, target=team, at=now or timezone.now(), person=person.handle)
+    return team
+
+
+@transaction.atomic
+def remove_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
+    """Take somebody out of the team; a lead or manager is replaced first."""
+    ask_to_run(team, by)
+    if person.pk in {team.lead_id, team.manager_id}:
+        raise Refused(f"{person.name} leads or manages {team.name}. Name somebody else first.")
+    if not Membership.objects.filter(team=team, user=person).delete()[0]:
+        raise Refused(f"{person.name} is not in {team.name}.")
+    record("team.left", actor=by, target=team, at=now or timezone.now(), person=person.handle)
+    return team
+
+
+@transaction.atomic
+def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
+    """Only a team that nothing depends on goes away."""
+    if not can_make_teams(by):
+        raise NotAllowed(f"Admins delete teams. Ask {who_administers()}.")
+    record("team.deleted", actor=by, target=team, at=now or timezone.now(), name=team.name)
+    try:
+        Team.objects.filter(pk=team.pk).delete()
+    except ProtectedError as error:
+        kinds = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
+        raise Refused(f"{team.name} still owns {' and '.join(kinds)}. Give them to another team first.") from None
+
+
+def ask_to_run(team: Team, by: User) -> None:
+    if not can_run_team(by, team):
+        raise NotAllowed(f"The manager of {team.name} changes it. Ask {who_can_run_team(team)}.")
+
+
+def ask_to_bring_in(team: Team, person: User, by: User) -> None:
+    """Who is in the team already stays; who is in another manager's team is not taken from there."""
+    if can_bring_in(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
+        return
+    raise NotAllowed(f"{person.name} is in another team, so an admin brings them here. Ask {who_administers()}.")
+
+
+def join(team: Team, people: Iterable[User | None]) -> bool:
+    inside = set(Membership.objects.filter(team=team).values_list("user_id", flat=True))
+    new = {person.pk: person for person in people if person is not None and person.pk not in inside}
+    Membership.objects.bulk_create(
+        [Membership(team=team, user=person) for person in new.values()], ignore_conflicts=True
+    )
+    return bool(new)
+
+
+def refuse_taken(name: str, but: Team | None = None) -> None:
+    others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
+    if others.filter(name__iexact=name).exists():
+        raise Invalid("name", "A team of this name exists already.")
+
+
+def free_slug(name: str) -> str:
+    """`api`, or `api-2` when another name already gave that."""
+    plain = slugify(name)[:70] or "team"
+    taken = set(Team.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := plain if n == 1 else f"{plain}-{n}") not in taken)

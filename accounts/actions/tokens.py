@@ -1,0 +1,42 @@
+"""Personal API tokens: made, shown once, revoked."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from accounts.people import names
+from accounts.policies import can_revoke_token, scopes_for
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+
+MOST_TOKENS = 50
+MOST_DAYS = 366
+
+
+@transaction.atomic
+def create_token(
+    person: User, *, name: str, scope: str, days: int = 90, now: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """A token for this person, and the word itself: it is shown now and never again. Ends after `days`."""
+    now = now or timezone.now()
+    if scope not in scopes_for(person):
+        raise Invalid("scope", "Your role cannot administer, so your token cannot either.")
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid("days", f"Say 1 to {MOST_DAYS} days.")
+    if ApiToken.objects.active(now).filter(user=person).count() >= MOST_TOKENS:
+        raise Refused(f"You have {MOST_TOKENS} tokens. Revoke one you no longer use.")
+    token, word = ApiToken.objects.create(person, expiry=timedelta(days=days), name=name, scope=scope)
+    record("token.created", actor=person, target=person, at=now, scope=scope, days=days)
+    return token, word
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: User, now: datetime | None = None) -> None:
+    """End a token at once. Its owner does it, or an admin."""
+    if not can_revoke_token(by, token):
+        raise NotAllowed(f"Tokens are revoked by {names([token.user])} or an admin.")
+    if not ApiToken.objects.filter(pk=token.pk).delete()[0]:
+        raise Refused("This token was revoked already.")
+    record("token.revoked", actor=by, target=token.user, at=now or timezone.now(), scope=token.scope)

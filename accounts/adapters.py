@@ -1,0 +1,72 @@
+"""How allauth is bent to our rules: accounts by invitation only, one answer for known and unknown addresses, a
+slow-down that a stranger cannot turn into a lock-out of the owner."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse
+
+from accounts.actions.sessions import keep_newest_sessions
+from accounts.middleware import begin
+from accounts.models import User
+from core.web.urls_cached import is_ours
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "E-mail and password do not match. Check both, or set a new password.",
+        "too_many_login_attempts": "Too many tries. Wait 15 minutes, or set a new password by mail now.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where `next` may lead after signing in."""
+        return is_ours(url or "")
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False  # pages answer with pages; the API has its own door
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say what happened in their own words."""
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """People have handles, chosen when they accept the invitation."""
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries are counted by account *and* address, so a stranger slows down only himself."""
+        return f"{credentials.get('email', '').strip().lower()} {self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        email = credentials.get("email", "").strip().lower()
+        if known_at(email, self.get_client_ip(request)):
+            return
+        tries = ratelimit.consume(request, app="allauth.account", action="login_failed_account", key=email)
+        if not tries:
+            raise self.validation_error("too_many_login_attempts")
+        if self._login_failed_rl_usage:
+            self._login_failed_rl_usage.usage.extend(tries.usage)  # given back when the password is right
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Somebody deactivated is answered like somebody unknown."""
+        user = super().authenticate(request, **credentials)
+        return user if isinstance(user, User) and user.is_active and not user.is_bot else None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        begin(request, user.role)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        keep_newest_sessions(user)
+        return response
+
+
+def known_at(email: str, address: str) -> bool:
+    """Whether this account has been signed in from that address, so the owner is not slowed by strangers."""
+    return UserSession.objects.filter(user__email=email, ip=address).exists()

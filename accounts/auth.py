@@ -1,0 +1,48 @@
+"""API sign-in by personal token, and what its scope allows."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+
+if TYPE_CHECKING:  # the framework imports this module while it loads its own views
+    from rest_framework.views import APIView
+
+
+class TokenAuthentication(KnoxAuthentication):
+    """`Authorization: Bearer dbf_…`. The last use is noted to the minute."""
+
+    model = ApiToken
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
+        if not token.isascii():
+            raise AuthenticationFailed("This token is not known.")
+        return super().authenticate_credentials(token)
+
+    def validate_user(self, auth_token: ApiToken) -> tuple[User, ApiToken]:
+        user, token = super().validate_user(auth_token)
+        now = timezone.now()
+        if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        return user, token
+
+
+class TokenScope(BasePermission):
+    """A read token reads, a write token also works, an admin token also changes people, teams and tokens (views
+    marked `administers = True`). Signed-in browsers are not limited by scopes."""
+
+    message = "This token may only read. Create one with the scope Read and write."
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        token: Any = request.auth
+        if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
+            return True
+        if getattr(view, "administers", False) and token.scope != ApiToken.Scope.ADMIN:
+            self.message = "This token may not administer. Create one with the scope Administer, or sign in."
+            return False
+        return token.scope != ApiToken.Scope.READ

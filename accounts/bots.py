@@ -1,0 +1,16 @@
+"""Accounts that act for the system. A bot asks; it never verifies, approves or signs."""
+
+from accounts.models import User
+from accounts.roles import Role
+
+
+def bot(name: str) -> User:
+    """The bot of that name ("calendar", "importer"), made on first use."""
+    facts = {
+        "handle": f"{name}-bot",
+        "name": name.capitalize(),
+        "role": Role.RESPONDER,
+        "is_bot": True,
+        "password": "!",
+    }
+    return User.objects.get_or_create(email=f"{name}@bots.invalid", defaults=facts)[0]

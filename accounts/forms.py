@@ -1,0 +1,226 @@
+"""One small form per verb. Forms clean; actions decide."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import Q
+from django.http import HttpRequest
+
+from accounts.models import (
+    HANDLE,
+    ApiToken,
+    Membership,
+    Team,
+    User,
+    UserQuerySet,
+    known_zone,
+)
+from accounts.policies import scopes_for
+from accounts.roles import RANK, Role
+from notifications.worker_signals import ring
+
+ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
+LENGTH_HINT = "At least 12 characters. A few words that mean something only to you are easy to keep."
+
+
+class Words(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, label: str, most: int, **options: Any) -> None:
+        super().__init__(label=label, max_length=most, **options)
+
+
+def password_field(label: str, autocomplete: str, **options: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=200, strip=False, widget=widget, **options)
+
+
+def zone_field() -> forms.CharField:
+    widget = forms.TextInput(attrs=ZONE)
+    hint = "By name, for example Europe/Berlin. Times are shown in it."
+    return forms.CharField(label="Time zone", max_length=60, validators=[known_zone], widget=widget, help_text=hint)
+
+
+class HandleField(forms.CharField):
+    """A handle may be typed with its @ and in capitals."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lstrip("@").lower()
+
+
+class JoinForm(forms.Form):
+    """Accepting an invitation, or being the first admin."""
+
+    name = Words("Name", 100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    handle = HandleField(
+        label="Handle",
+        max_length=30,
+        validators=[HANDLE],
+        help_text="How others mention you, for example @ada.",
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "autocapitalize": "none"}),
+    )
+    password = password_field("Password", "new-password", help_text=LENGTH_HINT)
+    time_zone = zone_field()
+
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if email:
+            self.fields["email"].disabled = True  # the invitation names it
+            self.initial["email"] = email
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        someone = User(email=data.get("email", ""), name=data.get("name", ""), handle=data.get("handle", ""))
+        if password := data.get("password"):
+            try:
+                validate_password(password, user=someone)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class ProfileForm(forms.ModelForm):
+    handle = HandleField(label="Handle", max_length=30, validators=[HANDLE], help_text="How others mention you.")
+    time_zone = zone_field()
+
+    class Meta:
+        model = User
+        fields = ["name", "handle", "time_zone", "date_format", "theme", "density", "single_keys"]
+        labels = {"single_keys": "Single-letter shortcuts", "date_format": "Dates", "density": "Rows in lists"}
+        widgets = {"date_format": forms.RadioSelect, "theme": forms.RadioSelect, "density": forms.RadioSelect}
+
+    def validate_unique(self) -> None:
+        """The action says whether a handle is taken."""
+
+
+class PasswordForm(forms.Form):
+    current = password_field("Present password", "current-password")
+    password = password_field("New password", "new-password", help_text=LENGTH_HINT)
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"], user=self.person)
+        return str(self.cleaned_data["password"])
+
+
+class ConfirmForm(forms.Form):
+    password = password_field("Password", "current-password")
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        if self.person is None or not self.person.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("This is not your password.")
+        return ""
+
+
+class TokenForm(forms.Form):
+    name = Words("What for", 60, help_text="For example: chat bot, nightly export.")
+    scope = forms.ChoiceField(label="May", widget=forms.RadioSelect, initial=ApiToken.Scope.READ)
+    days = forms.TypedChoiceField(
+        label="Ends after",
+        coerce=int,
+        initial=90,
+        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "a year")],
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope = self.fields["scope"]
+        scope.choices = [(value, ApiToken.Scope(value).label) for value in scopes_for(person)]  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="E-mail")
+    role = forms.ChoiceField(label="Role", choices=Role, initial=Role.RESPONDER)
+    team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_up_to(by)  # type: ignore[attr-defined]
+        team = self.fields["team"]
+        team.queryset = Team.objects.run_by(by)  # type: ignore[attr-defined]
+        team.required = not by.is_admin
+        team.empty_label = "No team yet" if by.is_admin else "Choose a team"  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label="Role", choices=Role)
+
+
+class TeamForm(forms.Form):
+    name = Words("Name", 80)
+    lead = forms.ModelChoiceField(label="Lead", queryset=User.objects.none(), required=False, empty_label="Nobody yet")
+    manager = forms.ModelChoiceField(
+        label="Manager", queryset=User.objects.none(), required=False, empty_label="Nobody yet"
+    )
+
+    def __init__(self, *args: Any, by: User, team: Team | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.people().order_by("name")
+        self.fields["lead"].queryset = people if team is None else free_for(by, team)  # type: ignore[attr-defined]
+        self.fields["manager"].queryset = people.managers()  # type: ignore[attr-defined]
+        self.fields["manager"].disabled = not by.is_admin
+
+
+class MemberForm(forms.Form):
+    person = forms.ModelChoiceField(
+        label="Person", queryset=User.objects.none(), to_field_name="handle", empty_label="Choose somebody"
+    )
+
+    def __init__(self, *args: Any, by: User, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside = free_for(by, team).exclude(memberships__team=team)
+        self.fields["person"].queryset = outside  # type: ignore[attr-defined]
+
+
+def free_for(by: User, team: Team) -> UserQuerySet:
+    """Whom this person may offer a place in the team: its own people, and those no other manager has."""
+    people = User.objects.people().order_by("name")
+    if by.is_admin:
+        return people
+    elsewhere = Membership.objects.exclude(team__manager=by).values("user")
+    return people.filter(Q(memberships__team=team) | ~Q(pk__in=elsewhere)).distinct()
+
+
+def roles_up_to(person: User) -> list[tuple[str, str]]:
+    return [(role.value, role.label) for role in Role if RANK[role] <= RANK[Role(person.role)]]
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "E-mail"
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": ""}
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+        self.fields["password"].help_text = ""
+
+
+class ResetForm(ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail"
+        self.fields["email"].widget.attrs = {"autocomplete": "username", "autofocus": ""}
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Known or not, a job is rung: the answer and its time are the same."""
+        person = self.users[0] if self.users else None
+        ring("accounts.jobs.send_reset", person.pk if person else 0)
+        return str(self.cleaned_data["email"])
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "New password"
+        self.fields["password1"].help_text = LENGTH_HINT
+        self.fields["password1"].widget.attrs = {"autocomplete": "new-password", "autofocus": ""}
+        del self.fields["password2"]

@@ -1,0 +1,54 @@
+"""Mails that carry a link. They go out here, not while somebody waits for a page: nobody can then tell by the time
+an answer takes whether an address is known."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.mail import claim_invitation, note_mailed, put_off
+from accounts.links import url_of
+from accounts.models import Invitation, User
+
+logger = logging.getLogger(__name__)
+
+
+def send(kind: str, to: str, context: dict[str, object]) -> None:
+    """One mail from `mail/<kind>.{subject.txt,txt,html}`."""
+    subject = " ".join(render_to_string(f"mail/{kind}.subject.txt", context).split())
+    text = render_to_string(f"mail/{kind}.txt", context)
+    send_mail(subject, text, None, [to], html_message=render_to_string(f"mail/{kind}.html", context))
+
+
+@shared_task
+def send_invitations() -> None:
+    """Send each invitation that waits for its mail; what fails is tried again later."""
+    now = timezone.now()
+    for invitation in Invitation.objects.due_for_mail(now).select_related("team", "invited_by").order_by("pk")[:50]:
+        if not claim_invitation(invitation, now=now):
+            continue
+        try:
+            send("invitation", invitation.email, {"invitation": invitation, "url": url_of(invitation)})
+        except (SMTPException, OSError) as error:
+            logger.warning("invitation %s not sent: %s", invitation.pk, type(error).__name__)
+            put_off(invitation, now=now)
+        else:
+            note_mailed(invitation, now=timezone.now())
+
+
+@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=30, max_retries=4)
+def send_reset(user_id: int) -> None:
+    """Send the link that sets a new password. 0, or somebody who left, is nobody: nothing is sent."""
+    person = User.objects.people().filter(pk=user_id).first()
+    if person is None or person.is_sample:
+        return
+    args = [user_pk_to_url_str(person), default_token_generator.make_token(person)]
+    url = settings.BASE_URL + reverse("account_reset_password_from_key", args=args)
+    send("password_reset", person.email, {"person": person, "url": url})

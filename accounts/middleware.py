@@ -1,0 +1,58 @@
+"""Who is signed in, and for how long."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import timezone
+
+from accounts.actions.sessions import note_seen
+
+NOTED_EVERY = 60  # seconds
+BEGAN, SEEN, ROLE = "began", "seen", "role"
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Pages are for people who signed in. A fragment answers 401 and sends the whole page to the sign-in."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        return super().handle_no_permission(request, view_func)
+
+
+class SessionAge:
+    """A session ends after 12 idle hours and after 7 days; its key changes when the person's role does."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.session.get(BEGAN) is not None and request.user.is_authenticated:
+            self.check(request, timezone.now())
+        return self.get_response(request)
+
+    def check(self, request: HttpRequest, now: datetime) -> None:
+        session, at = request.session, int(now.timestamp())
+        if at - session[SEEN] > settings.SESSION_IDLE_AGE or at - session[BEGAN] > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            return
+        role = request.user.role  # type: ignore[union-attr]
+        if role == session[ROLE] and at - session[SEEN] < NOTED_EVERY:
+            return
+        key = session.session_key or ""
+        if role != session[ROLE]:
+            session.cycle_key()
+        session[SEEN], session[ROLE] = at, role
+        note_seen(key, now=now, new_key=session.session_key or "")
+
+
+def begin(request: HttpRequest, role: str, *, now: datetime | None = None) -> None:
+    """Write the beginning into a fresh session."""
+    at = int((now or timezone.now()).timestamp())
+    request.session.update({BEGAN: at, SEEN: at, ROLE: role})

@@ -1,0 +1,285 @@
+"""People, teams, invitations and tokens."""
+
+import uuid
+import zoneinfo
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+from accounts.roles import Role, at_least, roles_from
+from core.access.models import Circle, CircleMember
+from core.web.urls_cached import address
+
+HANDLE = RegexValidator(r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 small letters, digits, - or _, a letter first.")
+
+
+SAMPLE_DOMAIN = "@sample.invalid"  # people of the sample organisation; this domain never receives mail
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """All time zones by name. Read once: the list comes from the disk."""
+    return tuple(sorted(zoneinfo.available_timezones() - {"Factory", "localtime"}))
+
+
+def known_zone(name: str) -> None:
+    if name not in zone_names():
+        raise ValidationError("Choose a zone by name, for example Europe/Berlin.")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def people(self) -> Self:
+        """Active accounts that are not bots."""
+        return self.filter(is_active=True, is_bot=False)
+
+    def responders(self) -> Self:
+        return self.people().filter(role__in=roles_from(Role.RESPONDER))
+
+    def managers(self) -> Self:
+        return self.people().filter(role__in=roles_from(Role.MANAGER))
+
+    def sample(self) -> Self:
+        """Active people of the sample organisation."""
+        return self.people().filter(email__endswith=SAMPLE_DOMAIN)
+
+    def visible_to(self, user: "User") -> Self:
+        """Everyone sees who is here; managers also see who has left. Bots are nobody's colleagues."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(is_bot=False) if user.is_manager else self.people()
+
+    def seeing(self, circle: Circle | None) -> Self:
+        """Those who may see what belongs to this circle."""
+        if circle is None or not circle.restricted:
+            return self
+        return self.filter(Q(role=Role.ADMIN) | Q(pk__in=CircleMember.objects.filter(circle=circle).values("user")))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
+    """A person, or a bot that acts for the system. Signs in by e-mail; is shown as @handle."""
+
+    email = models.EmailField(unique=True)
+    handle = models.CharField(max_length=30, unique=True, validators=[HANDLE])
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=10, choices=Role, default=Role.VIEWER)
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[known_zone])
+    date_format = models.CharField(
+        max_length=10, choices=[("dmy", "13 Feb 2024"), ("iso", "2024-02-13")], default="dmy"
+    )
+    theme = models.CharField(
+        max_length=6, choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")], default="system"
+    )
+    density = models.CharField(
+        max_length=12, choices=[("compact", "Compact"), ("comfortable", "Comfortable")], default="compact"
+    )
+    single_keys = models.BooleanField(default=True)  # single-letter shortcuts can be switched off (WCAG 2.1.4)
+    is_active = models.BooleanField(default=True)
+    is_bot = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["handle", "name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_responder(self) -> bool:
+        return at_least(self.role, Role.RESPONDER)
+
+    @property
+    def is_manager(self) -> bool:
+        return at_least(self.role, Role.MANAGER)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+    @property
+    def is_sample(self) -> bool:
+        return self.email.endswith(SAMPLE_DOMAIN) and not self.is_bot
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.handle]
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+    def get_absolute_url(self) -> str:
+        return address("accounts:person", self.handle)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split()[0] if self.name else self.handle
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: User) -> Self:
+        """Every member sees every team."""
+        return self if user.is_active else self.none()
+
+    def run_by(self, user: User) -> Self:
+        """Teams whose people this person may change: all for admins, their own for managers."""
+        if user.is_admin:
+            return self
+        return self.filter(manager=user) if user.is_manager else self.none()
+
+
+class Team(models.Model):
+    """People who own services together. The lead is the second rung of a reminder, the manager the third."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="teams_led")
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="teams_managed"
+    )
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return address("accounts:team", self.slug)
+
+
+class Membership(models.Model):
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="member_of_a_team_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
+        """Neither used, revoked nor expired at `now`."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+    def visible_to(self, user: User) -> Self:
+        """Admins see all, managers those into their own teams. The link of the first start is in nobody's list."""
+        sent = self.exclude(invited_by=None)
+        return sent if user.is_admin else sent.filter(team__in=Team.objects.run_by(user))
+
+    def due_for_mail(self, now: datetime) -> Self:
+        waiting = self.open(now).exclude(invited_by=None).filter(mailed_at=None)
+        return waiting.filter(mail_attempts__lt=Invitation.MOST_MAIL_ATTEMPTS, next_mail_at__lte=now)
+
+
+class Invitation(models.Model):
+    """A link that makes one account, once.
+
+    The token is worked out from `nonce` and the installation's secret key (`links.py`), so the mail can be written
+    later while the table alone opens nothing.
+    """
+
+    MOST_MAIL_ATTEMPTS = 8
+
+    email = models.EmailField(blank=True)  # empty: whoever holds the link of the first start says their own
+    role = models.CharField(max_length=10, choices=Role, default=Role.RESPONDER)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    nonce = models.CharField(max_length=64)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )  # null: first start
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    next_mail_at = models.DateTimeField(null=True, blank=True)  # also the lease of the worker that is sending it
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                name="one_waiting_invitation_per_address",
+                condition=Q(accepted_at=None, revoked_at=None) & ~Q(email=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.email or 'the first admin'}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > now
+
+    @property
+    def is_first_link(self) -> bool:
+        return self.invited_by_id is None
+
+    @property
+    def mail_gave_up(self) -> bool:
+        return self.mailed_at is None and self.mail_attempts >= self.MOST_MAIL_ATTEMPTS
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        """People see their own tokens; admins see all, to revoke them."""
+        return self if user.is_admin else self.filter(user=user)
+
+    def active(self, now: datetime) -> Self:
+        return self.filter(Q(expiry=None) | Q(expiry__gt=now))
+
+
+class ApiTokenManager(AuthTokenManager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
+    """`create(user, expiry=…)` answers the row and the token itself, which is kept nowhere."""
+
+
+class ApiToken(AbstractAuthToken):
+    """A personal token: hashed, named, with scopes and an end. Its rights never pass its owner's rights now."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read"
+        WRITE = "write", "Read and write"
+        ADMIN = "admin", "Administer"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # names the row; the key itself is the hash
+    name = models.CharField(max_length=60)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenManager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,24 @@
+"""What upper rooms show on a team's page: services, what the team owes, readiness."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import Team, User
+
+Panel = Callable[[User, Team], dict[str, Any] | None]
+_panels: list[tuple[int, Panel]] = []
+
+
+def team_panel(order: int) -> Callable[[Panel], Panel]:
+    """Register `(user, team) -> {"template": …, …context}` or None; at most two queries. Called in `ready()`."""
+
+    def register(panel: Panel) -> Panel:
+        _panels.append((order, panel))
+        _panels.sort(key=lambda each: each[0])
+        return panel
+
+    return register
+
+
+def panels_of(team: Team, user: User) -> list[dict[str, Any]]:
+    return [shown for _, panel in _panels if (shown := panel(user, team))]

@@ -1,0 +1,34 @@
+"""Names of people for sentences, and who can do what."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from accounts.models import User
+
+
+def names(people: Iterable[User | None], *, most: int = 4) -> str:
+    """ "@ada, @grace or @mona", sorted; "a manager" reads better than an empty list, so callers pass who exists."""
+    handles = sorted(f"@{person.handle}" for person in people if person is not None)
+    shown, rest = handles[:most], len(handles) - most
+    if rest > 0:
+        shown.append(f"{rest} more")
+    if not shown:
+        return "an admin"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def who_manages() -> str:
+    return names(User.objects.managers())
+
+
+def who_responds() -> str:
+    return names(User.objects.responders())
+
+
+def who_administers() -> str:
+    return names(User.objects.people().filter(role="admin"))
+
+
+def signed_in(request: Any) -> User:
+    """The person of a request. For doors that ask to sign in: the type then says what the middleware ensured."""
+    return cast(User, request.user)

@@ -1,0 +1,90 @@
+"""Who may do what with people, teams, invitations and tokens. Asked first by each action, reused by the pages."""
+
+from collections.abc import Iterable
+
+from accounts.models import ApiToken, Invitation, Membership, Team, User
+from accounts.people import names
+from accounts.roles import RANK, Role
+
+
+def can_see_people(user: User) -> bool:
+    """The list behind Settings, with roles, invitations and who has left."""
+    return user.is_manager
+
+
+def can_run_team(user: User, team: Team) -> bool:
+    return user.is_admin or (user.is_manager and team.manager_id == user.pk)
+
+
+def who_can_run_team(team: Team) -> str:
+    manager = team.manager if team.manager and team.manager.is_manager else None
+    return names([manager, *User.objects.people().filter(role=Role.ADMIN)])
+
+
+def can_bring_in(user: User, team: Team, person: User) -> bool:
+    """Admins anyone. Managers those of their own teams and those of no team: nobody is taken from another manager."""
+    if not can_run_team(user, team):
+        return False
+    return user.is_admin or not Team.objects.filter(members=person).exclude(manager=user).exists()
+
+
+def can_make_teams(user: User) -> bool:
+    return user.is_admin
+
+
+def can_invite(user: User, role: str, team: Team | None) -> bool:
+    """Admins anyone; managers into their own teams, never above their own role."""
+    if user.is_admin:
+        return True
+    return (
+        user.is_manager and team is not None and can_run_team(user, team) and RANK[Role(role)] <= RANK[Role(user.role)]
+    )
+
+
+def still_meant(invitation: Invitation) -> bool:
+    """Whoever invited still may: a link does not outlive the rights of who made it."""
+    host = invitation.invited_by
+    return host is None or (host.is_active and can_invite(host, invitation.role, invitation.team))
+
+
+def manageable(user: User, people: Iterable[User]) -> set[int]:
+    """Ids of those whose role and account this person may change, in at most one query.
+
+    Admins: anyone but themselves. Managers: those below them all of whose teams are theirs (docs/decisions/0010).
+    """
+    others = [person for person in people if person != user and not person.is_bot]
+    if user.is_admin:
+        return {person.pk for person in others}
+    if not user.is_manager:
+        return set()
+    below = [person for person in others if RANK[Role(person.role)] < RANK[Role(user.role)]]
+    found = Membership.objects.filter(user__in=below).values_list("user_id", "team__manager")
+    theirs = {person for person, manager in found if manager == user.pk}
+    return theirs - {person for person, manager in found if manager != user.pk}
+
+
+def can_manage_person(user: User, person: User) -> bool:
+    return person.pk in manageable(user, [person])
+
+
+def can_give_role(user: User, person: User, role: str) -> bool:
+    return can_manage_person(user, person) and RANK[Role(role)] <= RANK[Role(user.role)]
+
+
+def who_can_manage(person: User) -> str:
+    """The one manager of all their teams, when there is one and it is not the person, and every admin."""
+    running = set(Team.objects.filter(members=person).values_list("manager", flat=True))
+    managers = User.objects.managers().filter(pk__in=running if len(running) == 1 else set()).exclude(pk=person.pk)
+    above = [each for each in managers if RANK[Role(person.role)] < RANK[Role(each.role)]]
+    admins = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
+    return names({*above, *admins})
+
+
+def can_revoke_token(user: User, token: ApiToken) -> bool:
+    return token.user_id == user.pk or user.is_admin
+
+
+def scopes_for(user: User) -> list[str]:
+    """A token never reaches above its owner: administering is for those who may."""
+    scopes = [ApiToken.Scope.READ, ApiToken.Scope.WRITE]
+    return [*scopes, ApiToken.Scope.ADMIN] if user.is_manager else list(scopes)

@@ -1,0 +1,76 @@
+"""People, teams, invitations and tokens by JSON: the same actions, one shape of errors, only listed fields."""
+
+from accounts.models import Invitation, Team, User
+from accounts.panels import _panels, panels_of, team_panel
+from accounts.roles import Role
+from core.testing import TeamTestCase
+
+
+class ApiTests(TeamTestCase):
+    def send(self, method, url, **data):
+        return getattr(self.client, method)(f"/api/v1{url}", data, content_type="application/json")
+
+    def test_people_without_secrets(self):
+        self.client.force_login(self.linus)
+        rows = self.client.get("/api/v1/people/").json()["results"]
+        self.assertEqual(set(rows[0]), {"handle", "name", "role", "time_zone", "is_active"})
+
+    def test_my_profile_changes_only_what_is_mine(self):
+        self.client.force_login(self.ada)
+        response = self.send("patch", "/me/", name="Ada L", role="admin", email="x@example.test", is_active=False)
+        self.assertEqual(response.json()["name"], "Ada L")
+        self.ada.refresh_from_db()
+        assert (self.ada.role, self.ada.email, self.ada.is_active) == (Role.RESPONDER, "ada@example.test", True)
+
+    def test_a_wrong_field_is_422_with_its_name(self):
+        self.client.force_login(self.ada)
+        for data, field in [({"handle": "grace"}, "handle"), ({"time_zone": "Moon"}, "time_zone")]:
+            response = self.send("patch", "/me/", **data)
+            self.assertEqual((response.status_code, set(response.json()["errors"])), (422, {field}))
+
+    def test_an_invitation_carries_its_link_once(self):
+        self.client.force_login(self.mona)
+        made = self.send("post", "/invitations/", email="kim@example.test", role="viewer", team="api")
+        self.assertIn("/welcome/", made.json()["link"])
+        self.assertNotIn("link", self.client.get("/api/v1/invitations/").json()["results"][0])
+        pk = Invitation.objects.get().pk
+        self.assertEqual(self.send("post", f"/invitations/{pk}/revoke/").status_code, 204)
+
+    def test_a_manager_does_not_invite_above_the_own_role(self):
+        self.client.force_login(self.mona)
+        response = self.send("post", "/invitations/", email="kim@example.test", role="admin", team="api")
+        self.assertEqual(response.status_code, 403)
+        self.assertIn("@dana", response.json()["detail"])
+
+    def test_a_token_is_in_the_answer_that_makes_it_and_in_no_list(self):
+        self.client.force_login(self.ada)
+        word = self.send("post", "/tokens/", name="bot", scope="read").json()["token"]
+        listed = self.client.get("/api/v1/tokens/").content.decode()
+        assert word.startswith("dbf_") and word[:15] not in listed and "digest" not in listed
+
+    def test_a_team_is_made_changed_and_deleted(self):
+        self.client.force_login(self.dana)
+        made = self.send("post", "/teams/", name="Web", lead="ada", manager="mona").json()
+        self.assertEqual((made["slug"], made["members"]), ("web", ["ada", "mona"]))
+        changed = self.send("patch", "/teams/web/", lead="grace").json()
+        self.assertEqual((changed["name"], changed["lead"], changed["manager"]), ("Web", "grace", "mona"))
+        self.send("post", "/teams/web/add/", person="linus")
+        self.assertEqual(self.send("post", "/teams/web/remove/", person="mona").status_code, 409)
+        self.assertEqual(self.client.delete("/api/v1/teams/web/").status_code, 204)
+        assert not Team.objects.filter(slug="web").exists()
+
+    def test_roles_and_leaving(self):
+        self.client.force_login(self.dana)
+        self.assertEqual(self.send("post", "/people/ada/role/", role="manager").json()["role"], "manager")
+        self.assertEqual(self.send("post", "/people/dana/deactivate/").status_code, 409)
+        self.assertFalse(self.send("post", "/people/ada/deactivate/").json()["is_active"])
+        assert not User.objects.get(handle="ada").is_active
+
+
+class TeamPanelTests(TeamTestCase):
+    def test_upper_rooms_add_to_the_page_of_a_team_and_may_have_nothing_to_say(self):
+        before = list(_panels)
+        self.addCleanup(lambda: _panels.__setitem__(slice(None), before))
+        team_panel(1)(lambda user, team: {"template": "accounts/zones.html", "zones": ["x"]})
+        team_panel(2)(lambda user, team: None)
+        assert {"template": "accounts/zones.html", "zones": ["x"]} in panels_of(self.team, self.linus)

@@ -1,0 +1,247 @@
+"""Inviting, roles, leaving and coming back, the profile."""
+
+from datetime import timedelta
+
+from django.core import mail
+from django.utils import timezone
+
+from accounts.actions.invitations import accept_invitation, invite, revoke_invitation
+from accounts.actions.people import change_role, deactivate, edit_profile, reactivate
+from accounts.actions.teams import create_team
+from accounts.actions.tokens import create_token
+from accounts.jobs import send_invitations
+from accounts.links import path_of
+from accounts.models import ApiToken, Invitation, Membership, User
+from accounts.roles import Role
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase, make_user
+
+JOIN = {"name": "Kim", "handle": "kim", "password": "seven small boats", "time_zone": "Europe/Oslo"}
+
+
+class InvitingTests(TeamTestCase):
+    def test_a_manager_invites_into_the_own_team(self):
+        invitation = invite(email="Kim@example.test", role=Role.RESPONDER, team=self.team, by=self.mona, now=NOW)
+        kim = accept_invitation(invitation, now=NOW, **JOIN)
+        assert (kim.email, kim.role) == ("kim@example.test", Role.RESPONDER)
+        assert self.team in kim.teams.all()
+        self.assertEqual(Event.objects.filter(verb="person.joined").count(), 1)
+
+    def test_a_manager_does_not_invite_above_the_own_role_nor_elsewhere(self):
+        other = create_team(name="Web", by=self.dana)
+        for role, team in [(Role.ADMIN, self.team), (Role.VIEWER, other), (Role.VIEWER, None)]:
+            with self.assertRaisesMessage(NotAllowed, "@dana"):
+                invite(email="kim@example.test", role=role, team=team, by=self.mona)
+
+    def test_responders_and_viewers_invite_nobody(self):
+        for person in [self.ada, self.linus]:
+            with self.assertRaises(NotAllowed):
+                invite(email="kim@example.test", role=Role.VIEWER, team=self.team, by=person)
+
+    def test_an_address_with_an_account_or_an_invitation_is_said(self):
+        with self.assertRaisesMessage(Invalid, "account already"):
+            invite(email="ADA@example.test", role=Role.VIEWER, by=self.dana)
+        invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+        with self.assertRaisesMessage(Invalid, "invited already"):
+            invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+
+    def test_an_address_whose_link_ran_out_is_invited_anew(self):
+        old = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
+        fresh = invite(email="KIM@example.test", role=Role.VIEWER, by=self.dana, now=NOW + timedelta(days=8))
+        old.refresh_from_db()
+        self.assertEqual((old.revoked_at, fresh.revoked_at), (NOW + timedelta(days=8), None))
+
+    def test_a_revoked_link_no_longer_works(self):
+        invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+        self.assertEqual(self.client.get(path_of(invitation)).status_code, 200)
+        revoke_invitation(invitation, by=self.dana)
+        self.assertEqual(self.client.get(path_of(invitation)).status_code, 410)
+        self.assertEqual(self.client.post(path_of(invitation) + "accept/", JOIN).status_code, 410)
+        with self.assertRaises(Refused):
+            revoke_invitation(invitation, by=self.dana)
+
+    def test_a_link_does_not_outlive_the_rights_of_who_made_it(self):
+        """Somebody who loses a role does not come back through a link made before."""
+        second = make_user("dora", Role.ADMIN)
+        mine = invite(email="kim@example.test", role=Role.ADMIN, by=second)
+        theirs = invite(email="lee@example.test", role=Role.RESPONDER, team=self.team, by=self.mona)
+        change_role(second, role=Role.VIEWER, by=self.dana)
+        deactivate(self.mona, by=self.dana)
+        for link in [mine, theirs]:
+            self.assertEqual(self.client.get(path_of(link)).status_code, 410)
+            self.assertEqual(self.client.post(path_of(link) + "accept/", JOIN).status_code, 410)
+            with self.assertRaisesMessage(Refused, "Ask for a new one"):
+                accept_invitation(Invitation.objects.get(pk=link.pk), **JOIN)
+        reactivate(self.mona, by=self.dana)
+        self.assertEqual(self.client.get(path_of(theirs)).status_code, 200)
+
+    def test_the_invited_address_cannot_be_typed_over(self):
+        invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+        self.client.post(path_of(invitation) + "accept/", {**JOIN, "email": "eve@example.test", "role": "admin"})
+        assert User.objects.get(handle="kim").email == "kim@example.test"
+        assert User.objects.get(handle="kim").role == Role.VIEWER
+
+    def test_the_page_shows_the_link_once(self):
+        self.client.force_login(self.mona)
+        data = {"email": "kim@example.test", "role": "viewer", "team": self.team.pk}
+        response = self.client.post("/settings/people/invite/", data)
+        link = path_of(Invitation.objects.get())
+        self.assertContains(response, link, status_code=201)
+        self.assertNotContains(self.client.get("/settings/people/"), link)
+
+    def test_the_page_offers_a_manager_no_higher_role_and_no_other_team(self):
+        create_team(name="Web", by=self.dana)
+        self.client.force_login(self.mona)
+        response = self.client.get("/settings/people/")
+        self.assertNotContains(response, ">Admin</option>")
+        self.assertNotContains(response, ">Web</option>")
+        bad = self.client.post("/settings/people/invite/", {"email": "kim@example.test", "role": "admin", "team": 1})
+        self.assertContains(bad, "kim@example.test", status_code=422)
+
+
+class InvitationMailTests(TeamTestCase):
+    def test_it_goes_out_once_with_a_link_that_works(self):
+        invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+        send_invitations()
+        send_invitations()
+        self.assertEqual([m.to for m in mail.outbox], [["kim@example.test"]])
+        self.assertIn(path_of(invitation), mail.outbox[0].body)
+        self.assertNotIn("\n", mail.outbox[0].subject)
+
+    def test_a_failing_mail_server_is_tried_again_later(self):
+        invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+        with self.settings(EMAIL_BACKEND="accounts.tests.test_people.Unreachable"):
+            send_invitations()
+        invitation.refresh_from_db()
+        assert invitation.mailed_at is None and invitation.next_mail_at > timezone.now() + timedelta(seconds=30)
+        Invitation.objects.update(next_mail_at=timezone.now())
+        send_invitations()
+        self.assertEqual(len(mail.outbox), 1)
+
+    def test_it_is_given_up_after_eight_tries_and_said(self):
+        invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
+        Invitation.objects.update(mail_attempts=8)
+        send_invitations()
+        self.assertEqual(mail.outbox, [])
+        self.client.force_login(self.dana)
+        self.assertContains(self.client.get("/settings/people/"), "could not be sent")
+
+    def test_what_was_revoked_or_expired_is_not_mailed(self):
+        revoke_invitation(invite(email="a@example.test", role=Role.VIEWER, by=self.dana), by=self.dana)
+        invite(email="b@example.test", role=Role.VIEWER, by=self.dana)
+        Invitation.objects.filter(email="b@example.test").update(expires_at=NOW)
+        send_invitations()
+        self.assertEqual(mail.outbox, [])
+
+
+class Unreachable:
+    """A mail server that does not answer."""
+
+    def __init__(self, **options):
+        pass
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+class RoleTests(TeamTestCase):
+    def test_a_manager_changes_roles_in_the_own_team_up_to_the_own(self):
+        change_role(self.ada, role=Role.MANAGER, by=self.mona)
+        self.ada.refresh_from_db()
+        assert self.ada.role == Role.MANAGER
+        with self.assertRaises(NotAllowed):
+            change_role(self.linus, role=Role.ADMIN, by=self.mona)
+
+    def test_not_of_people_elsewhere_nor_of_equals(self):
+        peer = make_user("paula", Role.MANAGER)
+        Membership.objects.create(team=self.team, user=peer)
+        for person in [self.mallory, peer, self.dana]:
+            with self.assertRaises(NotAllowed):
+                change_role(person, role=Role.VIEWER, by=self.mona)
+
+    def test_nobody_changes_the_own_role(self):
+        for person in [self.mona, self.dana]:
+            with self.assertRaisesMessage(Refused, "your own role"):
+                change_role(person, role=Role.VIEWER, by=person)
+
+    def test_the_last_admin_stays(self):
+        second = make_user("dora", Role.ADMIN)
+        change_role(self.dana, role=Role.MANAGER, by=second)
+        third = make_user("dirk", Role.ADMIN, is_active=False)
+        with self.assertRaisesMessage(Refused, "last admin"):
+            change_role(second, role=Role.MANAGER, by=third)
+
+    def test_a_stale_role_is_refused(self):
+        stale = User.objects.get(pk=self.ada.pk)
+        change_role(self.ada, role=Role.VIEWER, by=self.dana)
+        with self.assertRaisesMessage(Refused, "Reload"):
+            change_role(stale, role=Role.MANAGER, by=self.dana)
+
+
+class LeavingTests(TeamTestCase):
+    def test_tokens_end_and_do_not_come_back(self):
+        create_token(self.ada, name="bot", scope="read")
+        deactivate(self.ada, by=self.mona)
+        reactivate(self.ada, by=self.mona)
+        self.assertEqual(ApiToken.objects.count(), 0)
+        self.ada.refresh_from_db()
+        assert self.ada.is_active
+
+    def test_nobody_deactivates_themselves_nor_people_elsewhere(self):
+        with self.assertRaises(Refused):
+            deactivate(self.dana, by=self.dana)
+        with self.assertRaises(NotAllowed):
+            deactivate(self.mallory, by=self.mona)
+        with self.assertRaises(NotAllowed):
+            deactivate(self.grace, by=self.ada)
+
+    def test_twice_is_refused(self):
+        deactivate(self.ada, by=self.dana)
+        with self.assertRaises(Refused):
+            deactivate(self.ada, by=self.dana)
+        reactivate(self.ada, by=self.dana)
+        with self.assertRaises(Refused):
+            reactivate(self.ada, by=self.dana)
+
+    def test_doors_of_the_page(self):
+        self.client.force_login(self.dana)
+        for verb in ["deactivate", "reactivate"]:
+            self.assertRedirects(self.client.post(f"/settings/people/linus/{verb}/"), "/settings/people/")
+        self.client.post("/settings/people/linus/role/", {"role": "manager"})
+        self.linus.refresh_from_db()
+        assert self.linus.is_active and self.linus.role == Role.MANAGER
+        self.assertEqual(self.client.post("/settings/people/linus/role/", {"role": "king"}).status_code, 422)
+
+    def test_only_managers_still_see_who_left(self):
+        deactivate(self.linus, by=self.dana)
+        for person, status in [(self.ada, 404), (self.mona, 200)]:
+            self.client.force_login(person)
+            self.assertEqual(self.client.get("/people/linus/").status_code, status)
+
+
+class ProfileTests(TeamTestCase):
+    def test_it_saves_and_the_page_follows_the_theme(self):
+        self.client.force_login(self.ada)
+        data = {"name": "Ada L", "handle": "@AdaL", "time_zone": "Asia/Tokyo", "date_format": "iso"}
+        data |= {"theme": "dark", "density": "comfortable"}
+        self.assertRedirects(self.client.post("/me/save/", data), "/me/")
+        self.ada.refresh_from_db()
+        assert (self.ada.handle, self.ada.time_zone, self.ada.single_keys) == ("adal", "Asia/Tokyo", False)
+        self.assertContains(self.client.get("/me/"), 'data-bs-theme="dark"')
+
+    def test_only_listed_fields_change(self):
+        edit_profile(self.ada, role=Role.ADMIN, email="eve@example.test", is_bot=True, name="Ada Lovelace")
+        self.ada.refresh_from_db()
+        assert (self.ada.role, self.ada.email, self.ada.name) == (Role.RESPONDER, "ada@example.test", "Ada Lovelace")
+
+    def test_a_taken_handle_keeps_what_was_typed(self):
+        self.client.force_login(self.ada)
+        data = {"name": "Someone New", "handle": "grace", "time_zone": "UTC", "date_format": "dmy"}
+        response = self.client.post("/me/save/", data | {"theme": "system", "density": "compact"})
+        self.assertContains(response, "@grace is taken", status_code=422)
+        self.assertContains(response, 'value="Someone New"', status_code=422)
+
+    def test_taste_is_nobody_elses_news(self):
+        edit_profile(self.ada, theme="dark")
+        self.assertEqual(Event.objects.count(), 0)

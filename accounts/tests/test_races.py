@@ -1,0 +1,69 @@
+"""Two browsers, two admins: a link makes one account, and somebody always stays in charge."""
+
+from datetime import timedelta
+
+from accounts.actions.invitations import accept_invitation, invite, new_invitation, revoke_invitation
+from accounts.actions.people import change_role, deactivate
+from accounts.models import Invitation, User
+from accounts.roles import Role
+from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
+
+
+class AccountRaceTests(CommittedTestCase):
+    def setUp(self):
+        self.dana = make_user("dana", Role.ADMIN)
+
+    def join(self, pk, number, **facts):
+        facts = {"handle": f"kim{number}", "email": f"kim{number}@example.test", **facts}
+        link = Invitation.objects.get(pk=pk)
+        words = {"name": "Kim", "password": "seven small boats", "time_zone": "UTC"}
+        accept_invitation(link, now=NOW, **words, **facts)
+
+    def test_a_link_makes_one_account(self):
+        link = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
+        self.assertEqual(at_once(lambda n: self.join(link.pk, n)).count("won"), 1)
+        self.assertEqual(User.objects.exclude(pk=self.dana.pk).count(), 1)
+
+    def test_the_first_link_makes_one_admin(self):
+        link = new_invitation(email="", role=Role.ADMIN, team=None, by=None, now=NOW, life=timedelta(days=1))
+        self.assertEqual(at_once(lambda n: self.join(link.pk, n)).count("won"), 1)
+        self.assertEqual(User.objects.filter(role=Role.ADMIN).count(), 2)
+
+    def test_one_handle_for_many_links(self):
+        links = [invite(email=f"k{n}@example.test", role=Role.VIEWER, by=self.dana, now=NOW) for n in range(MANY)]
+        outcome = at_once(lambda n: self.join(links[n].pk, n, handle="kim"))
+        self.assertEqual(outcome.count("won"), 1)
+        self.assertEqual(Invitation.objects.filter(accepted_at=None).count(), MANY - 1)
+
+    def test_an_address_is_invited_once(self):
+        outcome = at_once(lambda n: invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW))
+        self.assertEqual(outcome.count("won"), 1)
+        self.assertEqual(Invitation.objects.count(), 1)
+
+    def test_a_link_is_either_used_or_taken_back(self):
+        link = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
+
+        def use(number):
+            if number % 2:
+                self.join(link.pk, number)
+            else:
+                revoke_invitation(Invitation.objects.get(pk=link.pk), by=self.dana, now=NOW)
+
+        self.assertEqual(at_once(use).count("won"), 1)
+        link.refresh_from_db()
+        self.assertNotEqual(link.accepted_at is None, link.revoked_at is None)
+        self.assertEqual(User.objects.filter(handle__startswith="kim").exists(), link.accepted_at is not None)
+
+    def test_admins_who_demote_each_other_leave_one(self):
+        admins = [self.dana, *(make_user(f"d{n}", Role.ADMIN) for n in range(MANY - 1))]
+
+        def strike(number):
+            other = User.objects.get(pk=admins[(number + 1) % MANY].pk)
+            me = User.objects.get(pk=admins[number].pk)
+            if number % 2:
+                change_role(other, role=Role.VIEWER, by=me, now=NOW)
+            else:
+                deactivate(other, by=me, now=NOW)
+
+        at_once(strike)
+        self.assertGreaterEqual(User.objects.people().filter(role=Role.ADMIN).count(), 1)

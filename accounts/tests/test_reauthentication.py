@@ -1,0 +1,46 @@
+"""Settings ask an admin for the password again after a while."""
+
+from accounts.middleware import BEGAN
+from accounts.reauthentication import CONFIRMED, FRESH_FOR
+from core.testing import PASSWORD, TeamTestCase
+
+
+class ConfirmingTests(TeamTestCase):
+    def sign_in(self, who, ago=FRESH_FOR + 5):
+        self.client.post("/sign-in/", {"login": f"{who}@example.test", "password": PASSWORD})
+        session = self.client.session
+        session[BEGAN] -= ago
+        session.save()
+
+    def test_an_admin_is_asked_and_comes_back(self):
+        self.sign_in("dana")
+        response = self.client.get("/settings/people/?after=x")
+        self.assertEqual(response["Location"], "/me/confirm/?next=%2Fsettings%2Fpeople%2F%3Fafter%3Dx")
+        self.assertContains(self.client.get(response["Location"]), 'value="/settings/people/?after=x"')
+        response = self.client.post("/me/confirm/save/", {"password": PASSWORD, "next": "/settings/people/"})
+        self.assertRedirects(response, "/settings/people/")
+
+    def test_nothing_changes_before(self):
+        self.sign_in("dana")
+        self.client.post("/settings/people/ada/deactivate/")
+        self.ada.refresh_from_db()
+        assert self.ada.is_active
+
+    def test_a_wrong_one_is_said_beside_the_field(self):
+        self.sign_in("dana")
+        response = self.client.post("/me/confirm/save/", {"password": "wrong", "next": "/settings/"})
+        self.assertContains(response, "not your password", status_code=422)
+        self.assertNotIn(CONFIRMED, self.client.session)
+
+    def test_it_leads_to_no_other_host(self):
+        self.sign_in("dana")
+        for back in ["https://elsewhere.test/", "//elsewhere.test/", "/\\elsewhere.test", ""]:
+            response = self.client.post("/me/confirm/save/", {"password": PASSWORD, "next": back})
+            self.assertEqual(response["Location"], "/settings/")
+
+    def test_fresh_sign_ins_and_managers_are_not_asked(self):
+        self.sign_in("dana", ago=0)
+        self.assertEqual(self.client.get("/settings/people/").status_code, 200)
+        self.client.logout()
+        self.sign_in("mona")
+        self.assertEqual(self.client.get("/settings/people/").status_code, 200)

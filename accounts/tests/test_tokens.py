@@ -1,0 +1,96 @@
+"""API tokens: hashed, scoped, ending, never above their owner."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.actions.people import change_role, deactivate
+from accounts.actions.tokens import create_token, revoke_token
+from accounts.models import ApiToken
+from accounts.roles import Role
+from core.errors import Invalid, NotAllowed
+from core.testing import TeamTestCase
+
+
+class TokenTests(TeamTestCase):
+    def call(self, word, method="get", url="/api/v1/me/", **data):
+        return getattr(self.client_class(), method)(
+            url, data or None, content_type="application/json", headers={"Authorization": f"Bearer {word}"}
+        )
+
+    def test_only_a_hash_is_kept(self):
+        token, word = create_token(self.ada, name="bot", scope="read")
+        assert word.startswith("dbf_") and len(word) >= 4 + 64
+        assert word not in str(ApiToken.objects.filter(pk=token.pk).values().get())
+
+    def test_it_lasts_ninety_days_by_default(self):
+        token, _ = create_token(self.ada, name="bot", scope="read")
+        assert abs(token.expiry - timezone.now() - timedelta(days=90)) < timedelta(minutes=1)
+
+    def test_a_life_out_of_bounds_is_refused(self):
+        for days in [0, 367]:
+            with self.assertRaises(Invalid):
+                create_token(self.ada, name="bot", scope="read", days=days)
+
+    def test_administering_is_for_those_who_may(self):
+        with self.assertRaises(Invalid):
+            create_token(self.ada, name="bot", scope="admin")
+        create_token(self.mona, name="bot", scope="admin")
+
+    def test_a_read_token_reads_and_does_not_write(self):
+        _, word = create_token(self.ada, name="bot", scope="read")
+        self.assertEqual(self.call(word).json()["handle"], "ada")
+        self.assertEqual(self.call(word, "patch", name="Eve").status_code, 403)
+
+    def test_a_write_token_works_but_does_not_administer(self):
+        _, word = create_token(self.dana, name="bot", scope="write")
+        self.assertEqual(self.call(word, "patch", name="Dana D").status_code, 200)
+        self.assertEqual(self.call(word, "post", "/api/v1/teams/", name="Web").status_code, 403)
+        self.assertEqual(self.call(word, "post", "/api/v1/tokens/", name="x", scope="admin").status_code, 403)
+
+    def test_an_admin_token_falls_with_its_owners_role(self):
+        _, word = create_token(self.mona, name="bot", scope="admin")
+        change_role(self.mona, role=Role.VIEWER, by=self.dana)
+        data = {"email": "kim@example.test", "role": "viewer", "team": "api"}
+        self.assertEqual(self.call(word, "post", "/api/v1/invitations/", **data).status_code, 403)
+
+    def test_a_revoked_an_expired_and_a_made_up_one_are_401(self):
+        token, word = create_token(self.ada, name="bot", scope="read")
+        revoke_token(token, by=self.ada)
+        _, old = create_token(self.ada, name="old", scope="read")
+        ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+        for bad in [word, old, "dbf_nothing", "é"]:
+            self.assertEqual(self.call(bad).status_code, 401, bad)
+
+    def test_somebody_deactivated_is_401_at_once(self):
+        _, word = create_token(self.ada, name="bot", scope="read")
+        deactivate(self.ada, by=self.dana)
+        self.assertEqual(self.call(word).status_code, 401)
+
+    def test_the_last_use_is_noted(self):
+        token, word = create_token(self.ada, name="bot", scope="read")
+        self.call(word)
+        token.refresh_from_db()
+        assert token.last_used_at
+
+    def test_admins_revoke_anybodys_and_nobody_else_does(self):
+        token, _ = create_token(self.ada, name="bot", scope="read")
+        with self.assertRaises(NotAllowed):
+            revoke_token(token, by=self.mona)
+        self.client.force_login(self.grace)
+        self.assertEqual(self.client.post(f"/me/tokens/{token.uid}/revoke/").status_code, 404)
+        revoke_token(token, by=self.dana)
+
+    def test_the_page_shows_it_once(self):
+        self.client.force_login(self.ada)
+        response = self.client.post("/me/tokens/create/", {"name": "bot", "scope": "read", "days": "30"})
+        self.assertContains(response, "dbf_", status_code=201)
+        word = response.context["fresh"]
+        self.assertNotContains(self.client.get("/me/tokens/"), word)
+        self.assertEqual(self.call(word).status_code, 200)
+
+    def test_the_page_offers_no_scope_above_the_role(self):
+        self.client.force_login(self.ada)
+        self.assertNotContains(self.client.get("/me/tokens/"), "Administer")
+        bad = self.client.post("/me/tokens/create/", {"name": "my bot", "scope": "admin", "days": "30"})
+        self.assertContains(bad, "my bot", status_code=422)

@@ -1,0 +1,151 @@
+"""The link of the first start, invitations accepted, and looking around as somebody of the sample."""
+
+from datetime import timedelta
+
+from django.test import TestCase
+from django.utils import timezone
+
+from accounts.actions.invitations import accept_invitation
+from accounts.actions.tokens import create_token
+from accounts.actions.welcome import first_link
+from accounts.links import find_invitation
+from accounts.models import ApiToken, Invitation, User
+from accounts.roles import Role
+from core.errors import Invalid, Refused
+from core.testing import NOW, make_user
+
+JOIN = {"name": "Kim", "handle": "kim", "password": "seven small boats", "time_zone": "Europe/Oslo"}
+
+
+def make_sample_person(handle: str, role: str = Role.RESPONDER) -> User:
+    return User.objects.create_user(f"{handle}@sample.invalid", handle=handle, name=handle.capitalize(), role=role)
+
+
+class FirstLinkTests(TestCase):
+    def token(self) -> str:
+        path = first_link(now=timezone.now())
+        assert path
+        return path.split("/")[2]
+
+    def test_a_second_start_prints_the_same_link(self):
+        assert first_link(now=NOW) == first_link(now=NOW + timedelta(hours=1))
+        assert Invitation.objects.count() == 1
+
+    def test_an_expired_link_is_replaced(self):
+        old = first_link(now=NOW)
+        new = first_link(now=NOW + timedelta(days=8))
+        assert new != old
+        assert find_invitation(old.split("/")[2]).revoked_at
+
+    def test_a_link_of_another_secret_key_is_replaced(self):
+        old = first_link(now=NOW)
+        with self.settings(SECRET_KEY="another"):
+            assert first_link(now=NOW) != old
+
+    def test_no_link_once_an_admin_can_sign_in(self):
+        make_user("dana", Role.ADMIN)
+        assert first_link(now=NOW) is None
+
+    def test_the_samples_admin_and_a_deactivated_admin_do_not_count(self):
+        make_sample_person("nadia", Role.ADMIN)
+        make_user("dana", Role.ADMIN, is_active=False)
+        assert first_link(now=NOW)
+
+    def test_the_table_alone_opens_nothing(self):
+        token, row = self.token(), Invitation.objects.get()
+        assert token not in {row.nonce, row.token_hash}
+
+    def test_it_makes_the_first_admin_and_signs_in(self):
+        token = self.token()
+        page = self.client.get(f"/welcome/{token}/")
+        self.assertContains(page, "you become the admin")
+        response = self.client.post(f"/welcome/{token}/accept/", {**JOIN, "email": "Kim@Example.test"})
+        self.assertRedirects(response, "/", fetch_redirect_response=False)
+        kim = User.objects.get(handle="kim")
+        assert kim.is_admin and kim.email == "kim@example.test" and kim.check_password(JOIN["password"])
+        self.assertContains(self.client.get("/me/"), "kim@example.test")
+        self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 410)
+        assert first_link(now=timezone.now()) is None
+
+    def test_no_other_host_is_told_the_address(self):
+        response = self.client.get(f"/welcome/{self.token()}/")
+        self.assertEqual(response["Referrer-Policy"], "same-origin")
+        self.assertEqual(self.client.get("/welcome/nothing/")["Referrer-Policy"], "no-referrer")
+
+    def test_what_was_typed_comes_back_with_words(self):
+        bad = {"name": "Kim", "email": "kim@example.test", "handle": "K i m", "password": "x7Kq", "time_zone": "Moon"}
+        response = self.client.post(f"/welcome/{self.token()}/accept/", bad)
+        self.assertContains(response, "kim@example.test", status_code=422)
+        self.assertContains(response, "Europe/Berlin", status_code=422)
+        self.assertContains(response, "12 characters", status_code=422)
+        self.assertNotContains(response, "x7Kq", status_code=422)
+        assert not User.objects.filter(name="Kim").exists()
+
+    def test_a_taken_handle_is_said_beside_the_field_and_the_link_still_works(self):
+        make_user("kim", email="other@example.test")
+        token = self.token()
+        response = self.client.post(f"/welcome/{token}/accept/", {**JOIN, "email": "kim@example.test"})
+        self.assertContains(response, "@kim is taken", status_code=422)
+        self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 200)
+
+
+class LookAroundTests(TestCase):
+    def setUp(self):
+        self.mira = make_sample_person("mira")
+        self.token = first_link(now=timezone.now()).split("/")[2]
+
+    def test_looking_around_leaves_the_link_unused_and_leads_back(self):
+        self.assertContains(self.client.get(f"/welcome/{self.token}/"), "Mira")
+        self.client.post(f"/welcome/{self.token}/as/mira/")
+        self.assertContains(self.client.get("/me/"), "mira@sample.invalid")
+        response = self.client.post("/sign-out/")
+        self.assertRedirects(response, f"/welcome/{self.token}/", fetch_redirect_response=False)
+        self.assertEqual(self.client.get(f"/welcome/{self.token}/").status_code, 200)
+
+    def test_it_ends_when_the_first_admin_joins(self):
+        self.client.post(f"/welcome/{self.token}/as/mira/")
+        create_token(self.mira, name="bot", scope="write")
+        self.client_class().post(f"/welcome/{self.token}/accept/", {**JOIN, "email": "kim@example.test"})
+        self.assertEqual(self.client.get("/me/").status_code, 302)
+        self.assertEqual(ApiToken.objects.count(), 0)
+
+    def test_only_people_of_the_sample_can_be_looked_around_as(self):
+        make_user("ada")
+        response = self.client.post(f"/welcome/{self.token}/as/ada/")
+        self.assertEqual(response.status_code, 409)
+        self.assertNotIn("_auth_user_id", self.client.session)
+
+    def test_an_ordinary_invitation_gives_no_look_around(self):
+        dana = make_user("dana", Role.ADMIN)
+        Invitation.objects.update(invited_by=dana)
+        self.assertNotContains(self.client.get(f"/welcome/{self.token}/"), "Look around")
+        self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 409)
+
+    def test_nobody_looks_around_with_a_used_link(self):
+        invitation = find_invitation(self.token)
+        accept_invitation(invitation, email="kim@example.test", **JOIN)
+        self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 410)
+
+
+class AcceptingTests(TestCase):
+    def setUp(self):
+        self.token = first_link(now=NOW).split("/")[2]
+        self.invitation = find_invitation(self.token)
+
+    def test_an_invitation_is_used_once(self):
+        accept_invitation(self.invitation, email="kim@example.test", now=NOW, **JOIN)
+        with self.assertRaises(Refused):
+            accept_invitation(self.invitation, email="bo@example.test", now=NOW, **{**JOIN, "handle": "bo"})
+
+    def test_expired_and_revoked_ones_are_refused(self):
+        with self.assertRaises(Refused):
+            accept_invitation(self.invitation, email="kim@example.test", now=NOW + timedelta(days=8), **JOIN)
+        Invitation.objects.update(revoked_at=NOW)
+        with self.assertRaises(Refused):
+            accept_invitation(self.invitation, email="kim@example.test", now=NOW, **JOIN)
+
+    def test_an_address_with_an_account_is_refused_and_the_link_kept(self):
+        make_user("ada")
+        with self.assertRaises(Invalid):
+            accept_invitation(self.invitation, email="ADA@example.test", now=NOW, **JOIN)
+        assert find_invitation(self.token).is_open(NOW)

@@ -1,0 +1,59 @@
+"""Sign-in, sign-out and a forgotten password: allauth's flows with our pages and answers."""
+
+from typing import Any
+
+from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from accounts.actions.sessions import end_sessions
+from accounts.people import signed_in
+
+WELCOME = "welcome_path"  # where somebody who looks around came from
+
+
+class AnswersInvalidWith422:
+    """A form that comes back is 422 here as everywhere."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 422
+        return response
+
+
+class SignIn(AnswersInvalidWith422, LoginView):
+    """Sign in by e-mail and password."""
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class ForgottenPassword(AnswersInvalidWith422, PasswordResetView):
+    """Ask for the mail that sets a new password. Known and unknown addresses get the same answer."""
+
+
+class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
+    """Set it, from the link in that mail; the link works once, for half an hour. All sessions end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        end_sessions(self.reset_user)
+        return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session and let the browser forget what it kept of us."""
+    back = request.session.get(WELCOME, "account_login")
+    end_sessions(signed_in(request), only=request.session.session_key or "")
+    logout(request)
+    response = redirect(back)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response

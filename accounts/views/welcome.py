@@ -1,0 +1,90 @@
+"""`/welcome/<token>/`: where an invitation, or the link of the first start, becomes an account."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.actions.invitations import accept_invitation
+from accounts.actions.welcome import look_around
+from accounts.forms import JoinForm
+from accounts.links import find_invitation
+from accounts.models import Invitation, User, zone_names
+from accounts.policies import still_meant
+from accounts.views.signing_in import WELCOME
+from core.errors import Invalid
+from core.web.render import page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+
+
+def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResponse]) -> View[P]:
+    """Find the invitation of the link; used, expired and unknown ones get the same page.
+
+    The address is the secret, so no other host is ever told it (Referrer-Policy same-origin, as on every page). With
+    "no-referrer" browsers would send the form with `Origin: null`, which no request check may accept.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def found(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        invitation = find_invitation(token)
+        if invitation is None or not (invitation.is_open(timezone.now()) and still_meant(invitation)):
+            response = page(request, "accounts/invitation_closed.html", "", status=410)
+            response.headers["Referrer-Policy"] = "no-referrer"
+            return response
+        return view(request, invitation, *args, **kwargs)
+
+    return found
+
+
+def show(request: HttpRequest, invitation: Invitation, form: JoinForm, status: int = 200) -> HttpResponse:
+    context = {
+        "invitation": invitation,
+        "form": form,
+        "zones": zone_names(),
+        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
+        "sample_people": User.objects.sample().order_by("name") if invitation.is_first_link else [],
+    }
+    return page(request, "accounts/invitation_welcome.html", "", context, status=status)
+
+
+@require_GET
+@holds_token
+def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    form = JoinForm(email=invitation.email, initial={"time_zone": settings.TIME_ZONE})
+    return show(request, invitation, form)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@holds_token
+def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    form = JoinForm(request.POST, email=invitation.email)
+    if not form.is_valid():
+        return show(request, invitation, form, status=422)
+    try:
+        person = accept_invitation(invitation, **form.cleaned_data)
+    except Invalid as error:
+        form.add_error(error.field, error.message)
+        return show(request, invitation, form, status=422)
+    return perform_login(request, Login(user=person, redirect_url="/"))
+
+
+@require_POST
+@holds_token
+def look_around_as(request: HttpRequest, invitation: Invitation, handle: str) -> HttpResponse:
+    """Sign in as somebody of the sample organisation. The link stays unused, and signing out leads back to it."""
+    person = look_around(invitation, handle=handle)
+    response = perform_login(request, Login(user=person, redirect_url="/"))
+    request.session[WELCOME] = request.path.split("as/")[0]
+    return response

@@ -1,0 +1,172 @@
+"""One answer at a time: what was given, how it counts, what it needs beside it."""
+
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audits.models import Answer, AnswerEvidence, AuditRun, Item
+from audits.policies import can_answer, who_can_answer
+from audits.scoring import (
+    FAIL,
+    NA,
+    PASS,
+    Asked,
+    Score,
+    result_of_number,
+    score,
+)
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from tasks.actions.evidence import incoming, show
+
+STATE = AuditRun.State
+TYPE = Item.Type
+WORDS = {"yes": PASS, "no": FAIL, "pass": PASS, "fail": FAIL, "na": NA, "n/a": NA}
+
+
+@transaction.atomic
+def answer_item(
+    run: AuditRun, item: Item, *, by: User, value: str, note: str | None = None, now: datetime | None = None
+) -> Answer:
+    """Give or change an answer before signing. The first answer starts the run. Without `note` the note stays."""
+    ask_to_answer(run, item, by)
+    now = now or timezone.now()
+    value = value.strip()
+    result = result_of(item, value)
+    begin(run, by=by, now=now)
+    facts = {"value": value, "result": result, "by": by, "at": now, "circle_id": run.circle_id}
+    if note is not None:
+        facts["note"] = note
+    answer, new = Answer.objects.update_or_create(run=run, item=item, defaults=facts)
+    store_score(run)
+    verb = "run.answered" if new else "run.answer_changed"
+    record(verb, actor=by, target=run, at=now, item=item.number, result=result)
+    return answer
+
+
+def ask_to_answer(run: AuditRun, item: Item, by: User) -> None:
+    if not can_answer(by, run):
+        raise NotAllowed(f"Responders answer runs, viewers those assigned to them. Ask {who_can_answer(run)}.")
+    if item.version_id != run.version_id:
+        raise Refused(f"That question is not part of {run.ref}.")
+
+
+def begin(run: AuditRun, *, by: User, now: datetime) -> None:
+    """Claim the run as open for the rest of this transaction, so that no signature slips in between."""
+    rows = AuditRun.objects.filter(pk=run.pk, state__in=[STATE.PLANNED, STATE.IN_PROGRESS])
+    if not rows.update(state=STATE.IN_PROGRESS, started_at=run.started_at or now, assignee=run.assignee or by):
+        raise Refused(f"{run.ref} is locked. A correction is added below it.")
+    run.refresh_from_db()
+
+
+def result_of(item: Item, value: str) -> str:
+    """How this value counts. What cannot be an answer is refused in words."""
+    if value.lower() in {"na", "n/a"} and item.type != TYPE.TEXT:
+        return NA
+    if item.type in {TYPE.PASS_FAIL, TYPE.YES_NO}:
+        if value.lower() not in WORDS:
+            raise Invalid("value", "Choose one of the answers.")
+        return WORDS[value.lower()]
+    if item.type == TYPE.NUMBER:
+        try:
+            return result_of_number(value, item.low, item.high)
+        except ValueError:
+            raise Invalid("value", f"Give a number{f' in {item.unit}' if item.unit else ''}, for example 30.") from None
+    if item.type == TYPE.CHOICE:
+        if value not in item.choices:
+            raise Invalid("value", "Choose one of the answers.")
+        return PASS if not item.passing or value in item.passing else FAIL
+    if not value:
+        raise Invalid("value", "Write an answer, or leave it open.")
+    return PASS
+
+
+def attach_to_answer(
+    run: AuditRun,
+    item: Item,
+    *,
+    by: User,
+    text: str = "",
+    url: str = "",
+    file_name: str = "",
+    sha256: str = "",
+    file: File | None = None,
+    now: datetime | None = None,
+) -> AnswerEvidence:
+    """Evidence beside an answer: words, a link, a file, or a fingerprint."""
+    ask_to_answer(run, item, by)
+    answer = Answer.objects.filter(run=run, item=item).first()
+    if answer is None:
+        raise Refused(f"Answer item {item.number} first, then show what it rests on.")
+    now = now or timezone.now()
+    shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
+    with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
+        begin(run, by=by, now=now)
+        row = show(AnswerEvidence, received, circle_id=run.circle_id, by=by, now=now, answer=answer, **shown)
+        record("run.evidence_added", actor=by, target=run, at=now, item=item.number, what=str(row)[:100])
+    return row
+
+
+def asked_items(run: AuditRun) -> list[tuple[Item, Answer | None, bool]]:
+    """Every item with its answer, and whether the rules show it. Two queries."""
+    answers = {answer.item_id: answer for answer in run.answers.all()}
+    rows = []
+    for item in run.version.items.all():
+        condition = answers.get(item.shown_if_id) if item.shown_if_id else None
+        shown = not item.shown_if_id or (
+            condition is not None and item.shown_if_answer.lower() in {condition.result, condition.value.lower()}
+        )
+        rows.append((item, answers.get(item.pk), shown))
+    return rows
+
+
+def score_of(run: AuditRun) -> Score:
+    return score(
+        Asked(item.weight, item.critical, item.required, answer.result if answer else "", shown)
+        for item, answer, shown in asked_items(run)
+    )
+
+
+def store_score(run: AuditRun) -> None:
+    """Keep what lists show on the row."""
+    found = score_of(run)
+    AuditRun.objects.filter(pk=run.pk).update(
+        earned=found.earned,
+        possible=found.possible,
+        answered=found.answered,
+        asked=found.asked,
+        failed_critical=found.failed_critical,
+    )
+    run.refresh_from_db()
+
+
+def what_is_missing(run: AuditRun) -> str:
+    """Why this run cannot be signed yet, in words; "" when nothing is missing."""
+    open_items, unsupported = [], []
+    findings = set(run.findings.values_list("item", flat=True))
+    shown_by = set(AnswerEvidence.objects.standing().filter(answer__run=run).values_list("answer__item", flat=True))
+    for item, answer, shown in asked_items(run):
+        if not shown:
+            continue
+        if answer is None:
+            if item.required:
+                open_items.append(str(item.number))
+        elif answer.result == FAIL and lacks(item, answer, item.pk in findings, item.pk in shown_by):
+            unsupported.append(str(item.number))
+    if open_items:
+        return f"Still open: item {', '.join(open_items)}. Answer everything that is asked, then sign."
+    if unsupported:
+        return f"Item {', '.join(unsupported)} failed and needs its note, evidence or finding before you sign."
+    return ""
+
+
+def lacks(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> bool:
+    """Evidence in words counts as a note too."""
+    return (
+        (item.note_on_fail and not answer.note and not has_evidence)
+        or (item.evidence_on_fail and not has_evidence)
+        or (item.finding_on_fail and not has_finding)
+    )

@@ -1,0 +1,167 @@
+"""Checklists and their versions. A draft can change; what is published stays as it is, the next version replaces it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from accounts.people import who_manages, who_responds
+from audits.actions.planning import refuse_retired_checklist
+from audits.models import Checklist, ChecklistVersion, Item, Section
+from audits.policies import can_draft_checklist, can_publish_checklist
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+
+COPIED = [
+    "text",
+    "hint",
+    "type",
+    "unit",
+    "low",
+    "high",
+    "choices",
+    "passing",
+    "weight",
+    "critical",
+    "required",
+    "note_on_fail",
+    "evidence_on_fail",
+    "finding_on_fail",
+    "control",
+    "finding_days",
+    "shown_if_answer",
+]
+
+
+@transaction.atomic
+def create_checklist(
+    *, by: User, title: str, purpose: str, description: str = "", now: datetime | None = None
+) -> Checklist:
+    """A new name with an empty first draft."""
+    ask_to_draft(by)
+    now = now or timezone.now()
+    slug = slugify(title)[:60]
+    if not slug or Checklist.objects.filter(slug=slug).exists():
+        raise Invalid("title", "Another checklist has this name. Choose a different one.")
+    checklist = Checklist.objects.create(
+        title=title, slug=slug, purpose=purpose, description=description, created_at=now
+    )
+    ChecklistVersion.objects.create(checklist=checklist, number=1, created_by=by, created_at=now)
+    record("checklist.created", actor=by, target=checklist, at=now)
+    return checklist
+
+
+def ask_to_draft(by: User) -> None:
+    if not can_draft_checklist(by):
+        raise NotAllowed(f"Responders draft checklists. Ask {who_responds()}.")
+
+
+@transaction.atomic
+def draft_version(checklist: Checklist, *, by: User, now: datetime | None = None) -> ChecklistVersion:
+    """Begin the next version as a copy of the newest one. Runs under way keep theirs."""
+    ask_to_draft(by)
+    now = now or timezone.now()
+    refuse_retired_checklist(checklist)
+    newest = checklist.versions.order_by("-number").first()
+    if newest is not None and newest.is_draft:
+        raise Refused(f"Version {newest.number} is being drafted already. Go on there.")
+    number = newest.number + 1 if newest else 1
+    threshold = newest.threshold if newest else 80
+    draft = ChecklistVersion.objects.create(
+        checklist=checklist, number=number, threshold=threshold, created_by=by, created_at=now
+    )
+    if newest is not None:
+        copy_items(newest, draft)
+    record("checklist.drafted", actor=by, target=checklist, at=now, version=number)
+    return draft
+
+
+def copy_items(source: ChecklistVersion, target: ChecklistVersion) -> None:
+    sections = {}
+    for section in source.sections.all():
+        sections[section.pk] = Section.objects.create(version=target, place=section.place, title=section.title)
+    items: dict[int, Item] = {}
+    for item in source.items.all():
+        facts: dict[str, Any] = {name: getattr(item, name) for name in COPIED}
+        items[item.pk] = Item.objects.create(
+            version=target,
+            section=sections[item.section_id],
+            number=item.number,
+            shown_if=items.get(item.shown_if_id) if item.shown_if_id else None,
+            **facts,
+        )
+
+
+def draft_of(checklist: Checklist) -> ChecklistVersion:
+    draft = checklist.versions.filter(published_at=None).first()
+    if draft is None:
+        raise Refused("A published version never changes. Begin a new version first.")
+    return draft
+
+
+@transaction.atomic
+def add_item(
+    checklist: Checklist, *, by: User, section: str, text: str, now: datetime | None = None, **facts: Any
+) -> Item:
+    """Ask one more question in the draft. A section of that title is made when there is none."""
+    ask_to_draft(by)
+    draft = draft_of(checklist)
+    place = draft.sections.count() + 1
+    found = draft.sections.filter(title=section).first() or Section.objects.create(
+        version=draft, place=place, title=section
+    )
+    last = draft.items.order_by("-number").first()
+    item = Item.objects.create(version=draft, section=found, number=last.number + 1 if last else 1, text=text, **facts)
+    record("checklist.item_added", actor=by, target=checklist, at=now, version=draft.number, item=item.number)
+    return item
+
+
+@transaction.atomic
+def remove_item(checklist: Checklist, *, by: User, number: int, now: datetime | None = None) -> ChecklistVersion:
+    """Take a question out of the draft. Numbers of the others stay until it is published."""
+    ask_to_draft(by)
+    draft = draft_of(checklist)
+    item = draft.items.filter(number=number).first()
+    if item is None:
+        raise Refused(f"The draft has no item {number}.")
+    if asks := draft.items.filter(shown_if=item).first():
+        raise Refused(f"Item {asks.number} is shown by the answer to item {number}. Take that one out first.")
+    item.delete()
+    draft.sections.filter(items=None).delete()
+    record("checklist.item_removed", actor=by, target=checklist, at=now, version=draft.number, item=number)
+    return draft
+
+
+@transaction.atomic
+def publish_version(
+    checklist: Checklist, *, by: User, change_note: str = "", now: datetime | None = None
+) -> ChecklistVersion:
+    """Freeze the draft. Runs that come from now on are bound to it; those that exist never change."""
+    if not can_publish_checklist(by):
+        raise NotAllowed(f"A manager publishes checklists. Ask {who_manages()}.")
+    draft = draft_of(checklist)
+    if not draft.items.exists():
+        raise Refused("A checklist asks at least one question before it is published.")
+    if draft.number > 1 and not change_note:
+        raise Invalid("change_note", "Say in a sentence what changed since the version before.")
+    now = now or timezone.now()
+    renumber(draft)
+    rows = ChecklistVersion.objects.filter(pk=draft.pk, published_at=None)
+    if not rows.update(published_at=now, published_by=by, change_note=change_note):
+        raise Refused("Somebody published this version meanwhile. Reload to see it.")
+    draft.refresh_from_db()
+    record("checklist.published", actor=by, target=checklist, at=now, version=draft.number)
+    return draft
+
+
+def renumber(draft: ChecklistVersion) -> None:
+    """Questions count from 1 through the sections, without gaps."""
+    ordered = list(draft.items.order_by("section__place", "number"))
+    if [item.number for item in ordered] == list(range(1, len(ordered) + 1)):
+        return
+    for shift in [1000, 0]:  # twice, since a number may be taken only once at any moment
+        for place, item in enumerate(ordered, start=1 + shift):
+            Item.objects.filter(pk=item.pk).update(number=place)

@@ -1,0 +1,135 @@
+"""A failed item becomes a finding and a task in one step. Closing either never changes the answer."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.people import who_manages
+from audits.models import Answer, AuditRun, Finding, Item
+from audits.policies import can_close_finding, can_raise_finding, who_can_answer
+from audits.scoring import FAIL
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from notifications.outbox import notify
+from tasks.actions.due_dates import local_day
+from tasks.actions.proposals import open_task, propose_task
+from tasks.models import CorrectiveTask, Kind, Origin, Priority
+from tasks.policies import can_propose, who_can_propose
+
+STATE, RUN = Finding.State, AuditRun.State
+PRIORITY = {"major": Priority.P1, "minor": Priority.P2, "observation": Priority.P3, "opportunity": Priority.P3}
+
+
+@transaction.atomic
+def raise_finding(
+    run: AuditRun,
+    item: Item,
+    *,
+    by: User,
+    title: str,
+    text: str = "",
+    grade: str = Finding.Grade.MINOR,
+    task_title: str = "",
+    owner: User | None = None,
+    due_on: date | None = None,
+    now: datetime | None = None,
+) -> Finding:
+    """Write down what a failed item showed. With `task_title` a task is made for it; with an owner it is open."""
+    if not can_raise_finding(by, run):
+        raise NotAllowed(f"Whoever answers a run raises its findings. Ask {who_can_answer(run)}.")
+    if not title:
+        raise Invalid("title", "Say in a few words what you saw.")
+    stay_open(run)
+    answer = Answer.objects.filter(run=run, item=item).first()
+    if answer is None or answer.result != FAIL:
+        raise Refused(f"Item {item.number} did not fail, so there is nothing to find in it.")
+    if twin := Finding.objects.filter(run=run, item=item).first():
+        raise Refused(f"Item {item.number} has its finding already: {twin.ref}.")
+    now = now or timezone.now()
+    finding = Finding.objects.create(
+        run=run,
+        item=item,
+        title=title,
+        text=text,
+        grade=grade,
+        raised_by=by,
+        raised_at=now,
+        circle_id=run.circle_id,
+    )
+    record("finding.raised", actor=by, target=finding, at=now, run=run.ref, item=item.number, grade=grade)
+    if task_title:
+        make_task(finding, by=by, title=task_title, owner=owner, due_on=due_on, now=now)
+    return finding
+
+
+def stay_open(run: AuditRun) -> None:
+    """Hold the run open to the end of this transaction: nobody signs it, or raises the same finding, meanwhile."""
+    if not AuditRun.objects.filter(pk=run.pk, state__in=[RUN.PLANNED, RUN.IN_PROGRESS]).update(state=F("state")):
+        raise Refused(f"{run.ref} is locked. A correction is added below it.")
+
+
+@transaction.atomic
+def make_task(
+    finding: Finding,
+    *,
+    by: User,
+    title: str,
+    owner: User | None = None,
+    due_on: date | None = None,
+    now: datetime | None = None,
+) -> CorrectiveTask:
+    """A task that mends what was found; open when it has an owner, else proposed."""
+    if not can_propose(by):
+        raise NotAllowed(f"Responders propose tasks. Ask {who_can_propose()}.")
+    if finding.task_id:
+        raise Refused(f"{finding.ref} has its task already: A-{finding.task_id}.")
+    now = now or timezone.now()
+    run, item = finding.run, finding.item
+    task = propose_task(
+        title=title,
+        by=by,
+        incident=run.incident,
+        origin=Origin.FINDING,
+        priority=PRIORITY[finding.grade],
+        kind=Kind.REPAIR,
+        text=f"{finding.title}. Found by {run.ref}, item {item.number}: {item.text}",
+        done_when=f"Item {item.number} of “{run.title}” passes: {item.text}"[:500],
+        team=run.team or (run.task.team if run.task else None),
+        circle_id=run.circle_id,
+        now=now,
+    )
+    if not Finding.objects.filter(pk=finding.pk, task=None).update(task=task):
+        raise Refused(f"{finding.ref} has its task already. Reload to see it.")
+    finding.refresh_from_db()
+    if owner is not None:
+        due_on = due_on or local_day(now, task) + timedelta(days=item.finding_days)
+        open_task(task, by=by, owner=owner, due_on=due_on, now=now)
+    record("finding.task_made", actor=by, target=finding, at=now, task=task.ref)
+    return task
+
+
+@transaction.atomic
+def close_finding(
+    finding: Finding, *, by: User, reason: str, accept_risk: bool = False, now: datetime | None = None
+) -> Finding:
+    """A manager closes it: it was mended and looked at again, or the risk is accepted. Never one they raised."""
+    if not can_close_finding(by):
+        raise NotAllowed(f"A manager closes findings. Ask {who_manages()}.")
+    if by.pk == finding.raised_by_id:
+        raise Refused(f"You raised {finding.ref}, so another manager closes it. Ask {who_manages()}.")
+    if not reason:
+        raise Invalid("reason", "Say what was seen, or why the risk is acceptable.")
+    if not accept_risk and finding.task is not None and not finding.task.is_finished:
+        raise Refused(f"{finding.task.ref} is not done yet. Close {finding.ref} after it, or accept the risk.")
+    now = now or timezone.now()
+    state = STATE.ACCEPTED if accept_risk else STATE.CLOSED
+    rows = Finding.objects.filter(pk=finding.pk, state=STATE.OPEN)
+    if not rows.update(state=state, closed_by=by, closed_at=now, closed_because=reason):
+        raise Refused(f"{finding.ref} is closed already. Reload to see by whom.")
+    finding.refresh_from_db()
+    event = record("finding.closed", actor=by, target=finding, at=now, reason=reason, accepted=accept_risk)
+    notify([finding.raised_by], "finding_closed", about=finding, occasion=event.pk, now=now)
+    return finding

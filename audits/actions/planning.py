@@ -1,0 +1,121 @@
+"""Runs come into being: by hand, from a schedule, or with the task they will close."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.people import who_responds
+from audits.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion
+from audits.policies import can_plan_run
+from audits.recurrence import next_day
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.schedule.moments import EARLIEST, LATEST
+from incidents.actions.services import refuse_retired
+from notifications.outbox import notify
+from tasks.hooks import after_due_date_set
+from tasks.models import ClosesBy, CorrectiveTask
+
+DAYS_OPEN_AFTER_DUE = 7
+
+
+def newest_version(checklist: Checklist) -> ChecklistVersion:
+    version = checklist.versions.filter(published_at__isnull=False).order_by("-number").first()
+    if version is None:
+        raise Refused(f"“{checklist.title}” is not published yet, so nothing can be run.")
+    return version
+
+
+def refuse_retired_checklist(checklist: Checklist) -> None:
+    if checklist.retired_at:
+        raise Refused(f"“{checklist.title}” is retired. Choose another checklist, or let a manager bring it back.")
+
+
+@transaction.atomic
+def plan_run(
+    checklist: Checklist,
+    *,
+    by: User,
+    title: str = "",
+    assignee: User | None = None,
+    due_on: date | None = None,
+    closes_on: date | None = None,
+    task: CorrectiveTask | None = None,
+    schedule: AuditSchedule | None = None,
+    circle_id: int | None = None,
+    now: datetime | None = None,
+    **facts: Any,
+) -> AuditRun:
+    """Bind a run to the newest published version. Without a date it waits until the task gets one."""
+    if not can_plan_run(by):
+        raise NotAllowed(f"Responders plan runs. Ask {who_responds()}.")
+    refuse_retired_checklist(checklist)
+    if task is not None and task.closes_by != ClosesBy.RUN:
+        raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
+    if due_on and not EARLIEST <= due_on <= LATEST:
+        raise Invalid("due_on", f"Choose a day between {EARLIEST.year} and {LATEST.year}.")
+    if schedule is None and not facts.get("repeats"):
+        refuse_retired([facts.get("service")], "service")
+    now = now or timezone.now()
+    version = newest_version(checklist)
+    run = AuditRun.objects.create(
+        version=version,
+        title=title or checklist.title,
+        assignee=assignee,
+        due_on=due_on,
+        closes_on=closes_on or (due_on + timedelta(days=DAYS_OPEN_AFTER_DUE) if due_on else None),
+        task=task,
+        schedule=schedule,
+        incident=facts.pop("incident", None) or (task.incident if task else None),
+        circle_id=task.circle_id if task else schedule.circle_id if schedule else circle_id,
+        asked=version.items.filter(shown_if=None).count(),
+        created_by=by,
+        created_at=now,
+        **facts,
+    )
+    event = record("run.planned", actor=by, target=run, at=now, due=due_on.isoformat() if due_on else "")
+    if assignee != by:
+        notify([assignee], "run_assigned", about=run, occasion=event.pk, now=now)
+    return run
+
+
+@after_due_date_set
+def date_waiting_runs(task: CorrectiveTask, *, now: datetime) -> None:
+    """The task has an owner and a (new) date: its runs that have not begun take them over, and so do its schedules."""
+    due = task.due_on
+    if due is None:
+        return
+    waiting = AuditRun.objects.filter(task=task, state=AuditRun.State.PLANNED)
+    waiting.filter(assignee=None).update(assignee=task.owner)
+    waiting.update(due_on=due, closes_on=due + timedelta(days=DAYS_OPEN_AFTER_DUE))
+    for schedule in AuditSchedule.objects.filter(task=task, starts_on=None, stopped_at=None):
+        set_next(schedule, starts_on=due, after=due, assignee=schedule.assignee or task.owner)
+
+
+def set_next(schedule: AuditSchedule, *, starts_on: date, after: date, **facts: Any) -> None:
+    """Store the day of the next run after `after`, and the day it opens; both empty when there is none."""
+    due = next_day(schedule.rrule, starts_on, after)
+    AuditSchedule.objects.filter(pk=schedule.pk).update(
+        starts_on=starts_on, next_due=due, next_opens=schedule.opens(due) if due else None, **facts
+    )
+    schedule.refresh_from_db()
+
+
+@transaction.atomic
+def assign_run(run: AuditRun, *, by: User, to: User, now: datetime | None = None) -> AuditRun:
+    """Name who answers it. Anybody who may see it can be asked, viewers too."""
+    if not can_plan_run(by):
+        raise NotAllowed(f"Responders assign runs. Ask {who_responds()}.")
+    if not to.is_active or to.is_bot or not AuditRun.objects.visible_to(to).filter(pk=run.pk).exists():
+        raise Invalid("to", f"@{to.handle} cannot answer this run. Choose somebody else.")
+    open_states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS]
+    if not AuditRun.objects.filter(pk=run.pk, state__in=open_states).update(assignee=to):
+        raise Refused(f"{run.ref} is not open any more.")
+    run.refresh_from_db()
+    event = record("run.assigned", actor=by, target=run, at=now, to=to.handle)
+    if to != by:
+        notify([to], "run_assigned", about=run, occasion=event.pk, now=now)
+    return run

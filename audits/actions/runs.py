@@ -1,0 +1,181 @@
+"""Answering a run, signing it, approving it. What is signed is locked with a fingerprint of its answers."""
+
+import hashlib
+import json
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audits.actions.answers import store_score, what_is_missing
+from audits.models import Addendum, AuditRun, SignOff
+from audits.policies import (
+    can_accept_missed,
+    can_answer,
+    can_approve,
+    took_part,
+    who_can_answer,
+    who_can_approve,
+)
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from notifications.outbox import notify
+from tasks.actions.satisfaction import Proof, satisfy
+
+STATE = AuditRun.State
+STEP = SignOff.Step
+
+
+def move(run: AuditRun, sources: set[str], to: str, **facts: object) -> None:
+    if not AuditRun.objects.filter(pk=run.pk, state__in=sources).update(state=to, **facts):
+        raise Refused(f"{run.ref} changed meanwhile. Reload to see it.")
+    run.refresh_from_db()
+
+
+@transaction.atomic
+def start_run(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
+    """The first look at it. Answering starts a run by itself."""
+    if not can_answer(by, run):
+        raise NotAllowed(f"Responders answer runs, viewers those assigned to them. Ask {who_can_answer(run)}.")
+    now = now or timezone.now()
+    move(run, {STATE.PLANNED}, STATE.IN_PROGRESS, started_at=now)
+    if run.assignee is None:
+        AuditRun.objects.filter(pk=run.pk, assignee=None).update(assignee=by)
+        run.refresh_from_db()
+    record("run.started", actor=by, target=run, at=now)
+    return run
+
+
+@transaction.atomic
+def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
+    """The performer vouches for the answers. Nothing required may be open; afterwards all answers are locked."""
+    if not can_answer(by, run):
+        raise NotAllowed(f"Whoever answers a run signs it. Ask {who_can_answer(run)}.")
+    if not run.answers.filter(by=by).exists() and run.assignee_id != by.pk:
+        raise Refused(f"You answered nothing in {run.ref}. Ask {who_can_answer(run)} to sign it.")
+    now = now or timezone.now()
+    if missing := what_is_missing(run):
+        raise Refused(missing)
+    store_score(run)
+    move(run, {STATE.IN_PROGRESS}, STATE.SIGNED, signed_by=by, signed_at=now)
+    sign_off(run, STEP.SIGNED, by=by, note=note, now=now)
+    event = record("run.signed", actor=by, target=run, at=now, digest=digest_of(run), score=run.score)
+    lead = run.team or (run.task.team if run.task else None)
+    notify([lead.manager if lead else None], "run_signed", about=run, occasion=event.pk, now=now)
+    return run
+
+
+def digest_of(run: AuditRun) -> str:
+    """SHA-256 over every answer and its evidence, in the order of the items."""
+    answers = run.answers.select_related("item").prefetch_related("evidence").order_by("item__number")
+    plain = [
+        [a.item.number, a.item.text, a.value, a.result, a.note, [[e.text, e.url, e.sha256] for e in a.evidence.all()]]
+        for a in answers
+    ]
+    return hashlib.sha256(json.dumps([run.ref, plain], sort_keys=True).encode()).hexdigest()
+
+
+@transaction.atomic
+def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
+    """A manager who neither answered nor signed approves. The task that waits for this run is done by it."""
+    ask_to_approve(run, by)
+    now = now or timezone.now()
+    if digest_of(run) != signature(run).digest:
+        raise Refused(f"The answers of {run.ref} are not those that were signed. Send it back to be signed again.")
+    move(run, {STATE.SIGNED}, STATE.APPROVED, approved_by=by, approved_at=now)
+    sign_off(run, STEP.APPROVED, by=by, note=note, now=now)
+    event = record("run.approved", actor=by, target=run, at=now, note=note)
+    notify([run.signed_by], "run_approved", about=run, occasion=event.pk, now=now)
+    close_task(run, by=by, now=now)
+    return run
+
+
+def ask_to_approve(run: AuditRun, by: User) -> None:
+    if not can_approve(by, run):
+        raise NotAllowed(f"A manager approves a signed run. Ask {who_can_approve(run)}.")
+    if took_part(by, run):
+        raise Refused(f"You answered or signed {run.ref}, so someone else approves it. Ask {who_can_approve(run)}.")
+
+
+def signature(run: AuditRun) -> SignOff:
+    found = run.sign_offs.filter(step=STEP.SIGNED).order_by("-pk").first()
+    if found is None or run.state != STATE.SIGNED:
+        raise Refused(f"{run.ref} is not waiting for approval. Reload to see what changed.")
+    return found
+
+
+def sign_off(run: AuditRun, step: str, *, by: User, note: str, now: datetime) -> None:
+    digest = digest_of(run)
+    SignOff.objects.create(run=run, step=step, digest=digest, note=note, by=by, at=now, circle_id=run.circle_id)
+
+
+def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
+    """A failed run closes nothing: what it found is mended first, then it is run again."""
+    if run.task is None or not run.task.is_owed or run.passed is False:
+        return
+    score = f"{run.score}% of what counts" if run.score is not None else "no item counted"
+    satisfy(run.task, Proof("run", run.ref, f"signed by {run.signed_by}, approved by {by}, {score}"), by=by, now=now)
+
+
+@transaction.atomic
+def reject_run(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
+    """Send a signed run back with a reason. The answers open again; the old signature stays readable."""
+    ask_to_approve(run, by)
+    if not reason:
+        raise Invalid("reason", "Say what has to be looked at again.")
+    now = now or timezone.now()
+    signer = run.signed_by
+    sign_off(run, STEP.REJECTED, by=by, note=reason, now=now)
+    move(run, {STATE.SIGNED}, STATE.IN_PROGRESS, signed_by=None, signed_at=None)
+    event = record("run.sent_back", actor=by, target=run, at=now, reason=reason)
+    notify([signer], "run_sent_back", about=run, occasion=event.pk, now=now)
+    return run
+
+
+@transaction.atomic
+def add_addendum(
+    run: AuditRun, *, by: User, text: str, item: int | None = None, now: datetime | None = None
+) -> Addendum:
+    """Correct a locked run below it, never over it. `item` is the number of a question."""
+    if not can_answer(by, run):
+        raise NotAllowed(f"Whoever may answer may add. Ask {who_can_answer(run)}.")
+    if run.is_open:
+        raise Refused(f"{run.ref} is still open: change the answer itself.")
+    if not text:
+        raise Invalid("text", "Say what has to be added.")
+    found = run.version.items.filter(number=item).first() if item else None
+    if item and found is None:
+        raise Invalid("item", f"There is no item {item} in this run.")
+    row = Addendum.objects.create(
+        run=run, item=found, text=text, by=by, at=now or timezone.now(), circle_id=run.circle_id
+    )
+    record("run.addendum", actor=by, target=run, at=now, item=item or 0, text=text[:100])
+    return row
+
+
+@transaction.atomic
+def mark_missed(run: AuditRun, *, by: User, on: date, now: datetime | None = None) -> AuditRun:
+    """Its window closed without a signature. It stays in the data until a manager accepts it with a word."""
+    if not AuditRun.objects.run_out(on).filter(pk=run.pk).update(state=STATE.MISSED):
+        raise Refused(f"{run.ref} is not past its window.")
+    run.refresh_from_db()
+    record("run.missed", actor=by, target=run, at=now, due=run.due_on.isoformat() if run.due_on else "")
+    team = run.team or (run.task.team if run.task else None)
+    notify([run.assignee, team.manager if team else None], "run_missed", about=run, occasion=run.pk, now=now)
+    return run
+
+
+@transaction.atomic
+def accept_missed(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
+    """A manager's word on why this run never was."""
+    if not can_accept_missed(by):
+        raise NotAllowed(f"A manager accepts a missed run. Ask {who_can_approve(run)}.")
+    if not reason:
+        raise Invalid("reason", "Say why it was missed.")
+    rows = AuditRun.objects.filter(pk=run.pk, state=STATE.MISSED, missed_accepted_by=None)
+    if not rows.update(missed_accepted_by=by, missed_because=reason):
+        raise Refused(f"{run.ref} is not missed, or somebody accepted it already.")
+    run.refresh_from_db()
+    record("run.missed_accepted", actor=by, target=run, at=now, reason=reason)
+    return run

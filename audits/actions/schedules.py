@@ -1,0 +1,119 @@
+"""Schedules: when a checklist comes round, for whom. Their runs are opened by the job that calls `open_due_run`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.people import who_responds
+from audits.actions.planning import plan_run, refuse_retired_checklist, set_next
+from audits.actions.schedule_edits import refuse_stopped
+from audits.models import AuditRun, AuditSchedule, Checklist
+from audits.policies import can_schedule
+from audits.recurrence import in_words, is_rule, next_day
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.schedule.moments import LATEST
+from incidents.actions.services import refuse_retired
+
+
+@transaction.atomic
+def create_schedule(
+    checklist: Checklist,
+    *,
+    by: User,
+    title: str,
+    starts_on: date,
+    rrule: str = "",
+    now: datetime | None = None,
+    **facts: Any,
+) -> AuditSchedule:
+    """Plan a checklist once or again and again. `facts`: zone, assignee, team, service, window in days."""
+    ask(by)
+    refuse_retired_checklist(checklist)
+    now = now or timezone.now()
+    if rrule and not is_rule(rrule):
+        raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY;BYDAY=1MO.")
+    if starts_on < timezone.localdate(now):
+        raise Invalid("starts_on", "That day has passed. Choose today or a later day.")
+    if starts_on > LATEST:
+        raise Invalid("starts_on", f"Choose a day before {LATEST.year + 1}.")
+    refuse_retired([facts.get("service")], "service")
+    schedule = AuditSchedule.objects.create(
+        title=title, checklist=checklist, rrule=rrule, created_by=by, created_at=now, **facts
+    )
+    AuditSchedule.objects.filter(pk=schedule.pk).update(
+        starts_on=starts_on, next_due=starts_on, next_opens=schedule.opens(starts_on)
+    )
+    schedule.refresh_from_db()
+    record("schedule.created", actor=by, target=schedule, at=now, often=in_words(rrule))
+    return schedule
+
+
+def ask(by: User) -> None:
+    if not can_schedule(by):
+        raise NotAllowed(f"Responders plan audits. Ask {who_responds()}.")
+
+
+@transaction.atomic
+def pause_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None) -> AuditSchedule:
+    """No run opens until it is resumed. Runs that are open stay."""
+    ask(by)
+    now = now or timezone.now()
+    refuse_stopped(schedule)
+    if not AuditSchedule.objects.filter(pk=schedule.pk, paused_at=None, stopped_at=None).update(paused_at=now):
+        raise Refused("This schedule is paused already.")
+    schedule.refresh_from_db()
+    record("schedule.paused", actor=by, target=schedule, at=now)
+    return schedule
+
+
+@transaction.atomic
+def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None) -> AuditSchedule:
+    """Go on with the first day still ahead; what fell into the pause is not made up for."""
+    ask(by)
+    now = now or timezone.now()
+    refuse_stopped(schedule)
+    paused = AuditSchedule.objects.filter(pk=schedule.pk, paused_at__isnull=False, stopped_at=None)
+    if not paused.update(paused_at=None):
+        raise Refused("This schedule is running.")
+    schedule.refresh_from_db()
+    today = timezone.localdate(now)
+    if schedule.starts_on and schedule.next_due and schedule.next_due < today:
+        set_next(schedule, starts_on=schedule.starts_on, after=today)
+    record("schedule.resumed", actor=by, target=schedule, at=now)
+    return schedule
+
+
+@transaction.atomic
+def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime | None = None) -> AuditRun:
+    """Open the run of the schedule's next day and step to the day after it. Two workers open one run."""
+    due = schedule.next_due
+    ready = AuditSchedule.objects.to_open(on).filter(pk=schedule.pk, next_due=due)
+    following = (
+        next_day(schedule.rrule, schedule.starts_on, due) if due and schedule.starts_on and schedule.rrule else None
+    )
+    opens = schedule.opens(following) if following else None
+    if due is None or not ready.update(next_due=following, next_opens=opens):
+        raise Refused("This run was opened already, or it is not time yet.")
+    last = schedule.runs.order_by("-pk").first()
+    open_task = schedule.task if schedule.task and schedule.task.is_owed else None
+    run = plan_run(
+        schedule.checklist,
+        by=by,
+        title=schedule.title,
+        assignee=schedule.assignee,
+        due_on=due,
+        closes_on=schedule.closes(due),
+        task=open_task,
+        schedule=schedule,
+        service=schedule.service,
+        incident=schedule.incident,
+        team=schedule.team,
+        repeats=last,
+        now=now,
+    )
+    schedule.refresh_from_db()
+    return run

@@ -1,0 +1,278 @@
+"""What checklists, runs, findings and schedules look like in JSON. Serializers shape and clean; they never save."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Team
+from audits.forms import ItemForm
+from audits.models import (
+    Answer,
+    AuditRun,
+    AuditSchedule,
+    Checklist,
+    ChecklistVersion,
+    Finding,
+    Item,
+    SignOff,
+)
+from audits.models.run import Addendum
+from core.api.examples import example
+from incidents.models import Service
+from tasks.api.serializers import EvidenceSerializer, ShownEvidenceSerializer, by_slug, person, seen
+from tasks.models import CorrectiveTask
+
+
+class ItemSerializer(serializers.ModelSerializer[Item]):
+    section = serializers.CharField(source="section.title", read_only=True)
+
+    class Meta:
+        model = Item
+        fields = ["number", "section", "text", "hint", "type", "unit", "low", "high", "choices", "weight", "critical"]
+        fields += ["required", "evidence_on_fail", "finding_on_fail", "control"]
+        read_only_fields = fields
+
+
+class AnswerShownSerializer(serializers.ModelSerializer[Answer]):
+    by = person(read_only=True)
+    evidence = ShownEvidenceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Answer
+        fields = ["value", "result", "note", "by", "at", "evidence"]
+        read_only_fields = fields
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    """A question of a run; `shown` is false while an earlier answer hides it, `answer` is null until it is given."""
+
+    item = ItemSerializer()
+    shown = serializers.BooleanField()
+    answer = AnswerShownSerializer(allow_null=True)
+
+
+class SignOffSerializer(serializers.ModelSerializer[SignOff]):
+    by = person(read_only=True)
+
+    class Meta:
+        model = SignOff
+        fields = ["step", "by", "at", "note", "digest"]
+        read_only_fields = fields
+
+
+class AddendumShownSerializer(serializers.ModelSerializer[Addendum]):
+    by = person(read_only=True)
+    item = serializers.IntegerField(source="item.number", read_only=True, default=None)
+
+    class Meta:
+        model = Addendum
+        fields = ["text", "item", "by", "at"]
+        read_only_fields = fields
+
+
+class NewChecklistSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=120)
+    purpose = serializers.ChoiceField(choices=Checklist.Purpose.choices, default=Checklist.Purpose.AUDIT)
+    description = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class NewItemSerializer(serializers.Serializer[Any]):
+    """One more question of a draft; cleaned by the form of the page."""
+
+    section = serializers.CharField(max_length=120)
+    text = serializers.CharField(max_length=300)
+    hint = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    type = serializers.ChoiceField(choices=Item.Type.choices, default=Item.Type.PASS_FAIL)
+    unit = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    low = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=4)
+    high = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=4)
+    choices = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    weight = serializers.IntegerField(min_value=1, max_value=100, default=1)
+    critical = serializers.BooleanField(default=False)
+    required = serializers.BooleanField(default=True)
+    evidence_on_fail = serializers.BooleanField(default=False)
+    finding_on_fail = serializers.BooleanField(default=True)
+    control = serializers.CharField(required=False, allow_blank=True, max_length=60)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        form = ItemForm({**attrs, "choices": "\n".join(attrs.get("choices", []))})
+        if not form.is_valid():
+            raise serializers.ValidationError(dict(form.errors))
+        return form.cleaned_data
+
+
+class NumberSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField(min_value=1, max_value=9999)
+
+
+class VersionSerializer(serializers.ModelSerializer[ChecklistVersion]):
+    items = ItemSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = ChecklistVersion
+        fields = ["number", "threshold", "change_note", "published_at", "items"]
+        read_only_fields = fields
+
+
+class ChecklistSerializer(serializers.ModelSerializer[Checklist]):
+    class Meta:
+        model = Checklist
+        fields = ["slug", "title", "purpose", "description", "retired_at"]
+        read_only_fields = fields
+
+
+class PublishSerializer(serializers.Serializer[Any]):
+    change_note = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class RunSerializer(serializers.ModelSerializer[AuditRun]):
+    checklist = serializers.CharField(source="version.checklist.slug", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
+    task = serializers.SerializerMethodField()
+    incident = serializers.SerializerMethodField()
+    service = serializers.SlugRelatedField("slug", read_only=True)
+    assignee = person(read_only=True)
+    signed_by = person(read_only=True)
+    approved_by = person(read_only=True)
+    score = serializers.IntegerField(read_only=True, allow_null=True)
+    passed = serializers.BooleanField(read_only=True, allow_null=True)
+    started_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = AuditRun
+        fields = ["ref", "title", "scope", "state", "checklist", "version", "task", "incident", "service", "assignee"]
+        fields += [
+            "due_on",
+            "closes_on",
+            "started_at",
+            "earned",
+            "possible",
+            "answered",
+            "asked",
+            "failed_critical",
+            "score",
+        ]
+        fields += ["score", "passed", "signed_by", "signed_at", "approved_by", "approved_at", "missed_because", "url"]
+        read_only_fields = fields
+
+    def get_task(self, run: AuditRun) -> str | None:
+        return f"A-{run.task_id}" if run.task_id else None
+
+    def get_incident(self, run: AuditRun) -> str | None:
+        return f"INC-{run.incident_id}" if run.incident_id else None
+
+
+class NewRunSerializer(serializers.Serializer[Any]):
+    checklist = by_slug(Checklist)
+    title = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    service = by_slug(Service, required=False)
+    team = by_slug(Team, required=False)
+    assignee = person(required=False)
+    due_on = serializers.DateField(required=False)
+    task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task that it closes.")
+
+    def validate_task(self, ref: str) -> CorrectiveTask:
+        return seen(self, CorrectiveTask, ref, "There is no such task.")
+
+
+@example("An answer", item=1, value="pass", note="Compared both files")
+class AnswerItemSerializer(serializers.Serializer[Any]):
+    item = serializers.IntegerField(min_value=1, max_value=9999, help_text="The number of the question.")
+    value = serializers.CharField(max_length=1000)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+
+
+class ItemEvidenceSerializer(EvidenceSerializer):
+    item = serializers.IntegerField(min_value=1, max_value=9999)
+
+
+class RaiseSerializer(serializers.Serializer[Any]):
+    item = serializers.IntegerField(min_value=1, max_value=9999)
+    title = serializers.CharField(max_length=200)
+    text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    grade = serializers.ChoiceField(choices=Finding.Grade.choices, required=False)
+    task_title = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    owner = person(required=False)
+    due_on = serializers.DateField(required=False)
+
+
+class AddendumSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=1000)
+    item = serializers.IntegerField(required=False, min_value=1, max_value=9999)
+
+
+class AssignRunSerializer(serializers.Serializer[Any]):
+    to = person()
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    run = serializers.CharField(source="run.ref", read_only=True)
+    item = serializers.IntegerField(source="item.number", read_only=True)
+    task = serializers.SerializerMethodField()
+    raised_by = person(read_only=True)
+    closed_by = person(read_only=True)
+
+    class Meta:
+        model = Finding
+        fields = ["ref", "title", "text", "grade", "state", "run", "item", "task", "raised_by", "raised_at"]
+        fields += ["closed_by", "closed_at", "closed_because"]
+        read_only_fields = fields
+
+    def get_task(self, finding: Finding) -> str | None:
+        return f"A-{finding.task_id}" if finding.task_id else None
+
+
+class CloseFindingSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
+    accept_risk = serializers.BooleanField(required=False)
+
+
+class FindingTaskSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200)
+    owner = person(required=False)
+    due_on = serializers.DateField(required=False)
+
+
+class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
+    checklist = serializers.SlugRelatedField("slug", read_only=True)
+    assignee = person(read_only=True)
+    service = serializers.SlugRelatedField("slug", read_only=True)
+    team = serializers.SlugRelatedField("slug", read_only=True)
+    task = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AuditSchedule
+        fields = ["id", "title", "checklist", "rrule", "starts_on", "next_due", "opens_days_before"]
+        fields += ["closes_days_after", "assignee", "team", "service", "task", "paused_at"]
+        fields += ["stopped_at", "stopped_because"]
+        read_only_fields = fields
+
+    def get_task(self, schedule: AuditSchedule) -> str | None:
+        return f"A-{schedule.task_id}" if schedule.task_id else None
+
+
+class NewScheduleSerializer(serializers.Serializer[Any]):
+    checklist = by_slug(Checklist)
+    title = serializers.CharField(max_length=200)
+    rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
+    starts_on = serializers.DateField()
+    opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    assignee = person(required=False)
+    team = by_slug(Team, required=False)
+    service = by_slug(Service, required=False)
+
+
+class EditScheduleSerializer(serializers.Serializer[Any]):
+    """Only what changes. Null takes a person, team or service away."""
+
+    title = serializers.CharField(required=False, max_length=200)
+    rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
+    next_due = serializers.DateField(required=False)
+    opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    assignee = person(required=False, allow_null=True)
+    team = by_slug(Team, required=False, allow_null=True)
+    service = by_slug(Service, required=False, allow_null=True)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+from core.references import reference
+
+
+class AuditsConfig(AppConfig):
+    name = "audits"
+
+    def ready(self) -> None:
+        from audits import notices, panels, sources  # noqa: F401  (they register themselves)
+        from audits.actions import planning  # noqa: F401
+
+        reference("RUN", self.get_model("AuditRun"))
+        reference("F", self.get_model("Finding"))

@@ -1,0 +1,203 @@
+"""A run of a checklist: answers, evidence, signatures. What is signed is never changed, only added to."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Team, User
+from audits.models.checklist import ChecklistVersion, Item
+from audits.models.schedule import AuditSchedule
+from core.access.models import Guarded, GuardedQuerySet
+from core.web.urls_cached import address
+from incidents.models import Incident, Service
+from tasks.models.corrective_task import CorrectiveTask
+
+USER = settings.AUTH_USER_MODEL
+
+
+class AuditRunQuerySet(GuardedQuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def run_out(self, on: date) -> Self:
+        """Their window closed without a signature."""
+        return self.unfinished().filter(closes_on__lt=on)
+
+    def for_list(self) -> Self:
+        return self.select_related("version__checklist", "assignee", "service", "incident", "task")
+
+
+class AuditRun(Guarded):
+    """Bound to one published version for good. Its score is stored by the action that changes an answer."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        IN_PROGRESS = "in_progress", "In progress"
+        SIGNED = "signed", "Signed"
+        APPROVED = "approved", "Approved"
+        MISSED = "missed", "Missed"
+
+    MOVES: dict[str, frozenset[str]] = {
+        State.PLANNED: frozenset({State.IN_PROGRESS, State.MISSED}),
+        State.IN_PROGRESS: frozenset({State.SIGNED, State.MISSED}),
+        State.SIGNED: frozenset({State.APPROVED, State.IN_PROGRESS}),
+        State.APPROVED: frozenset(),
+        State.MISSED: frozenset(),
+    }
+
+    version = models.ForeignKey(ChecklistVersion, models.PROTECT, related_name="runs")
+    title = models.CharField(max_length=200)
+    scope = models.CharField(max_length=200, blank=True)  # "6 production pools"
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    schedule = models.ForeignKey(AuditSchedule, models.SET_NULL, null=True, blank=True, related_name="runs")
+    task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="runs")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="audit_runs")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="audit_runs")
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeated_by")
+    assignee = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+
+    earned = models.PositiveIntegerField(default=0)
+    possible = models.PositiveIntegerField(default=0)  # over answered items that count; N/A and hidden are left out
+    answered = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveSmallIntegerField(default=0)
+    failed_critical = models.BooleanField(default=False)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    missed_because = models.CharField(max_length=300, blank=True)  # a manager's word on a run that never was
+    missed_accepted_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = AuditRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["assignee", "state", "due_on"], name="run_assignee_state_due"),
+            models.Index(fields=["state", "due_on", "id"], name="run_state_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="run_state_is_known",
+                condition=Q(state__in=["planned", "in_progress", "signed", "approved", "missed"]),
+            ),
+            models.CheckConstraint(
+                name="a_signed_run_says_who_and_when",
+                condition=~Q(state__in=["signed", "approved"]) | Q(signed_by__isnull=False, signed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="approved_by_someone_other_than_the_signer",
+                condition=~Q(state="approved")
+                | Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("signed_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["schedule", "due_on"], name="one_run_for_each_due_day", condition=Q(schedule__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def ref(self) -> str:
+        return f"RUN-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return address("audits:run", self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {self.State.PLANNED, self.State.IN_PROGRESS}
+
+    @property
+    def score(self) -> int | None:
+        """Whole per cent of what counts; None when nothing counts (all N/A is no score, not 100)."""
+        return round(100 * self.earned / self.possible) if self.possible else None
+
+    @property
+    def passed(self) -> bool | None:
+        if self.failed_critical:
+            return False
+        return None if self.score is None else self.score >= self.version.threshold
+
+    @property
+    def may_still_close(self) -> bool:
+        """Its task waits for it: it is being answered, or waits for approval and did not fail."""
+        return self.is_open or (self.state == self.State.SIGNED and self.passed is not False)
+
+
+class Answer(Guarded):
+    """`value` as given; `result` as it counts. One row for each item of a run."""
+
+    class Result(models.TextChoices):
+        PASS = "pass", "Pass"
+        FAIL = "fail", "Fail"
+        NA = "na", "N/A"
+
+    run = models.ForeignKey(AuditRun, models.CASCADE, related_name="answers")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    value = models.CharField(max_length=1000)
+    result = models.CharField(max_length=4, choices=Result)
+    note = models.CharField(max_length=1000, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "item"], name="one_answer_to_an_item"),
+            models.CheckConstraint(name="answer_result_is_known", condition=Q(result__in=["pass", "fail", "na"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} to item {self.item_id}"
+
+
+class SignOff(Guarded):
+    """A signature over the answers as they stood: `digest` is their SHA-256."""
+
+    class Step(models.TextChoices):
+        SIGNED = "signed", "Signed"
+        APPROVED = "approved", "Approved"
+        REJECTED = "rejected", "Sent back"
+
+    run = models.ForeignKey(AuditRun, models.CASCADE, related_name="sign_offs")
+    step = models.CharField(max_length=10, choices=Step)
+    digest = models.CharField(max_length=64)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="sent_back_says_why", condition=~Q(step="rejected") | ~Q(note=""))]
+
+    def __str__(self) -> str:
+        return f"{self.step} by {self.by_id}"
+
+
+class Addendum(Guarded):
+    """A correction below a locked run, never over it."""
+
+    run = models.ForeignKey(AuditRun, models.CASCADE, related_name="addenda")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=1000)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "addenda"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,30 @@
+"""What audits add to the pages of tasks and teams."""
+
+from typing import Any
+
+from accounts.models import Team, User
+from accounts.panels import team_panel
+from audits.display import run_chip
+from audits.models import AuditRun
+from audits.policies import can_plan_run
+from tasks.closers import task_panel
+from tasks.models import ClosesBy, CorrectiveTask
+
+SHOWN = 8
+
+
+@task_panel
+def runs_of_task(task: CorrectiveTask, viewer: User) -> dict[str, Any]:
+    """Its runs, oldest first, and the one to run again when none is left that could close it. One query."""
+    rows = list(task.runs.select_related("version").order_by("pk"))
+    waits = task.is_owed and task.closes_by == ClosesBy.RUN and not any(run.may_still_close for run in rows)
+    again = rows[-1] if rows and waits and can_plan_run(viewer) else None
+    return {"lines": "audits/task_runs.html", "buttons": "audits/task_run_again.html", "runs": rows, "again": again}
+
+
+@team_panel(order=30)
+def runs_of_team(user: User, team: Team) -> dict[str, Any] | None:
+    """Unfinished runs of a team, oldest due date first."""
+    rows = AuditRun.objects.visible_to(user).unfinished().filter(team=team).for_list().order_by("due_on", "pk")
+    found = [{"run": run, "chip": run_chip(run)} for run in rows[:SHOWN]]
+    return {"template": "audits/team_panel.html", "runs": found} if found else None

@@ -1,0 +1,62 @@
+"""Which role may do what with checklists, runs, schedules and findings."""
+
+from accounts.models import User
+from accounts.people import names, who_responds
+from audits.models import AuditRun, SignOff
+
+
+def can_draft_checklist(user: User) -> bool:
+    return user.is_responder
+
+
+def can_publish_checklist(user: User) -> bool:
+    return user.is_manager and not user.is_bot
+
+
+def can_schedule(user: User) -> bool:
+    """Responders plan and pause schedules; viewers read them."""
+    return user.is_responder
+
+
+def can_reschedule(user: User) -> bool:
+    """What was planned is changed and stopped by managers."""
+    return user.is_manager
+
+
+def can_plan_run(user: User) -> bool:
+    return user.is_responder
+
+
+def can_answer(user: User, run: AuditRun) -> bool:
+    """Responders answer any run; a viewer the one assigned to them."""
+    return not user.is_bot and (user.is_responder or run.assignee_id == user.pk)
+
+
+def who_can_answer(run: AuditRun) -> str:
+    return names([run.assignee]) if run.assignee else who_responds()
+
+
+def can_approve(user: User, run: AuditRun) -> bool:
+    return user.is_manager and not user.is_bot
+
+
+def took_part(user: User, run: AuditRun) -> bool:
+    """Answered an item or signed: then somebody else approves."""
+    return run.answers.filter(by=user).exists() or run.sign_offs.filter(by=user, step=SignOff.Step.SIGNED).exists()
+
+
+def who_can_approve(run: AuditRun) -> str:
+    taking_part = {run.signed_by_id, *run.answers.values_list("by", flat=True)}
+    return names(User.objects.managers().seeing(run.circle).exclude(pk__in=taking_part - {None}))
+
+
+def can_accept_missed(user: User) -> bool:
+    return user.is_manager and not user.is_bot
+
+
+def can_raise_finding(user: User, run: AuditRun) -> bool:
+    return can_answer(user, run)
+
+
+def can_close_finding(user: User) -> bool:
+    return user.is_manager and not user.is_bot

@@ -1,0 +1,56 @@
+"""Audit runs in the navigation, on My work and in reminders."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import User
+from audits.models import AuditRun
+from core.web.urls_cached import address
+from dashboard.registry import NavItem, WorkItem, nav_item, rows_source
+from dashboard.waiting import Row, Waiting, shaped
+from reminders.registry import due_source
+from tasks.sources import ANSWERABLE, origin
+
+
+def my_runs(user: User) -> QuerySet[AuditRun]:
+    return AuditRun.objects.visible_to(user).unfinished().assigned_to(user)
+
+
+nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order=50, count=my_runs))
+
+
+@due_source("run")
+def owed_runs() -> QuerySet[AuditRun]:
+    """Runs with a date that nobody signed yet."""
+    return (
+        AuditRun.objects.unfinished()
+        .filter(due_on__isnull=False)
+        .annotate(
+            due=F("due_on"),
+            owner_id=F("assignee"),
+            lead_id=F("team__lead"),
+            manager_id=F("team__manager"),
+            fallback_id=ANSWERABLE,
+        )
+    )
+
+
+def run_in_words(row: Row) -> WorkItem:
+    """`a` is the state, `b` of `c` items are answered."""
+    facts: dict[str, Any] = {"url": address("audits:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
+    facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
+    if row.a == AuditRun.State.SIGNED:
+        return WorkItem(**facts, detail="Signed, waiting for approval", verb="Approve")
+    return WorkItem(**facts, detail=f"{row.b} of {row.c} answered", verb="Answer")
+
+
+@rows_source("run", run_in_words)
+def runs_waiting(user: User, on: date) -> Waiting:
+    """Runs assigned to me; for managers also signed ones of their teams that wait for approval."""
+    signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
+    mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
+    rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
+    shape = {"title": "title", "due": "due_on", "a": "state", "b": "answered", "c": "asked", "incident_id": "incident"}
+    return shaped("run", rows, **shape)

@@ -1,0 +1,132 @@
+"""Running it again: a task whose run did not pass gets another one."""
+
+from datetime import timedelta
+
+import pytest
+
+from audits.actions.answers import answer_item
+from audits.actions.checklist_archive import retire_checklist
+from audits.actions.repeat_runs import run_again
+from audits.actions.runs import approve_run, sign_run
+from audits.models import AuditRun, ChecklistVersion, Section
+from audits.tests.factories import make_run
+from core.errors import NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.models import Status
+from tasks.tests.factories import TODAY, make_task
+
+
+class RunAgainTests(TeamTestCase):
+    def setUp(self):
+        self.task = make_task(closes_by="run", incident=make_incident(), due_on=TODAY + timedelta(days=14))
+        self.first = self.failed()
+        self.client.force_login(self.grace)
+
+    def failed(self, **facts):
+        """Approved with a failed critical item, or in the `state` that is said."""
+        signed = {"signed_by": self.ada, "signed_at": NOW}
+        approved = {"state": "approved", **signed, "approved_by": self.mona, "approved_at": NOW}
+        known = {"failed_critical": True, "assignee": self.linus, "team": self.team, "scope": "6 pools"}
+        return make_run(items=1, task=self.task, **{**approved, **known, **facts})
+
+    def refused(self, run, *words, by=None):
+        with pytest.raises(Refused) as told:
+            run_again(run, by=by or self.grace, now=NOW)
+        for each in words:
+            assert each in str(told.value), told.value
+
+    def test_the_same_is_asked_of_the_same_people_in_the_time_of_the_task(self):
+        new = run_again(self.first, by=self.grace, now=NOW)
+        for name in ["title", "scope", "task", "team", "assignee", "service", "circle"]:
+            assert getattr(new, name) == getattr(self.first, name), name
+        assert (new.state, new.repeats, new.incident) == ("planned", self.first, self.task.incident)
+        assert new.due_on == self.task.due_on
+        assert self.linus.notifications.filter(kind="run_assigned").exists()
+
+    def test_a_run_that_passes_then_closes_the_task(self):
+        new = run_again(self.first, by=self.grace, now=NOW)
+        answer_item(new, new.version.items.get(), by=self.ada, value="pass", now=NOW)
+        sign_run(new, by=self.ada, now=NOW)
+        approve_run(new, by=self.mona, now=NOW)
+        self.task.refresh_from_db()
+        assert (self.task.status, self.task.proof) == (Status.DONE, new.ref)
+
+    def test_it_is_bound_to_the_newest_published_version(self):
+        facts = {"checklist": self.first.version.checklist, "created_at": NOW}
+        newest = ChecklistVersion.objects.create(number=2, published_at=NOW, **facts)
+        Section.objects.create(version=newest, place=1, title="Everything")
+        ChecklistVersion.objects.create(number=3, **facts)
+        assert run_again(self.first, by=self.grace, now=NOW).version == newest
+
+    def test_a_task_that_is_late_gives_a_week(self):
+        type(self.task).objects.filter(pk=self.task.pk).update(due_on=TODAY)
+        assert run_again(self.first, by=self.grace, now=NOW).due_on == TODAY + timedelta(days=7)
+
+    def test_who_left_is_not_asked_again(self):
+        type(self.linus).objects.filter(pk=self.linus.pk).update(is_active=False)
+        assert run_again(AuditRun.objects.get(pk=self.first.pk), by=self.grace, now=NOW).assignee == self.ada
+
+    def test_a_signed_run_that_does_not_pass_may_be_run_again_one_that_passes_waits_for_approval(self):
+        signed = self.failed(state="signed", approved_by=None, approved_at=None, failed_critical=False)
+        self.refused(signed, signed.ref, "signed")
+        AuditRun.objects.filter(pk=signed.pk).update(failed_critical=True)
+        assert run_again(signed, by=self.grace, now=NOW).repeats == signed
+
+    def test_one_unfinished_run_is_enough_and_is_named(self):
+        new = run_again(self.first, by=self.grace, now=NOW)
+        self.refused(self.first, new.ref, self.task.ref, "planned")
+        self.refused(new, new.ref)
+
+    def test_a_task_that_waits_for_no_run_gets_none(self):
+        self.refused(make_run(state="missed"), "closes no task")
+        self.refused(make_run(state="missed", task=make_task()), "not by a run")
+        self.refused(make_run(state="missed", task=make_task(closes_by="run", status="done")), "not open any more")
+        self.refused(make_run(state="missed", task=make_task(closes_by="run", status="proposed")), "a proposal")
+
+    def test_a_retired_checklist_is_not_run_again(self):
+        retire_checklist(self.first.version.checklist, by=self.mona, now=NOW)
+        self.refused(AuditRun.objects.get(pk=self.first.pk), "is retired")
+        assert self.client.post(f"{self.first.get_absolute_url()}again/").status_code == 409
+
+    def test_viewers_are_told_who_may(self):
+        with pytest.raises(NotAllowed, match="Responders plan runs"):
+            run_again(self.first, by=self.linus, now=NOW)
+
+
+class RunAgainDoorTests(TeamTestCase):
+    def setUp(self):
+        self.task = make_task(closes_by="run")
+        self.first = make_run(task=self.task, state="missed")
+        self.url = f"{self.first.get_absolute_url()}again/"
+
+    def test_both_pages_offer_it_to_responders_until_it_is_planned(self):
+        pages = [self.first.get_absolute_url(), self.task.get_absolute_url()]
+        for person, offered in [(self.linus, False), (self.grace, True)]:
+            self.client.force_login(person)
+            for url in pages:
+                assert (self.url in self.client.get(url).content.decode()) is offered, (person, url)
+        new = AuditRun.objects.exclude(pk=self.first.pk)
+        self.assertRedirects(self.client.post(self.url), f"/audits/runs/RUN-{new.get().pk}/")
+        for url in pages:
+            shown = self.client.get(url)
+            self.assertNotContains(shown, "Run it again")
+            self.assertContains(shown, new.get().get_absolute_url())
+        self.assertContains(self.client.get(new.get().get_absolute_url()), f"{self.first.ref}</a> again.")
+        self.assertContains(self.client.post(self.url), new.get().ref, status_code=409)
+
+    def test_the_api_answers_with_the_new_run(self):
+        self.client.force_login(self.grace)
+        url = f"/api/v1/audit-runs/{self.first.ref}/again/"
+        told = self.client.post(url)
+        assert told.status_code == 201
+        body = told.json()
+        assert (body["state"], body["task"], body["checklist"]) == (
+            "planned",
+            self.task.ref,
+            self.first.version.checklist.slug,
+        )
+        assert body["ref"] != self.first.ref
+        again = self.client.post(url)
+        assert again.status_code == 409
+        assert body["ref"] in again.content.decode()

@@ -1,0 +1,45 @@
+"""What the page of a run and of its task say while it is answered, and after a run that did not pass."""
+
+from audits.actions.answers import answer_item
+from audits.actions.findings import raise_finding
+from audits.actions.runs import approve_run, sign_run
+from audits.tests.factories import make_run
+from core.testing import NOW, TeamTestCase
+from tasks.models import Status
+from tasks.tests.factories import make_task
+
+
+class RunPageTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def test_an_answer_moves_the_count_of_its_section_and_the_state_beside_the_title(self):
+        run = make_run(items=2)
+        page = self.client.get(run.get_absolute_url())
+        self.assertContains(page, "0 of 2 answered</span>")
+        url = f"{run.get_absolute_url()}items/1/answer/"
+        part = self.client.post(url, {"value": "pass"}, headers={"HX-Request": "true"})
+        section = run.version.sections.get()
+        self.assertContains(part, f'id="count-{section.pk}" hx-swap-oob="true">1 of 2 answered</span>')
+        self.assertContains(part, 'id="run-state" hx-swap-oob="true"')
+        self.assertContains(part, "In progress")
+
+    def test_a_run_that_did_not_pass_says_on_both_pages_that_it_closed_nothing(self):
+        task = make_task(closes_by="run")
+        run = make_run(items=2, critical=1, task=task)
+        failed = run.version.items.get(number=1)
+        answer_item(run, failed, by=self.ada, value="fail", now=NOW)
+        answer_item(run, run.version.items.get(number=2), by=self.ada, value="pass", now=NOW)
+        raise_finding(run, failed, by=self.ada, title="A root has expired", grade="minor", now=NOW)
+        sign_run(run, by=self.ada, now=NOW)
+        approve_run(run, by=self.mona, now=NOW)
+        task.refresh_from_db()
+        self.assertEqual(task.status, Status.OPEN)
+        self.assertContains(self.client.get(run.get_absolute_url()), "It did not pass, so it closed nothing.")
+        shown = self.client.get(task.get_absolute_url())
+        self.assertContains(shown, "did not pass, so it closed nothing")
+        self.assertNotContains(shown, "Closed by")
+
+    def test_the_coach_is_silent_about_what_is_done(self):
+        shown = self.client.get(make_task(status=Status.DONE).get_absolute_url())
+        self.assertNotContains(shown, "The coach has nothing to add")

@@ -1,0 +1,239 @@
+"""A run: answers, score, findings, signatures, the lock."""
+
+from datetime import timedelta
+
+from accounts.bots import bot
+from audits.actions.answers import answer_item, attach_to_answer, store_score
+from audits.actions.checklists import add_item, create_checklist, draft_version, publish_version, remove_item
+from audits.actions.findings import close_finding, raise_finding
+from audits.actions.planning import plan_run
+from audits.actions.runs import accept_missed, add_addendum, approve_run, reject_run, sign_run
+from audits.actions.schedules import create_schedule, open_due_run, pause_schedule, resume_schedule
+from audits.jobs import mark_missed_runs, open_due_runs
+from audits.models import AuditRun, AuditSchedule, Checklist, Finding
+from audits.tests.factories import make_run
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from tasks.tests.factories import TODAY, make_task
+
+
+class RunTestCase(TeamTestCase):
+    def answer_all(self, run, by=None, **results):
+        for item in run.version.items.all():
+            value = results.get(f"q{item.number}", "pass")
+            answer_item(run, item, by=by or self.ada, value=value, now=NOW)
+        return run
+
+
+class AnsweringTests(RunTestCase):
+    def test_the_first_answer_starts_the_run_and_scores_it(self):
+        run = make_run(items=3)
+        answer_item(run, run.version.items.get(number=1), by=self.ada, value="pass", now=NOW)
+        assert (run.state, run.assignee, run.score, run.answered, run.asked) == ("in_progress", self.ada, 100, 1, 3)
+
+    def test_not_applicable_counts_nowhere_and_alone_gives_no_score(self):
+        run = make_run(items=2)
+        self.answer_all(run, q1="na", q2="na")
+        assert run.score is None and run.passed is None
+        answer_item(run, run.version.items.get(number=2), by=self.ada, value="fail", now=NOW)
+        assert (run.score, run.possible) == (0, 1)
+
+    def test_a_failed_critical_item_fails_the_run(self):
+        run = make_run(items=10, critical=1)
+        self.answer_all(run, q1="fail")
+        assert (run.score, run.passed) == (90, False)
+
+    def test_hidden_questions_do_not_count(self):
+        run = make_run(items=2)
+        first, second = run.version.items.all()
+        second.shown_if, second.shown_if_answer = first, "fail"
+        second.save()
+        answer_item(run, first, by=self.ada, value="pass", now=NOW)
+        assert (run.asked, run.answered) == (1, 1)
+
+    def test_a_number_passes_inside_its_range(self):
+        run = make_run(items=1, type="number", low=None, high="30", unit="s")
+        item = run.version.items.get()
+        for value, result in [("30", "pass"), ("30.5", "fail"), ("140", "fail")]:
+            assert answer_item(run, item, by=self.ada, value=value, now=NOW).result == result
+        with self.assertRaisesMessage(Invalid, "a number in s"):
+            answer_item(run, item, by=self.ada, value="fast", now=NOW)
+
+    def test_a_viewer_answers_only_what_is_assigned_to_them(self):
+        run = make_run()
+        with self.assertRaisesMessage(NotAllowed, "viewers those assigned"):
+            answer_item(run, run.version.items.first(), by=self.linus, value="pass", now=NOW)
+        mine = make_run(assignee=self.linus)
+        answer_item(mine, mine.version.items.first(), by=self.linus, value="pass", now=NOW)
+
+
+class SigningTests(RunTestCase):
+    def test_open_questions_and_bare_failures_are_named(self):
+        run = make_run(items=2)
+        answer_item(run, run.version.items.get(number=1), by=self.ada, value="fail", now=NOW)
+        with self.assertRaisesMessage(Refused, "Still open: item 2"):
+            sign_run(run, by=self.ada, now=NOW)
+        answer_item(run, run.version.items.get(number=2), by=self.ada, value="pass", now=NOW)
+        with self.assertRaisesMessage(Refused, "Item 1 failed and needs"):
+            sign_run(run, by=self.ada, now=NOW)
+
+    def test_signed_answers_are_locked_and_corrections_come_below(self):
+        run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "locked"):
+            answer_item(run, run.version.items.first(), by=self.ada, value="fail", now=NOW)
+        assert len(run.sign_offs.get().digest) == 64
+        assert add_addendum(run, by=self.grace, text="Pool 7 was drained meanwhile", item=1, now=NOW).item.number == 1
+
+    def test_an_approved_run_closes_its_task(self):
+        task = make_task(closes_by="run", owner=self.ada)
+        run = make_run(task=task)
+        sign_run(self.answer_all(run), by=self.ada, now=NOW)
+        approve_run(run, by=self.mona, now=NOW)
+        task.refresh_from_db()
+        assert (run.state, task.status, task.proof) == ("approved", "done", run.ref)
+
+    def test_a_failed_run_closes_nothing(self):
+        task = make_task(closes_by="run")
+        run = make_run(task=task, items=1)
+        self.answer_all(run, q1="fail")
+        raise_finding(run, run.version.items.get(), by=self.ada, title="Drift", now=NOW)
+        sign_run(run, by=self.ada, now=NOW)
+        approve_run(run, by=self.mona, now=NOW)
+        task.refresh_from_db()
+        assert task.status == "open"
+
+    def test_whoever_answered_or_signed_does_not_approve(self):
+        run = make_run(items=2)
+        self.answer_all(run, by=self.mona)
+        sign_run(run, by=self.mona, now=NOW)
+        with self.assertRaisesMessage(Refused, "someone else approves it. Ask @dana"):
+            approve_run(run, by=self.mona, now=NOW)
+        with self.assertRaisesMessage(NotAllowed, "A manager approves"):
+            approve_run(run, by=self.grace, now=NOW)
+
+    def test_changed_behind_the_signature_is_noticed(self):
+        run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
+        run.answers.update(result="na")
+        with self.assertRaisesMessage(Refused, "not those that were signed"):
+            approve_run(run, by=self.mona, now=NOW)
+
+    def test_sent_back_it_opens_again_and_the_old_signature_stays(self):
+        run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
+        reject_run(run, by=self.mona, reason="Item 1 needs the output", now=NOW)
+        assert (run.state, run.signed_by) == ("in_progress", None)
+        assert [step.step for step in run.sign_offs.all()] == ["signed", "rejected"]
+
+
+class FindingTests(RunTestCase):
+    def test_a_failed_item_becomes_a_finding_and_a_task_in_one_step(self):
+        run = self.answer_all(make_run(items=2, team=self.team), q1="fail")
+        item = run.version.items.get(number=1)
+        facts = {"title": "Draining takes 140 s", "task_title": "Set the drain time to 30 s", "owner": self.grace}
+        finding = raise_finding(run, item, by=self.ada, now=NOW, **facts)
+        assert (finding.task.status, finding.task.origin, finding.task.owner) == ("open", "finding", self.grace)
+        assert finding.task.due_on == TODAY + timedelta(days=item.finding_days)
+        assert run.answers.get(item=item).result == "fail"
+
+    def test_a_passed_item_has_no_finding_and_a_failed_one_has_one(self):
+        run = self.answer_all(make_run(items=2), q1="fail")
+        with self.assertRaisesMessage(Refused, "did not fail"):
+            raise_finding(run, run.version.items.get(number=2), by=self.ada, title="?", now=NOW)
+        raise_finding(run, run.version.items.get(number=1), by=self.ada, title="Drift", now=NOW)
+        with self.assertRaisesMessage(Refused, "has its finding already"):
+            raise_finding(run, run.version.items.get(number=1), by=self.ada, title="Drift", now=NOW)
+
+    def test_a_manager_closes_it_after_its_task_or_accepts_the_risk(self):
+        run = self.answer_all(make_run(items=1), q1="fail")
+        facts = {"title": "Drift", "task_title": "Mend the drift", "owner": self.grace}
+        finding = raise_finding(run, run.version.items.get(), by=self.ada, now=NOW, **facts)
+        with self.assertRaises(NotAllowed):
+            close_finding(finding, by=self.ada, reason="Looks fine", now=NOW)
+        with self.assertRaisesMessage(Refused, "is not done yet"):
+            close_finding(finding, by=self.mona, reason="Looks fine", now=NOW)
+        close_finding(finding, by=self.mona, reason="Legacy pool, gone in June", accept_risk=True, now=NOW)
+        assert finding.state == Finding.State.ACCEPTED
+
+
+class EvidenceTests(RunTestCase):
+    def test_evidence_stands_beside_an_answer(self):
+        run = make_run()
+        item = run.version.items.first()
+        with self.assertRaisesMessage(Refused, "Answer item 1 first"):
+            attach_to_answer(run, item, by=self.ada, text="Compared", now=NOW)
+        answer_item(run, item, by=self.ada, value="pass", now=NOW)
+        attach_to_answer(run, item, by=self.ada, file_name="weights.csv", sha256="a" * 64, now=NOW)
+        assert run.answers.get().evidence.get().fingerprint == "sha256 aaaa…aaaa"
+
+
+class ScheduleTests(RunTestCase):
+    def schedule(self, **facts):
+        checklist = Checklist.objects.get(slug="lb-baseline")
+        facts = {"starts_on": TODAY + timedelta(days=10), "rrule": "FREQ=MONTHLY", "assignee": self.ada, **facts}
+        return create_schedule(checklist, by=self.ada, title="Monthly audit", now=NOW, **facts)
+
+    def test_a_run_opens_in_its_window_once(self):
+        schedule = self.schedule()
+        for day, count in [(4, 0), (5, 1), (6, 1), (37, 2)]:
+            open_due_runs((TODAY + timedelta(days=day)).isoformat())
+            assert schedule.runs.count() == count
+        assert [run.due_on.isoformat() for run in schedule.runs.order_by("pk")] == ["2026-03-12", "2026-04-12"]
+
+    def test_two_workers_open_one_run(self):
+        first = self.schedule()
+        second = AuditSchedule.objects.get(pk=first.pk)
+        open_due_run(first, by=bot("calendar"), on=TODAY + timedelta(days=5))
+        with self.assertRaises(Refused):
+            open_due_run(second, by=bot("calendar"), on=TODAY + timedelta(days=5))
+
+    def test_a_run_nobody_signed_is_missed_and_a_manager_accepts_it(self):
+        run = make_run(due_on=TODAY, closes_on=TODAY + timedelta(days=7))
+        mark_missed_runs((TODAY + timedelta(days=7)).isoformat())
+        assert AuditRun.objects.get().state == "in_progress" or AuditRun.objects.get().state == "planned"
+        mark_missed_runs((TODAY + timedelta(days=8)).isoformat())
+        run.refresh_from_db()
+        assert run.state == "missed"
+        with self.assertRaises(NotAllowed):
+            accept_missed(run, by=self.ada, reason="Holidays", now=NOW)
+        assert accept_missed(run, by=self.mona, reason="Holidays", now=NOW).missed_because == "Holidays"
+
+    def test_paused_it_opens_nothing_and_resumed_it_looks_ahead(self):
+        schedule = pause_schedule(self.schedule(), by=self.ada, now=NOW)
+        open_due_runs((TODAY + timedelta(days=60)).isoformat())
+        assert schedule.runs.count() == 0
+        resume_schedule(schedule, by=self.ada, now=NOW + timedelta(days=60))
+        assert schedule.next_due.isoformat() == "2026-05-12"
+
+    def test_hourly_is_no_schedule(self):
+        with self.assertRaises(Invalid):
+            self.schedule(rrule="FREQ=HOURLY")
+
+
+class ChecklistTests(RunTestCase):
+    def test_a_published_version_never_changes_and_runs_keep_theirs(self):
+        checklist = Checklist.objects.get(slug="lb-baseline")
+        run = plan_run(checklist, by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "never changes"):
+            add_item(checklist, by=self.ada, section="Path of change", text="One more", now=NOW)
+        draft_version(checklist, by=self.ada, now=NOW)
+        add_item(checklist, by=self.ada, section="Path of change", text="One more", now=NOW)
+        remove_item(checklist, by=self.ada, number=1, now=NOW)
+        with self.assertRaises(NotAllowed):
+            publish_version(checklist, by=self.ada, change_note="One more", now=NOW)
+        with self.assertRaises(Invalid):
+            publish_version(checklist, by=self.mona, now=NOW)
+        second = publish_version(checklist, by=self.mona, change_note="One more", now=NOW)
+        assert [item.number for item in second.items.all()] == list(range(1, second.items.count() + 1))
+        run.refresh_from_db()
+        assert (run.version.number, plan_run(checklist, by=self.ada, now=NOW).version) == (1, second)
+
+    def test_an_empty_checklist_is_not_published(self):
+        checklist = create_checklist(by=self.ada, title="DNS review", purpose="review", now=NOW)
+        with self.assertRaisesMessage(Refused, "at least one question"):
+            publish_version(checklist, by=self.mona, now=NOW)
+        assert Event.objects.filter(verb="checklist.created").exists()
+
+    def test_scores_are_stored_for_lists(self):
+        run = self.answer_all(make_run(items=4), q1="fail")
+        store_score(run)
+        assert (run.earned, run.possible, run.score) == (3, 4, 75)

@@ -1,0 +1,192 @@
+"""Schedules are changed and stopped, checklists retired: by action, page and API."""
+
+from datetime import timedelta
+
+from accounts.bots import bot
+from accounts.models import Team
+from audits.actions.checklist_archive import restore_checklist, retire_checklist
+from audits.actions.checklists import draft_version
+from audits.actions.planning import plan_run
+from audits.actions.schedule_edits import edit_schedule, stop_schedule
+from audits.actions.schedules import create_schedule, open_due_run, pause_schedule, resume_schedule
+from audits.jobs import open_due_runs
+from audits.models import AuditRun, AuditSchedule, Checklist
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.models import Service
+from tasks.tests.factories import TODAY
+
+
+def days(count):
+    return TODAY + timedelta(days=count)
+
+
+class ReschedulingTestCase(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.checklist = Checklist.objects.get(slug="lb-baseline")
+
+    def schedule(self, **facts):
+        facts = {"starts_on": days(10), "rrule": "FREQ=MONTHLY", "assignee": self.ada, **facts}
+        return create_schedule(self.checklist, by=self.ada, title="Monthly audit", now=NOW, **facts)
+
+
+class EditTests(ReschedulingTestCase):
+    def test_a_manager_says_how_often_when_next_and_for_whom(self):
+        team = Team.objects.create(name="Edge", slug="edge")
+        schedule = edit_schedule(
+            self.schedule(),
+            by=self.mona,
+            rrule="FREQ=WEEKLY",
+            next_due=days(3),
+            assignee=self.grace,
+            team=team,
+            opens_days_before=1,
+            now=NOW,
+        )
+        assert (schedule.next_due, schedule.next_opens, schedule.assignee) == (days(3), days(2), self.grace)
+        for day, count in [(1, 0), (2, 1), (9, 2)]:
+            open_due_runs(days(day).isoformat())
+            assert schedule.runs.count() == count
+        assert [run.due_on for run in schedule.runs.order_by("pk")] == [days(3), days(10)]
+        assert {(run.assignee, run.team) for run in schedule.runs.all()} == {(self.grace, team)}
+
+    def test_the_log_keeps_what_was_there_and_the_same_again_is_nothing(self):
+        schedule = edit_schedule(self.schedule(), by=self.mona, assignee=None, now=NOW)
+        assert Event.objects.get(verb="schedule.edited").data["before"] == {"assignee": "Ada"}
+        edit_schedule(schedule, by=self.mona, assignee=None, now=NOW)
+        assert Event.objects.filter(verb="schedule.edited").count() == 1
+
+    def test_only_the_opening_day_moves_with_its_window(self):
+        schedule = edit_schedule(self.schedule(), by=self.mona, opens_days_before=2, now=NOW)
+        assert (schedule.next_due, schedule.next_opens, schedule.starts_on) == (days(10), days(8), days(10))
+
+    def test_days_and_people_that_cannot_be_are_told_beside_their_field(self):
+        schedule = self.schedule(circle=self.circle)
+        open_due_run(schedule, by=bot("calendar"), on=days(5))
+        gone = Service.objects.create(name="Fax", slug="fax", retired_at=NOW)
+        wrong = {"next_due": [days(-1), None, days(10)], "rrule": ["FREQ=HOURLY"], "assignee": [self.mallory]}
+        for field, values in {**wrong, "service": [gone]}.items():
+            for value in values:
+                with self.subTest(field=field, value=str(value)), self.assertRaises(Invalid) as told:
+                    edit_schedule(schedule, by=self.mona, now=NOW, **{field: value})
+                assert told.exception.field == field
+
+    def test_one_that_is_over_goes_on_with_a_new_day(self):
+        schedule = self.schedule(rrule="")
+        open_due_run(schedule, by=bot("calendar"), on=days(5))
+        edit_schedule(schedule, by=self.mona, title="Yearly audit", now=NOW)
+        with self.assertRaises(Invalid):
+            edit_schedule(schedule, by=self.mona, rrule="FREQ=YEARLY", now=NOW)
+        schedule = edit_schedule(schedule, by=self.mona, rrule="FREQ=YEARLY", next_due=days(365), now=NOW)
+        assert schedule.next_due == days(365)
+
+    def test_who_read_an_older_day_is_told(self):
+        stale = self.schedule()
+        open_due_run(AuditSchedule.objects.get(pk=stale.pk), by=bot("calendar"), on=days(5))
+        with self.assertRaisesMessage(Refused, "Reload"):
+            edit_schedule(stale, by=self.mona, next_due=days(20), now=NOW)
+
+
+class StopTests(ReschedulingTestCase):
+    def test_stopped_it_comes_round_no_more_and_open_runs_stay(self):
+        schedule = self.schedule()
+        run = open_due_run(schedule, by=bot("calendar"), on=days(5))
+        stopped = stop_schedule(schedule, by=self.mona, reason="The pool is gone", now=NOW)
+        open_due_runs(days(90).isoformat())
+        assert list(stopped.runs.all()) == [run]
+        assert AuditRun.objects.get(pk=run.pk).is_open
+        for act in [pause_schedule, resume_schedule, edit_schedule]:
+            with self.assertRaisesMessage(Refused, "stopped"):
+                act(stopped, by=self.mona, now=NOW)
+        with self.assertRaisesMessage(Refused, "already"):
+            stop_schedule(stopped, by=self.mona, reason="Again", now=NOW)
+
+    def test_others_are_told_who_can(self):
+        for act, facts in [(stop_schedule, {"reason": "x"}), (edit_schedule, {"title": "x"})]:
+            with self.assertRaisesMessage(NotAllowed, "@mona"):
+                act(self.schedule(), by=self.ada, now=NOW, **facts)
+
+
+class RetireTests(ReschedulingTestCase):
+    def test_a_retired_checklist_begins_nothing_and_old_runs_stay(self):
+        schedule = self.schedule()
+        run = plan_run(self.checklist, by=self.ada, now=NOW)
+        gone = retire_checklist(self.checklist, by=self.mona, now=NOW)
+        begins = [
+            lambda: plan_run(gone, by=self.ada, now=NOW),
+            lambda: create_schedule(gone, by=self.ada, title="Again", starts_on=days(3), now=NOW),
+            lambda: draft_version(gone, by=self.ada, now=NOW),
+        ]
+        for begin in begins:
+            with self.assertRaisesMessage(Refused, "is retired"):
+                begin()
+        schedule.refresh_from_db()
+        assert (schedule.stopped_because, schedule.next_due) == ("Its checklist is retired.", None)
+        assert AuditRun.objects.get(pk=run.pk).is_open
+        assert not Checklist.objects.in_use().filter(pk=gone.pk).exists()
+
+    def test_brought_back_it_runs_and_its_schedules_stay_stopped(self):
+        schedule = self.schedule()
+        back = restore_checklist(retire_checklist(self.checklist, by=self.mona, now=NOW), by=self.mona, now=NOW)
+        plan_run(back, by=self.ada, now=NOW)
+        schedule.refresh_from_db()
+        assert schedule.stopped_at
+        with self.assertRaisesMessage(Refused, "in use"):
+            restore_checklist(back, by=self.mona, now=NOW)
+
+    def test_others_are_told_who_can(self):
+        with self.assertRaisesMessage(NotAllowed, "@mona"):
+            retire_checklist(self.checklist, by=self.ada, now=NOW)
+
+
+class DoorTests(ReschedulingTestCase):
+    def test_a_manager_edits_and_stops_on_pages(self):
+        schedule = self.schedule()
+        url = schedule.get_absolute_url()
+        typed = {"title": "Baseline", "rrule": "FREQ=YEARLY", "next_due": "+40d", "assignee": "grace"}
+        typed |= {"opens_days_before": 3, "closes_days_after": 9}
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get(f"{url}edit/"), "every month")
+        self.assertRedirects(self.client.post(f"{url}edit/", typed), url)
+        schedule.refresh_from_db()
+        assert (schedule.title, schedule.assignee, schedule.closes_days_after) == ("Baseline", self.grace, 9)
+        wrong = self.client.post(f"{url}edit/", {**typed, "next_due": "2001-01-01"})
+        self.assertContains(wrong, "2001-01-01", status_code=422)
+        self.assertContains(self.client.post(f"{url}stop/", {}), "Stop it", status_code=422)
+        self.assertRedirects(self.client.post(f"{url}stop/", {"reason": "The pool is gone"}), url)
+        self.assertContains(self.client.get(url), "The pool is gone")
+        self.assertNotContains(self.client.get(url), f"{url}edit/")
+        self.assertContains(self.client.get("/audits/schedules/"), "stopped")
+        assert self.client.get(f"{url}edit/").status_code == 409
+
+    def test_a_checklist_is_retired_and_brought_back_on_its_page(self):
+        url = self.checklist.get_absolute_url()
+        self.client.force_login(self.mona)
+        self.assertRedirects(self.client.post(f"{url}retire/"), url)
+        self.assertContains(self.client.get(url), "Bring it back")
+        self.assertNotContains(self.client.get(url), "Run it")
+        self.assertContains(self.client.get("/audits/templates/"), "Retired")
+        self.assertNotContains(self.client.get("/audits/schedules/"), "lb-baseline")
+        self.client.post(f"{url}restore/")
+        self.assertContains(self.client.get(url), "Run it")
+
+    def test_the_same_by_api(self):
+        schedule = self.schedule()
+        url = f"/api/v1/audit-schedules/{schedule.pk}/"
+        self.client.force_login(self.mona)
+        send = {"content_type": "application/json"}
+        changed = self.client.patch(url, {"rrule": "FREQ=WEEKLY", "assignee": None}, **send).json()
+        assert (changed["rrule"], changed["assignee"], changed["next_due"]) == ("FREQ=WEEKLY", None, str(days(10)))
+        refused = self.client.patch(url, {"next_due": "2001-01-01"}, **send)
+        self.assertContains(refused, "next_due", status_code=422)
+        told = self.client.post(f"{url}stop/", {"reason": "The pool is gone"}, **send).json()
+        assert (told["stopped_because"], told["next_due"]) == ("The pool is gone", None)
+        assert self.client.post(f"{url}resume/", {}, **send).status_code == 409
+        gone = self.client.post("/api/v1/checklists/lb-baseline/retire/", {}, **send).json()
+        assert gone["retired_at"]
+        run = {"checklist": "lb-baseline"}
+        self.assertContains(self.client.post("/api/v1/audit-runs/", run, **send), "is retired", status_code=409)
+        assert self.client.post("/api/v1/checklists/lb-baseline/restore/", {}, **send).json()["retired_at"] is None

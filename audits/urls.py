@@ -1,0 +1,42 @@
+from django.urls import URLPattern, URLResolver, path
+
+from audits.views import checklists, findings, overview, runs, schedule_edit, schedules
+
+app_name = "audits"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("audits/", overview.overview, name="overview"),
+    path("audits/templates/", checklists.checklist_list, name="checklists"),
+    path("audits/templates/create/", checklists.create, name="checklist-create"),
+    path("audits/templates/<slug:slug>/", checklists.detail, name="checklist"),
+    path("audits/templates/<slug:slug>/draft/", checklists.draft, name="checklist-draft"),
+    path("audits/templates/<slug:slug>/items/add/", checklists.add_item, name="checklist-item-add"),
+    path("audits/templates/<slug:slug>/items/remove/", checklists.remove_item, name="checklist-item-remove"),
+    path("audits/templates/<slug:slug>/publish/", checklists.publish, name="checklist-publish"),
+    path("audits/templates/<slug:slug>/retire/", checklists.retire, name="checklist-archive"),
+    path("audits/templates/<slug:slug>/restore/", checklists.restore, name="checklist-restore"),
+    path("audits/schedules/", schedules.schedule_list, name="schedules"),
+    path("audits/schedules/create/", schedules.schedule_create, name="schedule-create"),
+    path("audits/schedules/<int:pk>/", schedules.schedule_detail, name="schedule"),
+    path("audits/schedules/<int:pk>/pause/", schedules.schedule_pause, name="schedule-pause"),
+    path("audits/schedules/<int:pk>/resume/", schedules.schedule_resume, name="schedule-resume"),
+    path("audits/schedules/<int:pk>/edit/", schedule_edit.edit, name="schedule-edit"),
+    path("audits/schedules/<int:pk>/stop/", schedule_edit.stop, name="schedule-stop"),
+    path("audits/runs/new/", runs.new, name="run-new"),
+    path("audits/runs/create/", runs.create, name="run-create"),
+    path("audits/runs/<RUN:pk>/", runs.detail, name="run"),
+    path("audits/runs/<RUN:pk>/items/<int:number>/answer/", runs.answer, name="run-answer"),
+    path("audits/runs/<RUN:pk>/items/<int:number>/evidence/", runs.evidence, name="run-evidence"),
+    path("audits/runs/<RUN:pk>/items/<int:number>/finding/", runs.finding, name="run-finding"),
+    path("audits/runs/<RUN:pk>/evidence/<int:row>/take-away/", runs.take_file_away, name="run-file-remove"),
+    path("audits/runs/<RUN:pk>/assign/", runs.assign, name="run-assign"),
+    path("audits/runs/<RUN:pk>/sign/", runs.sign, name="run-sign"),
+    path("audits/runs/<RUN:pk>/approve/", runs.approve, name="run-approve"),
+    path("audits/runs/<RUN:pk>/send-back/", runs.reject, name="run-request-changes"),
+    path("audits/runs/<RUN:pk>/addendum/", runs.addendum, name="run-addendum"),
+    path("audits/runs/<RUN:pk>/again/", runs.again, name="run-repeat"),
+    path("audits/runs/<RUN:pk>/accept-missed/", runs.accept_missed, name="run-acknowledge-missed"),
+    path("audits/findings/", findings.finding_list, name="findings"),
+    path("audits/findings/<F:pk>/", findings.finding_detail, name="finding"),
+    path("audits/findings/<F:pk>/close/", findings.finding_close, name="finding-close"),
+    path("audits/findings/<F:pk>/task/", findings.finding_task, name="finding-task"),
+]

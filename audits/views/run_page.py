@@ -1,0 +1,188 @@
+"""What a run's page shows: sections with their items, score, signatures. Words are finished here."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from audits.actions.answers import asked_items
+from audits.actions.repeat_runs import run_still_to_come
+from audits.forms import FindingForm, ItemEvidenceForm
+from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
+from audits.policies import can_answer, can_plan_run
+from audits.recurrence import in_words
+from core.web.templatetags.ui import day
+from tasks.models import ClosesBy
+from tasks.policies import can_take_file_away
+
+WIDTH = 300
+BOX = 15
+
+
+@dataclass
+class Asked:
+    """One item as the page shows it."""
+
+    item: Item
+    run: AuditRun
+    answer: Answer | None
+    shown: bool
+    locked: bool
+    evidence: list[AnswerEvidence] = field(default_factory=list)
+    finding: Finding | None = None
+    finding_form: Form | None = None
+    evidence_form: Form | None = None
+    problem: str = ""
+    typed: str = ""
+
+    @property
+    def result(self) -> str:
+        return self.answer.result if self.answer else ""
+
+    @property
+    def value(self) -> str:
+        return self.typed or (self.answer.value if self.answer else "")
+
+    @property
+    def attrs(self) -> SafeString:
+        """What makes an answer save itself; without scripts the form of the same id is sent by its button."""
+        url = reverse("audits:run-answer", args=[self.run.pk, self.item.number])
+        n = self.item.number
+        return format_html(
+            'form="answer-{}" hx-post="{}" hx-trigger="change" hx-target="#item-{}" hx-swap="outerHTML"', n, url, n
+        )
+
+    @property
+    def wants_finding(self) -> bool:
+        return self.result == Answer.Result.FAIL and self.finding is None and not self.locked
+
+
+def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
+    """Every item of the run with what belongs to it. Four queries; forms are made for those that need them."""
+    locked = not (run.is_open and can_answer(viewer, run))
+    evidence: dict[int, list[AnswerEvidence]] = {}
+    for row in AnswerEvidence.objects.filter(answer__run=run).select_related("added_by", "answer", "file__removed_by"):
+        row.may_take_away = not locked and can_take_file_away(viewer, row)  # type: ignore[attr-defined]
+        evidence.setdefault(row.answer.item_id, []).append(row)
+    findings = {finding.item_id: finding for finding in run.findings.select_related("task__owner")}
+    rows = [
+        Asked(item, run, answer, shown, locked, evidence.get(item.pk, []), findings.get(item.pk))
+        for item, answer, shown in asked_items(run)
+    ]
+    for row in rows:
+        if only and row.item.number != only:
+            continue
+        if row.wants_finding:
+            row.finding_form = FindingForm(circle=run.circle, auto_id=f"f{row.item.number}_%s")
+        if row.answer and not locked:
+            row.evidence_form = ItemEvidenceForm(auto_id=f"e{row.item.number}_%s")
+    share_people(rows)
+    return rows
+
+
+def share_people(rows: list[Asked]) -> None:
+    """The list of people is the same in every form: asked once."""
+    forms = [row.finding_form for row in rows if row.finding_form]
+    if forms:
+        choices = list(forms[0].fields["owner"].choices)
+        for form in forms:
+            form.fields["owner"].widget.choices = choices
+
+
+def sections(run: AuditRun, rows: list[Asked]) -> list[dict[str, Any]]:
+    """The rows by section, in the order of the checklist. One query."""
+    found = []
+    for section in run.version.sections.all():
+        items = [row for row in rows if row.item.section_id == section.pk and row.shown]
+        if items:
+            found.append({"section": section, "rows": items, "words": section_words(rows, section.pk)})
+    return found
+
+
+def section_words(rows: list[Asked], section: int) -> str:
+    """ "1 of 2 answered": the items of one section that are asked now."""
+    items = [row for row in rows if row.item.section_id == section and row.shown]
+    return f"{sum(bool(row.answer) for row in items)} of {len(items)} answered"
+
+
+def boxes(rows: list[Asked]) -> list[dict[str, Any]]:
+    """One small box per item, as wide as fits in 300 units."""
+    shown = [row for row in rows if row.shown]
+    step = min(BOX + 4, max(WIDTH // max(len(shown), 1), 6))
+    looks = {"pass": "f-brand", "fail": "f-alarm", "na": "f-raised s-line"}
+    return [
+        {
+            "x": n * step,
+            "width": max(step - 3, 4),
+            "look": looks.get(row.result, "f-surface"),
+            "tick": row.result == "pass" and step > 14,
+            "cross": row.result == "fail" and step > 14,
+            "mark_x": n * step + 4,
+        }
+        for n, row in enumerate(shown)
+    ]
+
+
+def score_words(run: AuditRun) -> dict[str, Any]:
+    threshold = run.version.threshold
+    verdict = {True: "passes", False: "does not pass", None: ""}[run.passed]
+    left_out = run.answered - counted(run)
+    notes = [f"{left_out} N/A left out."] if left_out else []
+    notes.append(f"Threshold {threshold}%.")
+    notes.append("A critical item failed." if run.failed_critical else "A failed critical item would fail the run.")
+    return {
+        "big": f"{run.score}%" if run.score is not None else "no score yet",
+        "of": f"{run.earned} of {run.possible} that count" if run.possible else "nothing counts yet",
+        "notes": " ".join(notes),
+        "verdict": verdict,
+        "answered": f"{run.answered} of {run.asked} answered",
+    }
+
+
+def counted(run: AuditRun) -> int:
+    return run.answers.exclude(result=Answer.Result.NA).count()
+
+
+def sign_steps(run: AuditRun) -> list[dict[str, str]]:
+    """Answer, sign, approve."""
+    place = {"planned": 0, "in_progress": 0, "signed": 2, "approved": 3, "missed": 0}[run.state]
+    left = run.asked - run.answered
+    names = [
+        ("Answer", f"{left} open" if left else "all answered"),
+        (
+            "Sign",
+            f"{run.signed_by.name}, {day(run.signed_at)}" if run.signed_by else who(run.assignee, "the performer"),
+        ),
+        ("Approve", f"{run.approved_by.name}, {day(run.approved_at)}" if run.approved_by else "a manager"),
+    ]
+    if place == 0 and left == 0:
+        place = 1
+    return [
+        {"label": label, "note": note, "state": "done" if n < place else "now" if n == place else ""}
+        for n, (label, note) in enumerate(names)
+    ]
+
+
+def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
+    """After a run whose task still waits: the run that is under way for it, or who may begin one."""
+    task = run.task
+    if run.is_open or task is None or not task.is_owed or task.closes_by != ClosesBy.RUN:
+        return {}
+    other = run_still_to_come(task)
+    return {"may_again": other is None and can_plan_run(viewer), "other": other if other != run else None}
+
+
+def who(person: User | None, words: str) -> str:
+    return person.name if person else words
+
+
+def schedule_words(run: AuditRun) -> str:
+    schedule = run.schedule
+    if schedule is None:
+        return ""
+    often = in_words(schedule.rrule).capitalize()
+    return f"{often}, opens {schedule.opens_days_before} days before."

@@ -1,0 +1,80 @@
+"""The front page of audits, schedules and findings."""
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from audits.actions import schedules
+from audits.forms import ReasonForm, ScheduleForm
+from audits.models import AuditRun, AuditSchedule
+from audits.policies import can_reschedule, can_schedule
+from audits.recurrence import in_words
+from audits.views.overview import run_line
+from core.errors import Invalid
+from tasks.display import today_of
+
+SHOWN = 20
+
+
+def schedule_list(request: HttpRequest) -> HttpResponse:
+    return show_schedules(request, ScheduleForm())
+
+
+def show_schedules(request: HttpRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
+    rows = AuditSchedule.objects.visible_to(request.user)
+    found = rows.select_related("checklist", "assignee", "service", "team", "task").order_by(
+        F("stopped_at").asc(nulls_first=True), "paused_at", "next_due", "pk"
+    )
+    lines = [{"schedule": schedule, "often": in_words(schedule.rrule)} for schedule in found[:200]]
+    context = {"lines": lines, "form": form, "may": can_schedule(request.user)}
+    return render(request, "audits/schedule_list.html", context, status=status)
+
+
+@require_POST
+def schedule_create(request: HttpRequest) -> HttpResponse:
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        return show_schedules(request, form, 422)
+    try:
+        schedule = schedules.create_schedule(by=request.user, **form.cleaned_data)
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return show_schedules(request, form, 422)
+    return redirect(schedule)
+
+
+def schedule_of(user: User, pk: int) -> AuditSchedule:
+    rows = AuditSchedule.objects.visible_to(user).select_related(
+        "checklist", "assignee", "service", "team", "task", "incident", "circle"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def schedule_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return show_schedule(request, schedule_of(request.user, pk), ReasonForm())
+
+
+def show_schedule(request: HttpRequest, schedule: AuditSchedule, form: ReasonForm, status: int = 200) -> HttpResponse:
+    on, running = today_of(request.user), schedule.stopped_at is None
+    runs = AuditRun.objects.visible_to(request.user).filter(schedule=schedule).for_list().order_by("-pk")[:SHOWN]
+    context = {
+        "schedule": schedule,
+        "often": in_words(schedule.rrule),
+        "lines": [run_line(run, on) for run in runs],
+        "may": running and can_schedule(request.user),
+        "may_edit": running and can_reschedule(request.user),
+        "form": form,
+    }
+    return render(request, "audits/schedule_detail.html", context, status=status)
+
+
+@require_POST
+def schedule_pause(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect(schedules.pause_schedule(schedule_of(request.user, pk), by=request.user))
+
+
+@require_POST
+def schedule_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect(schedules.resume_schedule(schedule_of(request.user, pk), by=request.user))

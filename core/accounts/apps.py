@@ -1,8 +1,0 @@
-from django.apps import AppConfig
-
-
-class AccountsConfig(AppConfig):
-    name = "core.accounts"
-
-    def ready(self) -> None:
-        from core.api import schema  # noqa: F401 - tells the schema of our tokens

@@ -1,0 +1,118 @@
+"""What a file is, by its bytes; and what its name may be."""
+
+import io
+
+from django.test import SimpleTestCase
+
+from core.files import file_types
+from core.files.file_types import Dangerous, kind_of
+from core.files.names import address_name, clean_name
+from core.files.tests.factories import archive, overlapping_archive, picture
+from core.web.templatetags.ui import size
+
+PAGE = b"<!doctype html><script>alert(1)</script>"
+
+
+def found(content: bytes) -> tuple[str, str, str]:
+    each = kind_of(io.BytesIO(content))
+    return each.kind, each.type, each.caution
+
+
+class KindTests(SimpleTestCase):
+    def test_the_bytes_decide(self) -> None:
+        cases = {
+            picture("PNG"): (file_types.PICTURE, "image/png"),
+            picture("JPEG"): (file_types.PICTURE, "image/jpeg"),
+            picture("GIF"): (file_types.PICTURE, "image/gif"),
+            picture("WEBP"): (file_types.PICTURE, "image/webp"),
+            b"%PDF-1.7\n": (file_types.PDF, "application/pdf"),
+            b"\x1f\x8b\x08rest": (file_types.ARCHIVE, "application/gzip"),
+            archive("a.log"): (file_types.ARCHIVE, "application/zip"),
+            b"\x00\x00\x00\x20ftypisom": (file_types.RECORDING, "video/mp4"),
+            b"\xd4\xc3\xb2\xa1\x02\x00": (file_types.RECORDING, "application/vnd.tcpdump.pcap"),
+            b"GET /health 200 \x1b[32mok\x1b[0m\r\n": (file_types.TEXT, "text/plain"),
+            "Größe: 5 µs".encode("latin-1"): (file_types.TEXT, "text/plain"),
+            "<html>".encode("utf-16"): (file_types.TEXT, "text/plain"),
+            b"\x7fELF\x02\x01\x01\x00": (file_types.OTHER, file_types.NEUTRAL),
+            b"MZ\x90\x00\x03": (file_types.OTHER, file_types.NEUTRAL),
+            b"II*\x00\x08\x00\x00\x00": (file_types.OTHER, file_types.NEUTRAL),
+            b"\x00\x00\x01\x00\x01\x00": (file_types.OTHER, file_types.NEUTRAL),
+        }
+        for content, expected in cases.items():
+            with self.subTest(expected=expected, head=content[:12]):
+                assert found(content)[:2] == expected
+
+    def test_what_acts_in_a_browser_is_text_here(self) -> None:
+        for content in [
+            PAGE,
+            b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+            b"self.onfetch = 1",
+            b"=cmd()",
+        ]:
+            assert found(content) == (file_types.TEXT, "text/plain", "")
+
+    def test_office_files_are_told_from_archives_and_macros_are_told(self) -> None:
+        word = ["[Content_Types].xml", "word/document.xml"]
+        assert found(archive(*word))[0] == file_types.DOCUMENT
+        assert found(archive(*word, "word/vbaProject.bin"))[2] == file_types.MACROS
+        assert found(archive("mimetype", "content.xml"))[0] == file_types.DOCUMENT
+        assert found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")[2] == file_types.MACROS
+
+    def test_a_private_key_is_told(self) -> None:
+        head = b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc"
+        assert found(head) == (file_types.TEXT, "text/plain", file_types.KEYS)
+
+    def test_a_broken_archive_is_kept_as_what_it_is(self) -> None:
+        assert found(archive("a")[:20]) == (file_types.ARCHIVE, file_types.NEUTRAL, "")
+        assert found(b"PK\x03\x04 not really")[0] == file_types.ARCHIVE
+
+    def test_archives_that_harm_whoever_unpacks_them_are_refused(self) -> None:
+        bombs = [
+            archive("zeros", content=bytes(60_000_000)),
+            archive(*(f"{n}" for n in range(file_types.MOST_ENTRIES + 1))),
+            overlapping_archive(),
+        ]
+        for bomb in bombs:
+            with self.assertRaisesMessage(Dangerous, file_types.BOMB):
+                found(bomb)
+        for name in ["../../x", "/etc/cron.d/x", "..\\x", "C:\\x"]:
+            with self.subTest(name=name), self.assertRaisesMessage(Dangerous, file_types.SLIP):
+                found(archive(name))
+
+
+class NameTests(SimpleTestCase):
+    def test_a_name_is_cleaned_and_never_leads_anywhere(self) -> None:
+        cases = {
+            "../../../etc/cron.d/x": "x",
+            "C:\\x.txt": "x.txt",
+            "..": "file",
+            ".": "file",
+            "": "file",
+            " ": "file",
+            "\u202egnp.exe": "gnp.exe",
+            "a\u200bb.txt": "ab.txt",
+            "a\x00.png": "a .png",
+            "a\r\nb.txt": "a b.txt",
+            "-rf.txt": "-rf.txt",
+            "a\u0301.txt": "á.txt",
+            "日本.png": "日本.png",
+            ".htaccess": "htaccess",
+        }
+        for given, expected in cases.items():
+            with self.subTest(given=given):
+                assert clean_name(given) == expected
+        assert clean_name(None) == "file"
+
+    def test_a_long_name_keeps_its_ending(self) -> None:
+        name = clean_name("x" * 400 + ".log")
+        assert len(name) == 120
+        assert name.endswith("….log")
+        assert len(clean_name("x" * 400)) == 120
+        assert len(clean_name("x." + "y" * 400)) == 120
+
+    def test_the_end_of_an_address_is_plain(self) -> None:
+        assert address_name("Größe 5 %.png") == "Groe-5-.png"
+        assert address_name("日本") == "file"
+
+    def test_sizes_in_words(self) -> None:
+        assert [size(n) for n in [0, 999, 1000, 1_500_000]] == ["0 B", "999 B", "1 KB", "1.5 MB"]

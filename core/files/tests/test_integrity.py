@@ -1,0 +1,73 @@
+"""After a crash and in the long run: what belongs to nothing goes after a day, what is known is checked."""
+
+import os
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import CommandError, call_command
+
+from core.files.integrity import kept_files, sweep, troubles
+from core.files.store import INCOMING, made, path_of, receive, take_away
+from core.files.tests.factories import make_file, picture, upload
+from core.files.tests.test_store import StoreTestCase
+from core.testing import NOW
+
+
+class SweepTests(StoreTestCase):
+    def age(self, *paths: Path, hours: int = 25) -> None:
+        moment = (NOW - timedelta(hours=hours)).timestamp()
+        for path in paths:
+            os.utime(path, (moment, moment))
+
+    def test_a_file_without_a_row_goes_after_a_day(self) -> None:
+        left = receive(upload(), by=self.ada, now=NOW)
+        path = path_of(left.stored_as)
+        self.age(path, hours=23)
+        assert sweep(now=NOW) == 0
+        self.age(path)
+        assert sweep(now=NOW) == 1
+        assert self.on_disk() == []
+
+    def test_a_file_with_a_row_stays_with_its_small_picture(self) -> None:
+        file = make_file(self.ada, content=picture())
+        self.age(path_of(file.stored_as), path_of(file.stored_as, small=True), hours=900)
+        assert sweep(now=NOW) == 0
+        assert len(self.on_disk()) == 2
+
+    def test_half_written_files_go_too(self) -> None:
+        part = made(self.root / INCOMING) / "abc"
+        part.write_bytes(b"half")
+        self.age(part)
+        assert sweep(now=NOW) == 1
+
+    def test_bytes_taken_away_go_a_day_later(self) -> None:
+        file = make_file(self.ada)
+        self.age(path_of(file.stored_as), hours=900)
+        take_away(file, by=self.ada, now=NOW)
+        assert sweep(now=NOW + timedelta(hours=23)) == 0
+        assert sweep(now=NOW + timedelta(hours=25)) == 1
+
+    def test_without_a_folder_there_is_nothing_to_do(self) -> None:
+        assert sweep(now=NOW) == 0
+
+
+class VerifyTests(StoreTestCase):
+    def test_what_is_as_it_was_is_told(self) -> None:
+        make_file(self.ada)
+        told = StringIO()
+        call_command("verify_attachments", stdout=told)
+        assert "1 attachments are as they were stored" in told.getvalue()
+
+    def test_missing_and_changed_bytes_are_found(self) -> None:
+        missing, changed = make_file(self.ada), make_file(self.ada)
+        path_of(missing.stored_as).unlink()
+        path_of(changed.stored_as).write_bytes(b"other")
+        assert [trouble.words for trouble in troubles()] == ["its bytes are missing", "its bytes have changed"]
+        with self.assertRaises(CommandError):
+            call_command("verify_attachments", stderr=StringIO())
+
+    def test_a_backup_leaves_out_what_is_still_arriving(self) -> None:
+        file = make_file(self.ada)
+        (made(self.root / INCOMING) / "abc").write_bytes(b"half")
+        assert list(kept_files()) == [path_of(file.stored_as)]

@@ -1,0 +1,138 @@
+"""Tables that people bring: CSV or a workbook, row by row, each error with its row and column. Nothing is saved."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from tablib import Dataset
+
+from core.tabular.write_tables import BLANKS, STARTERS
+
+MAX_BYTES = 1024 * 1024
+MAX_UNPACKED = 40 * 1024 * 1024
+MAX_ROWS, MAX_COLUMNS, MAX_CELL = 10_000, 200, 32_000
+ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+Reader = Callable[[str], Any]
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be used; the words say what to bring instead."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What is wrong in one cell. `row` counts as a spreadsheet does: the header is row 1."""
+
+    row: int
+    column: str
+    message: str
+    typed: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows by column name, each with its number, and the errors of those that are left out."""
+
+    header: list[str]
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+
+
+def read_table(data: bytes, columns: Mapping[str, Reader], *, required: Sequence[str] = ()) -> Table:
+    """Read CSV (any usual separator) or XLSX. Each column has a reader that raises ValueError in words.
+
+    Column names are matched without regard to case and blanks; unknown ones are ignored. Empty rows are skipped.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"This file is {len(data) // 1024} KB. Tables up to 1 MB are read here.")
+    raw = _workbook(data) if data[:4] == b"PK\x03\x04" else _separated(_decoded(data))
+    if not raw or not any(raw[0]):
+        raise Unreadable("This file is empty. Its first row names the columns.")
+    known = {_key(name): name for name in columns}
+    header = [known.get(_key(name), "") for name in raw[0]]
+    if missing := [name for name in required if name not in header]:
+        raise Unreadable(f"The column “{missing[0]}” is missing. The first row names the columns.")
+    table = Table([name for name in header if name])
+    for number, cells in enumerate(raw[1:], start=2):
+        if any(cells):
+            _read_row(table, number, dict(zip(header, cells, strict=False)), columns, required)
+    return table
+
+
+def _read_row(
+    table: Table, number: int, cells: dict[str, str], columns: Mapping[str, Reader], required: Sequence[str]
+) -> None:
+    values, errors = {}, []
+    for name, reader in columns.items():
+        typed = _without_guard(cells.get(name, "").strip())
+        if not typed and name in required:
+            errors.append(CellError(number, name, f"{name} is missing."))
+        elif typed or name in cells:
+            try:
+                values[name] = reader(typed) if typed else None
+            except ValueError as error:
+                errors.append(CellError(number, name, str(error), typed[:200]))
+    table.errors.extend(errors)
+    if not errors:
+        table.rows.append((number, values))
+
+
+def _without_guard(text: str) -> str:
+    """The ' that our own export put before a formula is no part of the text."""
+    return text[1:] if text[:1] == "'" and text[1:].lstrip(BLANKS)[:1] in STARTERS and len(text) > 1 else text
+
+
+def _decoded(data: bytes) -> str:
+    if b"\x00" in data[:1000] and data[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        raise Unreadable("This is not a table. Bring a CSV or XLSX file.")
+    for encoding in ENCODINGS:
+        try:
+            if encoding != "utf-16" or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+                return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", errors="replace")
+
+
+def _separated(text: str) -> list[list[str]]:
+    first = text.partition("\n")[0]
+    separator = max(",;\t|", key=first.count)
+    rows: list[list[str]] = []
+    previous = csv.field_size_limit(MAX_CELL)
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False):
+            rows.append(_bounded(row, len(rows)))
+    except csv.Error:
+        raise Unreadable(f"Row {len(rows) + 1} cannot be read. Is a quotation mark left open?") from None
+    finally:
+        csv.field_size_limit(previous)
+    return rows
+
+
+def _workbook(data: bytes) -> list[list[str]]:
+    try:
+        if sum(part.file_size for part in ZipFile(io.BytesIO(data)).infolist()) > MAX_UNPACKED:
+            raise Unreadable("This workbook is too large once unpacked. Save it as CSV and bring that.")
+        sheet = Dataset().load(data, format="xlsx", headers=False)
+    except Unreadable:
+        raise
+    except (BadZipFile, KeyError, ValueError, OSError, TypeError):
+        raise Unreadable("This workbook cannot be opened. Save it as CSV and bring that.") from None
+    return [_bounded(["" if value is None else str(value) for value in row], n) for n, row in enumerate(sheet)]
+
+
+def _bounded(row: Sequence[str], number: int) -> list[str]:
+    if number > MAX_ROWS or len(row) > MAX_COLUMNS:
+        raise Unreadable(f"Tables up to {MAX_ROWS} rows and {MAX_COLUMNS} columns are read here.")
+    return [cell[:MAX_CELL] for cell in row]
+
+
+def _key(name: str) -> str:
+    return "".join(name.lower().replace("_", " ").split())

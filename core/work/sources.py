@@ -1,5 +1,0 @@
-"""The first entry of the navigation. Its number is the sum of what the rooms registered with `@rows_source`."""
-
-from core.work.registry import NavItem, nav_item
-
-nav_item(NavItem("work", "My work", "home", "work:my_work", order=10))

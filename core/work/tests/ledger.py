@@ -1,5 +1,0 @@
-"""Rows of the permission ledger. What a row means: `core/testing.py`, class Route."""
-
-from core.testing import Route
-
-ROWS = [Route("work:my_work"), Route("work:settings"), Route("api-work", a=401)]

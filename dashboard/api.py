@@ -1,0 +1,52 @@
+"""/api/v1/work/: what waits for me."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from dashboard.groups import grouped
+from dashboard.mine import everything, items_of
+from dashboard.registry import WorkItem
+
+
+class WorkSerializer(serializers.Serializer[WorkItem]):
+    """One thing that waits for me; `verb` is what is asked, `url` where a person does it."""
+
+    ref = serializers.CharField()
+    title = serializers.CharField()
+    detail = serializers.CharField()
+    due = serializers.DateField(allow_null=True)
+    late = serializers.SerializerMethodField()
+    verb = serializers.CharField()
+    incident = serializers.CharField(source="incident_ref")
+    url = serializers.CharField()
+
+    def get_late(self, item: WorkItem) -> bool:
+        today: date = self.context["today"]
+        return item.due is not None and item.due < today
+
+
+class WorkView(APIView):
+    @extend_schema(tags=["work"], responses=WorkSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """All of it in the order of My work: the oldest promise first, what has no date last."""
+        user: Any = request.user
+        now = timezone.now()
+        with timezone.override(user.zone):
+            today = timezone.localdate(now)
+            items = items_of(user, everything(user, today, now), today)
+        ordered = [item for group in grouped(items, today) for item in group.items]
+        return Response(WorkSerializer(ordered, many=True, context={"today": today}).data)
+
+
+def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
+    """Hang this room's resources on the API."""
+    return [path("work/", WorkView.as_view(), name="api-work")]

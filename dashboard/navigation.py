@@ -1,0 +1,69 @@
+"""The shell around every page: navigation with its counts in one query, the live incident, unread."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import User
+from core.web.health import complaint
+from core.web.templatetags.ui import icon
+from core.web.urls_cached import address
+from dashboard.counting import counts_once
+from dashboard.registry import NavItem, live_incident, nav_items
+
+MOST = 99
+SAMPLE_WORDS = "This is the sample organisation: its people and incidents are invented. “make reset-sample” removes it."
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Everything is lazy: a fragment that shows no navigation asks nothing."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": "", "alarm_banner": ""}
+    counted = SimpleLazyObject(lambda: counts_once(user))
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
+        "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
+        "live_incident": SimpleLazyObject(lambda: first_live(user)),
+        "stream_url": address("activity:stream"),
+        "sample_banner": SimpleLazyObject(lambda: SAMPLE_WORDS if counted.get("sample") else ""),
+        "alarm_banner": SimpleLazyObject(lambda: complaint("scheduler", timezone.now()) if user.is_admin else ""),
+    }
+
+
+def first_live(user: User) -> dict[str, Any]:
+    return next((found for source in live_incident if (found := source(user))), {})
+
+
+def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {"": [], "reference": []}
+    for item in nav_items:
+        if (item.shown_to is None or item.shown_to(user)) and (url := place_of(item)):
+            groups[item.group].append(entry(item, url, path, counted.get(item.key, 0)))
+    return [{"title": "Reference" if key else "", "items": items} for key, items in groups.items() if items]
+
+
+@cache
+def place_of(item: NavItem) -> str:
+    try:
+        return address(item.url_name)
+    except NoReverseMatch:  # navigation shows only what exists
+        return ""
+
+
+def entry(item: NavItem, url: str, path: str, count: int) -> dict[str, Any]:
+    shown = f"{MOST}+" if count > MOST else str(count)
+    return {
+        "label": item.label,
+        "icon": icon(item.icon),
+        "icon_muted": icon(item.icon, "muted"),
+        "url": url,
+        "key": item.key,
+        "count": f"{shown} {item.count_word}".strip() if count else "",
+        "alarm": item.key == "work" and bool(count),
+        "current": path == url if url == "/" else path.startswith(url),
+    }

@@ -1,0 +1,138 @@
+"""Rooms bring what waits for a person (`@work_source`) and their place in the navigation (`@nav_item`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from dashboard.waiting import Row, Waiting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing that waits for me. `due` may be None (no date); `verb` is the label of its one link."""
+
+    title: str
+    url: str
+    icon: str
+    detail: str
+    due: date | None
+    verb: str = ""
+    ref: str = ""
+    incident_ref: str = ""
+    incident_url: str = ""
+    late_alarm: bool = True
+
+
+WorkSource = Callable[["User", date], list[WorkItem]]
+WorkRows = Callable[["User", date], Waiting]
+Writer = Callable[[Row], WorkItem]
+Panel = Callable[["User"], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """`count(user)` is a queryset of what is mine or open; all counts together are one query. None: no count."""
+
+    key: str
+    label: str
+    icon: str
+    url_name: str
+    order: int
+    group: str = ""  # "" the loop, "reference" below it
+    count: Callable[["User"], QuerySet[Any]] | None = None
+    count_word: str = ""
+    shown_to: Callable[["User"], bool] | None = None
+
+
+@dataclass(frozen=True)
+class SettingsSection:
+    """One card of `/settings/`. It appears once its route exists, for those it is shown to."""
+
+    label: str
+    text: str
+    icon: str
+    url_name: str
+    order: int
+    shown_to: Callable[["User"], bool] | None = None
+
+
+work_sources: list[WorkSource] = []
+work_rows: dict[str, tuple[WorkRows, Writer]] = {}
+nav_items: list[NavItem] = []
+tallies: dict[str, Callable[["User"], QuerySet[Any]]] = {}
+settings_sections: list[SettingsSection] = []
+main_panels: list[Panel] = []
+side_panels: list[Panel] = []
+live_incident: list[Panel] = []
+
+
+def work_source(source: WorkSource) -> WorkSource:
+    """Register what waits for a person: `(user, on) -> [WorkItem]`, one query, at most 50 rows.
+
+    It costs a statement on My work, which has eight: `rows_source` costs none.
+    """
+    work_sources.append(source)
+    return source
+
+
+def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:
+    """Register what waits for a person as part of the one statement of My work.
+
+    `(user, on) -> Waiting`, made by `shaped(name, rows, …)`; `write(row) -> WorkItem` puts one row into words.
+    """
+
+    def register(rows: WorkRows) -> WorkRows:
+        work_rows[name] = (rows, write)
+        return rows
+
+    return register
+
+
+def once(user: "User", key: str, make: Callable[[], Any]) -> Any:
+    """What two panels of one page both need is asked for once: kept on the person, who lives as long as the request."""
+    kept = user.__dict__.setdefault("_asked_once", {})
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
+
+
+def nav_item(item: NavItem) -> NavItem:
+    nav_items.append(item)
+    nav_items.sort(key=lambda each: each.order)
+    return item
+
+
+def tallied(key: str, rows: Callable[["User"], QuerySet[Any]]) -> None:
+    """Count these rows too in the one statement of the navigation, for a panel that asks `counts_once(user)[key]`."""
+    tallies[key] = rows
+
+
+def settings_section(section: SettingsSection) -> SettingsSection:
+    """Register a page under Settings. Called in `ready()`."""
+    settings_sections.append(section)
+    settings_sections.sort(key=lambda each: each.order)
+    return section
+
+
+def main_panel(panel: Panel) -> Panel:
+    """Register a card under My work: `(user) -> {"template": …, …context}` or None when there is nothing to show."""
+    main_panels.append(panel)
+    return panel
+
+
+def side_panel(panel: Panel) -> Panel:
+    """Register a card beside My work. Its template finds what the function returned as `panel`."""
+    side_panels.append(panel)
+    return panel
+
+
+def live_incident_source(source: Panel) -> Panel:
+    """Register who knows the live incident shown above the person: `{ref, url, title, severity, since}` or None."""
+    live_incident.append(source)
+    return source

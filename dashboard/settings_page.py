@@ -1,0 +1,62 @@
+"""`/settings/`: the sections that exist, for those they are for. Rooms bring theirs by `settings_section()`."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
+
+from accounts.people import signed_in
+from accounts.policies import can_see_people
+from core.web.render import page
+from dashboard.registry import NavItem, SettingsSection, nav_item, settings_section, settings_sections
+from notifications.policies import can_manage_deliveries
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def managers(user: "User") -> bool:
+    return user.is_manager
+
+
+nav_item(
+    NavItem(
+        "settings", "Settings", "adjustments", "dashboard:settings", order=900, group="reference", shown_to=managers
+    )
+)
+settings_section(
+    SettingsSection("People", "Roles, invitations, who has left", "users", "accounts:people", 10, can_see_people)
+)
+settings_section(
+    SettingsSection("Teams", "Who owns what together; leads and managers", "affiliate", "accounts:teams", 20)
+)
+settings_section(
+    SettingsSection(
+        "Deliveries",
+        "Messages that wait or were given up",
+        "send",
+        "notifications:deliveries",
+        90,
+        can_manage_deliveries,
+    )
+)
+
+
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    return page(request, "dashboard/settings_index.html", "", {"sections": sections_for(signed_in(request))})
+
+
+def sections_for(user: "User") -> list[dict[str, str]]:
+    """Label, text, icon and address of each section this person may open."""
+    shown = [each for each in settings_sections if each.shown_to is None or each.shown_to(user)]
+    found = [(each, url_of(each)) for each in shown]
+    return [{"label": each.label, "text": each.text, "icon": each.icon, "url": url} for each, url in found if url]
+
+
+def url_of(section: SettingsSection) -> str:
+    try:
+        return reverse(section.url_name)
+    except NoReverseMatch:  # Settings shows only what exists
+        return ""

@@ -1,0 +1,114 @@
+from datetime import date, timedelta
+
+from django.db import connection
+from django.test import SimpleTestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from core.testing import TeamTestCase
+from dashboard import registry
+from dashboard.groups import grouped, summary
+from dashboard.registry import WorkItem
+from dashboard.waiting import shaped
+from notifications.models import Notification
+
+TUESDAY = date(2024, 3, 5)
+
+
+def item(title, due, **facts):
+    return WorkItem(**{"title": title, "url": f"/{title}/", "icon": "list-check", "detail": "", "due": due, **facts})
+
+
+class GroupTests(SimpleTestCase):
+    def test_late_this_week_later_oldest_promise_first(self):
+        days = {"a": 7, "b": -1, "c": 0, "d": 5, "e": -4, "f": 6}
+        items = [item(title, TUESDAY + timedelta(days=n)) for title, n in days.items()]
+        groups = [(g.title, [i.title for i in g.items]) for g in grouped([*items, item("g", None)], TUESDAY)]
+        assert groups == [("Late", ["e", "b"]), ("This week", ["c", "d"]), ("Later", ["f", "a", "g"])]
+
+    def test_the_sentence_on_top(self):
+        def say(*days):
+            return summary(grouped([item(str(n), TUESDAY + timedelta(days=n)) for n in days], TUESDAY))
+
+        assert say(-4, -1, 1, 2, 3) == "Two things are late; three more are due this week."
+        assert say(-1, 0) == "One thing is late; one more is due this week."
+        assert say(-1) == "One thing is late; nothing else is due this week."
+        assert say(1) == "One thing is due this week; nothing is late."
+        assert say(10) == say() == "Nothing is late and nothing is due this week."
+        assert say(*range(-13, 0)).startswith("13 things are late")
+
+
+class MyWorkPage(TeamTestCase):
+    """With sources of our own, so that the page is tested apart from the rooms above it."""
+
+    def setUp(self) -> None:
+        self.client.force_login(self.ada)
+        rows = dict(registry.work_rows)
+        registry.work_rows.clear()
+        self.addCleanup(registry.work_rows.update, rows)
+        self.addCleanup(registry.work_rows.clear)
+        for name in ["work_sources", "main_panels", "side_panels", "live_incident"]:
+            held = getattr(registry, name)
+            before = list(held)
+            held.clear()
+            self.addCleanup(held.extend, before)
+            self.addCleanup(held.clear)
+
+    def test_rows_say_what_where_from_and_how_late(self):
+        today = timezone.localdate()
+        late = item(
+            "Write the failover steps",
+            today - timedelta(days=4),
+            ref="A-79",
+            incident_ref="INC-207",
+            incident_url="/incidents/INC-207/",
+            detail="Promised 23 Feb",
+            verb="Mark done",
+        )
+        registry.work_source(lambda user, on: [late])
+        response = self.client.get("/")
+        self.assertContains(response, "4 days late")
+        self.assertContains(response, 'from <a href="/incidents/INC-207/">INC-207</a>. Promised 23 Feb')
+        self.assertContains(response, "Mark done")
+        self.assertContains(response, "One thing is late")
+
+    def test_titles_are_text_never_markup(self):
+        registry.work_source(lambda user, on: [item("<script>alert(1)</script>", None)])
+        self.assertNotContains(self.client.get("/"), "<script>alert")
+
+    def test_nothing_waiting_says_what_will_come_here(self):
+        self.assertContains(self.client.get("/"), "Nothing waits for you")
+
+    def test_the_number_in_the_navigation_is_what_the_page_lists(self):
+        def write(row):
+            return item(f"{row.source} {row.title}", row.due)
+
+        for name, handles in [("one", ["ada", "grace"]), ("two", ["mona"])]:
+            found = User.objects.filter(handle__in=handles)
+            registry.rows_source(name, write)(lambda user, on, n=name, f=found: shaped(n, f, title="name"))
+        response = self.client.get("/")
+        self.assertContains(response, '<span class="db-count hot">3</span>')
+        self.assertContains(response, "3 items")
+        self.assertContains(response, "two Mona")
+
+    def test_snooze_and_wake_by_page(self):
+        self.assertContains(self.client.get("/reminders/snooze/"), "Snooze reminders")
+        response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": "Away."})
+        self.assertRedirects(response, "/")
+        self.assertContains(self.client.get("/"), "Your reminders rest until")
+        self.client.post("/reminders/wake/")
+        self.assertNotContains(self.client.get("/"), "Your reminders rest until")
+
+    def test_a_snooze_without_a_reason_comes_back_with_its_page(self):
+        response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": ""})
+        self.assertContains(response, "Snooze reminders", status_code=422)
+
+    def test_the_page_itself_takes_four_statements(self):
+        """Session, person, what waits and the counts; each panel adds its own one."""
+        self.client.get("/")
+        with CaptureQueriesContext(connection) as statements:
+            self.client.get("/")
+        spent = [each["sql"] for each in statements if "usersessions" not in each["sql"]]
+        assert len(spent) <= 4, spent
+        assert Notification.objects.count() == 0

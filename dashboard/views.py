@@ -1,0 +1,56 @@
+"""My work: what waits for me, in order of broken promises."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from core.web.render import page
+from dashboard.groups import grouped, summary
+from dashboard.item_rows import rows_of_group
+from dashboard.mine import everything, items_of
+from dashboard.registry import Panel, main_panels, side_panels
+from dashboard.waiting import Row
+from reminders.upcoming import Outlook
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    user, now = cast("User", request.user), timezone.now()
+    today = timezone.localdate(now)
+    rows = everything(user, today, now)
+    items = items_of(user, rows, today)
+    groups = grouped(items, today)
+    context = {
+        "today": today,
+        "now": now,
+        "groups": [rows_of_group(group, today) for group in groups],
+        "count": len(items),
+        "summary": summary(groups),
+        "main_panels": drawn(main_panels, user),
+        "side_panels": drawn(side_panels, user),
+        "outlook": outlook_from(rows, now),
+    }
+    return page(request, "dashboard/my_work.html", "waiting", context)
+
+
+def outlook_from(rows: dict[str, list[Row]], now: datetime) -> Outlook:
+    """The statement is as old as its minute, so a rest that ended since is left out here."""
+    first = {name: found[0] for name, found in rows.items() if found}
+    planned, rest, quiet = (first.get(f"reminder-{name}") for name in ("next", "rest", "quiet"))
+    hours = (int(quiet.a), int(quiet.b)) if quiet else (None, None)
+    resting = rest.at if rest and rest.at and rest.at > now else None
+    return Outlook(planned and planned.at, resting, *hours)
+
+
+def drawn(panels: list[Panel], user: "User") -> list[SafeString]:
+    """Each panel's card; its template finds what the function returned, by name and as `panel`."""
+    shown: list[dict[str, Any]] = [found for panel in panels if (found := panel(user))]
+    return [get_template(found["template"]).render({**found, "panel": found}) for found in shown]

@@ -1,0 +1,160 @@
+"""One confirmed write-up becomes an incident with everything the text told. Called by `confirm_import` alone."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid
+from importing.actions.import_tasks import import_tasks
+from importing.actions.import_training import import_training
+from importing.import_data import Told, ToldEntry, ToldHypothesis, ToldPerson
+from incidents.actions.declaration import declare_incident
+from incidents.actions.escalations import escalate
+from incidents.actions.factors import add_factor, add_measure
+from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.impact import add_impact_window
+from incidents.actions.metrics import restate
+from incidents.actions.milestones import set_milestone
+from incidents.actions.roles import assign_role
+from incidents.actions.services import take_in_service
+from incidents.actions.timeline import add_entry
+from incidents.models import Category, Incident, IncidentRole, Service, Severity, Source, Status
+from postmortems.actions.drafts import start_postmortem
+
+
+@transaction.atomic
+def bring_in(told: Told, *, by: User, now: datetime) -> Incident:
+    """The whole write-up in one transaction: facts first, then tasks, audits and training."""
+    incident = begin(told, by=by, now=now)
+    for entry in told.entries:
+        tell(incident, entry, by=by, now=now)
+    for belief in told.hypotheses:
+        believe(incident, belief, by=by, now=now)
+    explain(incident, told, by=by, now=now)
+    measures = [add_measure(incident, by=by, title=m.title, text=m.text, now=now) for m in told.measures]
+    for person in told.people:
+        take_part(incident, person, told, by=by, now=now)
+    settle(incident, told, by=by, now=now)
+    start_postmortem(incident, by=by, text=told.text or f"## Summary\n\n{told.summary}\n", now=now)
+    import_tasks(incident, told.tasks, measures, by=by, now=now)
+    import_training(incident, by=by, now=now)
+    return restate(incident, now)
+
+
+def begin(told: Told, *, by: User, now: datetime) -> Incident:
+    """The incident itself and its impact, as the text states them."""
+    severity = Severity.objects.filter(rank=told.severity).first()
+    if severity is None:
+        raise Invalid("severity", "Choose one of the severities.")
+    if told.ended and told.ended < told.started:
+        raise Invalid("ended", "The end lies before the start. Check the dates.")
+    first = min([told.started, *(entry.at for entry in told.entries if entry.milestone == "detected")])
+    incident = declare_incident(
+        by=by,
+        title=told.title,
+        summary=summary_of(told),
+        severity=severity,
+        services=services_of(told, by=by, now=now),
+        kind=told.kind,
+        zone=told.zone,
+        zone_text=told.zone_text,
+        started_at=told.started,
+        declared_at=first,
+        lead=told.lead,
+        restricted=told.restricted,
+        reason=told.reason,
+        live=False,
+        now=now,
+    )
+    add_impact_window(
+        incident,
+        by=by,
+        starts_at=told.started,
+        ends_at=told.ended,
+        share=told.share,
+        population=told.population,
+        measured_by=told.measured_by,
+        approximate=told.approximate,
+        now=now,
+    )
+    return incident
+
+
+def services_of(told: Told, *, by: User, now: datetime) -> list[Service]:
+    """Those chosen; the others that the text names only when a manager takes them into the catalogue."""
+    added = [take_in_service(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
+    return list({service.pk: service for service in [*told.services, *added]}.values())
+
+
+def summary_of(told: Told) -> str:
+    """A service that the catalogue does not know keeps its name in the summary."""
+    unsaid = [name for name in names_in(told) if name.casefold() not in told.summary.casefold()]
+    words = f"Services named in the text: {', '.join(unsaid)}." if unsaid and not told.add_services else ""
+    return "\n\n".join(filter(None, [told.summary, words]))
+
+
+def names_in(told: Told) -> list[str]:
+    return [name.strip() for name in told.services_named.split(",") if name.strip()]
+
+
+def take_part(incident: Incident, person: ToldPerson, told: Told, *, by: User, now: datetime) -> None:
+    """A role for somebody who has an account, from the start and without a message: it is history.
+
+    A private incident begins with its lead alone; others are let in one by one.
+    """
+    if not person.account or not person.role or told.restricted:
+        return
+    carried = IncidentRole.objects.filter(incident=incident, until=None, role=person.role)
+    if person.role == IncidentRole.Role.LEAD or carried.filter(user=person.account).exists():
+        return
+    who = person.account
+    assign_role(incident, role=person.role, to=who, by=by, at=told.started, logged=False, announced=False, now=now)
+
+
+def tell(incident: Incident, entry: ToldEntry, *, by: User, now: datetime) -> None:
+    """One line of the timeline, with the milestone it marks and the team it called."""
+    add_entry(
+        incident,
+        by=by,
+        text=entry.text,
+        at=entry.at,
+        type=entry.type,
+        precision=entry.precision,
+        source=Source.IMPORT,
+        actor_role=entry.actor,
+        entered_time=entry.entered_time,
+        milestone=entry.milestone,
+        now=now,
+    )
+    if entry.to_team:
+        escalate(incident, to_team=entry.to_team, by=by, at=entry.at, from_team=entry.actor, logged=False, now=now)
+
+
+def believe(incident: Incident, belief: ToldHypothesis, *, by: User, now: datetime) -> None:
+    hypothesis = raise_hypothesis(incident, by=by, statement=belief.statement, at=belief.started, logged=False, now=now)
+    if belief.verdict != "open":
+        ended = belief.ended or belief.started
+        give_verdict(hypothesis, verdict=belief.verdict, by=by, at=ended, because=belief.because, logged=False, now=now)
+
+
+def explain(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
+    """Factors with the category the author confirmed."""
+    categories = {category.code: category for category in Category.objects.all()}
+    for factor in told.factors:
+        category = categories.get(factor.category)
+        add_factor(incident, by=by, statement=factor.text[:500], kind=factor.kind, category=category, now=now)
+
+
+def settle(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
+    """Start and end as the text states them; an ended incident arrives resolved."""
+    set_milestone(incident, name="impact_started", at=told.started, by=by, source=Source.IMPORT, now=now)
+    if told.ended is None:
+        Incident.objects.filter(pk=incident.pk).update(status=Status.DIAGNOSING)
+        return
+    for name in ["mitigated", "resolved"]:
+        set_milestone(incident, name=name, at=told.ended, by=by, source=Source.IMPORT, now=now)
+    Incident.objects.filter(pk=incident.pk).update(status=Status.RESOLVED, resolved_at=told.ended)
+    incident.refresh_from_db()
+    record("incident.resolved", actor=by, target=incident, at=now, imported=True)

@@ -1,0 +1,103 @@
+"""Documents that came in together are kept as they are, and read one by one by a worker: each exactly one result."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from core.activity.log import record
+from importing.actions.imports import KEPT_FOR, require_importer
+from importing.models import Import
+from notifications.worker_signals import ring
+
+LEASE = timedelta(seconds=60)  # far longer than reading may take: whoever holds it that long is gone
+MOST_TRIES = 3
+NO_ANSWER = "Reading this document stopped three times without an answer. Import the part that tells the incident."
+State = Import.State
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as it came. With a `problem` nobody needs to read it."""
+
+    name: str
+    data: bytes
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a document gave, plain and ready to be kept."""
+
+    digest: str
+    source: str = ""
+    found: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+
+
+@transaction.atomic
+def keep_documents(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
+    """A row for each document, in the order they came; a worker is told once the rows are there for good."""
+    require_importer(by)
+    batch = uuid4()
+    kept = Import.objects.bulk_create(
+        Import(
+            author=by,
+            name=each.name[:200],
+            raw=None if each.problem else each.data,
+            problem=each.problem[:500],
+            state=State.FAILED if each.problem else State.READING,
+            batch=batch,
+            created_at=now,
+            expires_at=now + KEPT_FOR,
+        )
+        for each in documents
+    )
+    transaction.on_commit(lambda: ring("importing.jobs.read_waiting_imports"))
+    return kept
+
+
+@transaction.atomic
+def claim_reading(kept: Import, *, now: datetime) -> bool:
+    """Take this document for a minute. False when another worker has it."""
+    as_read = Import.objects.unread(now).filter(pk=kept.pk, tries=kept.tries)
+    claimed = as_read.update(lease_until=now + LEASE, tries=F("tries") + 1)
+    kept.tries += claimed
+    return bool(claimed)
+
+
+@transaction.atomic
+def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
+    """Keep what was found, or why nothing was. False when it was discarded, or another worker read it meanwhile."""
+    problem = reading.problem or twin_of(kept, reading.digest, now)
+    facts: dict[str, Any] = {"state": State.FAILED, "problem": problem[:500]}
+    if not problem:
+        facts = {
+            "state": State.WAITING,
+            "source": reading.source,
+            "result": reading.result,
+            "choices": reading.choices,
+            "found": reading.found,
+            "digest": reading.digest,
+        }
+    held = Import.objects.filter(pk=kept.pk, state=State.READING, tries=kept.tries)
+    if not held.update(raw=None, lease_until=None, **facts):
+        return False
+    kept.refresh_from_db()
+    record("import.read", actor=kept.author, target=kept, at=now, failed=bool(problem))
+    return True
+
+
+def twin_of(kept: Import, digest: str, now: datetime) -> str:
+    """The same text among this person's imports, in words, or nothing."""
+    same = Import.objects.visible_to(kept.author).filter(digest=digest, state__in=[State.WAITING, State.CONFIRMED])
+    twin = same.exclude(pk=kept.pk).filter(expires_at__gt=now).select_related("incident").order_by("-pk").first()
+    if twin is None:
+        return ""
+    return f"The same text is {twin.incident.ref} already." if twin.incident else f"The same text as {twin.name}."

@@ -1,0 +1,38 @@
+"""A confirmed import that promises training gets a programme with one planned session, tied to incident and task."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from incidents.models import Incident
+from tasks.models import ClosesBy, CorrectiveTask
+from training.actions.programs import create_programme
+from training.actions.sessions import put_down
+from training.models import Session
+
+TITLES = 120
+
+
+@transaction.atomic
+def import_training(incident: Incident, *, by: User, now: datetime | None = None) -> None:
+    """Tasks were taken just before; each one that closes by a session gets what it needs to be closed."""
+    now = now or timezone.now()
+    waiting = CorrectiveTask.objects.filter(incident=incident, closes_by=ClosesBy.SESSION, sessions=None)
+    for task in waiting.order_by("pk"):
+        prepare_training(task, incident, by=by, now=now)
+
+
+def prepare_training(task: CorrectiveTask, incident: Incident, *, by: User, now: datetime) -> Session:
+    programme = create_programme(by=by, title=task.title[:TITLES], incident=incident, goals=task.text, now=now)
+    return put_down(
+        programme,
+        by=by,
+        title=f"Replay of {incident.ref}",
+        incident=incident,
+        task=task,
+        now=now,
+        format=Session.Format.REPLAY,
+        zone=incident.zone,
+    )

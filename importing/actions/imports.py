@@ -1,0 +1,151 @@
+"""A written postmortem comes in: kept privately, checked by its author, confirmed once into an incident."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.people import who_responds
+from core.activity.log import record
+from core.errors import Gone, NotAllowed, Refused
+from importing.actions.create_from_import import bring_in
+from importing.import_data import Told
+from importing.models import Import
+from importing.policies import can_import
+from incidents.models import Incident
+
+KEPT_FOR = timedelta(days=30)
+State = Import.State
+
+
+class Stale(Refused):
+    """Somebody's other window was quicker; what is typed here rests on an older draft."""
+
+
+def require_importer(by: User) -> None:
+    if not can_import(by):
+        raise NotAllowed(f"Responders import postmortems. Ask {who_responds()}.")
+
+
+@transaction.atomic
+def keep_import(
+    *,
+    by: User,
+    name: str,
+    source: str,
+    digest: str,
+    result: dict[str, Any],
+    choices: dict[str, Any],
+    found: str = "",
+    problem: str = "",
+    batch: UUID | None = None,
+    now: datetime | None = None,
+) -> Import:
+    """Keep what was read for its author alone, for 30 days. The same text again is the import that exists."""
+    require_importer(by)
+    now = now or timezone.now()
+    same = Import.objects.visible_to(by).filter(digest=digest).exclude(state=State.DISCARDED)
+    if not problem and (known := same.filter(expires_at__gt=now).order_by("-pk").first()):
+        return known
+    kept = Import.objects.create(
+        author=by,
+        name=name[:200],
+        digest=digest,
+        source=source,
+        result=result,
+        found=found,
+        choices=choices,
+        problem=problem[:500],
+        state=State.FAILED if problem else State.WAITING,
+        batch=batch,
+        created_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+    record("import.read", actor=by, target=kept, at=now, failed=bool(problem))
+    return kept
+
+
+@transaction.atomic
+def keep_choices(
+    kept: Import, *, by: User, choices: dict[str, Any], version: int, now: datetime | None = None
+) -> Import:
+    """Save what the author changed so far."""
+    require_waiting(kept, by, now or timezone.now())
+    as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=version)
+    if not as_read.update(choices=choices, version=version + 1):
+        raise Stale("This import was changed in another window.")
+    kept.refresh_from_db()
+    return kept
+
+
+@transaction.atomic
+def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Import:
+    """Forget the text and what was found in it."""
+    require_importer(by)
+    as_read = Import.objects.filter(pk=kept.pk, author=by).exclude(state=State.CONFIRMED)
+    if not as_read.update(state=State.DISCARDED, source="", raw=None, result={}, choices={}):
+        raise Refused("It is confirmed already; the original stays with its incident.")
+    kept.refresh_from_db()
+    record("import.discarded", actor=by, target=kept, at=now)
+    return kept
+
+
+def require_waiting(kept: Import, by: User, now: datetime) -> None:
+    require_importer(by)
+    if kept.author_id != by.pk:
+        raise NotAllowed("An import belongs to the person who brought it.")
+    if kept.state == State.CONFIRMED:
+        where = kept.incident.ref if kept.incident else "an incident that is gone"
+        raise Refused(f"It is confirmed already, as {where}.")
+    if kept.state == State.READING:
+        raise Refused("It is still being read. Its result is in the list in a moment.")
+    if kept.state == State.FAILED:
+        raise Refused(f"It could not be read. {kept.problem}")
+    require_kept(kept, now)
+
+
+def require_kept(kept: Import, now: datetime) -> None:
+    """An import that was discarded or ran out says so, as long as its row is there."""
+    if kept.state == State.DISCARDED:
+        raise Gone("This import was discarded. Paste the text again to start over.")
+    if kept.state != State.CONFIRMED and kept.expires_at <= now:
+        raise Gone("This import was kept for 30 days and is gone now. Paste the text again to start over.")
+
+
+@transaction.atomic
+def confirm_import(
+    kept: Import, *, by: User, told: Told, version: int | None = None, now: datetime | None = None
+) -> Incident:
+    """Make incident, timeline, beliefs, factors, postmortem, tasks, audit and training of it, all or nothing, once.
+
+    With a `version`, only when the draft is still that one.
+    """
+    now = now or timezone.now()
+    require_waiting(kept, by, now)
+    if twin := already_imported(kept, by):
+        raise Refused(f"The same text is {twin.ref} already. Open that one, or discard this import.")
+    if version is not None and version != kept.version:
+        raise Stale("This import was changed in another window.")
+    as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
+    if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
+        raise Refused("It was confirmed or changed a moment ago. Reload to see what became of it.")
+    incident = bring_in(told, by=by, now=now)
+    Import.objects.filter(pk=kept.pk).update(incident=incident)
+    kept.refresh_from_db()
+    record("import.confirmed", actor=by, target=incident, at=now, name=kept.name)
+    return incident
+
+
+def already_imported(kept: Import, by: User) -> Incident | None:
+    """The incident this very text became before, when this person may see it."""
+    same = Import.objects.filter(digest=kept.digest, state=State.CONFIRMED).exclude(pk=kept.pk).values("incident")
+    return Incident.objects.visible_to(by).filter(pk__in=same).first()
+
+
+@transaction.atomic
+def forget_expired(*, now: datetime) -> int:
+    """Drop texts nobody confirmed within 30 days. Called by the nightly job."""
+    return Import.objects.expired(now).delete()[0]

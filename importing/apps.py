@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ImportingConfig(AppConfig):
+    name = "importing"
+
+    def ready(self) -> None:
+        from importing import panels, sources  # noqa: F401  (they register themselves)

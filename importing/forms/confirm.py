@@ -1,0 +1,222 @@
+"""The confirm page of an import: one head and six lists, every field editable. Cleans into `told.Told`."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+
+from accounts.models import User
+from importing.forms.rows import ROWS, WallField, place_instant
+from importing.import_data import (
+    Told,
+    ToldEntry,
+    ToldFactor,
+    ToldHypothesis,
+    ToldMeasure,
+    ToldPerson,
+    ToldTask,
+)
+from incidents.models import Kind, Service, Severity
+from postmortems.forms import PersonChoice
+
+
+class EveryService(forms.ModelMultipleChoiceField):
+    """A text of the past may name a service that is gone since."""
+
+    def label_from_instance(self, obj: Service) -> str:
+        return f"{obj.name} (retired)" if obj.retired_at else obj.name
+
+
+class HeadForm(forms.Form):
+    title = forms.CharField(max_length=200)
+    severity = forms.TypedChoiceField(coerce=int, choices=[])
+    kind = forms.ChoiceField(choices=[choice for choice in Kind.choices if choice[0] not in {"drill", "planned"}])
+    zone = forms.CharField(label="Time zone", max_length=60, widget=forms.TextInput(attrs={"list": "zones"}))
+    zone_text = forms.CharField(label="Zone as written", max_length=30, required=False)
+    started = WallField(label="Impact began")
+    ended = WallField(label="Impact ended", required=False)
+    share = forms.DecimalField(label="Share (%)", min_value=0, max_value=100, required=False)
+    approximate = forms.BooleanField(label="The share is approximate", required=False)
+    population = forms.CharField(label="Of which population", max_length=80, required=False)
+    measured_by = forms.CharField(label="Measured how", max_length=200, required=False)
+    services = EveryService(Service.objects.all(), required=False)
+    services_named = forms.CharField(
+        label="Other services",
+        max_length=300,
+        required=False,
+        help_text="Not in the catalogue; the names stay in the summary.",
+    )
+    add_services = forms.BooleanField(label="Add the other services to the catalogue", required=False)
+    lead = PersonChoice(
+        User.objects.none(),
+        label="Incident lead",
+        required=False,
+        empty_label="not stated",
+        help_text="Left open, nobody is named.",
+    )
+    restricted = forms.BooleanField(label="Only its circle may see it", required=False)
+    reason = forms.CharField(label="Why restricted", max_length=300, required=False)
+    summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="Postmortem", required=False, widget=forms.Textarea(attrs={"rows": 12}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ranks = [(row.rank, f"{row.name}: {row.description}") for row in Severity.objects.all()]
+        self.fields["severity"].choices = [("", "Choose a severity"), *ranks]
+        self.fields["lead"].queryset = User.objects.responders().order_by("name")
+
+    def clean_zone(self) -> str:
+        zone = self.cleaned_data["zone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError("Choose a zone by name, for example UTC or Europe/Berlin.")
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        zone = ZoneInfo(data["zone"]) if data.get("zone") else None
+        for name in ["started", "ended"] if zone else []:
+            place_instant(self, name, zone)
+        if data.get("restricted") and not data.get("reason"):
+            self.add_error("reason", "Say why only some people may see it.")
+        if data.get("started") and data.get("ended") and data["ended"] < data["started"]:
+            self.add_error("ended", "The end lies before the start. Is it the next day?")
+        return data
+
+
+MOST_ROWS = 500
+
+
+class ConfirmForm:
+    """The head and its lists as one thing: `is_valid()`, `told()`, `choices()`."""
+
+    def __init__(self, draft: Mapping[str, Any], data: Any = None) -> None:
+        self.head = HeadForm(data, initial=head_of(draft))
+        posted = data.getlist("sure") if hasattr(data, "getlist") else draft.get("sure", [])
+        self.sure = [str(key) for key in posted]  # what the author confirmed one by one
+        self.lists = {
+            name: forms.formset_factory(row, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)(
+                data, initial=draft.get(name, []), prefix=name
+            )
+            for name, row in ROWS.items()
+        }
+
+    def is_valid(self) -> bool:
+        head = self.head.is_valid()
+        zone = ZoneInfo(self.head.cleaned_data["zone"]) if self.head.cleaned_data.get("zone") else ZoneInfo("UTC")
+        for rows in self.lists.values():
+            for form in rows.forms:
+                form.zone = zone
+        lists = [rows.is_valid() for rows in self.lists.values()]
+        return all([head, *lists, self.each_task_once()])
+
+    def each_task_once(self) -> bool:
+        """Two promises of one title cannot be told apart later."""
+        seen: set[str] = set()
+        twins = []
+        for form in self.lists["tasks"].forms:
+            title = (form.cleaned_data.get("title") or "").lower() if form.cleaned_data.get("keep") else ""
+            if title and title in seen:
+                form.add_error("title", "Another task has this title. Say what differs, or leave one out.")
+                twins.append(form)
+            seen.add(title)
+        return not twins
+
+    def kept(self, name: str) -> list[dict[str, Any]]:
+        return [form.cleaned_data for form in self.lists[name].forms if form.cleaned_data.get("keep")]
+
+    def told(self) -> Told:
+        """What the author confirmed, cleaned."""
+        head = dict(self.head.cleaned_data)
+        share = head.pop("share")
+        leads = [row["account"] for row in self.kept("people") if row["role"] == "lead" and row["account"]]
+        head["lead"] = head["lead"] or next(iter(leads), None)
+        return Told(
+            **{**head, "services": tuple(head["services"])},
+            share=share / Decimal(100) if share is not None else None,
+            entries=tuple(ToldEntry(**without_keep(row)) for row in self.kept("entries")),
+            hypotheses=tuple(ToldHypothesis(**without_keep(row)) for row in self.kept("hypotheses")),
+            factors=tuple(ToldFactor(**without_keep(row)) for row in self.kept("factors")),
+            measures=tuple(ToldMeasure(**without_keep(row)) for row in self.kept("measures")),
+            tasks=tuple(ToldTask(**without_keep(row)) for row in self.kept("tasks")),
+            people=tuple(ToldPerson(row["name"], row["role"], row["account"]) for row in self.kept("people")),
+        )
+
+    def problems(self) -> dict[str, Any]:
+        """What is still open, by field and by row: `{"severity": […], "entries": {1: {"at": […]}}}`."""
+        lists = {
+            name: {index: form.errors for index, form in enumerate(rows.forms) if form.errors}
+            for name, rows in self.lists.items()
+        }
+        return {**self.head.errors, **{name: found for name, found in lists.items() if found}}
+
+    def choices(self) -> dict[str, Any]:
+        """What was typed, as the next draft, whether it is valid or not."""
+        head = {name: self.head[name].value() for name in self.head.fields}
+        lists = {
+            name: [{field: form[field].value() for field in form.fields} for form in rows.forms]
+            for name, rows in self.lists.items()
+        }
+        return shaped({**head, **lists, "sure": self.sure})
+
+
+def without_keep(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "keep"}
+
+
+def head_of(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """Initial values; services named in the text are matched to those we have, by name."""
+    head = {name: draft[name] for name in HeadForm.base_fields if name in draft}
+    if isinstance(head.get("services"), str):
+        named = [part.strip().lower() for part in head["services"].split(",")]
+        head["services"] = [row.pk for row in Service.objects.all() if row.name.lower() in named]
+    return head
+
+
+def as_posted(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft in the shape a browser would post, so that API and command line pass the same cleaning."""
+    initial = head_of(draft)
+    data = {name: value for name, value in initial.items() if value not in (None, False)}
+    for name in ROWS:
+        rows = draft.get(name, [])
+        data |= {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": len(rows)}
+        for index, row in enumerate(rows):
+            data |= {f"{name}-{index}-{field}": value for field, value in row.items() if value not in (None, False)}
+    return data
+
+
+def shaped(draft: Any) -> dict[str, Any]:
+    """A draft as it may be kept: known names, plain values, rows in lists. Raises `BadShape` in words."""
+    if not isinstance(draft, Mapping):
+        raise BadShape("Send the draft as an object, as it was read.")
+    kept = {name: plain(draft[name], name) for name in HeadForm.base_fields if name in draft}
+    kept["sure"] = [str(plain(each, "sure")) for each in listed(draft, "sure")]
+    for name, row in ROWS.items():
+        rows = listed(draft, name)
+        if not all(isinstance(each, Mapping) for each in rows):
+            raise BadShape(f"“{name}” holds one object for each row.")
+        kept[name] = [{key: plain(each[key], name) for key in row.base_fields if key in each} for each in rows]
+    return kept
+
+
+def listed(draft: Mapping[str, Any], name: str) -> list[Any]:
+    rows = draft.get(name) or []
+    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
+        raise BadShape(f"“{name}” is a list of at most {MOST_ROWS}.")
+    return rows
+
+
+def plain(value: Any, name: str) -> Any:
+    """Text without what no database keeps; numbers and yes or no as they are; a list of such for services."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if name == "services" and isinstance(value, list):
+        return [plain(each, "") for each in value]
+    raise BadShape(f"“{name}” holds text, a number, or yes or no.")
+
+
+class BadShape(ValueError):
+    """What was sent is no draft; the words say what it should be."""

@@ -1,0 +1,149 @@
+"""The lists of the confirm page, row by row, and the wall clocks in them."""
+
+import re
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from core.schedule.moments import Unclear, local_instant
+from incidents.models import Category, EntryType, Factor, Hypothesis, IncidentRole, MilestoneName, Precision
+from postmortems.forms import PersonChoice
+
+CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}$")
+FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"]
+UNKNOWN_TIME = "Write the date and time like 2024-02-13 22:00."
+
+
+class WallField(forms.CharField):
+    """A wall clock without zone: naive datetime, or None when empty."""
+
+    widget = forms.TextInput(attrs={"placeholder": "YYYY-MM-DD HH:MM", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        for shape in FORMATS:
+            try:
+                return datetime.strptime(text, shape)
+            except ValueError:
+                continue
+        if CLOCK_ONLY.match(text):
+            raise forms.ValidationError(f"On which day? Write it like 2024-02-13 {text}.")
+        raise forms.ValidationError(UNKNOWN_TIME)
+
+
+def instant(wall: datetime | None, zone: tzinfo) -> datetime | None:
+    """The instant of a wall clock. A time that the clock change skips, or repeats, is refused in words."""
+    if wall is None:
+        return None
+    try:
+        return local_instant(wall.date(), wall.time(), zone)
+    except Unclear as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+def place_instant(form: forms.Form, name: str, zone: tzinfo | None) -> None:
+    try:
+        form.cleaned_data[name] = instant(form.cleaned_data.get(name), zone) if zone else None
+    except forms.ValidationError as error:
+        form.add_error(name, error)
+
+
+class Row(forms.Form):
+    """One line of a list. A line that is not kept is not checked."""
+
+    keep = forms.BooleanField(required=False, initial=True)
+    walls: tuple[str, ...] = ()
+    zone: tzinfo | None = None
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not self.data.get(self.add_prefix("keep")):
+            self._errors.clear()
+
+    def clean(self) -> dict[str, Any]:
+        for name in self.walls:
+            place_instant(self, name, self.zone)
+        return self.cleaned_data
+
+
+class EntryRow(Row):
+    walls = ("at",)
+    at = WallField(label="When")
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+    type = forms.ChoiceField(choices=EntryType.choices)
+    milestone = forms.ChoiceField(choices=[("", "no milestone"), *MilestoneName.choices], required=False)
+    precision = forms.ChoiceField(choices=Precision.choices)
+    actor = forms.CharField(max_length=80, required=False)
+    to_team = forms.CharField(label="Team called", max_length=80, required=False)
+    entered_time = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+
+class HypothesisRow(Row):
+    walls = ("started", "ended")
+    statement = forms.CharField(max_length=300)
+    started = WallField(label="From")
+    ended = WallField(label="To", required=False)
+    verdict = forms.ChoiceField(choices=Hypothesis.Verdict.choices)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("verdict") != "open" and not data.get("ended"):
+            self.add_error("ended", "Until when was it followed?")
+        if data.get("started") and data.get("ended") and data["ended"] < data["started"]:
+            self.add_error("ended", "It ended before it began.")
+        return data
+
+
+class FactorRow(Row):
+    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    kind = forms.ChoiceField(choices=Factor.Kind.choices)
+    category = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = lambda: [
+            ("", "no category"),
+            *((row.code, str(row)) for row in Category.objects.all()),
+        ]
+
+
+class MeasureRow(Row):
+    title = forms.CharField(max_length=200)
+    text = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TaskRow(MeasureRow):
+    owner = PersonChoice(User.objects.none(), required=False, empty_label="nobody yet")
+    owner_name = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    due = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    link = forms.URLField(required=False, widget=forms.HiddenInput, assume_scheme="https")
+    done = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.responders().order_by("name")
+
+
+class PersonRow(Row):
+    name = forms.CharField(max_length=80)
+    account = PersonChoice(User.objects.none(), required=False, empty_label="keep the name only")
+    role = forms.ChoiceField(choices=[("", "no role"), *IncidentRole.Role.choices], required=False)
+    said = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = User.objects.responders().order_by("name")
+
+
+ROWS: dict[str, type[Row]] = {
+    "entries": EntryRow,
+    "hypotheses": HypothesisRow,
+    "factors": FactorRow,
+    "measures": MeasureRow,
+    "tasks": TaskRow,
+    "people": PersonRow,
+}

@@ -1,0 +1,30 @@
+"""Jobs that analyze waiting imports and delete expired ones."""
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from importing.actions.imports import forget_expired
+from importing.uploads import read_one_waiting
+from notifications.worker_signals import ring
+
+SLICE_SECONDS = 20  # then others get the worker; the job rings itself again
+
+
+@shared_task
+def read_waiting_imports() -> int:
+    """Read what waits, oldest first; returns how many. Two workers at once share the rows, none is read twice."""
+    until, count = time.monotonic() + SLICE_SECONDS, 0
+    while read_one_waiting(now=timezone.now()):
+        count += 1
+        if time.monotonic() > until:
+            ring("importing.jobs.read_waiting_imports")
+            break
+    return count
+
+
+@shared_task
+def forget_expired_imports() -> int:
+    """Every night: drop the texts that nobody confirmed within 30 days."""
+    return forget_expired(now=timezone.now())

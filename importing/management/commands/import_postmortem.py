@@ -1,0 +1,131 @@
+"""Read written postmortems from the command line; keep them as imports, or only show what would be found."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Invalid, Refused
+from importing.actions.document_queue import Document
+from importing.actions.imports import confirm_import
+from importing.forms.confirm import ConfirmForm, as_posted
+from importing.models import Import
+from importing.parser.parse import to_corpus_dict
+from importing.parser.result import Parsed
+from importing.parser.sandbox import parse_many
+from importing.uploads import keep_one, unpacked
+
+UNSAFE = str.maketrans({"/": "-", "\\": "-", "\0": ""})
+
+
+class Command(BaseCommand):
+    help = "Read postmortems (text, Markdown, HTML, Word, CSV, JSON, ZIP, folders) into imports to be confirmed."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="only show what was found; needs no database")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--output", type=Path, metavar="DIR", help="write one JSON file for each document here")
+        parser.add_argument("--by", metavar="HANDLE", help="whose imports these become")
+        parser.add_argument("--confirm", action="store_true", help="create incidents at once where nothing is open")
+        parser.add_argument("--severity", type=int, choices=[1, 2, 3, 4], help="for documents that name none")
+
+    def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+        missing = [str(path) for path in files if not path.exists()]
+        if missing:
+            raise CommandError(f"Not found: {', '.join(missing)}")
+        try:
+            documents = unpacked((path.name, path) for path in files)
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        if not documents:
+            raise CommandError("No file here can be read: .txt, .md, .html, .docx, .csv, .json or .zip.")
+        done = self.show if options["dry_run"] or options["output"] else self.keep
+        if not done(documents, options):
+            raise CommandError("Nothing could be read.")
+
+    def show(self, documents: list[Document], options: dict[str, Any]) -> int:
+        """Print, or write into the folder, what was found. Returns how many documents could be read."""
+        readable = 0
+        names: set[str] = set()
+        for document, parsed in zip(documents, parsed_all(documents), strict=True):
+            readable += not parsed.problem
+            found = to_corpus_dict(parsed) | ({"problem": parsed.problem} if parsed.problem else {})
+            text = json.dumps(found, indent=1, ensure_ascii=False)
+            if options["output"]:
+                options["output"].mkdir(parents=True, exist_ok=True)
+                (options["output"] / file_name(document.name, names)).write_text(text + "\n", encoding="utf-8")
+            elif options["json"]:
+                self.stdout.write(text)
+            else:
+                self.stdout.write(in_words(document.name, parsed))
+        return readable
+
+    def keep(self, documents: list[Document], options: dict[str, Any]) -> int:
+        """Keep each as an import; with --confirm create its incident. Returns how many could be read."""
+        by = User.objects.people().filter(handle=(options["by"] or "").lstrip("@")).first()
+        if by is None:
+            raise CommandError("Say whose imports these become: --by HANDLE of an active account, or use --dry-run.")
+        readable, batch = 0, uuid4()
+        for document in documents:
+            try:
+                kept = keep_one(document, by=by, batch=batch, now=timezone.now())
+            except Refused as refusal:
+                raise CommandError(str(refusal)) from refusal
+            readable += not kept.problem
+            said = {"document": document.name, "outcome": self.outcome(kept, by, options)}
+            self.stdout.write(json.dumps(said) if options["json"] else "{document}: {outcome}".format(**said))
+        return readable
+
+    def outcome(self, kept: Import, by: User, options: dict[str, Any]) -> str:
+        if kept.problem:
+            return kept.problem
+        if kept.incident:
+            return f"is {kept.incident.ref} already"
+        if not options["confirm"]:
+            return f"waits at {kept.get_absolute_url()}"
+        draft = {**kept.choices, "severity": kept.choices.get("severity") or options["severity"], "kind": "real"}
+        form = ConfirmForm(draft, as_posted(draft))
+        if not form.is_valid():
+            return f"has open questions ({', '.join(form.problems())}), waits at {kept.get_absolute_url()}"
+        try:
+            return f"became {confirm_import(kept, by=by, told=form.told()).ref}"
+        except (Refused, Invalid) as refusal:
+            return f"{refusal} It waits at {kept.get_absolute_url()}"
+
+
+def parsed_all(documents: list[Document]) -> list[Parsed]:
+    """Through one warm child; a document whose problem was plain before is not read."""
+    readable = [(each.name, each.data) for each in documents if not each.problem]
+    found = iter([parsed for _, parsed in parse_many(readable)])
+    return [Parsed(problem=each.problem) if each.problem else next(found) for each in documents]
+
+
+def file_name(name: str, taken: set[str]) -> str:
+    """`NAME.json`, told apart by a number when two documents have one name."""
+    stem = Path(name).stem.translate(UNSAFE) or "document"
+    count = 1
+    chosen = stem
+    while chosen in taken:
+        count += 1
+        chosen = f"{stem}-{count}"
+    taken.add(chosen)
+    return f"{chosen}.json"
+
+
+def in_words(name: str, parsed: Parsed) -> str:
+    if parsed.problem:
+        return f"{name}: {parsed.problem}"
+    lists = ["entries", "hypotheses", "factors", "measures", "tasks"]
+    counted = ", ".join(f"{len(getattr(parsed, each))} {each}" for each in lists)
+    facts = "\n".join(f"  {key}: {found.value} ({found.certainty}; {found.why})" for key, found in parsed.facts.items())
+    words = [each.words for each in parsed.contradictions] + [each.words for each in parsed.questions]
+    open_points = "\n".join(f"  ? {each}" for each in words)
+    return "\n".join(filter(None, [f"{name}: {counted}", facts, open_points]))

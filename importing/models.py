@@ -1,0 +1,75 @@
+"""A written postmortem on its way in. Private to its author; nothing else exists before Confirm."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.web.urls_cached import address
+from incidents.models.incident import Incident
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: "User") -> Self:
+        """Own imports only, admins included: drafts hold text nobody has published."""
+        return self.filter(author=user)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Import.State.WAITING)
+
+    def current(self, now: datetime) -> Self:
+        """What its author still sees in the list."""
+        alive = Q(expires_at__gt=now) | Q(state=Import.State.CONFIRMED)
+        return self.filter(alive).exclude(state=Import.State.DISCARDED)
+
+    def unread(self, now: datetime) -> Self:
+        """Waiting to be read, and in no worker's hands: a lease that ran out belongs to a worker that is gone."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.filter(free, state=Import.State.READING)
+
+    def expired(self, now: datetime) -> Self:
+        return self.filter(expires_at__lte=now).exclude(state=Import.State.CONFIRMED)
+
+
+class Import(models.Model):
+    class State(models.TextChoices):
+        READING = "reading", "Being read"
+        WAITING = "waiting", "Waiting for you"
+        CONFIRMED = "confirmed", "Confirmed"
+        DISCARDED = "discarded", "Discarded"
+        FAILED = "failed", "Could not be read"
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)  # the file's name, or "Pasted text"
+    digest = models.CharField(max_length=64)  # SHA-256 of the source: the same file twice is one incident
+    raw = models.BinaryField(null=True, blank=True)  # the file as it came, until a worker has read it (≤ 1 MB)
+    lease_until = models.DateTimeField(null=True, blank=True)  # a worker is reading it until then
+    tries = models.PositiveSmallIntegerField(default=0)  # how often a worker began to read it
+    source = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=500, blank=True)
+    result = models.JSONField(default=dict, blank=True)  # what was found, with spans (importing.parser)
+    found = models.CharField(max_length=120, blank=True)  # "7 entries, 4 tasks", for the list
+    choices = models.JSONField(default=dict, blank=True)  # what the author changed
+    version = models.PositiveIntegerField(default=1)
+    batch = models.UUIDField(null=True, blank=True)
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, blank=True, related_name="imports")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["author", "-id"], name="import_author"), models.Index(fields=["digest"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return address("importing:review", self.pk)

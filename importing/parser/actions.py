@@ -1,0 +1,270 @@
+"""Measures and tasks with owner, due date, link and state. Owners and dates are never guessed: absent is absent."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, zip_longest
+
+from .date_anchors import Calendar
+from .dates import find_days
+from .ownership import due_in, is_nobody, owner_in, signed_in
+from .result import STATED, WORKED_OUT, Action
+from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
+from .strip_markup import fold, links, plain, sentences
+from .tablecolumns import Columns, read_columns
+from .text_blocks import Block
+
+_DONE = re.compile(
+    r"\(?\b(?:DONE|COMPLETED?|FIXED|FINISHED|CLOSED|FAIT|FEITO|ERLEDIGT|HECHO)\b\)?|✅|☑|✔|:white_check_mark:|\((?:accomplished|done|completed|fixed|in place|finished|fait|feito|erledigt|hecho)\.?\)",  # noqa: E501
+    0,
+)
+_DONE_LOOSE = re.compile(
+    r"\((?:accomplished|done|completed?|fixed|finished|fait|feito|erledigt|hecho)\.?\)|\[done\]", re.I
+)
+_STRUCK = re.compile(r"^\s*~~.*~~\s*$", re.S)
+_INTRO = re.compile(r"[:：]\s*[*_]*$")
+_PROMISE = re.compile(
+    r"\b(?:will|should|going to|plan(?:s|ned)? to|need(?:s)? to|must|aim(?:s|ing)? (?:to|at)|intend(?:s)? to|working to|want to|are adding|have added|we added|allons|devons|il faut|vamos|deve(?:mos|rá)?|werden|müssen|sollten|debemos)\b",  # noqa: E501
+    re.I,
+)
+_OUTRO = re.compile(
+    r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|we (?:appreciate|apologi[sz]e|are committed|value|thank|would like to (?:thank|apologi))|thank(?:s| you)|sincerely|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",  # noqa: E501
+    re.I,
+)
+_FILLER = re.compile(
+    r"^(?:these are only sample|every action item should|things that could|list of things|we have identified the following|n/?a\.?$|none\.?$|tbd\.?$|todo\.?$|-+$)",  # noqa: E501
+    re.I,
+)
+
+
+def read_actions(doc: Document, calendar: Calendar) -> tuple[list[Action], list[Action]]:
+    """(measures, tasks). A list called improvements or measures is measures; every other list of actions is tasks."""
+    found: list[Action] = []
+    sections = [s for s in doc.sections if s.kind in ACTION_KINDS]
+    plain_tasks = any(s.kind == "tasks" for s in sections)
+    listed = any(_listed(doc, s) for s in sections)
+    for section in sections:
+        kind = "improvement" if _is_measures(section, plain_tasks) else "task"
+        found += _Reader(doc, calendar, section, kind, listed).read()
+    unique = list({(a.kind, fold(a.text)): a for a in reversed(found)}.values())[::-1]
+    return [a for a in unique if a.kind == "improvement"], [a for a in unique if a.kind == "task"]
+
+
+def _is_measures(section: Section, plain_tasks: bool) -> bool:
+    if section.kind == "measures":
+        return True
+    return section.kind == "actions" and plain_tasks and not section.sub
+
+
+def _listed(doc: Document, section: Section) -> bool:
+    return any(b.kind in ("item", "row") for b in section.blocks)
+
+
+def _names_list(raw: str) -> bool:
+    return len(raw) < 80 and (raw.rstrip("*_ ").endswith(":") or bool(re.fullmatch(r"\*\*[^*]+\*\*:?", raw)))
+
+
+class _Reader:
+    """The actions of one section."""
+
+    def __init__(self, doc: Document, calendar: Calendar, section: Section, kind: str, listed: bool) -> None:
+        self.doc, self.calendar, self.section, self.kind, self.listed = doc, calendar, section, kind, listed
+        self.columns: Columns | None = None
+        self.head: tuple = ()
+
+    def read(self) -> list[Action]:
+        blocks = self.section.blocks
+        rows = [b for b in blocks if b.kind == "row"]
+        if rows:
+            return [a for b in rows if (a := self._row(b))]
+        items = self._top([b for b in blocks if b.kind == "item"])
+        if items:
+            return [a for b, kind in items if (a := self._item(b, b.start, b.end, b.checked, kind=kind))]
+        if self._is_action_heading():
+            return [a] if (a := self._item(None, *self.section.title_span, None, heading=True)) else []
+        return self._lines([b for b in blocks if b.kind == "line"])
+
+    def _top(self, items: list[Block]) -> list[tuple[Block, str]]:
+        """(item, kind). Sub-items belong to their parent, except below one that only names a list ("Monitoring:")."""
+        if not items:
+            return []
+        level = min(b.level for b in items)
+        second = min((b.level for b in items if b.level > level), default=0)
+        tops: list[tuple[Block, str]] = []
+        opened, kind = False, self.kind
+        for block, following in zip_longest(items, items[1:]):
+            if block.level == level:
+                raw = self.doc.raw(block).rstrip()
+                deeper = following is not None and following.level > level
+                opened = deeper and _names_list(raw)
+                kind = self._kind_of_list(raw) if opened else self.kind
+                if not opened:
+                    tops.append((block, self.kind))
+            elif opened and block.level <= second:
+                tops.append((block, kind))
+        return tops
+
+    def _kind_of_list(self, raw: str) -> str:
+        named = section_kind(raw, self.doc.lang)
+        return {"measures": "improvement", "tasks": "task"}.get(named, self.kind)
+
+    def _is_action_heading(self) -> bool:
+        """ "#### 1) Clean up nightly `@sam`": a heading that is the action, with its text below."""
+        if not self.section.sub or self.section.under not in ACTION_KINDS:
+            return False
+        raw = self.doc.source[slice(*self.section.title_span)]
+        return bool(re.match(r"\s*(?:\d{1,2}[.)]|[A-Z]{2,8}-\d+|#\d+)", raw) or owner_in(" " + raw, heading=True)) or (
+            not self.listed and len(raw.split()) >= 3
+        )
+
+    def _lines(self, lines: list[Block]) -> list[Action]:
+        """Plain lines: "Label: text" lines, else short lines one per paragraph, else promises in prose."""
+        found = []
+        kept = [b for b in lines if not self._frame(b)]
+        labelled = [b for b in kept if split_label(self.doc.source, b.start, b.end) or self._bold_lead(b)]
+        if labelled:
+            return [a for b in labelled if (a := self._item(b, b.start, self._wrapped_end(b, lines, labelled), None))]
+        if self.listed:
+            return []
+        short = [b for b in kept if len(self.doc.raw(b).split()) <= 30 and not re.search(r"[,;]$", self.doc.raw(b))]
+        if len(short) >= 2 and len(short) == len(kept) and not self._prose_like(kept):
+            return [a for b in short if (a := self._item(b, b.start, b.end, None))]
+        for start, end in self._promises(kept):
+            if action := self._item(None, start, end, None, suggested=True):
+                found.append(action)
+        return found
+
+    def _prose_like(self, lines: list[Block]) -> bool:
+        """Lines of one paragraph that break in mid-sentence are wrapped prose."""
+        raws = [self.doc.raw(b).strip() for b in lines]
+        wrapped = sum(1 for a, b in pairwise(raws) if not re.search(r"[.!?:]$", a) and b[:1].islower())
+        return wrapped > 0
+
+    def _promises(self, lines: list[Block]) -> list[tuple[int, int]]:
+        spans: list[tuple[int, int]] = []
+        paragraph: object = None
+        for block in lines:
+            if spans and paragraph == block.paragraph:
+                spans[-1] = (spans[-1][0], block.end)
+            else:
+                spans.append((block.start, block.end))
+            paragraph = block.paragraph
+        found = []
+        for start, end in spans:
+            for a, b in sentences(self.doc.source[start : min(end, start + 5000)]):
+                if _PROMISE.search(self.doc.source[start + a : start + b]):
+                    found.append((start + a, start + b))
+        return found
+
+    def _frame(self, block: Block) -> bool:
+        """The sentence that introduces or closes a list is no action."""
+        raw = plain(self.doc.raw(block))
+        return not raw or bool(_INTRO.search(raw) or _OUTRO.match(raw) or _FILLER.match(raw))
+
+    def _bold_lead(self, block: Block) -> bool:
+        return bool(re.match(r"\s*\*\*[^*]{3,100}\*\*", self.doc.raw(block)))
+
+    def _wrapped_end(self, block: Block, lines: list[Block], labelled: list[Block]) -> int:
+        end = block.end
+        for following in lines[lines.index(block) + 1 :]:
+            if following in labelled or following.paragraph != block.paragraph or self._frame(following):
+                break
+            end = following.end
+        return end
+
+    # ---- one action
+    def _item(
+        self,
+        block: Block | None,
+        start: int,
+        end: int,
+        checked: bool | None,
+        *,
+        heading: bool = False,
+        suggested: bool = False,
+        kind: str = "",
+    ) -> Action | None:
+        raw = self.doc.source[start:end]
+        text = plain(raw)
+        if (
+            not re.search(r"\w{2}", text)
+            or _FILLER.match(text)
+            or (block and block.kind == "item" and _INTRO.search(text) and len(text.split()) < 3)
+        ):
+            return None
+        owner = owner_in(raw, heading=heading)
+        signed = signed_in(raw, self.doc, self.calendar)
+        due, due_text = due_in(raw, self.doc, self.calendar)
+        owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]
+        return Action(
+            text=_without_trimmings(text, heading),
+            kind=kind or self.kind,
+            owner=owner,
+            due=due,
+            due_text=due_text,
+            links=links(raw),
+            state="done" if checked or _DONE.search(raw) or _DONE_LOOSE.search(raw) or _STRUCK.match(raw) else "",
+            section=self.section.title,
+            span=(start, end),
+            certainty=WORKED_OUT if suggested else STATED,
+            why="a promise in a sentence" if suggested else f"listed under “{self.section.title}”",
+        )
+
+    # ---- tables
+    def _row(self, block: Block) -> Action | None:
+        if self.columns is None or block.head != self.head:
+            self.columns, self.head = read_columns(self.doc, block), block.head
+        columns = self.columns
+        if columns.header_row == block.start:
+            return None
+        cell = columns.cell(block, "action") or columns.cell(block, "text")
+        if cell is None and not columns.names:
+            cell = max(block.cells, key=lambda c: c[1] - c[0], default=None)
+        if not cell or not re.search(r"\w{2}", text := plain(self.doc.source[slice(*cell)])):
+            return None
+        until = "due" if columns.index("due") is not None else "when"
+        due_cell, owner = columns.cell(block, until), self._cell(columns, block, "owner")
+        due = (
+            next(
+                (
+                    d
+                    for day in find_days(self.doc.source, *due_cell, self.doc.lang, self.doc.order)
+                    if (d := self.calendar.resolve(day))
+                ),
+                None,
+            )
+            if due_cell
+            else None
+        )
+        state = self._cell(columns, block, "state")
+        whole = self.doc.raw(block)
+        return Action(
+            text=_without_trimmings(text, False),
+            kind=self.kind,
+            owner=owner if not is_nobody(owner) else "",
+            due=due.isoformat() if due else "",
+            due_text=self._cell(columns, block, until),
+            links=links(whole),
+            state="done"
+            if _DONE.search(whole)
+            or re.search(r"\b(?:done|complete[d]?|closed|fixed|fait|terminé|feito|erledigt|hecho)\b", state, re.I)
+            else "",
+            priority=self._cell(columns, block, "priority"),
+            section=self.section.title,
+            span=(block.start, block.end),
+            why=f"a row of the table under “{self.section.title}”",
+        )
+
+    def _cell(self, columns: Columns, block: Block, name: str) -> str:
+        cell = columns.cell(block, name)
+        return plain(self.doc.source[slice(*cell)]) if cell else ""
+
+
+def _without_trimmings(text: str, heading: bool) -> str:
+    """The words of the action: no state marks, and for a heading no number and no owner behind it."""
+    text = re.sub(r"\s*(?:✅|☑️?|✔️?|:white_check_mark:)\s*", " ", text)
+    text = re.sub(r"\s*\((?:DONE|done|Done|Accomplished\.?|accomplished\.?|completed|Completed)\)\s*$", "", text)
+    if heading:
+        text = re.sub(r"^\s*\d{1,2}[.)]\s*", "", text)
+        text = re.sub(r"\s+@[\w.-]+\s*$", "", text)
+    return text.strip(" -–—").strip()

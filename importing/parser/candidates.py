@@ -1,0 +1,105 @@
+"""Chooses what of the scanned sections is the timeline; without any, the times in sentences become suggestions."""
+
+from __future__ import annotations
+
+import re
+
+from .entry_scanner import Candidate, Scan
+from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section
+from .strip_markup import sentences
+from .time_expressions import When, find_whens
+
+_ELSEWHERE = ACTION_KINDS | LESSON_KINDS | {"appendix", "participants", "contributing", "open_questions", "services"}
+
+
+# ", and by " right before a second time; a bare "and" may only close a range
+_CLAUSE = re.compile(
+    r"[,;]?\s+(?:and|und|et|e|y)\s+(?:then\s+|dann\s+)?(?P<lead>(?:by|at|um|gegen|ab|à|vers|às|por volta das|a las|hacia las)\s+)\Z",  # noqa: E501
+    re.I,
+)
+_TOLD = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
+
+
+def find_candidates(doc: Document) -> list[Candidate]:
+    """All candidates in reading order. Clocks without a day count only in a timeline, or where there is no timeline."""
+    groups = [(section, list(Scan(doc, section).run())) for section in doc.sections if section.kind not in _ELSEWHERE]
+    timelines = [
+        c for section, found in groups if section.kind in ("timeline", "updates") for c in found if not c.marker
+    ]
+    chosen: list[Candidate] = []
+    loose = [
+        c
+        for section, found in groups
+        if section.kind not in ("timeline", "updates")
+        for c in found
+        if _clocked(c) and c.style in ("line", "item", "row", "heading", "label")
+    ]
+    listed = [c for c in loose if c.style != "label"]
+    if len(listed) >= 2:  # steps named in labels repeat what the list below tells
+        loose = listed
+    for section, found in groups:
+        if section.kind in ("timeline", "updates"):
+            chosen += found
+        elif not timelines and len(loose) >= 2:
+            chosen += [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
+        else:
+            chosen += [
+                c for c in found if (c.when.day and c.when.clock and c.style in ("item", "row")) or c.style == "status"
+            ]
+    if any(_clocked(c) or c.when.offset is not None for c in chosen):
+        return chosen
+    return _prose(doc) if not any(c for c in chosen if not c.marker) else chosen
+
+
+def _clocked(candidate: Candidate) -> bool:
+    return bool(candidate.when.clock)
+
+
+def _prose(doc: Document) -> list[Candidate]:
+    """The few times in sentences of a document without a timeline, as suggestions."""
+    found = []
+    for section in doc.of(
+        "summary",
+        "preamble",
+        "other",
+        "impact",
+        "detection",
+        "resolution",
+        "root_cause",
+        "root_and_resolution",
+        "trigger",
+        "debugging",
+    ):
+        for block in _paragraphs(section):
+            for start, end in sentences(doc.source[block[0] : block[1]]):
+                span = block[0] + start, block[0] + end
+                if span[1] - span[0] < 1200:
+                    found += [Candidate(when, (part,), section, "prose") for when, part in _clauses(doc, *span)]
+    return found
+
+
+def _clauses(doc: Document, start: int, end: int) -> list[tuple[When, tuple[int, int]]]:
+    """The first time of a sentence with its words; a clause "… and by 15:38 logins worked" is one more."""
+    found: list[tuple[When, tuple[int, int]]] = []
+    for when in (w for w in find_whens(doc.source, start, end, doc.lang, doc.order) if w.clock):
+        if not found:
+            found.append((when, (start, end)))
+        elif (cut := _CLAUSE.search(doc.source, found[-1][0].end, when.start)) and _TOLD.match(
+            doc.source, when.end, end
+        ):
+            first, span = found[-1]
+            found[-1] = (first, (span[0], cut.start()))
+            found.append((when, (cut.start("lead"), end)))
+    return found
+
+
+def _paragraphs(section: Section) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    last = -1
+    for block in section.prose:
+        if block.paragraph == last and block.kind == "line":
+            spans[-1] = (spans[-1][0], block.end)
+        else:
+            spans.append((block.start, block.end))
+        last = block.paragraph if block.kind == "line" else -1
+    return spans

@@ -1,0 +1,279 @@
+"""Root cause, trigger and contributing factors, each with the category we propose."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from .labeled_values import Label
+from .result import STATED, WORKED_OUT, Entry, Factor
+from .sections import Document, Section
+from .strip_markup import first_sentence, fold, plain, sentences
+from .text_blocks import Block
+
+_SAYS = re.compile(
+    r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|die (?:grund)?ursache[^.]{0,40}\bwar\b|la causa (?:raíz)?[^.]{0,40}\bfue\b)",  # noqa: E501
+    re.I,
+)
+_CAUSED_BY = re.compile(
+    r"\b(?:(?:was|were|is|been) (?:directly |ultimately |primarily )?caused by|due to|because|triggered by|resulted from|because of|stem(?:s|med) from|causée? par|provocad[oa] p[oe]r|causad[oa] p[oe]r|verursacht durch|debido a|devido a)\b",  # noqa: E501
+    re.I,
+)
+_CAUSES = re.compile(
+    r"\b(?:caus(?:ed|es|ing)|triggered|led to|leading to|resulted in|resulting in|coincided with|blocked|broke|exhausted|overloaded|took down|brought down|knocked out|a causé|a provoqué|causou|provocou|führte zu|causó|provocó)\b",  # noqa: E501
+    re.I,
+)
+_FOUND_OUT = re.compile(
+    r"\b(?:identified|discovered|found|determined|realised|realized|turned out|it was clear|learned)(?: out)? that\s+",
+    re.I,
+)
+_MISHAP = re.compile(
+    r"\b(?:incorrectly|accidentally|mistakenly|unintentionally|misconfigur\w+|inadvertently|by mistake|wrongly|erroneously)\b",  # noqa: E501
+    re.I,
+)
+_POINTS_BACK = re.compile(r"(?:this|that|it|these|which)\b", re.I)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|several|multiple|following|compounding|these|\d)\b[^.]{0,40}\b(?:factors|causes|reasons|issues|things|problems|facteurs|causas|fatores|ursachen|factores)\b",
+    re.I,
+)
+_ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfacteurs|\bfatores|\bursachen", re.I)
+
+
+def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
+    """Root causes first (the first one is the best said), then trigger and contributing factors."""
+    roots = _labelled(doc, labels) or [*_said(doc, *_OPENING), *_sections(doc)] or _said(doc, *_LATER)
+    if not roots:
+        roots = _worked_out(doc) or _from_entries(doc, entries)
+    listed = _counted(doc, roots)
+    return _once([*roots, *_triggers(doc, labels), *listed, *_contributing(doc)])
+
+
+def _factor(doc: Document, start: int, end: int, kind: str, certainty: str, why: str, text: str = "") -> Factor:
+    text = text or plain(doc.source[start:end])
+    return Factor(text[:1000], kind, category_of(text), (start, end), certainty, why)
+
+
+def _labelled(doc: Document, labels: list[Label]) -> list[Factor]:
+    """ "Root Cause: …" in the summary is the cause in one sentence; the section below it is detail."""
+    found = []
+    for label in labels:
+        if label.name == "root_cause" and len(plain(label.raw(doc)).split()) >= 3:
+            found.append(_cause(doc, label.start, label.end, STATED, f"the line “{label.title}”"))
+    return found[:3]
+
+
+def _cause(doc: Document, start: int, end: int, certainty: str, why: str) -> Factor:
+    """The first sentence that says more than a label."""
+    for a, b in sentences(doc.source[start : min(end, start + 3000)]):
+        text = plain(doc.source[start + a : start + b])
+        if len(text.split()) >= 4:
+            return _factor(doc, start + a, start + b, "root", certainty, why, text)
+    return _factor(doc, start, end, "root", certainty, why)
+
+
+def _paragraph(section: Section, block: Block) -> tuple[int, int]:
+    same = [b for b in section.prose if b.paragraph == block.paragraph]
+    return same[0].start, same[-1].end
+
+
+def _sections(doc: Document) -> list[Factor]:
+    titled = sorted(doc.of("root_cause", "root_and_resolution"), key=lambda s: fold(s.title) not in doc.lang.headings)
+    for section in titled:
+        why = f"the section “{section.title}”"
+        prose = section.prose
+        if not prose:
+            continue
+        first = _paragraph(section, prose[0])
+        items = [b for b in prose if b.kind == "item"]
+        intro = doc.source[slice(*first)].rstrip()
+        if items and (prose[0].kind == "item" or intro.endswith(":")):
+            level = min(b.level for b in items)
+            tops = [b for b in items if b.level == level]
+            if not (prose[0].kind == "line" and _error_follows(intro)):
+                return [_factor(doc, b.start, b.end, "root", STATED, why, _short(doc, b)) for b in tops[:6]]
+        return _strongest(doc, section, first, why)
+    return []
+
+
+def _error_follows(intro: str) -> bool:
+    return not _COUNTED.search(intro) and len(intro.split()) > 14
+
+
+def _strongest(doc: Document, section: Section, first: tuple[int, int], why: str) -> list[Factor]:
+    """The sentence "the root cause was …" of the section if there is one, else its first sentence."""
+    for block in section.prose[:6]:
+        start, end = _paragraph(section, block)
+        for a, b in sentences(doc.source[start:end]):
+            if _SAYS.search(doc.source[start + a : start + b]):
+                return [_cause(doc, start + a, start + b, STATED, why)]
+    return [_cause(doc, *first, STATED, why)]
+
+
+def _short(doc: Document, block: Block) -> str:
+    text = plain(doc.source[block.start : block.end])
+    parts = [text[a:b] for a, b in sentences(text)]
+    return " ".join(parts[:2]) if parts and len(parts[0].split()) < 8 else (parts[0] if parts else text)
+
+
+_OPENING = (("summary", "preamble"),)
+_LATER = (("conclusion", "lessons", "resolution", "other", "debugging", "impact"),)
+
+
+def _said(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
+    """A sentence that calls something the root cause."""
+    for section in doc.of("conclusion") if "conclusion" in groups[0] else ():
+        for block in section.prose[:1]:
+            if re.match(r"\W*in (?:short|brief|a nutshell)\b", doc.raw(block), re.I):
+                start, end = _paragraph(section, block)
+                return [_factor(doc, start, end, "root", WORKED_OUT, f"“in short” in the {section.title.lower()}")]
+    for kinds in (("summary", "preamble"), ("conclusion", "lessons", "resolution", "other", "debugging", "impact")):
+        for start, end, where in _sentences_of(doc, *kinds):
+            if _SAYS.search(doc.source[start:end]):
+                return [_factor(doc, start, end, "root", STATED, f"a sentence in the {where}")]
+    return []
+
+
+def _sentences_of(doc: Document, *kinds: str) -> list[tuple[int, int, str]]:
+    found = []
+    for kind in kinds:
+        for section in doc.of(kind):
+            done: set[int] = set()
+            for block in section.prose:
+                if block.kind == "line" and block.paragraph in done:
+                    continue
+                done.add(block.paragraph)
+                start, end = _paragraph(section, block) if block.kind == "line" else (block.start, block.end)
+                found += [
+                    (start + a, start + b, section.title.lower() or "opening text")
+                    for a, b in sentences(doc.source[start : min(end, start + 5000)])
+                ]
+    return found
+
+
+def _worked_out(doc: Document) -> list[Factor]:
+    """Sentences that tell a cause without calling it the root cause: at most three, marked as worked out."""
+    found: list[Factor] = []
+    spans = _sentences_of(doc, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
+    for index, (start, end, where) in enumerate(spans):
+        text = doc.source[start:end]
+        why = f"a sentence in the {where} tells a cause"
+        if _CAUSED_BY.search(text) or _FOUND_OUT.search(text) or _MISHAP.search(text):
+            found.append(_factor(doc, start, end, "root", WORKED_OUT, why))
+        elif _CAUSES.search(text):
+            begin = (
+                spans[index - 1][0] if _POINTS_BACK.match(text) and index and where == spans[index - 1][2] else start
+            )
+            found.append(_factor(doc, begin, end, "root", WORKED_OUT, why))
+    return found[:3]
+
+
+def _from_entries(doc: Document, entries: list[Entry]) -> list[Factor]:
+    for entry in entries:
+        match = re.search(
+            r"\broot cause (?:was )?(?:identified|found|detected|discovered)\b\W*(?:as |that )?(?P<what>.{8,})",
+            entry.text,
+            re.I,
+        )
+        if match:
+            return [
+                Factor(
+                    match["what"].strip(),
+                    "root",
+                    category_of(entry.text),
+                    entry.span,
+                    WORKED_OUT,
+                    "the entry that names the cause",
+                )
+            ]
+    return []
+
+
+def _counted(doc: Document, roots: list[Factor]) -> list[Factor]:
+    """ "This was caused by two factors:" and the items below it."""
+    found = []
+    for section in doc.of("summary", "preamble", "other", "conclusion", "root_cause", "debugging"):
+        for block, following in zip(section.blocks, section.blocks[1:], strict=False):
+            text = doc.source[block.start : block.end].rstrip()
+            if block.kind != "line" or following.kind != "item" or not text.endswith(":"):
+                continue
+            whole = doc.source[_paragraph(section, block)[0] : block.end]
+            if _COUNTED.search(whole) and _ABOUT_CAUSE.search(whole):
+                kind = "contributing" if roots and all(f.certainty == STATED for f in roots) else "root"
+                found += [
+                    _factor(doc, b.start, b.end, kind, STATED, "listed as a cause", _short(doc, b))
+                    for b in _run(section, following)
+                ]
+    return found
+
+
+def _run(section: Section, first: Block) -> list[Block]:
+    run: list[Block] = []
+    for block in section.blocks[section.blocks.index(first) :]:
+        if block.kind == "item" and block.level <= first.level:
+            run.append(block)
+        elif block.kind == "heading" or (block.kind == "line" and block.level <= first.level):
+            break
+    return run[:8]
+
+
+def _triggers(doc: Document, labels: list[Label]) -> list[Factor]:
+    for section in doc.of("trigger"):
+        if section.prose:
+            start, end = _paragraph(section, section.prose[0])
+            spans = sentences(doc.source[start:end])
+            if spans:
+                return [
+                    _factor(
+                        doc,
+                        start + spans[0][0],
+                        start + spans[0][1],
+                        "trigger",
+                        STATED,
+                        f"the section “{section.title}”",
+                    )
+                ]
+    for label in labels:
+        if label.name == "trigger":
+            return [_factor(doc, label.start, label.end, "trigger", STATED, f"the line “{label.title}”")]
+    return []
+
+
+def _contributing(doc: Document) -> list[Factor]:
+    found = []
+    for section in doc.of("contributing"):
+        items = [b for b in section.prose if b.kind == "item"]
+        level = min((b.level for b in items), default=0)
+        blocks = [b for b in items if b.level == level] or section.prose
+        found += [
+            _factor(doc, b.start, b.end, "contributing", STATED, f"the section “{section.title}”", _short(doc, b))
+            for b in blocks[:20]
+            if plain(doc.source[b.start : b.end])
+        ]
+    return found
+
+
+def _once(factors: list[Factor]) -> list[Factor]:
+    seen: set[str] = set()
+    kept = []
+    for factor in factors:
+        key = first_sentence(factor.text).lower()[:80]
+        if key and key not in seen:
+            seen.add(key)
+            kept.append(factor)
+    return kept
+
+
+@lru_cache
+def _categories() -> dict[str, list[str]]:
+    return yaml.safe_load((Path(__file__).parent / "categories.yaml").read_text(encoding="utf-8"))
+
+
+def category_of(text: str) -> str:
+    """The taxonomy code with most words in the text; "" when none fits."""
+    lowered = text.lower()
+    scores = {code: sum(word in lowered for word in words) for code, words in _categories().items()}
+    best = max(scores, key=lambda code: scores[code])
+    return best if scores[best] else ""

@@ -1,0 +1,205 @@
+"""Where an undated clock takes its day and zone from: the closest passage that names one, and which that was."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from .dates import Day, find_days
+from .labeled_values import Label
+from .sections import Document, Section
+from .time_expressions import find_whens
+from .zones import Zone, find_zone
+
+_DAY_LABELS = ("started", "date", "duration", "detected", "declared")
+_MATTER_DAYS = ("start time", "starttime", "started", "started at", "incident date", "date", "detected")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A day with its place and the words for where it came from."""
+
+    day: date
+    span: tuple[int, int]
+    why: str
+
+
+class Calendar:
+    """The days a document offers to its undated clocks, closest first."""
+
+    def __init__(self, doc: Document, labels: list[Label], reference: date | None) -> None:
+        self.doc = doc
+        self.reference = reference
+        self.from_reference = False
+        self.year = self._common_year()
+        self.anchor = self._find(labels)
+
+    def resolve(self, day: Day, near: date | None = None) -> date | None:
+        """The date of a day in the text; a missing year is taken from nearby. Two readings: None."""
+        if day.swapped:
+            return self._settle(day)
+        if day.year:
+            return day.on()
+        base = near or (self.anchor.day if getattr(self, "anchor", None) else None)
+        if base:
+            found = day.on(base.year)
+            if found and (found - base).days < -200:
+                return day.on(base.year + 1)
+            return found
+        if self.year:
+            return day.on(self.year)
+        return self._from_reference(day)
+
+    def _settle(self, day: Day) -> date | None:
+        # 03/04/2024 with no other evidence: a date elsewhere in the text may equal exactly one reading
+        known = {d.on() for d in self._all_days() if d.year and not d.swapped}
+        readings = [d for d in (day.on(), day.turned().on()) if d in known]
+        return readings[0] if len(readings) == 1 else None
+
+    def _from_reference(self, day: Day) -> date | None:
+        if not self.reference:
+            return None
+        found = day.on(self.reference.year)
+        if found and found > self.reference:
+            found = day.on(self.reference.year - 1)
+        self.from_reference = self.from_reference or bool(found)
+        return found
+
+    def _all_days(self) -> list[Day]:
+        if not hasattr(self, "_days"):
+            source = self.doc.source
+            self._days = list(find_days(source, 0, min(len(source), 60_000), self.doc.lang, self.doc.order))
+        return self._days
+
+    def _common_year(self) -> int | None:
+        years = [d.year for d in self._all_days() if d.year and not d.swapped]
+        if years:
+            return (
+                years[0] if len(set(years)) == 1 else max(set(years), key=lambda y: (years.count(y), -years.index(y)))
+            )
+        lone = re.search(r"\b(?:19|20)\d\d\b", " ".join(s.title for s in self.doc.sections[:2]))
+        return int(lone[0]) if lone else None
+
+    # ---- the search, closest first
+    def _find(self, labels: list[Label]) -> Anchor | None:
+        for find in (self._in_labels, self._in_titles, self._in_prose, self._in_matter, self._in_filename):
+            if found := find(labels):
+                return found
+        return None
+
+    def _in_labels(self, labels: list[Label]) -> Anchor | None:
+        for name in _DAY_LABELS:
+            for label in labels:
+                if label.name == name and (found := self.first(label.start, label.end, f"the line “{label.title}”")):
+                    return found
+        return None
+
+    def _in_titles(self, labels: list[Label]) -> Anchor | None:
+        for section in self.doc.sections[:3]:
+            if section.level == 1 and (found := self.first(*section.title_span, "the title")):
+                return found
+        opening = self.doc.sections[0].blocks[:1]
+        if (
+            opening
+            and opening[0].end - opening[0].start < 120
+            and self.doc.source[opening[0].end - 1] != "."
+            and opening[0].kind in ("line", "heading")
+            and (found := self.first(*_span(opening[0]), "the title"))
+        ):
+            return found
+        if title := self.doc.matter.get("title"):
+            return self.first(title.span[0], title.span[1], "the title")
+        return None
+
+    def _in_prose(self, labels: list[Label]) -> Anchor | None:
+        skip = [(label.start, label.end) for label in labels if label.name in ("published", "author")]
+        for kinds in (
+            ("summary",),
+            ("preamble",),
+            ("impact", "other", "detection", "root_cause", "trigger", "debugging", "resolution"),
+        ):
+            for section in self.doc.of(*kinds):
+                for block in section.prose:
+                    if any(block.start <= s < block.end for s, _ in skip):
+                        continue
+                    if found := self.first(block.start, block.end, f"the {section.title.lower() or 'opening text'}"):
+                        return found
+        return None
+
+    def _in_matter(self, labels: list[Label]) -> Anchor | None:
+        for key in _MATTER_DAYS:
+            if (entry := self.doc.matter.get(key)) and (
+                found := self.first(entry.span[0], entry.span[1], "the front matter")
+            ):
+                return found
+        return None
+
+    def _in_filename(self, labels: list[Label]) -> Anchor | None:
+        name = re.sub(r"[_]", " ", self.doc.filename)
+        for day in find_days(name, 0, len(name), self.doc.lang, self.doc.order):
+            if day.year and not day.swapped and (on := day.on()):
+                return Anchor(on, (0, 0), "the file name")
+        return None
+
+    def first(self, start: int, end: int, where: str) -> Anchor | None:
+        """The first day between two places that resolves to a date."""
+        for day in find_days(self.doc.source, start, min(end, start + 4000), self.doc.lang, self.doc.order):
+            if on := self.resolve(day):
+                return Anchor(on, (day.start, day.end), where)
+        return None
+
+
+def section_zone(doc: Document, section: Section, stop: int | None = None) -> tuple[Zone, tuple[int, int]] | None:
+    """A zone said for a whole section: in its heading, in its table header, in a line before its first entry."""
+    if found := find_zone(doc.source, *section.title_span_with_brackets(doc.source)):
+        return found
+    for block in section.blocks:
+        if stop is not None and block.start >= stop:
+            break
+        for cell in block.head:
+            if found := find_zone(doc.source, *cell):
+                return found
+        if block.kind in ("line", "item", "quote") and (found := find_zone(doc.source, block.start, block.end)):
+            return found
+    return None
+
+
+def document_zone(
+    doc: Document, labels: list[Label], timed: list[tuple[Zone, tuple[int, int]]]
+) -> tuple[Zone, tuple[int, int]] | None:
+    """The zone of the whole document: said in a label, said for all times, on an entry, or behind any clock."""
+    for label in labels:
+        if label.name in ("zone", "duration", "started", "ended", "date", "detected") and (
+            found := find_zone(doc.source, label.start, label.end)
+        ):
+            return found
+    said = re.compile(
+        r"\b(?:all|the)?\s*(?:times?|timestamps?|events?|heures|horários|horas|zeiten)\b[^\n.]{0,60}", re.I
+    )
+    for match in said.finditer(doc.source[:60_000]):
+        if found := find_zone(doc.source, match.start(), match.end()):
+            return found
+    return _timeline_zone(doc) or (timed[0] if timed else None) or _prose_zone(doc)
+
+
+def _timeline_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
+    for section in doc.of("timeline", "updates"):
+        if found := section_zone(doc, section, section.blocks[0].start + 1 if section.blocks else None):
+            return found
+    return None
+
+
+def _prose_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
+    """A zone behind any clock of the text."""
+    for kinds in (("summary", "preamble"), ("impact", "other", "resolution", "detection", "root_cause", "trigger")):
+        for section in doc.of(*kinds):
+            for block in section.prose:
+                for when in find_whens(doc.source, block.start, block.end, doc.lang, doc.order):
+                    if when.zone and when.clock:
+                        return when.zone, (when.start, when.end)
+    return None
+
+
+def _span(block: object) -> tuple[int, int]:
+    return block.start, block.end  # type: ignore[attr-defined]

@@ -1,0 +1,236 @@
+"""From what was found to what the confirm page begins with: a plain, editable draft. Nothing is guessed here.
+
+Rows keep the order of the lists in `Parsed`, so that row n of the page stands beside span n of the source.
+Times are wall clock in `zone`: ``YYYY-MM-DD HH:MM``; a time without a date stays ``HH:MM`` and has to be completed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+from .result import Action, Entry, Found, Parsed, Participant
+from .strip_markup import first_sentence
+
+DETECTED = re.compile(r"\bdetect|\balert|\bnotic|\bpaged?\b|\bmonitor|\breport(?:ed|s) ", re.I)
+ACKNOWLEDGED = re.compile(
+    r"\backnowledg|\b(?:began|begin|begins|start(?:ed|s)?) (?:to )?investigat|\binvestigation (?:start|beg)", re.I
+)
+CAUSE = re.compile(
+    r"\b(?:root )?cause (?:was |is )?(?:identified|found|discovered)|\bidentified (?:as )?the (?:root )?cause", re.I
+)
+FIX = re.compile(
+    r"\b(?:corrected|rolled back|roll-?back|reverted|fix(?:ed)? (?:was )?(?:applied|deployed|released)|patched|hotfix)",
+    re.I,
+)
+ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
+ROLES = [  # how a text names those who respond, in the words of our roles; whoever only wrote it down has none
+    ("communications", re.compile(r"\bcomm(?:s|unications?)\b|kommunikation|comunica[cç]", re.I)),
+    ("scribe", re.compile(r"\bscribe|note.?taker|protokoll|\bescriba|\bsecr[ée]taire", re.I)),
+    ("lead", re.compile(r"\bcommander|\blead(?:er)?\b|\bIC\b|leit(?:er|ung)|responsable|responsável", re.I)),
+    ("", re.compile(r"author|auteur|autor|writ|review|approv|attend", re.I)),
+]
+OWNER = "owner"  # of a task: named there already
+WHOLE_HOUR = timedelta(hours=1)
+NOT_NUMBERED = {"duration_minutes", "impact_text", "root_cause", "resolution"}  # they have no field of their own
+VERDICTS = {"ruled out": "ruled_out", "confirmed": "confirmed", "open": "open"}
+PRECISION = {"exact": "exact", "approximate": "approx", "unknown": "unknown"}
+
+
+def draft_of(parsed: Parsed) -> dict[str, Any]:
+    """The draft, JSON-ready: head fields and the lists entries, hypotheses, factors, measures, tasks."""
+    zone = zone_name(parsed)
+    local = zone_of(zone)
+    marks = milestones(parsed.entries)
+    return {
+        "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")).rstrip("."))[:200],
+        "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
+        "severity": severity_of(parsed),
+        "kind": "real",
+        "zone": zone,
+        "zone_text": text_of(parsed, "zone")[:30],
+        "started": wall(parsed.value("started_at"), local),
+        "ended": wall(parsed.value("ended_at"), local),
+        "share": number(parsed.value("impact_percent")),
+        "approximate": roughly(parsed),
+        "population": text_of(parsed, "impact_population")[:80],
+        "services": text_of(parsed, "services"),
+        "text": story(parsed),
+        "entries": [entry_row(entry, local, marks.get(index, "")) for index, entry in enumerate(parsed.entries)],
+        "hypotheses": [
+            {
+                "keep": True,
+                "statement": sentence(each.statement)[:300],
+                "started": wall(each.started, local),
+                "ended": wall(each.ended, local),
+                "verdict": VERDICTS[each.verdict],
+            }
+            for each in parsed.hypotheses
+        ],
+        "factors": [
+            {"keep": True, "text": each.text[:500], "kind": each.kind, "category": each.category}
+            for each in parsed.factors
+        ],
+        "measures": [{"keep": True, **titled(each)} for each in parsed.measures],
+        "tasks": [task_row(each) for each in parsed.tasks],
+        "people": [person_row(each) for each in people_of(parsed)],
+    }
+
+
+def people_of(parsed: Parsed) -> list[Participant]:
+    """Who took part, each once. Who only owns a task is named there."""
+    found: dict[str, Participant] = {}
+    for each in parsed.participants:
+        if each.role.lower() != OWNER:
+            found.setdefault(each.name.lstrip("@").lower(), each)
+    return list(found.values())
+
+
+def person_row(person: Participant) -> dict[str, Any]:
+    role = next((name for name, words in ROLES if words.search(person.role)), "responder")
+    return {"keep": True, "name": person.name[:80], "role": role, "said": person.role[:60]}
+
+
+def text_of(parsed: Parsed, name: str) -> str:
+    value = parsed.value(name)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def sentence(text: str) -> str:
+    """With a capital, as a name or statement stands alone."""
+    return text[:1].upper() + text[1:]
+
+
+def roughly(parsed: Parsed) -> bool:
+    """Does the text call its share approximate?"""
+    found = parsed.facts.get("impact_percent")
+    before = parsed.source_text[max(0, found.span[0] - 24) : found.span[0]] if found else ""
+    return bool(ROUGHLY.search(before))
+
+
+def number(value: Any) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def severity_of(parsed: Parsed) -> int | None:
+    """1 to 4 when the text names a severity, else None: the author chooses."""
+    match = re.search(r"[1-4]", text_of(parsed, "severity"))
+    return int(match.group()) if match else None
+
+
+def zone_name(parsed: Parsed) -> str:
+    """A name of the tz list for the offset the text means. GMT is UTC+0, never London."""
+    moments = [parsed.value("started_at"), *(entry.at for entry in parsed.entries)]
+    aware = next((each for each in moments if isinstance(each, datetime) and each.tzinfo), None)
+    offset = aware.utcoffset() if aware else None
+    if not offset:
+        return "UTC"
+    hours = int(offset / WHOLE_HOUR)
+    return f"Etc/GMT{-hours:+d}" if hours * WHOLE_HOUR == offset and -14 <= -hours <= 12 else "UTC"
+
+
+def zone_of(name: str) -> tzinfo:
+    return timezone(timedelta(hours=-int(name.removeprefix("Etc/GMT")))) if name.startswith("Etc/GMT") else UTC
+
+
+def wall(value: Any, local: tzinfo) -> str:
+    """`YYYY-MM-DD HH:MM` in the draft's zone; a clock without a date as it is; nothing for nothing."""
+    if not isinstance(value, datetime):
+        return str(value) if value else ""
+    moment = value.astimezone(local) if value.tzinfo else value
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def entry_row(entry: Entry, local: tzinfo, milestone: str) -> dict[str, Any]:
+    return {
+        "keep": not entry.suggested,
+        "at": wall(entry.at, local) or entry.clock,
+        "text": entry.text if not entry.detail else f"{entry.text}\n\n{entry.detail}",
+        "type": entry.type,
+        "milestone": milestone,
+        "precision": PRECISION.get(entry.precision, "exact"),
+        "actor": entry.actor[:80],
+        "to_team": sentence(entry.to_team)[:80],
+        "entered_time": entry.local[:60],
+    }
+
+
+def milestones(entries: tuple[Entry, ...]) -> dict[int, str]:
+    """Which entry marks which milestone: the first that says so; the fix is the last one named."""
+    found: dict[str, int] = {}
+    for index, entry in enumerate(entries):
+        for name, words in [("detected", DETECTED), ("acknowledged", ACKNOWLEDGED), ("cause_identified", CAUSE)]:
+            if name not in found and index not in found.values() and words.search(entry.text):
+                found[name] = index
+        if FIX.search(entry.text) and index not in found.values():
+            found["fix_applied"] = index
+    return {index: name for name, index in found.items()}
+
+
+def titled(action: Action) -> dict[str, str]:
+    """`Title: the rest` as title and text; a long sentence keeps its whole in the text."""
+    head, colon, rest = action.text.partition(":")
+    if colon and 3 <= len(head) <= 120 and rest.strip():
+        return {"title": head.strip(), "text": rest.strip()}
+    short = action.text if len(action.text) <= 200 else action.text[:199].rsplit(" ", 1)[0] + "…"
+    return {"title": short.strip(), "text": action.text if short != action.text else ""}
+
+
+def task_row(task: Action) -> dict[str, Any]:
+    row = {"keep": True, **titled(task), "owner_name": task.owner, "due": task.due, "done": task.state == "done"}
+    return {**row, "link": task.links[0] if task.links else ""}
+
+
+def story(parsed: Parsed) -> str:
+    """The postmortem's text: what the write-up says in prose, with live blocks where the facts now live."""
+    told = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
+    parts = [
+        ("Summary", "\n\n".join(filter(None, told)), "{{ impact }}"),
+        ("Timeline", "", "{{ figure }}\n\n{{ timeline }}"),
+    ]
+    parts.append(("What was believed", "", "{{ hypotheses }}" if parsed.hypotheses else ""))
+    parts.append(("Why it happened", text_of(parsed, "root_cause_detail"), "{{ factors }}"))
+    parts.append(("Resolution", text_of(parsed, "resolution"), ""))
+    parts += [(title, lessons(parsed, kind), "") for title, kind in LESSONS]
+    measures = "\n".join(f"- {each.text}" for each in parsed.measures)
+    parts.append(("Who took part", "\n".join(f"- {named(each)}" for each in people_of(parsed)), ""))
+    parts.append(("Corrective and preventative measures", measures, "{{ tasks }}"))
+    return "\n".join(
+        f"## {title}\n\n{body}\n" for title, *bodies in parts if (body := "\n\n".join(filter(None, bodies)))
+    )
+
+
+LESSONS = [("What went well", "went well"), ("What did not go well", "went wrong"), ("Where we were lucky", "lucky")]
+
+
+def named(person: Participant) -> str:
+    return f"{person.name}, {person.role}" if person.role and person.role != "participant" else person.name
+
+
+def lessons(parsed: Parsed, kind: str) -> str:
+    return "\n".join(f"- {each.text}" for each in parsed.lessons if each.kind == kind)
+
+
+def spans(parsed: Parsed) -> list[dict[str, Any]]:
+    """Every found value with its place, numbered as on the page: `[{n, key, start, end, certainty, why, look}]`."""
+    facts = [(f"fact-{name}", found, "") for name, found in parsed.facts.items() if name not in NOT_NUMBERED]
+    rows: list[tuple[str, Any, str]] = [*facts]
+    for name in ["entries", "factors", "measures", "tasks"]:
+        rows += [(f"{name}-{index}", each, "") for index, each in enumerate(getattr(parsed, name))]
+    rows += [(f"people-{index}", each, "") for index, each in enumerate(people_of(parsed))]
+    marked = [place(key, item.span, item, look) for key, item, look in rows if item.span[1] > item.span[0]]
+    beliefs = enumerate(parsed.hypotheses)
+    marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in beliefs for span in each.spans[:1]]
+    marked.sort(key=lambda each: (each["start"], -each["end"]))
+    asked = [question.span for question in parsed.questions]
+    asked += [span for each in parsed.contradictions for span in each.spans]
+    for mark in marked:
+        mark["asked"] = any(start < mark["end"] and mark["start"] < end for start, end in asked)
+    return [{"n": n, **each} for n, each in enumerate(marked, 1)]
+
+
+def place(key: str, span: tuple[int, int], item: Found | Any, look: str) -> dict[str, Any]:
+    return {"key": key, "start": span[0], "end": span[1], "certainty": item.certainty, "why": item.why, "look": look}

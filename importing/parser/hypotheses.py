@@ -1,0 +1,172 @@
+"""Suspicions in the timeline: what was believed, from when to when, what it cost, and how it turned out.
+
+A suspicion ends at the first later entry that looks elsewhere: it escalates, finds or names another cause
+without speaking of the suspected thing, or says outright that it was not the cause.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .result import WORKED_OUT, Entry, Factor, Hypothesis, Span
+from .strip_markup import fold
+
+_SUSPECTS = re.compile(
+    r"\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
+    re.I,
+)
+# "a database overload is suspected"; what follows must not be what "first suspected" speaks of
+_IS_SUSPECTED = re.compile(
+    r"(?:^|[.;:,–—]\s+|\bthat\s)(?:an? |the )?(?P<what>[^.;:,–—]{3,60}?)\s+(?:(?:is|was|are|were|being|first|initially)\s+){0,2}suspected\b(?=\s*(?:$|[.;:,)–—]|(?:as|to|at|by|because|since|and|but|for|from)\b))",  # noqa: E501
+    re.I,
+)
+_DROPPED = re.compile(
+    r"\b(?:ruled out|not the (?:cause|issue|problem)|misleading|wrong (?:assumption|track|lead)|red herring|dead end|unrelated|diverting|turned out not|no (?:problem|issue|sign)s? (?:with|in|of)|(?:was|were|looked?) (?:healthy|fine|normal)|all normal|not (?:related|responsible)|écarté\w*|descartad\w+|ausgeschlossen|fausse piste)",  # noqa: E501
+    re.I,
+)
+_CONFIRMED = re.compile(r"\b(?:confirmed|confirms|verified|proved right|confirmé\w*|bestätigt|confirmad\w+)\b", re.I)
+_ELSEWHERE = re.compile(
+    r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|actual cause|real cause|traced|pinpointed|cause found|identifié\w*|identific\w+|gefunden|encontrad\w+|escalad\w+|eskaliert)",  # noqa: E501
+    re.I,
+)
+_STOP = {
+    "the",
+    "a",
+    "an",
+    "of",
+    "in",
+    "on",
+    "to",
+    "and",
+    "or",
+    "issue",
+    "issues",
+    "problem",
+    "problems",
+    "overload",
+    "error",
+    "errors",
+    "again",
+    "some",
+    "with",
+    "was",
+    "were",
+    "is",
+    "be",
+    "by",
+    "at",
+    "for",
+    "possible",
+    "potential",
+    "kind",
+    "new",
+    "high",
+    "performance",
+    "failure",
+    "bug",
+    "but",
+    "that",
+    "it",
+    "this",
+}
+MAX_MINUTES = 24 * 60
+
+
+def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesis]:
+    """The suspicions of the timeline, in order, each with its verdict and minutes where the text allows."""
+    found: list[Hypothesis] = []
+    last_words: set[str] = set()
+    for index, entry in enumerate(entries):
+        match = _IS_SUSPECTED.search(entry.text) or _SUSPECTS.search(entry.text)
+        if not match or _ELSEWHERE.search(entry.text[: match.start()]):
+            continue
+        what = _statement(match["what"])
+        words = _words(what)
+        if not words or words & last_words:
+            continue  # the same suspicion goes on
+        last_words = words
+        found.append(_follow(entries, index, what, words, roots))
+    return found
+
+
+def _statement(raw: str) -> str:
+    what = re.split(r"\b(?:but|however|which|because|and (?:began|started|checked)|, )\b", raw)[0]
+    return re.sub(r"\s+", " ", what).strip(" -–—*_`\"'")
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in fold(text).split() if len(word) > 2} - _STOP
+
+
+def _follow(entries: list[Entry], index: int, what: str, words: set[str], roots: list[Factor]) -> Hypothesis:
+    start = entries[index]
+    spans: list[Span] = [start.span]
+    verdict, end, why = "open", None, "the text does not say how it ended"
+    dropped = False
+    if _DROPPED.search(start.text):
+        dropped = True
+    for later in entries[index + 1 :]:
+        about = bool(words & _words(later.text))
+        if about and _CONFIRMED.search(later.text) and not _DROPPED.search(later.text):
+            verdict, end, why = "confirmed", later, "a later entry confirms it"
+        elif about and re.search(
+            r"\b(?:ruled out|not the (?:cause|issue|problem)|écarté\w*|ausgeschlossen|descartad\w+|red herring)\b",
+            later.text,
+            re.I,
+        ):
+            verdict, end, why = "ruled out", later, "a later entry rules it out"
+        elif about and _DROPPED.search(later.text):
+            dropped = True
+            spans.append(later.span)
+            continue
+        elif _ELSEWHERE.search(later.text):
+            verdict, end, why = _turn(about, dropped, words, later, roots)
+        if end:
+            spans.append(end.span)
+            break
+    if verdict == "open" and roots:
+        verdict, why = _against(words, roots, verdict, why)
+    minutes = _minutes(start, end)
+    return Hypothesis(
+        statement=what,
+        started=start.at,
+        ended=end.at if end else None,
+        minutes=minutes,
+        verdict=verdict,
+        spans=tuple(spans),
+        certainty=WORKED_OUT,
+        why=why,
+    )
+
+
+def _turn(
+    about: bool, dropped: bool, words: set[str], later: Entry, roots: list[Factor]
+) -> tuple[str, Entry | None, str]:
+    """An entry that finds or escalates something."""
+    if about and not dropped:
+        return (
+            ("confirmed", later, "a later entry finds it")
+            if re.search(r"root cause|identified|found", later.text, re.I)
+            else ("open", None, "")
+        )
+    verdict, why = _against(words, roots, "ruled out", "the work then turned to something else")
+    return verdict, later, why
+
+
+def _against(words: set[str], roots: list[Factor], verdict: str, why: str) -> tuple[str, str]:
+    """The suspicion beside the root cause: shared words confirm it, none rule it out."""
+    if not roots:
+        return verdict, why
+    shared = words & set().union(*(_words(f.text) for f in roots))
+    if len(shared) * 2 > len(words):
+        return "confirmed", "the root cause names the same thing"
+    if shared:
+        return "open", "the root cause shares some words with it"
+    return "ruled out", "the root cause is something else"
+
+
+def _minutes(start: Entry, end: Entry | None) -> int | None:
+    if not end or not start.at or not end.at or (start.at.tzinfo is None) != (end.at.tzinfo is None):
+        return None
+    minutes = round((end.at - start.at).total_seconds() / 60)
+    return minutes if 0 <= minutes <= MAX_MINUTES else None

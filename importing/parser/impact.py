@@ -1,0 +1,141 @@
+"""Who was affected: a share only beside users, requests or traffic; "30% fewer page views" and "back online" are no impact."""  # noqa: E501
+
+from __future__ import annotations
+
+import re
+
+from .labeled_values import Label
+from .result import STATED, WORKED_OUT, Found
+from .sections import Document, split_label
+from .strip_markup import first_sentence, plain, sentences
+from .text_blocks import Block
+
+PERCENT = re.compile(
+    r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|bis)\s?(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b|pour cent\b|por cento\b|por ciento\b|prozent\b)",  # noqa: E501
+    re.I,
+)
+_WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|visitantes|pagos|pagamentos|paiements|commandes|zahlungen|bestellungen|compras|reservas|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
+_NEAR = re.compile(rf"\b{_WHO}\b", re.I)
+_HARM = re.compile(
+    r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",  # noqa: E501
+    re.I,
+)
+_NO_IMPACT = re.compile(
+    r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|cpu|memory|disk|storage|utili[sz]ation|capacity|of (?:http )?50\d|less|more than usual|uptime|availability|sla|slo|complete|progress|rolled out|rollout|threshold|higher|lower|faster|slower|coverage|discount|remained|unaffected|unchanged|usage)\b",  # noqa: E501
+    re.I,
+)
+_SHARE_OF = re.compile(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller)\s+(?!(?:the )?time\b|capacity\b)\w", re.I)
+_SAYS_IMPACT = re.compile(r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?)\b", re.I)
+_SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "trigger"))
+
+
+def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
+    """impact_percent, impact_population and impact_text, as far as the text says them."""
+    found: dict[str, Found] = {}
+    if text := _impact_text(doc):
+        found["impact_text"] = text
+    for kinds in _SECTIONS:
+        for section in doc.of(*kinds):
+            for block in [*section.prose, *(b for b in section.blocks if b.kind == "row")]:
+                if percent := _in_block(
+                    doc, block.start, block.end, stated=section.kind == "impact" or _labelled(doc, block)
+                ):
+                    return found | percent
+    return found
+
+
+def _labelled(doc: Document, block: Block) -> bool:
+    """A line or a row of facts that says itself that it tells the impact."""
+    return bool(_SAYS_IMPACT.match(doc.source, block.start, block.end))
+
+
+def _impact_text(doc: Document) -> Found | None:
+    for section in doc.of("impact"):
+        if section.prose:
+            first = section.prose[0]
+            end = max(b.end for b in section.prose if b.paragraph == first.paragraph)
+            if text := plain(doc.source[first.start : end]):
+                return Found(text[:1000], (first.start, end), STATED, f"from “{section.title}”")
+    return None
+
+
+def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str, Found] | None:
+    for a, b in sentences(doc.source[start : min(end, start + 6000)]):
+        text = doc.source[start + a : start + b]
+        for match in PERCENT.finditer(text):
+            if not _is_share(text, match, stated):
+                continue
+            percent = _number(match["low"]) if not match["high"] else _number(match["high"])
+            if percent > 100:
+                continue
+            span = (start + a + match.start(), start + a + match.end())
+            why = "stated beside the people or requests it touched"
+            if match["high"]:
+                why = f"the text says {match[0].strip()}; the upper end is taken"
+            result = {
+                "impact_percent": Found(
+                    int(percent) if percent == int(percent) else percent,
+                    span,
+                    WORKED_OUT if match["high"] else STATED,
+                    why,
+                )
+            }
+            if who := _population(text, match.end()):
+                result["impact_population"] = Found(
+                    who[0], (start + a + who[1], start + a + who[2]), STATED, "stated behind the share"
+                )
+            return result
+    return None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _is_share(text: str, match: re.Match[str], stated: bool) -> bool:
+    after, before = text[match.end() : match.end() + 80], text[max(0, match.start() - 70) : match.start()]
+    beside = after.split(",")[0].split(" and ")[0]
+    if _NO_IMPACT.search(beside[:45]) or re.search(
+        r"\b(?:over|above|below|under|exceed\w*|reach\w*|>|<|by)\s*$", before, re.I
+    ):
+        return False
+    if not re.match(r"\W{0,3}(?:of\s|de\s|des\s|dos\s|das\s|del?\s|der\s|of all|the\s)?", after):
+        return False
+    if stated and _SHARE_OF.match(after):  # under "Impact" the share may be of anything: invoices, tills, exports
+        return True
+    near_after = _NEAR.search(after[:70])
+    near_before = _NEAR.search(before[-45:])
+    if near_after and re.match(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller|du|error|failed)?\b", after, re.I):
+        return stated or bool(_HARM.search(text))
+    return bool(
+        near_before and _HARM.search(text) and (stated or re.search(r"\(\s*(?:~|about|approximately)?\s*$", before))
+    )
+
+
+def _population(text: str, at: int) -> tuple[str, int, int] | None:
+    match = re.compile(
+        r"[\s*_)]{0,4}(?:of|de|des|dos|das|del|der|du)\s+(?:(?:all|our|the|les|los|os|aller|tous les)\s+)*(?P<who>[^.,;:()\n]{3,80}?)(?=\s+(?:were|was|are|is|had|have|falharam|foram|não|ficaram|han|ont|étaient|konnten|waren|wurden|no|fueron|fallaron|got|failed|touchés|afetados|afectados|betroffen|experienced|failed|received|saw|could|in the|during|who|encountered|unable|with|from|for|and|got|on|at)\b|[.,;:()\n]|$)",  # noqa: E501
+        re.I,
+    ).match(text, at)
+    if not match or not _NEAR.search(match["who"]):
+        return None
+    return plain(match["who"]), match.start("who"), match.end("who")
+
+
+def summary_of(doc: Document) -> Found | None:
+    """The first paragraph of the summary, or the opening text."""
+    for kind in ("summary", "preamble"):
+        for section in doc.of(kind):
+            for block in section.prose:
+                if split_label(doc.source, block.start, block.end):
+                    continue
+                same = [b for b in section.prose if b.paragraph == block.paragraph]
+                text = plain(doc.source[block.start : same[-1].end])
+                if len(text.split()) >= 8 and first_sentence(text):
+                    return Found(
+                        text[:1500],
+                        (block.start, same[-1].end),
+                        STATED,
+                        f"from “{section.title}”" if section.title else "the opening text",
+                    )
+    return None

@@ -1,0 +1,75 @@
+"""Labelled facts: ``Start Time: …``, ``**Duration:** …``, ``| Severity | SEV-2 |``, a heading "Duration" with one line below."""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section, split_label
+from .strip_markup import fold, plain, trim
+from .text_blocks import Block
+
+_ELSEWHERE = ACTION_KINDS | LESSON_KINDS | {"appendix", "updates", "contributing", "open_questions"}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A named value: `name` is a key of the labels table."""
+
+    name: str
+    title: str
+    start: int
+    end: int
+    section: Section
+
+    def raw(self, doc: Document) -> str:
+        """The raw value."""
+        return doc.source[self.start : self.end]
+
+
+def read_labels(doc: Document) -> list[Label]:
+    """All labelled facts in reading order, from any section that is no list of actions or lessons."""
+    return [label for section in doc.sections if section.kind not in _ELSEWHERE for label in _of(doc, section)]
+
+
+def _of(doc: Document, section: Section) -> Iterator[Label]:
+    if (section.sub or section.kind == "other") and section.blocks:
+        name = doc.lang.labels.get(fold(section.title))
+        if name and section.prose:
+            yield Label(name, section.title, *_span(section.prose[0]), section)
+    if section.inline and (name := doc.lang.labels.get(fold(section.title))) and section.blocks:
+        yield Label(name, section.title, *_span(section.blocks[0]), section)
+    for index, block in enumerate(section.blocks):
+        if block.kind in ("line", "item"):
+            yield from _line(doc, section, index, block)
+        elif block.kind == "row" and len(block.cells) % 2 == 0:
+            yield from _row(doc, section, block)
+
+
+def _span(block: Block) -> tuple[int, int]:
+    return block.start, block.end
+
+
+def _line(doc: Document, section: Section, index: int, block: Block) -> Iterator[Label]:
+    found = split_label(doc.source, block.start, block.end)
+    if not found:
+        return
+    folded, label_start, label_end, content = found
+    name = doc.lang.labels.get(folded)
+    if not name or (section.kind == "timeline" and name in ("detected", "declared", "mitigated", "resolved")):
+        return
+    start, end = trim(doc.source, content, block.end)
+    if start >= end and index + 1 < len(section.blocks):
+        following = section.blocks[index + 1]
+        if following.kind in ("item", "line") and following.level >= block.level:
+            start, end = _span(following)
+    if start < end:
+        yield Label(name, plain(doc.source[label_start:label_end]), start, end, section)
+
+
+def _row(doc: Document, section: Section, block: Block) -> Iterator[Label]:
+    for left, right in zip(block.cells[::2], block.cells[1::2], strict=True):
+        title = plain(doc.source[left[0] : left[1]])
+        name = doc.lang.labels.get(fold(title))
+        if name and right[0] < right[1]:
+            yield Label(name, title, *right, section)

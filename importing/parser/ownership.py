@@ -1,0 +1,90 @@
+"""Who owns an action and when it is due, only where the text says so in a form of its own. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .date_anchors import Calendar
+from .dates import find_days
+from .language import Language
+from .sections import Document
+from .strip_markup import fold
+
+_OWNER = re.compile(
+    r"(?:^|[\s(\[,;*_—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
+    r"(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|\w[\w’'-]*)(?: (?!\w+\s?:)(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})"
+    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"  # noqa: E501
+)  # fmt: skip
+_OWNER_AT_END = re.compile(
+    r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}?)[`*_]{0,3}[)\]]?\s*(?:\.\s*|(?:,|\s[–—-])?\s(?i:due|by|until)\b[^()]{0,40})?$"
+)
+# "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
+_SIGNED = re.compile(
+    r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<what>[\w ./-]{6,25})[)\]]?\s*\.?\s*$"  # noqa: E501
+    r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
+)
+_OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
+_OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
+_NOBODY = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
+_DUE = re.compile(
+    r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|fällig(?: am)?|fecha límite|plazo)\s*[:=]?[*_]{0,2}\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
+    re.I,
+)
+_LABEL = re.compile(
+    r"(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<what>[^()\[\];|\n]{2,40})"
+)
+_DUE_RELATIVE = re.compile(
+    r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|within \d{1,3} (?:days?|weeks?|months?))\b",  # noqa: E501
+    re.I,
+)
+# "by 15 March 2024" is a due date only where it closes the action
+_BY = re.compile(
+    r"\b(?:by|before|until|avant le|d['’]ici(?: le| au)?|pour le|até|bis(?: zum)?|antes del?)\s+(?P<what>[\w ,./-]{5,30}?)[)\]]?\s*\.?\s*$",  # noqa: E501
+    re.I,
+)
+
+
+def is_nobody(name: str) -> bool:
+    """True for "TBD", "n/a", a dash and the like."""
+    return bool(_NOBODY.fullmatch(name))
+
+
+def owner_in(raw: str, *, heading: bool = False) -> str:
+    """The owner a text names: ``owner: Ada``, ``assigned to Ada``, ``(@ada)`` at its end, ``@ada:`` at its start."""
+    for pattern in (_OWNER, _OWNER_AT_END, _OWNER_AT_START, *([_OWNER_IN_HEADING] if heading else [])):
+        if match := pattern.search(raw):
+            who = match["who"] or match.groupdict().get("to") or ""
+            return "" if is_nobody(who) else who.strip(" .*_`")
+    return ""
+
+
+def signed_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, str]:
+    """(owner, date, date as written) that close a text side by side; both or neither."""
+    match = _SIGNED.search(raw)
+    if not match:
+        return "", "", ""
+    what = (match["what"] or match["on"]).strip()
+    day = next(iter(find_days(what, 0, len(what), doc.lang, doc.order)), None)
+    found = calendar.resolve(day) if day and day.end - day.start >= len(what) - 1 else None
+    return (match["who"] or match["at"], found.isoformat(), what) if found else ("", "", "")
+
+
+def _labelled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
+    """ "When: 3 March": the headers of a due column, as labels inside an action. "Date:" alone may mean anything."""
+    words = (lang.columns["due"] | lang.columns["when"]) - {"date", "target"}
+    for match in _LABEL.finditer(raw):
+        label = fold(match["label"])
+        if words & {label, label.split(" ")[-1]}:
+            yield match
+
+
+def due_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str]:
+    """(date, as written). A relative or vague date has no date, only its words."""
+    for match in (*_DUE.finditer(raw), *_labelled(raw, doc.lang), *_BY.finditer(raw)):
+        what = match["what"]
+        for day in find_days(what, 0, len(what), doc.lang, doc.order):
+            if day.start <= 12 and (found := calendar.resolve(day)):
+                return found.isoformat(), what[day.start : day.end].strip()
+    relative = _DUE_RELATIVE.search(raw)
+    return "", relative[0] if relative else ""

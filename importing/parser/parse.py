@@ -1,0 +1,88 @@
+"""The door: `parse` one document; `corpus` turns the result into the flat shape of the corpus."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from .decode import BINARY, EMPTY, MAX_BYTES, TOO_LARGE, decode, kind_of, tidy
+from .docx import docx_to_text
+from .html import html_to_text
+from .pipeline import read_document
+from .result import Entry, Parsed
+from .tables import table_to_text
+
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by category, blank to the eye
+LISTED = "This is an archive or a list of several incidents. Import it as a list; each incident becomes its own result."
+UNREADABLE = "This file could not be opened. It may be damaged or protected. Save it again, or paste its text."
+
+
+def parse(data: bytes | str, *, filename: str = "", reference_date: date | None = None) -> Parsed:
+    """Read one document. Pure and deterministic: the same input gives the same result, without network or clock.
+
+    `filename` helps to tell the format and may carry a date. `reference_date` is used only where a day has no year.
+    Nothing is raised for any input: `Parsed.problem` says in plain words what is wrong.
+    """
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    if len(raw) > MAX_BYTES:
+        return Parsed(problem=TOO_LARGE, filename=filename)
+    form = kind_of(raw, filename)
+    text, problem = _text_of(raw, data, form)
+    if problem:
+        return Parsed(problem=problem, filename=filename, format=form)
+    source = tidy(text)
+    if not any(c.isalnum() and c not in _FILLERS for c in source):
+        return Parsed(problem=EMPTY, filename=filename, format=form, source_text=source)
+    return read_document(source, form=form, filename=filename, reference=reference_date)
+
+
+def _text_of(raw: bytes, data: bytes | str, form: str) -> tuple[str, str | None]:
+    """(text, problem) of any format we read."""
+    if form == "zip":
+        return "", LISTED
+    if form == "docx":
+        text = docx_to_text(raw)
+        return (text, None) if text is not None else ("", UNREADABLE)
+    decoded = data if isinstance(data, str) else decode(raw)
+    if decoded is None:
+        return "", BINARY
+    if form == "html":
+        return html_to_text(decoded), None
+    if form in ("csv", "json"):
+        text = table_to_text(decoded, form)
+        return (text, None) if text is not None else ("", LISTED)
+    return decoded, None
+
+
+def to_corpus_dict(parsed: Parsed) -> dict[str, Any]:
+    """The flat shape of the corpus README: unknown is null, instants are ISO, offsets are ``T+5m``."""
+    roots = [f.text for f in parsed.factors if f.kind == "root"]
+    return {
+        "title": parsed.value("title"),
+        "started_at": _iso(parsed.value("started_at")),
+        "ended_at": _iso(parsed.value("ended_at")),
+        "duration_minutes": parsed.value("duration_minutes"),
+        "impact_percent": parsed.value("impact_percent"),
+        "tz": parsed.value("zone"),
+        "root_cause": (roots[0] if len(roots) == 1 else roots) or None,
+        "timeline": [{"at": entry_time(e), "text": e.text} for e in parsed.entries],
+        "action_items": [
+            {"text": a.text, "owner": a.owner or None, "due": a.due or None} for a in (*parsed.measures, *parsed.tasks)
+        ],
+        "problem": parsed.problem,
+    }
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def entry_time(entry: Entry) -> str | None:
+    """When, as one text: ISO, ``HH:MM``, ``YYYY-MM-DD``, ``T+5m``, or None for an unknown time."""
+    if entry.at is not None:
+        return entry.at.isoformat()
+    if entry.offset_minutes is not None:
+        seconds = round(entry.offset_minutes * 60)
+        sign = "-" if seconds < 0 else "+"
+        return f"T{sign}{abs(seconds) // 60}m" if seconds % 60 == 0 else f"T{sign}{abs(seconds)}s"
+    return entry.clock or entry.day or None

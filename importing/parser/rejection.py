@@ -1,0 +1,86 @@
+"""Templates, exercise texts and texts about something else: recognised, so that nothing is imported as fact."""
+
+from __future__ import annotations
+
+import re
+
+from .sections import Document
+from .strip_markup import fold
+
+TEMPLATE = "This looks like an empty template: headings, but nothing filled in. There is nothing to import yet."
+EXERCISE = "This reads like an exercise or a guide on writing postmortems, not like an incident. Nothing was imported."
+NOTHING = "No incident was found in this text: no timeline, no cause, no measures. Paste the write-up of an incident."
+
+_PLACEHOLDER = re.compile(
+    r"\{\{(?![<%])[^{}\n]{0,80}\}\}|\[(?:brief|insert|your|name|date|time|title|describe|description|link|enter|add|yyyy|hh:mm|incident|owner|summary|e\.g\.|list|what|how|when|who|number|start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",  # noqa: E501
+    re.I,
+)
+_EXERCISE = re.compile(
+    r"\b(?:your task is|write (?:a|your|an? (?:incident )?)\s*(?:blameless )?post-?mortem|(?:must|should) (?:contain|include|be (?:written|between|short))|requirements?:|for this (?:task|project|exercise)|in this (?:exercise|project|assignment|template)|mandatory|advanced tasks?|learning objectives|by the end of this|(?:add|publish|share) (?:urls?|your) (?:here|post-?mortem)|word limit|(?:400|600)[- ]?(?:to[- ]?)?(?:600)? words|attract(?:ive)? (?:people|readers)|use this template|how to (?:use|write|fill|run)|copy this (?:template|document)|fill (?:in|out) (?:the|this|each)|delete this (?:line|section|text)|repo(?:sitory)?: github|template (?:for|from)|guidance:|instructions?:|explain (?:what|how|why)|describe (?:what|how|why|the)|a (?:good )?postmortem (?:is|should)|what is a postmortem)\b",  # noqa: E501
+    re.I,
+)
+
+
+_STRONG = {"severity", "root_cause", "impact", "detected", "mitigated", "resolved", "declared", "trigger", "detection"}
+_WEAK = {"started", "ended", "duration"}
+
+
+def what_is_wrong(doc: Document, *, labels: set[str], timed: int, actions: int, causes: int) -> str | None:
+    """A sentence when this document should yield nothing; None when it tells an incident."""
+    source = doc.source[:60_000]
+    words = len(re.findall(r"\w+", source))
+    placeholders = len(_PLACEHOLDER.findall(source))
+    exercise = len({m[0].lower() for m in _EXERCISE.finditer(source)})
+    vocabulary = _vocabulary(doc, source)
+    known = [s for s in doc.sections if (s.kind not in ("preamble", "other") and s.level < 8) or s.inline]
+    filled = _filled(doc)
+    if placeholders >= 3 and placeholders * 12 > timed * 40 + filled / 6:
+        return TEMPLATE
+    if exercise >= 3 and timed < 3:
+        return EXERCISE
+    if len(known) >= 4 and filled < 12 * len(known) and timed == 0:
+        return TEMPLATE if filled < 8 * len(known) or placeholders or exercise else None
+    if _says_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
+        return TEMPLATE
+    telling = {s.kind for s in doc.sections} & {
+        "root_cause",
+        "root_and_resolution",
+        "impact",
+        "summary",
+        "resolution",
+        "trigger",
+    }
+    named = len(labels & _STRONG) + (len(labels & _WEAK) >= 2)
+    evidence = (
+        named + 2 * (timed >= 2) + (timed >= 1) + (actions >= 1) + (causes >= 1) + min(len({s.kind for s in known}), 3)
+    )
+    if (
+        words < 8
+        or (vocabulary < (2 if telling else 3) and not (causes and timed >= 2))
+        or (evidence < 2 and vocabulary < 4)
+    ):
+        return NOTHING
+    return None
+
+
+def _vocabulary(doc: Document, source: str) -> int:
+    """How many different incident words of the language the text uses."""
+    folded = f" {fold(source[:20_000])} "
+    return sum(f" {word} " in folded for word in doc.lang.incident_words)
+
+
+def _says_template(doc: Document) -> bool:
+    titles = " ".join(s.title for s in doc.sections[:2]) + " " + doc.filename
+    return bool(re.search(r"\btemplate\b|\bvorlage\b|\bmodèle\b|\bplantilla\b|\bmodelo de\b", titles, re.I))
+
+
+def _filled(doc: Document) -> int:
+    """Words that stand below known headings and are no table headers or questions."""
+    count = 0
+    for section in doc.sections:
+        for block in section.blocks:
+            if block.kind in ("line", "item"):
+                count += len(doc.raw(block).split())
+            elif block.kind == "row" and block.head:
+                count += sum(len(doc.source[s:e].split()) for s, e in block.cells[1:])
+    return count

@@ -1,0 +1,230 @@
+"""Blocks → sections: which part of the write-up a block stands in, whatever its headings look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .language import Language, language
+from .strip_markup import fold, plain, trim
+from .text_blocks import Block
+
+# kinds that may be found inside a longer heading ("Root cause of the outage", "Incident timeline (UTC)")
+_WITHIN = {
+    "timeline", "root_cause", "root_and_resolution", "impact", "actions", "measures", "tasks", "lessons", "went_well",
+    "went_wrong", "lucky", "contributing", "detection", "resolution", "appendix", "participants", "services", "summary",
+}  # fmt: skip
+_TOO_SHORT_WITHIN = {
+    "events",
+    "actions",
+    "cause",
+    "causes",
+    "response",
+    "team",
+    "services",
+    "logs",
+    "links",
+    "roles",
+    "luck",
+    "lucky",
+    "thanks",
+    "questions",
+}
+# "Impact: text" opens a section in these; in lists of actions or lessons a label is part of the item
+_LABELLED = {
+    "preamble",
+    "other",
+    "summary",
+    "impact",
+    "root_cause",
+    "root_and_resolution",
+    "trigger",
+    "detection",
+    "resolution",
+    "debugging",
+    "services",
+    "conclusion",
+    "participants",
+}
+_LABEL = re.compile(
+    r"(?P<lead>[\s*_`>•-]{0,8}|<[a-z]{1,6}>)(?P<label>[^\W\d_][^:：\n*_<|]{1,58}?)(?P<tail>\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*[:：]\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*)"
+)
+ACTION_KINDS = {"actions", "measures", "tasks"}
+LESSON_KINDS = {"went_well", "went_wrong", "lucky", "lessons"}
+
+
+@dataclass
+class Section:
+    """A run of blocks under one heading. `kind` is a key of the headings table, ``preamble`` or ``other``."""
+
+    kind: str
+    title: str = ""
+    title_span: tuple[int, int] = (0, 0)
+    level: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    under: str = ""  # kind of the section around it
+    inline: bool = False  # "Impact: text" on one line
+    sub: bool = False  # an unknown heading inside a known section
+
+    def title_span_with_brackets(self, source: str) -> tuple[int, int]:
+        """The whole heading line, with what stands in brackets behind the title."""
+        start, end = self.title_span
+        if not self.title:
+            return start, start
+        newline = source.find("\n", end)
+        return start, min(newline if newline >= 0 else len(source), end + 120) if not self.inline else end
+
+    @property
+    def prose(self) -> list[Block]:
+        """Lines and items, without code, quotes and tables."""
+        return [b for b in self.blocks if b.kind in ("line", "item")]
+
+
+@dataclass
+class Document:
+    """One source with everything the passes share."""
+
+    source: str
+    lang: Language
+    order: str
+    sections: list[Section]
+    matter: dict
+    filename: str = ""
+
+    def of(self, *kinds: str) -> Iterator[Section]:
+        """The sections of these kinds, in order."""
+        return (s for s in self.sections if s.kind in kinds)
+
+    def raw(self, block: Block) -> str:
+        """The raw content of a block."""
+        return self.source[block.start : block.end]
+
+
+@lru_cache(maxsize=4096)
+def _kind(folded: str, code: str, *, exact: bool) -> str:
+    lang = language(code)
+    if folded in lang.headings:
+        return lang.headings[folded]
+    if exact or not folded or len(folded.split()) > 9:
+        return ""
+    padded = f" {folded} "
+    for phrase in lang.longest_first:
+        if f" {phrase} " in padded and lang.headings[phrase] in _WITHIN and phrase not in _TOO_SHORT_WITHIN:
+            return lang.headings[phrase]
+    return ""
+
+
+def section_kind(title: str, lang: Language, *, exact: bool = False) -> str:
+    """The kind of section a heading opens, or "". Brackets behind it ("(all times UTC)") do not count."""
+    text = plain(title[:200])
+    text = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*:?\s*$", "", text).strip(" :：-–—")
+    return _kind(fold(text), lang.code, exact=exact)
+
+
+def split_label(source: str, start: int, end: int) -> tuple[str, int, int, int] | None:
+    """``**Impact:** text`` → (folded label, label start, label end, start of the text)."""
+    match = _LABEL.match(source, start, min(end, start + 120))
+    if not match or (match.end() < end and source[match.end() - 1] == ":" and source[match.end()].isdigit()):
+        return None
+    label = re.sub(r"\([^()]{0,30}\)\s*$", "", match["label"])
+    return fold(label), match.start("label"), match.end("label"), match.end()
+
+
+def read_sections(source: str, blocks: list[Block], lang: Language, is_time: object) -> list[Section]:
+    """`is_time(start, end)` tells whether a heading is a time or a day; such headings stay inside their section."""
+    reader = _Reader(source, lang, is_time)
+    for block in blocks:
+        reader.take(block)
+    return [s for s in reader.sections if s.blocks or s.title] or [Section("preamble")]
+
+
+class _Reader:
+    def __init__(self, source: str, lang: Language, is_time: object) -> None:
+        self.source, self.lang, self.is_time = source, lang, is_time
+        self.sections = [Section("preamble")]
+        self.stack = [self.sections[0]]
+        self.titled = False
+
+    @property
+    def now(self) -> Section:
+        return self.stack[-1]
+
+    def take(self, block: Block) -> None:
+        if block.kind == "heading":
+            self._heading(block)
+            return
+        if block.kind == "item":
+            while self.now.level >= 9 and self.now.level - 9 >= block.level and self.now.inline:
+                self.stack.pop()
+        if block.kind in ("line", "item") and self.now.kind in _LABELLED and self._labelled(block):
+            return
+        self.now.blocks.append(block)
+
+    def _heading(self, block: Block) -> None:
+        text = self.source[block.start : block.end]
+        first = not self.titled and not block.pseudo
+        kind = section_kind(text, self.lang, exact=first and block.level == 1)
+        if (
+            not (first and block.level == 1)
+            and (not kind or kind == "summary")
+            and self.is_time(block.start, block.end)
+        ):  # type: ignore[operator]
+            self.now.blocks.append(block)
+            return
+        self.titled = self.titled or not block.pseudo
+        while len(self.stack) > 1 and self.now.level >= block.level and not self._holds(block, kind):
+            self.stack.pop()
+        around = self.now
+        if first and block.level == 1 and not kind:
+            kind = "preamble"
+        sub = not kind
+        if sub:
+            kind = around.kind if around.kind not in ("preamble", "other") else "other"
+        self._open(
+            Section(
+                kind,
+                plain(text).rstrip(" :："),
+                (block.start, block.end),
+                block.level,
+                under=around.kind,
+                sub=sub,
+            )
+        )
+
+    def _holds(self, block: Block, kind: str) -> bool:
+        """A small unknown heading below a known section that has only a bold or plain title stays inside it."""
+        if kind or block.pseudo or block.level < 3 or self.now.level != 7 or self.now.kind in ("preamble", "other"):
+            return False
+        return self.stack[-2].level <= 1
+
+    def _labelled(self, block: Block) -> bool:
+        label = split_label(self.source, block.start, block.end)
+        if not label:
+            return False
+        folded, label_start, label_end, content = label
+        kind = _kind(folded, self.lang.code, exact=True)
+        if not kind or (kind in ("debugging", "updates") and block.kind != "item"):
+            return False
+        level = 9 + block.level if block.kind == "item" else 8
+        while len(self.stack) > 1 and self.now.level >= level:
+            self.stack.pop()
+        self._open(
+            Section(
+                kind,
+                plain(self.source[label_start:label_end]),
+                (label_start, label_end),
+                level,
+                under=self.now.kind,
+                inline=True,
+            )
+        )
+        start, end = trim(self.source, content, block.end)
+        if start < end:
+            self.now.blocks.append(Block("line", start, end, level=block.level, paragraph=block.paragraph))
+        return True
+
+    def _open(self, section: Section) -> None:
+        self.sections.append(section)
+        self.stack.append(section)

@@ -1,0 +1,165 @@
+"""Title, severity, services, detection and resolution: the facts that are one line each."""
+
+from __future__ import annotations
+
+import re
+
+from .labeled_values import Label
+from .result import STATED, WORKED_OUT, Found
+from .sections import Document, section_kind
+from .strip_markup import fold, plain, sentences
+
+_SEVERITY = re.compile(
+    r"\b(?:sev(?:erity)?[\s:-]{0,2}[0-5]|p[0-4]\b(?!\d)|critical|major|minor|high|medium|low|down|disrupted|notice|blocker|kritisch|hoch|critique|majeur|mineur|crítica?|alta|média|baja|baixa)\b",
+    re.I,
+)
+_SEV_ANYWHERE = re.compile(r"(?<!Time in )(?<!minutes in )\bSEV[\s-]?[0-5]\b")
+_TITLE_LEAD = re.compile(
+    r"^(?:post-?mortem|incident (?:report|review)|postmortem report|rapport d.incident|relatório de incidente|störungsbericht|informe de incidente)\s*(?:report)?\s*[:—–-]\s*",  # noqa: E501
+    re.I,
+)
+_GENERIC = {
+    "post mortem",
+    "postmortem",
+    "incident report",
+    "incident",
+    "report",
+    "postmortem report",
+    "incident postmortem",
+}
+
+
+def read_titles(doc: Document, labels: list[Label]) -> dict[str, Found]:
+    """The one-line facts that the text has."""
+    found = {
+        "title": _title(doc, labels),
+        "severity": _severity(doc, labels),
+        "services": _services(doc, labels),
+        "detection": _section_text(doc, labels, "detection"),
+        "resolution": _section_text(doc, labels, "resolution"),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _title(doc: Document, labels: list[Label]) -> Found | None:
+    matter = doc.matter.get("title")
+    for section in doc.sections:
+        if section.level == 1 and section.title and not section.inline:
+            own = section.kind == "preamble" or not matter
+            named = matter or any(label.name == "title" for label in labels)
+            if own and _usable(doc, section.title) and not (named and fold(section.title) in _GENERIC):
+                return Found(section.title[:300], section.title_span, STATED, "the first heading")
+            break
+    if matter and matter.values:
+        return Found(plain(matter.values[0])[:300], matter.span, STATED, "title in the front matter")
+    for label in labels:
+        if label.name == "title" and (text := plain(label.raw(doc))):
+            return Found(text[:300], (label.start, label.end), STATED, f"the line “{label.title}”")
+    return _first_heading(doc) or _first_line(doc)
+
+
+def _usable(doc: Document, title: str) -> bool:
+    return bool(re.search(r"\w", title)) and not section_kind(title, doc.lang, exact=True)
+
+
+def _first_heading(doc: Document) -> Found | None:
+    """A lower heading before all others, when it is no section name."""
+    for section in doc.sections[:3]:
+        if section.title and not section.inline:
+            if (
+                section.kind == "other"
+                and (section.level <= 3 or section is doc.sections[0])
+                and _usable(doc, section.title)
+                and len(section.title.split()) >= 2
+            ):
+                return Found(section.title[:300], section.title_span, WORKED_OUT, "the first heading")
+            return None
+        if section.blocks and section.prose:
+            return None
+    return None
+
+
+def _first_line(doc: Document) -> Found | None:
+    opening = doc.sections[0]
+    first = (
+        next((b for b in opening.blocks if b.kind in ("line", "heading")), None) if opening.kind == "preamble" else None
+    )
+    if first is None or (opening.blocks[0] is not first):
+        return None
+    text = plain(doc.raw(first))
+    alone = len(opening.blocks) < 2 or opening.blocks[1].paragraph != first.paragraph
+    if (
+        2 <= len(text.split()) <= 16
+        and not re.search(r"[.:;]$", text)
+        and (alone or _TITLE_LEAD.match(text))
+        and _usable(doc, text)
+    ):
+        return Found(text, (first.start, first.end), WORKED_OUT, "the first line")
+    return None
+
+
+def _severity(doc: Document, labels: list[Label]) -> Found | None:
+    for label in labels:
+        if label.name == "severity" and (
+            match := _SEVERITY.search(doc.source, label.start, min(label.end, label.start + 120))
+        ):
+            return Found(match[0], match.span(), STATED, f"the line “{label.title}”")
+    for key in ("severity", "sev", "impact"):
+        if (entry := doc.matter.get(key)) and entry.values and _SEVERITY.fullmatch(entry.values[0]):
+            return Found(entry.values[0], entry.span, STATED, f"“{key}” in the front matter")
+    if match := _SEV_ANYWHERE.search(doc.source, 0, 20_000):
+        return Found(match[0], match.span(), WORKED_OUT, "named in the text")
+    return None
+
+
+def _services(doc: Document, labels: list[Label]) -> Found | None:
+    for label in labels:
+        if label.name == "services":
+            names = _split(label.raw(doc))
+            if names and not re.search(r"\d\s?%|\b\d+ (?:users|customers|people)|\ball users\b", label.raw(doc), re.I):
+                return Found(names, (label.start, label.end), STATED, f"the line “{label.title}”")
+    for key in ("affected", "impacted service", "services", "service", "components"):
+        if (entry := doc.matter.get(key)) and entry.values:
+            return Found(list(entry.values)[:20], entry.span, STATED, f"“{key}” in the front matter")
+    for section in doc.of("services"):
+        items = [b for b in section.blocks if b.kind == "item"]
+        names = [name for b in items if (name := plain(doc.raw(b))) and len(name) < 80]
+        if names:
+            return Found(names[:20], (items[0].start, items[-1].end), STATED, f"the section “{section.title}”")
+    return None
+
+
+def _split(raw: str) -> list[str]:
+    text = plain(raw[:400])
+    if len(text.split()) > 25:
+        return []
+    parts = [p.strip(" .") for p in re.split(r"\s*[,;/]\s*|\s+(?:and|et|e|und|y)\s+", text)]
+    return [p for p in parts if 1 < len(p) < 80][:20]
+
+
+def _section_text(doc: Document, labels: list[Label], kind: str) -> Found | None:
+    fits = [s for s in doc.sections if s.kind == kind and s.prose]
+    for section in sorted(fits, key=lambda s: "response" in s.title.lower()):
+        first = section.prose[0]
+        end = max(b.end for b in section.prose if b.paragraph == first.paragraph)
+        return Found(plain(doc.source[first.start : end])[:2000], (first.start, end), STATED, f"from “{section.title}”")
+    for label in labels:
+        if label.name == kind:
+            return Found(plain(label.raw(doc))[:2000], (label.start, label.end), STATED, f"the line “{label.title}”")
+    return _resolution_paragraph(doc) if kind == "resolution" else None
+
+
+def _resolution_paragraph(doc: Document) -> Found | None:
+    """In "Root cause and resolution" the paragraph that tells the fix."""
+    for section in doc.of("root_and_resolution"):
+        for block in section.prose:
+            text = doc.raw(block)
+            if re.search(
+                r"\b(?:to (?:resolve|fix|address)|resol(?:ved|ution)|fixed|corrected|restored|pour résoudre|para resolver|zur behebung)\b",  # noqa: E501
+                text,
+                re.I,
+            ):
+                spans = sentences(text)
+                if spans:
+                    return Found(plain(text)[:2000], (block.start, block.end), STATED, f"from “{section.title}”")
+    return None

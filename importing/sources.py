@@ -1,0 +1,28 @@
+"""Imports in the navigation."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from dashboard.registry import (
+    NavItem,
+    nav_item,
+)
+from importing.models import Import
+
+
+def waiting_imports(user: User) -> QuerySet[Import]:
+    return Import.objects.visible_to(user).waiting()
+
+
+nav_item(
+    NavItem(
+        "imports",
+        "Import",
+        "file-import",
+        "importing:list",
+        order=80,
+        group="reference",
+        count=waiting_imports,
+        shown_to=lambda user: user.is_responder,
+    )
+)

@@ -1,0 +1,73 @@
+"""The founding story told through the actions, as a responder would have told it."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from incidents.actions.declaration import declare_incident
+from incidents.actions.escalations import escalate, joined
+from incidents.actions.factors import add_factor
+from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.impact import add_impact_window
+from incidents.actions.lifecycle import resolve_incident
+from incidents.actions.milestones import set_milestone
+from incidents.actions.timeline import add_entry
+from incidents.models import Category, Factor, Hypothesis, Incident, MilestoneName
+from incidents.tests.factories import make_severity
+
+START = datetime(2024, 2, 13, 22, 0, tzinfo=UTC)
+TOLD = START + timedelta(days=3)
+LINES = [
+    (0, "Monitoring reports more errors than usual", "alert", "detected"),
+    (5, "People start to look; the database is suspected", "hypothesis", ""),
+    (20, "Database figures are read more closely", "hypothesis", ""),
+    (40, "The infrastructure team is asked to join", "escalation", ""),
+    (75, "A load balancer setting sends traffic to one server", "observation", "cause_identified"),
+    (120, "The setting is corrected and traffic spreads evenly", "action", "fix_applied"),
+    (240, "Error rates are back to normal", "status", "mitigated"),
+]
+
+
+def after(minutes: int) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+def tell_founding(by: User, **facts: object) -> Incident:
+    """INC-… with seven entries, 240 minutes at 75 %, a ruled-out belief of 35 minutes, resolved at 02:00."""
+    facts = {"title": "User API errors for about three quarters of users", "zone_text": "GMT", "lead": by, **facts}
+    incident = declare_incident(
+        by=by, severity=make_severity(1), started_at=START, declared_at=START, live=False, now=TOLD, **facts
+    )
+    for minute, text, kind, milestone in LINES:
+        add_entry(incident, by=by, text=text, at=after(minute), type=kind, milestone=milestone, now=TOLD)
+    set_milestone(incident, name=MilestoneName.ACKNOWLEDGED, at=after(5), by=by, now=TOLD)
+    add_impact_window(
+        incident,
+        by=by,
+        starts_at=START,
+        ends_at=after(240),
+        share=Decimal("0.75"),
+        population="users",
+        approximate=True,
+        now=TOLD,
+    )
+    believe(incident, by)
+    asked = escalate(incident, to_team="Infrastructure", from_team="API", by=by, at=after(40), logged=False, now=TOLD)
+    joined(asked, by=by, at=after(44), logged=False, now=TOLD)
+    add_factor(
+        incident,
+        by=by,
+        statement="Load balancer routing setting",
+        kind=Factor.Kind.ROOT,
+        category=Category.objects.get(code="CFG"),
+        now=TOLD,
+    )
+    resolve_incident(incident, by=by, at=after(240), logged=False, now=TOLD)
+    return incident
+
+
+def believe(incident: Incident, by: User) -> None:
+    first = raise_hypothesis(incident, by=by, statement="Database overload", at=after(5), logged=False, now=TOLD)
+    give_verdict(first, verdict=Hypothesis.Verdict.RULED_OUT, by=by, at=after(40), logged=False, now=TOLD)
+    second = raise_hypothesis(incident, by=by, statement="Uneven balancing", at=after(40), logged=False, now=TOLD)
+    give_verdict(second, verdict=Hypothesis.Verdict.CONFIRMED, by=by, at=after(75), logged=False, now=TOLD)

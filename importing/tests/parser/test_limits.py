@@ -1,0 +1,94 @@
+"""The killable child, and texts written to make a reader slow."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from importing.parser import sandbox
+from importing.parser.decode import EMPTY
+from importing.parser.parse import parse
+from importing.parser.result import Parsed
+from importing.parser.sandbox import parse_many, parse_safely
+
+from .test_formats import DOCUMENT
+
+# our own shapes of the publicly known classes: nesting, repeats, ladders, aliases, giant cells
+SLOW = {
+    "escapes": "\\" * 100_000,
+    "brackets": "[" * 20_000 + "]" * 20_000,
+    "links": "[a](" * 30_000,
+    "images": "![" * 20_000,
+    "emphasis": "*a " * 20_000 + "*" * 5_000,
+    "strikes": "~~a" * 20_000,
+    "underscores": "a" + "_" * 50_000 + "a",
+    "comments": "<!--" * 20_000,
+    "divs": "<div>\n" * 10_000,
+    "nested lists": "<ul><li>" * 8_000,
+    "tags": "<a" * 30_000,
+    "entities": "&amp;" * 50_000,
+    "fences": "```\n" * 20_000,
+    "quote ladder": "\n".join(">" * k for k in range(1, 1_200)),
+    "list ladder": "\n".join("> - " * k for k in range(1, 400)),
+    "table": "|a" * 5_000 + "\n" + "|-" * 5_000,
+    "rows": "|a|b|\n|-|-|\n" + "|a|b|\n" * 20_000,
+    "tabs": "\t" * 100_000 + "a",
+    "digits": "1" * 100_000,
+    "clocks": "10:00 " * 20_000,
+    "dates": "1/2/24 " * 20_000,
+    "dots": ". " * 50_000,
+    "percents": "5% " * 30_000,
+    "tasks": "- [ ] " * 10_000 + "a",
+    "headings": "# a\n" * 20_000,
+    "labels": "Impact: a\n" * 10_000,
+    "timeline": "## Timeline\n" + "10:00 a suspected b\n" * 10_000,
+    "actions": "## Tasks\n" + "- do it (owner: a, due b)\n" * 10_000,
+    "front matter": "---\na: &a [x,x]\n"
+    + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*a,*a,*a]\n" for i in range(9))
+    + "---\nx",
+    "python tags": "---\na: !!python/object/apply:os.system [ls]\n---\nx",
+    "mentions": "@a " * 20_000,
+    "urls": "https://a/" * 20_000,
+    "words": "service error outage users " * 8_000,
+}
+
+
+@pytest.mark.parametrize("name", [*SLOW])
+def test_a_hostile_text_ends_in_time_with_a_clear_answer(name: str) -> None:
+    start = time.process_time()
+    parsed = parse(SLOW[name])
+    assert time.process_time() - start < 2
+    assert parsed.problem is None or parsed.problem.endswith(".")
+
+
+def test_the_child_reads_what_the_parent_would() -> None:
+    assert parse_safely(DOCUMENT, "a.md") == parse(DOCUMENT, filename="a.md")
+
+
+def test_forty_documents_share_one_parent() -> None:
+    results = list(parse_many((f"{i}.md", DOCUMENT) for i in range(40)))
+    assert [name for name, _ in results] == [f"{i}.md" for i in range(40)]
+    assert all(len(parsed.entries) == 2 for _, parsed in results)
+
+
+def _runaway(data: bytes, **named: object) -> Parsed:
+    while True:
+        pass
+
+
+def _hungry(data: bytes, **named: object) -> Parsed:
+    return Parsed(source_text="a" * (2 * sandbox.MEMORY_BYTES))
+
+
+@pytest.mark.parametrize(("read", "problem"), [(_runaway, sandbox.TOO_SLOW), (_hungry, sandbox.TOO_BIG)])
+def test_a_reader_past_its_limits_is_stopped_and_the_next_one_read(read: object, problem: str) -> None:
+    request = json.dumps({"name": "a", "data": "", "on": ""}).encode()
+    assert json.loads(sandbox._forked(request, read)) == {"problem_only": problem}
+    assert json.loads(sandbox._forked(request))["problem"] == EMPTY
+
+
+def test_too_large_is_told_before_anything_is_read() -> None:
+    parsed = parse_safely(b"a" * 1_000_001, "a.md")
+    assert parsed.problem and "1 MB" in parsed.problem

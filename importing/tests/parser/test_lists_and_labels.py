@@ -1,0 +1,170 @@
+"""Small forms that written postmortems use: lists in one cell, German zone names, owners between dashes."""
+
+from __future__ import annotations
+
+import pytest
+
+from importing.parser.parse import parse
+
+CAUSE = "## Root cause\n\nLogs were never rotated.\n\n"
+OFFSETS = "## Timeline\n\n- T-5m: Log job starts\n- T+20m: Logs rotated\n"
+CAUSES = {
+    "en": CAUSE,
+    "de": "## Ursache\n\nDie Protokolle wurden nicht gelöscht und der Speicher war voll.\n\n",
+    "fr": "## Cause racine\n\nLes journaux de la machine étaient pleins et le disque ne pouvait plus écrire.\n\n",
+    "pt": "## Causa raiz\n\nOs registos da máquina não foram apagados e o disco ficou cheio.\n\n",
+    "es": "## Causa raíz\n\nLos registros de la máquina no se borraron y el disco estaba lleno.\n\n",
+}
+
+
+def test_a_cell_with_several_actions_is_a_list() -> None:
+    text = (
+        "title,summary,action_items\n"
+        'Queue stuck,Jobs waited for an hour,"Alert on old jobs; owner: Ines; Drain the queue each night;"\n'
+    )
+    tasks = parse(text, filename="list.csv").tasks
+    assert [task.text.split(";")[0] for task in tasks] == ["Alert on old jobs", "Drain the queue each night"]
+    assert tasks[0].owner == "Ines"
+
+
+def test_a_cell_with_line_breaks_is_a_list_and_its_own_bullets_stay() -> None:
+    row = 'title,summary,action_items\nQueue stuck,Jobs waited for an hour,"{}"\n'
+    for cell in ("Alert on old jobs\nDrain the queue", "- Alert on old jobs\n- Drain the queue"):
+        tasks = parse(row.format(cell), filename="list.csv").tasks
+        assert [task.text for task in tasks] == ["Alert on old jobs", "Drain the queue"]
+
+
+def test_a_cell_with_several_entries_is_a_timeline() -> None:
+    text = (
+        "title,started,root_cause,timeline\n"
+        "Queue stuck,2025-03-04 09:00 UTC,A full disk,"
+        '"09:00 UTC Jobs stop; nobody is paged; 09:20 UTC Worker restarted"\n'
+    )
+    entries = parse(text, filename="list.csv").entries
+    assert [(f"{e.at:%H:%M}", e.text) for e in entries if e.at] == [
+        ("09:00", "Jobs stop; nobody is paged"),
+        ("09:20", "Worker restarted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [("MEZ", "+0100"), ("(MESZ)", "+0200"), ("mitteleuropäischer Zeit", "+0100"), ("UTC", "+0000")],
+)
+def test_a_zone_behind_uhr_is_read(zone: str, offset: str) -> None:
+    text = (
+        f"# Störung im Lager\n\nBeginn: 03.02.2025 08:15 Uhr {zone}\nEnde: 03.02.2025 09:40 Uhr {zone}\n\n"
+        "## Ursache\n\nEine Platte war voll.\n"
+    )
+    facts = parse(text).facts
+    assert [f"{facts[name].value:%H:%M%z}" for name in ("started_at", "ended_at")] == [
+        f"08:15{offset}",
+        f"09:40{offset}",
+    ]
+
+
+def test_an_owner_between_dashes_before_the_date_is_read() -> None:
+    text = (
+        "# Disk full\n\n## Root cause\n\nLogs were never rotated.\n\n## Action items\n\n"
+        "1. Rotate the logs — @noa — by 3 March 2025\n2. Watch the disk - @ben - due 2025-03-04\n"
+    )
+    assert [(t.owner, t.due) for t in parse(text).tasks] == [("@noa", "2025-03-03"), ("@ben", "2025-03-04")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "what", "who", "when"),
+    [
+        ("en", "Next steps", "Action", "Owner", "When"),
+        ("de", "Maßnahmen", "Maßnahme", "Verantwortlich", "Bis wann"),
+        ("fr", "Actions", "Action", "Responsable", "Quand"),
+        ("pt", "Ações", "Ação", "Responsável", "Quando"),
+        ("es", "Acciones", "Acción", "Responsable", "Cuándo"),
+    ],
+)
+def test_a_when_column_of_an_action_table_is_the_due_date(lang: str, head: str, what: str, who: str, when: str) -> None:
+    text = (
+        f"# PM-9\n\n{CAUSES[lang]}## {head}\n\n| {what} | {who} | {when} |\n|---|---|---|\n"
+        "| Rotate the logs | Noa | 2025-03-03 |\n| Watch the disk | Ben | 2025-03-04 |\n"
+    )
+    actions = [*parse(text).tasks, *parse(text).measures]
+    assert [(a.owner, a.due) for a in actions] == [("Noa", "2025-03-03"), ("Ben", "2025-03-04")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "label"),
+    [
+        ("en", "Action items", "When"),
+        ("de", "Maßnahmen", "Bis"),
+        ("pt", "Ações", "Prazo"),
+        ("fr", "Actions", "Pour le"),
+        ("es", "Acciones", "Plazo"),
+    ],
+)
+def test_a_due_label_inside_an_action_is_read(lang: str, head: str, label: str) -> None:
+    text = f"# PM-9\n\n{CAUSES[lang]}## {head}\n\n- Rotate the logs ({label}: 2025-03-03)\n- Watch the disk\n"
+    actions = [*parse(text).tasks, *parse(text).measures]
+    assert [a.due for a in actions] == ["2025-03-03", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("T0 is the moment the disk filled, 2025-03-03 08:50 UTC.", 8),
+        ("T = 2025-03-03 08:50 UTC", 8),
+        ("All times are T plus minutes, counted from 2025-03-03 08:50 UTC.", 8),
+        ("T+0: 2025-03-03 09:50 CET", 9),
+    ],
+)
+def test_offsets_become_instants_where_a_sentence_says_when_t_was(said: str, hour: int) -> None:
+    text = f"# Disk full\n\n{CAUSE}## Background\n\n{said}\n\n{OFFSETS}"
+    entries = parse(text).entries
+    assert [f"{e.at:%H:%M}" for e in entries if e.at] == [f"{hour:02d}:45", f"{hour + 1:02d}:10"]
+    assert {e.certainty for e in entries} == {"worked out"}
+    assert "counted from T" in entries[0].why
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The disk was replaced on 2025-03-01 10:00 UTC.",
+        "T0 is 2025-03-03 08:50 UTC. T0 was 2025-03-03 09:50 UTC.",
+        "T0 is between 2025-03-03 08:50 UTC, the first alert, and 2025-03-03 09:10 UTC.",
+    ],
+)
+def test_offsets_stay_offsets_where_t_is_open(said: str) -> None:
+    text = f"# Disk full\n\n{CAUSE}## Background\n\n{said}\n\n{OFFSETS}"
+    assert [(e.at, e.offset_minutes) for e in parse(text).entries] == [(None, -5), (None, 20)]
+
+
+def test_the_line_that_says_when_t_was_is_no_entry() -> None:
+    entries = "- T0 = 2025-03-03 08:50 UTC\n- T+5m: Alert fires\n- T+20m: Logs rotated\n"
+    text = f"# Disk full\n\n{CAUSE}## Timeline\n\n{entries}"
+    assert [e.text for e in parse(text).entries] == ["Alert fires", "Logs rotated"]
+
+
+def test_two_events_of_one_sentence_are_two_suggestions() -> None:
+    text = (
+        f"# Shop closed\n\nOn 3 March 2025 at 14:05 UTC orders failed. The first alarm rang at 14:12 UTC. "
+        f"The disk was cleared at 15:30 UTC and by 15:40 UTC orders worked again.\n\n{CAUSE}"
+    )
+    parsed = parse(text)
+    assert [(f"{e.at:%H:%M}", e.text) for e in parsed.entries if e.at][-2:] == [
+        ("15:30", "The disk was cleared at 15:30 UTC"),
+        ("15:40", "by 15:40 UTC orders worked again."),
+    ]
+    assert f"{parsed.facts['ended_at'].value:%H:%M}" == "15:40"
+
+
+def test_the_first_alarm_is_no_start_when_the_break_was_told_before() -> None:
+    text = (
+        "# Shop closed\n\nThis happened on 3 March 2025. At 14:05 UTC the disk ran full. "
+        f"Our first alarm rang at 14:12 UTC, and at 15:40 UTC it was cleared.\n\n{CAUSE}"
+    )
+    assert f"{parse(text).facts['started_at'].value:%H:%M}" == "14:05"
+
+
+@pytest.mark.parametrize("words", ["from 14:05 until 15:40 UTC", "between 14:05 and 15:40 UTC"])
+def test_a_range_in_a_sentence_is_start_and_end_and_one_event(words: str) -> None:
+    parsed = parse(f"# Shop closed\n\nOn 3 March 2025 orders failed {words}.\n\n{CAUSE}")
+    assert [f"{parsed.facts[name].value:%H:%M}" for name in ("started_at", "ended_at")] == ["14:05", "15:40"]
+    assert len(parsed.entries) == 1

@@ -1,0 +1,37 @@
+"""Every notation of clocks, days, places, zones and actions, by writing stories in it and reading them back."""
+
+from __future__ import annotations
+
+import pytest
+
+from importing.parser.parse import parse
+
+from .judging import differences
+from .writer import ENTRIES, Notation, cases, truth, write
+
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("entry", [*ENTRIES])
+def test_stories_come_back_from_every_notation_of_an_entry(entry: str) -> None:
+    wrong = {
+        name: found
+        for name, story, notation in CASES
+        if notation.entry == entry and (found := differences(parse(write(story, notation)), truth(story, notation)))
+    }
+    assert wrong == {}
+
+
+def test_the_collection_covers_many_notations() -> None:
+    assert len(CASES) > 900
+    assert len({notation for _, _, notation in CASES}) > 450
+
+
+def test_reading_twice_gives_the_same() -> None:
+    for name, story, notation in CASES[::97]:
+        text = write(story, notation)
+        assert parse(text, filename=name) == parse(text.replace("\n", "\r\n"), filename=name)
+
+
+def test_a_notation_has_a_readable_name() -> None:
+    assert str(Notation()) == "24h/bullet-dash/iso/summary/heading/bullets/markdown"

@@ -1,0 +1,156 @@
+"""Several documents at once: rows first, read by a worker, each with its own result, none read twice or lost."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from importing.actions.document_queue import LEASE, MOST_TRIES, claim_reading
+from importing.actions.imports import discard_import
+from importing.jobs import forget_expired_imports, read_waiting_imports
+from importing.models import Import
+from importing.uploads import read_one_waiting, receive
+
+STORY = """# Checkout failed for some shoppers
+
+Duration: 4 March 2025, 09:00 to 10:30 UTC
+Root cause: the certificate of the payment gateway had run out.
+
+## Timeline
+- 09:00 UTC Alerts for failed payments
+- 09:40 UTC Cause found: the certificate had run out
+- 10:30 UTC New certificate in place, payments work
+
+## Action items
+- Add an alert on certificates that run out within 30 days (owner: Ada)
+"""
+OTHER = STORY.replace("Checkout", "Sign-in").replace("09:40", "09:50")
+
+
+def packed(files: dict[str, bytes | str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+class ReadingTests(TeamTestCase):
+    def setUp(self):
+        self.start = timezone.now()
+
+    def bring(self, files: dict[str, bytes | str], by=None) -> list[Import]:
+        return receive([("all.zip", packed(files))], by=by or self.ada, now=timezone.now())
+
+    def test_several_documents_wait_as_rows_and_each_gets_its_own_result(self):
+        kept = self.bring({"a.md": STORY, "b.md": OTHER, "notes.txt": "milk, eggs"})
+        self.assertEqual((kept[0].name, kept[0].state), ("a.md", "reading"))
+        self.assertEqual(len({each.batch for each in kept}), 1)
+        self.assertEqual(read_waiting_imports(), 3)
+        rows = {row.name: row for row in Import.objects.all()}
+        self.assertEqual((rows["a.md"].state, rows["a.md"].found), ("waiting", "3 entries, 1 task"))
+        self.assertEqual(rows["b.md"].state, "waiting")
+        self.assertIn("No incident was found", rows["notes.txt"].problem)
+        self.assertEqual([row.raw for row in rows.values()], [None, None, None])
+
+    def test_one_document_is_read_at_once_also_when_it_comes_in_an_archive(self):
+        self.assertEqual([each.state for each in self.bring({"a.md": STORY})], ["waiting"])
+
+    def test_a_row_is_claimed_by_one_worker(self):
+        kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
+        twin = Import.objects.get(pk=kept.pk)
+        self.assertTrue(claim_reading(kept, now=self.start))
+        self.assertFalse(claim_reading(twin, now=self.start))
+
+    def test_what_a_lost_worker_held_is_read_again_after_its_lease(self):
+        kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
+        claim_reading(kept, now=self.start)
+        self.assertTrue(read_one_waiting(now=self.start))
+        self.assertFalse(read_one_waiting(now=self.start))
+        self.assertTrue(read_one_waiting(now=self.start + LEASE + timedelta(seconds=1)))
+        kept.refresh_from_db()
+        self.assertEqual(kept.state, "waiting")
+
+    def test_a_document_that_never_gives_an_answer_ends_with_clear_words(self):
+        kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
+        for n in range(MOST_TRIES):
+            kept.refresh_from_db()
+            self.assertTrue(claim_reading(kept, now=self.start + n * 2 * LEASE))
+        read_one_waiting(now=self.start + 9 * LEASE)
+        kept.refresh_from_db()
+        self.assertEqual(kept.state, "failed")
+        self.assertIn("stopped three times without an answer", kept.problem)
+
+    def test_what_was_discarded_meanwhile_stays_discarded(self):
+        kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
+        discard_import(kept, by=self.ada)
+        self.assertEqual(read_waiting_imports(), 1)
+        kept.refresh_from_db()
+        self.assertEqual((kept.state, kept.raw), ("discarded", None))
+
+    def test_the_same_text_twice_in_one_archive_is_one_import(self):
+        self.bring({"a.md": STORY, "copy.md": STORY.replace("\n", "\r\n")})
+        read_waiting_imports()
+        self.assertEqual(Import.objects.get(name="copy.md").problem, "The same text as a.md.")
+
+    def test_an_archive_in_an_archive_and_strange_names_are_told_not_followed(self):
+        inner = packed({"x.md": STORY})
+        kept = self.bring(
+            {"../../etc/passwd.md": STORY, "/etc/a.md": STORY, "in.zip": inner, "big.txt": "x" * 1_000_001}
+        )
+        self.assertEqual(kept[0].name, "/etc/a.md")
+        self.assertIn("archive inside an archive", kept[1].problem)
+        self.assertIn("larger than 1 MB", kept[2].problem)
+        self.assertEqual([each.raw is None for each in kept], [False, True, True])
+
+    def test_an_archive_that_unpacks_without_end_is_refused_whole(self):
+        blank = b"0" * 1_000_000
+        kept = self.bring({f"{n}.txt": blank for n in range(102)})
+        self.assertEqual([each.state for each in kept], ["failed"])
+        self.assertIn("unpacks to more than 100 MB", kept[0].problem)
+        self.assertIn(
+            "could not be opened", receive([("x.zip", b"PK\x03\x04junk")], by=self.ada, now=self.start)[0].problem
+        )
+        self.assertIn("No file in here can be read", self.bring({"photo.png": b"x"})[0].problem)
+
+    def test_texts_nobody_confirmed_go_at_night(self):
+        self.bring({"a.md": STORY, "b.md": OTHER})
+        Import.objects.filter(name="a.md").update(expires_at=timezone.now() - timedelta(minutes=1))
+        Import.objects.filter(name="b.md").update(expires_at=timezone.now() + timedelta(days=1))
+        self.assertEqual(forget_expired_imports(), 1)
+        self.assertEqual(Import.objects.get().name, "b.md")
+
+
+class ReadingPageTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def test_the_list_tells_how_far_reading_is_and_what_became_of_each(self):
+        files = [SimpleUploadedFile(name, text.encode()) for name, text in [("a.md", STORY), ("b.md", OTHER)]]
+        answer = self.client.post("/imports/read/", {"text": "", "files": files}, follow=True)
+        self.assertContains(answer, "0 of 2 read")
+        self.assertContains(answer, 'hx-trigger="every 2s"')
+        read_waiting_imports()
+        answer = self.client.get("/imports/")
+        self.assertNotContains(answer, "every 2s")
+        self.assertContains(answer, "3 entries, 1 task. Waits for you", count=2)
+
+    def test_a_folder_brings_its_write_ups_and_leaves_the_rest(self):
+        files = [SimpleUploadedFile("a.md", STORY.encode()), SimpleUploadedFile("photo.png", b"x")]
+        answer = self.client.post("/imports/read/", {"folder": files}, follow=True)
+        self.assertContains(answer, "Check what was found")
+        answer = self.client.post("/imports/read/", {"folder": [SimpleUploadedFile("photo.png", b"x")]})
+        self.assertContains(answer, "No file in this folder can be read.", status_code=422)
+
+    def test_an_import_that_was_discarded_or_ran_out_says_so(self):
+        kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
+        Import.objects.filter(pk=kept.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+        self.assertContains(self.client.get(f"/imports/{kept.pk}/"), "kept for 30 days", status_code=410)
+        answer = self.client.get(f"/api/v1/imports/{kept.pk}/")
+        self.assertEqual((answer.status_code, "30 days" in answer.json()["detail"]), (410, True))
+        self.assertEqual(self.client.get("/api/v1/imports/").json()["results"], [])
+        self.client.force_login(self.grace)
+        self.assertEqual(self.client.get(f"/imports/{kept.pk}/").status_code, 404)

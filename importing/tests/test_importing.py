@@ -1,0 +1,207 @@
+"""The founding write-up goes in as text and comes out as a tracked incident, once, with nothing half-stored."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from core.access.models import Circle
+from core.errors import NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from importing.actions.imports import confirm_import, discard_import, forget_expired, keep_choices
+from importing.forms.confirm import ConfirmForm, as_posted
+from importing.models import Import
+from importing.uploads import take_in
+from incidents.actions.roles import assign_role
+from incidents.actions.timeline import add_entry
+from incidents.incident_detail import parts_of
+from incidents.models import Hypothesis, Incident, Milestone
+from incidents.views import display
+from postmortems.models import Postmortem
+from postmortems.sources import postmortems_with_a_date
+
+FOUNDING = Path(__file__).parents[2] / "docs" / "examples" / "load-balancer-outage.txt"
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2024, 2, day, hour, minute, tzinfo=UTC)
+
+
+class FoundingImportTests(TeamTestCase):
+    def bring(self, by=None) -> Import:
+        return take_in([("outage.txt", FOUNDING.read_bytes())], by=by or self.ada, now=NOW)[0]
+
+    def told(self, kept: Import, **changes):
+        form = ConfirmForm(kept.choices, as_posted({**kept.choices, "kind": "real", "severity": 1, **changes}))
+        assert form.is_valid(), (form.head.errors, [rows.errors for rows in form.lists.values()])
+        return form.told()
+
+    def confirm(self, **changes) -> Incident:
+        kept = self.bring()
+        return confirm_import(kept, by=self.ada, told=self.told(kept, **changes), now=NOW)
+
+    def test_seven_entries_stand_on_the_right_instants(self):
+        entries = list(self.confirm().entries.in_order().values_list("at", flat=True))
+        self.assertEqual(
+            entries,
+            [at(13, 22), at(13, 22, 5), at(13, 22, 20), at(13, 22, 40), at(13, 23, 15), at(14, 0), at(14, 2)],
+        )
+
+    def test_its_facts_and_minutes_are_those_of_the_text(self):
+        incident = self.confirm()
+        self.assertEqual((incident.zone, incident.zone_text, incident.status), ("UTC", "GMT", "resolved"))
+        self.assertEqual((incident.started_at, incident.resolved_at), (at(13, 22), at(14, 2)))
+        self.assertEqual((incident.impact_seconds, incident.weighted_seconds), (240 * 60, 180 * 60))
+        self.assertEqual(incident.diversion_seconds, 35 * 60)
+        window = incident.impact_windows.get()
+        self.assertEqual((float(window.share), window.population), (0.75, "users"))
+
+    def test_the_database_is_a_hypothesis_that_was_ruled_out(self):
+        belief = Hypothesis.objects.get(incident=self.confirm())
+        self.assertEqual(belief.statement, "Database overload")
+        self.assertEqual(
+            (belief.verdict, belief.started_at, belief.ended_at), ("ruled_out", at(13, 22, 5), at(13, 22, 40))
+        )
+
+    def test_milestones_and_escalation_come_from_the_lines_that_tell_them(self):
+        incident = self.confirm()
+        marked = dict(Milestone.objects.filter(incident=incident).values_list("name", "at"))
+        expected = {"detected": at(13, 22), "cause_identified": at(13, 23, 15), "fix_applied": at(14, 0)}
+        self.assertEqual({name: marked[name] for name in expected}, expected)
+        called = incident.escalations.get()
+        self.assertEqual((called.to_team, called.requested_at), ("Infrastructure team", at(13, 22, 40)))
+
+    def test_measures_factor_and_postmortem_are_kept(self):
+        incident = self.confirm()
+        self.assertEqual(incident.measures.count(), 4)
+        self.assertEqual(incident.factors.get().category.code, "CFG")
+        self.assertEqual(incident.postmortem.status, "draft")
+        self.assertIn("{{ timeline }}", incident.postmortem.text)
+
+    def test_whoever_pasted_a_text_is_not_made_its_lead(self):
+        incident = self.confirm()
+        self.assertEqual((incident.lead, incident.declared_by, incident.postmortem.owner), (None, self.ada, self.ada))
+        self.assertFalse(incident.roles.exists())
+        effort = parts_of(incident, now=NOW).metrics["effort"]
+        self.assertEqual((effort.seconds, effort.null_reason), (None, "nobody is recorded as responding"))
+        self.assertEqual(set(incident.entries.values_list("author", flat=True)), {self.ada.pk})
+
+    def test_pages_and_api_say_that_nobody_led_it(self):
+        incident = self.confirm()
+        self.client.force_login(self.grace)
+        page = self.client.get(f"/incidents/{incident.ref}/")
+        self.assertEqual(page.context["people"], [])
+        lead = next(fact for fact in page.context["facts"] if fact["label"] == "Incident lead")
+        self.assertEqual(lead["value"], "")
+        self.assertContains(page, "not stated")
+        self.assertContains(self.client.get("/incidents/?status="), '<td class="hide">—</td>')
+        self.assertIsNone(self.client.get(f"/api/v1/incidents/{incident.ref}/").json()["incident"]["lead"])
+
+    def test_who_imported_and_then_writes_an_entry_is_counted(self):
+        incident = self.confirm()
+        add_entry(incident, by=self.ada, text="The vendor confirms the cause.", at=incident.started_at, now=NOW)
+        self.assertEqual([person.pk for person in display.people(parts_of(incident, now=NOW))], [self.ada.pk])
+
+    def test_who_imported_is_asked_while_nobody_leads(self):
+        incident = self.confirm()
+        self.assertEqual(incident.answerable, self.ada)
+        self.assertEqual([incident.is_led_by(person) for person in [self.ada, self.grace]], [True, False])
+        Postmortem.objects.filter(incident=incident).update(required=True, due_on=NOW.date())
+        self.assertEqual(postmortems_with_a_date().get(incident=incident).fallback_id, self.ada.pk)
+        assign_role(incident, role="lead", to=self.grace, by=self.ada, now=NOW)
+        self.assertEqual([incident.is_led_by(person) for person in [self.ada, self.grace]], [False, True])
+
+    def test_the_same_text_twice_is_one_incident(self):
+        incident = self.confirm()
+        kept = self.bring()
+        self.assertEqual(kept.incident, incident)
+        other = take_in([("copy.txt", FOUNDING.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW)[0]
+        with self.assertRaisesMessage(Refused, f"{incident.ref} already"):
+            confirm_import(other, by=self.grace, told=self.told(other), now=NOW)
+
+    def test_the_same_form_twice_creates_once(self):
+        kept = self.bring()
+        told = self.told(kept)
+        confirm_import(kept, by=self.ada, told=told, now=NOW)
+        with self.assertRaisesMessage(Refused, "confirmed already"):
+            confirm_import(kept, by=self.ada, told=told, now=NOW)
+        self.assertEqual(Incident.objects.count(), 1)
+
+    def test_a_twin_in_a_restricted_circle_is_not_told_of(self):
+        incident = self.confirm(restricted=True, reason="A customer is named.")
+        kept = self.bring(by=self.mallory)
+        theirs = confirm_import(kept, by=self.mallory, told=self.told(kept), now=NOW)
+        self.assertNotEqual(theirs, incident)
+
+    def test_nothing_is_half_stored_when_confirming_fails(self):
+        kept = self.bring()
+        told = self.told(kept)
+        circles = Circle.objects.count()
+        with self.assertRaises(Exception):  # noqa: B017 - whatever breaks inside, nothing stays
+            confirm_import(kept, by=self.ada, told=told.__class__(**{**told.__dict__, "severity": 9}), now=NOW)
+        kept.refresh_from_db()
+        self.assertEqual((kept.state, Incident.objects.count(), Circle.objects.count()), ("waiting", 0, circles))
+
+    def test_an_import_is_its_authors_alone(self):
+        kept = self.bring()
+        for person in [self.grace, self.mona, self.dana]:
+            self.client.force_login(person)
+            self.assertEqual(self.client.get(f"/imports/{kept.pk}/").status_code, 404)
+        with self.assertRaises(NotAllowed):
+            take_in([("x.txt", b"x")], by=self.linus, now=NOW)
+
+    def test_a_draft_is_kept_and_a_second_window_does_not_overwrite_it(self):
+        kept = self.bring()
+        keep_choices(kept, by=self.ada, choices={**kept.choices, "title": "Mine"}, version=1, now=NOW)
+        with self.assertRaisesMessage(Refused, "another window"):
+            keep_choices(kept, by=self.ada, choices=kept.choices, version=1, now=NOW)
+
+    def test_forgotten_texts_go_after_thirty_days(self):
+        kept = self.bring()
+        self.assertEqual(forget_expired(now=kept.expires_at), 1)
+        discarded = discard_import(self.bring(), by=self.ada, now=NOW)
+        self.assertEqual(discarded.source, "")
+
+
+class ImportPageTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def test_paste_check_confirm_by_page(self):
+        answer = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True)
+        self.assertContains(answer, "Check what was found")
+        self.assertContains(answer, "read as 14 Feb. Right?")
+        kept = Import.objects.get()
+        posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "User API errors"})
+        answer = self.client.post(f"/imports/{kept.pk}/create/", {**posted, "version": 1})
+        self.assertRedirects(answer, f"/incidents/{Incident.objects.get().ref}/", fetch_redirect_response=False)
+
+    def test_what_cannot_be_used_comes_back_beside_its_field_with_the_rest_kept(self):
+        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
+        posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "Kept words"})
+        posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
+        answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
+        self.assertContains(answer, "Kept words", status_code=422)
+        self.assertContains(answer, "Choose a zone by name", status_code=422)
+        self.assertContains(answer, "On which day? Write it like 2024-02-13 22:05.", status_code=422)
+        self.assertEqual(Incident.objects.count(), 0)
+
+    def test_a_clock_that_the_change_of_time_skips_is_asked_about(self):
+        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
+        posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "zone": "Europe/London"})
+        posted |= {"started": "2024-03-31 01:30", "ended": "2024-10-27 01:30"}
+        answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
+        self.assertContains(answer, "01:30 on Sun 31 Mar did not exist", status_code=422)
+        self.assertContains(answer, "01:30 on Sun 27 Oct came twice", status_code=422)
+
+    def test_an_empty_a_binary_and_a_template_are_told_apart_from_a_story(self):
+        for text in ["   ", "\x00\x01\x02\x03" * 50]:
+            answer = self.client.post("/imports/read/", {"text": text})
+            self.assertEqual(answer.status_code, 422)
+        self.assertEqual(Incident.objects.count(), 0)
+
+    def test_hostile_text_is_shown_as_text(self):
+        text = FOUNDING.read_text().replace("Engineers began", "<script>alert(1)</script> Engineers began")
+        answer = self.client.post("/imports/read/", {"text": text}, follow=True)
+        self.assertNotContains(answer, "<script>alert(1)</script>")
+        self.assertContains(answer, "&lt;script&gt;alert(1)&lt;/script&gt;")

@@ -1,0 +1,105 @@
+"""Documents in, imports out: the one path that page, API, command line and worker share."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from accounts.models import User
+from importing.actions.document_queue import (
+    MOST_TRIES,
+    NO_ANSWER,
+    Document,
+    Reading,
+    claim_reading,
+    finish_reading,
+    keep_documents,
+)
+from importing.actions.imports import keep_import
+from importing.models import Import
+from importing.parser.archive import NoArchive, read_many
+from importing.parser.decode import MAX_BYTES, TOO_LARGE, kind_of
+from importing.parser.draft import draft_of
+from importing.parser.result import Parsed
+from importing.parser.sandbox import parse_safely
+from importing.proposals import proposed
+
+NESTED = "An archive inside an archive is not opened. Unpack it first, or import it by itself."
+NOTHING_INSIDE = "No file in here can be read. Debrief reads .txt, .md, .html, .docx, .csv and .json."
+COUNTED = {"entries": ("entry", "entries"), "hypotheses": ("belief", "beliefs"), "measures": ("measure", "measures")}
+COUNTED |= {"tasks": ("task", "tasks")}
+
+
+def receive(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
+    """One document is read while its author waits; of several, each becomes a row that a worker reads."""
+    found = unpacked(documents)
+    return take_in_all(found, by=by, now=now) if len(found) == 1 else keep_documents(found, by=by, now=now)
+
+
+def take_in(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
+    """Read every document at once, and keep a result for each, also for those that could not be read."""
+    return take_in_all(unpacked(documents), by=by, now=now)
+
+
+def take_in_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
+    batch = uuid4()
+    return [keep_one(each, by=by, batch=batch, now=now) for each in documents]
+
+
+def keep_one(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
+    """Read and keep."""
+    return keep_import(by=by, name=document.name, **vars(read(document)), batch=batch, now=now)
+
+
+def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
+    """Open archives and lists. One that cannot be opened is one document with a problem, and nothing of it is kept."""
+    found: list[Document] = []
+    for given, content in documents:
+        try:
+            inner = [looked_at(name or given, data) for name, data in read_many(content, given)]
+            found += inner or [Document(plain(given), b"", NOTHING_INSIDE)]
+        except NoArchive as error:
+            found.append(Document(plain(given), b"", str(error)))
+    return found
+
+
+def looked_at(name: str, data: bytes) -> Document:
+    """A document whose problem is plain to see before anybody reads it."""
+    problem = TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else ""
+    return Document(plain(name), b"" if problem else data, problem)
+
+
+def plain(name: str) -> str:
+    """A file's name is only ever shown: without control characters, and with its end when it is long."""
+    shown = "".join(each for each in name if each.isprintable()).strip()
+    return shown[-200:] or "Pasted text"
+
+
+def read(document: Document) -> Reading:
+    """Parse in the killable child. Never raises; what cannot be read says so."""
+    if document.problem:
+        return Reading(digest=hashlib.sha256(document.data).hexdigest(), problem=document.problem)
+    parsed = parse_safely(document.data, document.name)
+    digest = parsed.fingerprint or hashlib.sha256(document.data).hexdigest()
+    if parsed.problem:
+        return Reading(digest=digest, source=parsed.source_text, problem=parsed.problem)
+    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), proposed(draft_of(parsed)))
+
+
+def found_words(parsed: Parsed) -> str:
+    """ "7 entries, 1 belief, 4 measures, 4 tasks"."""
+    counts = [(len(getattr(parsed, name)), *words) for name, words in COUNTED.items()]
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+
+
+def read_one_waiting(*, now: datetime) -> bool:
+    """Read the oldest document that waits. False when none does."""
+    for kept in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
+        if not claim_reading(kept, now=now):
+            continue  # another worker was quicker
+        lost = kept.tries > MOST_TRIES
+        problem = NO_ANSWER if lost else ""
+        finish_reading(kept, read(Document(kept.name, bytes(kept.raw or b""), problem)), now=now)
+        return True
+    return False

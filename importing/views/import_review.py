@@ -1,0 +1,177 @@
+"""What the confirm page of an import shows: every field beside its number, how sure it is, and why."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.forms import BoundField, Form
+from django.utils import timezone
+
+from accounts.models import User
+from core.advice.language import Note, check_language
+from core.advice.titles import coach
+from importing.forms.confirm import ConfirmForm
+from importing.models import Import
+from importing.parser.draft import people_of, spans
+from importing.parser.result import CONTRADICTORY, Parsed
+from importing.source_marks import marked_source, place_of
+from incidents.policies import can_catalogue
+
+FACTS = {
+    "title": "title",
+    "severity": "severity",
+    "zone": "zone",
+    "started": "started_at",
+    "ended": "ended_at",
+    "share": "impact_percent",
+    "population": "impact_population",
+    "services": "services",
+    "services_named": "services",
+    "summary": "summary",
+}
+GROUPS = {
+    "entries": ("Timeline", "No line with a time was found."),
+    "hypotheses": ("What was believed", "No suspicion was found."),
+    "factors": ("Why it happened", "No cause was found."),
+    "measures": ("Measures", "No measure was found."),
+    "tasks": ("Tasks", "No task was found."),
+    "people": ("People", "Nobody is named."),
+}
+Row = dict[str, Any]
+
+
+def desk_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
+    """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
+    parsed = Parsed.from_dict(kept.result)
+    marks = spans(parsed)
+    places = place_of(marks)
+    head_rows = [head_row(form.head[name], parsed, places) for name in shown_in_head(form, by)]
+    groups = [group(name, form, parsed, places) for name in GROUPS]
+    mind_dates(groups, now)
+    if kept.version == 1:
+        mind_accounts(groups)
+    settle(head_rows, groups, form)
+    rows = head_rows + [row for each in groups for row in each["rows"]]
+    return {
+        "kept": kept,
+        "form": form,
+        "parsed": parsed,
+        "source": marked_source(parsed.source_text, marks),
+        "head_rows": head_rows,
+        "groups": groups,
+        "zones": sorted(available_timezones()),
+        "found_words": f"{sum(bool(row['number']) for row in rows)} found",
+        "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["open"]) for row in rows)) else "",
+        "missing_words": f"{len(parsed.missing)} missing",
+    }
+
+
+def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
+    """All but what is of no use here: nobody is asked about services that the text does not name."""
+    named = bool(form.head["services_named"].value())
+    hidden = set() if named else {"services_named"}
+    hidden |= set() if named and can_catalogue(by) else {"add_services"}
+    return [name for name in form.head.fields if name not in hidden]
+
+
+def mind_dates(groups: list[dict[str, Any]], now: datetime) -> None:
+    """A day that has passed is told; the task stays a proposal until somebody gives a new one."""
+    today = timezone.localdate(now).isoformat()
+    for row in rows_of("tasks", groups):
+        if (due := str(row["form"]["due"].value() or "")) and due < today and not row["form"]["done"].value():
+            row["why"] = in_sentences(row["why"], f"{due} has passed. It stays a proposal until it gets a new day.")
+
+
+def mind_accounts(groups: list[dict[str, Any]]) -> None:
+    """An account was proposed because it alone has this name: its author says whether it is this person."""
+    for list_name, said, chosen in [("tasks", "owner_name", "owner"), ("people", "name", "account")]:
+        for row in rows_of(list_name, groups):
+            name, account = row["form"][said].value(), row["form"][chosen].value()
+            if name and account:
+                row["ask"] = True
+                row["why"] = in_sentences(row["why"], f"“{name}” is the name of one account. Is it this person?")
+            elif name and list_name == "tasks":
+                row["why"] = in_sentences(row["why"], f"“{name}” has no account; the name is kept.")
+
+
+def rows_of(name: str, groups: list[dict[str, Any]]) -> list[Row]:
+    return next(each["rows"] for each in groups if each["name"] == name)
+
+
+def settle(head_rows: list[Row], groups: list[dict[str, Any]], form: ConfirmForm) -> None:
+    """What the author ticked is asked no more, unless its field cannot be used."""
+    keyed = [(row["field"].name, row) for row in head_rows]
+    keyed += [(f"{each['name']}-{index}", row) for each in groups for index, row in enumerate(each["rows"])]
+    for key, row in keyed:
+        row["key"], row["sure_now"] = key, key in form.sure
+        row["open"] = row["ask"] and not row["sure_now"]
+
+
+def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
+    """One value of the head. It asks when the text contradicts itself, or says nothing where something is needed."""
+    fact = FACTS.get(field.name, "")
+    found, place = parsed.facts.get(fact), places.get(f"fact-{fact}")
+    asked = next((question.words for question in parsed.questions if fact and question.field == fact), "")
+    needed = field.field.required and not field.value()
+    share_of_whom = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
+    why = in_sentences(found.why if found else "", asked)
+    if field.name == "title" and not found:
+        needed, why = True, "The text has no title. This is its first sentence about impact."
+    if share_of_whom:
+        why = "Of which population, measured how? Leave it empty if nobody knows."
+    return {
+        "field": field,
+        "number": place["n"] if place else None,
+        "sure": found.certainty if found else "",
+        "why": why,
+        "ask": bool(asked) or needed or share_of_whom or (found is not None and found.certainty == CONTRADICTORY),
+    }
+
+
+def group(name: str, form: ConfirmForm, parsed: Parsed, places: dict[str, Any]) -> dict[str, Any]:
+    title, empty = GROUPS[name]
+    found = tuple(people_of(parsed)) if name == "people" else getattr(parsed, name)
+    forms = form.lists[name]
+    rows = [list_row(name, index, row, found, parsed, places) for index, row in enumerate(forms.forms)]
+    return {
+        "name": name,
+        "title": f"{title}, {len(rows)}" if rows else title,
+        "forms": forms,
+        "rows": rows,
+        "empty": empty,
+    }
+
+
+def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: Parsed, places: dict[str, Any]) -> Row:
+    """One line of a list with the provenance of the same line in what was found."""
+    item, place = (found[index] if index < len(found) else None), places.get(f"{name}-{index}")
+    asked = [q.words for q in parsed.questions if item is not None and place and q.span and overlaps(q.span, place)]
+    undated = name == "entries" and len(str(form["at"].value() or "")) < len("2024-02-13")
+    return {
+        "form": form,
+        "number": place["n"] if place else None,
+        "sure": item.certainty if item else "",
+        "why": in_sentences(item.why if item else "", *asked, *(note.message for note in advice_for(name, form))),
+        "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
+    }
+
+
+def advice_for(name: str, form: Form) -> list[Note]:
+    """The coach on a task's title, the lexicon on an entry's words. Advice never blocks."""
+    if name == "tasks" and form["keep"].value():
+        return coach(str(form["title"].value() or ""))[:2]
+    if name == "entries":
+        return [note for note in check_language(str(form["text"].value() or ""), "timeline") if note.level != "hint"][
+            :2
+        ]
+    return []
+
+
+def in_sentences(*words: str) -> str:
+    """Reasons and questions as sentences, one after the other."""
+    whole = [each[:1].upper() + each[1:] for each in filter(None, words)]
+    return " ".join(each if each[-1] in ".?!" else f"{each}." for each in whole)
+
+
+def overlaps(span: tuple[int, int], place: dict[str, Any]) -> bool:
+    return span[1] > span[0] and span[0] < place["end"] and place["start"] < span[1]

@@ -1,0 +1,156 @@
+"""Imports: paste or upload, look at source and result side by side, confirm."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from core.errors import Invalid
+from core.web.paging import keyset
+from core.web.render import page
+from core.web.uploads import takes_files
+from importing.actions.imports import (
+    Stale,
+    confirm_import,
+    discard_import,
+    keep_choices,
+    require_importer,
+    require_kept,
+)
+from importing.forms.confirm import ConfirmForm
+from importing.forms.upload import UploadForm
+from importing.models import Import
+from importing.uploads import receive
+from importing.views.import_review import desk_context
+from incidents.models import Incident
+
+WHAT_TO_DO = "What you typed is below: save or confirm again to keep it, or reload to go on from the other."
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Own imports, and the form to bring in another."""
+    require_importer(request.user)
+    return listing(request, UploadForm())
+
+
+def listing(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    own = Import.objects.visible_to(request.user).current(timezone.now())
+    rows = own.select_related("incident").defer("source", "raw", "result", "choices")
+    if batch := batch_in(request):
+        rows = rows.filter(batch=batch)
+    found = keyset(rows, key="created_at", after=request.GET.get("after", ""))
+    more = f"?{urlencode({'batch': batch or '', 'after': found.more})}" if found.more else ""
+    context = {"form": form, "slice": found, "batch": batch, "more": more, "progress": progress_of(own)}
+    return page(request, "importing/import_index.html", "rows", context, status=status)
+
+
+def batch_in(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("batch", ""))
+    except ValueError:
+        return None
+
+
+def progress_of(own: QuerySet[Import]) -> dict[str, int] | None:
+    """How far the documents are that came in together, while any of them is being read."""
+    unfinished = own.filter(state=Import.State.READING).values("batch")
+    reading = Count("pk", filter=Q(state=Import.State.READING))
+    counts = own.filter(batch__in=unfinished).aggregate(total=Count("pk"), reading=reading)
+    return {"total": counts["total"], "done": counts["total"] - counts["reading"]} if counts["reading"] else None
+
+
+@takes_files
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Read pasted text or a file and open its confirm page. Several are listed, and read by a worker."""
+    require_importer(request.user)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return listing(request, form, status=422)
+    kept = receive(form.documents(), by=request.user, now=timezone.now())
+    if len(kept) > 1:
+        return redirect(f"{reverse('importing:list')}?batch={kept[0].batch}")
+    if kept[0].problem:
+        form.add_error("text" if form.cleaned_data["text"].strip() else "files", kept[0].problem)
+        return listing(request, form, status=422)
+    return redirect(kept[0])
+
+
+def mine(request: HttpRequest, pk: int) -> Import:
+    """404 for what is not mine, 410 for what was discarded or ran out."""
+    kept = get_object_or_404(Import.objects.visible_to(request.user).defer("raw"), pk=pk)
+    require_kept(kept, timezone.now())
+    return kept
+
+
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/imports/<id>/`: left the text, untouched; right what will be saved. After confirmation, the incident."""
+    kept = mine(request, pk)
+    if kept.incident_id and kept.incident in Incident.objects.visible_to(request.user):
+        return redirect(kept.incident)
+    if kept.state in {Import.State.READING, Import.State.FAILED}:
+        return redirect(f"{reverse('importing:list')}?batch={kept.batch}")
+    return desk(request, kept, ConfirmForm(kept.choices))
+
+
+def desk(
+    request: HttpRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    context = {**desk_context(kept, form, request.user, timezone.now()), "refusal": refusal}
+    return render(request, "importing/import_confirm.html", context, status=status)
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the draft as it is typed. When another window was quicker, both stay: what was typed is shown again."""
+    kept = mine(request, pk)
+    form = ConfirmForm(kept.choices, request.POST)
+    try:
+        keep_choices(kept, by=request.user, choices=form.choices(), version=version_of(request))
+    except Stale as refusal:
+        return desk(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
+    return redirect(kept)
+
+
+def version_of(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+@require_POST
+def create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm: the incident and all that hangs on it, in one transaction."""
+    kept = mine(request, pk)
+    form = ConfirmForm(kept.choices, request.POST)
+    if not form.is_valid():
+        return desk(request, kept, form, status=422)
+    try:
+        incident = confirm_import(kept, by=request.user, told=form.told(), version=version_of(request))
+    except Stale as refusal:
+        return desk(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
+    except Invalid as error:
+        if error.field not in form.head.fields:
+            return desk(request, kept, form, status=422, refusal=error.message)
+        form.head.add_error(error.field, error.message)
+        return desk(request, kept, form, status=422)
+    return redirect(incident)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    discard_import(mine(request, pk), by=request.user)
+    return redirect("importing:list")
+
+
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The write-up an incident came from, as it was read, for everyone who sees the incident."""
+    incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
+    kept = incident.imports.first()
+    if kept is None:
+        raise Http404
+    return render(request, "importing/import_original.html", {"incident": incident, "kept": kept})

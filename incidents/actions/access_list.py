@@ -1,0 +1,91 @@
+"""Who may see an incident and everything born from it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.access.membership import admit, expel, set_restricted
+from core.activity.log import record
+from core.activity.models import Event
+from core.errors import Invalid, Refused
+from core.files.reference_check import watches_files
+from incidents.models import Incident
+from incidents.policies import must_restrict
+
+LOGGED_ONCE_IN = timedelta(hours=1)
+
+
+@transaction.atomic
+def restrict_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
+    """Only the circle and admins see it from now on, with its tasks, text and files."""
+    must_restrict(by, incident)
+    now = now or timezone.now()
+    if not reason.strip():
+        raise Invalid("reason", "Say why only some people may see it.")
+    if incident.circle is None:
+        raise Refused(f"{incident.ref} has no circle.")
+    roles = [role.user for role in incident.roles.filter(until=None).select_related("user")]
+    admit(incident.circle, [incident.lead, incident.declared_by, by, *roles], now=now)
+    if not set_restricted(incident.circle, True, reason=reason.strip()):
+        raise Refused(f"{incident.ref} is private already.")
+    incident.refresh_from_db()
+    record("incident.restricted", actor=by, target=incident, at=now, reason=reason.strip())
+    return incident
+
+
+@transaction.atomic
+def open_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
+    """Every member sees it again."""
+    must_restrict(by, incident)
+    now = now or timezone.now()
+    if not reason.strip():
+        raise Invalid("reason", "Say why everyone may see it now.")
+    if incident.circle is None or not set_restricted(incident.circle, False):
+        raise Refused(f"{incident.ref} is open to everyone already.")
+    incident.refresh_from_db()
+    record("incident.opened", actor=by, target=incident, at=now, reason=reason.strip())
+    return incident
+
+
+@transaction.atomic
+def let_in(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
+    """Someone joins the circle."""
+    must_restrict(by, incident)
+    now = now or timezone.now()
+    admit(incident.circle, [person], now=now)
+    record("circle.joined", actor=by, target=incident, at=now, person=person.handle)
+
+
+@transaction.atomic
+def let_out(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
+    """Someone leaves the circle. Whoever carries a role stays until it is handed over."""
+    must_restrict(by, incident)
+    now = now or timezone.now()
+    if person.pk == incident.lead_id or incident.roles.filter(user=person, until=None).exists():
+        raise Refused(f"{person.name} carries a role in {incident.ref}. Hand it over first.")
+    if incident.circle is None or not expel(incident.circle, person):
+        raise Refused(f"{person.name} is not in the circle.")
+    record("circle.left", actor=by, target=incident, at=now, person=person.handle)
+
+
+def note_viewing(incident: Incident, *, by: User, now: datetime | None = None) -> None:
+    """An admin looks at a private incident: the log says so, once an hour.
+
+    No transaction: it writes one row, and a page that is only read must not wait for the lock of a writer.
+    """
+    if not by.is_admin or incident.circle is None or not incident.circle.restricted:
+        return
+    now = now or timezone.now()
+    seen = Event.objects.filter(target_kind=incident._meta.label_lower, target_id=incident.pk, verb="incident.viewed")
+    if not seen.filter(actor=by, at__gt=now - LOGGED_ONCE_IN).exists():
+        record("incident.viewed", actor=by, target=incident, at=now)
+
+
+@watches_files
+def note_file_opened(circle_id: int, by: User) -> None:
+    """An admin opens a file of a private incident: that is a look at the incident."""
+    incident = Incident.objects.select_related("circle").filter(circle=circle_id).first() if by.is_admin else None
+    if incident:
+        note_viewing(incident, by=by)

@@ -1,0 +1,177 @@
+"""An incident begins; two of them turn out to be one; one turns out to be another again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.access.membership import admit, new_circle, set_restricted
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.details import check_zone
+from incidents.actions.metrics import restate
+from incidents.actions.milestones import not_ahead
+from incidents.actions.services import refuse_retired
+from incidents.actions.timeline import write_line
+from incidents.models import (
+    MOVES,
+    EntryType,
+    ImpactWindow,
+    Incident,
+    IncidentRole,
+    Kind,
+    Milestone,
+    MilestoneName,
+    Precision,
+    Service,
+    Severity,
+    Source,
+    Status,
+)
+from incidents.policies import must_declare, must_merge, must_respond
+from notifications.outbox import notify
+
+
+@transaction.atomic
+def declare_incident(
+    *,
+    by: User,
+    title: str,
+    severity: Severity,
+    services: Iterable[Service] = (),
+    kind: str = Kind.REAL,
+    zone: str = "UTC",
+    zone_text: str = "",
+    summary: str = "",
+    started_at: datetime | None = None,
+    declared_at: datetime | None = None,
+    lead: User | None = None,
+    restricted: bool = False,
+    reason: str = "",
+    live: bool = True,
+    now: datetime | None = None,
+) -> Incident:
+    """Someone declares an incident; they lead it unless another lead is named.
+
+    `live=False` is for one told afterwards (an import, a drill being prepared): no milestones, entry, open impact
+    or message are made, the caller brings what is known; nobody leads it unless they are named.
+    """
+    must_declare(by)
+    now = now or timezone.now()
+    declared_at = declared_at or now
+    not_ahead(declared_at, now, "declared_at")
+    not_ahead(started_at or declared_at, now, "started_at")
+    check_zone(zone)
+    if not title.strip():
+        raise Invalid("title", "Say what people notice.")
+    if restricted and not reason.strip():
+        raise Invalid("reason", "Say why only some people may see it.")
+    services = list(services)
+    if live:
+        refuse_retired(services)
+    lead = lead or (by if live and not by.is_bot else None)
+    incident = _born(
+        title=title.strip(),
+        summary=summary,
+        kind=kind,
+        severity=severity,
+        zone=zone,
+        zone_text=zone_text,
+        lead=lead,
+        declared_by=by,
+        declared_at=declared_at,
+        started_at=started_at or declared_at,
+        now=now,
+    )
+    _surround(incident, services=services, lead=lead, restricted=restricted, reason=reason, now=now)
+    event = record("incident.declared", actor=by, target=incident, at=now, severity=severity.name, kind=str(kind))
+    if live:
+        _begin(incident, by=by, impact_since=started_at, now=now)
+        if lead != by:
+            notify([lead], "incident_assigned", about=incident, occasion=event.pk, now=now, role="Incident lead")
+    return incident
+
+
+def _born(*, severity: Severity, declared_at: datetime, now: datetime, **facts: object) -> Incident:
+    due = declared_at + severity.update_every if severity.update_every and facts["kind"] == Kind.REAL else None
+    return Incident.objects.create(
+        circle=new_circle(), severity=severity, declared_at=declared_at, update_due_at=due, **facts
+    )
+
+
+def _surround(
+    incident: Incident, *, services: list[Service], lead: User | None, restricted: bool, reason: str, now: datetime
+) -> None:
+    """The circle's first members, the services and the lead's role."""
+    people = {person.pk: person for person in [lead, incident.declared_by] if person and not person.is_bot}
+    admit(incident.circle, people.values(), now=now)
+    if restricted and incident.circle:
+        set_restricted(incident.circle, True, reason=reason)
+        incident.circle.refresh_from_db()
+    link = Incident.services.through
+    link.objects.bulk_create([link(incident_id=incident.pk, service_id=service.pk) for service in services])
+    if lead:
+        facts = {"circle_id": incident.circle_id, "user": lead, "since": incident.declared_at}
+        IncidentRole.objects.create(incident=incident, role=IncidentRole.Role.LEAD, **facts)
+
+
+def _begin(incident: Incident, *, by: User, impact_since: datetime | None, now: datetime) -> None:
+    """A live incident starts with what its declaration says: milestones, open impact, first entry."""
+    at, own = incident.declared_at, {"incident": incident, "circle_id": incident.circle_id}
+    stones = [Milestone(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM, **own)]
+    if impact_since:
+        note = "given at declaration"
+        stones.append(
+            Milestone(
+                name=MilestoneName.IMPACT_STARTED, at=impact_since, precision=Precision.APPROXIMATE, note=note, **own
+            )
+        )
+        ImpactWindow.objects.create(starts_at=impact_since, approximate=True, **own)
+    Milestone.objects.bulk_create(stones)
+    words = f"Declared {incident.severity.name}: {incident.title}"
+    write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.STATUS, source=Source.SYSTEM)
+
+
+def is_private(incident: Incident) -> bool:
+    return bool(incident.circle and incident.circle.restricted)
+
+
+@transaction.atomic
+def merge_incident(
+    incident: Incident, *, into: Incident, by: User, reason: str, now: datetime | None = None
+) -> Incident:
+    """A manager says two incidents are one. This one keeps its timeline and counts with the other."""
+    must_merge(by, incident)
+    now = now or timezone.now()
+    if into.pk == incident.pk:
+        raise Invalid("into", "Choose another incident.")
+    if into.status in {Status.MERGED, Status.CANCELLED}:
+        raise Invalid(
+            "into", f"{into.ref} is {into.get_status_display().lower()} itself. Choose the one it belongs to."
+        )
+    if is_private(into) != is_private(incident):  # the impact of both is told as one
+        private, other = (into, incident) if is_private(into) else (incident, into)
+        raise Refused(f"{private.ref} is private and {other.ref} is not. Make them alike first.")
+    if Status.MERGED not in MOVES[Status(incident.status)]:
+        raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}, so it cannot be merged.")
+    as_read = Incident.objects.filter(pk=incident.pk, status=incident.status)
+    if not as_read.update(status=Status.MERGED, merged_into=into, ended_reason=reason.strip(), update_due_at=None):
+        raise Refused(f"Someone changed {incident.ref} at the same time. Reload to see it.")
+    incident.refresh_from_db()
+    record("incident.merged", actor=by, target=incident, at=now, into=into.ref, reason=reason.strip())
+    restate(into, now)
+    return incident
+
+
+@transaction.atomic
+def relate_incident(incident: Incident, *, to: Incident | None, by: User, now: datetime | None = None) -> Incident:
+    """Someone says this is an earlier incident again (None: it is not)."""
+    must_respond(by, incident)
+    if to is not None and (to.pk == incident.pk or to.recurrence_of_id == incident.pk):
+        raise Invalid("to", "Choose an earlier incident.")
+    Incident.objects.filter(pk=incident.pk).update(recurrence_of=to)
+    incident.refresh_from_db()
+    record("incident.related", actor=by, target=incident, at=now, to=to.ref if to else None)
+    return incident

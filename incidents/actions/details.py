@@ -1,0 +1,85 @@
+"""What an incident is called, how bad it is, and where it happens."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User, zone_names
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.actions.milestones import not_ahead
+from incidents.actions.services import refuse_retired
+from incidents.actions.timeline import write_line
+from incidents.models import EntryType, Incident, Service, Severity, Source
+from incidents.policies import must_respond
+
+EDITABLE = ("title", "summary", "kind", "zone")
+
+
+def check_zone(zone: str) -> None:
+    """Every page of an incident tells its times in this zone, so it must exist."""
+    if zone not in zone_names():
+        raise Invalid("zone", "Choose a zone by name, for example Europe/London.")
+
+
+@transaction.atomic
+def describe_incident(
+    incident: Incident,
+    *,
+    by: User,
+    services: Iterable[Service] | None = None,
+    now: datetime | None = None,
+    **changes: Any,
+) -> Incident:
+    """Someone words the title or summary better, or names the services. The log keeps what was there."""
+    must_respond(by, incident)
+    changes = {name: value for name, value in changes.items() if name in EDITABLE}
+    check_zone(changes.get("zone", incident.zone))
+    if "title" in changes and not changes["title"].strip():
+        raise Invalid("title", "Say what people notice.")
+    before = {name: str(getattr(incident, name)) for name in changes if getattr(incident, name) != changes[name]}
+    if changes:
+        Incident.objects.filter(pk=incident.pk).update(**changes)
+    if services is not None:
+        services = list(services)
+        known = set(incident.services.values_list("pk", flat=True))
+        refuse_retired(service for service in services if service.pk not in known)
+        incident.services.set(services)
+    incident.refresh_from_db()
+    record("incident.described", actor=by, target=incident, at=now, before=before)
+    return incident
+
+
+@transaction.atomic
+def set_severity(
+    incident: Incident,
+    *,
+    severity: Severity,
+    by: User,
+    at: datetime | None = None,
+    note: str = "",
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> Incident:
+    """Someone says it is worse, or better, than thought. The next update follows the new severity."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    at = at or now
+    not_ahead(at, now)
+    before = incident.severity
+    if severity.pk == before.pk:
+        raise Refused(f"{incident.ref} is {severity.name} already.")
+    due = now + severity.update_every if incident.is_active and severity.update_every else None
+    as_read = Incident.objects.filter(pk=incident.pk, severity=before)
+    if not as_read.update(severity=severity, update_due_at=due):
+        raise Refused(f"Someone changed the severity of {incident.ref} at the same time. Reload to see it.")
+    incident.refresh_from_db()
+    words = f"Severity: {before.name} to {severity.name}" + (f". {note}" if note else "")
+    facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
+    write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.STATUS, **facts)
+    record("incident.severity_set", actor=by, target=incident, at=now, before=before.name, to=severity.name)
+    return incident

@@ -1,0 +1,50 @@
+"""Files beside entries of the timeline. Who may see them is the incident's circle, as for everything born from it."""
+
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from core.files.models import StoredFile
+from core.files.store import Received, keep, receiving, take_away
+from incidents.models import EntryFile, Incident, TimelineEntry
+from incidents.policies import must_respond, must_take_file_away
+
+MOST_OF_AN_ENTRY = 20
+
+
+def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datetime | None = None) -> StoredFile:
+    """Somebody shows what an entry tells: a graph, a log, a screenshot."""
+    must_respond(by, entry.incident)
+    if entry.removed_at:
+        raise Refused("This entry was taken out. Attach it to another one.")
+    if EntryFile.objects.filter(entry=entry, file__removed_at=None).count() >= MOST_OF_AN_ENTRY:
+        raise Refused(f"An entry holds up to {MOST_OF_AN_ENTRY} files. Put several into one ZIP.")
+    now = now or timezone.now()
+    with receiving(file, by=by, now=now) as received, transaction.atomic():
+        if received is None:
+            raise Invalid("file", "Choose a file.")
+        return keep_beside(entry, received, by=by, now=now)
+
+
+def keep_beside(entry: TimelineEntry, received: Received, *, by: User, now: datetime) -> StoredFile:
+    """The rows of one file, inside the caller's transaction."""
+    stored = keep(received, by=by, circle_id=entry.circle_id, now=now)
+    EntryFile.objects.create(incident_id=entry.incident_id, entry=entry, file=stored, circle_id=entry.circle_id)
+    facts = {"entry": entry.pk, "file": stored.name, "sha256": stored.sha256}
+    record("entry.file_attached", actor=by, target=entry.incident, at=now, **facts)
+    return stored
+
+
+@transaction.atomic
+def take_file_away(incident: Incident, file: StoredFile, *, by: User, now: datetime | None = None) -> None:
+    """Its uploader, or a manager, takes a file back. The log keeps its name and fingerprint."""
+    must_take_file_away(by, file)
+    now = now or timezone.now()
+    if not take_away(file, by=by, now=now):
+        raise Refused("This file was taken away already.")
+    record("entry.file_taken_away", actor=by, target=incident, at=now, file=file.name, sha256=file.sha256)

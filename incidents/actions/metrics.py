@@ -1,0 +1,38 @@
+"""The numbers on the incident's row. Every action that changes what they are made of calls `restate()`."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from incidents.facts import Facts, facts_of
+from incidents.metrics import stored
+from incidents.models import Hypothesis, ImpactWindow, Incident, Milestone, MilestoneName
+
+
+def restate(incident: Incident, now: datetime) -> Incident:
+    """Work out started_at, the minutes and the phases again and store them on the row, so that lists need no joins."""
+    facts = gather(incident, now)
+    began = facts.impact_start or first_entry(incident) or incident.declared_at
+    columns = {"started_at": began, **stored(facts)}
+    Incident.objects.filter(pk=incident.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(incident, name, value)
+    return incident
+
+
+def gather(incident: Incident, now: datetime) -> Facts:
+    """What the numbers are made of. Impact of merged incidents counts here, and the earliest detection wins."""
+    own = Q(incident=incident)
+    united = own | Q(incident__merged_into=incident)
+    stones = list(Milestone.objects.filter(own | united & Q(name=MilestoneName.DETECTED)).order_by("-at"))
+    return facts_of(
+        incident,
+        now=now,
+        windows=ImpactWindow.objects.filter(united),
+        milestones=stones,  # of two detections the earlier one comes last, so it stays
+        hypotheses=Hypothesis.objects.filter(own),
+    )
+
+
+def first_entry(incident: Incident) -> datetime | None:
+    return incident.entries.standing().in_order().values_list("at", flat=True).first()

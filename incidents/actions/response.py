@@ -1,0 +1,73 @@
+"""The milestones of a response as verbs: one sentence each, with its entry, its milestone and its step on the road."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Invalid
+from incidents.actions.impact import end_open_windows
+from incidents.actions.lifecycle import step
+from incidents.actions.metrics import restate
+from incidents.actions.timeline import add_entry
+from incidents.models import MOVES, EntryType, ImpactWindow, Incident, MilestoneName, Status, TimelineEntry
+
+# milestone → the type of its entry, what it says when nobody adds words, and where the response stands afterwards
+REACHED: dict[str, tuple[EntryType, str, Status | None]] = {
+    MilestoneName.IMPACT_STARTED: (EntryType.STATUS, "Impact began.", None),
+    MilestoneName.DETECTED: (EntryType.ALERT, "Detected.", None),
+    MilestoneName.ALERTED: (EntryType.ALERT, "Alert sent.", None),
+    MilestoneName.ACKNOWLEDGED: (EntryType.ACTION, "Acknowledged.", Status.DIAGNOSING),
+    MilestoneName.CAUSE_IDENTIFIED: (EntryType.OBSERVATION, "Cause identified.", Status.FIXING),
+    MilestoneName.FIX_APPLIED: (EntryType.ACTION, "Fix applied.", Status.RECOVERING),
+    MilestoneName.MITIGATED: (EntryType.STATUS, "Impact ended.", Status.RECOVERING),
+}
+ORDER = [Status.TRIAGE, Status.DIAGNOSING, Status.FIXING, Status.RECOVERING]
+
+
+@transaction.atomic
+def reach(
+    incident: Incident,
+    *,
+    milestone: str,
+    by: User,
+    text: str = "",
+    at: datetime | None = None,
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> TimelineEntry:
+    """Someone reports a milestone: it is logged and marked, and the response goes on to where it stands now."""
+    now = now or timezone.now()
+    at = at or now
+    if milestone not in REACHED:
+        raise Invalid("milestone", "This milestone has its own button.")
+    kind, words, status = REACHED[milestone]
+    said: dict[str, Any] = {
+        "text": text or words,
+        "type": kind,
+        "client_key": client_key,
+        "entered_time": entered_time,
+    }
+    entry = add_entry(incident, by=by, at=at, milestone=milestone, now=now, **said)
+    advance(incident, status)
+    if milestone == MilestoneName.MITIGATED and end_open_windows(incident, at=at):
+        restate(incident, now)
+    if milestone == MilestoneName.IMPACT_STARTED:
+        open_impact(incident, at=at)
+        restate(incident, now)
+    return entry
+
+
+def advance(incident: Incident, status: Status | None) -> None:
+    """Forward only: a cause found late does not take back a fix."""
+    here = Status(incident.status)
+    if status and here in ORDER and ORDER.index(here) < ORDER.index(status) and status in MOVES[here]:
+        step(incident, status)
+
+
+def open_impact(incident: Incident, *, at: datetime) -> None:
+    if not ImpactWindow.objects.filter(incident=incident).exists():
+        ImpactWindow.objects.create(incident=incident, circle_id=incident.circle_id, starts_at=at)

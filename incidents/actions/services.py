@@ -1,0 +1,126 @@
+"""What can break gets a name in the catalogue, is described there, and leaves it when it is gone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import Team, User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from incidents.models import Service
+from incidents.policies import must_catalogue
+
+EDITABLE = ["name", "tier", "team", "description", "slo"]
+TAKEN_BY_PAGES = {"add"}  # /services/add/ is the form
+
+
+@transaction.atomic
+def add_service(
+    *,
+    by: User,
+    name: str,
+    tier: int = 2,
+    team: Team | None = None,
+    description: str = "",
+    slo: Decimal | None = None,
+    now: datetime | None = None,
+) -> Service:
+    """A manager adds a service. `slo` is the share of good minutes, 0 to 1. Its address is made from the name."""
+    must_catalogue(by)
+    name = plain(name)
+    refuse_taken(name)
+    try:
+        with transaction.atomic():
+            service = Service.objects.create(
+                name=name, slug=free_slug(name), tier=tier, team=team, description=description, slo=slo
+            )
+    except IntegrityError:
+        raise Invalid("name", "A service of this name was added a moment ago.") from None
+    record("service.added", actor=by, target=service, at=now, name=name)
+    return service
+
+
+@transaction.atomic
+def take_in_service(name: str, *, by: User, now: datetime | None = None) -> Service:
+    """A name that an imported text uses. A service that has it already, in use or retired, is the one."""
+    must_catalogue(by)
+    known = Service.objects.filter(name__iexact=plain(name)).first()
+    return known or add_service(by=by, name=name, now=now)
+
+
+@transaction.atomic
+def edit_service(service: Service, *, by: User, now: datetime | None = None, **changes: Any) -> Service:
+    """A manager words, ranks or hands over a service. Its address keeps the first name, so that links stay."""
+    must_catalogue(by)
+    changes = {field: value for field, value in changes.items() if field in EDITABLE}
+    if "name" in changes:
+        changes["name"] = plain(changes["name"])
+        refuse_taken(changes["name"], but=service)
+    before = {field: str(getattr(service, field)) for field in changes if getattr(service, field) != changes[field]}
+    if not before:
+        return service
+    try:
+        with transaction.atomic():
+            Service.objects.filter(pk=service.pk).update(**changes)
+    except IntegrityError:
+        raise Invalid("name", "A service of this name was added a moment ago.") from None
+    service.refresh_from_db()
+    record("service.edited", actor=by, target=service, at=now, before=before)
+    return service
+
+
+@transaction.atomic
+def retire_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
+    """It is not offered any more. What names it already keeps it."""
+    must_catalogue(by)
+    now = now or timezone.now()
+    if not Service.objects.filter(pk=service.pk, retired_at=None).update(retired_at=now):
+        raise Refused(f"{service.name} is retired already.")
+    service.refresh_from_db()
+    record("service.retired", actor=by, target=service, at=now, name=service.name)
+    return service
+
+
+@transaction.atomic
+def restore_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
+    """It is back, and offered again."""
+    must_catalogue(by)
+    if not Service.objects.filter(pk=service.pk, retired_at__isnull=False).update(retired_at=None):
+        raise Refused(f"{service.name} is in use.")
+    service.refresh_from_db()
+    record("service.restored", actor=by, target=service, at=now, name=service.name)
+    return service
+
+
+def refuse_retired(services: Iterable[Service | None], field: str = "services") -> None:
+    """What is new names services in use. The past is told with whatever there was."""
+    gone = next((service for service in services if service and service.retired_at), None)
+    if gone:
+        raise Invalid(field, f"{gone.name} is retired. Choose a service in use, or let a manager bring it back.")
+
+
+def refuse_taken(name: str, but: Service | None = None) -> None:
+    if not name:
+        raise Invalid("name", "Name the service as people say it.")
+    others = Service.objects.exclude(pk=but.pk) if but else Service.objects.all()
+    known = others.filter(name__iexact=name).first()
+    if known and known.retired_at:
+        raise Invalid("name", f"{known.name} is a retired service. Bring that one back, or choose another name.")
+    if known:
+        raise Invalid("name", f"There is a service called {known.name} already. Choose another name.")
+
+
+def plain(name: str) -> str:
+    return " ".join(name.split())[:80]
+
+
+def free_slug(name: str) -> str:
+    """`search`, or `search-2` when another name already gave that."""
+    stem = slugify(name)[:70] or "service"
+    taken = {*Service.objects.filter(slug__startswith=stem).values_list("slug", flat=True), *TAKEN_BY_PAGES}
+    return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)

@@ -1,0 +1,60 @@
+"""What stakeholders are told, and when they hear next."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid
+from incidents.actions.timeline import write_line
+from incidents.models import EntryType, Incident, IncidentRole, StatusUpdate
+from incidents.policies import must_respond
+from notifications.outbox import notify
+
+LATEST = timedelta(days=366)
+
+
+@transaction.atomic
+def send_update(
+    incident: Incident,
+    *,
+    by: User,
+    text: str,
+    next_due_at: datetime | None = None,
+    client_key: str = "",
+    entered_time: str = "",
+    now: datetime | None = None,
+) -> StatusUpdate:
+    """Someone tells others how it stands. Without a time the severity says when they hear next."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if not text.strip():
+        raise Invalid("text", "Write what people should know.")
+    if next_due_at and next_due_at <= now:
+        raise Invalid("next_due_at", "The next update lies ahead. Write a later time.")
+    if next_due_at and next_due_at > now + LATEST:
+        raise Invalid("next_due_at", "The next update comes within a year. Write an earlier time.")
+    every = incident.severity.update_every
+    due = next_due_at or (now + every if every else None)
+    due = due if incident.is_active else None
+    own = {"incident": incident, "circle_id": incident.circle_id}
+    update = StatusUpdate.objects.create(text=text.strip(), sent_at=now, next_due_at=due, author=by, **own)
+    Incident.objects.filter(pk=incident.pk).update(update_due_at=due)
+    incident.update_due_at = due
+    facts = {"type": EntryType.COMMUNICATION, "client_key": client_key, "entered_time": entered_time}
+    write_line(incident, by=by, text=f"Update: {text.strip()}", at=now, now=now, **facts)
+    event = record("update.sent", actor=by, target=incident, at=now, update=update.pk)
+    roles = IncidentRole.objects.filter(incident=incident, until=None).select_related("user")
+    people = [role.user for role in roles if role.user_id != by.pk]
+    notify(people, "incident_update", about=incident, occasion=event.pk, now=now, mail=False, text=text.strip()[:300])
+    return update
+
+
+def remind_of_update(incident: Incident, *, now: datetime) -> bool:
+    """The lead is told once that people wait for news. False when they were told, or nothing is due."""
+    due = incident.update_due_at
+    if due is None or due > now or not incident.is_active:
+        return False
+    return bool(notify([incident.lead], "update_due", about=incident, occasion=due.isoformat(), now=now))

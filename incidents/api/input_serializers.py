@@ -1,0 +1,215 @@
+"""What the API takes in: types and lengths are cleaned here, rules stay in the actions. Nothing here saves."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Team, User
+from core.api.examples import example
+from core.api.fields import InstantField
+from incidents.models import (
+    Category,
+    EntryType,
+    Factor,
+    IncidentRole,
+    Kind,
+    MilestoneName,
+    Precision,
+    Service,
+    Severity,
+)
+
+DECLARED_KINDS = [("real", "Incident"), ("near_miss", "Near miss"), ("planned", "Planned work")]
+
+
+class PersonField(serializers.SlugRelatedField[User]):
+    """Somebody active, by handle."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
+
+
+@example("A fact", text="Error rate above 70 %", at="2024-02-13T22:00:00Z", type="alert", milestone="detected")
+class EntryInSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=5000)
+    at = InstantField(required=False)
+    type = serializers.ChoiceField(choices=EntryType.choices, default=EntryType.OBSERVATION)
+    precision = serializers.ChoiceField(choices=Precision.choices, default=Precision.EXACT)
+    actor_role = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    evidence = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    milestone = serializers.ChoiceField(choices=MilestoneName.choices, required=False, allow_blank=True)
+    client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)
+
+
+class EntryEditSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=5000, required=False)
+    at = InstantField(required=False)
+    type = serializers.ChoiceField(choices=EntryType.choices, required=False)
+    precision = serializers.ChoiceField(choices=Precision.choices, required=False)
+    actor_role = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    evidence = serializers.URLField(max_length=500, required=False, allow_blank=True)
+
+
+class FileInSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """One typed line, as in the composer: plain words, or a verb such as `/suspect database @22:05`."""
+
+    text = serializers.CharField(max_length=2000)
+    client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)
+    written_at = InstantField(required=False)
+
+
+class SuspectSerializer(serializers.Serializer[Any]):
+    statement = serializers.CharField(max_length=300)
+    plausible_because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    at = InstantField(required=False)
+
+
+@example("Ruled out", verdict="ruled_out", because="Its load was normal", at="2024-02-13T22:40:00Z")
+class VerdictSerializer(serializers.Serializer[Any]):
+    verdict = serializers.ChoiceField(choices=["ruled_out", "confirmed", "abandoned"])
+    because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    at = InstantField(required=False)
+
+
+class ImpactInSerializer(serializers.Serializer[Any]):
+    """`share` is 0 to 1; left out it stays unknown."""
+
+    starts_at = InstantField()
+    ends_at = InstantField(required=False, allow_null=True)
+    share = serializers.DecimalField(
+        max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, allow_null=True
+    )
+    population = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    measured_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    description = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    approximate = serializers.BooleanField(required=False)
+
+
+@example("A service", name="Search", tier=2, team="api", description="Finds products", slo="0.9950")
+class ServiceInSerializer(serializers.Serializer[Any]):
+    """`slo` is the share of good minutes, 0 to 1; null is not stated."""
+
+    name = serializers.CharField(max_length=80)
+    tier = serializers.ChoiceField(choices=Service.TIERS, required=False)
+    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
+    description = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    slo = serializers.DecimalField(
+        max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, allow_null=True
+    )
+
+
+class ServiceEditSerializer(ServiceInSerializer):
+    """Only what changes."""
+
+    name = serializers.CharField(max_length=80, required=False)
+
+
+class MomentSerializer(serializers.Serializer[Any]):
+    """When it happened; left out: now."""
+
+    at = InstantField(required=False)
+
+
+class ReachSerializer(serializers.Serializer[Any]):
+    milestone = serializers.ChoiceField(choices=MilestoneName.choices)
+    text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    at = InstantField(required=False)
+
+
+class EscalateSerializer(serializers.Serializer[Any]):
+    to_team = serializers.CharField(max_length=80)
+    from_team = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    at = InstantField(required=False)
+
+
+class FactorInSerializer(serializers.Serializer[Any]):
+    statement = serializers.CharField(max_length=500)
+    kind = serializers.ChoiceField(choices=Factor.Kind.choices, default=Factor.Kind.CONTRIBUTING)
+    category = serializers.SlugRelatedField("code", queryset=Category.objects.all(), required=False, allow_null=True)
+    detail = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    mechanism = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    confidence = serializers.ChoiceField(choices=Factor.Confidence.choices, default=Factor.Confidence.FACT)
+    parent = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+
+
+class AssignSerializer(serializers.Serializer[Any]):
+    role = serializers.ChoiceField(choices=IncidentRole.Role.choices)
+    to = PersonField()
+    at = InstantField(required=False)
+
+
+class UpdateInSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=4000)
+    next_due_at = InstantField(required=False, allow_null=True)
+
+
+@example(
+    "User API errors", title="User API answers with errors", severity=1, services=["user-api"], zone="Europe/London"
+)
+class DeclareSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200)
+    severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
+    services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)
+    kind = serializers.ChoiceField(choices=DECLARED_KINDS, default=Kind.REAL)
+    zone = serializers.CharField(max_length=60, required=False)
+    summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    started_at = InstantField(required=False, allow_null=True)
+    lead = PersonField(required=False, allow_null=True)
+    restricted = serializers.BooleanField(default=False)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class DescribeSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200, required=False)
+    summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)
+
+
+class SeverityInSerializer(serializers.Serializer[Any]):
+    severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    to = serializers.ChoiceField(choices=["triage", "diagnosing", "fixing", "recovering"])
+    at = InstantField(required=False)
+
+
+class ResolveSerializer(MomentSerializer):
+    text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class IncidentReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class ReopenSerializer(IncidentReasonSerializer):
+    at = InstantField(required=False)
+
+
+class MergeSerializer(IncidentReasonSerializer):
+    into = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22)
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    person = PersonField()
+
+
+class BecauseSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=500)
+
+
+class MilestoneNameSerializer(serializers.Serializer[Any]):
+    name = serializers.ChoiceField(choices=MilestoneName.choices)
+
+
+class RelateSerializer(serializers.Serializer[Any]):
+    """`to` is the earlier incident; null takes it back."""
+
+    to = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22, allow_null=True)

@@ -1,0 +1,261 @@
+"""How incidents and their parts look in JSON."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.api.fields import InstantField
+from core.files.api import FileSerializer
+from incidents.models import (
+    Category,
+    Escalation,
+    Factor,
+    Hypothesis,
+    ImpactWindow,
+    Incident,
+    Measure,
+    Milestone,
+    Service,
+    Severity,
+    StatusUpdate,
+    TimelineEntry,
+)
+
+
+class SeveritySerializer(serializers.ModelSerializer[Severity]):
+    class Meta:
+        model = Severity
+        fields = [
+            "rank",
+            "name",
+            "description",
+            "postmortem_required",
+            "postmortem_days",
+            "postmortem_working_days",
+            "update_minutes",
+            "task_priority",
+        ]
+        read_only_fields = fields
+
+
+class CategorySerializer(serializers.ModelSerializer[Category]):
+    kinds = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Category
+        fields = ["code", "name", "kinds", "technical"]
+        read_only_fields = fields
+
+
+class ServiceSerializer(serializers.ModelSerializer[Service]):
+    team = serializers.SlugRelatedField("slug", read_only=True)
+
+    class Meta:
+        model = Service
+        fields = ["slug", "name", "tier", "team", "description", "slo", "retired_at"]
+        read_only_fields = fields
+
+
+class IncidentSerializer(serializers.ModelSerializer[Incident]):
+    """One row of the list. Lengths are seconds; null is not known."""
+
+    ref = serializers.CharField(read_only=True)
+    severity = serializers.SlugRelatedField("name", read_only=True)
+    lead = serializers.SlugRelatedField("handle", read_only=True)
+    services = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Incident
+        fields = [
+            "ref",
+            "title",
+            "summary",
+            "kind",
+            "status",
+            "severity",
+            "services",
+            "lead",
+            "zone",
+            "started_at",
+            "declared_at",
+            "resolved_at",
+            "closed_at",
+            "update_due_at",
+            "impact_seconds",
+            "weighted_seconds",
+            "mitigation_seconds",
+            "diversion_seconds",
+            "url",
+        ]
+        read_only_fields = fields
+
+
+class MetricSerializer(serializers.Serializer[Any]):
+    """One number with the definition it was made by. `at_least` stands in while it still runs."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    definition = serializers.CharField()
+    seconds = serializers.IntegerField(allow_null=True)
+    at_least = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField()
+    approximate = serializers.BooleanField()
+    null_reason = serializers.CharField()
+    warnings = serializers.ListField(child=serializers.CharField())
+
+
+class PhaseSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField(allow_null=True)
+
+
+class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
+    author = serializers.SlugRelatedField("handle", read_only=True)
+    files = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TimelineEntry
+        fields = [
+            "id",
+            "at",
+            "precision",
+            "source",
+            "type",
+            "text",
+            "actor_role",
+            "evidence",
+            "files",
+            "entered_time",
+            "milestone",
+            "author",
+            "version",
+            "created_at",
+            "edited_at",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(FileSerializer(many=True))
+    def get_files(self, entry: TimelineEntry) -> Any:
+        """Those that stand; their bytes are at `/api/v1/files/<id>/content/`."""
+        return FileSerializer([each.file for each in entry.files.all() if each.file.removed_at is None], many=True).data
+
+
+class DoneSerializer(serializers.Serializer[Any]):
+    verb = serializers.CharField(allow_blank=True)
+
+
+class HypothesisSerializer(serializers.ModelSerializer[Hypothesis]):
+    class Meta:
+        model = Hypothesis
+        fields = ["id", "statement", "plausible_because", "verdict", "verdict_because", "started_at", "ended_at"]
+        read_only_fields = fields
+
+
+class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
+    class Meta:
+        model = ImpactWindow
+        fields = [
+            "id",
+            "starts_at",
+            "ends_at",
+            "share",
+            "population",
+            "measured_by",
+            "description",
+            "approximate",
+        ]
+        read_only_fields = fields
+
+
+class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    at = InstantField()
+
+    class Meta:
+        model = Milestone
+        fields = ["name", "at", "precision", "source", "note"]
+        read_only_fields = ["source"]
+        extra_kwargs = {"note": {"required": False}, "precision": {"required": False}}
+
+
+class EscalationSerializer(serializers.ModelSerializer[Escalation]):
+    class Meta:
+        model = Escalation
+        fields = ["id", "from_team", "to_team", "reason", "requested_at", "joined_at"]
+        read_only_fields = fields
+
+
+class FactorSerializer(serializers.ModelSerializer[Factor]):
+    category = serializers.SlugRelatedField("code", read_only=True)
+    parent = serializers.PrimaryKeyRelatedField(read_only=True)
+
+    class Meta:
+        model = Factor
+        fields = [
+            "id",
+            "kind",
+            "category",
+            "detail",
+            "statement",
+            "mechanism",
+            "confidence",
+            "parent",
+            "accepted_because",
+        ]
+        read_only_fields = fields
+
+
+class MeasureSerializer(serializers.ModelSerializer[Measure]):
+    class Meta:
+        model = Measure
+        fields = ["id", "title", "text"]
+        extra_kwargs = {"text": {"max_length": 5000, "required": False}}
+
+
+class RoleSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    role = serializers.CharField()
+    person = serializers.CharField(source="handle")
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class UpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
+    author = serializers.SlugRelatedField("handle", read_only=True)
+
+    class Meta:
+        model = StatusUpdate
+        fields = ["id", "text", "sent_at", "next_due_at", "author"]
+        read_only_fields = fields
+
+
+class StorySerializer(serializers.Serializer[Any]):
+    """The incident with its small parts and its numbers. Entries have their own address."""
+
+    incident = IncidentSerializer()
+    milestones = MilestoneSerializer(many=True)
+    impact = ImpactSerializer(many=True, source="windows")
+    hypotheses = HypothesisSerializer(many=True)
+    escalations = EscalationSerializer(many=True)
+    roles = RoleSerializer(many=True)
+    factors = FactorSerializer(many=True)
+    phases = serializers.SerializerMethodField()
+    metrics = serializers.SerializerMethodField()
+
+    @extend_schema_field(PhaseSerializer(many=True))
+    def get_phases(self, story: Any) -> list[dict[str, Any]]:
+        return [{"name": n, "start": a, "end": b} for n, a, b in story.incident.phases]
+
+    @extend_schema_field(MetricSerializer(many=True))
+    def get_metrics(self, story: Any) -> Any:
+        return MetricSerializer(list(story.metrics.values()), many=True).data
+
+
+class AccessSerializer(serializers.Serializer[Any]):
+    """Who sees it: with `restricted`, only these members and admins; else every member of the organisation."""
+
+    restricted = serializers.BooleanField()
+    reason = serializers.CharField()
+    members = serializers.ListField(child=serializers.CharField(), help_text="Handles.")

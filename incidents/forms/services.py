@@ -1,0 +1,60 @@
+"""What a service is called and who looks after it."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Team, User
+from incidents.models import Service
+
+TIERS = Service.TIERS
+
+
+class ServiceForm(forms.Form):
+    """The objective is written in per cent and kept as a share."""
+
+    name = forms.CharField(
+        max_length=80,
+        help_text="As people say it, for example Checkout.",
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
+    description = forms.CharField(max_length=300, required=False, help_text="What people use it for, in a sentence.")
+    tier = forms.TypedChoiceField(
+        coerce=int, choices=TIERS, initial=2, help_text="Tier 1 is what everything else stands on."
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="No team yet",
+        help_text="Looks after it.",
+    )
+    slo = forms.DecimalField(
+        label="Objective, % of minutes",
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        help_text="The share of minutes in which it works, for example 99.95. Empty: not stated.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+    def __init__(self, *args: Any, by: User, service: Service | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=told(service) if service else None, **kwargs)
+        self.fields["team"].queryset = Team.objects.visible_to(by)  # type: ignore[attr-defined]
+
+    def clean_slo(self) -> Any:
+        share = self.cleaned_data["slo"]
+        return None if share is None else share / 100
+
+
+def told(service: Service) -> dict[str, Any]:
+    share = service.slo
+    return {
+        "name": service.name,
+        "description": service.description,
+        "tier": service.tier,
+        "team": service.team.slug if service.team else "",
+        "slo": None if share is None else f"{(share * 100).normalize():f}",
+    }

@@ -1,0 +1,19 @@
+"""Upper apps react when an incident is resolved, in the same transaction."""
+
+from collections.abc import Callable
+
+from incidents.models import Incident
+
+Hook = Callable[..., object]
+_after_resolve: list[Hook] = []
+
+
+def after_resolve(hook: Hook) -> Hook:
+    """Register `(incident, *, by, resolved_at, now)`. Called in `ready()` of the upper app."""
+    _after_resolve.append(hook)
+    return hook
+
+
+def was_resolved(incident: Incident, **facts: object) -> None:
+    for hook in _after_resolve:
+        hook(incident, **facts)

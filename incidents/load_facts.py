@@ -1,0 +1,19 @@
+"""From the rows of one incident to the plain facts that numbers and figure are made of."""
+
+from datetime import datetime
+
+from incidents.facts import Facts, facts_of
+from incidents.models import Incident
+
+
+def facts_for(incident: Incident, now: datetime) -> Facts:
+    """Everything the numbers and the figure are made of; from prefetched rows where there are some."""
+    return facts_of(
+        incident,
+        now=now,
+        windows=incident.impact_windows.all(),
+        milestones=incident.milestones.all(),
+        hypotheses=incident.hypotheses.all(),
+        escalations=incident.escalations.all(),
+        entries=[entry for entry in incident.entries.all() if entry.removed_at is None],
+    )

@@ -1,0 +1,147 @@
+"""One typed line: read, done by the action it names, once."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.test import SimpleTestCase
+
+from core.errors import Invalid, Refused
+from core.schedule.moments import Unclear
+from core.testing import NOW, TeamTestCase
+from incidents.actions.commands import compose
+from incidents.commands import understand
+from incidents.models import Escalation, Hypothesis, IncidentRole, Status
+from incidents.tests.factories import make_incident
+
+
+def read(line, now=NOW, zone="UTC"):
+    return understand(line, now=now, zone=zone)
+
+
+class ReadingTests(SimpleTestCase):
+    def test_verbs_words_and_times(self):
+        for line, verb, rest, at in [
+            ("Errors rise", "", "Errors rise", None),
+            ("/suspect database @08:50", "suspect", "database", NOW - timedelta(minutes=10)),
+            ("@08:50 errors rise", "", "errors rise", NOW - timedelta(minutes=10)),
+            ("Errors rise -20m", "", "Errors rise", NOW - timedelta(minutes=20)),
+            ("/mitigated 08:59", "mitigated", "", NOW - timedelta(minutes=1)),
+            ("/ack", "ack", "", None),
+            ("/Ruled-Out", "ruled-out", "", None),
+            ("mail went to a@b.test and 5-3m", "", "mail went to a@b.test and 5-3m", None),
+            ("/fix back @2026-03-01T23:15", "fix", "back", datetime(2026, 3, 1, 23, 15, tzinfo=UTC)),
+        ]:
+            with self.subTest(line):
+                said = read(line)
+                self.assertEqual((said.verb, said.rest, said.at), (verb, rest, at))
+
+    def test_a_clock_time_ahead_is_yesterdays(self):
+        self.assertEqual(read("x @23:20").at, datetime(2026, 3, 1, 23, 20, tzinfo=UTC))
+
+    def test_times_are_of_the_incidents_zone(self):
+        self.assertEqual(read("x @09:30", zone="Europe/Berlin").at, datetime(2026, 3, 2, 8, 30, tzinfo=UTC))
+
+    def test_an_hour_the_clocks_skipped_is_none(self):
+        with self.assertRaisesMessage(Unclear, "did not exist"):
+            read("x @2026-03-29T01:30", now=NOW + timedelta(days=60), zone="Europe/London")
+
+    def test_what_cannot_be_read(self):
+        for line, words in [
+            ("", "Write what happened"),
+            ("/foo bar", "There is no verb /foo"),
+            ("/suspect", "what you suspect"),
+            ("/cause @22:10", "what the cause is"),
+            ("x @2027-01-01T10:00", "lies in the future"),
+            ("x" * 2001, "Split it"),
+            ("x @2026-02-30T10:00", "not in the calendar"),
+        ]:
+            with self.subTest(line[:20]), self.assertRaisesMessage(Unclear, words):
+                read(line)
+
+    def test_a_path_is_a_note(self):
+        self.assertEqual(read("/ is full").verb, "")
+
+
+class DoingTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.incident = make_incident(at=NOW - timedelta(hours=2))
+
+    def say(self, line, **facts):
+        return compose(self.incident, line=line, by=self.ada, now=NOW, **facts)
+
+    def texts(self):
+        return [entry.text for entry in self.incident.entries.in_order()]
+
+    def test_a_note_is_an_entry(self):
+        self.say("Errors rise @08:40")
+        entry = self.incident.entries.get()
+        self.assertEqual(
+            (entry.text, entry.at, entry.entered_time), ("Errors rise", NOW - timedelta(minutes=20), "@08:40")
+        )
+
+    def test_a_belief_is_raised_and_ruled_out(self):
+        self.say("/suspect database overload @08:05")
+        self.say("/ruled-out queries are quick @08:40")
+        belief = Hypothesis.objects.get()
+        self.assertEqual(belief.verdict, "ruled_out")
+        self.assertEqual(belief.verdict_because, "queries are quick")
+        self.assertEqual(belief.cost(NOW), timedelta(minutes=35))
+        self.assertEqual(self.texts()[-1], "Ruled out: database overload. Queries are quick")
+
+    def test_of_several_beliefs_one_is_named(self):
+        self.say("/suspect database")
+        self.say("/suspect network")
+        with self.assertRaisesMessage(Invalid, "Several suspicions are open"):
+            self.say("/ruled-out")
+        self.say("/confirmed network: packets are lost")
+        self.assertEqual(Hypothesis.objects.get(verdict="confirmed").verdict_because, "packets are lost")
+
+    def test_the_road_moves_on(self):
+        self.say("/cause a setting")
+        self.assertEqual(self.incident.status, Status.FIXING)
+        self.say("/fix setting corrected")
+        self.assertEqual(self.incident.status, Status.RECOVERING)
+        self.say("/mitigated 08:59")
+        self.say("/resolved")
+        self.assertEqual(self.incident.status, Status.RESOLVED)
+        names = set(self.incident.milestones.values_list("name", flat=True))
+        self.assertEqual(names, {"cause_identified", "fix_applied", "mitigated", "resolved"})
+
+    def test_a_team_is_asked_and_comes(self):
+        self.say("/escalate API: needs a second pair of eyes -10m")
+        self.say("/joined")
+        asked = Escalation.objects.get()
+        self.assertEqual((asked.to_team, asked.joined_at - asked.requested_at), ("API", timedelta(minutes=10)))
+
+    def test_severity_and_role(self):
+        self.say("/sev 1 most users")
+        self.say("/role lead @grace")
+        self.say("/role comm @mona")
+        self.assertEqual((self.incident.severity.rank, self.incident.lead), (1, self.grace))
+        self.assertEqual(IncidentRole.objects.get(role="communications").user, self.mona)
+
+    def test_a_role_needs_someone_who_may_carry_it(self):
+        for line in ["/role lead @nobody", "/role juggler @grace", "/role lead @linus"]:
+            with self.subTest(line), self.assertRaises(Invalid):
+                self.say(line)
+
+    def test_an_update_sets_the_next_one(self):
+        self.say("/update We found the cause")
+        self.assertEqual(self.incident.update_due_at, NOW + timedelta(minutes=60))
+
+    def test_a_replayed_line_is_done_once(self):
+        for _ in range(2):
+            self.say("/suspect database", client_key="abc")
+            self.say("/escalate API", client_key="def")
+        self.assertEqual((Hypothesis.objects.count(), Escalation.objects.count()), (1, 1))
+
+    def test_a_line_kept_without_a_connection_tells_when_it_was_written(self):
+        self.say("Still slow", written_at=NOW - timedelta(minutes=30))
+        self.assertEqual(self.incident.entries.get().at, NOW - timedelta(minutes=30))
+
+    def test_refusals_leave_nothing(self):
+        self.say("/resolved")
+        with self.assertRaises(Refused):
+            self.say("/resolved")
+        self.assertEqual(len(self.texts()), 1)

@@ -1,0 +1,93 @@
+"""Declaring: ten seconds, one transaction, everything an incident is born with."""
+
+from datetime import timedelta
+
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.actions.declaration import declare_incident, merge_incident, relate_incident
+from incidents.models import Incident, IncidentRole, Status
+from incidents.tests.factories import make_incident, make_severity
+from notifications.models import Notification
+
+
+class DeclaringTests(TeamTestCase):
+    def declare(self, **facts):
+        facts = {"by": self.ada, "title": "User API errors", "severity": make_severity(1), "now": NOW, **facts}
+        return declare_incident(**facts)
+
+    def test_the_person_who_declares_leads_until_they_hand_over(self):
+        incident = self.declare()
+        self.assertEqual(incident.lead, self.ada)
+        self.assertEqual(incident.status, Status.TRIAGE)
+        self.assertEqual(IncidentRole.objects.get(incident=incident).user, self.ada)
+
+    def test_it_is_born_with_milestone_entry_event_and_a_time_for_the_next_update(self):
+        incident = self.declare(started_at=NOW - timedelta(minutes=9))
+        self.assertEqual({m.name for m in incident.milestones.all()}, {"declared", "impact_started"})
+        self.assertEqual(incident.entries.get().text, "Declared SEV-1: User API errors")
+        self.assertEqual(Event.objects.get(verb="incident.declared").circle_id, incident.circle_id)
+        self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))
+        self.assertEqual(incident.started_at, NOW - timedelta(minutes=9))
+
+    def test_told_afterwards_it_starts_empty(self):
+        incident = self.declare(live=False)
+        self.assertFalse(incident.entries.exists())
+        self.assertFalse(incident.milestones.exists())
+
+    def test_another_lead_is_told(self):
+        self.declare(lead=self.grace)
+        self.assertEqual(Notification.objects.get(kind="incident_assigned").recipient, self.grace)
+
+    def test_a_private_one_is_not_there_for_others(self):
+        incident = self.declare(restricted=True, reason="A customer is named.")
+        self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
+        self.assertTrue(Incident.objects.visible_to(self.ada).filter(pk=incident.pk).exists())
+
+    def test_private_needs_a_reason(self):
+        with self.assertRaises(Invalid) as caught:
+            self.declare(restricted=True)
+        self.assertEqual(caught.exception.field, "reason")
+
+    def test_viewers_are_told_who_declares(self):
+        with self.assertRaisesMessage(NotAllowed, "@grace"):
+            self.declare(by=self.linus)
+
+    def test_the_future_is_refused(self):
+        with self.assertRaises(Invalid):
+            self.declare(started_at=NOW + timedelta(minutes=6))
+
+    def test_declaring_takes_at_most_ten_statements(self):
+        severity = make_severity(1)
+        with self.assertNumQueries(9):  # two of them open and close the transaction
+            declare_incident(by=self.ada, title="Slow", severity=severity, now=NOW)
+
+
+class MergingTests(TeamTestCase):
+    def test_a_manager_merges_and_it_stays_linked(self):
+        target, twin = make_incident(), make_incident()
+        merge_incident(twin, into=target, by=self.mona, reason="Same fault", now=NOW)
+        self.assertEqual(twin.status, Status.MERGED)
+        self.assertEqual(twin.merged_into, target)
+
+    def test_responders_ask_a_manager(self):
+        with self.assertRaisesMessage(NotAllowed, "@mona"):
+            merge_incident(make_incident(), into=make_incident(), by=self.ada, reason="", now=NOW)
+
+    def test_never_into_itself_or_into_a_merged_one(self):
+        target, twin, third = make_incident(), make_incident(), make_incident()
+        merge_incident(twin, into=target, by=self.mona, reason="Same fault", now=NOW)
+        for into in [third, twin]:
+            with self.assertRaises(Invalid):
+                merge_incident(third, into=into, by=self.mona, reason="", now=NOW)
+
+    def test_an_open_one_never_points_at_a_private_one(self):
+        with self.assertRaises(Refused):
+            merge_incident(make_incident(), into=make_incident(circle=self.circle), by=self.mona, reason="", now=NOW)
+
+    def test_an_earlier_incident_is_named_once(self):
+        first, again = make_incident(), make_incident()
+        relate_incident(again, to=first, by=self.ada, now=NOW)
+        self.assertEqual(again.recurrence_of, first)
+        with self.assertRaises(Invalid):
+            relate_incident(first, to=again, by=self.ada, now=NOW)

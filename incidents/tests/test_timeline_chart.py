@@ -1,0 +1,293 @@
+"""The figure is computed from facts: where things stand, what is said, and that no word covers another."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+
+from django.test import SimpleTestCase
+
+from incidents.facts import (
+    Entry,
+    Escalation,
+    Facts,
+    Hypothesis,
+    Milestone,
+    Window,
+)
+from incidents.metrics import shape
+from incidents.tests.stories import at, founding, marks, running
+from incidents.timeline_chart import caption, figure, horizontal, mini, vertical
+from incidents.timeline_chart.labels import label
+from incidents.timeline_chart.layout import apart, lanes
+from incidents.timeline_chart.scale import Scale, span, zone_words
+
+
+def inside(paper):
+    return "".join(paper.parts)
+
+
+def long(facts):
+    return inside(horizontal.draw(facts, 1100, "k"))
+
+
+def crowded():
+    """More of everything than fits."""
+    ideas = [
+        Hypothesis(at("22:05"), at("22:40"), "ruled_out", "database overload"),
+        Hypothesis(
+            at("22:10"), at("22:55"), "abandoned", "the path between proxies and origin is full of retries " * 3
+        ),
+        Hypothesis(at("22:20"), at("22:22"), "ruled_out", '<b onclick="x">names</b>'),
+        Hypothesis(at("00:40+1"), at("01:20+1"), "ruled_out", "an expired certificate"),
+    ]
+    calls = [
+        Escalation(at("22:40"), at("23:00"), "Infrastructure team", "API on-call"),
+        Escalation(at("23:05"), None, "Database team with a rather long name"),
+        Escalation(at("23:10"), at("23:12"), "Support & partners"),
+    ]
+    windows = [
+        Window(at("22:00"), at("23:00"), None, "users"),
+        Window(at("22:30"), at("23:40"), 0.2, "checkout requests"),
+        Window(at("00:30+1"), at("01:30+1"), 1, "users"),
+    ]
+    entries = [
+        Entry(n, at("22:00") + timedelta(minutes=7 * n), f"entry <{n}>", "action", "fix_applied" if n % 6 == 0 else "")
+        for n in range(34)
+    ]
+    return replace(
+        founding(),
+        windows=tuple(windows),
+        hypotheses=tuple(ideas),
+        escalations=tuple(calls),
+        entries=tuple(entries),
+        milestones=marks(detected="22:00", fix_applied="00:00+1"),
+    )
+
+
+STORIES = {
+    "founding": founding(),
+    "running": running(),
+    "running early": running("22:07"),
+    "crowded": crowded(),
+    "days long": replace(founding(), windows=(Window(at("22:00"), at("05:00+5"), 0.05, "users"),)),
+    "a minute": Facts(now=at("23:00"), windows=(Window(at("22:00"), at("22:01"), 0, "users"),)),
+    "only entries": Facts(now=at("23:00"), entries=(Entry(1, at("22:00"), "a"), Entry(2, at("22:00"), "b"))),
+    "abroad": replace(founding(), zone="Asia/Kathmandu", zone_label=""),
+}
+
+
+class FoundingFigureTests(SimpleTestCase):
+    def test_boundaries_stand_where_the_minutes_put_them(self):
+        drawn = long(founding())
+        for box in [
+            '<rect class="fg-diagnosing" x="96" y="80" width="308.5"',
+            '<rect class="fg-fixing" x="406" y="80" width="184.5"',
+            '<rect class="fg-recovering" x="592" y="80" width="494.5"',
+            '<rect class="fg-away" x="116.7" y="80" width="144.6"',
+            '<rect class="fg-impact" x="96" y="53.5" width="992" height="16.5"',
+        ]:
+            assert box in drawn
+        assert 'class="fg-mid" d="M592 18V216"' in drawn
+
+    def test_the_story_is_told_in_its_labels(self):
+        drawn = re.sub(r"<[^>]+>", "", long(founding()))
+        for words in [
+            "0 min undetected",
+            "Diagnosing75 min",
+            "Fixing45 min",
+            "Recovering2 h 00 min",
+            "≈ 75% of users4 h 00 min, 180 user-weighted min",
+            "Ruled out: database overload",
+            "35 min of the 75 spent diagnosing",
+            "escalated 22:40, 40 min after the first alert",
+            "GMT (UTC+0)",
+            "midnight",
+        ]:
+            assert words in drawn
+        assert horizontal.draw(founding(), 1100, "k").notes == []
+
+    def test_the_caption_is_its_two_largest_facts(self):
+        assert caption(founding()) == (
+            "The cause took 75 minutes to find. <span>35 of them went to the first suspicion</span>, database overload."
+        )
+        assert (
+            caption(replace(founding(), hypotheses=()))
+            == "Recovery took 2 h 00 min. The cause took 75 minutes to find."
+        )
+        assert caption(running()) == ""
+
+    def test_it_reads_as_sentences(self):
+        assert label(founding()) == (
+            "Impact 22:00 Tue 13 Feb to 02:00 Wed 14 Feb, GMT (UTC+0), about 75 percent of users. "
+            "Undetected 0 minutes, Diagnosing 75 minutes, Fixing 45 minutes, Recovering 120 minutes. "
+            "Hypothesis database overload, ruled out after 35 minutes. Escalated to Infrastructure team at 22:40."
+        )
+
+    def test_every_disc_leads_to_its_entry(self):
+        drawn = long(founding())
+        assert re.findall(r'href="#entry-(\d)"', drawn) == list("1234567")
+        assert 'aria-label="Entry 2, 22:05, People start to look; the database is suspected"' in drawn
+
+    def test_a_row_of_a_list_has_the_same_shape(self):
+        told = mini(shape(founding()), founding().now)
+        assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 lost to a ruled-out hypothesis" in told
+        assert '<rect class="fg-fixing" x="37.5" y="1" width="21.7"' in told
+        assert mini([], at("22:00")) == ""
+
+
+class RunningFigureTests(SimpleTestCase):
+    def test_the_scale_leaves_half_an_hour_ahead(self):
+        assert span(running()) == (at("22:00"), at("00:30+1"))
+
+    def test_now_is_marked_and_lengths_are_so_far(self):
+        drawn = re.sub(r"<[^>]+>", "", long(running()))
+        for words in ["now 23:31", "≈ 75% of users, still open1 h 31 min so far", "Fixing16 min so far"]:
+            assert words in drawn
+
+    def test_an_open_idea_is_dashed_and_ends_at_now(self):
+        story = replace(running("22:30"), hypotheses=(Hypothesis(at("22:05"), None, "open", "uneven load"),))
+        drawn = long(story)
+        assert 'stroke-dasharray="6 4"' in drawn
+        assert "fg-arrow" not in drawn
+        assert "Suspected: uneven load" in drawn
+
+    def test_a_confirmed_idea_is_not_drawn(self):
+        assert "uneven" not in long(founding())
+
+
+class AnyFigureTests(SimpleTestCase):
+    def test_no_word_covers_another_or_leaves_the_sheet(self):
+        for name, story in STORIES.items():
+            for paper in (
+                horizontal.draw(story, 1100, "k"),
+                horizontal.draw(story, 740, "k"),
+                vertical.draw(story, "k"),
+            ):
+                boxes = text_boxes(paper)
+                for number, (a, b, c, d) in enumerate(boxes):
+                    with self.subTest(name, width=paper.width, box=number):
+                        assert a >= -5 and c <= paper.width + 1 and b >= 0 and d <= paper.height
+                        assert not [o for o in boxes[number + 1 :] if a < o[2] and o[0] < c and b < o[3] and o[1] < d]
+
+    def test_nothing_a_person_typed_becomes_markup(self):
+        told = figure(crowded(), key="k")
+        assert "<b onclick" not in told
+        assert "entry &lt;6&gt;" in told
+        assert "Support &amp; partners" in told
+
+    def test_markup_is_whole_and_without_style(self):
+        for story in STORIES.values():
+            told = figure(story, key="k")
+            checker = Balanced()
+            checker.feed(told)
+            assert checker.open == []
+            assert "style=" not in told
+            assert told.count('<svg class="db-svg') == 3
+
+    def test_patterns_of_two_figures_do_not_meet(self):
+        ids = re.findall(r'id="(\w+)"', figure(founding(), key="a") + figure(founding(), key="b"))
+        assert len(ids) == len(set(ids)) == 12
+
+    def test_what_finds_no_room_stands_under_the_figure(self):
+        notes = horizontal.draw(crowded(), 740, "k").notes
+        assert any("Database team with a rather long name" in note for note in notes)
+
+    def test_of_many_entries_only_key_ones_keep_their_number(self):
+        drawn = long(crowded())
+        assert re.findall(r'href="#entry-(\d+)"', drawn) == ["0", "6", "12", "18", "24", "30"]
+        assert drawn.count('class="s-ink"') == 25
+
+    def test_an_unknown_share_is_hatched_and_said(self):
+        story = replace(founding(), windows=(Window(at("22:00"), at("02:00+1")),))
+        drawn = long(story)
+        assert "share not stated" in drawn
+        assert 'height="11" fill="url(#ks)"' in drawn
+        assert "fg-impact" not in drawn
+
+    def test_a_missing_milestone_is_said_in_the_label(self):
+        story = replace(founding(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
+        assert "Diagnosing and fixing" in long(story)
+
+    def test_nothing_recorded_draws_nothing(self):
+        assert figure(Facts(now=at("22:00"))) == ""
+
+    def test_a_reopened_incident_leaves_its_gap_empty(self):
+        windows = (Window(at("22:00"), at("23:00"), 1), Window(at("00:00+1"), at("01:00+1"), 1))
+        drawn = long(replace(founding(), windows=windows, milestones=marks(detected="22:00", mitigated="01:00+1")))
+        boxes = re.findall(r'class="fg-(?:recovering|fixing|diagnosing)" x="([\d.]+)" y="\d+" width="([\d.]+)"', drawn)
+        ends = [float(x) + float(width) for x, width in boxes]
+        assert float(boxes[-1][0]) - max(ends[:-1]) > 300
+
+
+class ScaleTests(SimpleTestCase):
+    def scale(self, start, hours, zone):
+        facts = Facts(now=start, zone=zone)
+        return Scale(start, start + timedelta(hours=hours), 0, 600, facts.tz)
+
+    def test_four_to_ten_lines_fall(self):
+        for hours in (0.5, 1, 1.6, 2, 4, 7, 20, 30, 90):
+            assert 2 <= len(self.scale(at("22:00"), hours, "UTC").lines()) <= 11, hours
+
+    def test_times_that_cannot_be_right_stay_cheap_to_draw(self):
+        entries = tuple(Entry(n, at("22:00") + timedelta(seconds=n), "x") for n in range(5000))
+        years = (Window(datetime(2001, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), 0.5),)
+        for story in (replace(founding(), entries=entries), replace(founding(), windows=years, milestones={})):
+            assert len(figure(story)) < 60_000
+
+    def test_a_repeated_hour_stands_twice_and_is_marked(self):
+        scale = self.scale(datetime(2026, 10, 24, 22, 30, tzinfo=UTC), 5, "Europe/London")
+        assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "01:00", "01:00", "02:00", "03:00"]
+        assert scale.changes() == [(datetime(2026, 10, 25, 1, tzinfo=UTC), timedelta(hours=-1))]
+        story = Facts(
+            now=at("22:00"),
+            zone="Europe/London",
+            windows=(Window(scale.t0, scale.t1, 0.4),),
+            milestones={"detected": Milestone(scale.t0)},
+        )
+        assert "clocks back 1 h" in long(story)
+
+    def test_a_skipped_hour_does_not_bend_the_scale(self):
+        start = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
+        scale = self.scale(start, 2, "Europe/London")
+        assert scale(start + timedelta(hours=1)) == 300
+        assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "02:00"]
+
+    def test_zones_are_told_with_their_offset(self):
+        for zone, name, told in [
+            ("UTC", "GMT", "GMT (UTC+0)"),
+            ("Europe/Berlin", "", "CET (UTC+1)"),
+            ("Asia/Kathmandu", "", "UTC+5:45"),
+            ("America/Sao_Paulo", "a very long name", "UTC−3"),
+        ]:
+            assert zone_words(Facts(now=at("22:00"), zone=zone, zone_label=name), at("22:00")) == told
+
+    def test_overlaps_take_lanes_by_first_fit(self):
+        spans = [
+            (at("22:00"), at("22:30")),
+            (at("22:10"), at("22:20")),
+            (at("22:20"), at("22:50")),
+            (at("22:30"), at("23:00")),
+        ]
+        assert lanes(spans) == [0, 1, 1, 0]
+
+    def test_discs_keep_their_distance_and_stay_inside(self):
+        assert apart([100, 104, 300, 1088], 20, 105, 1079) == [105, 125, 300, 1079]
+        assert apart([1070, 1075, 1079], 20, 105, 1079) == [1039, 1059, 1079]
+
+
+class Balanced(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def text_boxes(paper):
+    """The boxes that writing recorded: those of letters, by their height."""
+    return [box for box in paper.taken if round(box[3] - box[1], 3) == 12]

@@ -1,0 +1,151 @@
+"""The upper half of a wide figure: the axis, the impact boxes and the road of phases."""
+
+from incidents.facts import minutes, whole
+from incidents.metrics import Phase
+from incidents.timeline_chart import labels
+from incidents.timeline_chart.canvas import LEFT, Sheet
+from incidents.timeline_chart.layout import lanes
+from incidents.timeline_chart.scale import zone_words
+from incidents.timeline_chart.svg import Span
+
+IMPACT_TOP, IMPACT_ROW, IMPACT_HIGH = 48.0, 26.0, 22.0
+PHASE_HIGH = 36.0
+LINE_ROOM = 130.0  # units between lines that carry a time
+INK = {"undetected": "fg-on-und", "diagnosing": "w", "fixing": "w", "recovering": "dk"}
+
+
+def axis(sheet: Sheet) -> None:
+    paper, scale = sheet.paper, sheet.scale
+    labelled = set(scale.lines(scale.label_step(LINE_ROOM)))
+    first = scale.local(scale.t0)
+    paper.write(LEFT, 13, Span(scale.day(scale.t0), "b"))
+    for at in scale.midnights():
+        x = scale(at)
+        paper.shape("path", "fg-mid", d=f"M{x:g} 18V{sheet.down:g}")
+        if paper.write(x + 6, 13, Span(scale.day(at), "b")):
+            paper.write(x - 6, 13, Span("midnight", "t2 sm"), anchor="end", left=LEFT)
+    for at in scale.lines():
+        x = scale(at)
+        paper.shape("path", "s-grid", d=f"M{x:g} {38 if at in labelled else 42}V{sheet.down:g}")
+        if at in labelled:
+            anchor = "" if x < LEFT + 16 else "end" if x > sheet.right - 16 else "mid"
+            paper.write(x, 32, Span(scale.clock(at), "t2"), anchor=anchor)
+    for at, jump in scale.changes():
+        _clock_change(sheet, scale(at), whole(jump))
+    paper.write(0, 32, Span(zone_words(sheet.facts, first), "t2 sm"), right=LEFT)
+
+
+def _clock_change(sheet: Sheet, x: float, jump: int) -> None:
+    """A skipped or repeated hour is marked, and said here or under the figure."""
+    told = f"clocks {'forward' if jump > 0 else 'back'} {minutes(abs(jump)).replace('60 min', '1 h')}"
+    sheet.paper.shape("path", "fg-leader", d=f"M{x:g} 36V{sheet.down:g}", stroke_dasharray="1 3")
+    for anchor, place in (("", x + 4), ("end", x - 4)):
+        if sheet.paper.write(place, 44, Span(told, "t2 sm"), anchor=anchor, left=LEFT, right=sheet.right):
+            return
+    sheet.paper.notes.append(f"The dotted line marks {told}")
+
+
+def impact(sheet: Sheet) -> None:
+    paper, facts = sheet.paper, sheet.facts
+    spans = [window.until(facts.now) for window in facts.windows]
+    rows = lanes(spans)
+    paper.write(0, IMPACT_TOP + 15, Span("Impact", "t2"))
+    for window, (start, end), row in zip(facts.windows, spans, rows, strict=True):
+        x, y = sheet.scale(start), IMPACT_TOP + row * IMPACT_ROW
+        width = round(max(sheet.scale(end) - x, 2), 1)
+        high = IMPACT_HIGH * (0.5 if window.share is None else window.share)
+        top = round(y + IMPACT_HIGH - high, 1)
+        paper.shape("rect", "fg-box", x=x, y=y, width=width, height=IMPACT_HIGH, rx=3)
+        if window.share is None:
+            paper.shape("rect", x=x, y=top, width=width, height=high, fill=f"url(#{sheet.key}s)")
+        else:
+            paper.shape("rect", "fg-impact", x=x, y=top, width=width, height=high, rx=2)
+        about = labels.share(window) + ("" if window.end else ", still open")
+        told = [part for part in (labels.length(facts, window), labels.weighted(facts, window)) if part]
+        written = _impact_words(sheet, x, x + width, y + 17, about, told)
+        crossed = y + 6 < top < y + 20 and written is not None
+        gap = f"H{x + 6:g}M{min(x + 14 + written, x + width):g} {top:g}" if crossed and written else ""
+        paper.shape("path", "fg-level", d=f"M{x:g} {top:g}{gap}H{x + width:g}")
+    sheet.down = IMPACT_TOP + max(rows, default=0) * IMPACT_ROW + IMPACT_HIGH
+
+
+def _impact_words(sheet: Sheet, x: float, end: float, y: float, about: str, told: list[str]) -> float | None:
+    """Inside the box, else to its right, its left, or under the figure. The width they take inside, or None."""
+    lines = [[Span(about, "b"), *([Span(rest, "t2", 10)] if rest else [])] for rest in (", ".join(told), told[0], "")]
+    for pieces in lines[:2]:
+        if sheet.paper.write(x + 10, y, *pieces, right=end - 4):
+            return sum(piece.width for piece in pieces)
+    for pieces in [] if sheet.running and end >= sheet.last - 1 else lines[:2]:
+        left = x - 8 - sum(piece.width for piece in pieces)
+        if sheet.paper.write(end + 8, y, *pieces, right=sheet.right) or sheet.paper.write(left, y, *pieces, left=LEFT):
+            return None
+    if sheet.paper.write(x + 10, y, *lines[2], right=end - 4):
+        sheet.paper.notes.append(f"Impact {', '.join(told)}")
+        return lines[2][0].width
+    sheet.paper.notes.append(f"Impact {about}: {', '.join(told)}")
+    return None
+
+
+def road(sheet: Sheet) -> None:
+    top = sheet.down + 10
+    paper, now = sheet.paper, sheet.facts.now
+    paper.write(0, top + 15, Span("Phases", "t2"))
+    under = top + 30
+    gone = _followed(sheet)
+    for phase in sheet.found:
+        start, end = phase.until(now)
+        x, width = sheet.scale(start), sheet.scale(end) - sheet.scale(start)
+        if not phase.seconds(now):
+            told = f"0 min {phase.label.lower()}"
+            if paper.write(0, under, Span(told, "t2 sm"), right=LEFT):
+                under += 12
+            else:
+                paper.notes.append(told)
+            continue
+        paper.shape("rect", f"fg-{phase.name}", x=x, y=top, width=max(width - 1.5, 1.0), height=PHASE_HIGH, rx=3)
+    for a, b in gone:
+        paper.shape("rect", "fg-away", x=a, y=top, width=round(b - a, 1), height=PHASE_HIGH)
+    for phase in sheet.found:
+        if phase.seconds(now):
+            _phase_label(sheet, phase, top, gone)
+    sheet.down = top + PHASE_HIGH
+
+
+def _phase_label(sheet: Sheet, phase: Phase, top: float, gone: list[tuple[float, float]]) -> None:
+    """On the widest stretch that is not faded: one line, two lines, or under the figure."""
+    start, end = (sheet.scale(at) for at in phase.until(sheet.facts.now))
+    free, since = [], start
+    for a, b in gone:
+        if b > start and a < end:
+            free.append((since, a))
+            since = max(since, b)
+    free.append((since, end))
+    a, b = max(free, key=lambda pair: pair[1] - pair[0])
+    told = minutes(phase.seconds(sheet.facts.now))
+    so_far = [f"{told} so far", told] if phase.end is None else [told]
+    ink, x, right = INK[phase.name], a + (14 if a > start else 12), b - 8
+    for text in so_far:
+        if sheet.paper.write(x, top + 23, Span(phase.label, f"b {ink}"), Span(text, ink, 7), right=right):
+            return
+        if max(Span(phase.label, "b").width, Span(text).width) <= right - x:
+            sheet.paper.write(x, top + 15, Span(phase.label, f"b {ink}"))
+            sheet.paper.write(x, top + 29, Span(text, ink))
+            return
+    aside = Span(f"{told} {phase.label.lower()}", "t2 sm")
+    if phase is not sheet.found[0] or not sheet.paper.write(0, top + 30, aside, right=LEFT):
+        sheet.paper.notes.append(f"{phase.label} {so_far[0]}")
+
+
+def _followed(sheet: Sheet) -> list[tuple[float, float]]:
+    """Where the road is faded, because people were on a detour; in units, united."""
+    spans = sorted((sheet.scale(h.start), sheet.scale(h.end or sheet.facts.now)) for h in sheet.ideas)
+    roads = [tuple(sheet.scale(at) for at in phase.until(sheet.facts.now)) for phase in sheet.found]
+    out: list[tuple[float, float]] = []
+    for a, b in spans:
+        a = max(a, min((start for start, _ in roads), default=a))
+        b = min(b, max((end for _, end in roads), default=a))
+        if out and a <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], b))
+        elif a < b:
+            out.append((a, b))
+    return out

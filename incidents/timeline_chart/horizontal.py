@@ -1,0 +1,29 @@
+"""The figure from left to right: long (1100 units) on a page, half (740) beside something else and in print."""
+
+from incidents.facts import Facts
+from incidents.metrics import phases
+from incidents.timeline_chart import axis, lanes
+from incidents.timeline_chart.canvas import EDGE, LEFT, Sheet
+from incidents.timeline_chart.scale import Scale, span
+from incidents.timeline_chart.svg import Canvas
+
+
+def draw(facts: Facts, width: int, key: str) -> Canvas | None:
+    """The figure in `width` units with its height set; None when there is nothing to show."""
+    told = span(facts)
+    if told is None:
+        return None
+    scale = Scale(*told, LEFT, width - EDGE, facts.tz)
+    sheet = Sheet(facts, scale, Canvas(width), key, phases(facts))
+    if sheet.running:
+        middle = min(sheet.last, sheet.right - 31)
+        sheet.paper.block(middle - 33, 18, middle + 33, 36)
+    for row in (axis.impact, axis.road, lanes.detours, lanes.leads, lanes.entries):
+        row(sheet)
+    drawn = len(sheet.paper.parts)
+    axis.axis(sheet)
+    sheet.paper.parts = sheet.paper.parts[drawn:] + sheet.paper.parts[:drawn]  # the grid lies under everything
+    if sheet.running:
+        lanes.now(sheet)
+    sheet.paper.height = sheet.down + 42
+    return sheet.paper

@@ -1,0 +1,122 @@
+"""The figure in words: the caption, the label that is read out, the pieces its drawings share."""
+
+from datetime import datetime
+from html import escape
+
+from incidents.facts import (
+    DROPPED,
+    Facts,
+    Hypothesis,
+    Window,
+    clipped,
+    minutes,
+    seconds_in,
+    weighed_by,
+)
+from incidents.metrics import Phase, diversions, measure, phases
+from incidents.metrics.lengths import weighted_seconds
+from incidents.timeline_chart.scale import is_running, span, zone_words
+
+VERDICTS = {"ruled_out": "Ruled out", "abandoned": "Set aside", "open": "Suspected"}
+
+
+def share(window: Window) -> str:
+    """`≈ 75% of users`, or that it is not stated."""
+    if window.share is None:
+        return "share not stated"
+    percent = f"{round(window.share * 100, 1):g}%"
+    return f"{'≈ ' if window.approximate else ''}{percent}{f' of {window.population}' if window.population else ''}"
+
+
+def weighted(facts: Facts, window: Window) -> str:
+    """`180 user-weighted min`; empty when the share is unknown."""
+    if window.share is None:
+        return ""
+    return f"{round(weighted_seconds([window], facts.now) / 60)} {weighed_by(window.population)}-weighted min"
+
+
+def length(facts: Facts, window: Window) -> str:
+    told = minutes(seconds_in([window.until(facts.now)]))
+    return told if window.end else f"{told} so far"
+
+
+def cost(facts: Facts, hypothesis: Hypothesis) -> int:
+    """Seconds of this idea inside [detected, impact ended]."""
+    first = facts.at("detected") or facts.impact_start or hypothesis.start
+    spans = [(hypothesis.start, hypothesis.end or facts.now)]
+    return seconds_in(clipped(spans, first, facts.ended_at or facts.now))
+
+
+def detour(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) -> tuple[str, str]:
+    """`35 min` and ` of the 75 spent diagnosing`, the second only where it is true."""
+    told = minutes(cost(facts, hypothesis))
+    if hypothesis.end is None:
+        return told, " so far"
+    for phase in found:
+        start, end = phase.until(facts.now)
+        if start <= hypothesis.start and hypothesis.end <= end and phase.name == "diagnosing":
+            whole = minutes(phase.seconds(facts.now)).removesuffix(" min")
+            return told, f" of the {whole} spent {phase.label.lower()}"
+    return told, ""
+
+
+def caption(facts: Facts) -> str:
+    """One sentence or two from the largest facts, as HTML; empty while it runs."""
+    found = [phase for phase in phases(facts) if phase.seconds(facts.now)]
+    if not found or is_running(facts):
+        return ""
+    lost = seconds_in(diversions(facts, DROPPED))
+    told = measure(facts)["identify"].seconds
+    if told and lost and lost * 5 >= told:
+        ideas = [h for h in facts.hypotheses if h.verdict in DROPPED]
+        first = facts.hypotheses and min(facts.hypotheses, key=lambda idea: idea.start) in ideas
+        where = "the first suspicion" if first else "an idea that did not hold"
+        where, what = (where, f", {ideas[0].statement}") if len(ideas) == 1 else ("ideas that did not hold", "")
+        part = minutes(lost).removesuffix(" min") if plain(told).endswith("minutes") else minutes(lost)
+        return f"The cause took {plain(told)} to find. <span>{part} of them went to {where}</span>{escape(what)}."
+    largest = sorted(found, key=lambda phase: -phase.seconds(facts.now))[:2]
+    sentences = [SENTENCES[phase.name].format(plain(phase.seconds(facts.now))) for phase in largest]
+    return " ".join(sentences)
+
+
+SENTENCES = {
+    "undetected": "It took {} to notice.",
+    "diagnosing": "The cause took {} to find.",
+    "fixing": "The fix took {}.",
+    "recovering": "Recovery took {}.",
+}
+
+
+def plain(seconds: int) -> str:
+    """`75 minutes`, `4 h 00 min`: a length inside a sentence."""
+    told = minutes(seconds)
+    return told.replace(" min", " minutes") if told.endswith(" min") and " h " not in told else told
+
+
+def label(facts: Facts) -> str:
+    """The whole figure as sentences, for those who hear it."""
+    told = span(facts)
+    if told is None:
+        return "Nothing is recorded yet."
+    zone, out = zone_words(facts, told[0]), []
+
+    def moment(at: datetime) -> str:
+        local = at.astimezone(facts.tz)
+        return f"{local:%H:%M %a} {local.day} {local:%b}"
+
+    for window in facts.windows:
+        about = share(window).replace("≈ ", "about ").replace("%", " percent")
+        out.append(f"Impact {moment(window.start)} to {moment(window.end) if window.end else 'now'}, {zone}, {about}.")
+    if found := phases(facts):
+        out.append(", ".join(f"{p.label} {spoken(p.seconds(facts.now))}" for p in found) + ".")
+    for idea in facts.hypotheses:
+        if idea.verdict in VERDICTS:
+            verdict = "still open" if idea.verdict == "open" else VERDICTS[idea.verdict].lower()
+            out.append(f"Hypothesis {idea.statement}, {verdict} after {spoken(cost(facts, idea))}.")
+    for escalation in facts.escalations:
+        out.append(f"Escalated to {escalation.to_team} at {escalation.requested.astimezone(facts.tz):%H:%M}.")
+    return " ".join(out) or f"Entries from {moment(told[0])}, {zone}."
+
+
+def spoken(seconds: int) -> str:
+    return f"{round(seconds / 60)} minutes"

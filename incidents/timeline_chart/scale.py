@@ -1,0 +1,133 @@
+"""Instants to units, and where the axis is marked. Instants are compared as such, so a clock change bends nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from incidents.facts import UTC_NAMES, Facts
+
+DAY = 1440
+STEPS = (5, 15, 30, 60, 180, 360, 720, *(DAY * days for days in (1, 2, 7, 28, 91, 365, 3650)))  # minutes between lines
+LINES = 10
+LONG = timedelta(days=14)  # beyond it neither midnights nor clock changes are marked
+AFTERWARDS = frozenset({"reviewed", "closed"})  # milestones of the follow-up, not of the incident
+LEAST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """[t0, t1] onto [first, last] units, told in the incident's zone."""
+
+    t0: datetime
+    t1: datetime
+    first: float
+    last: float
+    zone: tzinfo
+
+    def __call__(self, at: datetime) -> float:
+        share = (at - self.t0) / (self.t1 - self.t0)
+        return round(self.first + min(max(share, 0.0), 1.0) * (self.last - self.first), 1)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def clock(self, at: datetime) -> str:
+        return f"{self.local(at):%H:%M}"
+
+    def day(self, at: datetime) -> str:
+        return day_words(self.local(at).date())
+
+    @property
+    def per_minute(self) -> float:
+        return (self.last - self.first) / ((self.t1 - self.t0) / timedelta(minutes=1))
+
+    @property
+    def step(self) -> int:
+        length = (self.t1 - self.t0) / timedelta(minutes=1)
+        return next((step for step in STEPS if length / step < LINES), STEPS[-1])
+
+    def label_step(self, room: float) -> int:
+        """The step whose lines are far enough apart to carry a time each."""
+        return next((step for step in STEPS if step >= self.step and step * self.per_minute >= room), STEPS[-1])
+
+    def lines(self, step: int | None = None) -> list[datetime]:
+        """Instants inside the scale whose local clock stands at a multiple of the step."""
+        step = step or self.step
+        if step >= DAY:
+            return list(self._days(step // DAY))
+        return [at for at in self._walk(5 if step == 5 else 15) if self._is_on(at, step)]
+
+    def midnights(self) -> list[datetime]:
+        return [at for at in self.lines(DAY) if self.t0 < at < self.t1] if self.t1 - self.t0 <= LONG else []
+
+    def changes(self) -> list[tuple[datetime, timedelta]]:
+        """When the clocks of the zone jump, and by how much."""
+        found: list[tuple[datetime, timedelta]] = []
+        before = self.local(self.t0).utcoffset()
+        for at in () if self.t1 - self.t0 > LONG else self._walk(15):
+            offset = self.local(at).utcoffset()
+            if offset != before and offset is not None and before is not None:
+                found.append((at, offset - before))
+            before = offset
+        return found
+
+    def _walk(self, minutes: int) -> Iterator[datetime]:
+        step = timedelta(minutes=minutes)
+        at = self.t0.astimezone(UTC).replace(second=0, microsecond=0)
+        at -= timedelta(minutes=at.minute % min(minutes, 60))
+        while at <= self.t1:
+            if at >= self.t0:
+                yield at
+            at += step
+
+    def _days(self, every: int) -> Iterator[datetime]:
+        """Local midnights of every n-th day; where the clock skips midnight, the first moment of the day."""
+        day, last = self.local(self.t0).date(), self.local(self.t1).date()
+        day += timedelta(days=-day.toordinal() % every)
+        while day <= last:
+            at = datetime.combine(day, time(), self.zone).astimezone(UTC)
+            if self.t0 <= at <= self.t1:
+                yield at
+            day += timedelta(days=every)
+
+    def _is_on(self, at: datetime, step: int) -> bool:
+        local = self.local(at)
+        return (local.hour * 60 + local.minute) % step == 0
+
+
+def span(facts: Facts) -> tuple[datetime, datetime] | None:
+    """The first and last instant the figure shows; None when there is nothing to show."""
+    known = [milestone.at for name, milestone in facts.milestones.items() if name not in AFTERWARDS]
+    starts = [at for at in (facts.impact_start, facts.at("detected"), *(e.at for e in facts.entries[:1])) if at]
+    if not starts:
+        return None
+    t0 = min(starts)
+    if is_running(facts):
+        return t0, max(_half_hour_after(facts.now + timedelta(minutes=30)), t0 + LEAST)
+    ends = [*known, *(b for _, b in facts.impact)] or [entry.at for entry in facts.entries]
+    return t0, max(max(ends), t0 + LEAST)
+
+
+def is_running(facts: Facts) -> bool:
+    """Still live, as far as the figure knows: impact open, or neither an end nor a resolution."""
+    return facts.impact_end is None if facts.windows else facts.is_live
+
+
+def _half_hour_after(at: datetime) -> datetime:
+    rest = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+    return at if not rest else at - rest + timedelta(minutes=30)
+
+
+def day_words(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def zone_words(facts: Facts, at: datetime) -> str:
+    """`GMT (UTC+0)`: the name that was used, when short, and its offset."""
+    local = at.astimezone(facts.tz)
+    seconds = int((local.utcoffset() or timedelta()).total_seconds())
+    hours, rest = divmod(abs(seconds) // 60, 60)
+    offset = f"UTC{'−' if seconds < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+    short = facts.zone_label or (facts.zone if facts.zone in UTC_NAMES else local.tzname() or "")
+    named = short if short.isalpha() and len(short) <= 5 else local.tzname() or ""
+    return f"{named} ({offset})" if named.isalpha() and len(named) <= 5 else offset

@@ -1,0 +1,147 @@
+"""The figure from top to bottom, for a narrow screen: 340 units wide, 1.85 units a minute."""
+
+from datetime import timedelta
+
+from incidents.facts import Facts, Hypothesis, minutes
+from incidents.metrics import Phase, phases
+from incidents.timeline_chart import labels
+from incidents.timeline_chart.layout import lanes
+from incidents.timeline_chart.scale import Scale, is_running, span, zone_words
+from incidents.timeline_chart.svg import Canvas, Span, shortened
+
+WIDTH, TOP = 340.0, 40.0
+PER_MINUTE, LEAST, MOST = 1.85, 200.0, 900.0
+KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
+LANE = 30.0
+MANY = 100  # times that are tried
+
+
+def draw(facts: Facts, key: str) -> Canvas | None:
+    """The tall figure with its height set; None when there is nothing to show."""
+    told = span(facts)
+    if told is None:
+        return None
+    start, end = told[0], min(told[1], facts.now) if is_running(facts) else told[1]
+    end = max(end, start + timedelta(minutes=10))
+    high = min(max((end - start) / timedelta(minutes=1) * PER_MINUTE, LEAST), MOST)
+    scale, paper = Scale(start, end, TOP, TOP + high, facts.tz), Canvas(WIDTH)
+    found = phases(facts)
+    paper.write(0, 12, Span(f"{zone_words(facts, start)}, {scale.day(start)}", "t2 sm"))
+    _impact(facts, scale, paper, key)
+    _road(facts, scale, paper, found)
+    _midnights(scale, paper)
+    _detours(facts, scale, paper, key, found)
+    _words(facts, scale, paper, found)
+    _times(facts, scale, paper)
+    if is_running(facts):
+        paper.shape("path", "fg-now", d=f"M44 {scale.last:g}H{WIDTH:g}")
+        paper.write(WIDTH, scale.last + 14, Span(f"now {scale.clock(facts.now)}", "sm b ta"), anchor="end")
+    paper.height = scale.last + 26
+    return paper
+
+
+def _impact(facts: Facts, scale: Scale, paper: Canvas, key: str) -> None:
+    spans = [window.until(facts.now) for window in facts.windows]
+    for window, (a, b), row in zip(facts.windows, spans, lanes(spans), strict=True):
+        y, high, wide = scale(a), max(scale(b) - scale(a), 2.0), 12.0
+        x = 48.0 if row == 0 else 48.0 - 2 * min(row, 3)
+        paper.shape("rect", "fg-box", x=x, y=y, width=wide, height=high, rx=3)
+        filled = wide * (0.5 if window.share is None else window.share)
+        kind, fill = ("fg-impact", None) if window.share is not None else ("", f"url(#{key}s)")
+        paper.shape("rect", kind, x=x + wide - filled, y=y, width=filled, height=high, rx=2, fill=fill)
+    if facts.windows and not paper.write(WIDTH, 12, Span(labels.share(facts.windows[0]), "b sm"), anchor="end"):
+        paper.notes.append(f"Impact: {labels.share(facts.windows[0])}")
+
+
+def _road(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> None:
+    for phase in found:
+        a, b = (scale(at) for at in phase.until(facts.now))
+        if b > a:
+            paper.shape("rect", f"fg-{phase.name}", x=68, y=a, width=40, height=max(b - a - 1.5, 1.0), rx=3)
+    for idea in facts.hypotheses:
+        if idea.verdict in labels.VERDICTS:
+            a, b = scale(idea.start), scale(idea.end or facts.now)
+            paper.shape("rect", "fg-away", x=68, y=a, width=40, height=max(round(b - a, 1), 1.0))
+
+
+def _detours(facts: Facts, scale: Scale, paper: Canvas, key: str, found: list[Phase]) -> None:
+    ideas = [idea for idea in facts.hypotheses if idea.verdict in labels.VERDICTS]
+    rows = lanes([(idea.start, max(idea.start, idea.end or facts.now)) for idea in ideas])
+    drawn = list(zip(ideas, [min(row, 3) for row in rows], strict=True))
+    for idea, row in sorted(drawn, key=lambda pair: -pair[1]):
+        _tube(facts, scale, paper, key, idea, row)
+    for idea, row in drawn:
+        _tube_words(facts, scale, paper, idea, 166 + LANE * row, found)
+
+
+def _tube(facts: Facts, scale: Scale, paper: Canvas, key: str, idea: Hypothesis, row: int) -> None:
+    a, b = scale(idea.start), scale(idea.end or facts.now)
+    b = max(b, a + 12)
+    thick = 16.0 if b - a >= 40 else round(max(5.0, (b - a) * 0.35), 1)
+    y0, y1, x = a + thick / 2, b - thick / 2, 146 + LANE * row
+    bend = round(min(16.0, (y1 - y0) / 2), 1)
+    out = f"M106 {y0:.1f}C{x:g} {y0:.1f} {x:g} {y0:.1f} {x:g} {y0 + bend:.1f}"
+    back = f"V{y1 - bend:.1f}C{x:g} {y1:.1f} {x:g} {y1:.1f} 114 {y1:.1f}"
+    path = out + (f"V{b:.1f}" if idea.end is None else back)
+    paper.shape("path", "fg-edge", stroke_width=thick, d=path, stroke_dasharray="6 4" if idea.end is None else None)
+    paper.shape("path", "fg-core", stroke_width=thick - 3, d=path)
+    if idea.end is not None:
+        paper.shape("path", d=path, fill="none", stroke=f"url(#{key}h)", stroke_width=thick - 3)
+        half = round(min(6.0, thick / 3), 1)
+        paper.shape("path", "fg-arrow", d=f"M120 {y1 - half:.1f}l-6 {half:g} 6 {half:g}")
+    paper.block(108, a, x + thick / 2, b)
+
+
+def _tube_words(facts: Facts, scale: Scale, paper: Canvas, idea: Hypothesis, x: float, found: list[Phase]) -> None:
+    a, b = scale(idea.start), scale(idea.end or facts.now)
+    told = f"{labels.detour(facts, idea, found)[0]} {'so far' if idea.end is None else 'detour'}"
+    verdict, statement = f"{labels.VERDICTS[idea.verdict]}:", idea.statement
+    short = shortened(statement, WIDTH - x, "b")
+    for middle in ((a + b) / 2, b + 4, a + 60, b + 44):
+        y = round(max(middle - 16, TOP + 9), 1)
+        width = max(Span(verdict, "b").width, Span(short, "b").width, Span(told).width)
+        if short and paper.is_free(x, y - 9, x + width, y + 34) and x + width <= WIDTH + 0.5:
+            paper.write(x, y, Span(verdict, "b tp"))
+            paper.write(x, y + 15, Span(short, "b tp"))
+            paper.write(x, y + 31, told)
+            if short != statement:
+                paper.notes.append(f"{verdict} {statement}")
+            return
+    paper.notes.append(f"{verdict} {statement}, {told}")
+
+
+def _words(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> None:
+    for call in facts.escalations:
+        y = scale(call.requested)
+        paper.shape("path", "fg-hand", d=f"M64 {y:g}H112")
+        told = f"→ {call.to_team}"
+        if not any(paper.write(118, y + down, Span(told, "sm")) for down in (12, 4, 26, -6)):
+            paper.notes.append(f"{told}, {scale.clock(call.requested)}")
+    for phase in found:
+        length = phase.seconds(facts.now)
+        a, b = (scale(at) for at in phase.until(facts.now))
+        told = minutes(length) + (" so far" if phase.end is None else "")
+        pieces = [Span(phase.label, "b"), Span(told, "t2", 6)]
+        places = (a + b) / 2 + 4, b - 6, a + 14
+        if not length or not any(a <= y - 4 <= b and paper.write(118, round(y, 1), *pieces) for y in places):
+            paper.notes.append(f"{phase.label} {told}" if length else f"0 min {phase.label.lower()}")
+
+
+def _midnights(scale: Scale, paper: Canvas) -> None:
+    for at in scale.midnights():
+        y = scale(at)
+        paper.shape("path", "fg-mid", d=f"M46 {y:g}H{WIDTH:g}")
+        if not paper.write(WIDTH, y - 5, Span(f"midnight, {scale.day(at)}", "sm t2"), anchor="end"):
+            paper.write(WIDTH, y - 5, Span(scale.day(at), "sm t2"), anchor="end")
+
+
+def _times(facts: Facts, scale: Scale, paper: Canvas) -> None:
+    """Key entries first, so that a crowded stretch keeps the times that matter."""
+    inside = [entry for entry in facts.entries if scale.t0 <= entry.at <= scale.t1]
+    for y in dict.fromkeys(round(scale(entry.at)) for entry in inside):
+        paper.shape("path", "s-ink", d=f"M62 {y}h6")
+    key = [entry for entry in inside if entry.milestone in KEY][:MANY]
+    rest = [entry for entry in inside if entry.milestone not in KEY][:MANY]
+    for entry in [*key, *rest]:
+        look = "sm b" if entry.milestone in KEY else "sm t2"
+        paper.write(40, scale(entry.at) + 4, Span(scale.clock(entry.at), look), anchor="end", left=-4)

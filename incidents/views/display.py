@@ -1,0 +1,120 @@
+"""How things of an incident look: icons and words of states, entries, clocks. No queries here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from core.web.templatetags.ui import clock, duration, percent
+from incidents.incident_detail import Story
+from incidents.models import Incident, Kind, MilestoneName, Source, Status
+
+STATUS_LOOK = {
+    Status.TRIAGE: ("dash", "search"),
+    Status.DIAGNOSING: ("", "stethoscope"),
+    Status.FIXING: ("brand", "tool"),
+    Status.RECOVERING: ("", "activity"),
+    Status.RESOLVED: ("plain", "check"),
+    Status.CLOSED: ("plain", "lock"),
+    Status.CANCELLED: ("plain", "ban"),
+    Status.MERGED: ("plain", "link"),
+}
+STEPS = ["impact_started", "detected", "acknowledged", "escalated", "cause_identified", "fix_applied", "mitigated"]
+
+
+@lru_cache(maxsize=512)
+def chip(kind: str, icon: str, text: str) -> SafeString:
+    return drawn("components/chip.html", kind=kind, icon=icon, text=text)
+
+
+@lru_cache(maxsize=64)
+def severity_chip(name: str) -> SafeString:
+    return drawn("components/severity.html", severity=name)
+
+
+def drawn(component: str, **inputs: Any) -> SafeString:
+    """A component, without the line breaks around it, which would show in a row of chips."""
+    return mark_safe(render_to_string(component, inputs).strip())  # noqa: S308 - a rendered template
+
+
+def status_chip(status: str) -> SafeString:
+    return chip(*STATUS_LOOK[Status(status)], Status(status).label)
+
+
+def zone_words(incident: Incident, at: datetime) -> str:
+    """ "GMT (UTC+0)", "Europe/Berlin (UTC+1)"."""
+    offset = at.astimezone(incident.tz).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    told = f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60}" + (
+        f":{abs(minutes) % 60:02}" if minutes % 60 else ""
+    )
+    return incident.zone_label if incident.zone_label == "UTC" else f"{incident.zone_label} ({told})"
+
+
+def affected(share: Any, population: str, approximate: bool) -> str:
+    """ "≈ 75% of users"; "share not stated" when nobody knows."""
+    if share is None:
+        return f"{population}, share not stated" if population else "share not stated"
+    words = f"{percent(share)} of {population}" if population else percent(share)
+    return f"≈ {words}" if approximate else words
+
+
+def impact_words(story: Story) -> str:
+    """The widest window, since when, or how long it was."""
+    if not story.windows:
+        return ""
+    windows = [w for w in story.windows if w.ends_at is None] or story.windows
+    widest = max(windows, key=lambda w: w.share or 0)
+    words = affected(widest.share, widest.population, widest.approximate)
+    if widest.ends_at is None:
+        return f"{words}, since {clock(widest.starts_at, story.incident.zone)}"
+    return words
+
+
+def steps(story: Story) -> list[dict[str, Any]]:
+    """The milestones as a row of dots; the last one reached is the present one."""
+    facts = story.facts
+    reached = {name: stone.at for name, stone in story.milestone.items() if name in STEPS}
+    told = {"impact_started": facts.impact_start, "mitigated": None if facts.is_live else facts.ended_at}
+    asked = min((each.requested_at for each in story.escalations), default=None)
+    moments = {name: at for name, at in {**told, "escalated": asked, **reached}.items() if at}
+    shown = [name for name in STEPS if name in moments or name != "escalated"]
+    latest = max((name for name in shown if name in moments), key=lambda n: (moments[n], STEPS.index(n)), default="")
+    begun = facts.impact_start
+    return [step(story, name, moments.get(name), begun, name == latest) for name in shown]
+
+
+def step(story: Story, name: str, at: datetime | None, begun: datetime | None, latest: bool) -> dict[str, Any]:
+    label = "Escalated" if name == "escalated" else MilestoneName(name).label
+    if at is None:
+        return {"label": label, "note": "" if story.incident.is_active else "not recorded", "state": ""}
+    stone = story.milestone.get(name)
+    words = clock(at, story.incident.zone)
+    if begun and name != "impact_started":
+        minutes = int((at - begun).total_seconds() // 60)
+        words += ", at once" if minutes == 0 else f", {duration(minutes)}"
+    words += " ≈" if stone and stone.precision != "exact" else ""
+    live = latest and story.incident.is_active
+    return {"label": label, "note": words, "state": "done now" if live else "done"}
+
+
+@dataclass(frozen=True)
+class Person:
+    pk: int
+    name: str
+
+
+def people(story: Story) -> list[Person]:
+    """Everyone who carries a role or wrote an entry, each once; not who only brought in a text of the past."""
+    found = {role.user_id: Person(role.user_id, role.name) for role in story.roles if role.until is None}
+    for entry in story.entries:
+        if not entry.author.is_bot and entry.source != Source.IMPORT:
+            found.setdefault(entry.author_id, Person(entry.author_id, entry.author.name))
+    return list(found.values())
+
+
+def kind_words(kind: str) -> str:
+    return "" if kind == Kind.REAL else str(Kind(kind).label)

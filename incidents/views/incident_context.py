@@ -1,0 +1,138 @@
+"""What the incident page says at its top and side: chips, facts, steps, beliefs, and what was known when."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from core.schedule.moments import Unclear
+from core.web.templatetags.ui import clock, duration, moment
+from incidents.commands import instant
+from incidents.incident_detail import Story
+from incidents.models import Hypothesis, Incident
+from incidents.policies import can_merge, can_respond
+from incidents.views import display
+
+ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
+
+
+def head(story: Story, user: User) -> dict[str, Any]:
+    """Chips, facts, steps, and what may be done next."""
+    incident = story.incident
+    return {
+        "severity_chip": display.severity_chip(incident.severity.name),
+        "status_chip": display.status_chip(incident.status),
+        "facts": running_facts(story) if incident.is_active else finished_facts(story),
+        "steps": display.steps(story),
+        "people": display.people(story),
+        "beliefs": beliefs(story),
+        "windows": [{"row": w, "words": display.affected(w.share, w.population, w.approximate)} for w in story.windows],
+        "may_respond": can_respond(user, incident),
+        "may_merge": can_merge(user, incident),
+        "may_restrict": user.is_manager or (user.is_responder and incident.is_led_by(user)),
+        "related": [each for each in related(incident) if may_see(user, each[1])],
+        "live_incident": shell_of(story) if incident.is_active else None,
+    }
+
+
+def running_facts(story: Story) -> list[dict[str, Any]]:
+    incident, zone = story.incident, story.incident.zone
+    due = incident.update_due_at
+    late = due is not None and due < story.now
+    left = duration(abs(due - story.now)) if due else ""
+    words = f"{clock(due, zone)}, {left} late" if late else f"{clock(due, zone)}, in {left}" if due else "none"
+    return [
+        {"label": "Running for", "value": duration(story.now - incident.started_at)},
+        {"label": "Impact now", "value": display.impact_words(story), "add_url": "impact/add/"},
+        {"label": "Incident lead", "value": incident.lead.name if incident.lead else "", "add_url": "roles/"},
+        {"label": "Next update due", "value": words},
+    ]
+
+
+def finished_facts(story: Story) -> list[dict[str, Any]]:
+    incident, told = story.incident, story.metrics
+    owed = getattr(incident, "postmortem", None)
+    state = owed.get_status_display() if owed else "not asked for"
+    due = f"due {moment_day(owed.due_on)}" if owed and owed.due_on and owed.status != "published" else ""
+    return [
+        {"label": "Impact", "value": display.impact_words(story), "note": told["impact"].text},
+        {"label": "Time to recover", "value": told["mitigate"].text},
+        {"label": "Time to find the cause", "value": told["identify"].text},
+        {"label": "Lost to ruled-out ideas", "value": told["diversion"].text},
+        {"label": "Incident lead", "value": incident.lead.name if incident.lead else ""},
+        {"label": "Postmortem", "value": state, "url": f"/postmortems/{incident.ref}/", "note": due},
+    ]
+
+
+def moment_day(value: Any) -> str:
+    return f"{value.day} {value:%b}"
+
+
+def beliefs(story: Story) -> dict[str, Any]:
+    rows = [
+        {
+            "row": each,
+            "span": f"{clock(each.started_at, story.incident.zone)} to {looks_end(each, story)}",
+            "cost": each.cost(story.now),
+            "why": " ".join(part for part in [each.plausible_because, each.verdict_because] if part),
+        }
+        for each in sorted(
+            story.hypotheses, key=lambda h: (h.verdict != "open", h.verdict != "confirmed", h.started_at)
+        )
+    ]
+    counted = [(verdict, sum(h.verdict == verdict for h in story.hypotheses)) for verdict in Hypothesis.Verdict]
+    words = ", ".join(f"{n} {verdict.label.lower()}" for verdict, n in counted if n)
+    return {"rows": rows, "words": words or "none yet"}
+
+
+def looks_end(belief: Hypothesis, story: Story) -> str:
+    return clock(belief.ended_at, story.incident.zone) if belief.ended_at else "now"
+
+
+def related(incident: Incident) -> list[tuple[str, Incident]]:
+    pairs = [("Merged into", incident.merged_into), ("This is again", incident.recurrence_of)]
+    return [(words, other) for words, other in pairs if other is not None]
+
+
+def may_see(user: User, other: Incident) -> bool:
+    """Without a query for what is open to everyone; a private one is looked up as any reader would."""
+    private = other.circle is not None and other.circle.restricted
+    return not private or Incident.objects.visible_to(user).filter(pk=other.pk).exists()
+
+
+def shell_of(story: Story) -> dict[str, Any]:
+    """This page is about a live incident, so the shell shows this one."""
+    row = story.incident
+    facts = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
+    return {**facts, "severity": row.severity.name, "since": row.started_at}
+
+
+def knew_at(request: HttpRequest, story: Story) -> datetime | None:
+    """The moment of `?at=`: a clock time is that of the incident's own days, so it is looked for from its start."""
+    text = request.GET.get("at", "").strip()
+    if not text:
+        return None
+    try:
+        if len(text) > 5:
+            return instant(text, story.now, story.incident.zone)
+        found = instant(text, story.incident.started_at, story.incident.zone)
+    except (Unclear, ValueError):
+        raise Http404
+    early = found < story.incident.started_at - timedelta(minutes=1)
+    return found + timedelta(days=1) if early else found
+
+
+def knew_words(story: Story, knew: datetime | None) -> dict[str, Any] | None:
+    """The banner of a look back, with the entry before and after it."""
+    if knew is None:
+        return None
+    minute = knew.replace(second=0, microsecond=0)
+    before = [entry.at for entry in story.entries if entry.at < minute]
+    after = [entry.at for entry in story.entries if entry.at >= minute + timedelta(minutes=1)]
+    words = moment(knew, story.incident.zone)
+    return {"words": words, "back": told(before[-1:], story), "on": told(after[:1], story)}
+
+
+def told(moments: list[datetime], story: Story) -> str:
+    return f"?at={moments[0].astimezone(story.incident.tz):%Y-%m-%dT%H:%M}" if moments else ""

@@ -1,0 +1,90 @@
+"""The list of incidents, and the ten-second form that begins one."""
+
+from typing import Any, cast
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts.models import User
+from core.web.paging import keyset
+from core.web.render import page
+from dashboard.prepared import Part, rows_of
+from incidents.actions.declaration import declare_incident
+from incidents.forms.declaration import DeclareForm
+from incidents.forms.filters import STATUSES, Filters
+from incidents.list_columns import columns
+from incidents.models import Incident, Kind, Service, Severity
+from incidents.policies import can_catalogue, can_declare, must_declare
+from incidents.views.list_rows import Rows, listed
+from incidents.views.verbs import accepted
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    """`/incidents/`: newest first, filtered by the query string, paged by the last row's place."""
+    viewer = cast("User", request.user)
+    filters, rows = Filters.read(request.GET), Rows(timezone.now())
+    seen = filters.apply(listed(Incident.objects.visible_to(viewer)), viewer)
+    found = keyset(seen, key="started_at", after=request.GET.get("after", ""), size=50)
+    context = {
+        "rows": [rows.write(row) for row in found.rows],
+        "more": filters.changed(after=found.more) if found.more else "",
+        "filters": filters,
+        "columns": columns(),
+        "options": options(viewer, filters),
+        "tabs": tabs(filters),
+        "may_declare": can_declare(viewer),
+    }
+    return page(request, "incidents/incident_list.html", "", context)
+
+
+def options(viewer: User, filters: Filters) -> dict[str, list[dict[str, Any]]]:
+    """What each filter can be set to. Severities and services are one statement, the same for everybody."""
+    found: dict[str, list[tuple[str, str]]] = {"severity": [], "service": []}
+    for part, value, label in sorted(rows_of("filter options", viewer, (), known), key=lambda row: row[2].lower()):
+        found[part].append((value, label))
+    if filters.service and filters.service not in dict(found["service"]):
+        found["service"].append((filters.service, filters.service))  # a retired one, from its page or a kept link
+    found |= {"status": list(STATUSES.items()), "kind": [*Kind.choices, ("all", "Everything")]}
+    return {part: choices(pairs, getattr(filters, part)) for part, pairs in found.items()}
+
+
+def choices(pairs: list[tuple[str, str]], current: str) -> list[dict[str, Any]]:
+    return [{"value": value, "label": label, "chosen": value == current} for value, label in pairs]
+
+
+def known(viewer: User) -> list[Part]:
+    def part(name: str, rows: QuerySet[Any], key: str) -> Part:
+        columns = [Cast(Value(name), CharField()), Cast(key, CharField()), Cast("name", CharField())]
+        return name, rows.order_by().values_list(*columns)
+
+    return [part("severity", Severity.objects.all(), "rank"), part("service", Service.objects.in_use(), "slug")]
+
+
+def tabs(filters: Filters) -> list[dict[str, Any]]:
+    views = [
+        ("All", Filters()),
+        ("Open", Filters(status="open")),
+        ("Postmortem owed", Filters(postmortem="owed")),
+        ("Led by me", Filters(mine="1")),
+        ("Drills", Filters(kind=Kind.DRILL)),
+    ]
+    return [{"label": label, "url": view.changed(), "current": view == filters} for label, view in views]
+
+
+def declare(request: HttpRequest) -> HttpResponse:
+    """`/incidents/declare/`: one line is enough."""
+    must_declare(request.user)
+    zone = request.user.time_zone  # type: ignore[union-attr]
+    made: list[Incident] = []
+    first = {"severity": 2, "kind": Kind.REAL}
+    form = DeclareForm(request.POST if request.method == "POST" else None, zone=zone, now=timezone.now(), initial=first)
+    if request.method == "POST" and form.is_valid():
+        begin = lambda **said: made.append(declare_incident(by=request.user, zone=zone, **said))  # noqa: E731
+        if accepted(form, begin):
+            return redirect(made[0])
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "severities": Severity.objects.all(), "zone": zone, "may_add": can_catalogue(request.user)}
+    return page(request, "incidents/incident_declare.html", "form", context, status=status)

@@ -1,0 +1,149 @@
+"""The lists of the incident page, ready for `{% each %}`: timeline, numbers, the figure as a table, verbs."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from core.web.templatetags.ui import after, clock, day, duration, icon
+from core.web.urls_cached import address
+from incidents.commands import VERBS
+from incidents.incident_detail import Story
+from incidents.metrics import Metric
+from incidents.models import EntryType, Hypothesis, MilestoneName, Source, TimelineEntry
+from incidents.views.display import affected, chip, drawn
+
+ENTRY_ICON = {
+    EntryType.CHANGE: "refresh",
+    EntryType.ALERT: "bell",
+    EntryType.OBSERVATION: "message",
+    EntryType.HYPOTHESIS: "help-circle",
+    EntryType.DECISION: "git-branch",
+    EntryType.ACTION: "tool",
+    EntryType.COMMUNICATION: "speakerphone",
+    EntryType.ESCALATION: "users",
+    EntryType.STATUS: "activity",
+    EntryType.EXTERNAL: "world",
+}
+ENTRY_KIND = {EntryType.HYPOTHESIS: "plum", EntryType.ALERT: "hot"}
+KEY_MILESTONES = {"cause_identified", "fix_applied", "mitigated", "resolved"}
+COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "update"]
+
+
+@cache
+def spoken() -> list[dict[str, Any]]:
+    """The verbs of the composer: those in `COMPOSED` have a button, the others are only typed."""
+    return [
+        {"verb": v.name, "chip": chip(v.kind, v.icon, v.label), "hint": v.hint, "button": v.name in COMPOSED}
+        for v in VERBS
+    ]
+
+
+def timeline(
+    story: Story, *, newest_first: bool, editable: Callable[[TimelineEntry], bool], attachable: bool
+) -> list[dict[str, Any]]:
+    """Entries ready to be shown, with a divider wherever the day changes."""
+    incident, zone = story.incident, story.incident.zone
+    rows: list[dict[str, Any]] = []
+    begun = story.facts.impact_start or incident.started_at
+    today = None
+    several = len({entry.at.astimezone(incident.tz).date() for entry in story.entries}) > 1
+    for entry in reversed(story.entries) if newest_first else story.entries:
+        here = entry.at.astimezone(incident.tz).date()
+        if several and here != today:
+            rows.append({"day": f"{here:%a} {day(entry.at, zone)}"})
+        today = here
+        edit = address("incidents:entry-edit", incident.pk, entry.pk) if editable(entry) else ""
+        rows.append(entry_row(entry, zone, begun, edit) | entry_files(story, entry, attachable=attachable))
+    return rows
+
+
+def entry_files(story: Story, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
+    """What is attached to an entry, and where one attaches."""
+    files = story.files.get(entry.pk, [])
+    return {
+        "files": [{"file": drawn("components/attachment.html", file=file)} for file in files],
+        "files_count": len(files),
+        "files_url": address("incidents:entry-files", story.incident.pk, entry.pk),
+        "attachable": attachable,
+    }
+
+
+def entry_row(entry: TimelineEntry, zone: str, begun: datetime, edit: str) -> dict[str, Any]:
+    kind = "key" if entry.milestone in KEY_MILESTONES else ENTRY_KIND.get(EntryType(entry.type), "")
+    kind = "thin" if entry.source == Source.SYSTEM and kind == "" else kind
+    title = f"{MilestoneName(entry.milestone).label}." if entry.milestone in KEY_MILESTONES else ""
+    text = entry.text if entry.text.rstrip(".") != title.rstrip(".") else ""
+    return {
+        "day": "",
+        "pk": entry.pk,
+        "kind": kind,
+        "clock": clock(entry.at, zone),
+        "approximate": entry.precision != "exact",
+        "after": after(int((entry.at - begun).total_seconds() // 60)),
+        "icon": icon("bulb" if entry.milestone == "cause_identified" else ENTRY_ICON[EntryType(entry.type)]),
+        "title": title,
+        "text": text,
+        "meta": [{"words": words} for words in entry_meta(entry)],
+        "evidence": entry.evidence if entry.evidence.startswith(("https://", "http://")) else "",
+        "link": icon("link", "icon-s"),
+        "clip": icon("paperclip", "icon-s"),
+        "edit": edit,
+    }
+
+
+def entry_meta(entry: TimelineEntry) -> Iterable[str]:
+    system = entry.source == Source.SYSTEM
+    yield entry.actor_role or ("system" if system else entry.author.name)
+    if entry.type not in {EntryType.OBSERVATION, EntryType.STATUS}:
+        yield entry.get_type_display().lower()
+    if entry.precision != "exact":
+        yield f"{entry.get_precision_display()} time"
+    if entry.source == Source.IMPORT:
+        yield "from a write-up"
+    if entry.edited_at:
+        yield "edited"
+
+
+def numbers(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
+    """What can be told, each with its definition, and what cannot yet, with the reason."""
+    known: list[dict[str, Any]] = []
+    unknown: list[dict[str, Any]] = []
+    for each in metrics:
+        if each.seconds is None and not each.open:
+            unknown.append({"label": each.label, "reason": each.null_reason})
+        else:
+            warnings = [{"words": words} for words in each.warnings]
+            facts = {"label": each.label, "text": each.text, "definition": each.definition, "warnings": warnings}
+            known.append(facts)
+    return {"known": known, "unknown": unknown}
+
+
+def table(story: Story) -> list[dict[str, str]]:
+    """What the figure shows, as rows: what, which, from, to, how long."""
+    zone, now = story.incident.zone, story.now
+    rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in story.windows]
+    rows += [("Belief", said(h), h.started_at, h.ended_at) for h in story.hypotheses]
+    rows += [("Asked for help", e.to_team, e.requested_at, e.joined_at) for e in story.escalations]
+    told = [
+        {"what": what, "which": which, "from": when(a, zone), "to": when(b, zone), "long": length(a, b, now)}
+        for what, which, a, b in rows
+    ]
+    for stone in sorted(story.milestones, key=lambda stone: stone.at):
+        note = "" if stone.precision == "exact" else stone.precision
+        which = str(stone.get_name_display())
+        told.append({"what": "Milestone", "which": which, "from": when(stone.at, zone), "to": "", "long": note})
+    return told
+
+
+def said(belief: Hypothesis) -> str:
+    return f"{belief.statement} ({belief.get_verdict_display().lower()})"
+
+
+def when(moment: datetime | None, zone: str) -> str:
+    return f"{day(moment, zone)}, {clock(moment, zone)}" if moment else "open"
+
+
+def length(start: datetime, end: datetime | None, now: datetime) -> str:
+    words = duration((end or now) - start)
+    return words if end else f"≥ {words}"

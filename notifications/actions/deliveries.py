@@ -1,0 +1,67 @@
+"""Dead letters: sent again under the same id, or set aside with a reason."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from notifications.models import Delivery
+from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
+from notifications.worker_signals import ring
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+State = Delivery.State
+
+
+def ask(by: "User") -> None:
+    if not can_manage_deliveries(by):
+        raise NotAllowed(who_can_manage_deliveries())
+
+
+@transaction.atomic
+def replay(delivery: Delivery, *, by: "User", now: datetime | None = None) -> Delivery:
+    """Send a dead letter again: the same message id, a fresh count of failures."""
+    ask(by)
+    now = now or timezone.now()
+    if not Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**anew(now)):
+        raise Refused("This message is not among those given up. Reload to see what became of it.")
+    delivery.refresh_from_db()
+    record("delivery.replayed", actor=by, target=delivery, at=now)
+    transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+    return delivery
+
+
+@transaction.atomic
+def replay_all(*, by: "User", now: datetime | None = None) -> int:
+    """Every dead letter again. Returns how many."""
+    ask(by)
+    now = now or timezone.now()
+    count = Delivery.objects.filter(state=State.DEAD).update(**anew(now))
+    if not count:
+        raise Refused("No message was given up.")
+    record("delivery.all_replayed", actor=by, target=by, at=now, count=count)
+    transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+    return count
+
+
+@transaction.atomic
+def discard(delivery: Delivery, *, by: "User", reason: str, now: datetime | None = None) -> Delivery:
+    """Set a dead letter aside for good."""
+    ask(by)
+    if not reason.strip():
+        raise Invalid("reason", "Say why it need not be sent.")
+    dead = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD)
+    if not dead.update(state=State.CANCELLED, cause=f"discarded: {reason.strip()}"[:1024]):
+        raise Refused("This message is not among those given up. Reload to see what became of it.")
+    delivery.refresh_from_db()
+    record("delivery.discarded", actor=by, target=delivery, at=now, reason=reason.strip())
+    return delivery
+
+
+def anew(now: datetime) -> dict[str, object]:
+    return {"state": State.PENDING, "failures": 0, "next_try": now}

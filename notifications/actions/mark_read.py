@@ -1,0 +1,29 @@
+"""A person has read what they were told. Nobody else's business, so nothing is recorded."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import NotAllowed
+from notifications.models import Notification
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def mark_read(note: Notification, *, by: "User", now: datetime | None = None) -> Notification:
+    if note.recipient_id != by.pk:
+        raise NotAllowed("Only the person who was told marks it as read.")
+    Notification.objects.filter(pk=note.pk, read_at=None).update(read_at=now or timezone.now())
+    note.refresh_from_db()
+    return note
+
+
+@transaction.atomic
+def mark_all_read(*, by: "User", upto: int, now: datetime | None = None) -> int:
+    """Everything up to the newest one the person saw; what came since stays unread."""
+    unread = Notification.objects.filter(recipient=by, read_at=None, pk__lte=upto)
+    return unread.update(read_at=now or timezone.now())

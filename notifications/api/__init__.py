@@ -1,0 +1,11 @@
+from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
+
+from notifications.api import deliveries, inbox
+
+
+def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
+    """Hang this room's resources on the API."""
+    router.register("notifications", inbox.NotificationViewSet, basename="api-notification")
+    router.register("deliveries", deliveries.DeliveryViewSet, basename="api-delivery")
+    return []

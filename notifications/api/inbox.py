@@ -1,0 +1,94 @@
+"""/api/v1/notifications/: what I was told, and that I read it."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from notifications.actions.mark_read import mark_all_read, mark_read
+from notifications.models import Notification
+from notifications.targets import Line, worded
+
+
+class NotificationSerializer(serializers.ModelSerializer):
+    """Words and address are those of now; both are empty when its object is gone or hidden by now."""
+
+    title = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Notification
+        fields = ["id", "kind", "reference", "title", "text", "url", "data", "created_at", "read_at"]
+        read_only_fields = fields
+
+    def line(self, note: Notification) -> Line:
+        lines: dict[int, Line] = self.context["lines"]
+        return lines[note.pk]
+
+    @extend_schema_field(str)
+    def get_title(self, note: Notification) -> str:
+        return self.line(note).notice.title
+
+    @extend_schema_field(str)
+    def get_text(self, note: Notification) -> str:
+        return self.line(note).notice.text
+
+    @extend_schema_field(str)
+    def get_url(self, note: Notification) -> str:
+        return self.line(note).notice.url
+
+
+class ReadAllSerializer(serializers.Serializer):
+    upto = serializers.IntegerField(min_value=0, help_text="The id of the newest notification that was seen.")
+
+
+class ReadAllResultSerializer(serializers.Serializer):
+    read = serializers.IntegerField()
+
+
+class NotificationFilter(django_filters.FilterSet):
+    kind = django_filters.CharFilter(help_text="For example task_due.")
+    unread = django_filters.BooleanFilter("read_at", "isnull", help_text="true: not read yet.")
+
+
+class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    serializer_class = NotificationSerializer
+    filterset_class = NotificationFilter
+    queryset = Notification.objects.none()
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        user: Any = self.request.user
+        return Notification.objects.visible_to(user).filter(recipient=user)
+
+    def written(self, notes: list[Notification]) -> Any:
+        user: Any = self.request.user
+        lines = {line.note.pk: line for line in worded(notes, user)}
+        return NotificationSerializer(notes, many=True, context={"lines": lines}).data
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What I was told, newest first."""
+        notes = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.written(list(notes or [])))
+
+    @extend_schema(request=None, responses=NotificationSerializer)
+    @action(detail=True, methods=["post"])
+    def read(self, request: Request, pk: int) -> Response:
+        """I have read this one."""
+        user: Any = request.user
+        return Response(self.written([mark_read(self.get_object(), by=user)])[0])
+
+    @extend_schema(operation_id="notifications_read_all", request=ReadAllSerializer, responses=ReadAllResultSerializer)
+    @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
+    def read_all(self, request: Request) -> Response:
+        """I have read everything up to this one."""
+        user: Any = request.user
+        data = ReadAllSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        return Response({"read": mark_all_read(by=user, **data.validated_data)})

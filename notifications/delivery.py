@@ -1,0 +1,117 @@
+"""Getting deliveries out: claim by lease, check access again, send under a stable id, record, back off, give up.
+
+The doubtful moment (accepted by the receiver, not yet recorded) is resolved by sending again under the same id.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from notifications.access_check import Access
+from notifications.channels.email import Mailer, cause_of, compose, is_permanent
+from notifications.faults import faultpoint
+from notifications.models import Delivery
+from notifications.retries import gives_up, wait
+from notifications.targets import worded
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=settings.DELIVERY_LEASE)
+BATCH = 50
+State = Delivery.State
+
+
+def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
+    """Send up to `size` due deliveries, stopping at `deadline` (monotonic seconds). Returns how many it took on.
+
+    Nor does it begin a message when half of the lease is over: a slow worker gives back before others take over.
+    """
+    begun = time.monotonic()
+    deadline = min(deadline, begun + LEASE.total_seconds() / 2)
+    free_expired(now)
+    claimed = claim(now, size)
+    if claimed:
+        faultpoint("claimed")
+    mailer, access = Mailer(), Access(claimed)
+    try:
+        for place, delivery in enumerate(claimed):
+            if time.monotonic() > deadline:
+                give_back(claimed[place:])
+                return place
+            deliver(delivery, mailer, now + timedelta(seconds=time.monotonic() - begun), access)
+    finally:
+        mailer.close()
+    return len(claimed)
+
+
+def free_expired(now: datetime) -> int:
+    """A worker that died holds nothing for ever: its deliveries wait again. That is no failure of theirs."""
+    expired = Delivery.objects.filter(state=State.CLAIMED, lease_until__lte=now)
+    return expired.update(state=State.PENDING, lease_until=None)
+
+
+@transaction.atomic
+def claim(now: datetime, size: int) -> list[Delivery]:
+    """Take the oldest due rows; no other worker has them until the lease ends. `attempts` is the fencing number."""
+    waiting = Delivery.objects.filter(state=State.PENDING, next_try__lte=now).order_by("next_try", "pk")
+    locked = waiting.select_for_update(skip_locked=True)  # on SQLite the transaction itself is the lock
+    ids = list(locked.values_list("pk", flat=True)[:size])
+    free = Delivery.objects.filter(pk__in=ids, state=State.PENDING)
+    free.update(state=State.CLAIMED, attempts=F("attempts") + 1, lease_until=now + LEASE)
+    claimed = Delivery.objects.filter(pk__in=ids).select_related("recipient").prefetch_related("notifications")
+    return list(claimed.order_by("next_try", "pk"))
+
+
+def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -> None:
+    person = delivery.recipient
+    try:
+        with timezone.override(person.zone):
+            lines = [line for line in worded(delivery.notifications.all(), person, access.of(delivery)) if line.seen]
+            if not person.is_active or not lines:
+                settle(delivery, state=State.CANCELLED, cause="no access")
+                return
+            if settings.EMAIL_HOST and not can_receive(person.email):
+                settle(delivery, state=State.CANCELLED, cause="no mailbox")
+                return
+            message = compose(delivery, person, lines)
+        faultpoint("rendered")
+        mailer.send(message)
+        faultpoint("accepted")
+    except Exception as error:  # whatever one message meets, the others go on
+        logger.warning("delivery %s failed: %s", delivery.pk, type(error).__name__)
+        mailer.close()
+        note_failure(delivery, error, now)
+        return
+    with transaction.atomic():
+        settle(delivery, state=State.SENT, sent_at=now, cause="")
+        faultpoint("recorded")
+    faultpoint("committed")
+
+
+def can_receive(address: str) -> bool:
+    """`.invalid` is reserved for addresses that lead nowhere (RFC 2606): the sample's people have them."""
+    return not address.endswith(".invalid")
+
+
+def settle(delivery: Delivery, **facts: object) -> bool:
+    """Record the outcome, unless the lease ended and another worker took over."""
+    ours = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, attempts=delivery.attempts)
+    return bool(ours.update(lease_until=None, **facts))
+
+
+def note_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
+    failures = delivery.failures + 1
+    over = gives_up(failures, permanent=is_permanent(error))
+    state = State.DEAD if over else State.PENDING
+    settle(delivery, state=state, failures=failures, cause=cause_of(error), next_try=now + wait(failures))
+
+
+def give_back(deliveries: list[Delivery]) -> None:
+    """Claimed but not begun: another worker may have them at once."""
+    ids = [each.pk for each in deliveries]
+    Delivery.objects.filter(pk__in=ids, state=State.CLAIMED).update(state=State.PENDING, lease_until=None)

@@ -1,0 +1,64 @@
+"""How a notification reads. The owning app registers a function per kind in its `notices.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from notifications.models import Notification
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line in the inbox, one paragraph in a mail. Plain text; escaped where it is shown.
+
+    `due` sorts lines of a digest; `attachments` are (name, content, type), for mail only, such as an invitation.
+    """
+
+    title: str
+    text: str
+    url: str
+    icon: str = "bell"
+    late: bool = False
+    due: date | None = None
+    attachments: tuple[tuple[str, str | bytes, str], ...] = ()
+
+
+Writer = Callable[[Notification, Any], Notice]
+SubjectWriter = Callable[[list[Notice]], str]
+_writers: dict[str, Writer] = {}
+_subjects: dict[str, SubjectWriter] = {}
+
+
+def notice(kind: str) -> Callable[[Writer], Writer]:
+    """Register the words of a kind: `(notification, target) -> Notice`. `target` is as its reader sees it."""
+
+    def register(writer: Writer) -> Writer:
+        _writers[kind] = writer
+        return writer
+
+    return register
+
+
+def subject(kind: str) -> Callable[[SubjectWriter], SubjectWriter]:
+    """Register the subject line of a mail that holds only this kind: `([Notice]) -> str`."""
+
+    def register(writer: SubjectWriter) -> SubjectWriter:
+        _subjects[kind] = writer
+        return writer
+
+    return register
+
+
+def write_notice(notification: Notification, target: Any) -> Notice:
+    if writer := _writers.get(notification.kind):
+        return writer(notification, target)
+    words = notification.kind.replace("_", " ").capitalize()
+    return Notice(f"{words}: {getattr(target, 'title', target)}", "", target.get_absolute_url())
+
+
+def write_subject(kind: str, notices: list[Notice]) -> str:
+    """`kind` is "" for a mail of several kinds."""
+    if writer := _subjects.get(kind):
+        return writer(notices)
+    return notices[0].title if len(notices) == 1 else f"{len(notices)} things happened"

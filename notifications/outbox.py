@@ -1,0 +1,65 @@
+"""`notify()`: rows in the caller's transaction. Delivery happens later, by a job that a hint wakes up."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from notifications.models import Delivery, Notification
+from notifications.worker_signals import ring
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def notify(
+    people: Iterable["User | None"],
+    kind: str,
+    *,
+    about: models.Model,
+    occasion: Any,
+    now: datetime | None = None,
+    mail: bool = True,
+    **data: Any,
+) -> list[Notification]:
+    """Tell these people once per occasion, in the inbox and by mail. Bots, inactive people and None are passed over."""
+    now = now or timezone.now()
+    told = []
+    for person in unique_people(people):
+        note, new = Notification.objects.get_or_create(
+            recipient=person,
+            kind=kind,
+            target_kind=about._meta.label_lower,
+            target_id=about.pk,
+            occasion=str(occasion),
+            defaults={
+                "reference": getattr(about, "ref", ""),
+                "circle_id": getattr(about, "circle_id", None),
+                "data": data,
+                "created_at": now,
+            },
+        )
+        if new:
+            told.append(note)
+            if mail:
+                queue([note], person, now=now)
+    if told:
+        transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+    return told
+
+
+def unique_people(people: Iterable["User | None"]) -> list["User"]:
+    return list({p.pk: p for p in people if p is not None and p.is_active and not p.is_bot}.values())
+
+
+def queue(notes: list[Notification], person: "User", *, now: datetime, key: str = "") -> Delivery:
+    """One message holding these notifications. `key` makes it unique; by default the first notification does."""
+    key = key or f"mail:note:{notes[0].pk}"
+    delivery, new = Delivery.objects.get_or_create(
+        dedup_key=key, defaults={"recipient": person, "next_try": now, "created_at": now}
+    )
+    if new:
+        delivery.notifications.add(*notes)
+    return delivery

@@ -1,0 +1,30 @@
+"""What is being sent, for those who look after it: by state, and what each message is about."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from notifications.models import Delivery, Notification
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+State = Delivery.State
+
+
+def in_state(state: str) -> QuerySet[Delivery]:
+    states = [State.PENDING, State.CLAIMED] if state == "pending" else [state]
+    return Delivery.objects.filter(state__in=states)
+
+
+def refs_for(rows: list[Delivery], user: "User") -> dict[int, list[str]]:
+    """What each message is about, as far as this reader may see it."""
+    link = Delivery.notifications.through
+    seen = Notification.objects.visible_to(user).filter(deliveries__in=rows).exclude(reference="")
+    named = dict(seen.values_list("pk", "reference"))
+    refs: dict[int, list[str]] = {}
+    for delivery, note in link.objects.filter(delivery__in=rows, notification__in=named).values_list(
+        "delivery", "notification"
+    ):
+        refs.setdefault(delivery, []).append(named[note])
+    return refs

@@ -1,0 +1,14 @@
+"""Who may look after what is being sent."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def can_manage_deliveries(user: "User") -> bool:
+    return user.is_manager and not user.is_bot
+
+
+def who_can_manage_deliveries() -> str:
+    return "Managers and admins look after deliveries."

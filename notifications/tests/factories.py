@@ -1,0 +1,37 @@
+"""News about an event, the smallest thing that can be told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from core.access.models import Circle
+from core.activity.log import record
+from core.activity.models import Event
+from core.testing import NOW
+from notifications.models import Delivery, Notification
+from notifications.notice_types import Notice, notice
+from notifications.outbox import notify
+
+
+@notice("test_news")
+def news_in_words(note: Notification, target: Event) -> Notice:
+    return Notice(f"News {target.data['number']}", "Something changed.", f"/news/{target.pk}/")
+
+
+def make_event(by: Any, number: int = 1, circle: Circle | None = None) -> Event:
+    event = record("test.happened", actor=by, target=by, at=NOW, number=number)
+    if circle is not None:
+        Event.objects.filter(pk=event.pk).update(circle=circle)
+        event.refresh_from_db()
+    return event
+
+
+def make_news(
+    people: Iterable[Any], *, by: Any, number: int = 1, circle: Circle | None = None, now: datetime = NOW
+) -> list[Notification]:
+    about = make_event(by, number, circle)
+    return notify(people, "test_news", about=about, occasion=number, now=now)
+
+
+def deliveries_of(notes: Iterable[Notification]) -> list[Delivery]:
+    return list(Delivery.objects.filter(notifications__in=list(notes)).order_by("pk"))

@@ -1,0 +1,47 @@
+"""Rows of the permission ledger. What a row means: `core/testing.py`, class Route."""
+
+from typing import Any
+
+from core.access.models import Circle
+from core.testing import Facts, Route
+from notifications.models import Delivery
+from notifications.tests.factories import deliveries_of, make_news
+
+
+def graces_note(cast: Any, circle: Circle | None) -> Facts:
+    (note,) = make_news([cast.grace], by=cast.ada, circle=circle)
+    return {"pk": note.pk}
+
+
+def dead_letter(cast: Any, circle: Circle | None) -> Facts:
+    (delivery,) = deliveries_of(make_news([cast.grace], by=cast.ada, circle=circle))
+    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.DEAD)
+    return {"pk": delivery.pk}
+
+
+def a_dead_letter(cast: Any, circle: Circle | None) -> Facts:
+    dead_letter(cast, circle)
+    return {}
+
+
+ROWS = [
+    Route("notifications:inbox"),
+    Route("notifications:read", "POST", make=graces_note, v=404, r=302, m=404, outside=404),
+    Route("notifications:read-all", "POST", v=302, send={"upto": "1"}),
+    Route("notifications:deliveries", v=403, m=200),
+    Route("notifications:replay", "POST", make=dead_letter, v=403, m=302, outside=403),
+    Route("notifications:replay-all", "POST", make=a_dead_letter, v=403, m=302),
+    Route(
+        "notifications:discard", "POST", make=dead_letter, v=403, m=302, outside=403, send={"reason": "Sent by hand."}
+    ),
+    Route("api-delivery-list", a=401, v=403, m=200),
+    Route("api-delivery-detail", make=dead_letter, a=401, v=403, m=200, outside=403),
+    Route("api-delivery-replay", "POST", make=dead_letter, a=401, v=403, m=200, outside=403),
+    Route("api-delivery-replay-all", "POST", make=a_dead_letter, a=401, v=403, m=200),
+    Route(
+        "api-delivery-discard", "POST", make=dead_letter, a=401, v=403, m=200, outside=403, send={"reason": "By hand."}
+    ),
+    Route("api-notification-list", a=401),
+    Route("api-notification-read", "POST", make=graces_note, a=401, v=404, r=200, m=404, outside=404),
+    Route("api-notification-read-all", "POST", a=401, v=200, send={"upto": 1}),
+]

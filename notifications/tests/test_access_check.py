@@ -1,0 +1,96 @@
+"""What is asked again at the moment of sending: for a batch together, for each receiver apart."""
+
+import time
+from datetime import timedelta
+
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.access.membership import expel
+from core.activity.models import Event
+from core.testing import NOW, TeamTestCase, make_user
+from notifications.access_check import FRESH, Access
+from notifications.delivery import deliver_batch
+from notifications.models import Delivery, Notification
+from notifications.targets import targets_of, targets_of_each
+from notifications.tests.factories import make_news
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def deliver():
+    return deliver_batch(now=LATER, deadline=time.monotonic() + 60)
+
+
+class BatchTests(TeamTestCase):
+    def cost(self, people, things):
+        """Statements of one batch beyond the one that records each message; savepoints stand for nothing here."""
+        readers = [make_user(f"p{people}x{n}", password=None) for n in range(people)]
+        for number in range(things):
+            make_news(readers, by=self.ada, number=number, now=NOW)
+        Delivery.objects.exclude(pk__in=self.digests()).delete()
+        with CaptureQueriesContext(connection) as asked:
+            assert deliver() == people
+        assert Delivery.objects.filter(state=Delivery.State.SENT).count() == people
+        Delivery.objects.all().delete()
+        return sum("SAVEPOINT" not in each["sql"] for each in asked) - people
+
+    def digests(self):
+        """Each person's first message, holding all of theirs."""
+        firsts = {}
+        for delivery in Delivery.objects.order_by("pk"):
+            first = firsts.setdefault(delivery.recipient_id, delivery)
+            first.notifications.add(*delivery.notifications.all())
+        return [each.pk for each in firsts.values()]
+
+    def test_a_batch_costs_the_same_for_many_people_and_many_things(self):
+        small, large = self.cost(people=4, things=2), self.cost(people=40, things=6)
+        assert small == large <= 8, (small, large)
+
+    def test_one_batch_tells_each_receiver_only_what_they_may_see(self):
+        make_news([self.ada, self.mallory], by=self.ada, number=1, circle=self.circle)
+        make_news([self.ada, self.mallory], by=self.ada, number=2)
+        deliver()
+        told = sorted((message.to[0], message.subject) for message in mail.outbox)
+        assert told == [
+            (self.ada.email, "News 1"),
+            (self.ada.email, "News 2"),
+            (self.mallory.email, "News 2"),
+        ]
+
+    def test_asked_together_is_what_each_is_told_alone(self):
+        everyone = [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]
+        make_news(everyone, by=self.ada, number=1, circle=self.circle)
+        make_news(everyone, by=self.ada, number=2)
+        self.linus.is_active = False
+        notes = list(Notification.objects.all())
+        together = targets_of_each(dict.fromkeys(everyone, notes))
+        for person in everyone:
+            assert together[person.pk] == targets_of(notes, person), person
+        assert len(together[self.dana.pk]) == 2 and len(together[self.mallory.pk]) == 1
+        assert together[self.linus.pk] == {}
+
+    def test_an_answer_of_some_seconds_ago_is_asked_again(self):
+        make_news([self.ada, self.grace], by=self.ada, circle=self.circle)
+        first, second = Delivery.objects.select_related("recipient").order_by("pk")
+        access = Access([first, second])
+        assert access.of(first) and access.of(second)
+        expel(self.circle, self.grace)
+        assert access.of(second), "one question for the batch"
+        access.asked_at -= FRESH + 1
+        assert access.of(second) == {}
+
+    def test_what_cannot_be_asked_about_fails_alone(self):
+        make_news([self.ada, self.grace], by=self.ada)
+        broken = Notification.objects.get(recipient=self.grace)
+        Notification.objects.filter(pk=broken.pk).update(target_kind="gone.model")
+        deliver()
+        states = dict(Delivery.objects.values_list("recipient__handle", "state"))
+        assert states == {"ada": Delivery.State.SENT, "grace": Delivery.State.PENDING}
+
+    def test_what_was_deleted_is_no_longer_told(self):
+        make_news([self.ada], by=self.ada, number=1)
+        Event.objects.filter(pk=Notification.objects.get().target_id).delete()
+        deliver()
+        assert (Delivery.objects.get().state, mail.outbox) == (Delivery.State.CANCELLED, [])

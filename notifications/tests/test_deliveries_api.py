@@ -1,0 +1,58 @@
+from accounts.actions.tokens import create_token
+from core.access.membership import expel
+from core.testing import TeamTestCase
+from notifications.models import Delivery
+from notifications.tests.factories import deliveries_of, make_news
+
+URL = "/api/v1/deliveries/"
+
+
+class DeliveriesApiTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.mona)
+        notes = [make_news([self.grace], by=self.ada, number=n)[0] for n in range(3)]
+        self.dead, self.waiting, self.sent = deliveries_of(notes)
+        Delivery.objects.filter(pk=self.dead.pk).update(state="dead", failures=10, cause="451 busy")
+        Delivery.objects.filter(pk=self.sent.pk).update(state="sent")
+
+    def listed(self, query=""):
+        return [row["id"] for row in self.client.get(URL + query).json()["results"]]
+
+    def test_managers_list_them_by_state(self):
+        assert self.listed() == [self.sent.pk, self.waiting.pk, self.dead.pk]
+        assert self.listed("?state=dead") == [self.dead.pk]
+        assert self.listed("?state=pending") == [self.waiting.pk]
+        assert self.client.get(f"{URL}?state=lost").status_code == 422
+        row = self.client.get(f"{URL}{self.dead.pk}/").json()
+        assert (row["to"], row["cause"], row["failures"]) == ("grace", "451 busy", 10)
+
+    def test_replaying_keeps_the_message_id_and_is_a_conflict_for_what_was_not_given_up(self):
+        answer = self.client.post(f"{URL}{self.dead.pk}/replay/")
+        assert (answer.status_code, answer.json()["state"]) == (200, "pending")
+        assert answer.json()["message_id"] == str(self.dead.message_id)
+        assert self.client.post(f"{URL}{self.dead.pk}/replay/").status_code == 409
+
+    def test_discarding_needs_a_reason(self):
+        assert self.client.post(f"{URL}{self.dead.pk}/discard/").status_code == 422
+        answer = self.client.post(f"{URL}{self.dead.pk}/discard/", {"reason": "Told in person."}, "application/json")
+        assert answer.json()["state"] == "cancelled"
+
+    def test_all_that_were_given_up_go_out_again(self):
+        assert self.client.post(f"{URL}replay/").json() == {"replayed": 1}
+        assert self.client.post(f"{URL}replay/").status_code == 409
+
+    def test_what_a_message_is_about_is_named_only_to_those_who_may_see_it(self):
+        (note,) = make_news([self.ada], by=self.ada, number=9, circle=self.circle)
+        type(note).objects.filter(pk=note.pk).update(reference="INC-9")
+        (delivery,) = deliveries_of([note])
+        url = f"{URL}{delivery.pk}/"
+        assert self.client.get(url).json()["about"] == ["INC-9"]
+        expel(self.circle, self.mona)
+        assert self.client.get(url).json()["about"] == []
+
+    def test_a_token_that_reads_replays_nothing(self):
+        word = create_token(self.mona, name="read", scope="read")[1]
+        self.client.logout()
+        headers = {"authorization": f"Bearer {word}"}
+        assert self.client.get(URL, headers=headers).status_code == 200
+        assert self.client.post(f"{URL}replay/", headers=headers).status_code == 403

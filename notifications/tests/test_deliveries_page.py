@@ -1,0 +1,81 @@
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from notifications.actions.deliveries import discard, replay, replay_all
+from notifications.models import Delivery
+from notifications.tests.factories import deliveries_of, make_news
+
+State = Delivery.State
+
+
+def dead(cast, number=1, circle=None):
+    (delivery,) = deliveries_of(make_news([cast.grace], by=cast.ada, number=number, circle=circle))
+    facts = {"state": State.DEAD, "failures": 10, "cause": "451 <b>busy</b>"}
+    Delivery.objects.filter(pk=delivery.pk).update(**facts)
+    delivery.refresh_from_db()
+    return delivery
+
+
+class DeadLetterRules(TeamTestCase):
+    def test_replay_keeps_the_message_id(self):
+        delivery = dead(self)
+        before = delivery.message_id
+        replay(delivery, by=self.mona, now=NOW)
+        assert (delivery.state, delivery.failures, delivery.message_id) == (State.PENDING, 0, before)
+        assert Event.objects.get(verb="delivery.replayed").actor == self.mona
+
+    def test_only_what_was_given_up_is_replayed(self):
+        delivery = dead(self)
+        replay(delivery, by=self.mona, now=NOW)
+        with self.assertRaises(Refused):
+            replay(delivery, by=self.mona, now=NOW)
+        with self.assertRaises(Refused):
+            replay_all(by=self.mona, now=NOW)
+
+    def test_replay_all_takes_every_one(self):
+        for n in range(5):
+            dead(self, n)
+        assert replay_all(by=self.dana, now=NOW) == 5
+        assert not Delivery.objects.filter(state=State.DEAD).exists()
+
+    def test_discard_wants_a_reason_and_keeps_it(self):
+        delivery = dead(self)
+        with self.assertRaises(Invalid):
+            discard(delivery, by=self.mona, reason="  ", now=NOW)
+        discard(delivery, by=self.mona, reason="Told in person.", now=NOW)
+        assert (delivery.state, delivery.cause) == (State.CANCELLED, "discarded: Told in person.")
+
+    def test_responders_are_told_who_can(self):
+        delivery = dead(self)
+        for act in (lambda: replay(delivery, by=self.ada), lambda: discard(delivery, by=self.ada, reason="x")):
+            with self.assertRaisesMessage(NotAllowed, "Managers and admins"):
+                act()
+
+
+class DeliveriesPage(TeamTestCase):
+    def setUp(self) -> None:
+        self.client.force_login(self.mona)
+
+    def test_all_that_was_given_up_is_listed_with_its_cause_escaped(self):
+        for n in range(3):
+            dead(self, n)
+        response = self.client.get("/settings/deliveries/")
+        self.assertContains(response, "451 &lt;b&gt;busy&lt;/b&gt;", 3)
+
+    def test_replay_discard_and_replay_all_by_page(self):
+        first, second, third = (dead(self, n) for n in range(3))
+        self.client.post(f"/settings/deliveries/{first.pk}/replay/")
+        self.client.post(f"/settings/deliveries/{second.pk}/discard/", {"reason": "Told in person."})
+        self.client.post("/settings/deliveries/replay/")
+        states = [Delivery.objects.get(pk=each.pk).state for each in (first, second, third)]
+        assert states == [State.PENDING, State.CANCELLED, State.PENDING]
+
+    def test_discarding_without_a_reason_comes_back_with_its_page(self):
+        delivery = dead(self)
+        response = self.client.post(f"/settings/deliveries/{delivery.pk}/discard/", {"reason": ""})
+        self.assertContains(response, "<h1>Deliveries</h1>", status_code=422)
+
+    def test_each_state_has_its_view(self):
+        dead(self)
+        for state in ["dead", "pending", "sent", "cancelled", "nonsense"]:
+            assert self.client.get("/settings/deliveries/", {"state": state}).status_code == 200

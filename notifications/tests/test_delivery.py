@@ -1,0 +1,182 @@
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+from django.core import mail
+from django.test import override_settings
+
+from accounts.models import User
+from core.access.membership import expel
+from core.testing import NOW, TeamTestCase
+from notifications import delivery
+from notifications.delivery import LEASE, claim, deliver_batch, free_expired, settle
+from notifications.models import Delivery, Notification
+from notifications.outbox import notify, queue
+from notifications.retries import MOST_TRIES, delay_before, gives_up, wait
+from notifications.tests.factories import deliveries_of, make_event, make_news
+from notifications.tests.sink import Sink
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def deliver(now=LATER, size=20):
+    return deliver_batch(now=now, deadline=time.monotonic() + 30, size=size)
+
+
+def through(sink):
+    return override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=sink.port,
+        EMAIL_USE_TLS=False,
+    )
+
+
+class OutboxTests(TeamTestCase):
+    def test_one_occasion_is_told_once_to_each_person(self):
+        event = make_event(self.ada)
+        for _ in range(3):
+            notify([self.grace, self.grace, None], "test_news", about=event, occasion=7, now=NOW)
+        assert Notification.objects.filter(recipient=self.grace).count() == 1
+        assert Delivery.objects.count() == 1
+
+    def test_inactive_people_are_passed_over(self):
+        User.objects.filter(pk=self.grace.pk).update(is_active=False)
+        self.grace.refresh_from_db()
+        assert make_news([self.grace], by=self.ada) == []
+
+
+class DeliveryTests(TeamTestCase):
+    def test_a_message_goes_out_under_its_own_id_and_is_recorded(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        assert deliver() == 1
+        delivery.refresh_from_db()
+        assert delivery.state == Delivery.State.SENT
+        (message,) = mail.outbox
+        assert str(delivery.message_id) in message.extra_headers["Message-ID"]
+        assert message.to == [self.grace.email]
+        assert message.subject == "News 1"
+        assert "/news/" in message.body and "http" in message.body
+
+    def test_a_long_message_is_cut_and_says_so(self):
+        notes = [make_news([self.grace], by=self.ada, number=n)[0] for n in range(53)]
+        Delivery.objects.all().delete()
+        queue(notes, self.grace, now=NOW)
+        deliver()
+        (message,) = mail.outbox
+        assert message.subject == "53 things happened"
+        assert message.body.count("Something changed.") == 50
+        assert "And 3 more" in message.body
+
+    def test_nothing_is_sent_before_its_time(self):
+        make_news([self.grace], by=self.ada, now=NOW)
+        assert deliver(now=NOW - timedelta(seconds=1)) == 0
+
+    def test_who_lost_access_between_queue_and_send_gets_nothing(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada, circle=self.circle))
+        expel(self.circle, self.grace)
+        deliver()
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.cause) == (Delivery.State.CANCELLED, "no access")
+        assert mail.outbox == []
+
+    def test_an_account_closed_since_gets_nothing(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        User.objects.filter(pk=self.grace.pk).update(is_active=False)
+        deliver()
+        delivery.refresh_from_db()
+        assert delivery.state == Delivery.State.CANCELLED
+
+    def test_an_address_that_leads_nowhere_is_not_handed_to_a_server(self):
+        User.objects.filter(pk=self.grace.pk).update(email="grace@sample.invalid")
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        with override_settings(EMAIL_HOST="mail.example.test"):
+            deliver()
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.cause, len(mail.outbox)) == ("cancelled", "no mailbox", 0)
+
+    def test_a_claimed_delivery_is_nobody_elses_until_its_lease_ends(self):
+        make_news([self.grace], by=self.ada)
+        (mine,) = claim(LATER, 20)
+        assert claim(LATER, 20) == []
+        assert free_expired(LATER + LEASE - timedelta(seconds=1)) == 0
+        assert free_expired(LATER + LEASE) == 1
+        (theirs,) = claim(LATER + LEASE, 20)
+        assert not settle(mine, state=Delivery.State.SENT), "the lease is over: the first worker may not record"
+        assert settle(theirs, state=Delivery.State.SENT)
+
+    def test_an_expired_lease_is_no_failure(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        for n in range(30):
+            claim(LATER + n * LEASE, 20)
+            free_expired(LATER + (n + 1) * LEASE)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failures) == (Delivery.State.PENDING, 0)
+
+    def test_past_its_time_a_batch_gives_back_what_it_has_not_begun(self):
+        make_news([self.grace], by=self.ada)
+        assert deliver_batch(now=LATER, deadline=time.monotonic() - 1) == 0
+        assert Delivery.objects.get().state == Delivery.State.PENDING
+
+    def test_a_slow_worker_gives_back_before_its_lease_ends(self):
+        make_news([self.grace, self.ada, self.linus], by=self.ada)
+        with Sink(answer=lambda message: time.sleep(0.3) or "250 kept") as sink, through(sink):
+            with patch.object(delivery, "LEASE", timedelta(seconds=0.4)):
+                assert deliver() == 1
+            assert sum(sink.copies.values()) == 1
+        assert sorted(Delivery.objects.values_list("state", flat=True)) == ["pending", "pending", "sent"]
+
+    def test_one_broken_message_does_not_stop_the_others(self):
+        notes = make_news([self.grace, self.ada], by=self.ada)
+        User.objects.filter(pk=self.grace.pk).update(time_zone="Nowhere/Land")
+        deliver()
+        states = {each.recipient_id: each.state for each in deliveries_of(notes)}
+        assert states == {self.grace.pk: Delivery.State.PENDING, self.ada.pk: Delivery.State.SENT}
+
+    def test_a_receiver_that_says_never_is_asked_three_times(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        now = LATER
+        with Sink(answer=lambda message: "550 no such person") as sink, through(sink):
+            for _ in range(5):
+                deliver(now)
+                now += timedelta(days=2)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failures) == (Delivery.State.DEAD, 3)
+        assert "550" in delivery.cause and "no such person" in delivery.cause
+
+    def test_a_receiver_that_says_later_gets_the_same_message_later(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        answers = iter(["451 busy", "451 busy", "250 kept"])
+        now = LATER
+        with Sink(answer=lambda message: next(answers)) as sink, through(sink):
+            for _ in range(5):
+                deliver(now)
+                now += timedelta(days=1)
+            assert list(sink.copies.values()) == [1]
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failures, delivery.cause) == (Delivery.State.SENT, 2, "")
+
+    def test_a_server_that_is_away_is_tried_again(self):
+        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        with Sink() as sink:
+            closed = through(sink)
+        with closed:
+            deliver()
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failures) == (Delivery.State.PENDING, 1)
+
+
+class RetryTests(TeamTestCase):
+    def test_ten_tries_over_more_than_three_days_even_with_the_jitter_against_us(self):
+        waits = [delay_before(n) for n in range(1, MOST_TRIES)]
+        assert MOST_TRIES >= 8
+        assert sum(waits) * 0.8 >= 72 * 3600
+        assert waits == sorted(waits)
+
+    def test_the_jitter_stays_within_a_fifth(self):
+        for n in range(1, MOST_TRIES):
+            assert 0.8 <= wait(n).total_seconds() / delay_before(n) <= 1.2
+
+    def test_it_gives_up_after_three_refusals_or_ten_failures(self):
+        assert [gives_up(n, permanent=True) for n in (2, 3)] == [False, True]
+        assert [gives_up(n, permanent=False) for n in (9, 10)] == [False, True]

@@ -1,0 +1,96 @@
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.access.membership import expel
+from core.testing import NOW, TeamTestCase
+from notifications.actions.mark_read import mark_read
+from notifications.models import Notification
+from notifications.tests.factories import make_news
+
+
+class InboxTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.client.force_login(self.grace)
+
+    def test_unread_comes_first(self):
+        first, second = (make_news([self.grace], by=self.ada, number=n)[0] for n in (1, 2))
+        mark_read(second, by=self.grace, now=NOW)
+        text = self.client.get("/inbox/").content.decode()
+        assert text.index("News 1") < text.index("News 2")
+        assert first.read_at is None
+
+    def test_reading_one_counts_one_less_on_the_bell(self):
+        note, _ = make_news([self.grace], by=self.ada)[0], make_news([self.grace], by=self.ada, number=2)
+        self.assertContains(self.client.get("/inbox/"), "Inbox, 2 unread")
+        self.assertRedirects(self.client.post(f"/inbox/{note.pk}/read/"), "/inbox/")
+        self.assertContains(self.client.get("/inbox/"), "Inbox, 1 unread")
+
+    def test_mark_all_leaves_what_came_since(self):
+        seen = make_news([self.grace], by=self.ada)[0]
+        since = make_news([self.grace], by=self.ada, number=2)[0]
+        self.client.post("/inbox/read/", {"upto": str(seen.pk)})
+        assert list(Notification.objects.filter(read_at=None)) == [since]
+
+    def test_nonsense_in_the_form_reads_nothing(self):
+        make_news([self.grace], by=self.ada)
+        for upto in ["", "x", "-1", "9" * 40, "²"]:
+            assert self.client.post("/inbox/read/", {"upto": upto}).status_code == 302
+        assert Notification.objects.filter(read_at=None).count() == 1
+
+    def test_someone_elses_does_not_exist(self):
+        note = make_news([self.ada], by=self.grace)[0]
+        assert self.client.post(f"/inbox/{note.pk}/read/").status_code == 404
+        assert self.client.post(f"/api/v1/notifications/{note.pk}/read/").status_code == 404
+
+    def test_what_is_restricted_later_leaves_the_inbox(self):
+        make_news([self.grace], by=self.ada, circle=self.circle)
+        expel(self.circle, self.grace)
+        self.assertNotContains(self.client.get("/inbox/"), "News 1")
+        assert self.client.get("/api/v1/notifications/").json()["results"] == []
+
+    def test_a_thing_that_is_gone_says_so_and_can_be_read(self):
+        note = make_news([self.grace], by=self.ada)[0]
+        Notification.objects.filter(pk=note.pk).update(target_id=999_999)
+        self.assertContains(self.client.get("/inbox/"), "No longer available to you")
+
+    def test_a_fragment_is_only_the_list(self):
+        note = make_news([self.grace], by=self.ada)[0]
+        response = self.client.post(f"/inbox/{note.pk}/read/", headers={"HX-Request": "true"})
+        self.assertContains(response, 'id="inbox"')
+        self.assertNotContains(response, "<h1>")
+
+    def test_pages_follow_each_other_without_gap_or_repeat(self):
+        for n in range(60):
+            make_news([self.grace], by=self.ada, number=n)
+        first = self.client.get("/inbox/")
+        second = self.client.get("/inbox/", {"after": first.context["more"]})
+        seen = [line.notice.title for page in (first, second) for line in page.context["unread_lines"]]
+        assert sorted(seen) == sorted(f"News {n}" for n in range(60))
+
+    def test_an_empty_inbox_says_what_will_be_here(self):
+        self.assertContains(self.client.get("/inbox/"), "Nothing yet")
+
+
+class InboxApiTests(TeamTestCase):
+    def test_list_and_read(self):
+        note = make_news([self.grace], by=self.ada)[0]
+        self.client.force_login(self.grace)
+        (row,) = self.client.get("/api/v1/notifications/").json()["results"]
+        assert (row["title"], row["read_at"]) == ("News 1", None)
+        assert self.client.post(f"/api/v1/notifications/{note.pk}/read/").json()["read_at"]
+        answer = self.client.post("/api/v1/notifications/read/", {"upto": note.pk}, content_type="application/json")
+        assert answer.json() == {"read": 0}
+
+
+class InboxBudget(TeamTestCase):
+    def test_the_number_of_statements_does_not_grow(self):
+        self.client.force_login(self.grace)
+        self.client.get("/inbox/")
+        spent = []
+        for size in (3, 40):
+            for n in range(size):
+                make_news([self.grace], by=self.ada, number=size * 100 + n)
+            with CaptureQueriesContext(connection) as statements:
+                self.client.get("/inbox/")
+            spent.append(sum("usersessions" not in each["sql"] for each in statements))  # that one is due by the clock
+        assert spent[0] == spent[1] <= 8, spent

@@ -1,0 +1,156 @@
+"""Writing a postmortem: start from a template, save whole texts with a version check, restore an old one."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from incidents.models import Incident
+from notifications.outbox import notify
+from postmortems.models import Postmortem, PostmortemTemplate, Revision
+from postmortems.policies import can_write_postmortem, who_can_write
+
+MOST_DISMISSED = 500
+LONGEST = 256 * 1024  # bytes of Markdown (reliability page, section 6)
+
+
+class Stale(Refused):
+    """Somebody saved in between. Both texts are shown; nothing is lost and nothing is overwritten."""
+
+    def __init__(self, message: str, *, theirs: Revision, mine: str) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+        self.mine = mine
+
+
+def require_writer(by: User, postmortem: Postmortem) -> None:
+    if not can_write_postmortem(by, postmortem):
+        raise NotAllowed(f"Responders write postmortems. Ask {who_can_write(postmortem)}.")
+
+
+@transaction.atomic
+def start_postmortem(
+    incident: Incident,
+    *,
+    by: User,
+    template: PostmortemTemplate | None = None,
+    text: str = "",
+    now: datetime | None = None,
+) -> Postmortem:
+    """Begin the draft of this incident, from a template's headings or from a given text."""
+    now = now or timezone.now()
+    facts = {"circle_id": incident.circle_id, "required": False, "updated_at": now, "owner": by}
+    postmortem = Postmortem.objects.get_or_create(incident=incident, defaults=facts)[0]
+    require_writer(by, postmortem)
+    body = text or (template.body if template else "")
+    moved = Postmortem.objects.filter(pk=postmortem.pk, status=Postmortem.Status.NOT_STARTED).update(
+        status=Postmortem.Status.DRAFT, owner=postmortem.owner or by
+    )
+    if not moved:
+        raise Refused(f"The postmortem of {incident.ref} is begun already. Open it to go on writing.")
+    postmortem.refresh_from_db()
+    record("postmortem.started", actor=by, target=postmortem, at=now)
+    return save_draft(postmortem, by=by, text=body, version=0, now=now, note="Started")
+
+
+@transaction.atomic
+def save_draft(
+    postmortem: Postmortem, *, by: User, text: str, version: int, now: datetime | None = None, note: str = ""
+) -> Postmortem:
+    """Keep this text as the next revision. `version` is the one it was written on; a newer one refuses as Stale."""
+    require_writer(by, postmortem)
+    text = text.replace("\r\n", "\n")
+    if len(text.encode()) > LONGEST:
+        raise Invalid("text", "The text is longer than 256 KB. Move logs and tables into attachments or links.")
+    if postmortem.status == Postmortem.Status.PUBLISHED:
+        raise Refused("It is published. A manager reopens it before it changes.")
+    now = now or timezone.now()
+    if version == postmortem.version and text == postmortem.text and version:
+        return postmortem
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, version=version).exclude(status=Postmortem.Status.PUBLISHED)
+    if not as_read.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
+        raise stale(postmortem, mine=text)
+    postmortem.refresh_from_db()
+    Revision.objects.create(
+        postmortem=postmortem,
+        circle_id=postmortem.circle_id,
+        number=postmortem.version,
+        text=text,
+        by=by,
+        at=now,
+        note=note,
+    )
+    record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
+    return postmortem
+
+
+def after_edit(postmortem: Postmortem) -> str:
+    """An approved text that changes is a draft again; a review goes on over edits."""
+    return Postmortem.Status.DRAFT if postmortem.status == Postmortem.Status.APPROVED else postmortem.status
+
+
+def stale(postmortem: Postmortem, *, mine: str) -> Stale:
+    newest = postmortem.revisions.select_related("by").first()
+    if newest is None:
+        raise Refused("The postmortem is not begun. Start it from a template first.")
+    words = f"@{newest.by.handle} saved revision {newest.number} while you were writing. Your text is still here."
+    return Stale(words, theirs=newest, mine=mine)
+
+
+@transaction.atomic
+def restore_revision(
+    postmortem: Postmortem, number: int, *, by: User, version: int, now: datetime | None = None
+) -> Postmortem:
+    """Bring an earlier text back as a new revision; nothing in between is lost."""
+    old = postmortem.revisions.filter(number=number).first()
+    if old is None:
+        raise Refused(f"There is no revision {number}.")
+    return save_draft(postmortem, by=by, text=old.text, version=version, now=now, note=f"Restored revision {number}")
+
+
+@transaction.atomic
+def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime | None = None) -> Postmortem:
+    """Name the one person who owes it."""
+    require_writer(by, postmortem)
+    if not to.is_responder or not to.is_active or to.is_bot:
+        raise Refused(f"{to.name} cannot write postmortems. Choose a responder.")
+    if not Postmortem.objects.visible_to(to).filter(pk=postmortem.pk).exists():
+        raise Refused(f"{postmortem.incident.ref} is private. Let {to.name} into its circle first.")
+    if postmortem.status in {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}:
+        raise Refused("It is approved. Its owner stays as it is.")
+    now = now or timezone.now()
+    before = postmortem.owner
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
+    if not as_read.update(owner=to, updated_at=now):
+        raise Refused("Someone else changed it just now. Reload to see what changed.")
+    if by in {before, to}:  # whoever takes it or gives it away never approves it; being named by others costs nothing
+        postmortem.former_owners.add(by)
+    postmortem.refresh_from_db()
+    event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)
+    notify([to] if to != by else [], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+@transaction.atomic
+def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmortem:
+    """A writer has weighed one note of advice; for this text it does not return."""
+    require_writer(by, postmortem)
+    Postmortem.objects.filter(pk=postmortem.pk).update(
+        dismissed=sorted({*postmortem.dismissed, digest})[-MOST_DISMISSED:]
+    )
+    postmortem.refresh_from_db()
+    return postmortem
+
+
+@transaction.atomic
+def confirm_none(postmortem: Postmortem, section: str, *, by: User, now: datetime | None = None) -> Postmortem:
+    """Say that a section is empty because there was nothing, not because it was skipped (R25)."""
+    require_writer(by, postmortem)
+    sections = sorted({*postmortem.confirmed_none, section})
+    Postmortem.objects.filter(pk=postmortem.pk).update(confirmed_none=sections)
+    postmortem.refresh_from_db()
+    record("postmortem.none_confirmed", actor=by, target=postmortem, at=now, section=section)
+    return postmortem

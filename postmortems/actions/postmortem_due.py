@@ -1,0 +1,55 @@
+"""The postmortem that a resolved incident owes: required or not, because of what, by whom and by when."""
+
+from datetime import date, datetime, timedelta
+
+from accounts.models import User
+from core.activity.log import record
+from core.schedule.working_time import add_working_days
+from incidents.hooks import after_resolve
+from incidents.models import Incident, Kind
+from notifications.outbox import notify
+from postmortems.models import Postmortem
+
+ASKED_OF = {Kind.REAL, Kind.BACKFILLED}
+
+
+@after_resolve
+def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: datetime) -> Postmortem:
+    """Make its row, or move the date of one that nobody has begun. The clock starts when the incident is resolved."""
+    required, because = asked_for(incident)
+    due = due_day(incident, resolved_at) if required else None
+    owner = incident.answerable
+    facts = {"owner": owner, "required": required, "required_because": because, "due_on": due}
+    postmortem, new = Postmortem.objects.get_or_create(
+        incident=incident, defaults={**facts, "circle_id": incident.circle_id, "updated_at": now}
+    )
+    if not new:
+        not_begun = Postmortem.objects.filter(pk=postmortem.pk, status=Postmortem.Status.NOT_STARTED)
+        if not not_begun.update(due_on=due, required=required, required_because=because):
+            return postmortem
+        postmortem.refresh_from_db()
+    if required:
+        event = record("postmortem.owed", actor=by, target=postmortem, at=now, due=due.isoformat() if due else None)
+        notify([owner], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+def asked_for(incident: Incident) -> tuple[bool, str]:
+    """Whether a postmortem is required, and the reason in words."""
+    kind, severity = Kind(incident.kind), incident.severity
+    if kind not in ASKED_OF:
+        return False, f"{kind.label}: a postmortem is optional"
+    if not severity.postmortem_required:
+        return False, f"{severity.name} asks for none"
+    return True, f"{severity.name} asks for one"
+
+
+def due_day(incident: Incident, resolved_at: datetime) -> date | None:
+    """The day it is due, counted from the day of resolution in the incident's zone."""
+    severity = incident.severity
+    if severity.postmortem_days is None:
+        return None
+    day = resolved_at.astimezone(incident.tz).date()
+    if not severity.postmortem_working_days:
+        return day + timedelta(days=severity.postmortem_days)
+    return add_working_days(day, severity.postmortem_days)

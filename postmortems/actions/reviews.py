@@ -1,0 +1,166 @@
+"""Review: ask a named person, discuss, approve or ask for changes, publish through the gates."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from incidents.models import IncidentRole, Milestone
+from notifications.outbox import notify
+from postmortems.actions.drafts import require_writer
+from postmortems.gates import unmet_before_publishing
+from postmortems.models import Postmortem, ReviewNote
+from postmortems.policies import can_publish, can_review, is_author, who_can_publish, who_can_review
+
+State = Postmortem.Status
+
+
+def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Postmortem:
+    """Compare-and-set along MOVES."""
+    if to not in Postmortem.MOVES[postmortem.status]:
+        label = Postmortem.Status(postmortem.status).label.lower()
+        raise Refused(f"The postmortem is {label}; it cannot become {State(to).label.lower()} from there.")
+    facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)
+    if not as_read.update(status=to, updated_at=now, **facts):
+        raise Refused("Someone else changed it just now. Reload to see what changed.")
+    postmortem.refresh_from_db()
+    return postmortem
+
+
+@transaction.atomic
+def ask_for_review(postmortem: Postmortem, *, reviewer: User, by: User, now: datetime | None = None) -> Postmortem:
+    """Send the draft to a named reviewer, who never wrote or owned it."""
+    require_writer(by, postmortem)
+    if is_author(reviewer, postmortem):
+        raise Refused(
+            f"{reviewer.name} wrote or owned this postmortem, so someone else reviews it. "
+            f"Ask {who_can_review(postmortem)}."
+        )
+    if not User.objects.responders().seeing(postmortem.circle).filter(pk=reviewer.pk).exists():
+        raise Refused(f"{reviewer.name} cannot review it. Choose a responder who may see this incident.")
+    now = now or timezone.now()
+    postmortem = move(postmortem, State.IN_REVIEW, now=now, reviewer=reviewer, review_asked_at=now)
+    event = record("postmortem.review_asked", actor=by, target=postmortem, at=now, reviewer=reviewer.handle)
+    notify([reviewer], "postmortem_review", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+@transaction.atomic
+def comment(
+    postmortem: Postmortem, *, by: User, text: str, passage: str = "", now: datetime | None = None
+) -> ReviewNote:
+    """Say something about a passage, or about the whole."""
+    require_writer(by, postmortem)
+    note = keep_note(postmortem, by=by, text=text, passage=passage, now=now or timezone.now())
+    event = record("postmortem.commented", actor=by, target=postmortem, at=now)
+    notify(
+        [p for p in [postmortem.owner] if p != by], "postmortem_comment", about=postmortem, occasion=event.pk, now=now
+    )
+    return note
+
+
+def keep_note(
+    postmortem: Postmortem, *, by: User, text: str, now: datetime, passage: str = "", verdict: str = ""
+) -> ReviewNote:
+    return ReviewNote.objects.create(
+        postmortem=postmortem,
+        circle_id=postmortem.circle_id,
+        by=by,
+        at=now,
+        text=text,
+        passage=passage,
+        verdict=verdict,
+    )
+
+
+def require_reviewer(by: User, postmortem: Postmortem) -> None:
+    if is_author(by, postmortem):
+        raise NotAllowed(
+            f"You wrote or owned this postmortem, so someone else approves it. Ask {who_can_review(postmortem)}."
+        )
+    if not can_review(by, postmortem):
+        raise NotAllowed(f"The named reviewer or a manager decides. Ask {who_can_review(postmortem)}.")
+
+
+@transaction.atomic
+def request_changes(postmortem: Postmortem, *, by: User, text: str, now: datetime | None = None) -> Postmortem:
+    """Send it back, saying what is missing."""
+    require_reviewer(by, postmortem)
+    if not text.strip():
+        raise Invalid("text", "Say what to change, so that the writer can go on.")
+    now = now or timezone.now()
+    postmortem = move(postmortem, State.CHANGES_REQUESTED, now=now)
+    keep_note(postmortem, by=by, text=text, now=now, verdict=State.CHANGES_REQUESTED)
+    event = record("postmortem.changes_requested", actor=by, target=postmortem, at=now)
+    notify([postmortem.owner], "postmortem_changes", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+@transaction.atomic
+def approve(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
+    """The reviewer agrees. Unmet items need one reason, which stays on the page (R46)."""
+    require_reviewer(by, postmortem)
+    now = now or timezone.now()
+    overrides = set_aside(postmortem, by=by, reason=reason, now=now)
+    postmortem = move(postmortem, State.APPROVED, now=now, approved_by=by, approved_at=now, overrides=overrides)
+    event = record(
+        "postmortem.approved", actor=by, target=postmortem, at=now, unmet=[each["code"] for each in overrides]
+    )
+    notify([postmortem.owner], "postmortem_approved", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+def set_aside(postmortem: Postmortem, *, by: User, reason: str, now: datetime) -> list[dict[str, Any]]:
+    """The unmet items with the reason for each; those set aside before keep theirs."""
+    kept = {each["code"]: each for each in postmortem.overrides}
+    unmet = unmet_before_publishing(postmortem.incident, by)
+    new = [item for item in unmet if item.code not in kept]
+    if new and not reason.strip():
+        listed = "; ".join(item.words for item in new)
+        raise Invalid("reason", f"{len(new)} items are unmet: {listed}. Give a reason to go on without them.")
+    mine = {
+        i.code: {"code": i.code, "text": i.words, "reason": reason, "by": by.name, "at": now.isoformat()} for i in new
+    }
+    return [(kept | mine)[item.code] for item in unmet]
+
+
+@transaction.atomic
+def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
+    """Make it everyone's who may see the incident. A manager does this, after approval."""
+    if not can_publish(by, postmortem):
+        raise NotAllowed(f"Managers publish postmortems. Ask {who_can_publish(postmortem)}.")
+    now = now or timezone.now()
+    overrides = set_aside(postmortem, by=by, reason=reason, now=now)
+    postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
+    incident = postmortem.incident
+    Milestone.objects.get_or_create(
+        incident=incident, name="reviewed", defaults={"at": now, "source": "system", "circle_id": incident.circle_id}
+    )
+    event = record("postmortem.published", actor=by, target=postmortem, at=now)
+    notify(readers(postmortem, by), "postmortem_published", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+def readers(postmortem: Postmortem, by: User) -> list[User]:
+    """Those who carried a role, the owner and the reviewer."""
+    roles = IncidentRole.objects.filter(incident=postmortem.incident).select_related("user")
+    people = [postmortem.owner, postmortem.reviewer, *(role.user for role in roles)]
+    return [person for person in people if person is not None and person != by]
+
+
+@transaction.atomic
+def reopen(postmortem: Postmortem, *, by: User, reason: str, now: datetime | None = None) -> Postmortem:
+    """Take a published or approved text back to draft."""
+    if not can_publish(by, postmortem):
+        raise NotAllowed(f"Managers reopen postmortems. Ask {who_can_publish(postmortem)}.")
+    if not reason.strip():
+        raise Invalid("reason", "Say why it is opened again; readers will see it.")
+    now = now or timezone.now()
+    postmortem = move(postmortem, State.DRAFT, now=now, published_at=None, published_by=None)
+    record("postmortem.reopened", actor=by, target=postmortem, at=now, reason=reason)
+    return postmortem

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PostmortemsConfig(AppConfig):
+    name = "postmortems"
+
+    def ready(self) -> None:
+        from postmortems import notices, panels, sources  # noqa: F401  (they register themselves)
+        from postmortems.actions import postmortem_due  # noqa: F401
+        from postmortems.blocks import facts  # noqa: F401
+        from postmortems.gates import closing, review  # noqa: F401

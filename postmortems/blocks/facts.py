@@ -1,0 +1,148 @@
+"""This room's live blocks: impact, timeline, hypotheses, factors; as HTML for a reader, as Markdown for export."""
+
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html, strip_tags
+
+from accounts.models import User
+from incidents.facts import minutes
+from incidents.load_facts import facts_for
+from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
+from incidents.timeline_chart import caption, figure
+from postmortems.blocks import LiveBlock, live_block
+
+
+def local(incident: Incident, moment: datetime | None) -> str:
+    """`13 Feb 22:00` in the incident's zone."""
+    return f"{moment.astimezone(incident.tz):%-d %b %H:%M}" if moment else "still open"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; bars and line ends inside cells are kept from breaking it."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', '&#124;').replace(chr(10), ' ') for cell in line)} |" for line in lines
+    )
+
+
+def impact_context(incident: Incident) -> list[dict[str, Any]]:
+    return [
+        {
+            "span": f"{local(incident, window.starts_at)} to {local(incident, window.ends_at)}",
+            "who": window.population,
+            "share": share_words(window.share, window.approximate),
+            "length": minutes(round((window.ends_at - window.starts_at).total_seconds()))
+            if window.ends_at
+            else "running",
+            "measured": window.measured_by,
+        }
+        for window in incident.impact_windows.all()
+    ]
+
+
+def share_words(share: Any, approximate: bool) -> str:
+    return "" if share is None else f"{'≈ ' if approximate else ''}{float(share):.0%}"
+
+
+def impact_html(incident: Incident, viewer: User) -> str:
+    return render_to_string("postmortems/block_impact.html", {"incident": incident, "rows": impact_context(incident)})
+
+
+def impact_markdown(incident: Incident, viewer: User) -> str:
+    rows = [
+        [row["span"], row["who"] or "not stated", row["share"] or "not stated", row["length"]]
+        for row in impact_context(incident)
+    ]
+    return (
+        table([f"Window ({incident.zone_label})", "Who", "Share", "Length"], rows)
+        if rows
+        else "Impact is not recorded yet."
+    )
+
+
+def entries_of(incident: Incident) -> list[TimelineEntry]:
+    rows = [entry for entry in incident.entries.all() if entry.removed_at is None]
+    return sorted(rows, key=lambda entry: (entry.at, entry.pk))
+
+
+def timeline_html(incident: Incident, viewer: User) -> str:
+    rows = [
+        {"entry": entry, "local": entry.at.astimezone(incident.tz), "after": entry.at - incident.started_at}
+        for entry in entries_of(incident)
+    ]
+    return render_to_string("postmortems/block_timeline.html", {"incident": incident, "rows": rows})
+
+
+def timeline_markdown(incident: Incident, viewer: User) -> str:
+    rows = [[local(incident, entry.at), entry.text] for entry in entries_of(incident)]
+    return table([incident.zone_label, "What happened"], rows) if rows else "The timeline is empty."
+
+
+def hypotheses_html(incident: Incident, viewer: User) -> str:
+    rows = [
+        {
+            "what": each.statement,
+            "verdict": each.verdict,
+            "span": f"{local(incident, each.started_at)} to {local(incident, each.ended_at)}",
+            "minutes": each.cost(each.ended_at) if each.ended_at else None,
+            "why": each.verdict_because or each.plausible_because,
+        }
+        for each in incident.hypotheses.all()
+    ]
+    return render_to_string("postmortems/block_hypotheses.html", {"rows": rows})
+
+
+def hypotheses_markdown(incident: Incident, viewer: User) -> str:
+    rows = [
+        f"- {each.statement}: {Hypothesis.Verdict(each.verdict).label.lower()}, {local(incident, each.started_at)} to "
+        f"{local(incident, each.ended_at)}"
+        for each in incident.hypotheses.all()
+    ]
+    return "\n".join(rows) or "No hypothesis is recorded."
+
+
+def factor_tree(incident: Incident) -> list[dict[str, Any]]:
+    """Roots with their children, each with what a leaf shows."""
+    rows = list(incident.factors.select_related("category"))
+
+    def below(parent: int | None) -> list[dict[str, Any]]:
+        return [{"factor": row, "children": below(row.pk)} for row in rows if row.parent_id == parent]
+
+    return below(None)
+
+
+def factors_html(incident: Incident, viewer: User) -> str:
+    return render_to_string("postmortems/block_factors.html", {"incident": incident, "tree": factor_tree(incident)})
+
+
+def factors_markdown(incident: Incident, viewer: User) -> str:
+    def lines(tree: list[dict[str, Any]], depth: int) -> list[str]:
+        out = []
+        for leaf in tree:
+            row: Factor = leaf["factor"]
+            category = f" ({row.category})" if row.category else ""
+            out.append(f"{'  ' * depth}- **{row.get_kind_display()}.** {row.statement}{category}")
+            out += lines(leaf["children"], depth + 1)
+        return out
+
+    return "\n".join(lines(factor_tree(incident), 0)) or "No factor is recorded yet."
+
+
+def figure_html(incident: Incident, viewer: User) -> str:
+    drawn = figure(facts_for(incident, timezone.now()), key="fgb")
+    return format_html('<div class="card"><div class="card-body">{}</div></div>', drawn) if drawn else ""
+
+
+def figure_markdown(incident: Incident, viewer: User) -> str:
+    """The caption in words; the drawing itself stays on the page."""
+    return strip_tags(caption(facts_for(incident, timezone.now())))
+
+
+live_block(LiveBlock("figure", "Figure", figure_html, figure_markdown))
+live_block(LiveBlock("impact", "Impact", impact_html, impact_markdown))
+live_block(LiveBlock("timeline", "Timeline", timeline_html, timeline_markdown))
+live_block(LiveBlock("hypotheses", "What was believed", hypotheses_html, hypotheses_markdown))
+live_block(LiveBlock("factors", "Why it happened", factors_html, factors_markdown))

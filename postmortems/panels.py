@@ -1,0 +1,33 @@
+"""What postmortems add to the pages of incidents: a column of the list."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, When
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from incidents.list_columns import list_column
+from incidents.views import display
+from postmortems.display import POSTMORTEM_LOOK
+from postmortems.models import Postmortem, days_late
+
+
+def state_of_postmortem() -> Case:
+    """Status, whether it is required, and its due date; None without a postmortem."""
+    facts = JSONObject(status=F("postmortem__status"), required=F("postmortem__required"), due=F("postmortem__due_on"))
+    return Case(When(postmortem__isnull=False, then=facts), default=None)
+
+
+@list_column("postmortem", "Postmortem", state_of_postmortem)
+def postmortem_column(found: dict[str, Any] | None) -> dict[str, Any]:
+    """A chip: not required, days late, or the state."""
+    if not found:
+        return {"text": "—", "gold": False}
+    status = Postmortem.Status(found["status"])
+    if not found["required"] and status == Postmortem.Status.NOT_STARTED:
+        return {"text": display.chip("plain", "", "Not required"), "gold": False}
+    due = date.fromisoformat(found["due"]) if found["due"] else None
+    if (late := days_late(status, due, timezone.localdate())) > 0:
+        return {"text": display.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} late"), "gold": False}
+    return {"text": display.chip(*POSTMORTEM_LOOK[status], status.label), "gold": False}

@@ -1,0 +1,130 @@
+"""Postmortems in the navigation, on My work and in reminders."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Membership, Team, User
+from core.access.models import Circle
+from core.web.urls_cached import address
+from dashboard.registry import (
+    NavItem,
+    WorkItem,
+    main_panel,
+    nav_item,
+    rows_source,
+)
+from dashboard.waiting import Row, Waiting, shaped
+from incidents.sources import SHOWN
+from notifications.targets import fetch_with
+from postmortems.models import Postmortem
+from reminders.registry import due_source
+
+
+def owed(user: User) -> QuerySet[Postmortem]:
+    return Postmortem.objects.visible_to(user).owed().filter(owner=user)
+
+
+nav_item(
+    NavItem("postmortems", "Postmortems", "file-text", "postmortems:list", order=30, count=owed, count_word="owed")
+)
+
+
+def owed_in_words(row: Row) -> WorkItem:
+    """`a` is the severity, `b` the state of the postmortem."""
+    state = Postmortem.Status(row.b)
+    return WorkItem(
+        title=f"Postmortem owed for INC-{row.incident_id}: {row.title}",
+        url=address("postmortems:detail", row.incident_id),
+        icon="file-text",
+        detail=f"{row.a}, {state.label.lower()}",
+        due=row.due,
+        verb="Start" if state == Postmortem.Status.NOT_STARTED else "Continue",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("postmortem", owed_in_words)
+def postmortems_owed(user: User, on: date) -> Waiting:
+    """Postmortems I promised, oldest promise first."""
+    shape = {"title": "incident__title", "due": "due_on", "a": "incident__severity__name", "b": "status"}
+    return shaped("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
+
+
+def review_in_words(row: Row) -> WorkItem:
+    """`a` is the name of who wrote it."""
+    return WorkItem(
+        title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
+        url=f"{address('postmortems:detail', row.incident_id)}#review",
+        icon="user-check",
+        detail=f"asked by {row.a}" if row.a else "asked for your review",
+        due=row.due,
+        verb="Review",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("review", review_in_words)
+def reviews_asked(user: User, on: date) -> Waiting:
+    """Postmortems somebody asked me to review."""
+    rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
+    shape = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
+    return shaped("review", rows.order_by("due_on"), **shape)
+
+
+def publish_in_words(row: Row) -> WorkItem:
+    """`a` is the name of who approved it."""
+    return WorkItem(
+        title=f"Publish the postmortem of INC-{row.incident_id}: {row.title}",
+        url=f"{address('postmortems:detail', row.incident_id)}#review",
+        icon="send",
+        detail=f"approved by {row.a}" if row.a else "approved",
+        due=row.due,
+        verb="Publish",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("publish", publish_in_words)
+def to_publish(user: User, on: date) -> Waiting:
+    """Approved postmortems that wait for me; `policies.publishers` says the same of one of them, for its page."""
+    rows = Postmortem.objects.visible_to(user).filter(status=Postmortem.Status.APPROVED)
+    theirs = User.objects.managers().filter(teams_managed__memberships__user=OuterRef("owner"))
+    private = Circle.objects.filter(pk=OuterRef("circle"), restricted=True)
+    for_me = Exists(theirs.filter(pk=user.pk)) | ~Exists(theirs) | Exists(private)
+    rows = rows.filter(for_me) if user.is_manager else rows.none()
+    shape = {"title": "incident__title", "due": "due_on", "a": "approved_by__name", "incident_id": "incident"}
+    return shaped("publish", rows.order_by("due_on"), **shape)
+
+
+@main_panel
+def owed_by_the_team(user: User) -> dict[str, Any] | None:
+    """A table under My work: what the person's teams owe, and what nobody owns yet."""
+    teammates = Membership.objects.filter(team__memberships__user=user).values("user")
+    theirs = Postmortem.objects.visible_to(user).owed().filter(Q(owner=None) | Q(owner__in=teammates))
+    rows = list(theirs.for_list().order_by("due_on")[:SHOWN])
+    if not rows:
+        return None
+    return {"template": "postmortems/owed_panel.html", "rows": rows, "today": timezone.localdate()}
+
+
+def title_of(row: Postmortem) -> str:
+    return f"Postmortem of {row.incident.ref}: {row.incident.title}"
+
+
+@due_source("postmortem", title=title_of)
+def postmortems_with_a_date() -> QuerySet[Postmortem]:
+    """What is owed and when. The owner's team has lead and manager; at last comes who answers for the incident."""
+    teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")
+    return Postmortem.objects.owed().annotate(
+        due=F("due_on"),
+        lead_id=Subquery(teams.values("lead")[:1]),
+        manager_id=Subquery(teams.values("manager")[:1]),
+        fallback_id=Coalesce("incident__lead", "incident__declared_by"),
+    )
+
+
+fetch_with("postmortems.postmortem", "incident")

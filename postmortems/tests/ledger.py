@@ -1,0 +1,100 @@
+"""Rows of this app's routes. What a row means: `core/testing.py`, class Route."""
+
+from typing import Any
+
+from core.access.models import Circle
+from core.testing import NOW, Route
+from incidents.tests.factories import make_incident
+from postmortems.models import Postmortem, Revision
+
+
+def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, **facts: Any) -> Postmortem:
+    """A postmortem of Ada's with one revision, Mona its reviewer."""
+    incident = make_incident(lead=cast.ada, circle=circle, status="resolved", resolved_at=NOW)
+    facts = {"owner": cast.ada, "reviewer": cast.mona, "version": 1, "text": "## Summary\n\nOld words.", **facts}
+    if status == "not_started":
+        facts |= {"version": 0, "text": ""}
+    if status in {"approved", "published"}:
+        facts["approved_by"] = cast.mona
+    row = Postmortem.objects.create(
+        incident=incident, circle=incident.circle, status=status, updated_at=NOW, published_at=NOW, **facts
+    )
+    if row.version:
+        Revision.objects.create(postmortem=row, circle=incident.circle, number=1, text=row.text, by=cast.ada, at=NOW)
+    return row
+
+
+def of(status: str, **more: Any) -> Any:
+    """Arguments of a route about a postmortem in this state."""
+    return lambda cast, circle: {"pk": postmortem(cast, status, circle).incident_id, **more}
+
+
+ALL = {"v": 200, "outside": 404}
+WRITE = {"v": 403, "r": 302, "outside": 404}
+SAVED = {"text": "New words.", "version": 1}
+
+ROWS = [
+    Route("postmortems:list"),
+    Route("postmortems:detail", make=of("published"), **ALL),
+    Route("postmortems:export", make=of("draft"), **ALL),
+    Route("postmortems:revisions", make=of("draft"), **ALL),
+    Route("postmortems:revision", make=of("draft", number=1), **ALL),
+    Route("postmortems:edit", make=of("draft"), v=302, r=200, outside=404),
+    Route(
+        "postmortems:start",
+        "POST",
+        make=of(
+            "not_started",
+        ),
+        **WRITE,
+    ),
+    Route("postmortems:save", "POST", make=of("draft"), send=SAVED, **WRITE),
+    Route("postmortems:preview", "POST", make=of("draft"), send=SAVED, v=200, outside=404),
+    Route(
+        "postmortems:change-owner",
+        "POST",
+        make=of("draft"),
+        send=lambda cast, facts: {"to": cast.grace.pk},
+        **WRITE,
+    ),
+    Route("postmortems:advice-dismiss", "POST", make=of("draft"), send={"digest": "x"}, **WRITE),
+    Route("postmortems:section-none", "POST", make=of("draft", section="lucky"), **WRITE),
+    Route("postmortems:revision-restore", "POST", make=of("draft", number=1), send={"version": 1}, **WRITE),
+    Route(
+        "postmortems:review-request",
+        "POST",
+        make=of("draft"),
+        send=lambda cast, facts: {"reviewer": cast.grace.pk},
+        **WRITE,
+    ),
+    Route("postmortems:comment", "POST", make=of("draft"), send={"text": "Seen."}, **WRITE),
+    Route(
+        "postmortems:request-changes", "POST", make=of("in_review"), send={"text": "More."}, v=403, m=302, outside=404
+    ),
+    Route("postmortems:approve", "POST", make=of("in_review"), send={"reason": "Old."}, v=403, m=302, outside=404),
+    Route("postmortems:publish", "POST", make=of("approved"), send={"reason": "Old."}, v=403, m=302, outside=404),
+    Route("postmortems:reopen", "POST", make=of("published"), send={"reason": "New."}, v=403, m=302, outside=404),
+]
+
+API_WRITE = {"a": 401, "v": 403, "r": 200, "outside": 404}
+API_DECIDE = {"a": 401, "v": 403, "m": 200, "outside": 404}
+ROWS += [
+    Route("api-postmortem-list", a=401),
+    Route("api-postmortem-detail", make=of("published"), a=401, **ALL),
+    Route("api-postmortem-checks", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-revisions", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-markdown", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-advice", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-dismiss", "POST", make=of("draft"), send={"digest": "0123456789abcdef"}, **API_WRITE),
+    Route("api-postmortem-none", "POST", make=of("draft"), send={"section": "process"}, **API_WRITE),
+    Route("api-postmortem-start", "POST", make=of("not_started"), a=401, v=403, r=201, outside=404),
+    Route("api-postmortem-save", "POST", make=of("draft"), send=SAVED, **API_WRITE),
+    Route("api-postmortem-ask", "POST", make=of("draft"), send={"reviewer": "grace"}, **API_WRITE),
+    Route("api-postmortem-request-changes", "POST", make=of("in_review"), send={"text": "More."}, **API_DECIDE),
+    Route("api-postmortem-approve", "POST", make=of("in_review"), send={"reason": "Old."}, **API_DECIDE),
+    Route("api-postmortem-publish", "POST", make=of("approved"), send={"reason": "Old."}, **API_DECIDE),
+    Route("api-postmortem-reopen", "POST", make=of("published"), send={"reason": "New facts."}, **API_DECIDE),
+    Route("api-postmortem-comment", "POST", make=of("draft"), send={"text": "Seen."}, **{**API_WRITE, "r": 201}),
+    Route("api-postmortem-hand-over", "POST", make=of("draft"), send={"to": "grace"}, **API_WRITE),
+    Route("api-postmortem-restore", "POST", make=of("draft"), send={"number": 1, "version": 1}, **API_WRITE),
+]

@@ -1,0 +1,64 @@
+"""An approved postmortem waits on somebody's My work, and its page says on whose."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role, User
+from core.testing import TeamTestCase, make_user
+from postmortems.models import Postmortem
+from postmortems.tests.ledger import postmortem
+
+
+class PublishingTests(TeamTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.otto = make_user("otto", Role.MANAGER)  # manages nobody here
+
+    def waits_for(self, row: Postmortem) -> set[str]:
+        """Whose My work asks for its publication."""
+        words = f"Publish the postmortem of {row.ref}: {row.title}"
+        return {person.handle for person in User.objects.people() if words in self.page("/", person)}
+
+    def page(self, url: str, person: User) -> str:
+        self.client.force_login(person)
+        return self.client.get(url).content.decode()
+
+    def test_it_waits_for_the_manager_of_the_owners_team(self):
+        row = postmortem(self, "approved")
+        self.assertEqual(self.waits_for(row), {"mona"})
+        self.assertIn("approved by Mona", self.page("/", self.mona))
+        self.assertIn("A manager publishes it: @mona.", self.page(f"/postmortems/{row.ref}/", self.ada))
+
+    def test_without_a_manager_of_the_owners_it_waits_for_every_manager(self):
+        for owner in [self.mallory, None]:
+            row = postmortem(self, "approved", owner=owner)
+            self.assertEqual(self.waits_for(row), {"mona", "otto", "dana"})
+            told = self.page(f"/postmortems/{row.ref}/", self.ada)
+            self.assertIn("A manager publishes it: @dana, @mona or @otto.", told)
+
+    def test_a_team_manager_who_may_not_publish_counts_as_none(self):
+        User.objects.filter(pk=self.mona.pk).update(role=Role.RESPONDER)
+        self.assertEqual(self.waits_for(postmortem(self, "approved")), {"otto", "dana"})
+
+    def test_in_private_it_waits_for_the_managers_who_see_it(self):
+        row = postmortem(self, "approved", self.circle)
+        self.assertEqual(self.waits_for(row), {"mona", "dana"})
+        self.assertIn("A manager publishes it: @dana or @mona.", self.page(f"/postmortems/{row.ref}/", self.ada))
+
+    def test_only_what_is_approved_waits_and_whoever_may_finds_the_button(self):
+        for status in ["draft", "in_review", "published"]:
+            self.assertEqual(self.waits_for(postmortem(self, status)), set())
+        told = self.page(f"/postmortems/{postmortem(self, 'approved').ref}/", self.mona)
+        self.assertNotIn("A manager publishes it", told)
+
+    def test_more_of_them_ask_no_more_statements(self):
+        spent = []
+        self.client.force_login(self.mona)
+        for _ in range(2):
+            postmortem(self, "approved")
+            self.client.get("/")
+            with CaptureQueriesContext(connection) as asked:
+                self.client.get("/")
+            spent.append(len([each for each in asked if "usersessions" not in each["sql"]]))
+        self.assertEqual(*spent)

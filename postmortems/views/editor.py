@@ -1,0 +1,153 @@
+"""The writing page: text, advice beside it, the checklist; revisions with their differences."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from core.text.diff import side_by_side, words
+from core.text.markdown import render as markdown
+from core.web.render import page
+from postmortems.actions.drafts import (
+    Stale,
+    confirm_none,
+    dismiss_advice,
+    hand_postmortem,
+    restore_revision,
+    save_draft,
+    start_postmortem,
+)
+from postmortems.forms import DraftForm, HandOverForm, RestoreForm, StartForm
+from postmortems.gates import checks_before_publishing
+from postmortems.models import Postmortem
+from postmortems.policies import can_write_postmortem
+from postmortems.render_postmortem import advice_on, article
+from postmortems.sections import outline
+from postmortems.views.pages import incident_of, postmortem_of, show
+
+
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin from the chosen template and open the writing page."""
+    form = StartForm(request.POST)
+    form.is_valid()
+    start_postmortem(incident_of(request.user, pk), by=request.user, template=form.cleaned_data.get("template"))
+    return redirect("postmortems:edit", pk)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    postmortem = postmortem_of(request.user, pk)
+    if postmortem.status == Postmortem.Status.NOT_STARTED or not can_write_postmortem(request.user, postmortem):
+        return redirect("postmortems:detail", pk)
+    return desk(request, postmortem, DraftForm(initial={"text": postmortem.text, "version": postmortem.version}))
+
+
+def desk(
+    request: HttpRequest, postmortem: Postmortem, form: DraftForm, *, status: int = 200, clash: Stale | None = None
+) -> HttpResponse:
+    """The writing page around a form; `clash` shows both texts."""
+    text = form["text"].value() or ""
+    checks = checks_before_publishing(postmortem.incident, request.user)
+    context = {
+        "postmortem": postmortem,
+        "incident": postmortem.incident,
+        "form": form,
+        "advice": advice_on(postmortem, text),
+        "outline": outline(markdown(text)),
+        "checks": checks,
+        "met": sum(check.met for check in checks),
+        "clash": clash,
+        "clash_diff": words(clash.theirs.text, clash.mine) if clash else [],
+        "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
+        "today": timezone.localdate(),
+    }
+    return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the text. A stale version is a 409 that shows both texts; nothing typed is lost."""
+    postmortem = postmortem_of(request.user, pk)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return desk(request, postmortem, form, status=422)
+    try:
+        saved = save_draft(postmortem, by=request.user, **form.cleaned_data)
+    except Stale as clash:
+        newest = form.data.copy()
+        newest["version"] = str(clash.theirs.number)
+        return desk(request, postmortem_of(request.user, pk), DraftForm(newest), status=409, clash=clash)
+    if request.htmx:
+        return desk(request, saved, DraftForm(initial={"text": saved.text, "version": saved.version}))
+    return redirect("postmortems:edit", pk)
+
+
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text as it would read, and the advice for it. Stores nothing."""
+    postmortem = postmortem_of(request.user, pk)
+    form = DraftForm(request.POST)
+    form.is_valid()
+    text = form.cleaned_data.get("text", "")
+    context = {
+        "article": article(postmortem, request.user, text=text),
+        "advice": advice_on(postmortem, text),
+    }
+    return render(request, "postmortems/postmortem_preview.html", context)
+
+
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    postmortem = postmortem_of(request.user, pk)
+    form = HandOverForm(request.POST, circle=postmortem.circle)
+    if not form.is_valid():
+        return show(request, postmortem, status=422)
+    hand_postmortem(postmortem, by=request.user, **form.cleaned_data)
+    return redirect("postmortems:edit", pk)
+
+
+@require_POST
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one note of advice away for good."""
+    postmortem = postmortem_of(request.user, pk)
+    dismiss_advice(postmortem, request.POST.get("digest", "")[:80], by=request.user)
+    return redirect("postmortems:edit", pk)
+
+
+@require_POST
+def none_here(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """Confirm that a section is empty on purpose."""
+    confirm_none(postmortem_of(request.user, pk), section, by=request.user)
+    return redirect("postmortems:edit", pk)
+
+
+def revisions(request: HttpRequest, pk: int) -> HttpResponse:
+    postmortem = postmortem_of(request.user, pk)
+    rows = postmortem.revisions.select_related("by").defer("text")[:200]
+    context = {"postmortem": postmortem, "incident": postmortem.incident, "revisions": rows}
+    return render(request, "postmortems/postmortem_revisions.html", context)
+
+
+def revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One revision against the one before it."""
+    postmortem = postmortem_of(request.user, pk)
+    this = get_object_or_404(postmortem.revisions.select_related("by"), number=number)
+    before = postmortem.revisions.filter(number__lt=number).first()
+    context = {
+        "postmortem": postmortem,
+        "incident": postmortem.incident,
+        "revision": this,
+        "before": before,
+        "diff": side_by_side(before.text if before else "", this.text),
+        "may_restore": can_write_postmortem(request.user, postmortem) and number != postmortem.version,
+    }
+    return render(request, "postmortems/postmortem_revision.html", context)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    postmortem = postmortem_of(request.user, pk)
+    form = RestoreForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else -1
+    restore_revision(postmortem, number, by=request.user, version=version)
+    return redirect("postmortems:edit", pk)

@@ -1,0 +1,125 @@
+"""Postmortems to read: what is owed, the page with the story, its Markdown."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.models import User
+from core.web.paging import keyset
+from incidents.incident_detail import carry
+from incidents.load_facts import facts_for
+from incidents.models import Incident
+from incidents.timeline_chart import figure
+from postmortems.exports.markdown import markdown_of
+from postmortems.forms import AskForm, CommentForm, OverrideForm, PassageForm, ReasonForm
+from postmortems.gates import unmet_before_publishing
+from postmortems.models import Postmortem, PostmortemTemplate
+from postmortems.policies import (
+    can_publish,
+    can_review,
+    can_write_postmortem,
+    is_author,
+    possible_reviewers,
+    who_can_review,
+    who_publishes,
+)
+from postmortems.render_postmortem import article, headline_facts
+from postmortems.sections import outline
+
+SHOWN = {"owed": "Owed", "review": "In review", "published": "Published"}
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    """`/postmortems/?show=owed|review|published`: what is owed first, oldest promise first."""
+    show = request.GET.get("show", "owed")
+    if show not in SHOWN:
+        raise Http404
+    rows = Postmortem.objects.visible_to(request.user).for_list()
+    waiting = rows.filter(status__in=[Postmortem.Status.IN_REVIEW, Postmortem.Status.APPROVED])
+    found = {
+        "owed": lambda: keyset(rows.owed(), key="due_on", after=request.GET.get("after", ""), descending=False),
+        "review": lambda: keyset(waiting, key="updated_at", after=request.GET.get("after", "")),
+        "published": lambda: keyset(rows.published(), key="published_at", after=request.GET.get("after", "")),
+    }[show]()
+    tabs = [{"label": label, "url": f"?show={key}", "current": key == show} for key, label in SHOWN.items()]
+    context = {"slice": found, "show": show, "tabs": tabs, "today": timezone.localdate()}
+    context["more_url"] = f"?show={show}&after={found.more}"
+    return render(request, "postmortems/postmortem_board.html", context)
+
+
+def incident_of(user: User, pk: int) -> Incident:
+    rows = Incident.objects.visible_to(user).select_related("severity", "circle", "lead", "postmortem__owner")
+    rows = rows.select_related("postmortem__reviewer", "postmortem__approved_by")
+    incident = carry(get_object_or_404(rows, pk=pk), now=timezone.now())
+    if hasattr(incident, "postmortem"):
+        incident.postmortem.circle = incident.circle
+    return incident
+
+
+def postmortem_of(user: User, pk: int) -> Postmortem:
+    """The postmortem of an incident this person may see, with the incident loaded; 404 when there is none yet."""
+    incident = incident_of(user, pk)
+    if not hasattr(incident, "postmortem"):
+        raise Http404
+    return incident.postmortem
+
+
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reading page; before the draft begins, the choice of a template."""
+    incident = incident_of(request.user, pk)
+    postmortem = getattr(incident, "postmortem", None)
+    if postmortem is None or postmortem.status == Postmortem.Status.NOT_STARTED:
+        context = {"incident": incident, "postmortem": postmortem, "templates": PostmortemTemplate.objects.all()}
+        context["may_write"] = request.user.is_responder
+        return render(request, "postmortems/postmortem_start.html", context)
+    return show(request, postmortem)
+
+
+def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **forms: object) -> HttpResponse:
+    """The page with every form it holds; a refused form comes back inside it."""
+    user, incident = request.user, postmortem.incident
+    facts = facts_for(incident, timezone.now())
+    context = {
+        "incident": incident,
+        "postmortem": postmortem,
+        "article": (html := article(postmortem, user)),
+        "outline": outline(html),
+        "facts": headline_facts(facts),
+        "picture": "" if "{{ figure }}" in postmortem.text else figure(facts, key="fgp"),
+        "notes": postmortem.review_notes.select_related("by"),
+        "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
+        "may_write": can_write_postmortem(user, postmortem),
+        **review_rights(user, postmortem),
+        **publishing_rights(user, postmortem),
+        "ask_form": AskForm(people=possible_reviewers(postmortem)),
+        "changes_form": CommentForm(),
+        "comment_form": PassageForm(),
+        "approve_form": OverrideForm(),
+        "publish_form": OverrideForm(),
+        "reopen_form": ReasonForm(),
+        **forms,
+    }
+    return render(request, "postmortems/postmortem_read.html", context, status=status)
+
+
+def review_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
+    """While a review runs: whether this person decides it; for its authors, who does instead."""
+    if postmortem.status != Postmortem.Status.IN_REVIEW:
+        return {}
+    instead = who_can_review(postmortem) if is_author(user, postmortem) else ""
+    return {"may_review": can_review(user, postmortem), "reviewed_instead_by": instead}
+
+
+def publishing_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
+    """Whether this person publishes it; for the others, who is expected to once it is approved."""
+    may = can_publish(user, postmortem)
+    waits = postmortem.status == Postmortem.Status.APPROVED and not may
+    return {"may_publish": may, "published_by": who_publishes(postmortem) if waits else ""}
+
+
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The postmortem as Markdown, live blocks written out as this reader sees them."""
+    postmortem = postmortem_of(request.user, pk)
+    answer = HttpResponse(markdown_of(postmortem, request.user), content_type="text/markdown; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{postmortem.ref}-postmortem.md"'
+    return answer

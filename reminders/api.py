@@ -1,0 +1,98 @@
+"""/api/v1/reminders/: what reminders are about to do, and asking them to rest."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from core.api.examples import example
+from core.references import PATTERN, prefixes
+from reminders.actions import snoozes
+from reminders.models import Snooze
+from reminders.policies import LONGEST_SNOOZE_DAYS
+from reminders.registry import source_of
+from reminders.schedule import morning_after
+from reminders.upcoming import Outlook, outlook_of
+
+
+@extend_schema_serializer(many=False)
+class OutlookSerializer(serializers.Serializer[Outlook]):
+    """`next_at`: my next message. `snoozed_until`: how long all of them rest. Quiet hours are on my own clock."""
+
+    next_at = serializers.DateTimeField(allow_null=True)
+    snoozed_until = serializers.DateTimeField(allow_null=True)
+    quiet_from = serializers.IntegerField(allow_null=True)
+    quiet_to = serializers.IntegerField(allow_null=True)
+
+
+@example("One task for three days", days=3, reason="Waits for a part", about="A-79")
+class SnoozeInSerializer(serializers.Serializer[Any]):
+    days = serializers.IntegerField(min_value=1, max_value=LONGEST_SNOOZE_DAYS, help_text="Until that morning at six.")
+    reason = serializers.CharField(max_length=300, help_text="It is recorded, so that others can follow it.")
+    about = serializers.CharField(required=False, max_length=30, help_text="A-79 or RUN-9; without it, everything.")
+
+    def validate_about(self, ref: str) -> models.Model:
+        """What one may not see is as what never was."""
+        match = PATTERN.fullmatch(ref)
+        model: Any = prefixes().get(match.group(1)) if match else None
+        seen = model and model.objects.visible_to(self.context["request"].user).filter(pk=int(match.group(2))).first()
+        if not seen or source_of(seen) is None:
+            raise serializers.ValidationError("There is no such task or run.")
+        return seen
+
+
+class SnoozeSerializer(serializers.ModelSerializer[Snooze]):
+    class Meta:
+        model = Snooze
+        fields = ["until", "reason", "created_at"]
+        read_only_fields = fields
+
+
+class WokenSerializer(serializers.Serializer[Any]):
+    ended = serializers.IntegerField(help_text="How many rests ended.")
+
+
+@extend_schema(tags=["reminders"])
+class ReminderViewSet(viewsets.GenericViewSet[Snooze]):
+    """My own reminders. What I owe stays on My work, and what is late for long still reaches my team lead."""
+
+    serializer_class = SnoozeSerializer
+    queryset = Snooze.objects.none()
+    pagination_class = None
+    filter_backends: list[Any] = []
+
+    @extend_schema(operation_id="reminders_outlook", responses=OutlookSerializer)
+    def list(self, request: Request) -> Response:
+        """My next message, my rest, my quiet hours."""
+        return Response(OutlookSerializer(outlook_of(request.user, timezone.now())).data)
+
+    @extend_schema(request=SnoozeInSerializer, responses={201: SnoozeSerializer})
+    @action(detail=False, methods=["post"])
+    def snooze(self, request: Request) -> Response:
+        """Let reminders rest for some days, of everything or of one thing."""
+        data = SnoozeInSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        said, now = dict(data.validated_data), timezone.now()
+        until = morning_after(now, said.pop("days"), request.user.zone)
+        target = said.pop("about", None)
+        row = snoozes.snooze(by=request.user, until=until, target=target, now=now, **said)
+        return Response(SnoozeSerializer(row).data, status=201)
+
+    @extend_schema(request=None, responses=WokenSerializer)
+    @action(detail=False, methods=["post"])
+    def wake(self, request: Request) -> Response:
+        """End all of my rests."""
+        return Response({"ended": snoozes.wake(by=request.user)})
+
+
+def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
+    """Hang this room's resources on the API."""
+    router.register("reminders", ReminderViewSet, basename="api-reminder")
+    return []

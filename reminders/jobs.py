@@ -1,0 +1,17 @@
+"""The sweep of due dates. Running it twice, or on two machines at once, reminds once."""
+
+from celery import shared_task
+
+from notifications.clock import database_now
+from notifications.heartbeat import tick
+from reminders.actions.planning import plan, send_due
+
+
+@shared_task
+def plan_reminders() -> int:
+    """Plan what is coming, then hand over what is due; returns the number of messages."""
+    now = database_now()
+    plan(now=now)
+    sent = send_due(now=now)
+    tick(now)
+    return sent

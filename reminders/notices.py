@@ -1,0 +1,53 @@
+"""How a reminder reads, in the inbox and in a mail of several."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from notifications.models import Notification
+from notifications.notice_types import Notice, notice, subject
+from reminders.registry import due_sources
+
+ICONS = {"task": "list-check", "postmortem": "file-text", "run": "clipboard-check", "session": "school"}
+
+
+@notice("reminder")
+def reminder(note: Notification, target: Any) -> Notice:
+    due = date.fromisoformat(note.data["due"])
+    today = timezone.localdate()
+    words = due_words(due, today)
+    text = f"{note.reference}, {words}" if note.reference else words.capitalize()
+    icon = ICONS.get(note.data.get("kind", ""), "bell")
+    source = due_sources.get(note.data.get("kind", ""))
+    title = source.title(target) if source else str(target)
+    return Notice(title, text, target.get_absolute_url(), icon=icon, late=due < today, due=due)
+
+
+@subject("reminder")
+def reminder_subject(notices: list[Notice]) -> str:
+    """ "3 things are waiting, 1 is late (4 days)"."""
+    late = sorted(each.due for each in notices if each.late and each.due)
+    if len(notices) == 1:
+        return f"{notices[0].title}: {due_words(notices[0].due, timezone.localdate())}"
+    waiting = f"{len(notices)} things are waiting"
+    if not late:
+        return f"{waiting}, the first is {due_words(notices[0].due, timezone.localdate())}"
+    days = days_words((timezone.localdate() - late[0]).days)
+    if len(late) == 1:
+        return f"{waiting}, 1 is {days} late"
+    return f"{waiting}, {len(late)} are late, the oldest by {days}"
+
+
+def due_words(due: date | None, today: date) -> str:
+    """ "4 days late", "due today", "due tomorrow", "due in 3 days"."""
+    if due is None:
+        return "no date"
+    days = (due - today).days
+    if days < 0:
+        return f"{days_words(-days)} late"
+    return {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
+
+
+def days_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,87 @@
+"""The reminder ladder drawn: a line per audience, a disc per rung, over the days. Pure; attributes and classes only."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from reminders.steps import RungLine
+
+LEFT, RIGHT = 132, 722
+LEAST_GAP = 62
+ROWS = {"manager": (30, "Manager"), "lead": (66, "Team lead"), "owner": (102, "Owner")}
+
+
+def ladder_figure(
+    lines: Sequence[RungLine], *, due: date | None = None, stopped: tuple[date, str] | None = None
+) -> SafeString:
+    """An SVG of the ladder; empty for fewer than two rungs. `stopped` is the day it ended and why ("Done 20 Feb")."""
+    if len(lines) < 2:
+        return mark_safe("")
+    xs = places([line.when for line in lines])
+    parts = [row_markup(y, name) for y, name in ROWS.values()]
+    parts.append('<path class="s-line" d="M92 134H750"/>')
+    parts.append(road(lines, xs))
+    parts += [rung_markup(line, x, due) for line, x in zip(lines, xs, strict=True)]
+    if stopped:
+        parts.append(stop_markup(lines, xs, *stopped))
+    label = escape(sentence(lines, stopped))
+    body = "\n".join(parts)
+    svg = f'<svg class="db-svg not-s" viewBox="0 0 760 176" role="img" aria-label="{label}">\n{body}</svg>'
+    return mark_safe(svg)  # noqa: S308 (numbers, dates and escaped words only)
+
+
+def places(days: Sequence[date]) -> list[float]:
+    """The x of each rung, in proportion to its day but never closer than its label needs."""
+    span = max((days[-1] - days[0]).days, 1)
+    xs = [LEFT + (day - days[0]).days / span * (RIGHT - LEFT) for day in days]
+    for n in range(1, len(xs)):
+        xs[n] = max(xs[n], xs[n - 1] + LEAST_GAP)
+    for n in range(len(xs) - 1, -1, -1):
+        xs[n] = min(xs[n], RIGHT - (len(xs) - 1 - n) * LEAST_GAP)
+    return [round(x, 1) for x in xs]
+
+
+def row_markup(y: int, name: str) -> str:
+    return f'<path class="s-grid" d="M92 {y}H750"/><text class="t2" x="0" y="{y + 4}">{name}</text>'
+
+
+def road(lines: Sequence[RungLine], xs: Sequence[float]) -> str:
+    """What was sent is one solid line, what is to come (or was cancelled) a dashed one."""
+    points = [f"{x} {ROWS[line.audience][0]}" for line, x in zip(lines, xs, strict=True)]
+    sent = sum(line.state == "sent" for line in lines)
+    solid = f'<path class="s-brand" d="M{" L".join(points[:sent])}"/>' if sent > 1 else ""
+    rest = points[max(sent - 1, 0) :]
+    dashed = f'<path class="s-dash" d="M{" L".join(rest)}"/>' if len(rest) > 1 else ""
+    return solid + dashed
+
+
+def rung_markup(line: RungLine, x: float, due: date | None) -> str:
+    y = ROWS[line.audience][0]
+    disc = f'<circle class="{"f-brand" if line.state == "sent" else "f-surface"}" cx="{x}" cy="{y}" r="6.5"/>'
+    if line.state == "sent":
+        disc += f'<path class="s-tick" d="M{x - 3} {y}l2 2.5 4-5"/>'
+    bold = " b" if line.when == due else ""
+    words = "due" if line.offset == 0 else f"{abs(line.offset)} day{'s' if abs(line.offset) > 1 else ''}"
+    words += "" if line.offset == 0 else " before" if line.offset < 0 else " after"
+    return (
+        f'{disc}<path class="s-grid" d="M{x} {y + 9}V134"/>'
+        f'<text class="mid{bold}" x="{x}" y="152">{line.when:%-d %b}</text>'
+        f'<text class="t2 sm mid" x="{x}" y="168">{words}</text>'
+    )
+
+
+def stop_markup(lines: Sequence[RungLine], xs: Sequence[float], day: date, words: str) -> str:
+    """A bar after the last rung that came before this day."""
+    before = [x for line, x in zip(lines, xs, strict=True) if line.when <= day]
+    x = round((before[-1] + 24) if before else LEFT - 20, 1)
+    return (
+        f'<path class="s-ink" d="M{x} 88V116"/><text class="b" x="{x + 8}" y="84">{escape(words)}, ladder stops</text>'
+    )
+
+
+def sentence(lines: Sequence[RungLine], stopped: tuple[date, str] | None) -> str:
+    told = [f"{line.when:%-d %B} {line.words} to the {ROWS[line.audience][1].lower()}, {line.state}" for line in lines]
+    end = f" {stopped[1]}, the ladder stops." if stopped else ""
+    return f"Reminder ladder. {'; '.join(told)}.{end}"

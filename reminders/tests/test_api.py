@@ -1,0 +1,46 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from accounts.models import User
+from core.testing import TeamTestCase
+from reminders.models import Snooze
+from reminders.schedule import morning_after
+
+URL = "/api/v1/reminders/"
+
+
+class RemindersApiTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def snooze(self, **body):
+        return self.client.post(f"{URL}snooze/", body, "application/json")
+
+    def test_everything_rests_and_wakes(self):
+        assert self.client.get(URL).json()["snoozed_until"] is None
+        answer = self.snooze(days=2, reason="Away.")
+        assert answer.status_code == 201
+        until = datetime.fromisoformat(answer.json()["until"])
+        assert timedelta(days=1) < until - timezone.now() < timedelta(days=3)
+        assert datetime.fromisoformat(self.client.get(URL).json()["snoozed_until"]) == until
+        assert self.client.post(f"{URL}wake/").json() == {"ended": 1}
+        assert self.client.get(URL).json()["snoozed_until"] is None
+
+    def test_fields_that_cannot_be_used_are_named(self):
+        for body, field in [({"days": 8, "reason": "x"}, "days"), ({"days": 1}, "reason")]:
+            assert list(self.snooze(**body).json()["errors"]) == [field]
+        for ref in ["A-999999", "INC-1", "nothing"]:
+            assert list(self.snooze(days=1, reason="x", about=ref).json()["errors"]) == ["about"]
+        assert not Snooze.objects.exists()
+
+    def test_the_morning_is_the_persons_own(self):
+        User.objects.filter(pk=self.ada.pk).update(time_zone="Pacific/Auckland")
+        until = datetime.fromisoformat(self.snooze(days=1, reason="Away.").json()["until"])
+        assert until.astimezone(ZoneInfo("Pacific/Auckland")).hour == 6
+
+    def test_six_is_six_over_the_change_of_the_clock(self):
+        zone = ZoneInfo("Europe/Berlin")
+        until = morning_after(datetime(2024, 3, 30, 12, tzinfo=zone), 1, zone)
+        assert (until.day, until.hour, until.utcoffset()) == (31, 6, timedelta(hours=2))

@@ -1,0 +1,59 @@
+"""Several schedulers at once, as after a clumsy restart: one occasion, one effect."""
+
+import threading
+from datetime import timedelta
+
+from django.db import OperationalError, connection, connections
+
+from core.testing import NOW, CommittedTestCase, make_user
+from notifications.models import Delivery, Notification
+from reminders.actions.planning import plan, send_due
+from reminders.default_policy import standard_policy
+from reminders.models import Occasion
+from reminders.registry import due_source, due_sources
+from reminders.tests.due_items import TABLE, Promise, open_promises
+
+PLANNERS, PEOPLE, EACH = 5, 10, 10
+
+
+class RaceTests(CommittedTestCase):
+    def setUp(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(TABLE)
+        self.addCleanup(self.drop)
+        others = dict(due_sources)
+        due_sources.clear()
+        due_source("promise")(open_promises)
+        self.addCleanup(due_sources.update, others)
+        self.addCleanup(due_sources.clear)
+
+    def drop(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE reminders_promise")
+
+    def test_five_planners_at_once_remind_once(self):
+        standard_policy()
+        people = [make_user(f"p{n}") for n in range(PEOPLE)]
+        due = NOW.date() - timedelta(days=1)
+        rows = [Promise(id=n + 1, title=f"P {n}", due=due, owner=people[n % PEOPLE]) for n in range(PEOPLE * EACH)]
+        Promise.objects.bulk_create(rows)
+        gate, sent, broken = threading.Barrier(PLANNERS), [], []
+
+        def planner(skew: int) -> None:
+            try:
+                gate.wait()
+                plan(now=NOW + timedelta(seconds=skew))
+                sent.append(send_due(now=NOW + timedelta(seconds=skew)))
+            except OperationalError as error:  # a planner that met another tries again a minute later
+                broken.append(error)
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=planner, args=(n * 20,)) for n in range(PLANNERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sum(sent) == PEOPLE, (sent, broken)
+        assert Delivery.objects.count() == PEOPLE
+        assert Notification.objects.count() == Occasion.objects.filter(state="sent").count() == PEOPLE * EACH

@@ -1,0 +1,93 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.test import SimpleTestCase
+
+from reminders.models import LADDER
+from reminders.schedule import (
+    Step,
+    add_working_days,
+    day_of,
+    instant,
+    is_quiet,
+    steps_wanted,
+)
+
+STEPS = [Step(offset, who, rung_id=n) for n, (offset, who) in enumerate(LADDER)]
+ZONES = [
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Lisbon",
+    "America/New_York",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "America/St_Johns",
+    "Africa/Cairo",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Tokyo",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
+    "Pacific/Apia",
+]
+
+
+class WorkingDayTests(SimpleTestCase):
+    def test_the_ladder_of_the_example_day(self):
+        """Due on Wednesday 21 February 2024: weekends are not counted."""
+        days = [day_of(date(2024, 2, 21), step).strftime("%d %b") for step in STEPS]
+        assert days == ["16 Feb", "20 Feb", "21 Feb", "22 Feb", "26 Feb", "01 Mar"]
+
+    def test_a_date_on_a_weekend_is_spoken_of_on_working_days(self):
+        saturday = date(2024, 3, 2)
+        assert add_working_days(saturday, -1) == date(2024, 3, 1)
+        assert add_working_days(saturday, 0) == date(2024, 3, 4)
+        assert add_working_days(saturday, 1) == date(2024, 3, 4)
+
+    def test_around_a_leap_day(self):
+        assert add_working_days(date(2024, 2, 28), 1) == date(2024, 2, 29)
+        assert add_working_days(date(2024, 2, 29), 1) == date(2024, 3, 1)
+        assert add_working_days(date(2023, 2, 28), 1) == date(2023, 3, 1)
+
+    def test_calendar_days_when_a_rung_says_so(self):
+        assert day_of(date(2024, 3, 1), Step(3, "lead", working=False)) == date(2024, 3, 4)
+
+
+class WantedTests(SimpleTestCase):
+    def test_of_several_missed_rungs_only_the_last_of_each_audience_remains(self):
+        wanted = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 3, 20))
+        assert sorted((step.offset, step.audience) for step, _ in wanted) == [(1, "owner"), (3, "lead"), (7, "manager")]
+
+    def test_what_is_far_off_is_not_planned_yet(self):
+        assert steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 2, 10)) == []
+
+    def test_the_next_days_are_planned_ahead(self):
+        wanted = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 2, 14))
+        assert [step.offset for step, _ in wanted] == [-3]
+
+
+class ClockTests(SimpleTestCase):
+    def test_every_day_of_400_has_exactly_one_morning_in_each_of_15_zones(self):
+        """Clock changes, leap day and half-hour zones included: the local hour, once a day, always forward."""
+        for name in ZONES:
+            zone, last = ZoneInfo(name), datetime(2023, 1, 1, tzinfo=UTC)
+            for n in range(400):
+                day = date(2023, 12, 1) + timedelta(days=n)
+                moment = instant(day, 9, zone)
+                local = moment.astimezone(zone)
+                assert (local.date(), local.hour, local.minute) == (day, 9, 0), (name, day)
+                assert last < moment, (name, day)
+                last = moment
+
+    def test_a_skipped_hour_moves_on_and_a_repeated_hour_comes_once(self):
+        berlin = ZoneInfo("Europe/Berlin")
+        assert instant(date(2024, 3, 31), 2, berlin) == datetime(2024, 3, 31, 1, tzinfo=UTC)  # 03:00 there
+        assert instant(date(2024, 10, 27), 2, berlin) == datetime(2024, 10, 27, 0, tzinfo=UTC)  # the first 02:00
+
+    def test_quiet_hours_run_over_midnight(self):
+        tokyo = ZoneInfo("Asia/Tokyo")
+        for hour, quiet in [(0, True), (7, True), (8, False), (18, False), (19, True), (23, True)]:
+            moment = datetime(2024, 3, 1, hour, 30, tzinfo=tokyo)
+            assert is_quiet(moment.astimezone(UTC), tokyo, 19, 8) is quiet, hour
+        assert not is_quiet(datetime(2024, 3, 1, 3, tzinfo=UTC), tokyo, 8, 8), "from eight to eight is never"

@@ -1,0 +1,42 @@
+"""What a person is told about their own reminders: the next message, a rest they asked for, quiet hours."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from reminders.models import Occasion, Policy, Snooze
+
+
+@dataclass(frozen=True)
+class Outlook:
+    next_at: datetime | None
+    snoozed_until: datetime | None
+    quiet_from: int | None
+    quiet_to: int | None
+
+
+def next_ones(person: User) -> QuerySet[Occasion]:
+    """Planned reminders, the next one first. Several of one hour are one message."""
+    return Occasion.objects.filter(recipient=person, state=Occasion.State.PLANNED).order_by("send_at")
+
+
+def rests(person: User, now: datetime) -> QuerySet[Snooze]:
+    """Snoozes of everything that still hold, the longest first."""
+    return Snooze.objects.filter(person=person, target_id=None, until__gt=now).order_by("-until")
+
+
+def quiet_hours() -> QuerySet[Policy]:
+    return Policy.objects.filter(slug="standard")
+
+
+def outlook_of(person: User, now: datetime) -> Outlook:
+    """All of it at once, in three statements."""
+    rest, quiet, planned = rests(person, now).first(), quiet_hours().first(), next_ones(person).first()
+    return Outlook(
+        next_at=planned.send_at if planned else None,
+        snoozed_until=rest.until if rest else None,
+        quiet_from=quiet.quiet_from if quiet else None,
+        quiet_to=quiet.quiet_to if quiet else None,
+    )

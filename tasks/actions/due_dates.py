@@ -1,0 +1,38 @@
+"""Rows of the promise ledger, written by the actions that give, move and keep a date."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from tasks.models import CorrectiveTask, Promise
+
+PROMISE = Promise.State
+
+
+def local_day(moment: datetime, task: CorrectiveTask) -> date:
+    """The calendar day on the owner's clock; a promise is kept or broken there."""
+    return timezone.localdate(moment, task.owner.zone if task.owner else None)
+
+
+def make_promise(
+    task: CorrectiveTask, due_on: date, *, by: User, now: datetime, words: str = "", reason: str = ""
+) -> Promise:
+    """A new date stands; the one before it stays readable as moved."""
+    task.promises.filter(state=PROMISE.NOW).update(state=PROMISE.MOVED, ended_at=now)
+    return Promise.objects.create(
+        task=task,
+        due_on=due_on,
+        made_at=now,
+        made_by=by,
+        words=words,
+        reason=reason,
+        circle_id=task.circle_id,
+    )
+
+
+def keep_promise(task: CorrectiveTask, *, now: datetime) -> None:
+    """The work is done: the standing date was kept, or it came late."""
+    in_time = task.due_on is None or local_day(now, task) <= task.due_on
+    state = PROMISE.KEPT if in_time else PROMISE.LATE
+    task.promises.filter(state=PROMISE.NOW).update(state=state, ended_at=now)

@@ -1,0 +1,71 @@
+"""Evidence as a row: words, a link, a file kept here, or the fingerprint of one kept elsewhere. Taking a file away."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.files.store import Received, keep, receiving, take_away
+from tasks.models import CHECKED, CorrectiveTask, Evidence
+from tasks.models.evidence import AbstractEvidence
+from tasks.policies import can_take_file_away, who_can_take_file_away
+
+Row = TypeVar("Row", bound=AbstractEvidence)
+NOTHING = "Say what shows it, give a link, or choose a file."
+
+
+def incoming(
+    *, by: User, now: datetime, text: str = "", url: str = "", sha256: str = "", file: File | None = None, **rest: str
+) -> AbstractContextManager[Received | None]:
+    """What was sent as evidence, looked at before a byte is kept. A context around the caller's transaction."""
+    if url and not url.lower().startswith(("https://", "http://")):
+        raise Invalid("url", "Give a link that begins with https:// or http://.")
+    if not (text or url or sha256 or file):
+        raise Invalid("text", NOTHING)
+    return receiving(file, by=by, now=now)
+
+
+def show(
+    model: type[Row], received: Received | None, *, circle_id: int | None, by: User, now: datetime, **facts: Any
+) -> Row:
+    """Create the row inside the caller's transaction. A file brings its name and the checksum of what is kept."""
+    facts |= {"file": None}
+    if received:
+        stored = keep(received, by=by, circle_id=circle_id, now=now)
+        facts |= {"file": stored, "file_name": stored.name, "sha256": stored.sha256}
+    return model.objects.create(**facts, added_by=by, added_at=now, circle_id=circle_id)
+
+
+@transaction.atomic
+def take_evidence_file_away(
+    task: CorrectiveTask, evidence: Evidence, *, by: User, now: datetime | None = None
+) -> Evidence:
+    """Its uploader, or a manager, removes a file. Name and checksum stay; the file can no longer be opened."""
+    must_take_file_away(by, evidence)
+    if task.status in CHECKED:
+        raise Refused(f"{task.ref} was verified on this evidence. Open it again first.")
+    remove_file(evidence, by=by, now=now)
+    record("task.file_taken_away", actor=by, target=task, at=now, **described(evidence))
+    return evidence
+
+
+def must_take_file_away(by: User, evidence: AbstractEvidence) -> None:
+    if not can_take_file_away(by, evidence):
+        raise NotAllowed(f"A file is taken away by who attached it. Ask {who_can_take_file_away(evidence)}.")
+
+
+def remove_file(evidence: AbstractEvidence, *, by: User, now: datetime | None) -> None:
+    if evidence.file is None or not take_away(evidence.file, by=by, now=now or timezone.now()):
+        raise Refused("This file was taken away already.")
+    evidence.refresh_from_db()
+
+
+def described(evidence: AbstractEvidence) -> dict[str, str]:
+    """What an event says of it."""
+    return {"what": evidence.file_name[:100], "sha256": evidence.sha256}

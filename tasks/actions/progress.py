@@ -1,0 +1,206 @@
+"""The work on a promise: start, block, hand over, finish with evidence, open again."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.files.store import Received
+from tasks.actions.announcements import tell_owner, tell_verifiers
+from tasks.actions.due_dates import keep_promise, local_day, make_promise
+from tasks.actions.evidence import NOTHING, incoming, show
+from tasks.actions.proposals import check_due, check_owner, default_due
+from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
+from tasks.policies import (
+    can_change,
+    can_finish,
+    can_reopen,
+    who_can_change,
+    who_can_finish,
+    who_can_reopen,
+)
+
+
+def move(task: CorrectiveTask, sources: set[str] | frozenset[str], to: str, **facts: Any) -> None:
+    """Compare-and-set the state on what the caller read, its owner included."""
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=sources, owner=task.owner)
+    if not as_read.update(status=to, **facts):
+        raise Refused(f"{task.ref} cannot go from {task.get_status_display()} to {Status(to).label}. Reload to see it.")
+    task.refresh_from_db()
+
+
+def ask_to_change(by: User, task: CorrectiveTask) -> None:
+    if not can_change(by, task):
+        raise NotAllowed(f"The owner or a lead changes a task. Ask {who_can_change(task)}.")
+
+
+@transaction.atomic
+def start_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
+    """Work has begun."""
+    ask_to_change(by, task)
+    now = now or timezone.now()
+    move(task, {Status.OPEN}, Status.IN_PROGRESS, started_at=now)
+    record("task.started", actor=by, target=task, at=now)
+    return task
+
+
+@transaction.atomic
+def block_task(task: CorrectiveTask, *, by: User, reason: str, now: datetime | None = None) -> CorrectiveTask:
+    """Nothing can be done until something else happens. The date still stands."""
+    ask_to_change(by, task)
+    if not reason:
+        raise Invalid("reason", "Say what it waits for.")
+    now = now or timezone.now()
+    move(task, {Status.OPEN, Status.IN_PROGRESS}, Status.BLOCKED, blocked_reason=reason, blocked_at=now)
+    record("task.blocked", actor=by, target=task, at=now, reason=reason)
+    return task
+
+
+@transaction.atomic
+def unblock_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
+    """What it waited for has happened: back to where it was."""
+    ask_to_change(by, task)
+    to = Status.IN_PROGRESS if task.started_at else Status.OPEN
+    move(task, {Status.BLOCKED}, to, blocked_reason="", blocked_at=None)
+    record("task.unblocked", actor=by, target=task, at=now)
+    return task
+
+
+@transaction.atomic
+def hand_over_task(
+    task: CorrectiveTask, *, by: User, to: User, note: str = "", now: datetime | None = None
+) -> CorrectiveTask:
+    """Another person owns it from now on. The promised date stays."""
+    ask_to_change(by, task)
+    now = now or timezone.now()
+    check_owner(task, to, field="to")
+    if to == task.owner:
+        raise Invalid("to", f"@{to.handle} owns it already.")
+    if to == task.checker:
+        raise Invalid("to", f"@{to.handle} checks whether it worked. Choose another checker first.")
+    before = task.owner
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, owner=before)
+    if not as_read.update(owner=to):
+        raise Refused(f"{task.ref} changed hands, or is not owed any more. Reload to see it.")
+    task.refresh_from_db()
+    event = record(
+        "task.handed_over",
+        actor=by,
+        target=task,
+        at=now,
+        to=to.handle,
+        before=before.handle if before else "",
+        note=note,
+    )
+    tell_owner(task, "task_assigned", by=by, event=event, now=now)
+    return task
+
+
+def add_evidence(
+    task: CorrectiveTask,
+    *,
+    by: User,
+    text: str = "",
+    url: str = "",
+    file_name: str = "",
+    sha256: str = "",
+    file: File | None = None,
+    now: datetime | None = None,
+) -> Evidence:
+    """Words, a link, a file, or a fingerprint. Whoever may verify may add what they saw."""
+    if not can_reopen(by, task):
+        raise NotAllowed(f"Responders add evidence. Ask {who_can_reopen(task)}.")
+    now = now or timezone.now()
+    shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
+    with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
+        return keep_evidence(task, received, by=by, now=now, **shown)
+
+
+def keep_evidence(
+    task: CorrectiveTask, received: Received | None, *, by: User, now: datetime, **shown: Any
+) -> Evidence:
+    row = show(Evidence, received, circle_id=task.circle_id, by=by, now=now, task=task, **shown)
+    record("task.evidence_added", actor=by, target=task, at=now, what=str(row)[:100])
+    return row
+
+
+def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **shown: Any) -> CorrectiveTask:
+    """The owner says it is done and shows it (as for `add_evidence`). What closes by a session or a run is not done by
+    hand."""
+    if not can_finish(by, task):
+        raise NotAllowed(f"The owner says when it is done. Ask {who_can_finish(task)}.")
+    if task.closes_by != ClosesBy.EVIDENCE:
+        raise Refused(f"{task.ref} closes by {task.get_closes_by_display()}. It is done by itself when that happened.")
+    now = now or timezone.now()
+    if any(shown.values()):
+        with incoming(by=by, now=now, **shown) as received, transaction.atomic():
+            keep_evidence(task, received, by=by, now=now, **shown)
+            return mark_done(task, by=by, now=now)
+    if not task.evidence.standing().exists():
+        raise Invalid("text", NOTHING)
+    return mark_done(task, by=by, now=now)
+
+
+@transaction.atomic
+def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTask:
+    move(task, OWED, Status.DONE, done_at=now, done_by=by, blocked_reason="", blocked_at=None)
+    keep_promise(task, now=now)
+    event = record("task.done", actor=by, target=task, at=now)
+    tell_verifiers(task, event=event, now=now)
+    return task
+
+
+NOT_DONE: dict[str, Any] = {
+    "done_at": None,
+    "done_by": None,
+    "proof": "",
+    "verified_at": None,
+    "verified_by": None,
+    "verification_note": "",
+    "check_on": None,
+    "check_opened_on": None,
+}
+REOPENABLE = frozenset({Status.DONE, Status.VERIFIED, Status.NOT_EFFECTIVE, Status.CONTRADICTED, Status.WONT_DO})
+
+
+@transaction.atomic
+def reopen_task(
+    task: CorrectiveTask, *, by: User, reason: str, due_on: date | None = None, now: datetime | None = None
+) -> CorrectiveTask:
+    """It is not done after all. A new date is promised; without one, today plus the days of its priority."""
+    if not can_reopen(by, task):
+        raise NotAllowed(f"Responders open tasks again. Ask {who_can_reopen(task)}.")
+    if not reason:
+        raise Invalid("reason", "Say what is missing.")
+    now = now or timezone.now()
+    today = local_day(now, task)
+    due_on = due_on or default_due(task.priority, today)
+    check_due(due_on, today)
+    promise_again(task, REOPENABLE, due_on, by=by, reason=reason, now=now)
+    event = record("task.reopened", actor=by, target=task, at=now, reason=reason)
+    tell_owner(task, "task_reopened", by=by, event=event, now=now)
+    return task
+
+
+def promise_again(
+    task: CorrectiveTask,
+    sources: frozenset[str],
+    due_on: date,
+    *,
+    by: User,
+    reason: str,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    """Back to open with a new date, or to a proposal when nobody owned it."""
+    if task.owner is None:
+        move(task, sources, Status.PROPOSED, due_on=None, **NOT_DONE, **facts)
+        return
+    first = task.first_due_on or due_on
+    move(task, sources, Status.OPEN, due_on=due_on, first_due_on=first, started_at=None, **NOT_DONE, **facts)
+    make_promise(task, due_on, by=by, now=now, words="when it was opened again", reason=reason)

@@ -1,0 +1,182 @@
+"""A promise begins: somebody proposes a change, then an owner and a date make it a promise."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Team, User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from core.schedule.moments import LATEST
+from incidents.models import Factor, Incident, Measure
+from tasks.actions.announcements import tell_owner
+from tasks.actions.due_dates import local_day, make_promise
+from tasks.hooks import due_date_was_set
+from tasks.models import DAYS_TO_DO, UNFINISHED, CorrectiveTask, Origin, Priority, Status
+from tasks.policies import can_change, can_propose, who_can_change, who_can_propose
+
+TWICE_WITHIN = timedelta(minutes=1)
+FACTS = frozenset({"text", "done_when", "kind", "strength", "effort", "closes_by", "owner_name", "team", "link"})
+
+
+@transaction.atomic
+def propose_task(
+    *,
+    title: str,
+    by: User,
+    incident: Incident | None = None,
+    priority: str = "",
+    measure: Measure | None = None,
+    factors: Iterable[Factor] = (),
+    origin: str = Origin.INCIDENT,
+    spawned_from: CorrectiveTask | None = None,
+    circle_id: int | None = None,
+    now: datetime | None = None,
+    **facts: Any,
+) -> CorrectiveTask:
+    """Write down what should change. Without a priority the incident's severity gives it. `facts`: see FACTS."""
+    if not can_propose(by):
+        raise NotAllowed(f"Responders propose tasks. Ask {who_can_propose()}.")
+    if unknown := facts.keys() - FACTS:
+        raise TypeError(f"unknown facts: {sorted(unknown)}")
+    now = now or timezone.now()
+    refuse_twice(title, incident, by, now)
+    task = CorrectiveTask.objects.create(
+        title=title,
+        incident=incident,
+        measure=measure,
+        origin=origin if incident or origin != Origin.INCIDENT else Origin.SUGGESTION,
+        priority=priority or (incident.severity.task_priority if incident else Priority.P2),
+        spawned_from=spawned_from,
+        circle_id=incident.circle_id if incident else circle_id,
+        created_by=by,
+        created_at=now,
+        **facts,
+    )
+    attach_factors(task, factors)
+    record("task.proposed", actor=by, target=task, at=now, title=title)
+    return task
+
+
+def refuse_twice(title: str, incident: Incident | None, by: User, now: datetime) -> None:
+    """The same form sent twice is one task."""
+    same = CorrectiveTask.objects.filter(
+        title=title, incident=incident, created_by=by, created_at__gte=now - TWICE_WITHIN
+    )
+    if twin := same.exclude(status=Status.WONT_DO).first():
+        raise Refused(f"You wrote {twin.ref} with this title a moment ago. Open it, or choose another title.")
+
+
+def attach_factors(task: CorrectiveTask, factors: Iterable[Factor]) -> None:
+    chosen = list(factors)
+    if any(factor.incident_id != task.incident_id for factor in chosen):
+        raise Invalid("factors", "Choose factors of the incident this task comes from.")
+    task.factors.set(chosen)
+
+
+@transaction.atomic
+def open_task(
+    task: CorrectiveTask,
+    *,
+    by: User,
+    owner: User,
+    due_on: date | None = None,
+    done_when: str = "",
+    team: Team | None = None,
+    now: datetime | None = None,
+) -> CorrectiveTask:
+    """Owner, date and a verifiable end make a proposal a promise. Without a date the priority gives it."""
+    if not can_change(by, task):
+        raise NotAllowed(f"Someone who steers this task opens it. Ask {who_can_change(task)}.")
+    now = now or timezone.now()
+    check_owner(task, owner)
+    done_when = done_when or task.done_when
+    if not done_when:
+        raise Invalid("done_when", "Say how somebody else can see that it is done.")
+    today = local_day(now, task)
+    words = "" if due_on else f"by policy ({task.priority}, {DAYS_TO_DO[Priority(task.priority)]} days)"
+    due_on = due_on or default_due(task.priority, today)
+    check_due(due_on, today)
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.PROPOSED)
+    if not as_read.update(
+        status=Status.OPEN,
+        owner=owner,
+        owned_at=now,
+        team=team or task.team or owner.teams.first(),
+        due_on=due_on,
+        first_due_on=due_on,
+        done_when=done_when,
+    ):
+        raise Refused(f"{task.ref} is not a proposal any more. Reload to see what changed.")
+    task.refresh_from_db()
+    make_promise(task, due_on, by=by, now=now, words=words)
+    due_date_was_set(task, now=now)
+    event = record("task.opened", actor=by, target=task, at=now, owner=owner.handle, due=due_on.isoformat())
+    tell_owner(task, "task_assigned", by=by, event=event, now=now)
+    return task
+
+
+def default_due(priority: str, today: date) -> date:
+    return today + timedelta(days=DAYS_TO_DO[Priority(priority)])
+
+
+def check_due(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise Invalid("due_on", f"{due_on.day} {due_on:%B %Y} has passed. Choose today or a later day.")
+    if due_on > LATEST:
+        raise Invalid("due_on", f"Choose a day before {LATEST.year + 1}.")
+
+
+def check_owner(task: CorrectiveTask, owner: User, *, field: str = "owner") -> None:
+    """One person who works here, may own tasks and may see this one."""
+    if not owner.is_active or owner.is_bot or not owner.is_responder:
+        raise Invalid(field, f"@{owner.handle} cannot own tasks. Choose an active responder.")
+    if not CorrectiveTask.objects.visible_to(owner).filter(pk=task.pk).exists():
+        raise Invalid(field, f"@{owner.handle} cannot own this task. Choose somebody else.")
+
+
+@transaction.atomic
+def edit_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **facts: Any) -> CorrectiveTask:
+    """Change the words of a task that is not finished."""
+    if not can_change(by, task):
+        raise NotAllowed(f"The owner or a lead edits a task. Ask {who_can_change(task)}.")
+    if unknown := facts.keys() - {"title", "text", "done_when", "kind", "strength", "priority", "effort", "link"}:
+        raise TypeError(f"unknown facts: {sorted(unknown)}")
+    if task.done_when and facts.get("done_when") == "" and task.status != Status.PROPOSED:
+        raise Invalid("done_when", "Say how somebody else can see that it is done.")
+    changed = {name: value for name, value in facts.items() if getattr(task, name) != value}
+    if not changed:
+        return task
+    if not CorrectiveTask.objects.filter(pk=task.pk, status__in=UNFINISHED).update(**changed):
+        raise Refused(f"{task.ref} is finished, so its words stay. Reopen it to change them.")
+    task.refresh_from_db()
+    record("task.edited", actor=by, target=task, at=now, fields=sorted(changed))
+    return task
+
+
+@transaction.atomic
+def link_factors(
+    task: CorrectiveTask, *, by: User, factors: Iterable[Factor], now: datetime | None = None
+) -> CorrectiveTask:
+    """Say which contributing factors of the incident this task answers."""
+    if not can_change(by, task):
+        raise NotAllowed(f"The owner or a lead links factors. Ask {who_can_change(task)}.")
+    attach_factors(task, factors)
+    record(
+        "task.factors_linked", actor=by, target=task, at=now, factors=sorted(task.factors.values_list("pk", flat=True))
+    )
+    return task
+
+
+@transaction.atomic
+def promise_task(
+    *, by: User, owner: User | None, due_on: date | None = None, now: datetime | None = None, **facts: Any
+) -> CorrectiveTask:
+    """Propose a task and, when somebody owns it, open it in the same step."""
+    task = propose_task(by=by, now=now, **facts)
+    if owner is None:
+        return task
+    return open_task(task, by=by, owner=owner, due_on=due_on, now=now)

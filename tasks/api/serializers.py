@@ -1,0 +1,169 @@
+"""What this room's resources look like in JSON. Serializers shape and clean; they never save."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import Team, User
+from core.api.examples import example
+from core.files.api import FileSerializer
+from incidents.models import Incident
+from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
+
+
+def person(**facts: Any) -> serializers.SlugRelatedField:
+    """A person by handle."""
+    if facts.get("read_only"):
+        return serializers.SlugRelatedField("handle", **facts)
+    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), **facts)
+
+
+def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:
+    return serializers.SlugRelatedField("slug", queryset=model.objects.all(), **facts)
+
+
+def seen(shape: serializers.BaseSerializer[Any], model: Any, ref: str, words: str) -> Any:
+    """The thing of this reference; one that may not be seen is as one that never was."""
+    asked = model.objects.visible_to(shape.context["request"].user)
+    found = asked.filter(pk=int(ref.partition("-")[2])).first()
+    if found is None:
+        raise serializers.ValidationError(words)
+    return found
+
+
+class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
+    owner = person(read_only=True)
+    checker = person(read_only=True)
+    verified_by = person(read_only=True)
+    risk_owner = person(read_only=True)
+    team = serializers.SlugRelatedField("slug", read_only=True)
+    incident = serializers.SerializerMethodField()
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = CorrectiveTask
+        fields = ["ref", "title", "text", "done_when", "status", "kind", "strength", "priority", "effort", "closes_by"]
+        fields += ["owner", "owner_name", "team", "origin", "incident", "link", "first_due_on", "due_on"]
+        fields += ["moves_of_date", "blocked_reason", "done_at", "proof", "verified_at", "verified_by"]
+        fields += ["verification_note", "checker", "check_on", "check_question", "check_threshold", "check_outcome"]
+        fields += ["checked_at", "wont_do_reason", "risk_owner", "review_on", "created_at", "url"]
+        read_only_fields = fields
+
+    def get_incident(self, task: CorrectiveTask) -> str | None:
+        return f"INC-{task.incident_id}" if task.incident_id else None
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    url = serializers.URLField(required=False, allow_blank=True, max_length=500)
+    file_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True)
+    file = serializers.FileField(required=False, help_text="In a multipart request: the file itself is kept here.")
+
+
+class ShownEvidenceSerializer(serializers.ModelSerializer[Evidence]):
+    added_by = person(read_only=True)
+    file = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evidence
+        fields = ["id", "text", "url", "file_name", "sha256", "file", "added_by", "added_at"]
+        read_only_fields = fields
+
+    @extend_schema_field(FileSerializer(allow_null=True))
+    def get_file(self, evidence: Evidence) -> dict[str, Any] | None:
+        """The file kept here; null for words, links, fingerprints, and files taken away."""
+        file = evidence.file
+        return FileSerializer(file).data if file and file.removed_at is None else None
+
+
+class FactorsSerializer(serializers.Serializer[Any]):
+    factors = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), max_length=50, help_text="Ids of factors of its incident."
+    )
+
+
+@example(
+    "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="ada", due_on="2026-12-01"
+)
+class NewTaskSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200)
+    incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
+    text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    strength = serializers.ChoiceField(choices=Strength.choices, required=False)
+    priority = serializers.ChoiceField(choices=Priority.choices, required=False)
+    closes_by = serializers.ChoiceField(choices=ClosesBy.choices, required=False)
+    link = serializers.URLField(required=False, allow_blank=True, max_length=500)
+    owner = person(required=False, allow_null=True)
+    due_on = serializers.DateField(required=False)
+    team = by_slug(Team, required=False)
+
+    def validate_incident(self, ref: str) -> Incident:
+        return seen(self, Incident, ref, "There is no such incident.")
+
+
+@example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
+class OpenTaskSerializer(serializers.Serializer[Any]):
+    owner = person()
+    due_on = serializers.DateField(required=False)
+    done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    team = by_slug(Team, required=False)
+
+
+class EditSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200, required=False)
+    text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    strength = serializers.ChoiceField(choices=Strength.choices, required=False)
+    priority = serializers.ChoiceField(choices=Priority.choices, required=False)
+    effort = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    link = serializers.URLField(required=False, allow_blank=True, max_length=500)
+
+
+class HandOverSerializer(serializers.Serializer[Any]):
+    to = person()
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class DateSerializer(serializers.Serializer[Any]):
+    due_on = serializers.DateField()
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class TaskReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class ReopenTaskSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+    due_on = serializers.DateField(required=False)
+
+
+class NoteSerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    question = serializers.CharField(max_length=300)
+    threshold = serializers.CharField(max_length=200)
+    checker = person()
+    check_on = serializers.DateField()
+
+
+class CheckAnswerSerializer(serializers.Serializer[Any]):
+    holds = serializers.BooleanField()
+    seen = serializers.CharField(max_length=500)
+
+
+class DeclineSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
+    risk_owner = person()
+    review_on = serializers.DateField()
+
+
+class SpawnSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200)

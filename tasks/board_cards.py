@@ -1,0 +1,87 @@
+"""Tiles of the board: read in one statement, every word ready for `{% each %}`."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from core.web.templatetags.ui import avatar_tint, day, icon, initials
+from tasks.display import CLOSING, Chip, due_words, late_words
+from tasks.models import CHECKED, ClosesBy, CorrectiveTask, Kind, Status
+
+S = Status
+COLUMNS = [
+    "title",
+    "status",
+    "due_on",
+    "moves_of_date",
+    "kind",
+    "closes_by",
+    "owner_name",
+    "owner__name",
+    "blocked_at",
+    "blocked_reason",
+    "done_at",
+    "check_on",
+    "check_outcome",
+    "review_on",
+]
+
+
+def first_of_each(
+    rows: QuerySet[CorrectiveTask], lanes: list[tuple[list[str], str]], size: int
+) -> list[CorrectiveTask]:
+    """The first `size` tasks of every lane (states, order) in one statement, whatever the number of tasks."""
+    parts = []
+    for states, order in lanes:
+        first = rows.filter(status__in=states).order_by(order, "pk").values("pk")[:size]
+        parts.append(CorrectiveTask.objects.filter(pk__in=first).order_by().values("pk"))
+    chosen = CorrectiveTask.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
+    return list(chosen.select_related("owner").only(*COLUMNS))
+
+
+def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
+    return {
+        "ref": task.ref,
+        "title": task.title,
+        "text": state_words(task, on),
+        "late": late_words(task, on),
+        "clock": icon("clock", "icon-s"),
+        "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
+        "proven": task.is_proven,
+        **whose(task.owner),
+    }
+
+
+def whose(owner: User | None) -> dict[str, str]:
+    if owner is None:
+        return {"owner": "", "initials": "", "tint": ""}
+    return {"owner": owner.name, "initials": initials(owner), "tint": avatar_tint(owner)}
+
+
+def tile_chips(task: CorrectiveTask) -> list[Chip]:
+    if task.status == S.BLOCKED:
+        return [Chip("dash", "lock", task.blocked_reason[:40])]
+    if task.status in CHECKED or task.status == S.WONT_DO:
+        return []
+    if task.closes_by != ClosesBy.EVIDENCE:
+        return [Chip("plain", *CLOSING[ClosesBy(task.closes_by)])]
+    return [Chip("plain", "", str(Kind(task.kind).label) if task.kind else "")]
+
+
+def state_words(task: CorrectiveTask, on: date) -> str:
+    """What stands beside the owner on a tile."""
+    if task.status == S.PROPOSED:
+        return task.owner_name or "no owner yet"
+    if task.status == S.BLOCKED and task.blocked_at:
+        return f"since {day(task.blocked_at)}"
+    if task.status == S.DONE:
+        return f"done {day(task.done_at)}"
+    if task.status == S.VERIFIED:
+        return f"check {day(task.check_on)}" if task.check_on else "no check planned"
+    if task.status in {S.EFFECTIVE, S.CONTRADICTED, S.NOT_EFFECTIVE}:
+        return task.check_outcome
+    if task.status == S.WONT_DO:
+        return f"looked at again {day(task.review_on)}"
+    return due_words(task, on)

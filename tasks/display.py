@@ -1,0 +1,104 @@
+"""How tasks and runs read: chips, tiles, rows. Finished words, so that templates decide nothing."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from core.web.templatetags.ui import day, late
+from tasks.models import OWED, ClosesBy, CorrectiveTask, Promise, Status
+
+S = Status
+CHIPS = {
+    S.PROPOSED: ("dash", "circle-dashed", "Proposed"),
+    S.OPEN: ("", "circle-dashed", "Open"),
+    S.IN_PROGRESS: ("", "hourglass", "In progress"),
+    S.BLOCKED: ("dash", "lock", "Blocked"),
+    S.DONE: ("", "check", "Done, unverified"),
+    S.VERIFIED: ("brand", "shield-check", "Verified"),
+    S.EFFECTIVE: ("gold", "rosette-discount-check", "Proven"),
+    S.NOT_EFFECTIVE: ("alarm", "x", "Not effective"),
+    S.CONTRADICTED: ("alarm", "alert-triangle", "Contradicted"),
+    S.WONT_DO: ("plain", "ban", "Won’t do"),
+}
+CLOSING = {
+    ClosesBy.SESSION: ("school", "by attendance"),
+    ClosesBy.RUN: ("clipboard-check", "by a run"),
+}
+KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    kind: str
+    icon: str
+    text: str
+
+
+def status_chip(task: CorrectiveTask) -> Chip:
+    kind, icon, words = CHIPS[Status(task.status)]
+    if task.status == S.VERIFIED and task.check_on:
+        words = "Verified, on watch"
+    if task.status in OWED and task.closes_by != ClosesBy.EVIDENCE:
+        words = f"{words}, closes {CLOSING[ClosesBy(task.closes_by)][1]}"
+    return Chip(kind, icon, words)
+
+
+def due_words(task: CorrectiveTask, on: date) -> str:
+    """ "due 15 Mar, moved once", "" when late (the lateness is said apart) or undated."""
+    if task.status in OWED and task.due_on and not task.is_late(on):
+        moved = {0: "", 1: ", moved once", 2: ", moved twice"}.get(
+            task.moves_of_date, f", moved {task.moves_of_date} times"
+        )
+        return f"due {day(task.due_on)}{moved}"
+    return ""
+
+
+def late_words(task: CorrectiveTask, on: date) -> str:
+    return late(task.due_on, on) if task.is_late(on) else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table of tasks."""
+
+    task: CorrectiveTask
+    chip: Chip
+    when: str
+    late: str
+    moves: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def line(task: CorrectiveTask, on: date, promises: list[Promise] | None = None) -> Line:
+    rows = promises or []
+    reasons = [promise.reason for promise in rows if promise.reason]
+    return Line(
+        task=task,
+        chip=status_chip(task),
+        when=f"done {day(task.done_at)}" if task.is_finished else day(task.due_on) if task.due_on else "",
+        late=late_words(task, on),
+        moves=moves_figure(rows, task, on),
+        reason=reasons[-1] if reasons else "",
+    )
+
+
+def moves_figure(promises: list[Promise], task: CorrectiveTask, on: date) -> dict[str, Any]:
+    """The promises of a task on a line of 120 units: crosses where it moved, a ring where it stands."""
+    if not promises:
+        return {}
+    days = [promise.due_on for promise in promises]
+    span = max((max(days) - min(days)).days, 1)
+    places = [round(14 + 88 * (each - min(days)).days / span) for each in days] if len(days) > 1 else [40]
+    crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state == "moved"]
+    kept = promises[-1].state != "now"
+    words = f"{len(crosses)} moves, " if len(crosses) > 1 else "Moved once, " if crosses else "Never moved, "
+    state = "proven" if task.is_proven else "done" if kept else "late" if task.is_late(on) else "stands"
+    last = "gold" if task.is_proven else "brand" if kept else "surface"
+    return {"crosses": crosses, "x": places[-1], "last": last, "label": f"{words}{day(days[-1])}, {state}"}
+
+
+def today_of(user: User) -> date:
+    return timezone.localdate(timezone=user.zone)

@@ -1,0 +1,19 @@
+"""Upper apps react when a task gets an owner and a due date, in the same transaction."""
+
+from collections.abc import Callable
+
+from tasks.models import CorrectiveTask
+
+Hook = Callable[..., None]
+_hooks: list[Hook] = []
+
+
+def after_due_date_set(hook: Hook) -> Hook:
+    """Register `(task, *, now)`. Called in `ready()` of the upper app."""
+    _hooks.append(hook)
+    return hook
+
+
+def due_date_was_set(task: CorrectiveTask, **facts: object) -> None:
+    for hook in _hooks:
+        hook(task, **facts)

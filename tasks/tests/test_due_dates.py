@@ -1,0 +1,87 @@
+"""From a proposal to a promise, and what happens to its date."""
+
+from datetime import timedelta
+
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from notifications.models import Notification
+from tasks.actions.proposals import link_factors, open_task, propose_task
+from tasks.actions.reschedule import move_date
+from tasks.models import CorrectiveTask, Status
+from tasks.tests.factories import TODAY, make_task
+
+
+class ProposingTests(TeamTestCase):
+    def test_the_severity_gives_the_priority_and_the_priority_the_date(self):
+        task = propose_task(title="Add an alert", by=self.ada, incident=make_incident(rank=1), now=NOW)
+        task = open_task(task, by=self.ada, owner=self.grace, done_when="It pages within 3 min", now=NOW)
+        assert (task.priority, task.due_on) == ("P1", TODAY + timedelta(days=15))
+        assert (task.team, task.owned_at) == (self.team, NOW)
+        assert task.promises.get().words == "by policy (P1, 15 days)"
+        assert Notification.objects.get(kind="task_assigned").recipient == self.grace
+
+    def test_a_proposal_needs_an_end_that_somebody_else_can_see(self):
+        with self.assertRaisesMessage(Invalid, "how somebody else can see"):
+            open_task(make_task(status="proposed"), by=self.ada, owner=self.ada, now=NOW)
+
+    def test_a_day_that_has_passed_is_no_promise(self):
+        with self.assertRaisesMessage(Invalid, "has passed"):
+            yesterday = TODAY - timedelta(days=1)
+            open_task(
+                make_task(status="proposed"), by=self.ada, owner=self.ada, due_on=yesterday, done_when="x", now=NOW
+            )
+
+    def test_viewers_neither_propose_nor_own(self):
+        with self.assertRaisesMessage(NotAllowed, "@grace"):
+            propose_task(title="Add an alert", by=self.linus, now=NOW)
+        with self.assertRaisesMessage(Invalid, "@linus cannot own"):
+            open_task(make_task(status="proposed"), by=self.ada, owner=self.linus, done_when="x", now=NOW)
+
+    def test_nobody_owns_what_they_may_not_see(self):
+        task = make_task(status="proposed", incident=make_incident(circle=self.circle))
+        with self.assertRaises(Invalid):
+            open_task(task, by=self.ada, owner=self.mallory, done_when="x", now=NOW)
+
+    def test_the_same_form_twice_is_one_task(self):
+        propose_task(title="Add an alert", by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "a moment ago"):
+            propose_task(title="Add an alert", by=self.ada, now=NOW)
+        propose_task(title="Add an alert", by=self.ada, now=NOW + timedelta(minutes=5))
+
+    def test_factors_belong_to_the_same_incident(self):
+        other = make_incident().factors.create(statement="No alert", created_by=self.ada, created_at=NOW)
+        task = make_task(incident=make_incident())
+        with self.assertRaises(Invalid):
+            link_factors(task, by=self.ada, factors=[other], now=NOW)
+
+
+class MovingTests(TeamTestCase):
+    def test_a_later_date_needs_a_reason_and_every_date_stays(self):
+        task = make_task()
+        with self.assertRaisesMessage(Invalid, "needs a reason"):
+            move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), now=NOW)
+        move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), reason="Needs the replica first", now=NOW)
+        move_date(task, by=self.ada, due_on=TODAY + timedelta(days=18), now=NOW)
+        assert task.moves_of_date == 1
+        assert task.first_due_on == TODAY + timedelta(days=14)
+        found = [(promise.due_on, promise.state) for promise in task.promises.all()]
+        days = [14, 20, 18]
+        assert found == [(TODAY + timedelta(days=n), s) for n, s in zip(days, ["moved", "moved", "now"], strict=True)]
+
+    def test_somebody_elses_date_is_not_moved(self):
+        with self.assertRaisesMessage(NotAllowed, "@ada"):
+            move_date(make_task(), by=self.mallory, due_on=TODAY + timedelta(days=9), now=NOW)
+
+    def test_two_people_moving_at_once_do_not_overwrite_each_other(self):
+        task = make_task()
+        stale = CorrectiveTask.objects.get(pk=task.pk)
+        move_date(task, by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)
+        with self.assertRaisesMessage(Refused, "meanwhile"):
+            move_date(stale, by=self.mona, due_on=TODAY + timedelta(days=8), now=NOW)
+        assert Event.objects.filter(verb="task.date_moved").count() == 1
+
+    def test_a_finished_task_has_no_date_to_move(self):
+        with self.assertRaises(Refused):
+            move_date(make_task(status=Status.DONE), by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)

@@ -1,0 +1,94 @@
+"""Work on a promise, until somebody shows that it is done."""
+
+from datetime import timedelta
+
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from tasks.actions.effectiveness import decline_task, spawn_task
+from tasks.actions.progress import (
+    block_task,
+    finish_task,
+    hand_over_task,
+    reopen_task,
+    start_task,
+    unblock_task,
+)
+from tasks.models import MOVES, Status
+from tasks.tests.factories import TODAY, make_task
+
+
+class WorkingTests(TeamTestCase):
+    def test_the_road_from_start_over_a_block_to_done(self):
+        task = start_task(make_task(), by=self.ada, now=NOW)
+        block_task(task, by=self.ada, reason="Waits for the vendor", now=NOW)
+        assert (task.status, task.blocked_reason) == ("blocked", "Waits for the vendor")
+        unblock_task(task, by=self.ada, now=NOW)
+        finish_task(task, by=self.ada, text="Rule merged", now=NOW)
+        assert (task.status, task.done_by, task.evidence.get().text) == ("done", self.ada, "Rule merged")
+        assert task.promises.get().state == "kept"
+
+    def test_done_after_the_day_is_late_on_the_owners_clock(self):
+        task = make_task(due_on=TODAY)
+        finish_task(task, by=self.ada, text="Merged", now=NOW + timedelta(days=1))
+        assert task.promises.get().state == "late"
+
+    def test_nothing_is_done_without_something_to_show(self):
+        with self.assertRaisesMessage(Invalid, "what shows it"):
+            finish_task(make_task(), by=self.ada, now=NOW)
+
+    def test_what_closes_by_a_session_or_a_run_is_not_done_by_hand(self):
+        for closes_by, words in [("session", "a session with attendance"), ("run", "an approved run")]:
+            with self.assertRaisesMessage(Refused, words):
+                finish_task(make_task(closes_by=closes_by), by=self.ada, text="Held it", now=NOW)
+
+    def test_only_the_owner_or_a_manager_says_done(self):
+        with self.assertRaisesMessage(NotAllowed, "@ada"):
+            finish_task(make_task(), by=self.mallory, text="Looks fine", now=NOW)
+        finish_task(make_task(), by=self.mona, text="Looks fine", now=NOW)
+
+    def test_handing_over_keeps_the_date_and_tells_the_new_owner(self):
+        task = make_task()
+        hand_over_task(task, by=self.ada, to=self.grace, now=NOW)
+        assert (task.owner, task.due_on) == (self.grace, TODAY + timedelta(days=14))
+        assert Notification.objects.get(kind="task_assigned").recipient == self.grace
+
+    def test_the_checker_does_not_become_the_owner(self):
+        task = make_task(checker=self.grace, check_on=TODAY + timedelta(days=90))
+        with self.assertRaisesMessage(Invalid, "another checker"):
+            hand_over_task(task, by=self.ada, to=self.grace, now=NOW)
+
+    def test_opening_again_promises_a_new_date_and_keeps_the_old(self):
+        task = make_task(status="done", priority="P0")
+        reopen_task(task, by=self.grace, reason="Pool 4 still drains for 140 s", now=NOW)
+        assert (task.status, task.done_at, task.due_on) == ("open", None, TODAY + timedelta(days=7))
+        assert [promise.state for promise in task.promises.all()] == ["kept", "now"]
+
+    def test_wont_do_says_why_who_and_until_when(self):
+        facts = {"risk_owner": self.mona, "review_on": TODAY + timedelta(days=90), "now": NOW}
+        with self.assertRaises(Invalid):
+            decline_task(make_task(), by=self.ada, reason="", **facts)
+        task = decline_task(make_task(), by=self.ada, reason="The legacy pool ends in June", **facts)
+        assert (task.status, task.promises.get().state) == ("wont_do", "dropped")
+        assert Notification.objects.get(kind="task_declined").recipient == self.mona
+
+    def test_a_declined_proposal_nobody_owned_opens_as_a_proposal(self):
+        facts = {"risk_owner": self.mona, "review_on": TODAY + timedelta(days=90), "now": NOW}
+        task = decline_task(make_task(status="proposed"), by=self.ada, reason="Too dear", **facts)
+        assert reopen_task(task, by=self.ada, reason="It came back", now=NOW).status == "proposed"
+
+    def test_a_spawned_task_remembers_where_it_came_from(self):
+        task = make_task(kind="detect")
+        assert spawn_task(task, by=self.ada, title="Cover pool 7 too", now=NOW).spawned_from == task
+
+    def test_moves_are_data_and_the_actions_keep_to_them(self):
+        for status in Status:
+            if Status.IN_PROGRESS not in MOVES[status]:
+                with self.assertRaises(Refused):
+                    start_task(make_task(status=status, **wont_do(self, status)), by=self.mona, now=NOW)
+
+
+def wont_do(case, status):
+    if status != Status.WONT_DO:
+        return {}
+    return {"wont_do_reason": "Too dear", "risk_owner": case.mona, "review_on": TODAY}

@@ -1,0 +1,71 @@
+"""A promise is chased: from its date to a message in the inbox and a mail, once, and no longer once it is kept."""
+
+from datetime import timedelta
+
+from django.core import mail
+from django.utils import timezone
+
+from accounts.models import Team
+from core.testing import TeamTestCase
+from notifications.jobs import deliver_due
+from notifications.models import Notification
+from reminders.actions.planning import plan, send_due
+from reminders.default_policy import standard_policy
+from reminders.jobs import plan_reminders
+from reminders.models import Policy
+from reminders.steps import ladder_of
+from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
+
+
+class ChaseTests(TeamTestCase):
+    def setUp(self) -> None:
+        standard_policy()
+        Policy.objects.update(hour=0, quiet_from=0, quiet_to=0)
+        self.today = timezone.now().date()
+
+    def run_once(self) -> None:
+        plan_reminders()
+        deliver_due()
+
+    def test_an_overdue_task_reaches_owner_lead_and_manager_by_mail_and_inbox_once(self):
+        task = make_task(title="Audit the pools", due_on=self.today - timedelta(days=30), team=self.team)
+        for _ in range(3):
+            self.run_once()
+        assert sorted(message.to[0] for message in mail.outbox) == [
+            "ada@example.test",
+            "grace@example.test",
+            "mona@example.test",
+        ]
+        assert mail.outbox[0].subject == "Audit the pools: 30 days late"
+        assert task.get_absolute_url() in mail.outbox[0].body
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get("/inbox/"), "Audit the pools")
+        self.assertContains(self.client.get("/"), "30 days late")
+
+    def test_several_come_in_one_mail_the_late_ones_first(self):
+        make_task(title="Rehearse", due_on=self.today)
+        make_task(title="Audit the pools", due_on=self.today - timedelta(days=4))
+        self.run_once()
+        (message,) = [each for each in mail.outbox if each.to == ["ada@example.test"]]
+        if self.today.weekday() < 5:  # what is due at a weekend is spoken of on Monday
+            assert message.subject == "2 things are waiting, 1 is 4 days late"
+            assert message.body.index("Audit the pools") < message.body.index("Rehearse")
+
+    def test_a_kept_promise_is_left_alone(self):
+        task = make_task(due_on=self.today + timedelta(days=1))
+        now = timezone.now()
+        plan(now=now)
+        CorrectiveTask.objects.filter(pk=task.pk).update(status="done", done_at=now)
+        plan(now=now + timedelta(days=3))
+        assert send_due(now=now + timedelta(days=3)) == 0
+        assert not Notification.objects.filter(kind="reminder").exists()
+        task.refresh_from_db()
+        assert {line.state for line in ladder_of(task, due=task.due_on, now=now)} <= {"cancelled"}
+
+    def test_a_restricted_task_is_chased_inside_its_circle(self):
+        make_task(
+            owner=self.mallory, circle=self.circle, due_on=self.today - timedelta(days=2), team=Team.objects.get()
+        )
+        self.run_once()
+        assert [message.to for message in mail.outbox] == [["grace@example.test"]]

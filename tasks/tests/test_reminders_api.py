@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from reminders.models import Snooze
+from tasks.tests.factories import make_task
+
+
+class SnoozeOneTaskTests(TeamTestCase):
+    def snooze(self, person, ref):
+        self.client.force_login(person)
+        body = {"days": 3, "reason": "Waits for a part", "about": ref}
+        return self.client.post("/api/v1/reminders/snooze/", body, "application/json").status_code
+
+    def test_one_task_rests(self):
+        task = make_task(owner=self.ada)
+        assert self.snooze(self.ada, task.ref) == 201
+        (row,) = Snooze.objects.all()
+        assert (row.target_kind, row.target_id) == ("tasks.correctivetask", task.pk)
+
+    def test_a_task_one_may_not_see_is_as_none(self):
+        hidden = make_task(circle=self.circle)
+        assert self.snooze(self.mallory, hidden.ref) == 422
+        assert not Snooze.objects.exists()
+
+
+class BulkApiTests(TeamTestCase):
+    def test_each_task_has_its_own_outcome_and_hidden_ones_are_passed_over(self):
+        task, done, hidden = make_task(owner=self.ada), make_task(status="done"), make_task(circle=self.circle)
+        self.client.force_login(self.mallory)
+        body = {"tasks": [task.ref, done.ref, hidden.ref, "A-999999"], "priority": "P0"}
+        told = self.client.post("/api/v1/tasks/bulk/priority/", body, "application/json").json()
+        assert [row["task"] for row in told] == [task.ref, done.ref]
+        self.client.force_login(self.ada)
+        body = {"tasks": [task.ref], "owner": "grace"}
+        (row,) = self.client.post("/api/v1/tasks/bulk/owner/", body, "application/json").json()
+        assert (row["done"], row["words"]) == (True, "")
+        task.refresh_from_db()
+        assert task.owner == self.grace
+
+
+class WorkApiTests(TeamTestCase):
+    def told(self, person):
+        self.client.force_login(person)
+        return self.client.get("/api/v1/work/").json()
+
+    def test_what_waits_for_me_and_for_nobody_else(self):
+        today = timezone.localdate()
+        coming = make_task(owner=self.ada, due_on=today + timedelta(days=40))
+        late = make_task(owner=self.ada, due_on=today - timedelta(days=3))
+        told = self.told(self.ada)
+        assert [(row["ref"], row["late"], row["verb"]) for row in told] == [
+            (late.ref, True, "Open"),
+            (coming.ref, False, "Open"),
+        ]
+        assert self.told(self.mallory) == []

@@ -1,0 +1,57 @@
+"""/api/v1/programmes/. Every write calls the same action as the page."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.idempotency import KEY, idempotent
+from training.actions import programs
+from training.api import serializers
+from training.models import Programme
+
+
+@extend_schema(tags=["training"])
+class ProgrammeViewSet(viewsets.ReadOnlyModelViewSet[Programme]):
+    """What people learn. A responder's programme is a proposal, a manager's is active."""
+
+    serializer_class = serializers.ProgrammeSerializer
+    queryset = Programme.objects.none()
+    lookup_field = "slug"
+    filterset_fields = ["state"]
+
+    def get_queryset(self) -> Any:
+        return Programme.objects.visible_to(self.request.user).select_related("incident")
+
+    def cleaned(self, shape: Any, **options: Any) -> dict[str, Any]:
+        data = shape(data=self.request.data, context=self.get_serializer_context(), **options)
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    @extend_schema(
+        parameters=[KEY], request=serializers.NewProgrammeSerializer, responses={201: serializers.ProgrammeSerializer}
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Propose a programme; of a manager it is active at once."""
+        made = programs.create_programme(by=request.user, **self.cleaned(serializers.NewProgrammeSerializer))
+        return Response(serializers.ProgrammeSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.ProgrammeChangeSerializer, responses=serializers.ProgrammeSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change its words, role or validity (managers)."""
+        facts = self.cleaned(serializers.ProgrammeChangeSerializer, partial=True)
+        changed = programs.edit_programme(self.get_object(), by=request.user, **facts)
+        return Response(serializers.ProgrammeSerializer(changed).data)
+
+    @extend_schema(request=serializers.MoveProgrammeSerializer, responses=serializers.ProgrammeSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, slug: str) -> Response:
+        """Make a proposal active, or retire what has served (managers)."""
+        moved = programs.move_programme(
+            self.get_object(), by=request.user, **self.cleaned(serializers.MoveProgrammeSerializer)
+        )
+        return Response(serializers.ProgrammeSerializer(moved).data)
