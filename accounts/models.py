@@ -15,7 +15,8 @@ from django.db.models import Q
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from accounts.roles import Role, at_least, roles_from
-from core.access.models import Circle, CircleMember
+from core.access.models import Circle
+from core.access.rule import people_who_see
 from core.web.urls_cached import address
 
 HANDLE = RegexValidator(r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 small letters, digits, - or _, a letter first.")
@@ -56,11 +57,9 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         return self.filter(is_bot=False) if user.is_manager else self.people()
 
-    def seeing(self, circle: Circle | None) -> Self:
+    def seeing(self, circle: Circle) -> Self:
         """Those who may see what belongs to this circle."""
-        if circle is None or not circle.restricted:
-            return self
-        return self.filter(Q(role=Role.ADMIN) | Q(pk__in=CircleMember.objects.filter(circle=circle).values("user")))
+        return self.filter(people_who_see(circle))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -6,18 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from threading import Barrier
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections
+from django.db import InternalError, connection, connections
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Team, User
 from accounts.roles import Role
-from core.access.membership import admit
-from core.access.models import Circle
+from core.access.membership import add_members
+from core.access.models import PUBLIC_CIRCLE_ID, Circle, CircleScoped
 from core.errors import Invalid, Refused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -60,13 +64,61 @@ def at_once(work: Callable[[int], object]) -> list[str]:
         return sorted(pool.map(one, range(MANY)))
 
 
-class CommittedTestCase(TransactionTestCase):
+class ChecksCircles:
+    """After every test: each scoped row has the circle of its parent, and what belongs to it has its own circle."""
+
+    def _fixture_teardown(self) -> None:
+        try:
+            strays = stray_circles()
+        finally:
+            super()._fixture_teardown()  # type: ignore[misc]
+        assert not strays, f"Rows whose circle is not that of their parent: {', '.join(strays)}. Use `for_parent`."
+
+
+def stray_circles() -> list[str]:
+    """Names of the models with such rows, found by one statement. A test that broke its transaction is not asked."""
+    if connection.connection is None or connection.needs_rollback:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(strays_sql())
+            return sorted(name for (name,) in cursor.fetchall())
+    except InternalError:  # PostgreSQL answers nothing after an error that the test expected
+        return []
+
+
+@cache
+def strays_sql() -> str:
+    """For each model with `circle_parent`: its name, when a row differs from the first parent that the row has."""
+    parts = []
+    for model in apps.get_models():
+        if issubclass(model, CircleScoped) and model.circle_parent:
+            parents = [F(f"{name}__circle") for name in model.circle_parent]
+            wrong = ~Q(circle=Coalesce(*parents, F("circle")))
+            for name in model.circle_owned:
+                wrong |= ~Q(circle=Coalesce(F(f"{name}__circle"), F("circle")))
+            sql, values = model._base_manager.filter(wrong).order_by().values("pk").query.sql_with_params()
+            assert not values, f"{model.__name__}: its check takes no parameters"
+            parts.append(f"SELECT '{model._meta.label}' WHERE EXISTS ({sql})")
+    return " UNION ALL ".join(parts)
+
+
+class CommittedTestCase(ChecksCircles, TransactionTestCase):
     """For what other processes or threads must see. Tables are emptied after each test, and what they point to too."""
 
     available_apps = settings.INSTALLED_APPS
 
+    @classmethod
+    def _fixture_setup(cls) -> None:
+        super()._fixture_setup()  # type: ignore[misc]
+        Circle.objects.get_or_create(pk=PUBLIC_CIRCLE_ID)
 
-class TeamTestCase(TestCase):
+    def _fixture_teardown(self) -> None:
+        super()._fixture_teardown()
+        Circle.objects.get_or_create(pk=PUBLIC_CIRCLE_ID)  # emptied with all tables; the next class counts on it
+
+
+class TeamTestCase(ChecksCircles, TestCase):
     """Ada responder and incident lead, Grace responder, Linus viewer, Mona manager, Dana admin, Mallory outside."""
 
     ada: ClassVar[User]
@@ -88,7 +140,7 @@ class TeamTestCase(TestCase):
         cls.team = Team.objects.create(name="API", slug="api", lead=cls.grace, manager=cls.mona)
         Membership.objects.bulk_create([Membership(team=cls.team, user=u) for u in [cls.ada, cls.grace, cls.linus]])
         cls.circle = Circle.objects.create(restricted=True, reason="A customer is named.")
-        admit(cls.circle, [cls.ada, cls.grace, cls.linus, cls.mona], now=NOW)
+        add_members(cls.circle, [cls.ada, cls.grace, cls.linus, cls.mona], now=NOW)
 
 
 Facts = dict[str, Any]
@@ -105,6 +157,8 @@ class Route:
     `make(cast, circle)` builds what the address needs and returns its arguments, for example `{"pk": task.pk}`. It is
     called afresh before every request: with `circle=None` for the plain columns, and with the restricted circle for
     `outside`, where Mallory asks. `cast` is the test class (`cast.ada`, `cast.team`, …).
+    `lists=True`: the answer lists things of incidents. The people inside the circle meet the words that
+    `config/tests/test_list_routes.py` plants in a restricted incident; Mallory gets the answer she got before.
     `send` is the posted form or JSON body, or a function `(cast, arguments) -> body`. `query` is put behind the "?".
 
     The columns: `a` anonymous, `v` viewer (Linus), `r` responder (Grace), `m` manager (Mona), `d` admin (Dana).
@@ -122,6 +176,7 @@ class Route:
     outside: int | None = None
     send: Facts | Callable[[Any, Facts], Facts] | None = None
     query: str = ""
+    lists: bool = False
 
     @property
     def expected(self) -> dict[str, int]:

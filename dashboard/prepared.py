@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import User
-from core.access.models import HIDDEN
+from core.access.rule import HIDDEN
 
 STAND_IN = -9_007_199_254_740_881
 Part = tuple[str, QuerySet[Any, Any]]

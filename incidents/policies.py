@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.people import names, who_manages, who_responds
-from core.access.models import Circle, CircleMember
+from core.access.membership import is_member, members_of
 from core.errors import NotAllowed
 from core.files.models import StoredFile
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
@@ -69,10 +69,6 @@ def must_remove_finding(user: User, row: Hypothesis | Factor) -> None:
         raise NotAllowed(f"It is removed by the person who noted it, or by a manager. Ask {managers}.")
 
 
-def is_member(user: User, circle: Circle | None) -> bool:
-    return CircleMember.objects.filter(circle=circle, user=user).exists()
-
-
 def can_restrict(user: User, incident: Incident) -> bool:
     """The lead (without one, who brought it in), a manager inside the circle, or an admin."""
     if user.is_admin or (user.is_responder and incident.is_led_by(user)):
@@ -81,7 +77,7 @@ def can_restrict(user: User, incident: Incident) -> bool:
 
 
 def who_can_restrict(incident: Incident) -> str:
-    inside = User.objects.managers().filter(pk__in=CircleMember.objects.filter(circle=incident.circle).values("user"))
+    inside = User.objects.managers().filter(pk__in=members_of(incident.circle).values("user"))
     return names({incident.answerable, *inside, *User.objects.people().filter(role="admin")})
 
 

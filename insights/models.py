@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 
 
-class SearchDocument(Guarded):
+class SearchDocument(CircleScoped):
     """One findable thing. It copies the circle of what it speaks of, so that a search shows what its page would."""
 
     target_kind = models.CharField(max_length=60)

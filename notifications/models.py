@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 
 
-class Notification(Guarded):
+class Notification(CircleScoped):
     """One thing one person is told once: unique per recipient, kind, target and occasion. It is the inbox row."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")

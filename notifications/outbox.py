@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from core.access.models import circle_id_of
 from notifications.models import Delivery, Notification
 from notifications.worker_signals import ring
 
@@ -36,7 +37,7 @@ def notify(
             occasion=str(occasion),
             defaults={
                 "reference": getattr(about, "ref", ""),
-                "circle_id": getattr(about, "circle_id", None),
+                "circle_id": circle_id_of(about),
                 "data": data,
                 "created_at": now,
             },

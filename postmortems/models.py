@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models.incident import Incident
 
@@ -29,7 +29,7 @@ class PostmortemTemplate(models.Model):
         return self.name
 
 
-class PostmortemQuerySet(GuardedQuerySet):
+class PostmortemQuerySet(CircleScopedQuerySet):
     def owed(self) -> Self:
         """Required, the incident is over, and it is not published yet."""
         return self.filter(required=True, due_on__isnull=False).exclude(status=Postmortem.Status.PUBLISHED)
@@ -41,7 +41,9 @@ class PostmortemQuerySet(GuardedQuerySet):
         return self.filter(status=Postmortem.Status.PUBLISHED)
 
 
-class Postmortem(Guarded):
+class Postmortem(CircleScoped):
+    circle_parent = ("incident",)
+
     class Status(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
         DRAFT = "draft", "Draft"
@@ -136,9 +138,10 @@ def days_late(status: str, due_on: date | None, on: date) -> int:
     return (on - due_on).days if due_on and status != Postmortem.Status.PUBLISHED else 0
 
 
-class Revision(Guarded):
+class Revision(CircleScoped):
     """The whole text as it was saved."""
 
+    circle_parent = ("postmortem",)
     postmortem = models.ForeignKey(Postmortem, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.TextField(blank=True)
@@ -154,9 +157,10 @@ class Revision(Guarded):
         return f"revision {self.number}"
 
 
-class ReviewNote(Guarded):
+class ReviewNote(CircleScoped):
     """What a reviewer said, kept with the verdict it came with."""
 
+    circle_parent = ("postmortem",)
     postmortem = models.ForeignKey(Postmortem, models.CASCADE, related_name="review_notes")
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()

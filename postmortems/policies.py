@@ -59,7 +59,7 @@ def can_publish(user: User, postmortem: Postmortem) -> bool:
 def publishers(postmortem: Postmortem) -> UserQuerySet:
     """Those it waits for: the managers of the owner's teams; without any, or in private, every manager who sees it."""
     managers = User.objects.managers().seeing(postmortem.circle)
-    if postmortem.circle is not None and postmortem.circle.restricted:
+    if postmortem.circle.restricted:
         return managers
     theirs = managers.filter(teams_managed__memberships__user=postmortem.owner_id).distinct()
     return theirs if postmortem.owner_id and theirs.exists() else managers

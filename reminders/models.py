@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 from reminders.schedule import Step
 
 LADDER = [(-3, "owner"), (-1, "owner"), (0, "owner"), (1, "owner"), (3, "lead"), (7, "manager")]
@@ -57,7 +57,7 @@ class Rung(models.Model):
         return Step(self.offset, self.audience, self.working, self.pk)
 
 
-class Occasion(Guarded):
+class Occasion(CircleScoped):
     """One rung of one object for one person by one channel. The unique key is what makes a reminder happen once."""
 
     class State(models.TextChoices):

@@ -7,6 +7,8 @@ its people (owner, team lead, manager, at last the fallback) who is active and m
 
 from django.db import connection
 
+from core.access.rule import sees_circle_sql
+
 AUDIENCES = {
     "owner_id": ["owner"],
     "lead_id": ["owner", "lead"],
@@ -29,18 +31,16 @@ JSON_ROWS = {
 }
 
 WHO = """CASE WHEN step.audience IN ({audiences}) THEN (
-    SELECT u.id FROM accounts_user u WHERE u.id = source.{column} AND u.is_active AND NOT u.is_bot AND (
-      source.circle_id IS NULL OR u.role = 'admin'
-      OR EXISTS (SELECT 1 FROM access_circle c WHERE c.id = source.circle_id AND NOT c.restricted)
-      OR EXISTS (SELECT 1 FROM access_circlemember m WHERE m.circle_id = source.circle_id AND m.user_id = u.id)))
+    SELECT u.id FROM accounts_user u WHERE u.id = source.{column} AND NOT u.is_bot AND {sees})
   END"""
 
 
 def wanted(source: str) -> str:
     """The occasions that should exist now, as a WITH clause ending in the relation `wanted`."""
     rows = JSON_ROWS[connection.vendor]
+    sees = sees_circle_sql("u", "source.circle_id")
     people = ", ".join(
-        WHO.format(column=column, audiences=", ".join(f"'{each}'" for each in audiences))
+        WHO.format(column=column, audiences=", ".join(f"'{each}'" for each in audiences), sees=sees)
         for column, audiences in AUDIENCES.items()
     )
     return f"""WITH source(target_id, due, circle_id, owner_id, lead_id, manager_id, fallback_id) AS ({source}),

@@ -149,7 +149,7 @@ PEOPLE = [
 TEAMS = [
     Route("accounts:teams"),
     Route("accounts:create_team", "POST", v=403, d=302, send={"name": "Web"}),
-    Route("accounts:team", make=own_team),
+    Route("accounts:team", make=own_team, lists=True),
     Route("accounts:edit_team", "POST", v=403, m=302, make=own_team, send=keeps_team),
     Route("accounts:edit_team", "POST", v=403, m=403, d=302, make=foreign_team, send={"name": "Mine"}),
     Route("accounts:add_member", "POST", v=403, m=302, make=own_team, send={"person": "mallory"}),

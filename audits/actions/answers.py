@@ -37,10 +37,10 @@ def answer_item(
     value = value.strip()
     result = result_of(item, value)
     begin(run, by=by, now=now)
-    facts = {"value": value, "result": result, "by": by, "at": now, "circle_id": run.circle_id}
+    facts = {"value": value, "result": result, "by": by, "at": now}
     if note is not None:
         facts["note"] = note
-    answer, new = Answer.objects.update_or_create(run=run, item=item, defaults=facts)
+    answer, new = Answer.objects.for_parent(run).update_or_create(item=item, defaults=facts)
     store_score(run)
     verb = "run.answered" if new else "run.answer_changed"
     record(verb, actor=by, target=run, at=now, item=item.number, result=result)
@@ -105,7 +105,7 @@ def attach_to_answer(
     shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
     with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
         begin(run, by=by, now=now)
-        row = show(AnswerEvidence, received, circle_id=run.circle_id, by=by, now=now, answer=answer, **shown)
+        row = show(AnswerEvidence, answer, received, by=by, now=now, **shown)
         record("run.evidence_added", actor=by, target=run, at=now, item=item.number, what=str(row)[:100])
     return row
 

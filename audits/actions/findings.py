@@ -49,15 +49,13 @@ def raise_finding(
     if twin := Finding.objects.filter(run=run, item=item).first():
         raise Refused(f"Item {item.number} has its finding already: {twin.ref}.")
     now = now or timezone.now()
-    finding = Finding.objects.create(
-        run=run,
+    finding = Finding.objects.for_parent(run).create(
         item=item,
         title=title,
         text=text,
         grade=grade,
         raised_by=by,
         raised_at=now,
-        circle_id=run.circle_id,
     )
     record("finding.raised", actor=by, target=finding, at=now, run=run.ref, item=item.number, grade=grade)
     if task_title:
@@ -98,7 +96,7 @@ def make_task(
         text=f"{finding.title}. Found by {run.ref}, item {item.number}: {item.text}",
         done_when=f"Item {item.number} of “{run.title}” passes: {item.text}"[:500],
         team=run.team or (run.task.team if run.task else None),
-        circle_id=run.circle_id,
+        parent=run,
         now=now,
     )
     if not Finding.objects.filter(pk=finding.pk, task=None).update(task=task):

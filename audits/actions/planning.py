@@ -11,6 +11,7 @@ from accounts.people import who_responds
 from audits.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion
 from audits.policies import can_plan_run
 from audits.recurrence import next_day
+from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import EARLIEST, LATEST
@@ -45,7 +46,6 @@ def plan_run(
     closes_on: date | None = None,
     task: CorrectiveTask | None = None,
     schedule: AuditSchedule | None = None,
-    circle_id: int | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> AuditRun:
@@ -61,7 +61,8 @@ def plan_run(
         refuse_retired([facts.get("service")], "service")
     now = now or timezone.now()
     version = newest_version(checklist)
-    run = AuditRun.objects.create(
+    incident = facts.pop("incident", None) or (task.incident if task else None)
+    run = AuditRun.objects.for_parent(task or schedule or incident or Circle.public()).create(
         version=version,
         title=title or checklist.title,
         assignee=assignee,
@@ -69,8 +70,7 @@ def plan_run(
         closes_on=closes_on or (due_on + timedelta(days=DAYS_OPEN_AFTER_DUE) if due_on else None),
         task=task,
         schedule=schedule,
-        incident=facts.pop("incident", None) or (task.incident if task else None),
-        circle_id=task.circle_id if task else schedule.circle_id if schedule else circle_id,
+        incident=incident,
         asked=version.items.filter(shown_if=None).count(),
         created_by=by,
         created_at=now,

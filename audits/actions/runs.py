@@ -107,7 +107,7 @@ def signature(run: AuditRun) -> SignOff:
 
 def sign_off(run: AuditRun, step: str, *, by: User, note: str, now: datetime) -> None:
     digest = digest_of(run)
-    SignOff.objects.create(run=run, step=step, digest=digest, note=note, by=by, at=now, circle_id=run.circle_id)
+    SignOff.objects.for_parent(run).create(step=step, digest=digest, note=note, by=by, at=now)
 
 
 def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
@@ -147,9 +147,7 @@ def add_addendum(
     found = run.version.items.filter(number=item).first() if item else None
     if item and found is None:
         raise Invalid("item", f"There is no item {item} in this run.")
-    row = Addendum.objects.create(
-        run=run, item=found, text=text, by=by, at=now or timezone.now(), circle_id=run.circle_id
-    )
+    row = Addendum.objects.for_parent(run).create(item=found, text=text, by=by, at=now or timezone.now())
     record("run.addendum", actor=by, target=run, at=now, item=item or 0, text=text[:100])
     return row
 

@@ -13,6 +13,7 @@ from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
 from audits.policies import can_schedule
 from audits.recurrence import in_words, is_rule, next_day
+from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
@@ -27,6 +28,7 @@ def create_schedule(
     title: str,
     starts_on: date,
     rrule: str = "",
+    parent: Parent | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> AuditSchedule:
@@ -41,9 +43,9 @@ def create_schedule(
     if starts_on > LATEST:
         raise Invalid("starts_on", f"Choose a day before {LATEST.year + 1}.")
     refuse_retired([facts.get("service")], "service")
-    schedule = AuditSchedule.objects.create(
-        title=title, checklist=checklist, rrule=rrule, created_by=by, created_at=now, **facts
-    )
+    parent = parent or facts.get("task") or facts.get("incident") or Circle.public()
+    rows = AuditSchedule.objects.for_parent(parent)
+    schedule = rows.create(title=title, checklist=checklist, rrule=rrule, created_by=by, created_at=now, **facts)
     AuditSchedule.objects.filter(pk=schedule.pk).update(
         starts_on=starts_on, next_due=starts_on, next_opens=schedule.opens(starts_on)
     )

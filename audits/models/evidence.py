@@ -7,4 +7,5 @@ from tasks.models.evidence import AbstractEvidence
 
 
 class AnswerEvidence(AbstractEvidence):
+    circle_parent = ("answer",)
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")

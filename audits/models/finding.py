@@ -8,14 +8,14 @@ from django.db.models import Q
 
 from audits.models.checklist import Item
 from audits.models.run import AuditRun
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from tasks.models.corrective_task import CorrectiveTask
 
 USER = settings.AUTH_USER_MODEL
 
 
-class FindingQuerySet(GuardedQuerySet):
+class FindingQuerySet(CircleScopedQuerySet):
     def still_open(self) -> Self:
         return self.filter(state=Finding.State.OPEN)
 
@@ -23,7 +23,9 @@ class FindingQuerySet(GuardedQuerySet):
         return self.select_related("run", "item", "task__owner")
 
 
-class Finding(Guarded):
+class Finding(CircleScoped):
+    circle_parent = ("run",)
+
     class Grade(models.TextChoices):
         MAJOR = "major", "Major nonconformity"
         MINOR = "minor", "Minor nonconformity"

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import Team, User
 from audits.models.checklist import ChecklistVersion, Item
 from audits.models.schedule import AuditSchedule
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models import Incident, Service
 from tasks.models.corrective_task import CorrectiveTask
@@ -18,7 +18,7 @@ from tasks.models.corrective_task import CorrectiveTask
 USER = settings.AUTH_USER_MODEL
 
 
-class AuditRunQuerySet(GuardedQuerySet):
+class AuditRunQuerySet(CircleScopedQuerySet):
     def unfinished(self) -> Self:
         return self.filter(state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
 
@@ -33,8 +33,10 @@ class AuditRunQuerySet(GuardedQuerySet):
         return self.select_related("version__checklist", "assignee", "service", "incident", "task")
 
 
-class AuditRun(Guarded):
+class AuditRun(CircleScoped):
     """Bound to one published version for good. Its score is stored by the action that changes an answer."""
+
+    circle_parent = ("task", "schedule", "incident")
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -137,8 +139,10 @@ class AuditRun(Guarded):
         return self.is_open or (self.state == self.State.SIGNED and self.passed is not False)
 
 
-class Answer(Guarded):
+class Answer(CircleScoped):
     """`value` as given; `result` as it counts. One row for each item of a run."""
+
+    circle_parent = ("run",)
 
     class Result(models.TextChoices):
         PASS = "pass", "Pass"
@@ -163,8 +167,10 @@ class Answer(Guarded):
         return f"{self.result} to item {self.item_id}"
 
 
-class SignOff(Guarded):
+class SignOff(CircleScoped):
     """A signature over the answers as they stood: `digest` is their SHA-256."""
+
+    circle_parent = ("run",)
 
     class Step(models.TextChoices):
         SIGNED = "signed", "Signed"
@@ -186,9 +192,10 @@ class SignOff(Guarded):
         return f"{self.step} by {self.by_id}"
 
 
-class Addendum(Guarded):
+class Addendum(CircleScoped):
     """A correction below a locked run, never over it."""
 
+    circle_parent = ("run",)
     run = models.ForeignKey(AuditRun, models.CASCADE, related_name="addenda")
     item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.CharField(max_length=1000)

@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.models import Team
 from audits.models.checklist import Checklist
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models import Incident, Service
 from tasks.models.corrective_task import CorrectiveTask
@@ -16,7 +16,7 @@ from tasks.models.corrective_task import CorrectiveTask
 USER = settings.AUTH_USER_MODEL
 
 
-class AuditScheduleQuerySet(GuardedQuerySet):
+class AuditScheduleQuerySet(CircleScopedQuerySet):
     def running(self) -> Self:
         return self.filter(paused_at=None, stopped_at=None, next_due__isnull=False)
 
@@ -25,9 +25,10 @@ class AuditScheduleQuerySet(GuardedQuerySet):
         return self.running().filter(next_opens__lte=on)
 
 
-class AuditSchedule(Guarded):
+class AuditSchedule(CircleScoped):
     """`rrule` is RFC 5545 without DTSTART, counted from `starts_on`; empty: once."""
 
+    circle_parent = ("task", "incident")
     title = models.CharField(max_length=200)
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="schedules")
     rrule = models.CharField(max_length=200, blank=True)

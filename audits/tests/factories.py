@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from audits.models import AuditRun, Checklist, ChecklistVersion, Item, Section
+from core.access.models import Circle
 from core.testing import NOW
 from tasks.models import CorrectiveTask
 
@@ -19,7 +20,8 @@ def make_run(items: int = 2, critical: int = 0, task: CorrectiveTask | None = No
         Item.objects.create(
             version=version, section=section, number=n, text=f"Question {n}", critical=n == critical, **asked
         )
-    facts.setdefault("circle", task.circle if task else None)
+    parent = task or facts.get("incident")
+    facts["circle"] = facts.get("circle") or (parent.circle if parent else Circle.public())
     facts.setdefault("created_by", User.objects.get(handle="ada"))
     return AuditRun.objects.create(
         version=version, title=facts.pop("title", checklist.title), task=task, asked=items, created_at=NOW, **facts

@@ -76,7 +76,7 @@ def finding(cast: Any, circle: Circle | None) -> Facts:
 def schedule(cast: Any, circle: Circle | None) -> Facts:
     checklist = Checklist.objects.get(slug="lb-baseline")
     start = timezone.localdate() + timedelta(days=9)
-    return {"pk": create_schedule(checklist, by=cast.ada, title="Monthly", starts_on=start, circle=circle).pk}
+    return {"pk": create_schedule(checklist, by=cast.ada, title="Monthly", starts_on=start, parent=circle).pk}
 
 
 def paused(cast: Any, circle: Circle | None) -> Facts:
@@ -110,7 +110,7 @@ ITEM = {"section": "Scope", "text": "One more", "type": "pass_fail", "weight": 1
 MANAGE = {"v": 403, "m": 302, "outside": 404}
 API_MANAGE = {"a": 401, "v": 403, "m": 200, "outside": 404}
 AUDITS = [
-    Route("audits:overview"),
+    Route("audits:overview", lists=True),
     Route("audits:checklists"),
     Route("audits:checklist-create", "POST", v=403, r=302, send={"title": "DNS review", "purpose": "review"}),
     Route("audits:checklist", make=slug()),
@@ -120,7 +120,7 @@ AUDITS = [
     Route("audits:checklist-publish", "POST", make=slug(draft=True), v=403, m=302, send={"change_note": "Shorter"}),
     Route("audits:checklist-archive", "POST", make=slug(), v=403, r=403, m=302),
     Route("audits:checklist-restore", "POST", make=retired, v=403, r=403, m=302),
-    Route("audits:schedules"),
+    Route("audits:schedules", lists=True),
     Route("audits:schedule-create", "POST", v=403, r=302, send=SCHEDULE),
     Route("audits:schedule", make=schedule, **LOOK),
     Route("audits:schedule-pause", "POST", make=schedule, **ANY),
@@ -142,13 +142,13 @@ AUDITS = [
     Route("audits:run-addendum", "POST", make=signed, send={"text": "Pool 7 was drained"}, **ANY),
     Route("audits:run-acknowledge-missed", "POST", make=missed, send={"reason": "Holidays"}, **MANAGE),
     Route("audits:run-repeat", "POST", make=missed_for_task, **ANY),
-    Route("audits:findings"),
+    Route("audits:findings", lists=True),
     Route("audits:finding", make=finding, **LOOK),
     Route("audits:finding-close", "POST", make=finding, send={"reason": "Looked again"}, **MANAGE),
     Route("audits:finding-task", "POST", make=finding, send={"title": "Mend the drift"}, **ANY),
 ]
 AUDIT_API = [
-    Route("api-audit-run-list", a=401),
+    Route("api-audit-run-list", a=401, lists=True),
     Route("api-audit-run-list", "POST", a=401, v=403, r=201, send=RUN),
     Route("api-audit-run-detail", make=run(), a=401, **LOOK),
     Route("api-audit-run-answer", "POST", make=run(), send={"item": 1, "value": "pass"}, **API_ANY),
@@ -174,13 +174,13 @@ AUDIT_API = [
     Route("api-checklist-newest", make=slug(), a=401),
     Route("api-checklist-draft", "POST", make=slug(), a=401, v=403, r=200),
     Route("api-checklist-publish", "POST", make=slug(draft=True), a=401, v=403, m=200, send={"change_note": "Shorter"}),
-    Route("api-finding-list", a=401),
+    Route("api-finding-list", a=401, lists=True),
     Route("api-finding-detail", make=finding, a=401, **LOOK),
     Route("api-finding-close", "POST", make=finding, send={"reason": "Looked again"}, **API_MANAGE),
     Route("api-finding-task", "POST", make=finding, send={"title": "Mend the drift"}, **API_ANY),
     Route("api-checklist-retire", "POST", make=slug(), a=401, v=403, r=403, m=200),
     Route("api-checklist-restore", "POST", make=retired, a=401, v=403, r=403, m=200),
-    Route("api-audit-schedule-list", a=401),
+    Route("api-audit-schedule-list", a=401, lists=True),
     Route("api-audit-schedule-list", "POST", a=401, v=403, r=201, send=SCHEDULE),
     Route("api-audit-schedule-detail", make=schedule, a=401, **LOOK),
     Route("api-audit-schedule-detail", "PATCH", make=schedule, send={"next_due": day(20)}, **API_OWN),

@@ -64,7 +64,7 @@ class EditTests(ReschedulingTestCase):
         assert (schedule.next_due, schedule.next_opens, schedule.starts_on) == (days(10), days(8), days(10))
 
     def test_days_and_people_that_cannot_be_are_told_beside_their_field(self):
-        schedule = self.schedule(circle=self.circle)
+        schedule = self.schedule(parent=self.circle)
         open_due_run(schedule, by=bot("calendar"), on=days(5))
         gone = Service.objects.create(name="Fax", slug="fax", retired_at=NOW)
         wrong = {"next_due": [days(-1), None, days(10)], "rrule": ["FREQ=HOURLY"], "assignee": [self.mallory]}

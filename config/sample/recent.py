@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from config.sample.cast import Cast
 from config.sample.incident_builder import Impact, Plot, draft, story, tell
-from incidents.actions.access_list import let_in
+from incidents.actions.access_list import grant_access
 from incidents.actions.lifecycle import cancel_incident
 from incidents.models import Kind
 from postmortems.actions.drafts import hand_postmortem
@@ -134,8 +134,8 @@ def tell_private(cast: Cast) -> None:
         summary="One export of support held eleven rows of another customer. Both customers were told the same day.",
     )
     incident = tell(cast, plot)
-    let_in(incident, person=cast["noor"], by=cast["priya"], now=plot.start + timedelta(minutes=25))
-    let_in(incident, person=cast["lena"], by=cast["priya"], now=plot.start + timedelta(minutes=30))
+    grant_access(incident, person=cast["noor"], by=cast["priya"], now=plot.start + timedelta(minutes=25))
+    grant_access(incident, person=cast["lena"], by=cast["priya"], now=plot.start + timedelta(minutes=30))
     postmortem = Postmortem.objects.get(incident=incident)
     hand_postmortem(postmortem, to=cast["noor"], by=cast["priya"], now=cast.at(-5, "09:00"))
 

@@ -36,7 +36,7 @@ MAY_CALL_OUT = {"core/outbound/client.py", "config/supervisor.py"}  # the second
 SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals", "celery.signals"}
 # Modules outside actions/ whose job is to write rows; each is named for it.
 WRITERS = {
-    "core/access/membership.py",  # admit, dismiss: called by actions
+    "core/access/membership.py",  # called by actions
     "accounts/auth.py",  # a token's last use
     "accounts/bots.py",
     "accounts/models.py",  # the manager that makes an account

@@ -24,10 +24,10 @@ class MyWorkOfAllRooms(TeamTestCase):
         live = make_incident(ada, now, title=f"Live {number}", update_due_at=now + timedelta(hours=1), **facts)
         over = make_incident(ada, now, title=f"Over {number}", status="resolved", resolved_at=now, **facts)
         other = make_incident(ada, now, title=f"Other {number}", status="resolved", resolved_at=now, **facts)
-        owed = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1), "circle": circle}
-        Postmortem.objects.update_or_create(incident=over, defaults={**owed, "owner": ada})
+        owed = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1)}
+        Postmortem.objects.for_parent(over).update_or_create(defaults={**owed, "owner": ada})
         review = {**owed, "owner": self.grace, "reviewer": ada, "status": "in_review"}
-        Postmortem.objects.update_or_create(incident=other, defaults=review)
+        Postmortem.objects.for_parent(other).update_or_create(defaults=review)
         make_task(owner=ada, title=f"Promise {number}", due_on=today - timedelta(days=4), incident=live)
         make_task(owner=ada, title=f"Stuck {number}", status="blocked", blocked_reason="No part", **facts)
         make_run(assignee=ada, title=f"Run {number}", due_on=today, task=None, **facts)

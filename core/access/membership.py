@@ -1,8 +1,10 @@
-"""Changes to a circle. Called by the owning app's actions, which ask, record and notify."""
+"""Members of a circle. Called by the owning app's actions, which ask, record and notify."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
 
 from core.access.models import Circle, CircleMember
 
@@ -14,16 +16,23 @@ def new_circle() -> Circle:
     return Circle.objects.create()
 
 
-def admit(circle: Circle | None, people: Iterable["User | None"], *, now: datetime) -> None:
+def add_members(circle: Circle, people: Iterable["User | None"], *, now: datetime) -> None:
     """Make these people members; those already inside stay as they are."""
-    if circle is None:
-        return
     rows = [CircleMember(circle=circle, user=person, added_at=now) for person in people if person is not None]
     CircleMember.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def expel(circle: Circle, person: "User") -> bool:
+def remove_member(circle: Circle, person: "User") -> bool:
     return bool(CircleMember.objects.filter(circle=circle, user=person).delete()[0])
+
+
+def is_member(user: "User", circle: Circle) -> bool:
+    return CircleMember.objects.filter(circle=circle, user=user).exists()
+
+
+def members_of(circle: Circle) -> QuerySet[CircleMember]:
+    """The access list of an incident, for its page. Who *sees* the circle is said by `rule.py` alone."""
+    return CircleMember.objects.filter(circle=circle).select_related("user")
 
 
 def set_restricted(circle: Circle, restricted: bool, *, reason: str = "") -> bool:

@@ -1,26 +1,40 @@
-"""Who may see a row: one nullable column. No circle, or an unrestricted one, means every member."""
+"""Rows that belong to a circle, and the one constructor that copies the circle of a parent. The rule: `rule.py`."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Union
 
 from django.conf import settings
 from django.db import models
-from django.db.models.expressions import RawSQL
+
+from core.access.rule import visible_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+PUBLIC_CIRCLE_ID = 1  # made by this app's migration, never restricted
+
 
 class Circle(models.Model):
-    """The people around one incident. It exists from the incident's birth; restricting it is one flag."""
+    """The people around one incident, or the public circle. An incident owns one; restricting it is a flag."""
 
     restricted = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="circle_restricted", condition=models.Q(restricted=True))]
+        constraints = [
+            models.CheckConstraint(
+                name="the_public_circle_is_never_restricted",
+                condition=~models.Q(pk=PUBLIC_CIRCLE_ID, restricted=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"circle {self.pk}"
+
+    @classmethod
+    def public(cls) -> "Circle":
+        """The circle of what belongs to everybody. Asks no database: its row never changes."""
+        return cls.from_db("default", ["id", "restricted", "reason"], [PUBLIC_CIRCLE_ID, False, ""])
 
 
 class CircleMember(models.Model):
@@ -35,40 +49,65 @@ class CircleMember(models.Model):
         return f"{self.user_id} in circle {self.circle_id}"
 
 
-HIDDEN = (
-    "SELECT c.id FROM access_circle c WHERE c.restricted AND NOT EXISTS "
-    "(SELECT 1 FROM access_circlemember m WHERE m.circle_id = c.id AND m.user_id = %s)"
-)
+Parent = Union["CircleScoped", Circle]
 
 
-def hidden_from(user: "User") -> RawSQL:
-    """Ids of the restricted circles this person is not a member of.
+class CircleScopedQuerySet(models.QuerySet[Any]):
+    _of_parent: dict[str, Any] | None = None
 
-    Written out, because every queryset of a page carries it and the ORM took most of a page's time to say it again.
-    A prepared statement finds the circles once and names them; its stand-in says how they are then called.
-    """
-    return getattr(user, "hidden_circles", None) or RawSQL(HIDDEN, (user.pk,))  # noqa: S611 - a constant, bound id
-
-
-class GuardedQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
-        """The only visibility rule there is. Never filter through a joined parent instead.
+        """What this person may see. Never filter through a joined parent instead."""
+        return self.filter(visible_rows(user))
 
-        Nothing is hidden from admins, whose views are logged instead.
+    def for_parent(self, parent: Parent) -> Self:
+        """The rows of this parent. What is created through them gets the parent and its circle.
+
+        Works with `create`, `get_or_create`, `update_or_create` and `build`. A parent that the model has no field for
+        (see `circle_parent`), or a bare circle, gives its circle only.
         """
-        if not user.is_active:
-            return self.none()
-        if user.is_admin:
-            return self
-        return self.exclude(circle__in=hidden_from(user))
+        field = self.model.parent_field(parent)
+        rows = self.filter(**{field: parent}) if field else self.all()
+        rows._of_parent = {"circle_id": circle_id_of(parent), **({field: parent} if field else {})}
+        return rows
+
+    def build(self, **facts: Any) -> Any:
+        """One unsaved row of the parent, for `bulk_create`."""
+        return self.model(**{**facts, **(self._of_parent or {})})
+
+    def create(self, **facts: Any) -> Any:
+        return super().create(**{**facts, **(self._of_parent or {})})
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._of_parent = self._of_parent
+        return clone
 
 
-class Guarded(models.Model):
-    """Abstract: a row that belongs to a circle. Whatever is born from an incident copies the incident's circle."""
+class CircleScoped(models.Model):
+    """Abstract: a row that belongs to a circle. What is made from an incident has the incident's circle.
 
-    circle = models.ForeignKey(Circle, models.PROTECT, null=True, blank=True, related_name="+")
+    `circle_parent` names the fields that may hold its parent, the most specific first; `circle_owned` those that hold
+    what belongs to it. Tests check after each test that the circles of both are the row's own.
+    """
 
-    objects = GuardedQuerySet.as_manager()
+    circle_parent: ClassVar[tuple[str, ...]] = ()
+    circle_owned: ClassVar[tuple[str, ...]] = ()
+
+    circle = models.ForeignKey(Circle, models.PROTECT, related_name="+")
+
+    objects = CircleScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def parent_field(cls, parent: models.Model) -> str:
+        """The field of `circle_parent` that holds such a parent; "" when there is none."""
+        return next((n for n in cls.circle_parent if cls._meta.get_field(n).related_model is type(parent)), "")
+
+
+def circle_id_of(thing: models.Model) -> int:
+    """The circle of a thing. What is not scoped (a person, a team, a service, a severity) belongs to everybody."""
+    if isinstance(thing, Circle):
+        return thing.pk
+    return thing.circle_id if isinstance(thing, CircleScoped) else PUBLIC_CIRCLE_ID

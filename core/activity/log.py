@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
+from core.access.models import circle_id_of
 from core.activity.models import Event
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def record(verb: str, *, actor: "User", target: models.Model, at: datetime | Non
         target_kind=target._meta.label_lower,
         target_id=target.pk,
         reference=getattr(target, "ref", ""),
-        circle_id=getattr(target, "circle_id", None),
+        circle_id=circle_id_of(target),
         data=data,
         at=at or timezone.now(),
     )

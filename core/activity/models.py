@@ -5,10 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 
 
-class Event(Guarded):
+class Event(CircleScoped):
     verb = models.CharField(max_length=60)  # "<noun>.<past participle>"
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     target_kind = models.CharField(max_length=60)  # the model's label, "tasks.correctivetask"

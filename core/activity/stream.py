@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from core.access.models import Circle, CircleMember
+from core.access.rule import hidden_circle_ids
 from core.activity.cursor import Follower, Row
 from core.activity.models import Event
 
@@ -114,21 +113,12 @@ async def in_thread(work: Callable[..., Any], *args: Any) -> Any:
 
 
 def rights_of(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
-    """For each listener whose session and account still hold, the circles hidden from them. Four statements in all."""
+    """For each listener whose session and account still hold, the circles hidden from them. Two statements in all."""
     listeners = list(listeners)
     keys = {each.session_key for each in listeners}
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
-    people = get_user_model().objects.filter(pk__in={each.user_id for each in listeners}, is_active=True).in_bulk()
-    restricted = frozenset(Circle.objects.filter(restricted=True).values_list("pk", flat=True))
-    inside: dict[int, set[int]] = {}
-    members = CircleMember.objects.filter(user__in=people, circle__restricted=True)
-    for user, circle in members.values_list("user", "circle"):
-        inside.setdefault(user, set()).add(circle)
-    return {
-        each: frozenset() if people[each.user_id].is_admin else restricted - inside.get(each.user_id, set())
-        for each in listeners
-        if each.session_key in alive and each.user_id in people
-    }
+    hidden = hidden_circle_ids({each.user_id for each in listeners})
+    return {each: hidden[each.user_id] for each in listeners if each.session_key in alive and each.user_id in hidden}
 
 
 def missed(last: int, listener: Listener) -> list[Row]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.files.names import address_name
 from core.web.urls_cached import address
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class StoredFileQuerySet(GuardedQuerySet):
+class StoredFileQuerySet(CircleScopedQuerySet):
     def standing(self) -> Self:
         """Those not taken away."""
         return self.filter(removed_at=None)
 
 
-class StoredFile(Guarded):
+class StoredFile(CircleScoped):
     """The owning thing (evidence, entry of a timeline) points here; who may see it is the circle's rule alone."""
 
     stored_as = models.CharField(max_length=60, unique=True)  # "ab/cd/abcd…", below MEDIA_ROOT

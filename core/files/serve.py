@@ -23,7 +23,7 @@ def file_for(user: "User", pk: int) -> StoredFile:
     """The file, if this person may see it; hidden, missing and taken away are the same 404."""
     rows = StoredFile.objects.visible_to(user).standing().select_related("circle")
     file: StoredFile = get_object_or_404(rows, pk=pk)
-    if file.circle is not None and file.circle.restricted:
+    if file.circle.restricted:
         tell_watchers(file.circle.pk, user)
     return file
 
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, file: StoredFile, *, small: bool = False) -> Ht
     """The bytes with the headers that keep them from acting. A browser may keep open ones, but asks every time."""
     shown = small or file.is_picture
     tag = f'"{file.sha256}{"-small" if small else ""}"'
-    restricted = file.circle is not None and file.circle.restricted
+    restricted = file.circle.restricted
     headers = {
         "Content-Security-Policy": POLICY,
         "Content-Disposition": content_disposition_header(not shown, file.name) or "attachment",

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING
 from django.conf import settings
 from django.core.files.base import File
 
+from core.access.models import Parent
 from core.errors import Invalid, Refused
 from core.files.file_types import (
     NEUTRAL,
@@ -99,9 +100,9 @@ def receiving(upload: File | None, *, by: "User", now: datetime) -> Iterator[Rec
         raise
 
 
-def keep(received: Received, *, by: "User", circle_id: int | None, now: datetime) -> StoredFile:
-    """The row. Called by the owning app's action inside its transaction; the circle is the owner's."""
-    return StoredFile.objects.create(**asdict(received), circle_id=circle_id, uploaded_by=by, uploaded_at=now)
+def keep(received: Received, *, by: "User", owner: Parent, now: datetime) -> StoredFile:
+    """The row. Called by the owning app's action inside its transaction; the circle is that of its owner."""
+    return StoredFile.objects.for_parent(owner).create(**asdict(received), uploaded_by=by, uploaded_at=now)
 
 
 def take_away(file: StoredFile, *, by: "User", now: datetime) -> bool:

@@ -2,4 +2,4 @@
 
 from core.testing import Route
 
-ROWS = [Route("dashboard:my-work"), Route("dashboard:settings"), Route("api-work", a=401)]
+ROWS = [Route("dashboard:my-work", lists=True), Route("dashboard:settings"), Route("api-work", a=401, lists=True)]

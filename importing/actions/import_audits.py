@@ -1,7 +1,6 @@
 """Checklist runs and schedules from an imported postmortem."""
 
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from audits.actions.planning import plan_run
@@ -16,10 +15,9 @@ PURPOSE = Checklist.Purpose
 
 def prepare_run(task: CorrectiveTask, checklist: Checklist, sort: Sort, *, by: User, now: datetime) -> None:
     """A schedule of the checklist and its first run. Both get their day when the task gets one."""
-    facts: dict[str, Any] = {"incident": task.incident, "circle_id": task.circle_id}
-    schedule = AuditSchedule.objects.create(
-        title=task.title, checklist=checklist, rrule=sort.rrule, task=task, created_by=by, created_at=now, **facts
-    )
+    facts = {"incident": task.incident, "created_by": by, "created_at": now}
+    schedules = AuditSchedule.objects.for_parent(task)
+    schedule = schedules.create(title=task.title, checklist=checklist, rrule=sort.rrule, **facts)
     record("schedule.created", actor=by, target=schedule, at=now, often=in_words(sort.rrule), task=task.ref)
     plan_run(checklist, by=by, title=task.title, task=task, schedule=schedule, now=now)
 

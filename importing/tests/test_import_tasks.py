@@ -6,6 +6,7 @@ from audits.models import AuditSchedule
 from core.testing import NOW, TeamTestCase
 from importing.actions.import_tasks import take_tasks
 from importing.takers import Confirmed, PromisedTask, hand_over
+from incidents.models import Measure
 from incidents.tests.factories import make_incident
 from tasks.actions.proposals import open_task
 from tasks.models import CorrectiveTask
@@ -23,7 +24,7 @@ class ImportingTests(TeamTestCase):
     def take(self, promised, **facts):
         incident = make_incident(**facts)
         measures = [
-            incident.measures.create(title=title, created_at=NOW)
+            Measure.objects.for_parent(incident).create(title=title, created_at=NOW)
             for title in [
                 "Load balancer configuration review",
                 "Automated monitoring and alerts",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.access.membership import admit, expel, set_restricted
+from core.access.membership import add_members, remove_member, set_restricted
 from core.activity.log import record
 from core.activity.models import Event
 from core.errors import Invalid, Refused
@@ -24,10 +24,8 @@ def restrict_incident(incident: Incident, *, by: User, reason: str, now: datetim
     now = now or timezone.now()
     if not reason.strip():
         raise Invalid("reason", "Say why only some people may see it.")
-    if incident.circle is None:
-        raise Refused(f"{incident.ref} has no circle.")
     roles = [role.user for role in incident.roles.filter(until=None).select_related("user")]
-    admit(incident.circle, [incident.lead, incident.declared_by, by, *roles], now=now)
+    add_members(incident.circle, [incident.lead, incident.declared_by, by, *roles], now=now)
     if not set_restricted(incident.circle, True, reason=reason.strip()):
         raise Refused(f"{incident.ref} is private already.")
     incident.refresh_from_db()
@@ -42,7 +40,7 @@ def open_incident(incident: Incident, *, by: User, reason: str, now: datetime | 
     now = now or timezone.now()
     if not reason.strip():
         raise Invalid("reason", "Say why everyone may see it now.")
-    if incident.circle is None or not set_restricted(incident.circle, False):
+    if not set_restricted(incident.circle, False):
         raise Refused(f"{incident.ref} is open to everyone already.")
     incident.refresh_from_db()
     record("incident.opened", actor=by, target=incident, at=now, reason=reason.strip())
@@ -50,32 +48,32 @@ def open_incident(incident: Incident, *, by: User, reason: str, now: datetime | 
 
 
 @transaction.atomic
-def let_in(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
+def grant_access(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
     """Someone joins the circle."""
     must_restrict(by, incident)
     now = now or timezone.now()
-    admit(incident.circle, [person], now=now)
+    add_members(incident.circle, [person], now=now)
     record("circle.joined", actor=by, target=incident, at=now, person=person.handle)
 
 
 @transaction.atomic
-def let_out(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
+def revoke_access(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
     """Someone leaves the circle. Whoever carries a role stays until it is handed over."""
     must_restrict(by, incident)
     now = now or timezone.now()
     if person.pk == incident.lead_id or incident.roles.filter(user=person, until=None).exists():
         raise Refused(f"{person.name} carries a role in {incident.ref}. Hand it over first.")
-    if incident.circle is None or not expel(incident.circle, person):
+    if not remove_member(incident.circle, person):
         raise Refused(f"{person.name} is not in the circle.")
     record("circle.left", actor=by, target=incident, at=now, person=person.handle)
 
 
-def note_viewing(incident: Incident, *, by: User, now: datetime | None = None) -> None:
+def log_admin_view(incident: Incident, *, by: User, now: datetime | None = None) -> None:
     """An admin looks at a private incident: the log says so, once an hour.
 
     No transaction: it writes one row, and a page that is only read must not wait for the lock of a writer.
     """
-    if not by.is_admin or incident.circle is None or not incident.circle.restricted:
+    if not by.is_admin or not incident.circle.restricted:
         return
     now = now or timezone.now()
     seen = Event.objects.filter(target_kind=incident._meta.label_lower, target_id=incident.pk, verb="incident.viewed")
@@ -84,8 +82,8 @@ def note_viewing(incident: Incident, *, by: User, now: datetime | None = None) -
 
 
 @watches_files
-def note_file_opened(circle_id: int, by: User) -> None:
+def log_admin_file_view(circle_id: int, by: User) -> None:
     """An admin opens a file of a private incident: that is a look at the incident."""
     incident = Incident.objects.select_related("circle").filter(circle=circle_id).first() if by.is_admin else None
     if incident:
-        note_viewing(incident, by=by)
+        log_admin_view(incident, by=by)

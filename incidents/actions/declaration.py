@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.access.membership import admit, new_circle, set_restricted
+from core.access.membership import add_members, new_circle, set_restricted
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.details import check_zone
@@ -106,36 +106,34 @@ def _surround(
 ) -> None:
     """The circle's first members, the services and the lead's role."""
     people = {person.pk: person for person in [lead, incident.declared_by] if person and not person.is_bot}
-    admit(incident.circle, people.values(), now=now)
-    if restricted and incident.circle:
+    add_members(incident.circle, people.values(), now=now)
+    if restricted:
         set_restricted(incident.circle, True, reason=reason)
         incident.circle.refresh_from_db()
     link = Incident.services.through
     link.objects.bulk_create([link(incident_id=incident.pk, service_id=service.pk) for service in services])
     if lead:
-        facts = {"circle_id": incident.circle_id, "user": lead, "since": incident.declared_at}
-        IncidentRole.objects.create(incident=incident, role=IncidentRole.Role.LEAD, **facts)
+        facts = {"user": lead, "since": incident.declared_at}
+        IncidentRole.objects.for_parent(incident).create(role=IncidentRole.Role.LEAD, **facts)
 
 
 def _begin(incident: Incident, *, by: User, impact_since: datetime | None, now: datetime) -> None:
     """A live incident starts with what its declaration says: milestones, open impact, first entry."""
-    at, own = incident.declared_at, {"incident": incident, "circle_id": incident.circle_id}
-    stones = [Milestone(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM, **own)]
+    at, own = incident.declared_at, Milestone.objects.for_parent(incident)
+    stones = [own.build(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM)]
     if impact_since:
         note = "given at declaration"
         stones.append(
-            Milestone(
-                name=MilestoneName.IMPACT_STARTED, at=impact_since, precision=Precision.APPROXIMATE, note=note, **own
-            )
+            own.build(name=MilestoneName.IMPACT_STARTED, at=impact_since, precision=Precision.APPROXIMATE, note=note)
         )
-        ImpactWindow.objects.create(starts_at=impact_since, approximate=True, **own)
+        ImpactWindow.objects.for_parent(incident).create(starts_at=impact_since, approximate=True)
     Milestone.objects.bulk_create(stones)
     words = f"Declared {incident.severity.name}: {incident.title}"
     write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.STATUS, source=Source.SYSTEM)
 
 
 def is_private(incident: Incident) -> bool:
-    return bool(incident.circle and incident.circle.restricted)
+    return incident.circle.restricted
 
 
 @transaction.atomic

@@ -33,8 +33,8 @@ def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datet
 
 def keep_beside(entry: TimelineEntry, received: Received, *, by: User, now: datetime) -> StoredFile:
     """The rows of one file, inside the caller's transaction."""
-    stored = keep(received, by=by, circle_id=entry.circle_id, now=now)
-    EntryFile.objects.create(incident_id=entry.incident_id, entry=entry, file=stored, circle_id=entry.circle_id)
+    stored = keep(received, by=by, owner=entry, now=now)
+    EntryFile.objects.for_parent(entry).create(incident_id=entry.incident_id, file=stored)
     facts = {"entry": entry.pk, "file": stored.name, "sha256": stored.sha256}
     record("entry.file_attached", actor=by, target=entry.incident, at=now, **facts)
     return stored

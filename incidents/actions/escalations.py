@@ -38,9 +38,7 @@ def escalate(
     if not to_team.strip():
         raise Invalid("to_team", "Say which team is asked.")
     team = Team.objects.filter(name__iexact=to_team.strip()).select_related("lead").first()
-    escalation = Escalation.objects.create(
-        incident=incident,
-        circle_id=incident.circle_id,
+    escalation = Escalation.objects.for_parent(incident).create(
         from_team=from_team,
         to_team=team.name if team else to_team.strip(),
         reason=reason,

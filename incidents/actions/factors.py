@@ -35,9 +35,7 @@ def add_factor(
     must_respond(by, incident)
     now = now or timezone.now()
     check_parent(incident, parent)
-    factor = Factor.objects.create(
-        incident=incident,
-        circle_id=incident.circle_id,
+    factor = Factor.objects.for_parent(incident).create(
         parent=parent,
         kind=kind,
         category=category,
@@ -124,8 +122,6 @@ def add_measure(incident: Incident, *, by: User, title: str, text: str = "", now
     now = now or timezone.now()
     if not title.strip():
         raise Invalid("title", "Say what should change.")
-    measure = Measure.objects.create(
-        incident=incident, circle_id=incident.circle_id, title=title.strip(), text=text, created_at=now
-    )
+    measure = Measure.objects.for_parent(incident).create(title=title.strip(), text=text, created_at=now)
     record("measure.added", actor=by, target=incident, at=now, measure=measure.pk, title=measure.title)
     return measure

@@ -39,9 +39,7 @@ def raise_hypothesis(
     now = now or timezone.now()
     at = at or now
     not_ahead(at, now)
-    hypothesis = Hypothesis.objects.create(
-        incident=incident,
-        circle_id=incident.circle_id,
+    hypothesis = Hypothesis.objects.for_parent(incident).create(
         statement=statement,
         plausible_because=plausible_because,
         started_at=at,

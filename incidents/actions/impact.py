@@ -50,9 +50,7 @@ def add_impact_window(
     now = now or timezone.now()
     check_window(starts_at, ends_at, share, now)
     refuse_retired([service], "service")
-    window = ImpactWindow.objects.create(
-        incident=incident,
-        circle_id=incident.circle_id,
+    window = ImpactWindow.objects.for_parent(incident).create(
         starts_at=starts_at,
         ends_at=ends_at,
         share=share,

@@ -150,7 +150,7 @@ def reopen_incident(
     before = step(incident, Status.DIAGNOSING, **facts)
     Milestone.objects.filter(incident=incident, name__in=TAKEN_BACK).delete()
     if resolved_at:
-        ImpactWindow.objects.create(incident=incident, circle_id=incident.circle_id, starts_at=at)
+        ImpactWindow.objects.for_parent(incident).create(starts_at=at)
     say(incident, f"Reopened: {reason.strip()}", by=by, at=at, now=now)
     data = {"before": before, "reason": reason.strip(), "resolved_at": resolved_at.isoformat() if resolved_at else None}
     record("incident.reopened", actor=by, target=incident, at=now, **data)

@@ -37,8 +37,8 @@ def mark(
 ) -> Milestone:
     """Set one milestone and tell the log its earlier value. For actions, which restate the facts when they are done."""
     before = Milestone.objects.filter(incident=incident, name=name).values_list("at", flat=True).first()
-    facts = {"at": at, "precision": precision, "source": source, "note": note, "circle_id": incident.circle_id}
-    milestone, _ = Milestone.objects.update_or_create(incident=incident, name=name, defaults=facts)
+    facts = {"at": at, "precision": precision, "source": source, "note": note}
+    milestone, _ = Milestone.objects.for_parent(incident).update_or_create(name=name, defaults=facts)
     record(
         "milestone.set",
         actor=by,

@@ -70,4 +70,4 @@ def advance(incident: Incident, status: Status | None) -> None:
 
 def open_impact(incident: Incident, *, at: datetime) -> None:
     if not ImpactWindow.objects.filter(incident=incident).exists():
-        ImpactWindow.objects.create(incident=incident, circle_id=incident.circle_id, starts_at=at)
+        ImpactWindow.objects.for_parent(incident).create(starts_at=at)

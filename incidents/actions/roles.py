@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.access.membership import admit
+from core.access.membership import add_members
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.timeline import write_line
@@ -65,17 +65,17 @@ def check_bearer(incident: Incident, role: str, to: User) -> None:
         raise Invalid("role", "There is no role of this name.")
     if not to.is_active or to.is_bot or not to.is_responder:
         raise Invalid("to", f"{to.name} is not a responder. An admin can change that.")
-    private = incident.circle is not None and incident.circle.restricted
+    private = incident.circle.restricted
     if private and not is_member(to, incident.circle):
         raise Refused(f"{incident.ref} is private. Let {to.name} into its circle first.")
 
 
 def _take(incident: Incident, role: str, to: User, now: datetime) -> IncidentRole:
-    admit(incident.circle, [to], now=now)
-    facts = {"incident": incident, "circle_id": incident.circle_id, "role": role, "user": to, "since": now}
+    add_members(incident.circle, [to], now=now)
+    facts = {"role": role, "user": to, "since": now}
     try:
         with transaction.atomic():
-            return IncidentRole.objects.create(**facts)
+            return IncidentRole.objects.for_parent(incident).create(**facts)
     except IntegrityError:
         raise Refused("Someone gave this role away at the same time. Reload to see to whom.")
 

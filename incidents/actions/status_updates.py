@@ -39,8 +39,8 @@ def send_update(
     every = incident.severity.update_every
     due = next_due_at or (now + every if every else None)
     due = due if incident.is_active else None
-    own = {"incident": incident, "circle_id": incident.circle_id}
-    update = StatusUpdate.objects.create(text=text.strip(), sent_at=now, next_due_at=due, author=by, **own)
+    updates = StatusUpdate.objects.for_parent(incident)
+    update = updates.create(text=text.strip(), sent_at=now, next_due_at=due, author=by)
     Incident.objects.filter(pk=incident.pk).update(update_due_at=due)
     incident.update_due_at = due
     facts = {"type": EntryType.COMMUNICATION, "client_key": client_key, "entered_time": entered_time}

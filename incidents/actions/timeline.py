@@ -22,9 +22,7 @@ EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
 
 def write_line(incident: Incident, *, by: User, text: str, at: datetime, now: datetime, **facts: Any) -> TimelineEntry:
     """One row in the timeline, for actions that have asked already. `source=SYSTEM` marks what nobody typed."""
-    return TimelineEntry.objects.create(
-        incident=incident, circle_id=incident.circle_id, author=by, text=text, at=at, created_at=now, **facts
-    )
+    return TimelineEntry.objects.for_parent(incident).create(author=by, text=text, at=at, created_at=now, **facts)
 
 
 def replayed(incident: Incident, client_key: str) -> TimelineEntry | None:
@@ -107,7 +105,7 @@ def edit_entry(
     before = {name: _plain(getattr(entry, name)) for name in changes}
     if not as_read.update(**changes, version=version + 1, edited_at=now):
         raise Refused("Someone changed this entry while you were writing. Both texts are shown below.")
-    EntryEdit.objects.create(entry=entry, circle_id=entry.circle_id, before=before, by=by, at=now)
+    EntryEdit.objects.for_parent(entry).create(before=before, by=by, at=now)
     entry.refresh_from_db()
     record("entry.edited", actor=by, target=entry.incident, at=now, entry=entry.pk, before=before)
     if "at" in changes:
@@ -134,9 +132,7 @@ def remove_entry(entry: TimelineEntry, *, by: User, reason: str, now: datetime |
         raise Invalid("reason", "Say why it is taken out. The words are kept.")
     if not TimelineEntry.objects.standing().filter(pk=entry.pk).update(removed_at=now):
         raise Refused("This entry was removed already.")
-    EntryEdit.objects.create(
-        entry=entry, circle_id=entry.circle_id, before={"removed": False, "reason": reason}, by=by, at=now
-    )
+    EntryEdit.objects.for_parent(entry).create(before={"removed": False, "reason": reason}, by=by, at=now)
     entry.refresh_from_db()
     record("entry.removed", actor=by, target=entry.incident, at=now, entry=entry.pk, reason=reason)
     restate(entry.incident, now)

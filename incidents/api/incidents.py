@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from core.access.models import Circle, CircleMember
+from core.access.membership import members_of
 from core.api.idempotency import KEY, idempotent
 from core.api.paging import KeysetPagination
 from core.errors import Invalid
@@ -95,7 +95,7 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
     def retrieve(self, request: Request, pk: int) -> Response:
         """With milestones, impact, beliefs, escalations, roles, factors, and every number with its definition."""
         incident = self.get_object()
-        access_list.note_viewing(incident, by=request.user)
+        access_list.log_admin_view(incident, by=request.user)
         return Response(serializers.StorySerializer(story_of(incident, now=timezone.now())).data)
 
     @extend_schema(request=input_serializers.DescribeSerializer, responses=serializers.IncidentSerializer)
@@ -193,21 +193,21 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
     def access(self, request: Request, pk: int) -> Response:
         """Who is in the circle, and whether it is private. Everyone who sees the incident sees this."""
         incident = self.get_object()
-        inside = CircleMember.objects.filter(circle=incident.circle).order_by("user__handle")
-        circle, members = incident.circle or Circle(), list(inside.values_list("user__handle", flat=True))
+        inside = members_of(incident.circle).order_by("user__handle")
+        circle, members = incident.circle, list(inside.values_list("user__handle", flat=True))
         told = {"restricted": circle.restricted, "reason": circle.reason, "members": members}
         return Response(serializers.AccessSerializer(told).data)
 
     @extend_schema(request=input_serializers.PersonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="let-in")
-    def let_in(self, request: Request, pk: int) -> Response:
+    def grant_access(self, request: Request, pk: int) -> Response:
         """Somebody joins the circle."""
-        access_list.let_in(self.get_object(), by=request.user, **self.said(input_serializers.PersonSerializer))
+        access_list.grant_access(self.get_object(), by=request.user, **self.said(input_serializers.PersonSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=input_serializers.PersonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="let-out")
-    def let_out(self, request: Request, pk: int) -> Response:
+    def revoke_access(self, request: Request, pk: int) -> Response:
         """Somebody leaves the circle. 409 while they carry a role."""
-        access_list.let_out(self.get_object(), by=request.user, **self.said(input_serializers.PersonSerializer))
+        access_list.revoke_access(self.get_object(), by=request.user, **self.said(input_serializers.PersonSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.db import models
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 from incidents.models.incident import Incident
 from incidents.models.service import Category
 from incidents.models.timeline import TimelineEntry
 
 
-class Factor(Guarded):
+class Factor(CircleScoped):
+    circle_parent = ("incident",)
+
     class Kind(models.TextChoices):
         TRIGGER = "trigger", "Trigger"
         ROOT = "root", "Root cause"
@@ -42,9 +44,10 @@ class Factor(Guarded):
         return self.statement
 
 
-class Measure(Guarded):
+class Measure(CircleScoped):
     """What the team means to change, in one broad sentence. Corrective tasks make it real."""
 
+    circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="measures")
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)

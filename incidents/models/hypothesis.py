@@ -6,11 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 from incidents.models.incident import Incident
 
 
-class Hypothesis(Guarded):
+class Hypothesis(CircleScoped):
+    circle_parent = ("incident",)
+
     class Verdict(models.TextChoices):
         OPEN = "open", "Open"
         RULED_OUT = "ruled_out", "Ruled out"
@@ -46,9 +48,10 @@ class Hypothesis(Guarded):
         return (self.ended_at or until) - self.started_at
 
 
-class Escalation(Guarded):
+class Escalation(CircleScoped):
     """Another team was asked for; when it was asked and when it came."""
 
+    circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="escalations")
     from_team = models.CharField(max_length=80, blank=True)
     to_team = models.CharField(max_length=80)

@@ -4,14 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 from incidents.models.incident import Incident
 from incidents.models.service import Service
 
 
-class ImpactWindow(Guarded):
+class ImpactWindow(CircleScoped):
     """[starts_at, ends_at) with the share of a named population. An unknown share stays unknown."""
 
+    circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="impact_windows")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -37,9 +38,10 @@ class ImpactWindow(Guarded):
         return f"impact on {self.incident_id}"
 
 
-class StatusUpdate(Guarded):
+class StatusUpdate(CircleScoped):
     """What stakeholders were told, and when they hear next."""
 
+    circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="updates")
     text = models.TextField()
     sent_at = models.DateTimeField()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models.service import Service
 from incidents.models.severity import Severity
@@ -53,7 +53,7 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 
-class IncidentQuerySet(GuardedQuerySet):
+class IncidentQuerySet(CircleScopedQuerySet):
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 
@@ -69,7 +69,7 @@ class IncidentQuerySet(GuardedQuerySet):
         return self.select_related("severity", "lead").prefetch_related("services")
 
 
-class Incident(Guarded):
+class Incident(CircleScoped):
     """It owns one circle from birth; whatever is born from it copies that circle."""
 
     title = models.CharField(max_length=200)
@@ -159,8 +159,10 @@ class Incident(Guarded):
         return user.pk == (self.lead_id or self.declared_by_id) and not user.is_bot
 
 
-class IncidentRole(Guarded):
+class IncidentRole(CircleScoped):
     """Who carried which role, from when to when."""
+
+    circle_parent = ("incident",)
 
     class Role(models.TextChoices):
         LEAD = "lead", "Incident lead"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from incidents.models.incident import Incident
 
 USER = settings.AUTH_USER_MODEL
@@ -51,7 +51,7 @@ class MilestoneName(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-class EntryQuerySet(GuardedQuerySet):
+class EntryQuerySet(CircleScopedQuerySet):
     def standing(self) -> Self:
         """Those not removed."""
         return self.filter(removed_at=None)
@@ -60,9 +60,10 @@ class EntryQuerySet(GuardedQuerySet):
         return self.order_by("at", "pk")
 
 
-class TimelineEntry(Guarded):
+class TimelineEntry(CircleScoped):
     """One fact. Who wrote it and who acted may differ; the entered time is kept as it was typed."""
 
+    circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="entries")
     at = models.DateTimeField()
     precision = models.CharField(max_length=8, choices=Precision, default=Precision.EXACT)
@@ -95,9 +96,10 @@ class TimelineEntry(Guarded):
         return f"{self.at:%H:%M} {self.text[:60]}"
 
 
-class EntryEdit(Guarded):
+class EntryEdit(CircleScoped):
     """What an entry said before (R15: editing a time leaves both values readable)."""
 
+    circle_parent = ("entry",)
     entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="edits")
     before = models.JSONField()
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -107,9 +109,10 @@ class EntryEdit(Guarded):
         return f"edit of {self.entry_id}"
 
 
-class Milestone(Guarded):
+class Milestone(CircleScoped):
     """One named instant with its provenance. Earlier values are in the event log."""
 
+    circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="milestones")
     name = models.CharField(max_length=20, choices=MilestoneName)
     at = models.DateTimeField()

@@ -31,7 +31,7 @@ def cause(name: str, make: Any, send: Any, method: str = "POST", **columns: Any)
 
 
 ROWS = [
-    Route("api-incident-list", a=401),
+    Route("api-incident-list", a=401, lists=True),
     Route("api-incident-list", "POST", a=401, v=403, r=201, send=DECLARED),
     Route("api-incident-detail", "GET", pages.incident, a=401, outside=404),
     write("api-incident-detail", pages.incident, {"title": "Errors"}, "PATCH"),
@@ -46,9 +46,9 @@ ROWS = [
     verb("merge", pages.incident, merged, r=403, m=200),
     verb("restrict", pages.incident, pages.REASON, r=403, m=403, d=200),
     verb("unrestrict", pages.incident, pages.REASON, r=403, m=403, d=409),
-    verb("let-in", pages.incident, {"person": "grace"}, r=403, m=403, d=204),
+    verb("grant-access", pages.incident, {"person": "grace"}, r=403, m=403, d=204),
     verb(
-        "let-out",
+        "revoke-access",
         lambda cast, circle: {"pk": pages.member(cast, circle)["pk"]},
         {"person": "linus"},
         r=403,

@@ -117,7 +117,7 @@ def button(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
 
 
 ROWS = [
-    Route("incidents:list"),
+    Route("incidents:list", lists=True),
     Route("incidents:declare", "GET", v=403, r=200),
     Route("incidents:declare", "POST", v=403, r=302, send=DECLARED),
     Route("incidents:detail", "GET", incident, outside=404),
@@ -168,7 +168,7 @@ ROWS = [
     Route("incidents:services"),
     Route("incidents:service-add", "GET", v=403, r=403, m=200),
     Route("incidents:service-add", "POST", v=403, r=403, m=302, send={"name": "Search", "tier": 2}),
-    Route("incidents:service", "GET", service),
+    Route("incidents:service", "GET", service, lists=True),
     Route("incidents:service-edit", "GET", service, v=403, r=403, m=200),
     Route("incidents:service-edit", "POST", service, v=403, r=403, m=302, send={"name": "Search", "tier": 1}),
     Route("incidents:service-retire", "POST", service, v=403, r=403, m=302),

@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 
 from django.urls import reverse
 
+from core.access.models import Circle
 from core.errors import Refused
 from core.testing import NOW, TeamTestCase
 from core.web.paging import seal
@@ -110,8 +111,8 @@ class HostileTests(TeamTestCase):
         url = reverse("api-incident-part-measures", args=[incident.pk])
         self.client.force_login(self.mallory)
         asked = []
-        for circle in [incident.circle, self.circle]:
-            Incident.objects.filter(pk=incident.pk).update(circle=circle)
+        for restricted in [False, True]:
+            Circle.objects.filter(pk=incident.circle_id).update(restricted=restricted)
             body = {"title": "Rehearse it"}
             asked.append(self.client.post(url, body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="k-1"))
         self.assertEqual([answer.status_code for answer in asked], [201, 404])

@@ -31,8 +31,9 @@ class ConstraintTests(TeamTestCase):
 
     def test_a_milestone_exists_once(self):
         incident = make_incident()
-        Milestone.objects.create(incident=incident, name="detected", at=NOW)
-        self.refuse(Milestone.objects, incident=incident, name="detected", at=NOW)
+        stones = Milestone.objects.for_parent(incident)
+        stones.create(name="detected", at=NOW)
+        self.refuse(stones, name="detected", at=NOW)
 
     def test_cancelling_needs_a_reason_and_merging_a_target(self):
         incident = make_incident()

@@ -60,7 +60,7 @@ class PermissionTests(TeamTestCase):
 
     def test_a_manager_inside_the_circle_may_restrict(self):
         incident = make_incident()
-        access_list.let_in(incident, person=self.mona, by=self.ada, now=NOW)
+        access_list.grant_access(incident, person=self.mona, by=self.ada, now=NOW)
         access_list.restrict_incident(incident, by=self.mona, reason="A customer is named", now=NOW)
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
         self.assertTrue(Incident.objects.visible_to(self.mona).filter(pk=incident.pk).exists())
@@ -75,7 +75,7 @@ class PermissionTests(TeamTestCase):
     def test_who_carries_a_role_stays_in_the_circle(self):
         incident = make_incident()
         with self.assertRaisesMessage(Refused, "Hand it over first"):
-            access_list.let_out(incident, person=self.ada, by=self.dana, now=NOW)
+            access_list.revoke_access(incident, person=self.ada, by=self.dana, now=NOW)
 
     def test_a_private_incident_gives_roles_to_members_only(self):
         with self.assertRaisesMessage(Refused, "into its circle first"):

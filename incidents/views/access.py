@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from core.access.models import CircleMember
+from core.access.membership import members_of
 from core.web.render import page
 from incidents.actions import access_list
 from incidents.forms.response import PersonForm, ReasonForm
@@ -20,7 +20,7 @@ def access(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, incident: Incident, *, status: int = 200, **forms: object) -> HttpResponse:
-    members = CircleMember.objects.filter(circle=incident.circle).select_related("user").order_by("user__name")
+    members = members_of(incident.circle).order_by("user__name")
     context = {
         "incident": incident,
         "members": members,
@@ -51,17 +51,17 @@ def change(request: HttpRequest, pk: int, action: object) -> HttpResponse:
 
 
 @require_POST
-def let_in(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_access(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = PersonForm(request.POST, incident=incident)
-    if form.is_valid() and accepted(form, lambda **said: access_list.let_in(incident, by=request.user, **said)):
+    if form.is_valid() and accepted(form, lambda **said: access_list.grant_access(incident, by=request.user, **said)):
         return redirect("incidents:access", incident.pk)
     return show(request, incident, status=422, person=form)
 
 
 @require_POST
-def let_out(request: HttpRequest, pk: int, user: int) -> HttpResponse:
+def revoke_access(request: HttpRequest, pk: int, user: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    person = get_object_or_404(User.objects.filter(pk__in=incident.circle.members.values("user")), pk=user)  # type: ignore[union-attr]
-    access_list.let_out(incident, person=person, by=request.user)
+    person = get_object_or_404(User.objects.filter(pk__in=members_of(incident.circle).values("user")), pk=user)
+    access_list.revoke_access(incident, person=person, by=request.user)
     return redirect("incidents:access", incident.pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid
 from core.web.render import page, wants_fragment
 from core.web.templatetags.ui import moment
-from incidents.actions.access_list import note_viewing
+from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
 from incidents.commands import NAMES
 from incidents.forms.response import LineForm
@@ -31,7 +31,7 @@ TEMPLATE = "incidents/incident_detail.html"
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
     incident = whole(request, pk)
-    note_viewing(incident, by=request.user)
+    log_admin_view(incident, by=request.user)
     return show(request, incident)
 
 

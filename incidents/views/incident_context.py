@@ -97,7 +97,7 @@ def related(incident: Incident) -> list[tuple[str, Incident]]:
 
 def may_see(user: User, other: Incident) -> bool:
     """Without a query for what is open to everyone; a private one is looked up as any reader would."""
-    private = other.circle is not None and other.circle.restricted
+    private = other.circle.restricted
     return not private or Incident.objects.visible_to(user).filter(pk=other.pk).exists()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Model, Q
 
+from core.access.models import circle_id_of
 from core.activity.models import Event
 from insights.models import Cursor, SearchDocument
 from insights.search.documents import searchable, words_of
@@ -55,7 +56,7 @@ def write(row: Model, kind: str) -> None:
         "reference": row.ref,  # type: ignore[attr-defined]
         "title": row.title[:300],  # type: ignore[attr-defined]
         "url": row.get_absolute_url(),  # type: ignore[attr-defined]
-        "circle_id": getattr(row, "circle_id", None),
+        "circle_id": circle_id_of(row),
         "body": words.body.replace("\x00", ""),
         "at": words.at,
     }

@@ -2,4 +2,11 @@
 
 from core.testing import Route
 
-ROWS = [Route("insights:search"), Route("api-search", a=401, query="?q=checkout")]
+PLANTED = "?q=zq0canary"  # a word of config/tests/planting.py
+
+ROWS = [
+    Route("insights:search"),
+    Route("insights:search", query=PLANTED, lists=True),
+    Route("api-search", a=401, query="?q=checkout"),
+    Route("api-search", a=401, query=PLANTED, lists=True),
+]

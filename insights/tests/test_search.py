@@ -14,8 +14,8 @@ class SearchTests(TeamTestCase):
         super().setUpTestData()
         cls.open = make_incident(title="Checkout slow for card payments")
         cls.hidden = make_incident(title="Checkout leaks a customer name", circle=cls.circle)
-        TimelineEntry.objects.create(
-            incident=cls.open, at=NOW, text="Connection pool exhausted on db-7", author=cls.ada, created_at=NOW
+        TimelineEntry.objects.for_parent(cls.open).create(
+            at=NOW, text="Connection pool exhausted on db-7", author=cls.ada, created_at=NOW
         )
         for incident in [cls.open, cls.hidden]:
             record("incident.declared", actor=cls.ada, target=incident, at=NOW)

@@ -25,23 +25,23 @@ def a_dead_letter(cast: Any, circle: Circle | None) -> Facts:
 
 
 ROWS = [
-    Route("notifications:inbox"),
+    Route("notifications:inbox", lists=True),
     Route("notifications:read", "POST", make=graces_note, v=404, r=302, m=404, outside=404),
     Route("notifications:read-all", "POST", v=302, send={"upto": "1"}),
-    Route("notifications:deliveries", v=403, m=200),
+    Route("notifications:deliveries", v=403, m=200, lists=True),
     Route("notifications:replay", "POST", make=dead_letter, v=403, m=302, outside=403),
     Route("notifications:replay-all", "POST", make=a_dead_letter, v=403, m=302),
     Route(
         "notifications:discard", "POST", make=dead_letter, v=403, m=302, outside=403, send={"reason": "Sent by hand."}
     ),
-    Route("api-delivery-list", a=401, v=403, m=200),
+    Route("api-delivery-list", a=401, v=403, m=200, lists=True),
     Route("api-delivery-detail", make=dead_letter, a=401, v=403, m=200, outside=403),
     Route("api-delivery-replay", "POST", make=dead_letter, a=401, v=403, m=200, outside=403),
     Route("api-delivery-replay-all", "POST", make=a_dead_letter, a=401, v=403, m=200),
     Route(
         "api-delivery-discard", "POST", make=dead_letter, a=401, v=403, m=200, outside=403, send={"reason": "By hand."}
     ),
-    Route("api-notification-list", a=401),
+    Route("api-notification-list", a=401, lists=True),
     Route("api-notification-read", "POST", make=graces_note, a=401, v=404, r=200, m=404, outside=404),
     Route("api-notification-read-all", "POST", a=401, v=200, send={"upto": 1}),
 ]

@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.access.membership import expel
+from core.access.membership import remove_member
 from core.activity.models import Event
 from core.testing import NOW, TeamTestCase, make_user
 from notifications.access_check import FRESH, Access
@@ -76,7 +76,7 @@ class BatchTests(TeamTestCase):
         first, second = Delivery.objects.select_related("recipient").order_by("pk")
         access = Access([first, second])
         assert access.of(first) and access.of(second)
-        expel(self.circle, self.grace)
+        remove_member(self.circle, self.grace)
         assert access.of(second), "one question for the batch"
         access.asked_at -= FRESH + 1
         assert access.of(second) == {}

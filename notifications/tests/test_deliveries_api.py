@@ -1,5 +1,5 @@
 from accounts.actions.tokens import create_token
-from core.access.membership import expel
+from core.access.membership import remove_member
 from core.testing import TeamTestCase
 from notifications.models import Delivery
 from notifications.tests.factories import deliveries_of, make_news
@@ -47,7 +47,7 @@ class DeliveriesApiTests(TeamTestCase):
         (delivery,) = deliveries_of([note])
         url = f"{URL}{delivery.pk}/"
         assert self.client.get(url).json()["about"] == ["INC-9"]
-        expel(self.circle, self.mona)
+        remove_member(self.circle, self.mona)
         assert self.client.get(url).json()["about"] == []
 
     def test_a_token_that_reads_replays_nothing(self):

@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import override_settings
 
 from accounts.models import User
-from core.access.membership import expel
+from core.access.membership import remove_member
 from core.testing import NOW, TeamTestCase
 from notifications import delivery
 from notifications.delivery import LEASE, claim, deliver_batch, free_expired, settle
@@ -74,7 +74,7 @@ class DeliveryTests(TeamTestCase):
 
     def test_who_lost_access_between_queue_and_send_gets_nothing(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada, circle=self.circle))
-        expel(self.circle, self.grace)
+        remove_member(self.circle, self.grace)
         deliver()
         delivery.refresh_from_db()
         assert (delivery.state, delivery.cause) == (Delivery.State.CANCELLED, "no access")

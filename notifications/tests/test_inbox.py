@@ -1,7 +1,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.access.membership import expel
+from core.access.membership import remove_member
 from core.testing import NOW, TeamTestCase
 from notifications.actions.mark_read import mark_read
 from notifications.models import Notification
@@ -44,7 +44,7 @@ class InboxTests(TeamTestCase):
 
     def test_what_is_restricted_later_leaves_the_inbox(self):
         make_news([self.grace], by=self.ada, circle=self.circle)
-        expel(self.circle, self.grace)
+        remove_member(self.circle, self.grace)
         self.assertNotContains(self.client.get("/inbox/"), "News 1")
         assert self.client.get("/api/v1/notifications/").json()["results"] == []
 

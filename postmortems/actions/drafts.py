@@ -42,8 +42,8 @@ def start_postmortem(
 ) -> Postmortem:
     """Begin the draft of this incident, from a template's headings or from a given text."""
     now = now or timezone.now()
-    facts = {"circle_id": incident.circle_id, "required": False, "updated_at": now, "owner": by}
-    postmortem = Postmortem.objects.get_or_create(incident=incident, defaults=facts)[0]
+    facts = {"required": False, "updated_at": now, "owner": by}
+    postmortem = Postmortem.objects.for_parent(incident).get_or_create(defaults=facts)[0]
     require_writer(by, postmortem)
     body = text or (template.body if template else "")
     moved = Postmortem.objects.filter(pk=postmortem.pk, status=Postmortem.Status.NOT_STARTED).update(
@@ -74,9 +74,7 @@ def save_draft(
     if not as_read.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
         raise stale(postmortem, mine=text)
     postmortem.refresh_from_db()
-    Revision.objects.create(
-        postmortem=postmortem,
-        circle_id=postmortem.circle_id,
+    Revision.objects.for_parent(postmortem).create(
         number=postmortem.version,
         text=text,
         by=by,

@@ -20,9 +20,7 @@ def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: 
     due = due_day(incident, resolved_at) if required else None
     owner = incident.answerable
     facts = {"owner": owner, "required": required, "required_because": because, "due_on": due}
-    postmortem, new = Postmortem.objects.get_or_create(
-        incident=incident, defaults={**facts, "circle_id": incident.circle_id, "updated_at": now}
-    )
+    postmortem, new = Postmortem.objects.for_parent(incident).get_or_create(defaults={**facts, "updated_at": now})
     if not new:
         not_begun = Postmortem.objects.filter(pk=postmortem.pk, status=Postmortem.Status.NOT_STARTED)
         if not not_begun.update(due_on=due, required=required, required_because=because):

@@ -67,9 +67,7 @@ def comment(
 def keep_note(
     postmortem: Postmortem, *, by: User, text: str, now: datetime, passage: str = "", verdict: str = ""
 ) -> ReviewNote:
-    return ReviewNote.objects.create(
-        postmortem=postmortem,
-        circle_id=postmortem.circle_id,
+    return ReviewNote.objects.for_parent(postmortem).create(
         by=by,
         at=now,
         text=text,
@@ -138,9 +136,7 @@ def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime
     overrides = set_aside(postmortem, by=by, reason=reason, now=now)
     postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
     incident = postmortem.incident
-    Milestone.objects.get_or_create(
-        incident=incident, name="reviewed", defaults={"at": now, "source": "system", "circle_id": incident.circle_id}
-    )
+    Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults={"at": now, "source": "system"})
     event = record("postmortem.published", actor=by, target=postmortem, at=now)
     notify(readers(postmortem, by), "postmortem_published", about=postmortem, occasion=event.pk, now=now)
     return postmortem

@@ -35,6 +35,7 @@ SAVED = {"text": "New words.", "version": 1}
 
 ROWS = [
     Route("postmortems:list"),
+    Route("postmortems:list", query="?show=published", lists=True),
     Route("postmortems:detail", make=of("published"), **ALL),
     Route("postmortems:export", make=of("draft"), **ALL),
     Route("postmortems:revisions", make=of("draft"), **ALL),
@@ -79,7 +80,7 @@ ROWS = [
 API_WRITE = {"a": 401, "v": 403, "r": 200, "outside": 404}
 API_DECIDE = {"a": 401, "v": 403, "m": 200, "outside": 404}
 ROWS += [
-    Route("api-postmortem-list", a=401),
+    Route("api-postmortem-list", a=401, lists=True),
     Route("api-postmortem-detail", make=of("published"), a=401, **ALL),
     Route("api-postmortem-checks", make=of("draft"), a=401, **ALL),
     Route("api-postmortem-revisions", make=of("draft"), a=401, **ALL),

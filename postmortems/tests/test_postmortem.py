@@ -65,11 +65,11 @@ class WritingTests(TeamTestCase):
 
     def test_live_blocks_show_the_facts_of_the_incident_escaped(self):
         draft = self.start()
-        TimelineEntry.objects.create(
-            incident=draft.incident, at=NOW, text="Pool <script>one</script> drained", author=self.ada, created_at=NOW
+        TimelineEntry.objects.for_parent(draft.incident).create(
+            at=NOW, text="Pool <script>one</script> drained", author=self.ada, created_at=NOW
         )
-        ImpactWindow.objects.create(
-            incident=draft.incident, starts_at=NOW, ends_at=NOW + timedelta(hours=4), share="0.75", population="users"
+        ImpactWindow.objects.for_parent(draft.incident).create(
+            starts_at=NOW, ends_at=NOW + timedelta(hours=4), share="0.75", population="users"
         )
         self.client.force_login(self.linus)
         answer = self.client.get(f"/postmortems/{draft.ref}/")

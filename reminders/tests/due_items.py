@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import QuerySet
 
-from core.access.models import Guarded
+from core.access.models import Circle, CircleScoped
 from core.testing import TeamTestCase
 from reminders.registry import due_source, due_sources
 
 TABLE = """CREATE TABLE reminders_promise (id bigint PRIMARY KEY, title varchar(100) NOT NULL, due date NOT NULL,
-done boolean NOT NULL, circle_id bigint NULL, owner_id bigint NULL, lead_id bigint NULL, manager_id bigint NULL,
+done boolean NOT NULL, circle_id bigint NOT NULL, owner_id bigint NULL, lead_id bigint NULL, manager_id bigint NULL,
 fallback_id bigint NULL)"""
 
 
@@ -20,7 +20,7 @@ def person() -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+")
 
 
-class Promise(Guarded):
+class Promise(CircleScoped):
     title = models.CharField(max_length=100)
     due = models.DateField()
     done = models.BooleanField(default=False)
@@ -60,5 +60,6 @@ class PromiseTestCase(TeamTestCase):
 
     def promise(self, due: date, **facts: Any) -> Promise:
         people = {"owner": self.ada, "lead": self.grace, "manager": self.mona, "fallback": self.dana}
+        facts.setdefault("circle", Circle.public())
         pk = Promise.objects.count() + 1
         return Promise.objects.create(**{"id": pk, "title": f"Promise {pk}", "due": due, **people, **facts})

@@ -19,7 +19,7 @@ class ConstraintTests(TeamTestCase):
     def test_one_occasion_per_rung_person_and_channel(self):
         rung = standard_policy().rungs.all()[0]
         facts = {"kind": "task", "target_kind": "x", "target_id": 1, "due": date(2024, 2, 21), "rung": rung}
-        facts |= {"recipient": self.ada, "day": date(2024, 2, 16), "send_at": NOW}
+        facts |= {"recipient": self.ada, "day": date(2024, 2, 16), "send_at": NOW, "circle": self.circle}
         assert self.refuses("reminded_once_per_occasion", lambda: Occasion.objects.create(**facts))
 
     def test_one_rung_per_day_and_audience(self):

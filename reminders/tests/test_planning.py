@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from accounts.models import User
-from core.access.membership import expel
+from core.access.membership import remove_member
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan, send_due
 from reminders.actions.snoozes import snooze, wake
@@ -147,7 +147,7 @@ class FallThroughTests(PromiseTestCase):
     def test_access_lost_after_planning_moves_the_reminder(self):
         self.promise(WEDNESDAY, circle=self.circle)
         plan(now=at((2, 20), 8))
-        expel(self.circle, self.ada)
+        remove_member(self.circle, self.ada)
         run(at((2, 21)))
         assert [row.recipient.handle for row in Occasion.objects.filter(state="sent")] == ["grace"]
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from core.access.models import PUBLIC_CIRCLE_ID
 from core.testing import NOW
 from notifications.delivery import deliver_batch
 from notifications.models import Delivery
@@ -28,6 +29,7 @@ class PlanningBudget(PromiseTestCase):
                 Promise(
                     id=n + 1,
                     title=f"Promise {n}",
+                    circle_id=PUBLIC_CIRCLE_ID,
                     due=NOW.date() - timedelta(days=1 + n % 90),
                     owner=people[n % PEOPLE],
                     lead=people[(n + 1) % PEOPLE],

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import OperationalError, connection, connections
 
+from core.access.models import Circle
 from core.testing import NOW, CommittedTestCase, make_user
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan, send_due
@@ -35,8 +36,9 @@ class RaceTests(CommittedTestCase):
         standard_policy()
         people = [make_user(f"p{n}") for n in range(PEOPLE)]
         due = NOW.date() - timedelta(days=1)
-        rows = [Promise(id=n + 1, title=f"P {n}", due=due, owner=people[n % PEOPLE]) for n in range(PEOPLE * EACH)]
-        Promise.objects.bulk_create(rows)
+        public = Promise.objects.for_parent(Circle.public())
+        made = range(PEOPLE * EACH)
+        public.bulk_create(public.build(id=n + 1, title=f"P {n}", due=due, owner=people[n % PEOPLE]) for n in made)
         gate, sent, broken = threading.Barrier(PLANNERS), [], []
 
         def planner(skew: int) -> None:

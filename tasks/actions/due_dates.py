@@ -20,14 +20,12 @@ def make_promise(
 ) -> Promise:
     """A new date stands; the one before it stays readable as moved."""
     task.promises.filter(state=PROMISE.NOW).update(state=PROMISE.MOVED, ended_at=now)
-    return Promise.objects.create(
-        task=task,
+    return Promise.objects.for_parent(task).create(
         due_on=due_on,
         made_at=now,
         made_by=by,
         words=words,
         reason=reason,
-        circle_id=task.circle_id,
     )
 
 

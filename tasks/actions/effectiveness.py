@@ -107,7 +107,6 @@ def spawn_task(task: CorrectiveTask, *, by: User, title: str, now: datetime | No
         team=task.team,
         factors=task.factors.all(),
         spawned_from=task,
-        circle_id=task.circle_id,
         now=now,
     )
 

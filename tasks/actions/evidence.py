@@ -31,15 +31,13 @@ def incoming(
     return receiving(file, by=by, now=now)
 
 
-def show(
-    model: type[Row], received: Received | None, *, circle_id: int | None, by: User, now: datetime, **facts: Any
-) -> Row:
+def show(model: type[Row], owner: Any, received: Received | None, *, by: User, now: datetime, **facts: Any) -> Row:
     """Create the row inside the caller's transaction. A file brings its name and the checksum of what is kept."""
     facts |= {"file": None}
     if received:
-        stored = keep(received, by=by, circle_id=circle_id, now=now)
+        stored = keep(received, by=by, owner=owner, now=now)
         facts |= {"file": stored, "file_name": stored.name, "sha256": stored.sha256}
-    return model.objects.create(**facts, added_by=by, added_at=now, circle_id=circle_id)
+    return model.objects.for_parent(owner).create(**facts, added_by=by, added_at=now)
 
 
 @transaction.atomic

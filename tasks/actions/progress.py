@@ -124,7 +124,7 @@ def add_evidence(
 def keep_evidence(
     task: CorrectiveTask, received: Received | None, *, by: User, now: datetime, **shown: Any
 ) -> Evidence:
-    row = show(Evidence, received, circle_id=task.circle_id, by=by, now=now, task=task, **shown)
+    row = show(Evidence, task, received, by=by, now=now, **shown)
     record("task.evidence_added", actor=by, target=task, at=now, what=str(row)[:100])
     return row
 

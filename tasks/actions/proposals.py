@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Team, User
+from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
@@ -33,7 +34,7 @@ def propose_task(
     factors: Iterable[Factor] = (),
     origin: str = Origin.INCIDENT,
     spawned_from: CorrectiveTask | None = None,
-    circle_id: int | None = None,
+    parent: Parent | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> CorrectiveTask:
@@ -44,14 +45,14 @@ def propose_task(
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     now = now or timezone.now()
     refuse_twice(title, incident, by, now)
-    task = CorrectiveTask.objects.create(
+    rows = CorrectiveTask.objects.for_parent(incident or parent or spawned_from or Circle.public())
+    task = rows.create(
         title=title,
         incident=incident,
         measure=measure,
         origin=origin if incident or origin != Origin.INCIDENT else Origin.SUGGESTION,
         priority=priority or (incident.severity.task_priority if incident else Priority.P2),
         spawned_from=spawned_from,
-        circle_id=incident.circle_id if incident else circle_id,
         created_by=by,
         created_at=now,
         **facts,

@@ -41,12 +41,10 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
         raise Refused(why_not(task, proof))
     task.refresh_from_db()
     keep_promise(task, now=now)
-    Evidence.objects.create(
-        task=task,
+    Evidence.objects.for_parent(task).create(
         text=f"{proof.reference}: {proof.summary}"[:1000],
         added_by=by,
         added_at=now,
-        circle_id=task.circle_id,
     )
     event = record("task.satisfied", actor=by, target=task, at=now, proof=proof.reference, summary=proof.summary)
     tell_verifiers(task, event=event, now=now)

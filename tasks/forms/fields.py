@@ -16,7 +16,7 @@ class PersonField(forms.ModelChoiceField):
     """One of the people who may see this, by handle."""
 
     def __init__(self, circle: Circle | None = None, *, least: str = "responders", **facts: Any) -> None:
-        people = getattr(User.objects, least)().seeing(circle).order_by("name")
+        people = getattr(User.objects, least)().seeing(circle or Circle.public()).order_by("name")
         super().__init__(people, to_field_name="handle", empty_label=facts.pop("empty_label", "Choose"), **facts)
 
     def label_from_instance(self, obj: User) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Team, User
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models import Factor, Incident, Measure
 
@@ -95,7 +95,7 @@ class Origin(models.TextChoices):
     SUGGESTION = "suggestion", "suggestion"
 
 
-class CorrectiveTaskQuerySet(GuardedQuerySet):
+class CorrectiveTaskQuerySet(CircleScopedQuerySet):
     def owed(self) -> Self:
         return self.filter(status__in=OWED)
 
@@ -126,9 +126,10 @@ class CorrectiveTaskQuerySet(GuardedQuerySet):
         return self.select_related("owner", "team", "incident", "checker", "verified_by")
 
 
-class CorrectiveTask(Guarded):
+class CorrectiveTask(CircleScoped):
     """One owner, one promised date, one verifiable end. The dates promised before stay in `promises`."""
 
+    circle_parent = ("incident", "spawned_from")
     Status = Status
     ClosesBy = ClosesBy
 

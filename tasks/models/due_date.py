@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded
+from core.access.models import CircleScoped
 from tasks.models.corrective_task import CorrectiveTask
 
 
-class Promise(Guarded):
+class Promise(CircleScoped):
+    circle_parent = ("task",)
+
     class State(models.TextChoices):
         NOW = "now", "Stands"
         MOVED = "moved", "Moved"

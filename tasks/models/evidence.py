@@ -6,19 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.files.models import StoredFile
 from tasks.models.corrective_task import CorrectiveTask
 
 
-class EvidenceQuerySet(GuardedQuerySet):
+class EvidenceQuerySet(CircleScopedQuerySet):
     def standing(self) -> Self:
         """Rows that still show something: a removed file shows nothing by itself."""
         return self.exclude(text="", url="", file__removed_at__isnull=False)
 
 
-class AbstractEvidence(Guarded):
+class AbstractEvidence(CircleScoped):
     """A link is kept as a link only; a file carries its SHA-256."""
+
+    circle_owned = ("file",)
 
     text = models.CharField(max_length=1000, blank=True)
     url = models.URLField(max_length=500, blank=True)
@@ -48,5 +50,7 @@ class AbstractEvidence(Guarded):
 
 class Evidence(AbstractEvidence):
     """Evidence of a corrective task."""
+
+    circle_parent = ("task",)
 
     task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="evidence")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import User
+from core.access.models import Circle
 from core.testing import NOW
 from tasks.models import CHECKED, FINISHED, CorrectiveTask, Promise, Status
 
@@ -16,8 +17,8 @@ def make_task(**facts: Any) -> CorrectiveTask:
     owner = facts.setdefault("owner", None if status == Status.PROPOSED else User.objects.get(handle="ada"))
     due: date | None = facts.setdefault("due_on", TODAY + timedelta(days=14) if owner else None)
     facts.setdefault("first_due_on", due)
-    if incident := facts.get("incident"):
-        facts.setdefault("circle", incident.circle)
+    incident = facts.get("incident")
+    facts["circle"] = facts.get("circle") or (incident.circle if incident else Circle.public())
     if status in FINISHED:
         facts.setdefault("done_at", NOW)
         if facts.get("closes_by", "evidence") != "evidence":
@@ -33,7 +34,5 @@ def make_task(**facts: Any) -> CorrectiveTask:
     task = CorrectiveTask.objects.create(title=facts.pop("title", "Add an alert"), created_at=NOW, **facts)
     if due:
         state = Promise.State.KEPT if status in FINISHED else Promise.State.NOW
-        Promise.objects.create(
-            task=task, due_on=due, state=state, made_at=NOW, made_by=task.created_by, circle=task.circle
-        )
+        Promise.objects.for_parent(task).create(due_on=due, state=state, made_at=NOW, made_by=task.created_by)
     return task

@@ -82,9 +82,9 @@ def in_json(send: dict[str, Any]) -> dict[str, Any]:
 
 WHO = {"any": (ANY, API_ANY), "own": (OWN, API_OWN), "manage": (OWN, API_OWN)}
 PAGES = [
-    Route("tasks:board"),
-    Route("tasks:board", query="?layout=list"),
-    Route("tasks:export"),
+    Route("tasks:board", lists=True),
+    Route("tasks:board", query="?layout=list", lists=True),
+    Route("tasks:export", lists=True),
     Route("tasks:new"),
     Route("tasks:create", "POST", v=403, r=302, send=NEW),
     Route("tasks:bulk-owner", "POST", make=None, v=422, send={"owner": "@grace"}),
@@ -96,7 +96,7 @@ PAGES = [
     *[Route(f"tasks:{name}", "POST", make=make, send=send, **WHO[who][0]) for name, make, send, who in VERBS],
 ]
 API = [
-    Route("api-task-list", a=401),
+    Route("api-task-list", a=401, lists=True),
     Route("api-task-list", "POST", a=401, v=403, r=201, send={"title": "Add an alert on uneven traffic"}),
     Route("api-task-detail", make=task(), a=401, **LOOK),
     *[

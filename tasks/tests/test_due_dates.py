@@ -5,6 +5,7 @@ from datetime import timedelta
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
+from incidents.actions.factors import add_factor
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from tasks.actions.proposals import link_factors, open_task, propose_task
@@ -51,7 +52,7 @@ class ProposingTests(TeamTestCase):
         propose_task(title="Add an alert", by=self.ada, now=NOW + timedelta(minutes=5))
 
     def test_factors_belong_to_the_same_incident(self):
-        other = make_incident().factors.create(statement="No alert", created_by=self.ada, created_at=NOW)
+        other = add_factor(make_incident(), statement="No alert", by=self.ada, now=NOW)
         task = make_task(incident=make_incident())
         with self.assertRaises(Invalid):
             link_factors(task, by=self.ada, factors=[other], now=NOW)

@@ -8,6 +8,7 @@ from audits.models import Finding
 from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.testing import TeamTestCase
+from incidents.actions.factors import add_factor
 from incidents.tests.factories import make_incident
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
@@ -23,7 +24,7 @@ class JourneyTests(TeamTestCase):
     def test_from_a_proposal_to_gold(self):
         today = timezone.localdate()
         incident = make_incident(rank=1)
-        factor = incident.factors.create(statement="No alert", created_by=self.ada, created_at=timezone.now())
+        factor = add_factor(incident, statement="No alert", by=self.ada)
         facts = {
             "title": "Add an alert to each pool",
             "kind": "detect",

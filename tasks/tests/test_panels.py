@@ -2,6 +2,7 @@
 
 from audits.models import AuditRun
 from audits.tests.factories import make_run
+from core.access.models import PUBLIC_CIRCLE_ID
 from core.testing import NOW, TeamTestCase
 from incidents.gates import unmet_before_closing
 from incidents.panels import panels
@@ -86,7 +87,7 @@ class PanelTests(TeamTestCase):
         assert list(due_sources["task"].rows().values_list(*names)) == [
             (task.pk, task.due_on, *people, self.ada.pk, self.circle.pk)
         ]
-        assert list(due_sources["run"].rows().values_list(*names)) == [(run.pk, TODAY, *people, None, None)]
+        assert list(due_sources["run"].rows().values_list(*names)) == [(run.pk, TODAY, *people, None, PUBLIC_CIRCLE_ID)]
 
     def test_every_kind_of_news_has_its_words(self):
         task = make_task(status="verified", check_on=TODAY, checker=self.mona, incident=self.incident)

@@ -4,7 +4,7 @@ from audits.actions.answers import answer_item
 from audits.tests.factories import make_run
 from core.testing import NOW, TeamTestCase, at_most
 from incidents.tests.factories import make_incident
-from tasks.models import Status
+from tasks.models import Evidence, Status
 from tasks.tests.factories import TODAY, make_task
 
 BUDGETS = {
@@ -51,6 +51,6 @@ class QueryBudgetTests(TeamTestCase):
             run = make_run(items=size + 1, task=None)
             for n, item in enumerate(run.version.items.all()):
                 answer_item(run, item, by=self.ada, value="fail", now=NOW)
-                task.evidence.create(text=f"Seen {n}", added_by=self.ada, added_at=NOW)
+                Evidence.objects.for_parent(task).create(text=f"Seen {n}", added_by=self.ada, added_at=NOW)
             self.ask(task.get_absolute_url(), TASK_PAGE)
             self.ask(run.get_absolute_url(), RUN_PAGE)

@@ -27,7 +27,7 @@ def mark_attendance(
         raise Refused(f"{session.ref} is not running, so attendance stays as it is.")
     if now < session.starts_at - EARLY:
         raise Refused("Attendance opens 15 minutes before the start.")
-    facts = {"presence": presence, "marked_by": by, "at": now, "circle_id": session.circle_id}
-    attendance, _ = Attendance.objects.update_or_create(session=session, person=person, defaults=facts)
+    facts = {"presence": presence, "marked_by": by, "at": now}
+    attendance, _ = Attendance.objects.for_parent(session).update_or_create(person=person, defaults=facts)
     record("attendance.marked", actor=by, target=session, at=now, person=person.handle, presence=presence)
     return attendance

@@ -31,8 +31,9 @@ def invite_people(
     able = User.objects.people().seeing(session.circle).filter(pk__in=[person.pk for person in people])
     known = set(session.enrolments.values_list("person", flat=True))
     new = [person for person in able if person.pk not in known]
-    rows = [Enrolment(session=session, person=p, circle_id=session.circle_id, changed_at=now) for p in new]
-    Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+    enrolments = Enrolment.objects.for_parent(session)
+    rows = [enrolments.build(person=person, changed_at=now) for person in new]
+    enrolments.bulk_create(rows, ignore_conflicts=True)
     record("session.invited", actor=by, target=session, at=now, people=[person.handle for person in new])
     notify(new, "session_invitation", about=session, occasion=f"invited-{session.sequence}", now=now)
     return list(session.enrolments.filter(person__in=new))
@@ -46,8 +47,8 @@ def answer(session: Session, *, by: User, state: str, now: datetime | None = Non
         raise Invalid("state", "Answer going, maybe or no.")
     if not stand_in_line(session) or (session.starts_at and session.starts_at <= now):
         raise Refused(f"{session.ref} takes no more answers.")
-    facts = {"circle_id": session.circle_id, "changed_at": now}
-    enrolment = Enrolment.objects.get_or_create(session=session, person=by, defaults=facts)[0]
+    enrolments = Enrolment.objects.for_parent(session)
+    enrolment = enrolments.get_or_create(person=by, defaults={"changed_at": now})[0]
     if state == State.GOING:
         return go(enrolment, by=by, now=now)
     return step_back(enrolment, state, by=by, now=now)

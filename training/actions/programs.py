@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Incident
@@ -26,12 +27,11 @@ def create_programme(
     if not title.strip():
         raise Invalid("title", "Name what people learn.")
     now = now or timezone.now()
-    programme = Programme.objects.create(
+    programme = Programme.objects.for_parent(incident or Circle.public()).create(
         title=title.strip(),
         slug=free_slug(title),
         state=State.ACTIVE if can_plan(by) else State.PROPOSED,
         incident=incident,
-        circle_id=incident.circle_id if incident else None,
         created_by=by,
         created_at=now,
         **facts,

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User, zone_names
-from core.access.membership import admit
+from core.access.membership import add_members
+from core.access.models import PUBLIC_CIRCLE_ID
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Incident
@@ -51,15 +52,14 @@ def put_down(
 ) -> Session:
     """The row and its event. Also used when a confirmed import brings a training promise."""
     incident = incident or (task.incident if task else None) or programme.incident
-    circle_id = incident.circle_id if incident else task.circle_id if task else programme.circle_id
-    if programme.circle_id not in {None, circle_id}:
+    parent = incident or task or programme
+    if programme.circle_id not in {PUBLIC_CIRCLE_ID, parent.circle_id}:
         raise Refused("This programme belongs to another incident. Choose one of your own, or a general one.")
-    session = Session.objects.create(
+    session = Session.objects.for_parent(parent).create(
         programme=programme,
         title=title.strip() or programme.title,
         incident=incident,
         task=task,
-        circle_id=circle_id,
         created_by=by,
         created_at=now,
         **facts,
@@ -143,8 +143,8 @@ def name_facilitator(session: Session, *, to: User, by: User, now: datetime | No
         raise Refused(f"{to.name} cannot lead a session.")
     now = now or timezone.now()
     Session.objects.filter(pk=session.pk).update(facilitator=to)
-    if session.circle and session.circle.restricted:
-        admit(session.circle, [to], now=now)
+    if session.circle.restricted:
+        add_members(session.circle, [to], now=now)
     session.refresh_from_db()
     event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
     notify([to] if to != by else [], "session_facilitator", about=session, occasion=event.pk, now=now)

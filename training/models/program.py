@@ -5,17 +5,19 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models import Incident
 
 
-class ProgrammeQuerySet(GuardedQuerySet):
+class ProgrammeQuerySet(CircleScopedQuerySet):
     def active(self) -> Self:
         return self.exclude(state=Programme.State.RETIRED)
 
 
-class Programme(Guarded):
+class Programme(CircleScoped):
+    circle_parent = ("incident",)
+
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
         ACTIVE = "active", "Active"

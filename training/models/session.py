@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from core.access.models import Guarded, GuardedQuerySet
+from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
@@ -19,7 +19,7 @@ from training.models.program import Programme
 USER = settings.AUTH_USER_MODEL
 
 
-class SessionQuerySet(GuardedQuerySet):
+class SessionQuerySet(CircleScopedQuerySet):
     def upcoming(self, now: datetime) -> Self:
         """Open or running, and not over; those without a date yet are not on the calendar."""
         return self.filter(status__in=[Session.Status.OPEN, Session.Status.RUNNING], ends_at__gte=now)
@@ -32,7 +32,9 @@ class SessionQuerySet(GuardedQuerySet):
         return self.select_related("programme", "facilitator", "incident", "task")
 
 
-class Session(Guarded):
+class Session(CircleScoped):
+    circle_parent = ("incident", "task", "programme")
+
     class Status(models.TextChoices):
         DRAFT = "draft", "No date yet"
         OPEN = "open", "Open"
@@ -127,7 +129,7 @@ class Session(Guarded):
         return address("training:session", self.pk)
 
 
-class EnrolmentQuerySet(GuardedQuerySet):
+class EnrolmentQuerySet(CircleScopedQuerySet):
     def with_place(self) -> Self:
         """`place` in line, from 1. It means something for who waits; whoever waited first moves up first."""
         line = Enrolment.objects.filter(session=OuterRef("session"), state=Enrolment.State.WAITING)
@@ -137,8 +139,10 @@ class EnrolmentQuerySet(GuardedQuerySet):
         return self.annotate(place=Coalesce(Subquery(ahead.values("count")), 0) + 1)
 
 
-class Enrolment(Guarded):
+class Enrolment(CircleScoped):
     """One person's answer. Waiting people move up in the order of `waiting_since`."""
+
+    circle_parent = ("session",)
 
     class State(models.TextChoices):
         INVITED = "invited", "Invited"
@@ -169,8 +173,10 @@ class Enrolment(Guarded):
         return f"{self.person_id} {self.state} {self.session_id}"
 
 
-class Attendance(Guarded):
+class Attendance(CircleScoped):
     """Who was there, as somebody who saw it says."""
+
+    circle_parent = ("session",)
 
     class Presence(models.TextChoices):
         PRESENT = "present", "Present"

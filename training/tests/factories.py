@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from core.access.models import Circle
 from core.testing import NOW
 from training.models import Enrolment, Programme, Session
 
@@ -11,6 +12,7 @@ from training.models import Enrolment, Programme, Session
 def make_programme(by: User, **facts: Any) -> Programme:
     number = Programme.objects.count() + 1
     facts = {"title": f"Incident lead {number}", "slug": f"incident-lead-{number}", "state": "active", **facts}
+    facts["circle"] = facts.get("circle") or Circle.public()
     return Programme.objects.create(created_by=by, created_at=NOW, **facts)
 
 
@@ -19,6 +21,8 @@ def make_session(by: User, starts: datetime = NOW + timedelta(days=7), status: s
     times = {} if status == "draft" else {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
     programme = facts.pop("programme", None) or make_programme(by, circle=facts.get("circle"))
     facts = {"title": "Replay", "created_by": by, "created_at": NOW, **times, **facts}
+    parent = facts.get("incident") or facts.get("task") or programme
+    facts["circle"] = facts.get("circle") or parent.circle
     return Session.objects.create(programme=programme, status=status, **facts)
 
 
@@ -26,6 +30,5 @@ def make_enrolment(session: Session, person: User, state: str = "going", **facts
     if state == "going":
         Session.objects.filter(pk=session.pk).update(taken=session.enrolments.filter(state="going").count() + 1)
     waiting = {"waiting_since": facts.pop("since", NOW)} if state == "waiting" else {}
-    return Enrolment.objects.create(
-        session=session, person=person, state=state, circle=session.circle, changed_at=NOW, **waiting
-    )
+    rows = Enrolment.objects.for_parent(session)
+    return rows.create(person=person, state=state, changed_at=NOW, **waiting)

@@ -32,13 +32,13 @@ def time(cast: Any, arguments: Any) -> dict[str, Any]:
 
 MANAGE = {"v": 403, "r": 403, "m": 302, "outside": 404}
 ROWS = [
-    Route("training:board"),
+    Route("training:board", lists=True),
     Route("training:program-new"),
     Route("training:program-create", "POST", send={"title": "Leading"}, v=403, r=302),
-    Route("training:program", make=programme, outside=404),
+    Route("training:program", make=programme, outside=404, lists=True),
     Route("training:program-edit", "POST", make=programme, send={"title": "Leading"}, **MANAGE),
     Route("training:program-state", "POST", make=moved, **MANAGE),
-    Route("training:session-new"),
+    Route("training:session-new", lists=True),
     Route(
         "training:session-plan",
         "POST",
@@ -77,12 +77,12 @@ def instants(cast: Any, arguments: Any) -> dict[str, Any]:
 
 API = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
 ROWS += [
-    Route("api-programme-list", a=401),
+    Route("api-programme-list", a=401, lists=True),
     Route("api-programme-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
     Route("api-programme-detail", make=programme, a=401, outside=404),
     Route("api-programme-detail", "PATCH", make=programme, send={"goals": "Lead calmly"}, **API),
     Route("api-programme-move", "POST", make=programme, send={"to": "active"}, **API),
-    Route("api-session-list", a=401),
+    Route("api-session-list", a=401, lists=True),
     Route(
         "api-session-list",
         "POST",

@@ -20,7 +20,7 @@ class FollowerTests(TeamTestCase):
         first = self.happen()
         follower = Follower(start=first.pk)
         slow, fast = first.pk + 1, first.pk + 2
-        facts = {"verb": "x.y", "actor": self.ada, "target_kind": "t", "target_id": 1, "at": NOW}
+        facts = {"verb": "x.y", "actor": self.ada, "target_kind": "t", "target_id": 1, "at": NOW, "circle": self.circle}
         Event.objects.create(pk=fast, **facts)
         assert [row.pk for row in follower.read(0)] == [fast]
         Event.objects.create(pk=slow, **facts)

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from accounts.models import User
-from core.access.membership import admit, expel
+from core.access.membership import add_members, remove_member
 from core.access.models import Circle
 from core.activity import stream
 from core.activity.log import record
@@ -21,14 +21,14 @@ class StreamTests(CommittedTestCase):
     def setUp(self) -> None:
         self.ada, self.mallory, self.dana = make_user("ada"), make_user("mallory"), make_user("dana", "admin")
         self.circle = Circle.objects.create(restricted=True, reason="A customer is named.")
-        admit(self.circle, [self.ada], now=NOW)
+        add_members(self.circle, [self.ada], now=NOW)
         quick = mock.patch.multiple(stream, **QUICK)
         quick.start()
         self.addCleanup(quick.stop)
 
     def happen(self, number, circle=None):
         event = record("test.happened", actor=self.ada, target=self.ada, at=NOW)
-        Event.objects.filter(pk=event.pk).update(reference=f"T-{number}", circle=circle)
+        Event.objects.filter(pk=event.pk).update(reference=f"T-{number}", circle=circle or Circle.public())
         return event.pk
 
     async def connect(self, user, **headers):
@@ -80,7 +80,7 @@ class StreamTests(CommittedTestCase):
 
     async def test_losing_access_silences_the_thing_within_seconds(self):
         def act():
-            expel(self.circle, self.ada)
+            remove_member(self.circle, self.ada)
 
         response = await self.connect(self.ada)
 

@@ -25,7 +25,7 @@ def make_file(
     by: User, circle: Circle | None = None, content: bytes = b"seen\n", name: str = "seen.txt", now: datetime = NOW
 ) -> StoredFile:
     """Really on disk, as an action would keep it."""
-    return keep(receive(upload(content, name), by=by, now=now), by=by, circle_id=circle.pk if circle else None, now=now)
+    return keep(receive(upload(content, name), by=by, now=now), by=by, owner=circle or Circle.public(), now=now)
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (60, 40), **facts: Any) -> bytes:

@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.test import override_settings
 
 from accounts.models import User
+from core.access.models import Circle
 from core.files.integrity import sweep, troubles
 from core.files.models import StoredFile
 from core.files.store import INCOMING, SMALL, keep, made, path_of, receiving, take_away
@@ -27,7 +28,7 @@ def attach_for_ever(by: User) -> None:
         for content in CONTENTS:
             with receiving(upload(content), by=by, now=NOW) as received, transaction.atomic():
                 assert received
-                file = keep(received, by=by, circle_id=None, now=NOW)
+                file = keep(received, by=by, owner=Circle.public(), now=NOW)
         take_away(file, by=by, now=NOW)
 
 

@@ -177,7 +177,7 @@ class PictureTests(StoreTestCase):
 class FieldsTests(StoreTestCase):
     def test_a_row_says_what_was_received(self) -> None:
         received = receive(ContentFile(b"-----BEGIN " + b"PRIVATE KEY-----", name="key.pem"), by=self.ada, now=NOW)
-        file = keep(received, by=self.ada, circle_id=self.circle.pk, now=NOW)
+        file = keep(received, by=self.ada, owner=self.circle, now=NOW)
         assert file.caution == "It may hold a secret key."
         assert not StoredFile.objects.visible_to(self.mallory).exists()
         assert file.get_absolute_url() == f"/files/{file.pk}/key.pem"
