@@ -17,8 +17,8 @@ from core.web.urls_cached import is_ours
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "E-mail and password do not match. Check both, or set a new password.",
-        "too_many_login_attempts": "Too many tries. Wait 15 minutes, or set a new password by mail now.",
+        "email_password_mismatch": "Incorrect email or password. Try again or reset your password.",
+        "too_many_login_attempts": "Too many attempts. Try again in 15 minutes or reset your password.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -21,7 +21,7 @@ class TokenAuthentication(KnoxAuthentication):
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         if not token.isascii():
-            raise AuthenticationFailed("This token is not known.")
+            raise AuthenticationFailed("Invalid token.")
         return super().authenticate_credentials(token)
 
     def validate_user(self, auth_token: ApiToken) -> tuple[User, ApiToken]:
@@ -36,13 +36,13 @@ class TokenScope(BasePermission):
     """A read token reads, a write token also works, an admin token also changes people, teams and tokens (views
     marked `administers = True`). Signed-in browsers are not limited by scopes."""
 
-    message = "This token may only read. Create one with the scope Read and write."
+    message = "This token is read-only. Create one with the scope Read and write."
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         token: Any = request.auth
         if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
             return True
         if getattr(view, "administers", False) and token.scope != ApiToken.Scope.ADMIN:
-            self.message = "This token may not administer. Create one with the scope Administer, or sign in."
+            self.message = "This token cannot administer. Create one with the scope Administer, or sign in."
             return False
         return token.scope != ApiToken.Scope.READ

@@ -22,7 +22,7 @@ from accounts.roles import RANK, Role
 from notifications.worker_signals import ring
 
 ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
-LENGTH_HINT = "At least 12 characters. A few words that mean something only to you are easy to keep."
+LENGTH_HINT = "At least 12 characters. Several unrelated words are easy to remember."
 
 
 class Words(forms.CharField):
@@ -39,7 +39,7 @@ def password_field(label: str, autocomplete: str, **options: Any) -> forms.CharF
 
 def zone_field() -> forms.CharField:
     widget = forms.TextInput(attrs=ZONE)
-    hint = "By name, for example Europe/Berlin. Times are shown in it."
+    hint = "For example Europe/Berlin. Times are shown in this zone."
     return forms.CharField(label="Time zone", max_length=60, validators=[known_zone], widget=widget, help_text=hint)
 
 
@@ -54,12 +54,12 @@ class JoinForm(forms.Form):
     """Accepting an invitation, or being the first admin."""
 
     name = Words("Name", 100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     handle = HandleField(
         label="Handle",
         max_length=30,
         validators=[HANDLE],
-        help_text="How others mention you, for example @ada.",
+        help_text="Used to mention you, for example @ada.",
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "autocapitalize": "none"}),
     )
     password = password_field("Password", "new-password", help_text=LENGTH_HINT)
@@ -83,7 +83,7 @@ class JoinForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    handle = HandleField(label="Handle", max_length=30, validators=[HANDLE], help_text="How others mention you.")
+    handle = HandleField(label="Handle", max_length=30, validators=[HANDLE], help_text="Used to mention you.")
     time_zone = zone_field()
 
     class Meta:
@@ -97,7 +97,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class PasswordForm(forms.Form):
-    current = password_field("Present password", "current-password")
+    current = password_field("Current password", "current-password")
     password = password_field("New password", "new-password", help_text=LENGTH_HINT)
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
@@ -118,15 +118,15 @@ class ConfirmForm(forms.Form):
 
     def clean_password(self) -> str:
         if self.person is None or not self.person.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError("This is not your password.")
+            raise forms.ValidationError("The password is incorrect.")
         return ""
 
 
 class TokenForm(forms.Form):
-    name = Words("What for", 60, help_text="For example: chat bot, nightly export.")
+    name = Words("Description", 60, help_text="For example: chat bot, nightly export.")
     scope = forms.ChoiceField(label="May", widget=forms.RadioSelect, initial=ApiToken.Scope.READ)
     days = forms.TypedChoiceField(
-        label="Ends after",
+        label="Expires after",
         coerce=int,
         initial=90,
         choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "a year")],
@@ -139,7 +139,7 @@ class TokenForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label="E-mail")
+    email = forms.EmailField(label="Email")
     role = forms.ChoiceField(label="Role", choices=Role, initial=Role.RESPONDER)
     team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False)
 
@@ -149,7 +149,7 @@ class InviteForm(forms.Form):
         team = self.fields["team"]
         team.queryset = Team.objects.run_by(by)  # type: ignore[attr-defined]
         team.required = not by.is_admin
-        team.empty_label = "No team yet" if by.is_admin else "Choose a team"  # type: ignore[attr-defined]
+        team.empty_label = "No teams yet" if by.is_admin else "Choose a team"  # type: ignore[attr-defined]
 
 
 class RoleForm(forms.Form):
@@ -158,9 +158,9 @@ class RoleForm(forms.Form):
 
 class TeamForm(forms.Form):
     name = Words("Name", 80)
-    lead = forms.ModelChoiceField(label="Lead", queryset=User.objects.none(), required=False, empty_label="Nobody yet")
+    lead = forms.ModelChoiceField(label="Lead", queryset=User.objects.none(), required=False, empty_label="Not set")
     manager = forms.ModelChoiceField(
-        label="Manager", queryset=User.objects.none(), required=False, empty_label="Nobody yet"
+        label="Manager", queryset=User.objects.none(), required=False, empty_label="Not set"
     )
 
     def __init__(self, *args: Any, by: User, team: Team | None = None, **kwargs: Any) -> None:
@@ -173,7 +173,7 @@ class TeamForm(forms.Form):
 
 class MemberForm(forms.Form):
     person = forms.ModelChoiceField(
-        label="Person", queryset=User.objects.none(), to_field_name="handle", empty_label="Choose somebody"
+        label="Person", queryset=User.objects.none(), to_field_name="handle", empty_label="Choose a person"
     )
 
     def __init__(self, *args: Any, by: User, team: Team, **kwargs: Any) -> None:
@@ -198,7 +198,7 @@ def roles_up_to(person: User) -> list[tuple[str, str]]:
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "E-mail"
+        self.fields["login"].label = "Email"
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": ""}
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
         self.fields["password"].help_text = ""
@@ -207,7 +207,7 @@ class SignInForm(LoginForm):
 class ResetForm(ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "E-mail"
+        self.fields["email"].label = "Email"
         self.fields["email"].widget.attrs = {"autocomplete": "username", "autofocus": ""}
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

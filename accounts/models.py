@@ -19,7 +19,9 @@ from core.access.models import Circle
 from core.access.rule import people_who_see
 from core.web.urls_cached import address
 
-HANDLE = RegexValidator(r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 small letters, digits, - or _, a letter first.")
+HANDLE = RegexValidator(
+    r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 lowercase letters, digits, - or _, starting with a letter."
+)
 
 
 SAMPLE_DOMAIN = "@sample.invalid"  # people of the sample organisation; this domain never receives mail
@@ -33,7 +35,7 @@ def zone_names() -> tuple[str, ...]:
 
 def known_zone(name: str) -> None:
     if name not in zone_names():
-        raise ValidationError("Choose a zone by name, for example Europe/Berlin.")
+        raise ValidationError("Choose a time zone, for example Europe/Berlin.")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -82,7 +84,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
         max_length=10, choices=[("dmy", "13 Feb 2024"), ("iso", "2024-02-13")], default="dmy"
     )
     theme = models.CharField(
-        max_length=6, choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")], default="system"
+        max_length=6, choices=[("system", "System"), ("light", "Light"), ("dark", "Dark")], default="system"
     )
     density = models.CharField(
         max_length=12, choices=[("compact", "Compact"), ("comfortable", "Comfortable")], default="compact"

@@ -52,7 +52,7 @@ def manifest_from(text: bytes) -> Manifest:
             )
         return Manifest(**facts)
     except (ValueError, KeyError, TypeError):
-        raise Damaged("The archive's manifest cannot be read.") from None
+        raise Damaged("The archive's manifest is invalid.") from None
 
 
 def stored_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":

@@ -25,7 +25,7 @@ def env_bool(name: str, default: bool = False) -> bool:
         return True
     if value in {"0", "false", "no", "off"}:
         return False
-    raise ImproperlyConfigured(f"{name} is {value!r}; say 1 or 0.")
+    raise ImproperlyConfigured(f"{name} is {value!r}; use 1 or 0.")
 
 
 def env_int(name: str, default: int) -> int:
@@ -33,7 +33,7 @@ def env_int(name: str, default: int) -> int:
     try:
         return int(value) if value else default
     except ValueError:
-        raise ImproperlyConfigured(f"{name} is {value!r}; say a whole number.") from None
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number.") from None
 
 
 def env_list(name: str, default: str = "") -> list[str]:

@@ -38,7 +38,7 @@ def ensure(lock: str = RUN_LOCK) -> Path:
             return PYTHON
         if attempt < 3:  # a registry that stutters is no reason to give up
             time.sleep(5 * attempt)
-    raise Missing(f"The packages of {lock} could not be installed; the lines above say why. Run the command again.")
+    raise Missing(f"The packages of {lock} could not be installed; see the lines above. Run the command again.")
 
 
 def make() -> None:

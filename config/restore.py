@@ -26,7 +26,7 @@ from reminders.models import Occasion
 
 MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 BATCH = 500
-CAUSE = "Not sent: it belongs to the time before a backup was restored."
+CAUSE = "Not sent: created before a backup was restored."
 
 
 @dataclass
@@ -42,7 +42,7 @@ def verify(path: Path) -> Manifest:
             manifest = read_manifest(archive)
             members = {each.name: each for each in archive.getmembers() if each.name != MANIFEST}
             if not all(each.isreg() for each in members.values()) or members.keys() != manifest.members.keys():
-                raise Damaged("The archive does not hold exactly what its manifest lists.")
+                raise Damaged("The archive contents do not match its manifest.")
             for name, facts in manifest.members.items():
                 check_member(archive, members[name], facts)
     except (tarfile.TarError, OSError, EOFError):
@@ -54,17 +54,17 @@ def read_manifest(archive: tarfile.TarFile) -> Manifest:
     try:
         info = archive.getmember(MANIFEST)
     except KeyError:
-        raise Damaged("The archive has no manifest: it was cut off, or is no backup.") from None
+        raise Damaged("The archive has no manifest: it is truncated or not a backup.") from None
     file = archive.extractfile(info)
     if file is None or info.size > MOST_MANIFEST_BYTES:
-        raise Damaged("The archive's manifest cannot be read.")
+        raise Damaged("The archive's manifest is invalid.")
     return manifest_from(file.read())
 
 
 def check_member(archive: tarfile.TarFile, info: tarfile.TarInfo, facts: dict[str, Any]) -> None:
     name = PurePosixPath(info.name)
     if name.is_absolute() or ".." in name.parts or name.parts[0] not in {"tables", "files", SECRET_KEY}:
-        raise Damaged(f"The archive holds a name that does not belong there: {info.name}")
+        raise Damaged(f"The archive contains an unexpected file name: {info.name}")
     file = archive.extractfile(info)
     if file is None or info.size != facts["size"] or hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:  # type: ignore[arg-type]
         raise Damaged(f"{info.name} is damaged.")
@@ -82,7 +82,7 @@ def restore(path: Path, *, now: datetime, replace: bool = False) -> Restored:
     """Verify, then load rows and files. The database must be empty, or `replace` says that it may be emptied."""
     manifest = verify(path)
     if connection.introspection.table_names() and not replace and has_people():
-        raise Damaged("This database has people in it. Say --replace to put the backup in their place.")
+        raise Damaged("This database already has accounts. Use --replace to overwrite it.")
     drop_everything()
     executor = MigrationExecutor(connection)
     wanted = {(app, name) for app, name in manifest.migrations}

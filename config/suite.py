@@ -120,7 +120,7 @@ def apt(packages: list[str]) -> None:
     if subprocess.run(install, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
         subprocess.run([*wait, "update"], env=environment, stdout=subprocess.DEVNULL, check=False)
         if subprocess.run(install, env=environment, stdout=subprocess.DEVNULL).returncode:
-            raise Missing(f"apt could not install {' '.join(packages)}; the lines above say why.")
+            raise Missing(f"apt could not install {' '.join(packages)}; see the lines above.")
 
 
 def lint() -> list[Step]:

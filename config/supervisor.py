@@ -108,7 +108,7 @@ class Supervisor:
             return
         stamp.unlink(missing_ok=True)
         if self.manage("prepare").wait() != 0:
-            sys.exit("The data directory could not be prepared; the lines above say why.")
+            sys.exit("The data directory could not be prepared; see the lines above.")
         stamp.write_text(now)
 
     def manage(self, command: str, stdout: int | None = None) -> "subprocess.Popen[bytes]":
@@ -138,7 +138,7 @@ class Supervisor:
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
-            print(f"{name} ended ({child.returncode}); starting it again", file=sys.stderr, flush=True)
+            print(f"{name} exited ({child.returncode}); restarting", file=sys.stderr, flush=True)
             if time.monotonic() - self.born[name] < 10:
                 time.sleep(2)  # something that dies at once is not started in a tight loop
             self.start(name)
@@ -147,11 +147,11 @@ class Supervisor:
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until:
             if self.children["web"].poll() is not None:
-                sys.exit("The web process ended before it answered; the lines above say why.")
+                sys.exit("The web process exited before it was ready; see the lines above.")
             if answers(self.port):
                 return
             time.sleep(0.05)
-        sys.exit(f"Nothing answered on port {self.port} within {READY_WITHIN:.0f} s.")
+        sys.exit(f"No response on port {self.port} within {READY_WITHIN:.0f} s.")
 
     def end(self) -> None:
         if self.helper and self.helper.poll() is None:
@@ -208,7 +208,7 @@ def fingerprint() -> str:
 
 def port_from(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
-        sys.exit(f"PORT is {text!r}; say a number between 1 and 65535.")
+        sys.exit(f"PORT is {text!r}; use a number between 1 and 65535.")
     return int(text)
 
 

@@ -37,7 +37,7 @@ class WorkSerializer(serializers.Serializer[WorkItem]):
 class WorkView(APIView):
     @extend_schema(tags=["work"], responses=WorkSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """All of it in the order of My work: the oldest promise first, what has no date last."""
+        """All of it in the order of My work: the sorted by due date, what has no date last."""
         user: Any = request.user
         now = timezone.now()
         with timezone.override(user.zone):

@@ -1,12 +1,10 @@
-"""What waits, in the order of broken promises: late, this week, later. Pure."""
+"""Groups open work by due date: overdue, this week, later. Pure functions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from dashboard.registry import WorkItem
-
-NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
 
 
 @dataclass
@@ -18,8 +16,8 @@ class Group:
 
 
 def grouped(items: Iterable[WorkItem], on: date) -> list[Group]:
-    """The groups that hold something, oldest promise first; what has no date comes last."""
-    late, week = Group("Late", "clock", late=True), Group("This week", "calendar-due")
+    """Non-empty groups sorted by due date; items without a date come last."""
+    late, week = Group("Overdue", "clock", late=True), Group("This week", "calendar-due")
     later = Group("Later", "calendar-event")
     sunday = on + timedelta(days=6 - on.weekday())
     for item in sorted(items, key=lambda each: (each.due is None, each.due or date.max, each.ref, each.title)):
@@ -31,25 +29,8 @@ def grouped(items: Iterable[WorkItem], on: date) -> list[Group]:
 
 
 def summary(groups: list[Group]) -> str:
-    """ "Two things are late; three more are due this week." """
+    """For example "7 overdue, 2 due this week"."""
     sizes = {group.title: len(group.items) for group in groups}
-    late, week = sizes.get("Late", 0), sizes.get("This week", 0)
-    if late and week:
-        return f"{things(late)} late; {number(week).lower()} more {are(week)} due this week."
-    if late:
-        return f"{things(late)} late; nothing else is due this week."
-    if week:
-        return f"{things(week)} due this week; nothing is late."
-    return "Nothing is late and nothing is due this week."
-
-
-def things(count: int) -> str:
-    return f"{number(count)} thing{'' if count == 1 else 's'} {are(count)}"
-
-
-def are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+    late, week = sizes.get("Overdue", 0), sizes.get("This week", 0)
+    parts = [f"{late} overdue"] * bool(late) + [f"{week} due this week"] * bool(week)
+    return ", ".join(parts) or "Nothing overdue or due this week"

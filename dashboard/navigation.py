@@ -16,7 +16,7 @@ from dashboard.counting import counts_once
 from dashboard.registry import NavItem, live_incident, nav_items
 
 MOST = 99
-SAMPLE_WORDS = "This is the sample organisation: its people and incidents are invented. “make reset-sample” removes it."
+SAMPLE_WORDS = "Sample data. Run “make reset-sample” to remove it."
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -26,15 +26,13 @@ nav_item(
     )
 )
 settings_section(
-    SettingsSection("People", "Roles, invitations, who has left", "users", "accounts:people", 10, can_see_people)
+    SettingsSection("People", "Members, roles and invitations", "users", "accounts:people", 10, can_see_people)
 )
-settings_section(
-    SettingsSection("Teams", "Who owns what together; leads and managers", "affiliate", "accounts:teams", 20)
-)
+settings_section(SettingsSection("Teams", "Members, leads and managers", "affiliate", "accounts:teams", 20))
 settings_section(
     SettingsSection(
         "Deliveries",
-        "Messages that wait or were given up",
+        "Pending and failed messages",
         "send",
         "notifications:deliveries",
         90,

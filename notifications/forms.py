@@ -2,4 +2,4 @@ from django import forms
 
 
 class DiscardForm(forms.Form):
-    reason = forms.CharField(label="Why it need not be sent", max_length=300)
+    reason = forms.CharField(label="Reason for discarding", max_length=300)

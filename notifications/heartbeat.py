@@ -26,8 +26,8 @@ def scheduler_silence(now: datetime) -> str:
     seen = last_tick()
     if now - (seen or STARTED) < SILENCE:
         return ""
-    since = f"since {timezone.localtime(seen):%-d %b, %H:%M}" if seen else "since the start"
-    return f"Reminders stand still {since}: the scheduler or the worker is not running."
+    since = f"since {timezone.localtime(seen):%-d %b, %H:%M}" if seen else "since Debrief started"
+    return f"Reminders have not run {since}. Start the scheduler and the worker."
 
 
 @health_check("mail")
@@ -37,4 +37,4 @@ def mail_trouble(now: datetime) -> str:
     if dead:
         return f"{dead} message{'' if dead == 1 else 's'} could not be delivered. See Settings, Deliveries."
     oldest = Delivery.objects.filter(state=Delivery.State.PENDING, next_try__lt=now - OLDEST_WAITING, failures=0)
-    return "Messages have waited for more than ten minutes." if oldest.exists() else ""
+    return "Messages have been waiting for over 10 minutes. Check the mail server." if oldest.exists() else ""

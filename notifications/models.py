@@ -41,14 +41,14 @@ class Delivery(models.Model):
     """One message to one person by one channel, with one or more notifications in it. Claimed by lease, sent once."""
 
     class Channel(models.TextChoices):
-        MAIL = "mail", "E-mail"
+        MAIL = "mail", "Email"
 
     class State(models.TextChoices):
-        PENDING = "pending", "Waiting"
-        CLAIMED = "claimed", "Being sent"
+        PENDING = "pending", "Pending"
+        CLAIMED = "claimed", "Sending"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Cancelled"
-        DEAD = "dead", "Given up"
+        CANCELLED = "cancelled", "Canceled"
+        DEAD = "dead", "Failed"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)

@@ -61,4 +61,4 @@ def write_subject(kind: str, notices: list[Notice]) -> str:
     """`kind` is "" for a mail of several kinds."""
     if writer := _subjects.get(kind):
         return writer(notices)
-    return notices[0].title if len(notices) == 1 else f"{len(notices)} things happened"
+    return notices[0].title if len(notices) == 1 else f"{len(notices)} new notifications"

@@ -11,4 +11,4 @@ def can_manage_deliveries(user: "User") -> bool:
 
 
 def who_can_manage_deliveries() -> str:
-    return "Managers and admins look after deliveries."
+    return "Only managers and administrators can manage deliveries."

@@ -22,7 +22,7 @@ def fetch_with(kind: str, *related: str) -> None:
     _related[kind].update(related)
 
 
-GONE = Notice("No longer available to you", "", "")
+GONE = Notice("You no longer have access", "", "")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class OutlookSerializer(serializers.Serializer[Outlook]):
 @example("One task for three days", days=3, reason="Waits for a part", about="A-79")
 class SnoozeInSerializer(serializers.Serializer[Any]):
     days = serializers.IntegerField(min_value=1, max_value=LONGEST_SNOOZE_DAYS, help_text="Until that morning at six.")
-    reason = serializers.CharField(max_length=300, help_text="It is recorded, so that others can follow it.")
+    reason = serializers.CharField(max_length=300, help_text="The reason is recorded.")
     about = serializers.CharField(required=False, max_length=30, help_text="A-79 or RUN-9; without it, everything.")
 
     def validate_about(self, ref: str) -> models.Model:
@@ -44,7 +44,7 @@ class SnoozeInSerializer(serializers.Serializer[Any]):
         model: Any = prefixes().get(match.group(1)) if match else None
         seen = model and model.objects.visible_to(self.context["request"].user).filter(pk=int(match.group(2))).first()
         if not seen or source_of(seen) is None:
-            raise serializers.ValidationError("There is no such task or run.")
+            raise serializers.ValidationError("Task or run not found.")
         return seen
 
 
@@ -56,7 +56,7 @@ class SnoozeSerializer(serializers.ModelSerializer[Snooze]):
 
 
 class WokenSerializer(serializers.Serializer[Any]):
-    ended = serializers.IntegerField(help_text="How many rests ended.")
+    ended = serializers.IntegerField(help_text="Snoozes ended")
 
 
 @extend_schema(tags=["reminders"])

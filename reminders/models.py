@@ -63,7 +63,7 @@ class Occasion(CircleScoped):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
 
     kind = models.CharField(max_length=30)  # of the due source
     target_kind = models.CharField(max_length=60)

@@ -26,17 +26,17 @@ def reminder(note: Notification, target: Any) -> Notice:
 
 @subject("reminder")
 def reminder_subject(notices: list[Notice]) -> str:
-    """ "3 things are waiting, 1 is late (4 days)"."""
+    """For example "3 items need your attention (1 overdue by 4 days)"."""
     late = sorted(each.due for each in notices if each.late and each.due)
     if len(notices) == 1:
         return f"{notices[0].title}: {due_words(notices[0].due, timezone.localdate())}"
-    waiting = f"{len(notices)} things are waiting"
+    waiting = f"{len(notices)} items need your attention"
     if not late:
-        return f"{waiting}, the first is {due_words(notices[0].due, timezone.localdate())}"
+        return f"{waiting}, the first {due_words(notices[0].due, timezone.localdate())}"
     days = days_words((timezone.localdate() - late[0]).days)
     if len(late) == 1:
-        return f"{waiting}, 1 is {days} late"
-    return f"{waiting}, {len(late)} are late, the oldest by {days}"
+        return f"{waiting} (1 overdue by {days})"
+    return f"{waiting} ({len(late)} overdue, the oldest by {days})"
 
 
 def due_words(due: date | None, today: date) -> str:

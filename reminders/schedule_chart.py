@@ -77,11 +77,12 @@ def stop_markup(lines: Sequence[RungLine], xs: Sequence[float], day: date, words
     before = [x for line, x in zip(lines, xs, strict=True) if line.when <= day]
     x = round((before[-1] + 24) if before else LEFT - 20, 1)
     return (
-        f'<path class="s-ink" d="M{x} 88V116"/><text class="b" x="{x + 8}" y="84">{escape(words)}, ladder stops</text>'
+        f'<path class="s-ink" d="M{x} 88V116"/><text class="b" x="{x + 8}" y="84">'
+        f"{escape(words)}, schedule stops</text>"
     )
 
 
 def sentence(lines: Sequence[RungLine], stopped: tuple[date, str] | None) -> str:
     told = [f"{line.when:%-d %B} {line.words} to the {ROWS[line.audience][1].lower()}, {line.state}" for line in lines]
-    end = f" {stopped[1]}, the ladder stops." if stopped else ""
-    return f"Reminder ladder. {'; '.join(told)}.{end}"
+    end = f" {stopped[1]}, the schedule stops." if stopped else ""
+    return f"Reminder schedule. {'; '.join(told)}.{end}"

@@ -16,7 +16,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from notifications.worker_signals import ring
 
 LIFE = timedelta(days=7)
-USED = "This link has been used, has expired or was taken back. Ask for a new one."
+USED = "This invitation was already used, has expired or was revoked. Ask for a new one."
 
 
 def new_invitation(
@@ -43,18 +43,20 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
     now = now or timezone.now()
     if not can_invite(by, role, team):
         raise NotAllowed(
-            f"Managers invite into their own teams and not above their own role. Otherwise ask {who_administers()}."
+            f"Managers can invite only to their own teams and up to their own role. Ask {who_administers()}."
         )
     if User.objects.filter(email__iexact=email.strip()).exists():
-        raise Invalid("email", "This address has an account already.")
+        raise Invalid("email", "An account with this email already exists.")
     if waiting := Invitation.objects.open(now).filter(email__iexact=email.strip()).first():
-        raise Invalid("email", f"This address is invited already, until {waiting.expires_at:%d %b}. Revoke that first.")
+        raise Invalid(
+            "email", f"This address already has an invitation until {waiting.expires_at:%d %b}. Revoke it first."
+        )
     close_expired(email, now)
     try:
         with transaction.atomic():
             invitation = new_invitation(email=email, role=role, team=team, by=by, now=now)
     except IntegrityError:
-        raise Invalid("email", "This address was invited a moment ago. Reload to see by whom.") from None
+        raise Invalid("email", "This address was invited a moment ago. Reload to see the invitation.") from None
     record("person.invited", actor=by, target=invitation, at=now, role=role, team=team.slug if team else "")
     transaction.on_commit(lambda: ring("accounts.jobs.send_invitations"))
     return invitation
@@ -71,9 +73,9 @@ def revoke_invitation(invitation: Invitation, *, by: User, now: datetime | None 
     """Make a link useless before somebody uses it."""
     now = now or timezone.now()
     if not can_invite(by, Role.VIEWER, invitation.team):
-        raise NotAllowed(f"Managers revoke invitations into their own teams. Otherwise ask {who_administers()}.")
+        raise NotAllowed(f"Managers can revoke only invitations to their own teams. Ask {who_administers()}.")
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now):
-        raise Refused("This invitation was used or revoked already. Reload to see what changed.")
+        raise Refused("This invitation was already used or revoked. Reload to see its state.")
     invitation.refresh_from_db()
     record("invitation.revoked", actor=by, target=invitation, at=now)
     return invitation
@@ -115,11 +117,11 @@ def end_looking_around() -> None:
 def create_person(*, email: str, password: str, facts: dict[str, str]) -> User:
     """A new account, or `Invalid` for the field that is taken."""
     if User.objects.filter(email__iexact=email).exists():
-        raise Invalid("email", "This address has an account already. Sign in instead.")
+        raise Invalid("email", "An account with this email already exists. Sign in instead.")
     if User.objects.filter(handle=facts["handle"]).exists():
         raise Invalid("handle", f"@{facts['handle']} is taken. Choose another.")
     try:
         with transaction.atomic():
             return User.objects.create_user(email=email, password=password, **facts)
     except IntegrityError:
-        raise Invalid("handle", "The handle or the address was taken a moment ago. Choose another.") from None
+        raise Invalid("handle", "This handle or email was taken a moment ago. Choose another.") from None

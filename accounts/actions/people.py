@@ -44,7 +44,7 @@ def change_role(person: User, *, role: str, by: User, now: datetime | None = Non
         raise Refused(f"You cannot change your own role. Ask {who_can_manage(person)}.")
     if not can_give_role(by, person, role):
         raise NotAllowed(
-            f"Managers change roles in their own teams, not above their own. Ask {who_can_manage(person)}."
+            f"Managers can change roles only in their own teams, up to their own role. Ask {who_can_manage(person)}."
         )
     before = person.role
     if before == role:
@@ -54,7 +54,7 @@ def change_role(person: User, *, role: str, by: User, now: datetime | None = Non
     if before == Role.ADMIN:
         refuse_last_admin(person)
     if not as_read.update(role=role):
-        raise Refused("Somebody changed this role a moment ago. Reload to see what it is now.")
+        raise Refused("This role was changed a moment ago. Reload to see the current role.")
     person.refresh_from_db()
     record("person.role_changed", actor=by, target=person, at=now or timezone.now(), before=before, after=role)
     return person
@@ -66,12 +66,12 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     if by == person:
         raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage(person)}.")
     if not can_manage_person(by, person):
-        raise NotAllowed(f"Managers deactivate people of their own teams. Ask {who_can_manage(person)}.")
+        raise NotAllowed(f"Managers can deactivate only members of their own teams. Ask {who_can_manage(person)}.")
     hold_admins()
     if person.is_admin:
         refuse_last_admin(person)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
-        raise Refused(f"{person.name} is deactivated already.")
+        raise Refused(f"{person.name} is already deactivated.")
     person.refresh_from_db()
     end_sessions(person)
     ApiToken.objects.filter(user=person).delete()
@@ -83,9 +83,9 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
 def reactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     """Somebody comes back, with the role they had. Their tokens do not."""
     if not can_manage_person(by, person):
-        raise NotAllowed(f"Managers reactivate people of their own teams. Ask {who_can_manage(person)}.")
+        raise NotAllowed(f"Managers can reactivate only members of their own teams. Ask {who_can_manage(person)}.")
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
-        raise Refused(f"{person.name} is active already.")
+        raise Refused(f"{person.name} is already active.")
     person.refresh_from_db()
     record("person.reactivated", actor=by, target=person, at=now or timezone.now())
     return person
@@ -100,4 +100,4 @@ def refuse_last_admin(person: User) -> None:
     """Somebody must be able to let people in: the last admin who can act stays one."""
     others = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
     if not any(other.has_usable_password() or other.is_sample == person.is_sample for other in others):
-        raise Refused(f"{names([person])} is the last admin. Make somebody else an admin first.")
+        raise Refused(f"{names([person])} is the only administrator. Make another person an administrator first.")

@@ -42,7 +42,7 @@ def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) 
 def change_password(person: User, *, current: str, password: str, keep: str = "", now: datetime | None = None) -> User:
     """Set a new password; every session but `keep` ends."""
     if not person.check_password(current):
-        raise Invalid("current", "This is not your present password.")
+        raise Invalid("current", "The current password is incorrect.")
     person.set_password(password)
     User.objects.filter(pk=person.pk).update(password=person.password)
     end_sessions(person, keep=keep)

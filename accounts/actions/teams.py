@@ -27,13 +27,13 @@ def create_team(
 ) -> Team:
     """A new team. Lead and manager become members, so that they see what it owes."""
     if not can_make_teams(by):
-        raise NotAllowed(f"Admins create teams. Ask {who_administers()}.")
+        raise NotAllowed(f"Only administrators can create teams. Ask {who_administers()}.")
     refuse_taken(name)
     try:
         with transaction.atomic():
             team = Team.objects.create(name=name, slug=free_slug(name), lead=lead, manager=manager)
     except IntegrityError:
-        raise Invalid("name", "A team of this name was made a moment ago.") from None
+        raise Invalid("name", "A team with this name was created a moment ago.") from None
     join(team, [*members, lead, manager])
     record("team.created", actor=by, target=team, at=now or timezone.now(), name=name)
     return team
@@ -52,7 +52,7 @@ def edit_team(
     """Name, lead and manager. Its address keeps the first name."""
     ask_to_run(team, by)
     if manager != team.manager and not by.is_admin:
-        raise NotAllowed(f"Admins change who manages a team. Ask {who_administers()}.")
+        raise NotAllowed(f"Only administrators can change the manager of a team. Ask {who_administers()}.")
     if lead is not None:
         ask_to_bring_in(team, lead, by)
     refuse_taken(name, but=team)
@@ -69,7 +69,7 @@ def add_member(team: Team, *, person: User, by: User, now: datetime | None = Non
     ask_to_run(team, by)
     ask_to_bring_in(team, person, by)
     if person.is_bot or not person.is_active:
-        raise Refused(f"{person.name} is not active, so cannot join a team.")
+        raise Refused(f"{person.name} is deactivated and cannot join a team.")
     if join(team, [person]):
         record("team.joined", actor=by, target=team, at=now or timezone.now(), person=person.handle)
     return team
@@ -80,7 +80,7 @@ def remove_member(team: Team, *, person: User, by: User, now: datetime | None = 
     """Take somebody out of the team; a lead or manager is replaced first."""
     ask_to_run(team, by)
     if person.pk in {team.lead_id, team.manager_id}:
-        raise Refused(f"{person.name} leads or manages {team.name}. Name somebody else first.")
+        raise Refused(f"{person.name} leads or manages {team.name}. Choose another person first.")
     if not Membership.objects.filter(team=team, user=person).delete()[0]:
         raise Refused(f"{person.name} is not in {team.name}.")
     record("team.left", actor=by, target=team, at=now or timezone.now(), person=person.handle)
@@ -91,25 +91,25 @@ def remove_member(team: Team, *, person: User, by: User, now: datetime | None = 
 def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
     """Only a team that nothing depends on goes away."""
     if not can_make_teams(by):
-        raise NotAllowed(f"Admins delete teams. Ask {who_administers()}.")
+        raise NotAllowed(f"Only administrators can delete teams. Ask {who_administers()}.")
     record("team.deleted", actor=by, target=team, at=now or timezone.now(), name=team.name)
     try:
         Team.objects.filter(pk=team.pk).delete()
     except ProtectedError as error:
         kinds = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
-        raise Refused(f"{team.name} still owns {' and '.join(kinds)}. Give them to another team first.") from None
+        raise Refused(f"{team.name} still owns {' and '.join(kinds)}. Assign them to another team first.") from None
 
 
 def ask_to_run(team: Team, by: User) -> None:
     if not can_run_team(by, team):
-        raise NotAllowed(f"The manager of {team.name} changes it. Ask {who_can_run_team(team)}.")
+        raise NotAllowed(f"Only the manager of {team.name} can edit it. Ask {who_can_run_team(team)}.")
 
 
 def ask_to_bring_in(team: Team, person: User, by: User) -> None:
     """Who is in the team already stays; who is in another manager's team is not taken from there."""
     if can_bring_in(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
         return
-    raise NotAllowed(f"{person.name} is in another team, so an admin brings them here. Ask {who_administers()}.")
+    raise NotAllowed(f"{person.name} is in another team. Only administrators can add them. Ask {who_administers()}.")
 
 
 def join(team: Team, people: Iterable[User | None]) -> bool:
@@ -124,7 +124,7 @@ def join(team: Team, people: Iterable[User | None]) -> bool:
 def refuse_taken(name: str, but: Team | None = None) -> None:
     others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
     if others.filter(name__iexact=name).exists():
-        raise Invalid("name", "A team of this name exists already.")
+        raise Invalid("name", "A team with this name already exists.")
 
 
 def free_slug(name: str) -> str:

@@ -22,9 +22,9 @@ def create_token(
     """A token for this person, and the word itself: it is shown now and never again. Ends after `days`."""
     now = now or timezone.now()
     if scope not in scopes_for(person):
-        raise Invalid("scope", "Your role cannot administer, so your token cannot either.")
+        raise Invalid("scope", "Your role cannot use the Administer scope.")
     if not 1 <= days <= MOST_DAYS:
-        raise Invalid("days", f"Say 1 to {MOST_DAYS} days.")
+        raise Invalid("days", f"Enter 1 to {MOST_DAYS} days.")
     if ApiToken.objects.active(now).filter(user=person).count() >= MOST_TOKENS:
         raise Refused(f"You have {MOST_TOKENS} tokens. Revoke one you no longer use.")
     token, word = ApiToken.objects.create(person, expiry=timedelta(days=days), name=name, scope=scope)
@@ -36,7 +36,7 @@ def create_token(
 def revoke_token(token: ApiToken, *, by: User, now: datetime | None = None) -> None:
     """End a token at once. Its owner does it, or an admin."""
     if not can_revoke_token(by, token):
-        raise NotAllowed(f"Tokens are revoked by {names([token.user])} or an admin.")
+        raise NotAllowed(f"Only {names([token.user])} or an administrator can revoke this token.")
     if not ApiToken.objects.filter(pk=token.pk).delete()[0]:
-        raise Refused("This token was revoked already.")
+        raise Refused("This token was already revoked.")
     record("token.revoked", actor=by, target=token.user, at=now or timezone.now(), scope=token.scope)

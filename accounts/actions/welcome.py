@@ -45,5 +45,5 @@ def look_around(invitation: Invitation, *, handle: str, now: datetime | None = N
         raise Refused(USED)
     person = User.objects.sample().filter(handle=handle).first()
     if person is None:
-        raise Refused("This person is not part of the sample organisation. Choose one of those shown.")
+        raise Refused("This person is not part of the sample data. Choose one of the people shown.")
     return person

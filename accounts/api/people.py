@@ -164,7 +164,7 @@ class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitatio
 
     def get_queryset(self) -> QuerySet[Invitation]:
         if not can_see_people(signed_in(self.request)):
-            raise NotAllowed(f"Managers invite people. Ask {who_manages()}.")
+            raise NotAllowed(f"Only managers can invite people. Ask {who_manages()}.")
         waiting = Invitation.objects.visible_to(signed_in(self.request)).open(timezone.now())
         return waiting.select_related("team", "invited_by").order_by("-pk")
 

@@ -61,7 +61,7 @@ class SigningInTests(TeamTestCase):
             response = sign_in(self.client, email, password)
             answers.add((response.status_code, plain(response, email)))
         self.assertEqual(len(answers), 1)
-        self.assertIn("do not match", answers.pop()[1])
+        self.assertIn("Incorrect email or password", answers.pop()[1])
 
     def test_signing_out_ends_the_session_and_empties_the_browser(self):
         sign_in(self.client)
@@ -113,13 +113,13 @@ class SlowingDownTests(TeamTestCase):
     def test_five_wrong_tries_from_one_address_pause_that_address(self):
         for _ in range(5):
             sign_in(self.client, password="wrong wrong wrong")
-        self.assertContains(sign_in(self.client), "Wait 15 minutes", status_code=422)
+        self.assertContains(sign_in(self.client), "Try again in 15 minutes", status_code=422)
         self.assertEqual(sign_in(self.client, REMOTE_ADDR="10.0.0.9").status_code, 302)
 
     def test_unknown_addresses_pause_just_the_same(self):
         for _ in range(5):
             sign_in(self.client, "nobody@example.test", "wrong wrong wrong")
-        self.assertContains(sign_in(self.client, "nobody@example.test"), "Wait 15 minutes", status_code=422)
+        self.assertContains(sign_in(self.client, "nobody@example.test"), "Try again in 15 minutes", status_code=422)
 
     def test_strangers_at_many_addresses_slow_each_other_but_not_the_owner(self):
         sign_in(self.client, REMOTE_ADDR="10.0.0.1")
@@ -141,7 +141,7 @@ class ForgottenPasswordTests(TeamTestCase):
     def test_known_and_unknown_addresses_get_the_same_answer(self):
         answers = [self.client.post("/reset/", {"email": f"{name}@example.test"}) for name in ["ada", "nobody"]]
         self.assertEqual({(a.status_code, a["Location"]) for a in answers}, {(302, "/reset/sent/")})
-        self.assertContains(self.client.get("/reset/sent/"), "If the address belongs to an account")
+        self.assertContains(self.client.get("/reset/sent/"), "If an account uses this address")
 
     def test_the_mail_sets_a_new_password_once_and_ends_every_session(self):
         other = self.client_class()
@@ -187,7 +187,7 @@ class PasswordTests(TeamTestCase):
         sign_in(self.client)
         for data, words in [
             ({"current": PASSWORD, "password": "short"}, "at least 12 characters"),
-            ({"current": "not mine at all", "password": NEW}, "not your present password"),
+            ({"current": "not mine at all", "password": NEW}, "current password is incorrect"),
         ]:
             self.assertContains(self.client.post("/me/password/change/", data), words, status_code=422)
 

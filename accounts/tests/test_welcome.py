@@ -58,7 +58,7 @@ class FirstLinkTests(TestCase):
     def test_it_makes_the_first_admin_and_signs_in(self):
         token = self.token()
         page = self.client.get(f"/welcome/{token}/")
-        self.assertContains(page, "you become the admin")
+        self.assertContains(page, "It will be an administrator")
         response = self.client.post(f"/welcome/{token}/accept/", {**JOIN, "email": "Kim@Example.test"})
         self.assertRedirects(response, "/", fetch_redirect_response=False)
         kim = User.objects.get(handle="kim")
@@ -118,7 +118,7 @@ class LookAroundTests(TestCase):
     def test_an_ordinary_invitation_gives_no_look_around(self):
         dana = make_user("dana", Role.ADMIN)
         Invitation.objects.update(invited_by=dana)
-        self.assertNotContains(self.client.get(f"/welcome/{self.token}/"), "Look around")
+        self.assertNotContains(self.client.get(f"/welcome/{self.token}/"), "Explore the sample data")
         self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 409)
 
     def test_nobody_looks_around_with_a_used_link(self):

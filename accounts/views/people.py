@@ -23,7 +23,7 @@ SIZE = 50
 
 def ask_to_see(user: User) -> None:
     if not can_see_people(user):
-        raise NotAllowed(f"Managers look after people. Ask {who_manages()}.")
+        raise NotAllowed(f"Only managers can manage people. Ask {who_manages()}.")
 
 
 def show(
@@ -87,7 +87,7 @@ def give_role(request: HttpRequest, handle: str) -> HttpResponse:
     person = person_of(request, handle)
     form = RoleForm(request.POST)
     if not form.is_valid():
-        raise Invalid("role", "Choose one of the four roles.")
+        raise Invalid("role", "Choose a role.")
     change_role(person, by=signed_in(request), **form.cleaned_data)
     messages.success(request, f"{person.name} is now {person.get_role_display().lower()}.")
     return redirect("accounts:people")
@@ -97,7 +97,7 @@ def give_role(request: HttpRequest, handle: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, handle: str) -> HttpResponse:
     person = deactivate(person_of(request, handle), by=signed_in(request))
-    messages.success(request, f"{person.name} is deactivated and signed out everywhere.")
+    messages.success(request, f"{person.name} was deactivated and signed out of all browsers.")
     return redirect("accounts:people")
 
 
@@ -105,7 +105,7 @@ def leave(request: HttpRequest, handle: str) -> HttpResponse:
 @require_POST
 def come_back(request: HttpRequest, handle: str) -> HttpResponse:
     person = reactivate(person_of(request, handle), by=signed_in(request))
-    messages.success(request, f"{person.name} can sign in again.")
+    messages.success(request, f"{person.name} was reactivated.")
     return redirect("accounts:people")
 
 

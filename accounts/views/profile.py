@@ -44,7 +44,7 @@ def save(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         form.add_error(error.field, error.message)
         return show(request, form, status=422)
-    messages.success(request, "Your profile is saved.")
+    messages.success(request, "Profile saved")
     return redirect("accounts:profile")
 
 
@@ -72,5 +72,5 @@ def save_password(request: HttpRequest) -> HttpResponse:
         return show_password(request, form, status=422)
     update_session_auth_hash(request, person)
     note_seen(key, now=timezone.now(), new_key=request.session.session_key or "")
-    messages.success(request, "Your password is changed. Every other browser is signed out.")
+    messages.success(request, "Password changed. You were signed out of all other browsers.")
     return redirect("accounts:password")

@@ -30,7 +30,7 @@ document.addEventListener("change", (event) => {
   if (!field) return;
   const large = [...field.files].some((file) => file.size > Number(field.dataset.most));
   const most = `${Math.floor(Number(field.dataset.most) / 2 ** 20)} MB`;
-  field.setCustomValidity(large ? `This file is larger than ${most}. Choose a smaller one, or give a link.` : "");
+  field.setCustomValidity(large ? `This file is larger than ${most}. Choose a smaller file or enter a link.` : "");
   if (large) field.reportValidity();
 });
 
@@ -69,13 +69,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (saved(event) || !/^\s*<!doctype/i.test(xhr.responseText)) return;
   event.detail.shouldSwap = false;
   const words = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main h1 ~ p")?.textContent;
-  say(words?.trim() || "That did not go through. Your text is still here.", "todo");
+  say(words?.trim() || "The change was not saved. Your text is still here.", "todo");
 });
 
-document.addEventListener("htmx:responseError", () => say("That did not save. Your text is still here. Try again in a moment.", "todo"));
+document.addEventListener("htmx:responseError", () => say("The change was not saved. Your text is still here. Try again in a moment.", "todo"));
 document.addEventListener("htmx:sendError", (event) => {
   if (event.target.closest("[data-composer]")) return;
-  say("No connection. Nothing was changed; try again when it is back.", "todo");
+  say("No connection. Nothing was saved. Try again when you are online.", "todo");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (saved(event) && event.detail.requestConfig?.verb !== "get") line()?.replaceChildren();

@@ -68,7 +68,7 @@ class ErrorTests(TeamTestCase):
 
     def test_what_is_not_there_is_told_in_json_without_names_of_ours(self) -> None:
         for url in ["/incidents/INC-999999/", "/people/nobody/", "/imports/9/"]:
-            assert self.api.get(url, 404)["detail"] == "This does not exist, or you may not see it."
+            assert self.api.get(url, 404)["detail"] == "Not found, or you do not have access."
         assert "schema" in self.api.get("/nothing/", 404)["detail"]
 
     def test_options_tell_nothing(self) -> None:

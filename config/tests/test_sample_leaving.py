@@ -96,6 +96,6 @@ class ResetTests(TestCase):
 
     def test_every_page_says_that_this_is_the_sample_until_it_is_gone(self) -> None:
         self.client.force_login(self.dana)
-        self.assertContains(self.client.get("/"), "This is the sample organisation")
+        self.assertContains(self.client.get("/"), "Sample data")
         self.reset()
-        self.assertNotContains(self.client.get("/"), "This is the sample organisation")
+        self.assertNotContains(self.client.get("/"), "Sample data")

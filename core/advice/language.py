@@ -199,7 +199,9 @@ def _by_sentence(read: str, sentences: list[tuple[int, int]]) -> Iterator[Note]:
             yield Note("N5", "hint", span, "Something changed by itself here.", "By which tool or path did it change?")
         if match := FIRST_PERSON.search(sentence):
             span = (a + match.start(), a + match.end())
-            yield Note("N6", "hint", span, "An account of one's own is welcome.", "A role reads longer than “I”.")
+            yield Note(
+                "N6", "hint", span, "First person is fine for a personal account.", "A role reads longer than “I”."
+            )
 
 
 def _acronyms(read: str, glossary: Collection[str]) -> Iterator[Note]:

@@ -27,11 +27,15 @@ def coach(
     asked = done_when is not UNASKED
     notes = check_language(title, "action", deliverable=str(done_when) if asked else "") + _shape(title)
     if asked and len(str(done_when or "").split()) < 3:
-        notes.append(_note("N3a", "There is no end to see yet.", "Done when … : what can someone else look at?"))
+        notes.append(_note("N3a", "“Done when” is not set.", "Done when … : what can someone else look at?"))
     if owner is not UNASKED and not owner:
-        notes.append(_note("N3b", "Nobody owns this yet.", "One person, not a team."))
+        notes.append(_note("N3b", "Owner not set.", "Choose one person, not a team."))
     if due is not UNASKED and not due:
-        notes.append(_note("N3c", "There is no day yet.", "Take the day that its priority suggests, or say why later."))
+        notes.append(
+            _note(
+                "N3c", "Due date not set.", "Use the date suggested by the priority, or enter a reason for a later one."
+            )
+        )
     if kind in WEAK and not asked and not re.search(r"\d", title):
         notes.append(
             _note("N3d", "Learning needs an aim that can be measured.", "Who, how many, and what can they do after?")
@@ -45,21 +49,19 @@ def coach_plan(kinds: Collection[str], *, gravest: bool) -> list[Note]:
     if gravest and not set(kinds) & {"detect", "prevent"}:
         notes.append(_note("P1", "Nothing here detects or prevents it.", "Add one task of either kind.", "warn"))
     if kinds and set(kinds) <= WEAK:
-        notes.append(
-            _note("P2", "All of this rests on people remembering.", "Add a guard that works by itself.", "warn")
-        )
+        notes.append(_note("P2", "All measures depend on people remembering.", "Add an automated safeguard.", "warn"))
     return notes
 
 
 def _shape(title: str) -> list[Note]:
     found = ONE_WORD.findall(DUE_WORDS.sub("", title))
     if not found:
-        return [_note("N1", "There is no title yet.", "Begin with a verb: Add, Audit, Run …")]
+        return [_note("N1", "Title not set.", "Start with a verb: Add, Audit, Run …")]
     notes = []
     first = found[0].lower()
     if first not in VERBS and first.removeprefix("re-") not in VERBS:
         notes.append(
-            _note("N1", "The title names a thing, not what will be done.", "Begin with a verb: Add, Audit, Run …")
+            _note("N1", "The title names a thing, not what will be done.", "Start with a verb: Add, Audit, Run …")
         )
     elif not BOUND.search(title) and len(found) < 5:
         notes.append(_note("N1b", "How much of it, and where?", "Add a number, a name or a limit."))

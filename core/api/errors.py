@@ -17,7 +17,7 @@ from rest_framework.views import exception_handler
 from core.api.throttles import StrangerThrottle
 from core.errors import Invalid, Refused
 
-UNSEEN = "This does not exist, or you may not see it."
+UNSEEN = "Not found, or you do not have access."
 STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…”."
 
 
@@ -27,17 +27,19 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Invalid):
         return Response({"detail": error.message, "errors": {error.field: [error.message]}}, status=error.status)
     if isinstance(error, DataError | OverflowError):  # a value no column of PostgreSQL, or of SQLite, can hold
-        return Response({"detail": "Something in it cannot be read."}, status=status.HTTP_400_BAD_REQUEST)
+        return Response({"detail": "Invalid request body."}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, AuthenticationFailed | NotAuthenticated):
         error = slowed(error, context)
     response = exception_handler(error, context)
     if response is None:
         return None
     if isinstance(error, ValidationError):
-        response.data = {"detail": "Some fields need another look.", "errors": by_field(response.data)}
+        response.data = {"detail": "Check the highlighted fields.", "errors": by_field(response.data)}
         response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     elif isinstance(error, Throttled):
-        response.data = {"detail": f"Too many calls. Try again in {response.headers.get('Retry-After', '60')} seconds."}
+        response.data = {
+            "detail": f"Too many requests. Try again in {response.headers.get('Retry-After', '60')} seconds."
+        }
     elif response.status_code == status.HTTP_404_NOT_FOUND:
         response.data = {"detail": UNSEEN}
     elif isinstance(error, NotAuthenticated):

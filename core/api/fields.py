@@ -12,7 +12,7 @@ from rest_framework import serializers
 class InstantField(serializers.DateTimeField):
     """ISO 8601 with an offset. A wall clock alone is refused: nobody can tell whose it was."""
 
-    default_error_messages = {"naive": "Say the offset too, for example 2024-02-13T22:00:00Z."}
+    default_error_messages = {"naive": "Include the offset, for example 2024-02-13T22:00:00Z."}
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if value.tzinfo is None:

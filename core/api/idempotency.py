@@ -19,7 +19,9 @@ from core.errors import Invalid
 
 KEPT = timedelta(hours=48)
 LONGEST = 100
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key twice is one call.")
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Requests with the same Idempotency-Key run once."
+)
 
 Method = Callable[..., Response]
 
@@ -75,5 +77,5 @@ def answered(call: KeyedCall, response: Response) -> Response:
 
 def again(earlier: KeyedCall, digest: str) -> Response:
     if earlier.digest != digest:
-        raise Invalid("Idempotency-Key", "This key was used for another call. Use a new key.")
+        raise Invalid("Idempotency-Key", "This key was used for another request. Use a new key.")
     return Response(earlier.answer, status=earlier.status, headers={"Idempotent-Replay": "true"})

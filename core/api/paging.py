@@ -13,7 +13,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from core.errors import Invalid
 
-UNKNOWN = "This cursor is not one of ours. Follow the links “next” and “previous”."
+UNKNOWN = "Invalid cursor. Follow the links “next” and “previous”."
 
 
 class KeysetPagination(CursorPagination):

@@ -15,5 +15,5 @@ class PlainJSONParser(JSONParser):
             found = super().parse(stream, media_type, parser_context)
             json.dumps(found, ensure_ascii=False).encode()
         except (RecursionError, LookupError, UnicodeEncodeError):
-            raise ParseError("This JSON cannot be read.") from None
+            raise ParseError("Invalid JSON.") from None
         return found

@@ -26,10 +26,10 @@ MOST_ENTRIES = 10_000
 MOST_DIRECTORY_BYTES = 4 * 1024 * 1024
 MOST_UNPACKED = 2 * 1024**3
 MOST_RATIO = 250
-BOMB = "This archive holds far more than it seems. Attach the part that shows it."
-SLIP = "This archive holds names that lead outside of it. Pack it again, or attach the part that shows it."
-KEYS = "It may hold a secret key."
-MACROS = "It may hold macros."
+BOMB = "The archive expands to too much data. Attach only the relevant file."
+SLIP = "The archive contains unsafe paths. Repack it or attach only the relevant file."
+KEYS = "This file may contain a secret key."
+MACROS = "This file may contain macros."
 
 MAGIC: list[tuple[bytes, str, str]] = [
     (b"\x89PNG\r\n\x1a\n", PICTURE, "image/png"),

@@ -59,8 +59,8 @@ def troubles() -> Iterator[Trouble]:
     for file in StoredFile.objects.standing().order_by("pk").iterator(chunk_size=AT_ONCE):
         path = path_of(file.stored_as)
         if not path.is_file():
-            yield Trouble(file, "its bytes are missing")
+            yield Trouble(file, "file missing")
             continue
         with path.open("rb") as content:
             if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
-                yield Trouble(file, "its bytes have changed")
+                yield Trouble(file, "file changed")

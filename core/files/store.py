@@ -41,7 +41,7 @@ INCOMING = "incoming"  # below the root: half-written files, and nothing else
 SMALL = ".small"
 KEPT_FOR = timedelta(hours=24)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
-UNREADABLE = "This picture could not be read; it is kept as it came."
+UNREADABLE = "The image could not be processed and was stored unchanged."
 
 
 class NoRoom(Refused):
@@ -114,23 +114,23 @@ def receive(upload: File, *, by: "User", now: datetime) -> Received:
     check_rate(by, now)
     size = upload.size or 0
     if size > settings.UPLOAD_MAX_BYTES:
-        raise Invalid("file", f"Choose a file of up to {settings.UPLOAD_MAX_BYTES // 2**20} MB, or give a link.")
+        raise Invalid("file", f"Choose a file of up to {settings.UPLOAD_MAX_BYTES // 2**20} MB, or enter a link.")
     if not size:
-        raise Invalid("file", "This file is empty. Choose another one.")
+        raise Invalid("file", "This file is empty. Choose another file.")
     try:
         if shutil.disk_usage(made(root())).free - size < LEAST_FREE_BYTES:
-            raise NoRoom("There is no room for files on the server. Nothing was kept; tell an admin.")
+            raise NoRoom("The server is out of storage. The file was not saved; contact an administrator.")
         return settle(upload)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise NoRoom("There is no room for files on the server. Nothing was kept; tell an admin.") from error
+            raise NoRoom("The server is out of storage. The file was not saved; contact an administrator.") from error
         raise
 
 
 def check_rate(by: "User", now: datetime) -> None:
     recent = StoredFile.objects.filter(uploaded_by=by, uploaded_at__gt=now - timedelta(hours=1)).count()
     if recent >= settings.UPLOADS_PER_HOUR:
-        raise TooMany(f"You attached {recent} files within an hour. Wait a while, or put several into one ZIP.")
+        raise TooMany(f"You attached {recent} files within an hour. Try again later or combine files in one ZIP.")
 
 
 def settle(upload: File) -> Received:
@@ -172,8 +172,8 @@ def look(path: Path) -> Found:
             raise Invalid("file", str(danger)) from danger
     if found.kind not in settings.UPLOAD_KINDS:
         kept = [WORDS[kind] for kind in WORDS if kind in settings.UPLOAD_KINDS]
-        told = f"Kept here: {', '.join(kept)}." if kept else "No files are kept here."
-        raise Invalid("file", f"Files of this kind are not kept. {told} Put it into a ZIP, or give a link.")
+        told = f"Supported: {', '.join(kept)}." if kept else "File uploads are disabled."
+        raise Invalid("file", f"This file type is not supported. {told} Attach it in a ZIP or enter a link.")
     return found
 
 
@@ -183,9 +183,7 @@ def pictured(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, obje
         picture = draw(came, drawn, small, most_pixels=settings.UPLOAD_MAX_PIXELS)
     except TooLarge as error:
         most = settings.UPLOAD_MAX_PIXELS // 1_000_000
-        raise Invalid(
-            "file", f"This picture has more than {most} megapixels. Cut out the part that shows it."
-        ) from error
+        raise Invalid("file", f"This image has more than {most} megapixels. Crop the image.") from error
     if picture is None:
         small.unlink(missing_ok=True)
         return came, {"kind": OTHER, "content_type": NEUTRAL, "caution": UNREADABLE}

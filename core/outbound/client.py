@@ -86,7 +86,7 @@ def send(
         ):
             return _read(response)
     except (httpcore.UnsupportedProtocol, httpcore.LocalProtocolError) as error:
-        raise AddressRefused("That request cannot be put into HTTP. Look at its address and headers.") from error
+        raise AddressRefused("Invalid HTTP request. Check the URL and headers.") from error
     except httpcore.TimeoutException as error:
         raise Unreachable(f"{goal.host} did not answer within {TOTAL_SECONDS:.0f} s.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:

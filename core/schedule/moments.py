@@ -51,7 +51,7 @@ def _zones() -> frozenset[str]:
 def zone_named(name: str) -> ZoneInfo:
     """The zone of that name. Unknown names are refused before any file is looked for."""
     if name not in _zones():
-        raise Unclear(f"“{name[:40]}” is not a time zone known here. Write one such as Europe/London or UTC.")
+        raise Unclear(f"“{name[:40]}” is not a known time zone. Choose one, for example Europe/London or UTC.")
     return ZoneInfo(name)
 
 
@@ -61,12 +61,12 @@ def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None)
     if _returned(first) != first.replace(tzinfo=None):
         later = _returned(first)
         raise Unclear(
-            f"{clock:%H:%M} on {_day(day)} did not exist in {zone}: the clocks went forward. "
-            f"Write {later:%H:%M} or the time before the change."
+            f"{clock:%H:%M} on {_day(day)} does not exist in {zone} (daylight saving). "
+            f"Enter {later:%H:%M} or a time before the change."
         )
     if first.utcoffset() != second.utcoffset() and fold is None:
         raise Unclear(
-            f"{clock:%H:%M} on {_day(day)} came twice in {zone}: the clocks went back. Which one?",
+            f"{clock:%H:%M} on {_day(day)} is ambiguous in {zone} (daylight saving). Choose one.",
             tuple(
                 Moment(local.astimezone(UTC), f"the {which} {clock:%H:%M}, {_offset(local)}", fold=n)
                 for n, (which, local) in enumerate((("first", first), ("second", second)))
@@ -88,12 +88,12 @@ def parse_moment(text: str, *, now: datetime, zone: tzinfo, fold: int | None = N
     typed = text.strip()
     words = typed.removeprefix("@").strip()
     if not words or len(words) > 60:
-        raise Unclear("Write a time such as 14:05, yesterday 14:05 or -20m.")
+        raise Unclear("Enter a time, for example 14:05, yesterday 14:05 or -20m.")
     at = _relative(words, now) or _absolute(words, now, zone, fold)
     if not EARLIEST <= at.date() <= LATEST:
-        raise Unclear(f"{at:%Y-%m-%d} cannot be meant. Write a day since {EARLIEST.year}.")
+        raise Unclear(f"Enter a date after {EARLIEST.year - 1}.")
     if not future and at > now + SLACK:
-        raise Unclear(f"{echo(at, now, zone)} lies in the future. Write when it happened.")
+        raise Unclear(f"{echo(at, now, zone)} is in the future. Enter when it happened.")
     return Moment(at, echo(at, now, zone), typed, fold or 0)
 
 
@@ -121,7 +121,7 @@ def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None) -> date
     match = CLOCK.search(rest)
     before = rest[: match.start()] if match else ""
     if not match or rest[match.end() :].strip() or (before and before[-1] not in " Tt,"):
-        raise Unclear(f"“{words}” is not a time that can be read here. Write 14:05, 2026-03-02 14:05 or -20m.")
+        raise Unclear(f"“{words}” is not a valid time. Enter 14:05, 2026-03-02 14:05 or -20m.")
     clock = _clock(match)
     today = now.astimezone(where).date()
     named = before.strip(" ,tT") if ISO_DAY.match(before.strip()) else before.strip(" ,")
@@ -169,7 +169,7 @@ def _calendar_day(words: str, today: date, *, past: bool) -> date:
         return _date(words, *(int(part) for part in match.groups()))
     match = NAMED_DAY.fullmatch(words)
     if not match or match.group(2).lower() not in MONTHS:
-        raise Unclear(f"“{words}” is not a day that can be read here. Write 2026-03-02, 2 Mar or fri.")
+        raise Unclear(f"“{words}” is not a valid date. Enter 2026-03-02, 2 Mar or fri.")
     month, day = MONTHS.index(match.group(2).lower()) + 1, int(match.group(1))
     if match.group(3):
         return _date(words, int(match.group(3)), month, day)
@@ -186,7 +186,7 @@ def _date(words: str, year: int, month: int, day: int) -> date:
     except ValueError:
         raise Unclear(f"“{words}” is not in the calendar.") from None
     if not EARLIEST <= found <= LATEST:
-        raise Unclear(f"{words} cannot be meant. Write a day between {EARLIEST.year} and {LATEST.year}.")
+        raise Unclear(f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
     return found
 
 
@@ -198,7 +198,7 @@ def parse_day(text: str, *, on: date) -> tuple[date, str]:
     words = text.strip()
     lower = words.lower()
     if not words or len(words) > 40:
-        raise Unclear("Write a day such as 2026-03-20, fri or +15d.")
+        raise Unclear("Enter a date, for example 2026-03-20, fri or +15d.")
     if lower in {"today", "tomorrow"}:
         day = on + timedelta(days=lower == "tomorrow")
     elif lower[:3] in WEEKDAYS and lower.isalpha():
@@ -208,7 +208,7 @@ def parse_day(text: str, *, on: date) -> tuple[date, str]:
     else:
         day = _calendar_day(words, on, past=False)
     if not EARLIEST <= day <= LATEST:
-        raise Unclear(f"{day:%Y-%m-%d} cannot be meant. Write a day before {LATEST.year}.")
+        raise Unclear(f"Enter a date before {LATEST.year}.")
     away = (day - on).days
     told = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(
         away, f"in {away} days" if away > 0 else f"{-away} days ago"

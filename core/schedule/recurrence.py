@@ -32,7 +32,7 @@ def parsed(rule: str) -> dict[str, str]:
     """The parts of a rule such as `FREQ=MONTHLY;INTERVAL=3`. Refuses what is not about days, or has no next day."""
     parts = dict(part.partition("=")[::2] for part in rule.strip().upper().removeprefix("RRULE:").split(";") if part)
     if parts.get("FREQ") not in UNITS:
-        raise BadRule("A rule repeats by day, week, month or year.")
+        raise BadRule("A rule must repeat by day, week, month or year.")
     if unknown := set(parts) - ALLOWED:
         raise BadRule(f"{sorted(unknown)[0]} cannot be used in a rule here.")
     if not re.fullmatch(r"[1-9]\d{0,2}", parts.get("INTERVAL", "1")):

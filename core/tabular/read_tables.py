@@ -51,10 +51,10 @@ def read_table(data: bytes, columns: Mapping[str, Reader], *, required: Sequence
     Column names are matched without regard to case and blanks; unknown ones are ignored. Empty rows are skipped.
     """
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"This file is {len(data) // 1024} KB. Tables up to 1 MB are read here.")
+        raise Unreadable(f"This file is {len(data) // 1024} KB. The limit is 1 MB.")
     raw = _workbook(data) if data[:4] == b"PK\x03\x04" else _separated(_decoded(data))
     if not raw or not any(raw[0]):
-        raise Unreadable("This file is empty. Its first row names the columns.")
+        raise Unreadable("This file is empty. The first row must name the columns.")
     known = {_key(name): name for name in columns}
     header = [known.get(_key(name), "") for name in raw[0]]
     if missing := [name for name in required if name not in header]:
@@ -91,7 +91,7 @@ def _without_guard(text: str) -> str:
 
 def _decoded(data: bytes) -> str:
     if b"\x00" in data[:1000] and data[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
-        raise Unreadable("This is not a table. Bring a CSV or XLSX file.")
+        raise Unreadable("This file is not a table. Choose a CSV or XLSX file.")
     for encoding in ENCODINGS:
         try:
             if encoding != "utf-16" or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
@@ -110,7 +110,7 @@ def _separated(text: str) -> list[list[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False):
             rows.append(_bounded(row, len(rows)))
     except csv.Error:
-        raise Unreadable(f"Row {len(rows) + 1} cannot be read. Is a quotation mark left open?") from None
+        raise Unreadable(f"Row {len(rows) + 1} is invalid. Check for an unclosed quotation mark.") from None
     finally:
         csv.field_size_limit(previous)
     return rows
@@ -119,18 +119,18 @@ def _separated(text: str) -> list[list[str]]:
 def _workbook(data: bytes) -> list[list[str]]:
     try:
         if sum(part.file_size for part in ZipFile(io.BytesIO(data)).infolist()) > MAX_UNPACKED:
-            raise Unreadable("This workbook is too large once unpacked. Save it as CSV and bring that.")
+            raise Unreadable("This workbook is too large. Save it as CSV and upload that.")
         sheet = Dataset().load(data, format="xlsx", headers=False)
     except Unreadable:
         raise
     except (BadZipFile, KeyError, ValueError, OSError, TypeError):
-        raise Unreadable("This workbook cannot be opened. Save it as CSV and bring that.") from None
+        raise Unreadable("This workbook cannot be opened. Save it as CSV and upload that.") from None
     return [_bounded(["" if value is None else str(value) for value in row], n) for n, row in enumerate(sheet)]
 
 
 def _bounded(row: Sequence[str], number: int) -> list[str]:
     if number > MAX_ROWS or len(row) > MAX_COLUMNS:
-        raise Unreadable(f"Tables up to {MAX_ROWS} rows and {MAX_COLUMNS} columns are read here.")
+        raise Unreadable(f"Tables up to {MAX_ROWS} rows and {MAX_COLUMNS} columns are supported.")
     return [cell[:MAX_CELL] for cell in row]
 
 

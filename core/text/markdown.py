@@ -64,9 +64,7 @@ def check_length(text: str, field: str = "text") -> None:
     """Refuse text above 256 KB, in words for the person; call it where text comes in."""
     size = len(text.encode(errors="replace"))
     if size > MAX_BYTES:
-        raise Invalid(
-            field, f"This text is {size // 1024} KB. Up to 256 KB can be kept here; attach the rest as a file."
-        )
+        raise Invalid(field, f"This text is {size // 1024} KB. The limit is 256 KB. Attach the rest as a file.")
 
 
 def render(text: str) -> str:
@@ -102,7 +100,7 @@ def to_html(text: str, budget: float = BUDGET_SECONDS) -> str:
 
 def as_typed(text: str) -> str:
     """What a reader gets when formatting is refused: the words, untouched, and why."""
-    why = "This text is too long or too nested to format, so it is shown as typed."
+    why = "This text is too long or too nested to format. It is shown as plain text."
     shown = escape(LONE.sub("\ufffd", text[:MAX_BYTES]))
     return f"<p><em>{why}</em></p><pre>{shown}</pre>"
 

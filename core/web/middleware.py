@@ -99,7 +99,7 @@ def drain(request: HttpRequest) -> None:
 
 def unreadable(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": "This address cannot be read."}, status=400)
+        return JsonResponse({"detail": "Invalid address."}, status=400)
     return render(request, "errors/400.html", {"status": 400}, status=400)
 
 
@@ -107,9 +107,9 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     """413 in words that say how much is fine."""
     most = f"{limit // 2**20} MB"
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": f"This is larger than {most}, the most one request may hold."}, status=413)
+        return JsonResponse({"detail": f"The request is larger than the limit of {most}."}, status=413)
     if request.headers.get("HX-Request") == "true":
-        return beside_the_work(request, f"What you sent is larger than {most}. Choose a smaller file.", 413)
+        return beside_the_work(request, f"The request is larger than {most}. Choose a smaller file.", 413)
     return render(request, "errors/413.html", {"most": most, "status": 413}, status=413)
 
 

@@ -74,13 +74,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    message = "This form was open for a long time. Go back, reload the page and send it again; your text is kept."
+    message = "This form has expired. Go back, reload the page and submit it again. Your text is kept."
     return render(request, "errors/403.html", {"message": message}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": "There is no such address. /api/v1/schema/ lists them."}, status=404)
+        return JsonResponse({"detail": "Unknown URL. See /api/v1/schema/ for all endpoints."}, status=404)
     return render(request, "errors/404.html", status=404)
 
 
@@ -92,5 +92,5 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": "Something broke on our side. It is noted; try again later."}, status=500)
+        return JsonResponse({"detail": "Internal error. It was logged; try again later."}, status=500)
     return render(request, "errors/500.html", status=500)

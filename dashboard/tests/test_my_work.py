@@ -25,18 +25,18 @@ class GroupTests(SimpleTestCase):
         days = {"a": 7, "b": -1, "c": 0, "d": 5, "e": -4, "f": 6}
         items = [item(title, TUESDAY + timedelta(days=n)) for title, n in days.items()]
         groups = [(g.title, [i.title for i in g.items]) for g in grouped([*items, item("g", None)], TUESDAY)]
-        assert groups == [("Late", ["e", "b"]), ("This week", ["c", "d"]), ("Later", ["f", "a", "g"])]
+        assert groups == [("Overdue", ["e", "b"]), ("This week", ["c", "d"]), ("Later", ["f", "a", "g"])]
 
     def test_the_sentence_on_top(self):
         def say(*days):
             return summary(grouped([item(str(n), TUESDAY + timedelta(days=n)) for n in days], TUESDAY))
 
-        assert say(-4, -1, 1, 2, 3) == "Two things are late; three more are due this week."
-        assert say(-1, 0) == "One thing is late; one more is due this week."
-        assert say(-1) == "One thing is late; nothing else is due this week."
-        assert say(1) == "One thing is due this week; nothing is late."
-        assert say(10) == say() == "Nothing is late and nothing is due this week."
-        assert say(*range(-13, 0)).startswith("13 things are late")
+        assert say(-4, -1, 1, 2, 3) == "2 overdue, 3 due this week"
+        assert say(-1, 0) == "1 overdue, 1 due this week"
+        assert say(-1) == "1 overdue"
+        assert say(1) == "1 due this week"
+        assert say(10) == say() == "Nothing overdue or due this week"
+        assert say(*range(-13, 0)).startswith("13 overdue")
 
 
 class MyWorkPage(TeamTestCase):
@@ -71,14 +71,14 @@ class MyWorkPage(TeamTestCase):
         self.assertContains(response, "4 days late")
         self.assertContains(response, 'from <a href="/incidents/INC-207/">INC-207</a>. Promised 23 Feb')
         self.assertContains(response, "Mark done")
-        self.assertContains(response, "One thing is late")
+        self.assertContains(response, "1 overdue")
 
     def test_titles_are_text_never_markup(self):
         registry.work_source(lambda user, on: [item("<script>alert(1)</script>", None)])
         self.assertNotContains(self.client.get("/"), "<script>alert")
 
     def test_nothing_waiting_says_what_will_come_here(self):
-        self.assertContains(self.client.get("/"), "Nothing waits for you")
+        self.assertContains(self.client.get("/"), "No open work")
 
     def test_the_number_in_the_navigation_is_what_the_page_lists(self):
         def write(row):
@@ -96,9 +96,9 @@ class MyWorkPage(TeamTestCase):
         self.assertContains(self.client.get("/reminders/snooze/"), "Snooze reminders")
         response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": "Away."})
         self.assertRedirects(response, "/")
-        self.assertContains(self.client.get("/"), "Your reminders rest until")
+        self.assertContains(self.client.get("/"), "Reminders are snoozed until")
         self.client.post("/reminders/wake/")
-        self.assertNotContains(self.client.get("/"), "Your reminders rest until")
+        self.assertNotContains(self.client.get("/"), "Reminders are snoozed until")
 
     def test_a_snooze_without_a_reason_comes_back_with_its_page(self):
         response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": ""})

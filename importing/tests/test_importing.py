@@ -191,8 +191,8 @@ class ImportPageTests(TeamTestCase):
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "zone": "Europe/London"})
         posted |= {"started": "2024-03-31 01:30", "ended": "2024-10-27 01:30"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
-        self.assertContains(answer, "01:30 on Sun 31 Mar did not exist", status_code=422)
-        self.assertContains(answer, "01:30 on Sun 27 Oct came twice", status_code=422)
+        self.assertContains(answer, "01:30 on Sun 31 Mar does not exist", status_code=422)
+        self.assertContains(answer, "01:30 on Sun 27 Oct is ambiguous", status_code=422)
 
     def test_an_empty_a_binary_and_a_template_are_told_apart_from_a_story(self):
         for text in ["   ", "\x00\x01\x02\x03" * 50]:

@@ -29,7 +29,7 @@ def replay(delivery: Delivery, *, by: "User", now: datetime | None = None) -> De
     ask(by)
     now = now or timezone.now()
     if not Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**anew(now)):
-        raise Refused("This message is not among those given up. Reload to see what became of it.")
+        raise Refused("This message is no longer failed. Reload to see its state.")
     delivery.refresh_from_db()
     record("delivery.replayed", actor=by, target=delivery, at=now)
     transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
@@ -43,7 +43,7 @@ def replay_all(*, by: "User", now: datetime | None = None) -> int:
     now = now or timezone.now()
     count = Delivery.objects.filter(state=State.DEAD).update(**anew(now))
     if not count:
-        raise Refused("No message was given up.")
+        raise Refused("There are no failed messages.")
     record("delivery.all_replayed", actor=by, target=by, at=now, count=count)
     transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
     return count
@@ -54,10 +54,10 @@ def discard(delivery: Delivery, *, by: "User", reason: str, now: datetime | None
     """Set a dead letter aside for good."""
     ask(by)
     if not reason.strip():
-        raise Invalid("reason", "Say why it need not be sent.")
+        raise Invalid("reason", "Enter a reason for discarding. It is recorded.")
     dead = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD)
     if not dead.update(state=State.CANCELLED, cause=f"discarded: {reason.strip()}"[:1024]):
-        raise Refused("This message is not among those given up. Reload to see what became of it.")
+        raise Refused("This message is no longer failed. Reload to see its state.")
     delivery.refresh_from_db()
     record("delivery.discarded", actor=by, target=delivery, at=now, reason=reason.strip())
     return delivery

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def mark_read(note: Notification, *, by: "User", now: datetime | None = None) -> Notification:
     if note.recipient_id != by.pk:
-        raise NotAllowed("Only the person who was told marks it as read.")
+        raise NotAllowed("Only the recipient can mark this notification as read.")
     Notification.objects.filter(pk=note.pk, read_at=None).update(read_at=now or timezone.now())
     note.refresh_from_db()
     return note

@@ -64,7 +64,7 @@ class DeliveryTests(TeamTestCase):
         queue(notes, self.grace, now=NOW)
         deliver()
         (message,) = mail.outbox
-        assert message.subject == "53 things happened"
+        assert message.subject == "53 new notifications"
         assert message.body.count("Something changed.") == 50
         assert "And 3 more" in message.body
 

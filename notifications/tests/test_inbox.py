@@ -51,7 +51,7 @@ class InboxTests(TeamTestCase):
     def test_a_thing_that_is_gone_says_so_and_can_be_read(self):
         note = make_news([self.grace], by=self.ada)[0]
         Notification.objects.filter(pk=note.pk).update(target_id=999_999)
-        self.assertContains(self.client.get("/inbox/"), "No longer available to you")
+        self.assertContains(self.client.get("/inbox/"), "You no longer have access")
 
     def test_a_fragment_is_only_the_list(self):
         note = make_news([self.grace], by=self.ada)[0]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 State = Delivery.State
-VIEWS = [("dead", "Given up"), ("pending", "Waiting"), ("sent", "Sent"), ("cancelled", "Cancelled")]
+VIEWS = [("dead", "Failed"), ("pending", "Pending"), ("sent", "Sent"), ("cancelled", "Canceled")]
 
 
 def guarded(request: HttpRequest) -> "User":

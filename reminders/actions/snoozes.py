@@ -18,16 +18,16 @@ def snooze(
 ) -> Snooze:
     """Hold this person's reminders of one thing, or of everything, until then; at most seven days."""
     if not can_snooze(by):
-        raise NotAllowed("Only people snooze reminders.")
+        raise NotAllowed("Bots cannot snooze reminders.")
     now = now or timezone.now()
     if until <= now:
-        raise Invalid("until", "That day has passed. Choose one that is still to come.")
+        raise Invalid("until", "Choose a future date.")
     if until > now + timedelta(days=LONGEST_SNOOZE_DAYS + 1):
         raise Invalid(
-            "until", f"Reminders rest for {LONGEST_SNOOZE_DAYS} days at most. Move the date of the task instead."
+            "until", f"You can snooze for up to {LONGEST_SNOOZE_DAYS} days. To delay longer, change the due date."
         )
     if not reason.strip():
-        raise Invalid("reason", "Say why, in a few words.")
+        raise Invalid("reason", "Enter a reason. It is recorded.")
     kind, pk = (target._meta.label_lower, target.pk) if target is not None else ("", None)
     row = Snooze.objects.create(
         person=by, target_kind=kind, target_id=pk, until=until, reason=reason.strip(), created_at=now

@@ -13,7 +13,7 @@ class SnoozeRuleTests(TeamTestCase):
         assert Event.objects.get(verb="reminder.snoozed").data["reason"] == "Away."
 
     def test_a_week_at_most(self):
-        with self.assertRaisesMessage(Invalid, "7 days at most"):
+        with self.assertRaisesMessage(Invalid, "up to 7 days"):
             snooze(by=self.ada, until=NOW + timedelta(days=30), reason="Away.", now=NOW)
 
     def test_not_into_the_past_and_not_without_a_reason(self):

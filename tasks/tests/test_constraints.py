@@ -40,7 +40,7 @@ class ConstraintTests(TeamTestCase):
         with self.assertRaises(IntegrityError), transaction.atomic():
             Promise.objects.create(task=task, due_on=TODAY, made_at=NOW, made_by=self.ada)
 
-    def test_evidence_shows_something_and_belongs_to_one_thing(self):
+    def test_evidence_shows_something_and_belongs_to_a_task(self):
         for facts in [{"task": make_task()}, {"text": "Seen"}]:
             with self.assertRaises(IntegrityError), transaction.atomic():
                 Evidence.objects.create(added_by=self.ada, added_at=NOW, **facts)

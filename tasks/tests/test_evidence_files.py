@@ -6,7 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from audits.actions.answers import answer_item, attach_to_answer
+from audits.actions.evidence import take_answer_file_away
 from audits.actions.runs import sign_run
+from audits.models import AnswerEvidence
 from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
@@ -79,7 +81,7 @@ class RuleTests(StoreTestCase):
         row = attach_to_answer(run, run.version.items.get(), by=self.ada, file=upload(), now=NOW)
         run = sign_run(run, by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "is locked"):
-            take_evidence_file_away(run, row, by=self.ada, now=NOW)
+            take_answer_file_away(run, row, by=self.ada, now=NOW)
 
 
 class DoorTests(StoreTestCase):
@@ -122,7 +124,7 @@ class DoorTests(StoreTestCase):
         run = make_run(items=1)
         answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)
         self.client.post(f"{run.get_absolute_url()}items/1/evidence/", {"file": sent()})
-        row = Evidence.objects.get()
+        row = AnswerEvidence.objects.get()
         self.assertContains(self.client.get(run.get_absolute_url()), row.file.get_absolute_url())
         self.client.post(f"{run.get_absolute_url()}evidence/{row.pk}/take-away/", headers={"hx-request": "true"})
         self.assertContains(self.client.get(run.get_absolute_url()), "taken away by Ada")

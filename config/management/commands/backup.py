@@ -22,4 +22,4 @@ class Command(BaseCommand):
         files = sum(name.startswith("files/") for name in manifest.members)
         rows, size = sum(manifest.rows.values()), target.stat().st_size / 2**20
         self.stdout.write(f"{target}: {rows} rows in {len(manifest.rows)} tables, {files} files, {size:.1f} MB.")
-        self.stdout.write("It holds everything people wrote, and keys: keep it as private as the database.")
+        self.stdout.write("It contains all data and keys. Protect it like the database.")

@@ -1,4 +1,4 @@
-"""One look at what Debrief stands on, for whoever may run commands on this machine."""
+"""Check the installation and report each result."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ LEAST_FREE = 0.05
 
 
 class Command(BaseCommand):
-    help = "Say what works and what does not; ends with 1 when something needs a hand."
+    help = "Check the installation; exits with 1 if a check fails."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             except (DatabaseError, redis.RedisError, OSError) as error:
                 fine, words = False, f"{type(error).__name__}: {error}"
             troubles += not fine
-            self.stdout.write(f"{'ok   ' if fine else 'LOOK '} {name}: {words}")
+            self.stdout.write(f"{'ok   ' if fine else 'WARN '} {name}: {words}")
         if troubles:
             sys.exit(1)
 
@@ -73,7 +73,7 @@ def mail() -> tuple[bool, str]:
 def deliveries() -> tuple[bool, str]:
     counted = dict(Delivery.objects.values_list("state").annotate(Count("pk")))
     dead = counted.get(Delivery.State.DEAD, 0)
-    return not dead, f"{counted.get(Delivery.State.PENDING, 0)} waiting, {dead} given up"
+    return not dead, f"{counted.get(Delivery.State.PENDING, 0)} pending, {dead} failed"
 
 
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {

@@ -7,11 +7,11 @@ from config.sample.loading import is_loaded, load
 
 
 class Command(BaseCommand):
-    help = "Load the sample organisation. A second time changes nothing."
+    help = "Load the sample data. Running it again changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if is_loaded():
-            self.stdout.write("The sample organisation is here already.")
+            self.stdout.write("The sample data is already loaded.")
             return
         cast = load(now=timezone.now())
         if options["verbosity"]:

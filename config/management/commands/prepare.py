@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    help = "Bring tables, cache table and static files up to date; load the sample organisation on a first start."
+    help = "Bring tables, cache table and static files up to date; load the sample data on first start."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.is_dir())
         if fresh and settings.SAMPLE and "load_sample" in get_commands():
-            self.stdout.write("Loading the sample organisation (SAMPLE=0 starts empty) …")
+            self.stdout.write("Loading the sample data (SAMPLE=0 starts empty) …")
             self.stdout.flush()
             call_command("load_sample", verbosity=0)

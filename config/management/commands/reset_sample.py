@@ -9,14 +9,16 @@ MOST = 30
 
 
 class Command(BaseCommand):
-    help = "Remove the sample organisation. Refuses when people have added their own things to it."
+    help = "Remove the sample data. Refuses if people have added records to it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--force", action="store_true", help="remove what people added to the sample as well")
+        parser.add_argument(
+            "--force", action="store_true", help="also remove records that people added to the sample data"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_loaded():
-            self.stdout.write("The sample organisation is not here; nothing was changed.")
+            self.stdout.write("No sample data found; nothing was changed.")
             return
         try:
             gone = remove(force=options["force"])
@@ -24,7 +26,7 @@ class Command(BaseCommand):
             more = [f"  … and {len(own.words) - MOST} more"] if len(own.words) > MOST else []
             listed = "\n".join([*(f"  {each}" for each in own.words[:MOST]), *more])
             raise CommandError(
-                f"Nothing was removed: people have added things of their own to the sample.\n{listed}\n"
-                "Give these another owner, lead or incident first. With --force they go with the sample."
+                f"Nothing was removed: people have added records to the sample data.\n{listed}\n"
+                "Assign another owner, lead or incident first, or use --force to remove them too."
             ) from None
-        self.stdout.write(f"The sample organisation is gone ({gone} rows).")
+        self.stdout.write(f"The sample data was removed ({gone} rows).")

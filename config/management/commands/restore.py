@@ -9,13 +9,15 @@ from config.restore import restore, verify
 
 
 class Command(BaseCommand):
-    help = "Put the content of a backup into this database and data directory. Stop web, worker and clock first."
+    help = "Restore a backup into this database and data directory. Stop web, worker and scheduler first."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--verify", action="store_true", help="only check the archive; change nothing")
-        parser.add_argument("--replace", action="store_true", help="empty a database that has people in it first")
+        parser.add_argument(
+            "--replace", action="store_true", help="replace the data if the database already has accounts"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         except Damaged as words:
             raise CommandError(str(words)) from None
         self.stdout.write(f"Restored {sum(done.manifest.rows.values())} rows as of {done.manifest.made_at}.")
-        self.stdout.write("Everybody signs in again; API tokens and the links of invitations still work.")
+        self.stdout.write("All people must sign in again; API tokens and invitation links still work.")
         if done.suppressed:
-            self.stdout.write(f"{len(done.suppressed)} messages of the past will not be sent:")
+            self.stdout.write(f"{len(done.suppressed)} pending messages from the backup will not be sent:")
             self.stdout.write("\n".join(f"  {line}" for line in done.suppressed))

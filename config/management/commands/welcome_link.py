@@ -6,7 +6,7 @@ from accounts.actions.welcome import first_link
 
 
 class Command(BaseCommand):
-    help = "Print the one-time path that makes the first admin while there is none, otherwise the front page."
+    help = "Print the one-time path for creating the first administrator, or the home page if one exists."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -69,7 +69,7 @@ class FoundingJourney(SimpleTestCase):
         person.open(link)
         person.fill("form[data-once]", name=name, handle=name.lower(), password="a long enough pass phrase", **facts)
         person.fill("form[data-once]", time_zone=noon_zone())
-        person.press("Make my account", "body")
+        person.press("Create account", "body")
         person.sees("My work", "h1")
 
     def the_first_link_makes_an_admin(self) -> None:
@@ -79,7 +79,7 @@ class FoundingJourney(SimpleTestCase):
         self.dana.open("/settings/people/").fill(
             "section[aria-labelledby=invite]", email="grace@example.test", role="responder"
         )
-        self.dana.press("Send the invitation")
+        self.dana.press("Send invitation")
         link = LINK.search(mail_to(self.stage, "grace@example.test", "/welcome/"))
         assert link
         self.join(self.grace, link.group(0), "Grace")

@@ -81,7 +81,7 @@ class PagesTests(SimpleTestCase):
         visitor.context.add_init_script(path=AXE)
         visitor.open(self.stage.welcome)
         visitor.page.locator(f"form[action$='/as/{handle}/'] button").click()
-        visitor.sees("This is the sample organisation")
+        visitor.sees("Sample data")
         return visitor
 
     def findings(self, visitor: Visitor, path: str, rules: dict[str, Any]) -> list[str]:

@@ -63,7 +63,7 @@ class VerifyTests(StoreTestCase):
         missing, changed = make_file(self.ada), make_file(self.ada)
         path_of(missing.stored_as).unlink()
         path_of(changed.stored_as).write_bytes(b"other")
-        assert [trouble.words for trouble in troubles()] == ["its bytes are missing", "its bytes have changed"]
+        assert [trouble.words for trouble in troubles()] == ["file missing", "file changed"]
         with self.assertRaises(CommandError):
             call_command("verify_attachments", stderr=StringIO())
 

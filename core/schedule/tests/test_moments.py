@@ -59,7 +59,7 @@ class MomentTests(SimpleTestCase):
 
     def test_the_future_is_refused_from_five_minutes_on(self):
         assert read("today 14:35") == "2026-03-02 14:35"
-        with self.assertRaisesMessage(Unclear, "lies in the future"):
+        with self.assertRaisesMessage(Unclear, "is in the future"):
             read("today 14:36")
         assert read("2026-03-02 18:00", future=True) == "2026-03-02 18:00"
 
@@ -77,7 +77,7 @@ class MomentTests(SimpleTestCase):
 
 class ClockChangeTests(SimpleTestCase):
     def test_a_clock_that_came_twice_is_asked_about(self):
-        with self.assertRaisesMessage(Unclear, "came twice") as caught:
+        with self.assertRaisesMessage(Unclear, "is ambiguous") as caught:
             local_instant(date(2026, 10, 25), time(1, 30), LONDON)
         first, second = caught.exception.choices
         assert (first.at.hour, first.words) == (0, "the first 01:30, UTC+1")
@@ -86,9 +86,9 @@ class ClockChangeTests(SimpleTestCase):
             assert local_instant(date(2026, 10, 25), time(1, 30), LONDON, choice.fold) == choice.at
 
     def test_a_clock_that_never_stood_is_refused(self):
-        with self.assertRaisesMessage(Unclear, "did not exist"):
+        with self.assertRaisesMessage(Unclear, "does not exist"):
             local_instant(date(2026, 3, 29), time(1, 30), LONDON)
-        with self.assertRaisesMessage(Unclear, "did not exist"):
+        with self.assertRaisesMessage(Unclear, "does not exist"):
             local_instant(date(2026, 10, 4), time(2, 15), ZoneInfo("Australia/Lord_Howe"))
 
     def test_a_whole_day_can_be_missing(self):

@@ -48,7 +48,7 @@ class ComponentTests(SimpleTestCase):
 
     def test_a_missing_fact_is_said_not_left_out(self):
         html = render_to_string("components/facts.html", {"facts": [{"label": "Share", "value": None}]})
-        assert "not stated" in html
+        assert "Not set" in html
 
     def test_text_from_people_is_escaped(self):
         facts = [{"label": "Share", "value": "<img src=x>", "note": "<b>"}]

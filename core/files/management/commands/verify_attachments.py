@@ -7,12 +7,12 @@ from core.files.models import StoredFile
 
 
 class Command(BaseCommand):
-    help = "Read every attachment and compare it with its fingerprint. Changes nothing; ends with 1 when one differs."
+    help = "Verify the checksum of every attachment. Read-only; exits with 1 if one differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = list(troubles())
         for trouble in found:
             self.stderr.write(f"{trouble.file.pk} {trouble.file.name}: {trouble.words} ({trouble.file.stored_as})")
         if found:
-            raise CommandError(f"{len(found)} of the attachments need a look. A backup may hold them.")
+            raise CommandError(f"{len(found)} attachments are missing or changed. Restore them from a backup.")
         self.stdout.write(f"{StoredFile.objects.standing().count()} attachments are as they were stored.")
