@@ -53,7 +53,7 @@ class ToldTask:
 
 @dataclass(frozen=True)
 class ToldPerson:
-    """Somebody the text names. Without an account the name stays in the text."""
+    """A person named in the text. Without an account only the name is kept."""
 
     name: str
     role: str = ""

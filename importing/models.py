@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: "User") -> Self:
-        """Own imports only, admins included: drafts hold text nobody has published."""
+        """Imports are visible only to their owner, also for administrators: drafts hold unpublished text."""
         return self.filter(author=user)
 
     def waiting(self) -> Self:
@@ -38,11 +38,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 class Import(models.Model):
     class State(models.TextChoices):
-        READING = "reading", "Being read"
-        WAITING = "waiting", "Waiting for you"
+        READING = "reading", "Analyzing"
+        WAITING = "waiting", "Ready for review"
         CONFIRMED = "confirmed", "Confirmed"
         DISCARDED = "discarded", "Discarded"
-        FAILED = "failed", "Could not be read"
+        FAILED = "failed", "Failed"
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)  # the file's name, or "Pasted text"

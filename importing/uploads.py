@@ -25,8 +25,8 @@ from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_safely
 from importing.proposals import proposed
 
-NESTED = "An archive inside an archive is not opened. Unpack it first, or import it by itself."
-NOTHING_INSIDE = "No file in here can be read. Debrief reads .txt, .md, .html, .docx, .csv and .json."
+NESTED = "Nested archives are not supported. Unpack the archive or import it separately."
+NOTHING_INSIDE = "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .csv and .json."
 COUNTED = {"entries": ("entry", "entries"), "hypotheses": ("belief", "beliefs"), "measures": ("measure", "measures")}
 COUNTED |= {"tasks": ("task", "tasks")}
 

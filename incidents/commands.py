@@ -1,4 +1,4 @@
-"""One typed line → what it means. `/suspect database @22:05` is a verb, its words and the moment it speaks of. Pure."""
+"""Parse one composer line: `/suspect database @22:05` is a command, its text and a time. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -34,22 +34,30 @@ class Said:
 
 
 VERBS = [
-    Verb("suspect", "Hypothesis", "help-circle", "what you suspect", "plum", "A belief with its minutes, not a fact."),
-    Verb("ruled-out", "Ruled out", "x", "", "plum", "Ends a suspicion. Name it when several are open.", ("ruledout",)),
-    Verb("confirmed", "Confirmed", "check", "", "brand", "The suspicion was right.", ("confirm",)),
-    Verb("abandoned", "No longer followed", "x", "", "plum", "The suspicion is let go without an answer."),
-    Verb("cause", "Cause identified", "bulb", "what the cause is", "brand", "Marks the cause; fixing begins."),
-    Verb("escalate", "Escalation", "users", "which team", "", "Write the team, then a colon and the reason."),
-    Verb("joined", "Joined", "user-check", "", "", "The team that was asked is here."),
-    Verb("fix", "Fix applied", "tool", "what was changed", "brand", "Marks the fix; recovering begins."),
-    Verb("mitigated", "Impact ended", "activity", "", "brand", "Ends the impact windows that are open."),
-    Verb("resolved", "Resolved", "check", "", "brand", "Back to normal; the postmortem is owed from now."),
-    Verb("detected", "Detected", "bell", "", "", "The first notice that something is wrong."),
-    Verb("ack", "Acknowledged", "user-check", "", "", "Someone has taken it.", ("acknowledged",)),
-    Verb("sev", "Severity", "alert-triangle", "a number from 1 to 4", "alarm", "Worse or better than thought: /sev 2."),
-    Verb("role", "Role", "users", "a role and a person", "", "For example: /role scribe @grace."),
-    Verb("decide", "Decision", "git-branch", "what is decided", "brand", "A choice, with what was known then."),
-    Verb("update", "Update", "speakerphone", "what people should know", "", "Told to those who wait for news."),
+    Verb("suspect", "Hypothesis", "help-circle", "possible cause", "plum", "A possible cause to investigate"),
+    Verb(
+        "ruled-out",
+        "Ruled out",
+        "x",
+        "",
+        "plum",
+        "Rules out a hypothesis. Name it if several are open.",
+        ("ruledout",),
+    ),
+    Verb("confirmed", "Confirmed", "check", "", "brand", "Confirms the hypothesis as the cause", ("confirm",)),
+    Verb("abandoned", "Abandoned", "x", "", "plum", "Stops investigating a hypothesis without a result."),
+    Verb("cause", "Cause identified", "bulb", "the cause", "brand", "Sets the status to Fixing"),
+    Verb("escalate", "Escalation", "users", "team name", "", "Team, colon, reason"),
+    Verb("joined", "Joined", "user-check", "", "", "The requested team has joined"),
+    Verb("fix", "Fix applied", "tool", "description of the fix", "brand", "Sets the status to Recovering"),
+    Verb("mitigated", "Impact ended", "activity", "", "brand", "Ends all open impact"),
+    Verb("resolved", "Resolved", "check", "", "brand", "Service restored; starts the postmortem deadline"),
+    Verb("detected", "Detected", "bell", "", "", "First sign of the problem"),
+    Verb("ack", "Acknowledged", "user-check", "", "", "Acknowledged by a responder", ("acknowledged",)),
+    Verb("sev", "Severity", "alert-triangle", "a number from 1 to 4", "alarm", "Change severity: /sev 2"),
+    Verb("role", "Role", "users", "a role and a person", "", "For example /role scribe @grace"),
+    Verb("decide", "Decision", "git-branch", "decision", "brand", "A decision and its reason"),
+    Verb("update", "Update", "speakerphone", "update text", "", "Status update for stakeholders"),
 ]
 NAMES = {name: verb for verb in VERBS for name in (verb.name, *verb.also)}
 CLOCK = r"(?:\d{4}-\d\d-\d\d[T ])?(?:[01]?\d|2[0-3]):[0-5]\d(?:Z|[+-]\d\d:?\d\d)?"
@@ -64,16 +72,16 @@ def understand(line: str, *, now: datetime, zone: str) -> Said:
     """
     text = line.strip()
     if not text:
-        raise Unclear("Write what happened.")
+        raise Unclear("Describe what happened.")
     if len(text) > LONGEST:
-        raise Unclear(f"One line holds up to {LONGEST} characters. Split it.")
+        raise Unclear(f"Enter at most {LONGEST} characters per line.")
     if not re.match(r"/[\w-]", text):
         rest, at, entered = take_time(text, now, zone)
-        return Said("", required(rest, "what happened"), at, entered)
+        return Said("", required(rest, "a description"), at, entered)
     name, _, words = text[1:].partition(" ")
     verb = NAMES.get(name.lower())
     if verb is None:
-        raise Unclear(f"There is no verb /{name[:30]}. Known are {known()}.")
+        raise Unclear(f"Unknown command /{name[:30]}. Available: {known()}.")
     rest, at, entered = take_time(words.strip(), now, zone, bare=not verb.needs)
     return Said(verb.name, required(rest, verb.needs), at, entered)
 
@@ -84,7 +92,7 @@ def known() -> str:
 
 def required(rest: str, needs: str) -> str:
     if needs and not rest:
-        raise Unclear(f"Write {needs} after it.")
+        raise Unclear(f"Add {needs}.")
     return rest
 
 

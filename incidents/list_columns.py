@@ -1,4 +1,4 @@
-"""Upper rooms put columns into the list of incidents, read in the list's own statement."""
+"""Registry of extra columns in the incident list, read in the list's own query."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

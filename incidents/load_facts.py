@@ -1,4 +1,4 @@
-"""From the rows of one incident to the plain facts that numbers and figure are made of."""
+"""Load the plain facts that metrics and chart are computed from."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How this room's notifications read."""
+"""Texts of incident and postmortem notifications."""
 
 from incidents.models import Incident
 from notifications.models import Notification
@@ -7,14 +7,14 @@ from notifications.notice_types import Notice, notice
 
 @notice("incident_assigned")
 def assigned(notification: Notification, incident: Incident) -> Notice:
-    role = notification.data.get("role", "A role").lower()
-    title = f"You carry a role in {incident.ref}: {role}"
+    role = notification.data.get("role", "Responder").lower()
+    title = f"You were assigned a role in {incident.ref}: {role}"
     return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "flame")
 
 
 @notice("incident_escalated")
 def escalated(notification: Notification, incident: Incident) -> Notice:
-    title = f"{incident.ref} asks your team for help"
+    title = f"{incident.ref} requests your team's help"
     return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "users", late=True)
 
 

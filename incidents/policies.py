@@ -1,4 +1,4 @@
-"""Which role may do what with an incident. Who may *see* it is decided by its circle, before anybody asks here."""
+"""Permissions by role. Visibility is decided by the access list (circle) before these are called."""
 
 from accounts.models import User
 from accounts.people import names, who_manages, who_responds
@@ -14,7 +14,7 @@ def can_declare(user: User) -> bool:
 
 def must_declare(user: User) -> None:
     if not can_declare(user):
-        raise NotAllowed(f"Responders declare incidents. Ask {who_responds()}.")
+        raise NotAllowed(f"Only responders can declare incidents. Ask {who_responds()}.")
 
 
 def can_respond(user: User, incident: Incident) -> bool:
@@ -28,7 +28,7 @@ def who_can_respond(incident: Incident) -> str:
 
 def must_respond(user: User, incident: Incident) -> None:
     if not can_respond(user, incident):
-        raise NotAllowed(f"Responders work on incidents. Ask {who_can_respond(incident)}.")
+        raise NotAllowed(f"Only responders can change incidents. Ask {who_can_respond(incident)}.")
 
 
 def can_edit_entry(user: User, entry: TimelineEntry) -> bool:
@@ -41,9 +41,7 @@ def who_can_edit_entry(entry: TimelineEntry) -> str:
 
 def must_edit_entry(user: User, entry: TimelineEntry) -> None:
     if not can_edit_entry(user, entry):
-        raise NotAllowed(
-            f"An entry is changed by the person who wrote it, or by a manager. Ask {who_can_edit_entry(entry)}."
-        )
+        raise NotAllowed(f"Only the author or a manager can edit this entry. Ask {who_can_edit_entry(entry)}.")
 
 
 def can_take_file_away(user: User, file: StoredFile) -> bool:
@@ -54,11 +52,11 @@ def can_take_file_away(user: User, file: StoredFile) -> bool:
 def must_take_file_away(user: User, file: StoredFile) -> None:
     if not can_take_file_away(user, file):
         people = names({file.uploaded_by, *User.objects.managers().seeing(file.circle)})
-        raise NotAllowed(f"A file is taken away by who attached it. Ask {people}.")
+        raise NotAllowed(f"Only the uploader or a manager can remove this file. Ask {people}.")
 
 
 def can_remove_finding(user: User, row: Hypothesis | Factor) -> bool:
-    """A hypothesis or a factor goes by the hand of the person who noted it, or of a manager."""
+    """The author or a manager can remove a hypothesis or a factor."""
     author = row.raised_by_id if isinstance(row, Hypothesis) else row.created_by_id
     return user.is_manager or (user.is_responder and author == user.pk)
 
@@ -66,11 +64,11 @@ def can_remove_finding(user: User, row: Hypothesis | Factor) -> bool:
 def must_remove_finding(user: User, row: Hypothesis | Factor) -> None:
     if not can_remove_finding(user, row):
         managers = names(User.objects.managers().seeing(row.circle))
-        raise NotAllowed(f"It is removed by the person who noted it, or by a manager. Ask {managers}.")
+        raise NotAllowed(f"Only the author or a manager can remove this. Ask {managers}.")
 
 
 def can_restrict(user: User, incident: Incident) -> bool:
-    """The lead (without one, who brought it in), a manager inside the circle, or an admin."""
+    """The lead (without one, the creator), a manager with access, or an administrator."""
     if user.is_admin or (user.is_responder and incident.is_led_by(user)):
         return True
     return user.is_manager and is_member(user, incident.circle)
@@ -83,7 +81,10 @@ def who_can_restrict(incident: Incident) -> str:
 
 def must_restrict(user: User, incident: Incident) -> None:
     if not can_restrict(user, incident):
-        raise NotAllowed(f"Its lead or an admin decides who sees an incident. Ask {who_can_restrict(incident)}.")
+        raise NotAllowed(
+            f"Only the lead, a manager with access or an administrator can change access. "
+            f"Ask {who_can_restrict(incident)}."
+        )
 
 
 def can_merge(user: User, incident: Incident) -> bool:
@@ -93,7 +94,7 @@ def can_merge(user: User, incident: Incident) -> bool:
 def must_merge(user: User, incident: Incident) -> None:
     if not can_merge(user, incident):
         managers = names(User.objects.managers().seeing(incident.circle))
-        raise NotAllowed(f"Managers merge incidents. Ask {managers}.")
+        raise NotAllowed(f"Only managers can merge incidents. Ask {managers}.")
 
 
 def can_catalogue(user: User) -> bool:
@@ -103,4 +104,4 @@ def can_catalogue(user: User) -> bool:
 
 def must_catalogue(user: User) -> None:
     if not can_catalogue(user):
-        raise NotAllowed(f"Managers look after services. Ask {who_manages()}.")
+        raise NotAllowed(f"Only managers can manage services. Ask {who_manages()}.")

@@ -1,4 +1,4 @@
-"""What this room brings to the shell and to My work: its place in the navigation, live incidents, updates due."""
+"""Navigation entries, live incidents and My work items of incidents."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -95,12 +95,12 @@ def update_in_words(row: Row) -> WorkItem:
     ref, url = f"INC-{row.pk}", address("incidents:detail", row.pk)
     due = timezone.localtime(row.at) if row.at else None
     return WorkItem(
-        title=f"Write the next update on {row.title}",
+        title=f"Write the next update for {row.title}",
         url=url,
         icon="speakerphone",
         detail=f"due {due:%H:%M}" if due else "",
         due=due.date() if due else None,
-        verb="Write it",
+        verb="Write update",
         ref=ref,
         incident_ref=ref,
         incident_url=url,
@@ -114,13 +114,13 @@ def updates_due(user: User, on: date) -> Waiting:
     return shaped("update", mine, title="title", at="update_due_at")
 
 
-tallied("any incident", lambda user: Incident.objects.visible_to(user))
+tallied("Any incident", lambda user: Incident.objects.visible_to(user))
 
 
 @main_panel
 def first_steps(user: User) -> dict[str, Any] | None:
     """What to do first, until there is an incident."""
-    if not user.is_responder or counts_once(user)["any incident"]:
+    if not user.is_responder or counts_once(user)["Any incident"]:
         return None
     return {"template": "incidents/first_steps.html", "may_invite": user.is_manager}
 

@@ -38,7 +38,7 @@ class HandOverForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Choose someone who did not write it")
+    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Reviewers cannot be authors")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,18 +46,21 @@ class AskForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(label="What do you see?", max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="Comment", max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class PassageForm(CommentForm):
-    passage = forms.CharField(label="About which passage", required=False, max_length=500)
+    passage = forms.CharField(label="Quoted text", required=False, max_length=500)
 
 
 class OverrideForm(forms.Form):
     reason = forms.CharField(
-        label="Why go on with unmet items", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label="Reason for approving with open requirements",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Why is it opened again", required=False, max_length=300)
+    reason = forms.CharField(label="Reason for reopening", required=False, max_length=300)

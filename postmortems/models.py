@@ -1,4 +1,4 @@
-"""The written story: one Markdown document per incident, its revisions, its review."""
+"""Postmortem: one Markdown document per incident, with revisions and review."""
 
 from datetime import date
 from typing import Any, Self
@@ -134,7 +134,7 @@ class Postmortem(CircleScoped):
 
 
 def days_late(status: str, due_on: date | None, on: date) -> int:
-    """Days since a promised postmortem was due; 0 when none was promised or it is published."""
+    """Days overdue; 0 if there is no due date or it is published."""
     return (on - due_on).days if due_on and status != Postmortem.Status.PUBLISHED else 0
 
 

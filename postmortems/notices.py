@@ -8,7 +8,7 @@ from postmortems.models import Postmortem
 
 
 def about_postmortem(title: str, icon: str = "file-text") -> Callable[[Notification, Postmortem], Notice]:
-    """Words that name the incident; the page has the rest."""
+    """A notice that names the incident and links to the review."""
 
     def write(notification: Notification, postmortem: Postmortem) -> Notice:
         named = f"{postmortem.ref} {postmortem.incident.title}"
@@ -17,9 +17,9 @@ def about_postmortem(title: str, icon: str = "file-text") -> Callable[[Notificat
     return write
 
 
-notice("postmortem_owed")(about_postmortem("You owe the postmortem of"))
+notice("postmortem_owed")(about_postmortem("Your postmortem is due:"))
 notice("postmortem_review")(about_postmortem("Review the postmortem of", "user-check"))
-notice("postmortem_comment")(about_postmortem("A comment on the postmortem of", "message"))
-notice("postmortem_changes")(about_postmortem("Changes are asked for in the postmortem of", "arrow-back-up"))
-notice("postmortem_approved")(about_postmortem("Approved: the postmortem of", "check"))
-notice("postmortem_published")(about_postmortem("Published: the postmortem of", "send"))
+notice("postmortem_comment")(about_postmortem("New comment on the postmortem of", "message"))
+notice("postmortem_changes")(about_postmortem("Changes requested in the postmortem of", "arrow-back-up"))
+notice("postmortem_approved")(about_postmortem("Approved: postmortem of", "check"))
+notice("postmortem_published")(about_postmortem("Published: postmortem of", "send"))

@@ -29,5 +29,5 @@ def postmortem_column(found: dict[str, Any] | None) -> dict[str, Any]:
         return {"text": display.chip("plain", "", "Not required"), "gold": False}
     due = date.fromisoformat(found["due"]) if found["due"] else None
     if (late := days_late(status, due, timezone.localdate())) > 0:
-        return {"text": display.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} late"), "gold": False}
+        return {"text": display.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} overdue"), "gold": False}
     return {"text": display.chip(*POSTMORTEM_LOOK[status], status.label), "gold": False}

@@ -21,12 +21,12 @@ def authors(postmortem: Postmortem) -> set[int]:
 
 
 def is_author(user: User, postmortem: Postmortem) -> bool:
-    """Then somebody else reviews it, even after it was handed over (docs/decisions/0010)."""
+    """Authors cannot review, even after the owner changed (docs/decisions/0010)."""
     return user.pk == postmortem.owner_id or user.pk in authors(postmortem)
 
 
 def can_review(user: User, postmortem: Postmortem) -> bool:
-    """The named reviewer, a manager or an admin; never somebody whose text it is."""
+    """The assigned reviewer, a manager or an administrator, but never an author."""
     if user.is_bot or user.pk == postmortem.owner_id:
         return False
     asked = user.is_manager or (user.is_responder and user.pk == postmortem.reviewer_id)

@@ -37,7 +37,7 @@ def owed_in_words(row: Row) -> WorkItem:
     """`a` is the severity, `b` the state of the postmortem."""
     state = Postmortem.Status(row.b)
     return WorkItem(
-        title=f"Postmortem owed for INC-{row.incident_id}: {row.title}",
+        title=f"Postmortem due for INC-{row.incident_id}: {row.title}",
         url=address("postmortems:detail", row.incident_id),
         icon="file-text",
         detail=f"{row.a}, {state.label.lower()}",
@@ -49,7 +49,7 @@ def owed_in_words(row: Row) -> WorkItem:
 
 @rows_source("postmortem", owed_in_words)
 def postmortems_owed(user: User, on: date) -> Waiting:
-    """Postmortems I promised, oldest promise first."""
+    """Postmortems I own, sorted by due date."""
     shape = {"title": "incident__title", "due": "due_on", "a": "incident__severity__name", "b": "status"}
     return shaped("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
 
@@ -60,7 +60,7 @@ def review_in_words(row: Row) -> WorkItem:
         title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
         url=f"{address('postmortems:detail', row.incident_id)}#review",
         icon="user-check",
-        detail=f"asked by {row.a}" if row.a else "asked for your review",
+        detail=f"requested by {row.a}" if row.a else "review requested",
         due=row.due,
         verb="Review",
         ref=f"INC-{row.incident_id}",
@@ -69,7 +69,7 @@ def review_in_words(row: Row) -> WorkItem:
 
 @rows_source("review", review_in_words)
 def reviews_asked(user: User, on: date) -> Waiting:
-    """Postmortems somebody asked me to review."""
+    """Postmortems with a review requested from me."""
     rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
     shape = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
     return shaped("review", rows.order_by("due_on"), **shape)
@@ -102,7 +102,7 @@ def to_publish(user: User, on: date) -> Waiting:
 
 @main_panel
 def owed_by_the_team(user: User) -> dict[str, Any] | None:
-    """A table under My work: what the person's teams owe, and what nobody owns yet."""
+    """A table on My work: postmortems due in the person's teams, and unassigned ones."""
     teammates = Membership.objects.filter(team__memberships__user=user).values("user")
     theirs = Postmortem.objects.visible_to(user).owed().filter(Q(owner=None) | Q(owner__in=teammates))
     rows = list(theirs.for_list().order_by("due_on")[:SHOWN])

@@ -41,8 +41,8 @@ class MyWorkOfAllRooms(TeamTestCase):
         self.client.force_login(self.ada)
         response = self.client.get("/")
         for words in [
-            "Write the next update on Live 1",
-            "Postmortem owed for INC-",
+            "Write the next update for Live 1",
+            "Postmortem due for INC-",
             "SEV-2, not started",
             "Review the postmortem of INC-",
             "asked by Grace",
@@ -54,7 +54,7 @@ class MyWorkOfAllRooms(TeamTestCase):
             "Say whether you come: Replay 1",
             "0 of 12 seats taken",
             "Give a date: Undated 1",
-            "Postmortems the team owes",
+            "Postmortems due",
             "Open incidents",
         ]:
             self.assertContains(response, words)

@@ -1,4 +1,4 @@
-"""One confirmed write-up becomes an incident with everything the text told. Called by `confirm_import` alone."""
+"""Create an incident from a confirmed import. Called only by `confirm_import`."""
 
 from datetime import datetime
 
@@ -47,9 +47,9 @@ def begin(told: Told, *, by: User, now: datetime) -> Incident:
     """The incident itself and its impact, as the text states them."""
     severity = Severity.objects.filter(rank=told.severity).first()
     if severity is None:
-        raise Invalid("severity", "Choose one of the severities.")
+        raise Invalid("severity", "Choose a severity.")
     if told.ended and told.ended < told.started:
-        raise Invalid("ended", "The end lies before the start. Check the dates.")
+        raise Invalid("ended", "The end is before the start. Check the dates.")
     first = min([told.started, *(entry.at for entry in told.entries if entry.milestone == "detected")])
     incident = declare_incident(
         by=by,
@@ -83,13 +83,13 @@ def begin(told: Told, *, by: User, now: datetime) -> Incident:
 
 
 def services_of(told: Told, *, by: User, now: datetime) -> list[Service]:
-    """Those chosen; the others that the text names only when a manager takes them into the catalogue."""
+    """The selected services, plus new ones from the text if a manager adds them to the catalog."""
     added = [take_in_service(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
     return list({service.pk: service for service in [*told.services, *added]}.values())
 
 
 def summary_of(told: Told) -> str:
-    """A service that the catalogue does not know keeps its name in the summary."""
+    """Names of services missing from the catalog are added to the summary."""
     unsaid = [name for name in names_in(told) if name.casefold() not in told.summary.casefold()]
     words = f"Services named in the text: {', '.join(unsaid)}." if unsaid and not told.add_services else ""
     return "\n\n".join(filter(None, [told.summary, words]))
@@ -100,9 +100,9 @@ def names_in(told: Told) -> list[str]:
 
 
 def take_part(incident: Incident, person: ToldPerson, told: Told, *, by: User, now: datetime) -> None:
-    """A role for somebody who has an account, from the start and without a message: it is history.
+    """Assign a role from the start of the incident, without a notification.
 
-    A private incident begins with its lead alone; others are let in one by one.
+    On a private incident only the lead has access at first; others are added here.
     """
     if not person.account or not person.role or told.restricted:
         return

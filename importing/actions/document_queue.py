@@ -1,4 +1,4 @@
-"""Documents that came in together are kept as they are, and read one by one by a worker: each exactly one result."""
+"""Uploaded documents are stored unchanged and analyzed one by one by a worker, with one result each."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ from notifications.worker_signals import ring
 
 LEASE = timedelta(seconds=60)  # far longer than reading may take: whoever holds it that long is gone
 MOST_TRIES = 3
-NO_ANSWER = "Reading this document stopped three times without an answer. Import the part that tells the incident."
+NO_ANSWER = "Analysis failed three times. Import a shorter part of the document."
 State = Import.State
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file as it came. With a `problem` nobody needs to read it."""
+    """One uploaded file. A `problem` means it is not analyzed."""
 
     name: str
     data: bytes
@@ -31,7 +31,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a document gave, plain and ready to be kept."""
+    """The result of analyzing one document, ready to be stored."""
 
     digest: str
     source: str = ""
@@ -43,7 +43,7 @@ class Reading:
 
 @transaction.atomic
 def keep_documents(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
-    """A row for each document, in the order they came; a worker is told once the rows are there for good."""
+    """Create one row per document in order; the worker is notified after commit."""
     require_importer(by)
     batch = uuid4()
     kept = Import.objects.bulk_create(
@@ -95,9 +95,9 @@ def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
 
 
 def twin_of(kept: Import, digest: str, now: datetime) -> str:
-    """The same text among this person's imports, in words, or nothing."""
+    """A message if this person already imported the same text, otherwise ""."""
     same = Import.objects.visible_to(kept.author).filter(digest=digest, state__in=[State.WAITING, State.CONFIRMED])
     twin = same.exclude(pk=kept.pk).filter(expires_at__gt=now).select_related("incident").order_by("-pk").first()
     if twin is None:
         return ""
-    return f"The same text is {twin.incident.ref} already." if twin.incident else f"The same text as {twin.name}."
+    return f"This text was already imported as {twin.incident.ref}." if twin.incident else f"Duplicate of {twin.name}."

@@ -1,4 +1,4 @@
-"""A written postmortem comes in: kept privately, checked by its author, confirmed once into an incident."""
+"""Imports: stored privately, reviewed by their owner, confirmed once into an incident."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,12 +22,12 @@ State = Import.State
 
 
 class Stale(Refused):
-    """Somebody's other window was quicker; what is typed here rests on an older draft."""
+    """The draft was changed in another window since it was loaded."""
 
 
 def require_importer(by: User) -> None:
     if not can_import(by):
-        raise NotAllowed(f"Responders import postmortems. Ask {who_responds()}.")
+        raise NotAllowed(f"Only responders can import postmortems. Ask {who_responds()}.")
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Im
     require_importer(by)
     as_read = Import.objects.filter(pk=kept.pk, author=by).exclude(state=State.CONFIRMED)
     if not as_read.update(state=State.DISCARDED, source="", raw=None, result={}, choices={}):
-        raise Refused("It is confirmed already; the original stays with its incident.")
+        raise Refused("This import is already confirmed. The original is kept with its incident.")
     kept.refresh_from_db()
     record("import.discarded", actor=by, target=kept, at=now)
     return kept
@@ -96,14 +96,14 @@ def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Im
 def require_waiting(kept: Import, by: User, now: datetime) -> None:
     require_importer(by)
     if kept.author_id != by.pk:
-        raise NotAllowed("An import belongs to the person who brought it.")
+        raise NotAllowed("Only the person who started this import can change it.")
     if kept.state == State.CONFIRMED:
-        where = kept.incident.ref if kept.incident else "an incident that is gone"
-        raise Refused(f"It is confirmed already, as {where}.")
+        where = kept.incident.ref if kept.incident else "a deleted incident"
+        raise Refused(f"This import is already confirmed as {where}.")
     if kept.state == State.READING:
-        raise Refused("It is still being read. Its result is in the list in a moment.")
+        raise Refused("The analysis is still running. The result will appear in the list.")
     if kept.state == State.FAILED:
-        raise Refused(f"It could not be read. {kept.problem}")
+        raise Refused(f"The import could not be analyzed. {kept.problem}")
     require_kept(kept, now)
 
 
@@ -112,26 +112,26 @@ def require_kept(kept: Import, now: datetime) -> None:
     if kept.state == State.DISCARDED:
         raise Gone("This import was discarded. Paste the text again to start over.")
     if kept.state != State.CONFIRMED and kept.expires_at <= now:
-        raise Gone("This import was kept for 30 days and is gone now. Paste the text again to start over.")
+        raise Gone("This import expired after 30 days. Paste the text again to start over.")
 
 
 @transaction.atomic
 def confirm_import(
     kept: Import, *, by: User, told: Told, version: int | None = None, now: datetime | None = None
 ) -> Incident:
-    """Make incident, timeline, beliefs, factors, postmortem, tasks, audit and training of it, all or nothing, once.
+    """Create incident, timeline, hypotheses, factors, postmortem, tasks, audit and training in one transaction, once.
 
     With a `version`, only when the draft is still that one.
     """
     now = now or timezone.now()
     require_waiting(kept, by, now)
     if twin := already_imported(kept, by):
-        raise Refused(f"The same text is {twin.ref} already. Open that one, or discard this import.")
+        raise Refused(f"This text was already imported as {twin.ref}. Open that incident or discard this import.")
     if version is not None and version != kept.version:
         raise Stale("This import was changed in another window.")
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
     if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
-        raise Refused("It was confirmed or changed a moment ago. Reload to see what became of it.")
+        raise Refused("This import changed a moment ago. Reload to see it.")
     incident = bring_in(told, by=by, now=now)
     Import.objects.filter(pk=kept.pk).update(incident=incident)
     kept.refresh_from_db()
@@ -147,5 +147,5 @@ def already_imported(kept: Import, by: User) -> Incident | None:
 
 @transaction.atomic
 def forget_expired(*, now: datetime) -> int:
-    """Drop texts nobody confirmed within 30 days. Called by the nightly job."""
+    """Delete imports that were not confirmed within 30 days. Called by the nightly job."""
     return Import.objects.expired(now).delete()[0]

@@ -55,7 +55,7 @@ class BringSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs.get("file") and not attrs.get("text", "").strip():
-            raise ValidationError({"text": ["Send the text of a postmortem, or a file."]})
+            raise ValidationError({"text": ["Send the postmortem text or a file."]})
         return attrs
 
 

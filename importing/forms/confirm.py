@@ -26,7 +26,7 @@ class EveryService(forms.ModelMultipleChoiceField):
     """A text of the past may name a service that is gone since."""
 
     def label_from_instance(self, obj: Service) -> str:
-        return f"{obj.name} (retired)" if obj.retired_at else obj.name
+        return f"{obj.name} (archived)" if obj.retired_at else obj.name
 
 
 class HeadForm(forms.Form):
@@ -34,30 +34,30 @@ class HeadForm(forms.Form):
     severity = forms.TypedChoiceField(coerce=int, choices=[])
     kind = forms.ChoiceField(choices=[choice for choice in Kind.choices if choice[0] not in {"drill", "planned"}])
     zone = forms.CharField(label="Time zone", max_length=60, widget=forms.TextInput(attrs={"list": "zones"}))
-    zone_text = forms.CharField(label="Zone as written", max_length=30, required=False)
+    zone_text = forms.CharField(label="Time zone in the text", max_length=30, required=False)
     started = WallField(label="Impact began")
     ended = WallField(label="Impact ended", required=False)
     share = forms.DecimalField(label="Share (%)", min_value=0, max_value=100, required=False)
     approximate = forms.BooleanField(label="The share is approximate", required=False)
-    population = forms.CharField(label="Of which population", max_length=80, required=False)
-    measured_by = forms.CharField(label="Measured how", max_length=200, required=False)
+    population = forms.CharField(label="Affected group", max_length=80, required=False)
+    measured_by = forms.CharField(label="Measurement method", max_length=200, required=False)
     services = EveryService(Service.objects.all(), required=False)
     services_named = forms.CharField(
         label="Other services",
         max_length=300,
         required=False,
-        help_text="Not in the catalogue; the names stay in the summary.",
+        help_text="Not in the catalog. The names are kept in the summary.",
     )
-    add_services = forms.BooleanField(label="Add the other services to the catalogue", required=False)
+    add_services = forms.BooleanField(label="Add the other services to the catalog", required=False)
     lead = PersonChoice(
         User.objects.none(),
         label="Incident lead",
         required=False,
-        empty_label="not stated",
-        help_text="Left open, nobody is named.",
+        empty_label="Not set",
+        help_text="No one named.",
     )
-    restricted = forms.BooleanField(label="Only its circle may see it", required=False)
-    reason = forms.CharField(label="Why restricted", max_length=300, required=False)
+    restricted = forms.BooleanField(label="Private", required=False)
+    reason = forms.CharField(label="Reason for private access", max_length=300, required=False)
     summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     text = forms.CharField(label="Postmortem", required=False, widget=forms.Textarea(attrs={"rows": 12}))
 
@@ -70,7 +70,7 @@ class HeadForm(forms.Form):
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]
         if zone not in available_timezones():
-            raise forms.ValidationError("Choose a zone by name, for example UTC or Europe/Berlin.")
+            raise forms.ValidationError("Choose a time zone, for example Europe/Berlin.")
         return zone
 
     def clean(self) -> dict[str, Any]:
@@ -79,9 +79,9 @@ class HeadForm(forms.Form):
         for name in ["started", "ended"] if zone else []:
             place_instant(self, name, zone)
         if data.get("restricted") and not data.get("reason"):
-            self.add_error("reason", "Say why only some people may see it.")
+            self.add_error("reason", "Enter a reason for restricting access.")
         if data.get("started") and data.get("ended") and data["ended"] < data["started"]:
-            self.add_error("ended", "The end lies before the start. Is it the next day?")
+            self.add_error("ended", "The end is before the start. Did it end the next day?")
         return data
 
 
@@ -112,13 +112,13 @@ class ConfirmForm:
         return all([head, *lists, self.each_task_once()])
 
     def each_task_once(self) -> bool:
-        """Two promises of one title cannot be told apart later."""
+        """Two tasks with the same title could not be distinguished later."""
         seen: set[str] = set()
         twins = []
         for form in self.lists["tasks"].forms:
             title = (form.cleaned_data.get("title") or "").lower() if form.cleaned_data.get("keep") else ""
             if title and title in seen:
-                form.add_error("title", "Another task has this title. Say what differs, or leave one out.")
+                form.add_error("title", "Another task has this title. Rename it or remove one.")
                 twins.append(form)
             seen.add(title)
         return not twins
@@ -189,13 +189,13 @@ def as_posted(draft: Mapping[str, Any]) -> dict[str, Any]:
 def shaped(draft: Any) -> dict[str, Any]:
     """A draft as it may be kept: known names, plain values, rows in lists. Raises `BadShape` in words."""
     if not isinstance(draft, Mapping):
-        raise BadShape("Send the draft as an object, as it was read.")
+        raise BadShape("Send the draft as a JSON object, in the format returned by GET.")
     kept = {name: plain(draft[name], name) for name in HeadForm.base_fields if name in draft}
     kept["sure"] = [str(plain(each, "sure")) for each in listed(draft, "sure")]
     for name, row in ROWS.items():
         rows = listed(draft, name)
         if not all(isinstance(each, Mapping) for each in rows):
-            raise BadShape(f"“{name}” holds one object for each row.")
+            raise BadShape(f"“{name}” must be a list of objects.")
         kept[name] = [{key: plain(each[key], name) for key in row.base_fields if key in each} for each in rows]
     return kept
 
@@ -203,7 +203,7 @@ def shaped(draft: Any) -> dict[str, Any]:
 def listed(draft: Mapping[str, Any], name: str) -> list[Any]:
     rows = draft.get(name) or []
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
-        raise BadShape(f"“{name}” is a list of at most {MOST_ROWS}.")
+        raise BadShape(f"“{name}” must be a list with at most {MOST_ROWS} items.")
     return rows
 
 
@@ -215,8 +215,8 @@ def plain(value: Any, name: str) -> Any:
         return value
     if name == "services" and isinstance(value, list):
         return [plain(each, "") for each in value]
-    raise BadShape(f"“{name}” holds text, a number, or yes or no.")
+    raise BadShape(f"“{name}” must be text, a number or a boolean.")
 
 
 class BadShape(ValueError):
-    """What was sent is no draft; the words say what it should be."""
+    """The request body is not a valid draft; the message says what is expected."""

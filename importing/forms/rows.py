@@ -13,7 +13,7 @@ from postmortems.forms import PersonChoice
 
 CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}$")
 FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"]
-UNKNOWN_TIME = "Write the date and time like 2024-02-13 22:00."
+UNKNOWN_TIME = "Enter a date and time, for example 2024-02-13 22:00."
 
 
 class WallField(forms.CharField):
@@ -31,7 +31,7 @@ class WallField(forms.CharField):
             except ValueError:
                 continue
         if CLOCK_ONLY.match(text):
-            raise forms.ValidationError(f"On which day? Write it like 2024-02-13 {text}.")
+            raise forms.ValidationError(f"Add the date, for example 2024-02-13 {text}.")
         raise forms.ValidationError(UNKNOWN_TIME)
 
 
@@ -75,10 +75,10 @@ class EntryRow(Row):
     at = WallField(label="When")
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
     type = forms.ChoiceField(choices=EntryType.choices)
-    milestone = forms.ChoiceField(choices=[("", "no milestone"), *MilestoneName.choices], required=False)
+    milestone = forms.ChoiceField(choices=[("", "No milestone"), *MilestoneName.choices], required=False)
     precision = forms.ChoiceField(choices=Precision.choices)
     actor = forms.CharField(max_length=80, required=False)
-    to_team = forms.CharField(label="Team called", max_length=80, required=False)
+    to_team = forms.CharField(label="Escalated to", max_length=80, required=False)
     entered_time = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
 
@@ -92,9 +92,9 @@ class HypothesisRow(Row):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("verdict") != "open" and not data.get("ended"):
-            self.add_error("ended", "Until when was it followed?")
+            self.add_error("ended", "Investigated until")
         if data.get("started") and data.get("ended") and data["ended"] < data["started"]:
-            self.add_error("ended", "It ended before it began.")
+            self.add_error("ended", "The end must be after the start.")
         return data
 
 
@@ -106,7 +106,7 @@ class FactorRow(Row):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = lambda: [
-            ("", "no category"),
+            ("", "Uncategorized"),
             *((row.code, str(row)) for row in Category.objects.all()),
         ]
 
@@ -117,7 +117,7 @@ class MeasureRow(Row):
 
 
 class TaskRow(MeasureRow):
-    owner = PersonChoice(User.objects.none(), required=False, empty_label="nobody yet")
+    owner = PersonChoice(User.objects.none(), required=False, empty_label="Unassigned")
     owner_name = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     due = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     link = forms.URLField(required=False, widget=forms.HiddenInput, assume_scheme="https")
@@ -130,8 +130,8 @@ class TaskRow(MeasureRow):
 
 class PersonRow(Row):
     name = forms.CharField(max_length=80)
-    account = PersonChoice(User.objects.none(), required=False, empty_label="keep the name only")
-    role = forms.ChoiceField(choices=[("", "no role"), *IncidentRole.Role.choices], required=False)
+    account = PersonChoice(User.objects.none(), required=False, empty_label="Name only (no account)")
+    role = forms.ChoiceField(choices=[("", "No role"), *IncidentRole.Role.choices], required=False)
     said = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

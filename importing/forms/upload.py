@@ -39,19 +39,19 @@ class UploadForm(forms.Form):
     files = FilesField(
         label="Or choose files", required=False, help_text="Text, Markdown, HTML, Word, CSV, JSON, or a ZIP."
     )
-    folder = FolderField(label="Or a whole folder", required=False, help_text="Its write-ups are read one by one.")
+    folder = FolderField(label="Or a whole folder", required=False, help_text="Every document in it is analyzed.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         files = [*(data.get("files") or []), *(data.get("folder") or [])]
         if not (data.get("text") or "").strip() and not files and not self.errors:
             empty_folder = bool(self.files.getlist("folder")) if hasattr(self.files, "getlist") else False
-            said = "No file in this folder can be read." if empty_folder else ""
+            said = "This folder has no supported files." if empty_folder else ""
             self.add_error("folder" if said else "text", said or "Paste the text of a postmortem, or choose a file.")
         if len((data.get("text") or "").encode()) > LONGEST:
-            self.add_error("text", "The text is longer than 1 MB. Attach logs separately and paste the story.")
+            self.add_error("text", "The text is longer than 1 MB. Paste only the postmortem.")
         if len(files) > MOST_FILES:
-            self.add_error("files", f"Choose at most {MOST_FILES} files at once, or put them into a ZIP.")
+            self.add_error("files", f"Choose at most {MOST_FILES} files at a time, or upload a ZIP.")
         return data
 
     def documents(self) -> list[tuple[str, bytes]]:

@@ -82,7 +82,7 @@ class ReadingTests(TeamTestCase):
         read_one_waiting(now=self.start + 9 * LEASE)
         kept.refresh_from_db()
         self.assertEqual(kept.state, "failed")
-        self.assertIn("stopped three times without an answer", kept.problem)
+        self.assertIn("failed three times", kept.problem)
 
     def test_what_was_discarded_meanwhile_stays_discarded(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
@@ -94,7 +94,7 @@ class ReadingTests(TeamTestCase):
     def test_the_same_text_twice_in_one_archive_is_one_import(self):
         self.bring({"a.md": STORY, "copy.md": STORY.replace("\n", "\r\n")})
         read_waiting_imports()
-        self.assertEqual(Import.objects.get(name="copy.md").problem, "The same text as a.md.")
+        self.assertEqual(Import.objects.get(name="copy.md").problem, "Duplicate of a.md.")
 
     def test_an_archive_in_an_archive_and_strange_names_are_told_not_followed(self):
         inner = packed({"x.md": STORY})
@@ -102,7 +102,7 @@ class ReadingTests(TeamTestCase):
             {"../../etc/passwd.md": STORY, "/etc/a.md": STORY, "in.zip": inner, "big.txt": "x" * 1_000_001}
         )
         self.assertEqual(kept[0].name, "/etc/a.md")
-        self.assertIn("archive inside an archive", kept[1].problem)
+        self.assertIn("Nested archives", kept[1].problem)
         self.assertIn("larger than 1 MB", kept[2].problem)
         self.assertEqual([each.raw is None for each in kept], [False, True, True])
 
@@ -114,7 +114,7 @@ class ReadingTests(TeamTestCase):
         self.assertIn(
             "could not be opened", receive([("x.zip", b"PK\x03\x04junk")], by=self.ada, now=self.start)[0].problem
         )
-        self.assertIn("No file in here can be read", self.bring({"photo.png": b"x"})[0].problem)
+        self.assertIn("no supported files", self.bring({"photo.png": b"x"})[0].problem)
 
     def test_texts_nobody_confirmed_go_at_night(self):
         self.bring({"a.md": STORY, "b.md": OTHER})
@@ -131,24 +131,24 @@ class ReadingPageTests(TeamTestCase):
     def test_the_list_tells_how_far_reading_is_and_what_became_of_each(self):
         files = [SimpleUploadedFile(name, text.encode()) for name, text in [("a.md", STORY), ("b.md", OTHER)]]
         answer = self.client.post("/imports/read/", {"text": "", "files": files}, follow=True)
-        self.assertContains(answer, "0 of 2 read")
+        self.assertContains(answer, "0 of 2 analyzed")
         self.assertContains(answer, 'hx-trigger="every 2s"')
         read_waiting_imports()
         answer = self.client.get("/imports/")
         self.assertNotContains(answer, "every 2s")
-        self.assertContains(answer, "3 entries, 1 task. Waits for you", count=2)
+        self.assertContains(answer, "3 entries, 1 task. Ready for review", count=2)
 
     def test_a_folder_brings_its_write_ups_and_leaves_the_rest(self):
         files = [SimpleUploadedFile("a.md", STORY.encode()), SimpleUploadedFile("photo.png", b"x")]
         answer = self.client.post("/imports/read/", {"folder": files}, follow=True)
-        self.assertContains(answer, "Check what was found")
+        self.assertContains(answer, "Review import")
         answer = self.client.post("/imports/read/", {"folder": [SimpleUploadedFile("photo.png", b"x")]})
-        self.assertContains(answer, "No file in this folder can be read.", status_code=422)
+        self.assertContains(answer, "This folder has no supported files.", status_code=422)
 
     def test_an_import_that_was_discarded_or_ran_out_says_so(self):
         kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         Import.objects.filter(pk=kept.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
-        self.assertContains(self.client.get(f"/imports/{kept.pk}/"), "kept for 30 days", status_code=410)
+        self.assertContains(self.client.get(f"/imports/{kept.pk}/"), "expired after 30 days", status_code=410)
         answer = self.client.get(f"/api/v1/imports/{kept.pk}/")
         self.assertEqual((answer.status_code, "30 days" in answer.json()["detail"]), (410, True))
         self.assertEqual(self.client.get("/api/v1/imports/").json()["results"], [])

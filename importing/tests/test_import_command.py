@@ -57,7 +57,7 @@ class DryRunTests(Folder):
         with self.assertRaisesMessage(CommandError, "Not found"):
             run(self.folder / "nothing.md", dry_run=True)
         (self.folder / "bad.zip").write_bytes(b"PK\x03\x04 no archive")
-        with self.assertRaisesMessage(CommandError, "Nothing could be read"):
+        with self.assertRaisesMessage(CommandError, "No documents could be analyzed"):
             run(self.folder / "bad.zip", dry_run=True)
 
     def test_no_database_is_needed(self):
@@ -72,13 +72,15 @@ class KeepTests(Folder, TeamTestCase):
     def test_it_keeps_imports_of_the_person_named(self):
         said = run(self.folder / "in", by="@ada")
         self.assertEqual(Import.objects.filter(author=self.ada, state="waiting").count(), 2)
-        self.assertIn("a.md: waits at /imports/", said)
+        self.assertIn("a.md: ready for review at /imports/", said)
         with self.assertRaisesMessage(CommandError, "--by HANDLE"):
             run(self.one)
-        with self.assertRaisesMessage(CommandError, "Responders import postmortems"):
+        with self.assertRaisesMessage(CommandError, "Only responders can import postmortems"):
             run(self.one, by="linus")
 
     def test_confirm_creates_where_nothing_is_open(self):
-        self.assertIn("has open questions (severity)", run(self.one, by="ada", confirm=True))
+        self.assertIn("needs review (severity)", run(self.one, by="ada", confirm=True))
         self.assertIn(" became INC-", run(self.one, by="ada", confirm=True, severity=2))
-        self.assertIn(f"is {Incident.objects.get().ref} already", run(self.one, by="ada", confirm=True, severity=2))
+        self.assertIn(
+            f"was already imported as {Incident.objects.get().ref}", run(self.one, by="ada", confirm=True, severity=2)
+        )

@@ -87,7 +87,7 @@ class BadInputTests(TeamTestCase):
             ("photo.md", b"\x89PNG\r\n\x1a\n" + bytes(200), "not text"),
             ("big.md", b"x" * 1_000_001, "larger than 1 MB"),
             ("bad.zip", b"PK\x03\x04" + b"junk" * 9, "could not be opened"),
-            ("nested.zip", packed({"in.zip": packed({"a.md": STORY})}), "archive inside an archive"),
+            ("nested.zip", packed({"in.zip": packed({"a.md": STORY})}), "Nested archives"),
             ("broken.docx", b"PK\x03\x04 word/" + b"junk" * 99, "could not be opened"),
         ]:
             with self.subTest(name):
@@ -100,7 +100,7 @@ class BadInputTests(TeamTestCase):
             f"=HYPERLINK(1) outage {n},2025-03-0{n} 09:00 UTC,@SUM(1+{n}) ran out of memory" for n in [1, 2]
         )
         answer = self.client.post("/imports/read/", {"files": self.file("list.csv", rows)}, follow=True)
-        self.assertContains(answer, "0 of 2 read")
+        self.assertContains(answer, "0 of 2 analyzed")
         read_waiting_imports()
         titles = {row.choices.get("title") for row in Import.objects.all()}
         self.assertEqual(titles, {"=HYPERLINK(1) outage 1", "=HYPERLINK(1) outage 2"})
@@ -112,7 +112,7 @@ class BadInputTests(TeamTestCase):
         kept = Import.objects.get()
         posted = as_posted({**kept.choices, "severity": 2, "title": "Kept"})
         answer = self.client.post(f"/imports/{kept.pk}/create/", {**posted, "version": 1})
-        self.assertContains(answer, "On which day? Write it like 2024-02-13", status_code=422)
+        self.assertContains(answer, "Add the date, for example 2024-02-13", status_code=422)
         self.assertEqual(Incident.objects.count(), 0)
 
     def test_the_same_form_twice_is_one_incident(self):
@@ -122,7 +122,7 @@ class BadInputTests(TeamTestCase):
         first = self.client.post(f"/imports/{kept.pk}/create/", posted)
         self.assertRedirects(first, Incident.objects.get().get_absolute_url(), fetch_redirect_response=False)
         again = self.client.post(f"/imports/{kept.pk}/create/", posted)
-        self.assertContains(again, f"confirmed already, as {Incident.objects.get().ref}", status_code=409)
+        self.assertContains(again, f"already confirmed as {Incident.objects.get().ref}", status_code=409)
 
     def test_a_long_write_up_fits_into_one_form(self):
         steps = "".join(f"- 10:{n % 60:02d} UTC Step {n} of the repair\n" for n in range(29))

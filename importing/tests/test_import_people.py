@@ -61,9 +61,9 @@ class PeopleTests(TeamTestCase):
     def test_the_page_asks_whether_it_is_this_person_and_keeps_other_names(self):
         self.client.force_login(self.ada)
         answer = self.client.get(self.bring().get_absolute_url())
-        self.assertContains(answer, "“Ada” is the name of one account. Is it this person?")
-        self.assertContains(answer, "“Bob Stone” has no account; the name is kept.")
-        self.assertContains(answer, "2025-03-20 has passed. It stays a proposal")
+        self.assertContains(answer, "“Ada” matches one account. Confirm the person.")
+        self.assertContains(answer, "“Bob Stone” has no account. The name is kept.")
+        self.assertContains(answer, "2025-03-20 is in the past")
         self.assertContains(answer, "Bob Stone, author")
 
     def test_roles_are_taken_over_from_the_start_and_without_a_message(self):

@@ -83,7 +83,7 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual((incident.lead, incident.declared_by, incident.postmortem.owner), (None, self.ada, self.ada))
         self.assertFalse(incident.roles.exists())
         effort = parts_of(incident, now=NOW).metrics["effort"]
-        self.assertEqual((effort.seconds, effort.null_reason), (None, "nobody is recorded as responding"))
+        self.assertEqual((effort.seconds, effort.null_reason), (None, "no responders recorded"))
         self.assertEqual(set(incident.entries.values_list("author", flat=True)), {self.ada.pk})
 
     def test_pages_and_api_say_that_nobody_led_it(self):
@@ -116,14 +116,14 @@ class FoundingImportTests(TeamTestCase):
         kept = self.bring()
         self.assertEqual(kept.incident, incident)
         other = take_in([("copy.txt", FOUNDING.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW)[0]
-        with self.assertRaisesMessage(Refused, f"{incident.ref} already"):
+        with self.assertRaisesMessage(Refused, f"imported as {incident.ref}"):
             confirm_import(other, by=self.grace, told=self.told(other), now=NOW)
 
     def test_the_same_form_twice_creates_once(self):
         kept = self.bring()
         told = self.told(kept)
         confirm_import(kept, by=self.ada, told=told, now=NOW)
-        with self.assertRaisesMessage(Refused, "confirmed already"):
+        with self.assertRaisesMessage(Refused, "already confirmed"):
             confirm_import(kept, by=self.ada, told=told, now=NOW)
         self.assertEqual(Incident.objects.count(), 1)
 
@@ -169,7 +169,7 @@ class ImportPageTests(TeamTestCase):
 
     def test_paste_check_confirm_by_page(self):
         answer = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True)
-        self.assertContains(answer, "Check what was found")
+        self.assertContains(answer, "Review import")
         self.assertContains(answer, "read as 14 Feb. Right?")
         kept = Import.objects.get()
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "User API errors"})
@@ -182,8 +182,8 @@ class ImportPageTests(TeamTestCase):
         posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
         self.assertContains(answer, "Kept words", status_code=422)
-        self.assertContains(answer, "Choose a zone by name", status_code=422)
-        self.assertContains(answer, "On which day? Write it like 2024-02-13 22:05.", status_code=422)
+        self.assertContains(answer, "Choose a time zone", status_code=422)
+        self.assertContains(answer, "Add the date, for example 2024-02-13 22:05.", status_code=422)
         self.assertEqual(Incident.objects.count(), 0)
 
     def test_a_clock_that_the_change_of_time_skips_is_asked_about(self):

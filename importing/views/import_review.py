@@ -30,12 +30,12 @@ FACTS = {
     "summary": "summary",
 }
 GROUPS = {
-    "entries": ("Timeline", "No line with a time was found."),
-    "hypotheses": ("What was believed", "No suspicion was found."),
-    "factors": ("Why it happened", "No cause was found."),
-    "measures": ("Measures", "No measure was found."),
-    "tasks": ("Tasks", "No task was found."),
-    "people": ("People", "Nobody is named."),
+    "entries": ("Timeline", "No timeline entries found."),
+    "hypotheses": ("Hypotheses", "No hypotheses found."),
+    "factors": ("Contributing factors", "No contributing factors found."),
+    "measures": ("Measures", "No actions found."),
+    "tasks": ("Tasks", "No tasks found."),
+    "people": ("People", "No people found."),
 }
 Row = dict[str, Any]
 
@@ -75,11 +75,11 @@ def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
 
 
 def mind_dates(groups: list[dict[str, Any]], now: datetime) -> None:
-    """A day that has passed is told; the task stays a proposal until somebody gives a new one."""
+    """Point out a due date in the past; the task stays proposed until it gets a new one."""
     today = timezone.localdate(now).isoformat()
     for row in rows_of("tasks", groups):
         if (due := str(row["form"]["due"].value() or "")) and due < today and not row["form"]["done"].value():
-            row["why"] = in_sentences(row["why"], f"{due} has passed. It stays a proposal until it gets a new day.")
+            row["why"] = in_sentences(row["why"], f"{due} is in the past. Set a new due date to accept the task.")
 
 
 def mind_accounts(groups: list[dict[str, Any]]) -> None:
@@ -89,9 +89,9 @@ def mind_accounts(groups: list[dict[str, Any]]) -> None:
             name, account = row["form"][said].value(), row["form"][chosen].value()
             if name and account:
                 row["ask"] = True
-                row["why"] = in_sentences(row["why"], f"“{name}” is the name of one account. Is it this person?")
+                row["why"] = in_sentences(row["why"], f"“{name}” matches one account. Confirm the person.")
             elif name and list_name == "tasks":
-                row["why"] = in_sentences(row["why"], f"“{name}” has no account; the name is kept.")
+                row["why"] = in_sentences(row["why"], f"“{name}” has no account. The name is kept.")
 
 
 def rows_of(name: str, groups: list[dict[str, Any]]) -> list[Row]:
@@ -116,9 +116,9 @@ def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
     share_of_whom = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
     why = in_sentences(found.why if found else "", asked)
     if field.name == "title" and not found:
-        needed, why = True, "The text has no title. This is its first sentence about impact."
+        needed, why = True, "The text has no title. This is the first sentence about impact."
     if share_of_whom:
-        why = "Of which population, measured how? Leave it empty if nobody knows."
+        why = "Check the affected group and the measurement. Leave empty if unknown."
     return {
         "field": field,
         "number": place["n"] if place else None,

@@ -29,7 +29,7 @@ from importing.uploads import receive
 from importing.views.import_review import desk_context
 from incidents.models import Incident
 
-WHAT_TO_DO = "What you typed is below: save or confirm again to keep it, or reload to go on from the other."
+WHAT_TO_DO = "Your changes are shown below. Save or confirm again to keep them, or reload to discard them."
 
 
 def index(request: HttpRequest) -> HttpResponse:

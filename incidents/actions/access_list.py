@@ -1,4 +1,4 @@
-"""Who may see an incident and everything born from it."""
+"""Access to an incident and its related records."""
 
 from datetime import datetime, timedelta
 
@@ -23,11 +23,11 @@ def restrict_incident(incident: Incident, *, by: User, reason: str, now: datetim
     must_restrict(by, incident)
     now = now or timezone.now()
     if not reason.strip():
-        raise Invalid("reason", "Say why only some people may see it.")
+        raise Invalid("reason", "Enter a reason for restricting access.")
     roles = [role.user for role in incident.roles.filter(until=None).select_related("user")]
     add_members(incident.circle, [incident.lead, incident.declared_by, by, *roles], now=now)
     if not set_restricted(incident.circle, True, reason=reason.strip()):
-        raise Refused(f"{incident.ref} is private already.")
+        raise Refused(f"{incident.ref} is already private.")
     incident.refresh_from_db()
     record("incident.restricted", actor=by, target=incident, at=now, reason=reason.strip())
     return incident
@@ -39,9 +39,9 @@ def open_incident(incident: Incident, *, by: User, reason: str, now: datetime | 
     must_restrict(by, incident)
     now = now or timezone.now()
     if not reason.strip():
-        raise Invalid("reason", "Say why everyone may see it now.")
+        raise Invalid("reason", "Enter a reason for making it public.")
     if not set_restricted(incident.circle, False):
-        raise Refused(f"{incident.ref} is open to everyone already.")
+        raise Refused(f"{incident.ref} is already public.")
     incident.refresh_from_db()
     record("incident.opened", actor=by, target=incident, at=now, reason=reason.strip())
     return incident
@@ -62,9 +62,9 @@ def revoke_access(incident: Incident, *, person: User, by: User, now: datetime |
     must_restrict(by, incident)
     now = now or timezone.now()
     if person.pk == incident.lead_id or incident.roles.filter(user=person, until=None).exists():
-        raise Refused(f"{person.name} carries a role in {incident.ref}. Hand it over first.")
+        raise Refused(f"{person.name} has a role in {incident.ref}. Hand it over first.")
     if not remove_member(incident.circle, person):
-        raise Refused(f"{person.name} is not in the circle.")
+        raise Refused(f"{person.name} does not have access.")
     record("circle.left", actor=by, target=incident, at=now, person=person.handle)
 
 

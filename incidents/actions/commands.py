@@ -100,10 +100,10 @@ def verdict(value: str) -> Callable[[Line], None]:
 
 
 def meant(incident: Incident, words: str) -> tuple[Hypothesis, str]:
-    """The open suspicion these words speak of, and the words that remain as the reason."""
+    """The open hypothesis that the text refers to, and the remaining text as the reason."""
     still_open = list(incident.hypotheses.filter(verdict=Hypothesis.Verdict.OPEN))
     if not still_open:
-        raise Invalid("text", "No suspicion is open. Raise one with /suspect first.")
+        raise Invalid("text", "No open hypothesis. Add one with /suspect.")
     name, _, reason = words.partition(":")
     named = [each for each in still_open if name.strip() and name.strip().lower() in each.statement.lower()]
     if len(named) == 1:
@@ -111,7 +111,7 @@ def meant(incident: Incident, words: str) -> tuple[Hypothesis, str]:
     if len(still_open) == 1:
         return still_open[0], words
     listed = "; ".join(each.statement for each in still_open[:5])
-    raise Invalid("text", f"Several suspicions are open: {listed}. Write a word of the one you mean.")
+    raise Invalid("text", f"Several are open: {listed}. Add a word that identifies one.")
 
 
 def call_for(line: Line) -> None:
@@ -123,7 +123,7 @@ def call_for(line: Line) -> None:
 def arrive(line: Line) -> None:
     waiting = list(Escalation.objects.filter(incident=line.incident, joined_at=None).order_by("-requested_at"))
     if not waiting:
-        raise Invalid("text", "Nobody is being waited for. Ask a team with /escalate first.")
+        raise Invalid("text", "No open escalation. Use /escalate first.")
     named = [each for each in waiting if each.to_team.lower() in line.rest.lower()]
     who = "" if named else line.rest
     joined((named or waiting)[0], by=line.by, at=line.at, who=who, now=line.now, **line.said)
@@ -144,7 +144,7 @@ def severity(line: Line) -> None:
     rank, _, words = line.rest.upper().removeprefix("SEV-").partition(" ")
     found = Severity.objects.filter(rank=int(rank)).first() if rank.isdecimal() and len(rank) == 1 else None
     if found is None:
-        raise Invalid("text", "Write a number from 1 to 4, for example /sev 2.")
+        raise Invalid("text", "Enter a number from 1 to 4, for example /sev 2.")
     reason = line.rest[-len(words) :] if words else ""
     set_severity(line.incident, severity=found, by=line.by, at=line.at, note=reason, now=line.now, **line.said)
 
@@ -156,7 +156,7 @@ def role(line: Line) -> None:
     chosen = next((each for each in IncidentRole.Role if name and each.value.startswith(name)), None)
     person = User.objects.people().filter(handle=handle.lower()).first()
     if chosen is None or person is None:
-        raise Invalid("text", "Write a role and a person, for example /role scribe @grace.")
+        raise Invalid("text", "Enter a role and a person, for example /role scribe @grace.")
     assign_role(line.incident, role=chosen, to=person, by=line.by, at=line.at, now=line.now, **line.said)
 
 

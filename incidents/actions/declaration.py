@@ -53,7 +53,7 @@ def declare_incident(
     live: bool = True,
     now: datetime | None = None,
 ) -> Incident:
-    """Someone declares an incident; they lead it unless another lead is named.
+    """Declare an incident. The caller becomes the lead unless another lead is given.
 
     `live=False` is for one told afterwards (an import, a drill being prepared): no milestones, entry, open impact
     or message are made, the caller brings what is known; nobody leads it unless they are named.
@@ -65,9 +65,9 @@ def declare_incident(
     not_ahead(started_at or declared_at, now, "started_at")
     check_zone(zone)
     if not title.strip():
-        raise Invalid("title", "Say what people notice.")
+        raise Invalid("title", "Describe what users notice.")
     if restricted and not reason.strip():
-        raise Invalid("reason", "Say why only some people may see it.")
+        raise Invalid("reason", "Enter a reason for restricting access.")
     services = list(services)
     if live:
         refuse_retired(services)
@@ -122,7 +122,7 @@ def _begin(incident: Incident, *, by: User, impact_since: datetime | None, now: 
     at, own = incident.declared_at, Milestone.objects.for_parent(incident)
     stones = [own.build(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM)]
     if impact_since:
-        note = "given at declaration"
+        note = "set at declaration"
         stones.append(
             own.build(name=MilestoneName.IMPACT_STARTED, at=impact_since, precision=Precision.APPROXIMATE, note=note)
         )
@@ -144,19 +144,17 @@ def merge_incident(
     must_merge(by, incident)
     now = now or timezone.now()
     if into.pk == incident.pk:
-        raise Invalid("into", "Choose another incident.")
+        raise Invalid("into", "Choose a different incident.")
     if into.status in {Status.MERGED, Status.CANCELLED}:
-        raise Invalid(
-            "into", f"{into.ref} is {into.get_status_display().lower()} itself. Choose the one it belongs to."
-        )
+        raise Invalid("into", f"{into.ref} is {into.get_status_display().lower()}. Choose another incident.")
     if is_private(into) != is_private(incident):  # the impact of both is told as one
         private, other = (into, incident) if is_private(into) else (incident, into)
-        raise Refused(f"{private.ref} is private and {other.ref} is not. Make them alike first.")
+        raise Refused(f"{private.ref} is private and {other.ref} is not. Both must have the same access.")
     if Status.MERGED not in MOVES[Status(incident.status)]:
-        raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}, so it cannot be merged.")
+        raise Refused(f"{incident.ref} is {incident.get_status_display().lower()} and cannot be merged.")
     as_read = Incident.objects.filter(pk=incident.pk, status=incident.status)
     if not as_read.update(status=Status.MERGED, merged_into=into, ended_reason=reason.strip(), update_due_at=None):
-        raise Refused(f"Someone changed {incident.ref} at the same time. Reload to see it.")
+        raise Refused(f"{incident.ref} was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
     record("incident.merged", actor=by, target=incident, at=now, into=into.ref, reason=reason.strip())
     restate(into, now)

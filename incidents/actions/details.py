@@ -20,9 +20,9 @@ EDITABLE = ("title", "summary", "kind", "zone")
 
 
 def check_zone(zone: str) -> None:
-    """Every page of an incident tells its times in this zone, so it must exist."""
+    """Return the time zone name; refuse unknown zones."""
     if zone not in zone_names():
-        raise Invalid("zone", "Choose a zone by name, for example Europe/London.")
+        raise Invalid("zone", "Choose a time zone, for example Europe/London.")
 
 
 @transaction.atomic
@@ -34,12 +34,12 @@ def describe_incident(
     now: datetime | None = None,
     **changes: Any,
 ) -> Incident:
-    """Someone words the title or summary better, or names the services. The log keeps what was there."""
+    """Edit title, summary or services. The log keeps the previous values."""
     must_respond(by, incident)
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     check_zone(changes.get("zone", incident.zone))
     if "title" in changes and not changes["title"].strip():
-        raise Invalid("title", "Say what people notice.")
+        raise Invalid("title", "Describe what users notice.")
     before = {name: str(getattr(incident, name)) for name in changes if getattr(incident, name) != changes[name]}
     if changes:
         Incident.objects.filter(pk=incident.pk).update(**changes)
@@ -72,11 +72,11 @@ def set_severity(
     not_ahead(at, now)
     before = incident.severity
     if severity.pk == before.pk:
-        raise Refused(f"{incident.ref} is {severity.name} already.")
+        raise Refused(f"{incident.ref} is already {severity.name}.")
     due = now + severity.update_every if incident.is_active and severity.update_every else None
     as_read = Incident.objects.filter(pk=incident.pk, severity=before)
     if not as_read.update(severity=severity, update_due_at=due):
-        raise Refused(f"Someone changed the severity of {incident.ref} at the same time. Reload to see it.")
+        raise Refused(f"The severity of {incident.ref} was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
     words = f"Severity: {before.name} to {severity.name}" + (f". {note}" if note else "")
     facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}

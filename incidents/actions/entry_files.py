@@ -1,4 +1,4 @@
-"""Files beside entries of the timeline. Who may see them is the incident's circle, as for everything born from it."""
+"""Files of timeline entries. Access follows the incident."""
 
 from datetime import datetime
 
@@ -18,12 +18,12 @@ MOST_OF_AN_ENTRY = 20
 
 
 def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datetime | None = None) -> StoredFile:
-    """Somebody shows what an entry tells: a graph, a log, a screenshot."""
+    """Attach a file, for example a graph, a log or a screenshot, to an entry."""
     must_respond(by, entry.incident)
     if entry.removed_at:
-        raise Refused("This entry was taken out. Attach it to another one.")
+        raise Refused("This entry was deleted. Attach the file to another entry.")
     if EntryFile.objects.filter(entry=entry, file__removed_at=None).count() >= MOST_OF_AN_ENTRY:
-        raise Refused(f"An entry holds up to {MOST_OF_AN_ENTRY} files. Put several into one ZIP.")
+        raise Refused(f"An entry can have up to {MOST_OF_AN_ENTRY} files. Combine several into one ZIP.")
     now = now or timezone.now()
     with receiving(file, by=by, now=now) as received, transaction.atomic():
         if received is None:
@@ -46,5 +46,5 @@ def take_file_away(incident: Incident, file: StoredFile, *, by: User, now: datet
     must_take_file_away(by, file)
     now = now or timezone.now()
     if not take_away(file, by=by, now=now):
-        raise Refused("This file was taken away already.")
+        raise Refused("This file was already removed.")
     record("entry.file_taken_away", actor=by, target=incident, at=now, file=file.name, sha256=file.sha256)

@@ -30,13 +30,13 @@ def escalate(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> Escalation:
-    """Someone asks another team to join. A team known here is told, its lead first."""
+    """Escalate to another team. A registered team is notified, its lead first."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now
     not_ahead(at, now)
     if not to_team.strip():
-        raise Invalid("to_team", "Say which team is asked.")
+        raise Invalid("to_team", "Choose a team.")
     team = Team.objects.filter(name__iexact=to_team.strip()).select_related("lead").first()
     escalation = Escalation.objects.for_parent(incident).create(
         from_team=from_team,
@@ -76,13 +76,13 @@ def joined(
     at = at or now
     not_ahead(at, now)
     if at < escalation.requested_at:
-        raise Invalid("at", "A team joins after it was asked. Write a later time.")
+        raise Invalid("at", "The joining time must be after the request.")
     if not Escalation.objects.filter(pk=escalation.pk, joined_at=None).update(joined_at=at):
-        raise Refused(f"{escalation.to_team} has joined already.")
+        raise Refused(f"{escalation.to_team} has already joined.")
     escalation.refresh_from_db()
     if logged:
         minutes = int((at - escalation.requested_at).total_seconds() // 60)
-        words = f"{who or escalation.to_team} joined, {minutes} min after being asked."
+        words = f"{who or escalation.to_team} joined, {minutes} min after the request."
         facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.ESCALATION, **facts)
     record("incident.joined", actor=by, target=incident, at=now, team=escalation.to_team)

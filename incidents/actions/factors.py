@@ -60,7 +60,7 @@ def change_factor(
     now: datetime | None = None,
     **changes: Any,
 ) -> Factor:
-    """Someone words a factor better, moves it in the tree, or adds what shows it."""
+    """Edit a factor: text, parent or evidence."""
     must_respond(by, factor.incident)
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     check_parent(factor.incident, changes.get("parent"), below=factor)
@@ -78,7 +78,7 @@ def accept_factor(factor: Factor, *, by: User, because: str, now: datetime | Non
     """Someone decides that no task answers this factor, and says why."""
     must_respond(by, factor.incident)
     if not because.strip():
-        raise Invalid("because", "Say why it is accepted. The words are kept.")
+        raise Invalid("because", "Enter a reason. It is recorded.")
     Factor.objects.filter(pk=factor.pk).update(accepted_because=because.strip())
     factor.refresh_from_db()
     record("factor.accepted", actor=by, target=factor.incident, at=now, factor=factor.pk, because=because.strip())
@@ -90,21 +90,21 @@ def remove_factor(factor: Factor, *, by: User, reason: str, now: datetime | None
     """Someone takes out a factor that was none. What it said stays in the log."""
     must_remove_finding(by, factor)
     if not reason.strip():
-        raise Invalid("reason", "Say why it is taken out. The words are kept.")
+        raise Invalid("reason", "Enter a reason. It is recorded.")
     if factor.children.exists():
-        raise Refused("Other factors answer this one. Move or remove them first.")
+        raise Refused("This factor has subordinate causes. Move or remove them first.")
     record("factor.removed", actor=by, target=factor.incident, at=now, statement=factor.statement, reason=reason)
     factor.delete()
 
 
 def check_parent(incident: Incident, parent: Factor | None, below: Factor | None = None) -> None:
-    """A parent belongs to the same incident and never stands below its own child."""
+    """The parent must be a factor of the same incident and not a descendant."""
     seen = parent
     while seen is not None:
         if seen.incident_id != incident.pk:
             raise Invalid("parent", "Choose a factor of this incident.")
         if below is not None and seen.pk == below.pk:
-            raise Invalid("parent", "A factor cannot be its own reason. Choose another one.")
+            raise Invalid("parent", "A factor cannot be its own parent.")
         seen = seen.parent
 
 
@@ -117,11 +117,11 @@ def check_evidence(incident: Incident, entries: Iterable[TimelineEntry]) -> list
 
 @transaction.atomic
 def add_measure(incident: Incident, *, by: User, title: str, text: str = "", now: datetime | None = None) -> Measure:
-    """Someone says what should change, in one broad sentence. Corrective tasks make it real."""
+    """Add a planned improvement; corrective tasks implement it."""
     must_respond(by, incident)
     now = now or timezone.now()
     if not title.strip():
-        raise Invalid("title", "Say what should change.")
+        raise Invalid("title", "Describe what should change.")
     measure = Measure.objects.for_parent(incident).create(title=title.strip(), text=text, created_at=now)
     record("measure.added", actor=by, target=incident, at=now, measure=measure.pk, title=measure.title)
     return measure

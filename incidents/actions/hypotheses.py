@@ -1,4 +1,4 @@
-"""Beliefs: raised with what made them plausible, followed, and given a verdict with the minutes they cost."""
+"""Hypotheses: add, close with a result, reopen and remove."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from incidents.policies import must_remove_finding, must_respond
 VERDICT_WORDS = {
     Hypothesis.Verdict.RULED_OUT: "Ruled out",
     Hypothesis.Verdict.CONFIRMED: "Confirmed",
-    Hypothesis.Verdict.ABANDONED: "No longer followed",
+    Hypothesis.Verdict.ABANDONED: "Abandoned",
 }
 
 
@@ -46,7 +46,7 @@ def raise_hypothesis(
         raised_by=by,
     )
     if logged:
-        words = f"Suspected: {statement}"
+        words = f"Hypothesis: {statement}"
         facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
     record("hypothesis.raised", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, statement=statement)
@@ -67,19 +67,19 @@ def give_verdict(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> Hypothesis:
-    """Someone says how a belief turned out. An open one gets its verdict once."""
+    """Close an open hypothesis with a result."""
     incident = hypothesis.incident
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now
     not_ahead(at, now)
     if verdict not in VERDICT_WORDS:
-        raise Invalid("verdict", "A verdict is ruled out, confirmed, or no longer followed.")
+        raise Invalid("verdict", "Choose ruled out, confirmed or abandoned.")
     if at < hypothesis.started_at:
-        raise Invalid("at", "A belief ends after it began. Write a later time.")
+        raise Invalid("at", "The end must be after the start.")
     as_read = Hypothesis.objects.filter(pk=hypothesis.pk, verdict=Hypothesis.Verdict.OPEN)
     if not as_read.update(verdict=verdict, ended_at=at, verdict_because=because):
-        raise Refused("This suspicion has its verdict already. Reload to see what was decided.")
+        raise Refused("This hypothesis was already closed. Reload to see the result.")
     hypothesis.refresh_from_db()
     if logged:
         words = f"{VERDICT_WORDS[Hypothesis.Verdict(verdict)]}: {hypothesis.statement}"
@@ -93,12 +93,12 @@ def give_verdict(
 
 @transaction.atomic
 def reopen_hypothesis(hypothesis: Hypothesis, *, by: User, now: datetime | None = None) -> Hypothesis:
-    """Someone takes a verdict back: the belief is open again."""
+    """Reopen a closed hypothesis."""
     must_respond(by, hypothesis.incident)
     now = now or timezone.now()
     answered = Hypothesis.objects.filter(pk=hypothesis.pk, verdict=hypothesis.verdict).exclude(verdict="open")
     if not answered.update(verdict=Hypothesis.Verdict.OPEN, ended_at=None, verdict_because=""):
-        raise Refused("This suspicion is open already.")
+        raise Refused("This hypothesis is already open.")
     before = str(hypothesis.verdict)
     hypothesis.refresh_from_db()
     record("hypothesis.reopened", actor=by, target=hypothesis.incident, at=now, hypothesis=hypothesis.pk, before=before)
@@ -108,11 +108,11 @@ def reopen_hypothesis(hypothesis: Hypothesis, *, by: User, now: datetime | None 
 
 @transaction.atomic
 def remove_hypothesis(hypothesis: Hypothesis, *, by: User, reason: str, now: datetime | None = None) -> None:
-    """Someone takes out a belief that nobody held. What it said stays in the log."""
+    """Remove a hypothesis. The log keeps its text."""
     must_remove_finding(by, hypothesis)
     now = now or timezone.now()
     if not reason.strip():
-        raise Invalid("reason", "Say why it is taken out. The words are kept.")
+        raise Invalid("reason", "Enter a reason. It is recorded.")
     incident = hypothesis.incident
     record(
         "hypothesis.removed", actor=by, target=incident, at=now, statement=hypothesis.statement, reason=reason.strip()

@@ -25,9 +25,9 @@ def check_window(starts_at: datetime, ends_at: datetime | None, share: Decimal |
     if ends_at is not None:
         not_ahead(ends_at, now, "ends_at")
         if ends_at < starts_at:
-            raise Invalid("ends_at", "Impact ends after it began. Write a later time.")
+            raise Invalid("ends_at", "The end must be after the start.")
     if share is not None and not 0 <= share <= 1:
-        raise Invalid("share", "A share lies between 0 and 100%.")
+        raise Invalid("share", "Enter a share between 0 and 100%.")
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def change_impact(window: ImpactWindow, *, by: User, now: datetime | None = None
         refuse_retired([after.get("service")], "service")
     before = _told(window)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):
-        raise Refused("Someone changed this window while you were writing. Reload to see it.")
+        raise Refused("This was changed by someone else. Reload and try again.")
     window.refresh_from_db()
     record("impact.changed", actor=by, target=window.incident, at=now, window=window.pk, before=before, **_told(window))
     restate(window.incident, now)
@@ -92,9 +92,9 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
     at = at or now
     not_ahead(at, now)
     if at < window.starts_at:
-        raise Invalid("at", "Impact ends after it began. Write a later time.")
+        raise Invalid("at", "The end must be after the start.")
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=None).update(ends_at=at):
-        raise Refused("This window is closed already.")
+        raise Refused("This impact has already ended.")
     window.refresh_from_db()
     record("impact.ended", actor=by, target=window.incident, at=now, window=window.pk, **_told(window))
     restate(window.incident, now)

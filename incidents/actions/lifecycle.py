@@ -1,4 +1,4 @@
-"""The road of an incident: every move is one of MOVES, enforced by compare-and-set."""
+"""Status changes of an incident: only those in MOVES, enforced by compare-and-set."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,9 +36,9 @@ def step(incident: Incident, to: Status, **facts: Any) -> str:
     """Move along MOVES; only one of several who try wins. Returns the status it had."""
     before = Status(incident.status)
     if to not in MOVES[before]:
-        raise Refused(f"{incident.ref} is {before.label.lower()}; it cannot become {to.label.lower()} from there.")
+        raise Refused(f"{incident.ref} is {before.label.lower()} and cannot become {to.label.lower()}.")
     if not Incident.objects.filter(pk=incident.pk, status=before).update(status=to, **facts):
-        raise Refused(f"Someone moved {incident.ref} at the same time. Reload to see where it stands.")
+        raise Refused(f"{incident.ref} was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
     return str(before)
 
@@ -59,7 +59,7 @@ def move_incident(
     at = at or now
     not_ahead(at, now)
     if to not in ACTIVE:
-        raise Invalid("to", "Resolve, close, cancel and reopen have their own buttons.")
+        raise Invalid("to", "Use the resolve, close, cancel or reopen action.")
     before = step(incident, Status(to))
     if logged:
         say(incident, f"Status: {Status(to).label}", by=by, at=at, now=now)
@@ -92,13 +92,13 @@ def resolve_incident(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> Incident:
-    """Someone says the normal state is back. Open impact ends, and the postmortem is owed from now on."""
+    """Resolve the incident. Open impact ends and the postmortem deadline starts."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now
     not_ahead(at, now)
     if at < last_fact(incident):
-        raise Invalid("at", "It is resolved after its impact began. Write a later time.")
+        raise Invalid("at", "The resolution time must be after the start of impact.")
     before = step(incident, Status.RESOLVED, resolved_at=at, update_due_at=None)
     end_open_windows(incident, at=at)
     mark(incident, name=MilestoneName.RESOLVED, at=at, by=by, now=now)
@@ -119,7 +119,7 @@ def close_incident(incident: Incident, *, by: User, now: datetime | None = None)
     if Status.CLOSED not in MOVES[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}. Resolve it first.")
     if unmet := unmet_before_closing(incident, by):
-        raise Refused(f"{incident.ref} cannot close yet: {'; '.join(check.words for check in unmet)}.")
+        raise Refused(f"{incident.ref} cannot be closed yet: {'; '.join(check.words for check in unmet)}.")
     step(incident, Status.CLOSED, closed_at=now)
     mark(incident, name=MilestoneName.CLOSED, at=now, by=by, source=Source.SYSTEM, now=now)
     record("incident.closed", actor=by, target=incident, at=now)
@@ -137,14 +137,12 @@ def reopen_incident(
     at = at or now
     not_ahead(at, now)
     if not reason.strip():
-        raise Invalid("reason", "Say what came back.")
+        raise Invalid("reason", "Describe what happened again.")
     resolved_at = incident.resolved_at
     if resolved_at and at - resolved_at > REOPEN_WITHIN:
-        raise Refused(
-            f"{incident.ref} was resolved more than a day before. Declare a new incident and say it is this one again."
-        )
+        raise Refused(f"{incident.ref} was resolved more than a day earlier. Declare a new incident and link this one.")
     if resolved_at and at < resolved_at:
-        raise Invalid("at", "It came back after it was resolved. Write a later time.")
+        raise Invalid("at", "The time must be after the resolution.")
     due = now + incident.severity.update_every if incident.severity.update_every else None
     facts = {"resolved_at": None, "closed_at": None, "ended_reason": "", "update_due_at": due}
     before = step(incident, Status.DIAGNOSING, **facts)
@@ -164,8 +162,8 @@ def cancel_incident(incident: Incident, *, by: User, reason: str, now: datetime 
     must_respond(by, incident)
     now = now or timezone.now()
     if not reason.strip():
-        raise Invalid("reason", "Say why it is cancelled. The words are kept.")
+        raise Invalid("reason", "Enter a reason. It is recorded.")
     before = step(incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None)
-    say(incident, f"Cancelled: {reason.strip()}", by=by, at=now, now=now)
+    say(incident, f"Canceled: {reason.strip()}", by=by, at=now, now=now)
     record("incident.cancelled", actor=by, target=incident, at=now, before=before, reason=reason.strip())
     return incident

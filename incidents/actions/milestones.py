@@ -19,9 +19,9 @@ AHEAD = timedelta(minutes=5)  # clocks differ a little; more than this is a slip
 def not_ahead(at: datetime, now: datetime, field: str = "at") -> None:
     """Refuse a time that lies in the future, or before there were computers to fail."""
     if at < EARLIEST:
-        raise Invalid(field, f"This time cannot be meant. Write a day since {EARLIEST.year}.")
+        raise Invalid(field, f"Enter a date after {EARLIEST.year - 1}.")
     if at > now + AHEAD:
-        raise Invalid(field, "This time has not come yet. Write when it happened, at the latest now.")
+        raise Invalid(field, "This time is in the future. Enter the time it happened.")
 
 
 def mark(
@@ -35,7 +35,7 @@ def mark(
     note: str = "",
     now: datetime,
 ) -> Milestone:
-    """Set one milestone and tell the log its earlier value. For actions, which restate the facts when they are done."""
+    """Set one milestone and log its previous value. Callers recompute the metrics afterwards."""
     before = Milestone.objects.filter(incident=incident, name=name).values_list("at", flat=True).first()
     facts = {"at": at, "precision": precision, "source": source, "note": note}
     milestone, _ = Milestone.objects.for_parent(incident).update_or_create(name=name, defaults=facts)
@@ -69,7 +69,7 @@ def set_milestone(
     now = now or timezone.now()
     not_ahead(at, now)
     if name not in MilestoneName.values:
-        raise Invalid("name", "There is no milestone of this name.")
+        raise Invalid("name", "This milestone does not exist.")
     milestone = mark(incident, name=name, at=at, by=by, precision=precision, source=source, note=note, now=now)
     restate(incident, now)
     return milestone

@@ -1,4 +1,4 @@
-"""The milestones of a response as verbs: one sentence each, with its entry, its milestone and its step on the road."""
+"""Reporting a milestone: adds the entry, sets the milestone and changes the status."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from incidents.actions.metrics import restate
 from incidents.actions.timeline import add_entry
 from incidents.models import MOVES, EntryType, ImpactWindow, Incident, MilestoneName, Status, TimelineEntry
 
-# milestone → the type of its entry, what it says when nobody adds words, and where the response stands afterwards
+# milestone → entry type, default text, and status afterwards
 REACHED: dict[str, tuple[EntryType, str, Status | None]] = {
     MilestoneName.IMPACT_STARTED: (EntryType.STATUS, "Impact began.", None),
     MilestoneName.DETECTED: (EntryType.ALERT, "Detected.", None),
@@ -39,11 +39,11 @@ def reach(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> TimelineEntry:
-    """Someone reports a milestone: it is logged and marked, and the response goes on to where it stands now."""
+    """Report a milestone: add an entry, set the milestone and change the status."""
     now = now or timezone.now()
     at = at or now
     if milestone not in REACHED:
-        raise Invalid("milestone", "This milestone has its own button.")
+        raise Invalid("milestone", "This milestone has its own action.")
     kind, words, status = REACHED[milestone]
     said: dict[str, Any] = {
         "text": text or words,

@@ -1,4 +1,4 @@
-"""Who carries which role. One incident lead, one scribe, one for communications; any number of responders."""
+"""Roles: one incident lead, one scribe, one communications lead, any number of responders."""
 
 from datetime import datetime
 from typing import Any
@@ -32,13 +32,13 @@ def assign_role(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> IncidentRole:
-    """Someone hands a role to a person, who is told unless it is history. Whoever carried it is relieved."""
+    """Assign a role and notify the person, unless the role is in the past. The previous holder's role ends."""
     must_respond(by, incident)
     now = now or timezone.now()
     check_bearer(incident, role, to)
     holder = IncidentRole.objects.filter(incident=incident, role=role, until=None)
     if holder.filter(user=to).exists():
-        raise Refused(f"{to.name} carries this role already.")
+        raise Refused(f"{to.name} already has this role.")
     if role != Role.RESPONDER:
         holder.update(until=now)
     row = _take(incident, role, to, at or now)
@@ -47,7 +47,7 @@ def assign_role(
     if logged:
         say(
             incident,
-            f"{to.name} takes the role: {Role(role).label.lower()}.",
+            f"{to.name} was assigned the role: {Role(role).label.lower()}.",
             by,
             at or now,
             now,
@@ -62,12 +62,12 @@ def assign_role(
 
 def check_bearer(incident: Incident, role: str, to: User) -> None:
     if role not in Role.values:
-        raise Invalid("role", "There is no role of this name.")
+        raise Invalid("role", "This role does not exist.")
     if not to.is_active or to.is_bot or not to.is_responder:
-        raise Invalid("to", f"{to.name} is not a responder. An admin can change that.")
+        raise Invalid("to", f"{to.name} is not a responder. Ask an administrator to change the role.")
     private = incident.circle.restricted
     if private and not is_member(to, incident.circle):
-        raise Refused(f"{incident.ref} is private. Let {to.name} into its circle first.")
+        raise Refused(f"{incident.ref} is private. Give {to.name} access first.")
 
 
 def _take(incident: Incident, role: str, to: User, now: datetime) -> IncidentRole:
@@ -77,12 +77,12 @@ def _take(incident: Incident, role: str, to: User, now: datetime) -> IncidentRol
         with transaction.atomic():
             return IncidentRole.objects.for_parent(incident).create(**facts)
     except IntegrityError:
-        raise Refused("Someone gave this role away at the same time. Reload to see to whom.")
+        raise Refused("This role was changed by someone else. Reload and try again.")
 
 
 def _lead(incident: Incident, to: User) -> None:
     if not Incident.objects.filter(pk=incident.pk, lead=incident.lead).update(lead=to):
-        raise Refused("Someone handed over the lead at the same time. Reload to see to whom.")
+        raise Refused("The incident lead was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
 
 
@@ -98,9 +98,9 @@ def lay_down_role(row: IncidentRole, *, by: User, now: datetime | None = None) -
     must_respond(by, incident)
     now = now or timezone.now()
     if row.role == Role.LEAD:
-        raise Refused("An incident always has a lead. Hand it to someone instead.")
+        raise Refused("An incident needs a lead. Assign another person instead.")
     if not IncidentRole.objects.filter(pk=row.pk, until=None).update(until=now):
-        raise Refused("This role was laid down already.")
+        raise Refused("This role already ended.")
     row.refresh_from_db()
     record("role.laid_down", actor=by, target=incident, at=now, role=str(row.role), to=row.user.handle)
     return row

@@ -1,4 +1,4 @@
-"""What can break gets a name in the catalogue, is described there, and leaves it when it is gone."""
+"""Add, edit, archive and restore services."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,7 +40,7 @@ def add_service(
                 name=name, slug=free_slug(name), tier=tier, team=team, description=description, slo=slo
             )
     except IntegrityError:
-        raise Invalid("name", "A service of this name was added a moment ago.") from None
+        raise Invalid("name", "A service with this name was added a moment ago. Reload and try again.") from None
     record("service.added", actor=by, target=service, at=now, name=name)
     return service
 
@@ -55,7 +55,7 @@ def take_in_service(name: str, *, by: User, now: datetime | None = None) -> Serv
 
 @transaction.atomic
 def edit_service(service: Service, *, by: User, now: datetime | None = None, **changes: Any) -> Service:
-    """A manager words, ranks or hands over a service. Its address keeps the first name, so that links stay."""
+    """Edit a service. The slug does not change, so links keep working."""
     must_catalogue(by)
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
     if "name" in changes:
@@ -68,7 +68,7 @@ def edit_service(service: Service, *, by: User, now: datetime | None = None, **c
         with transaction.atomic():
             Service.objects.filter(pk=service.pk).update(**changes)
     except IntegrityError:
-        raise Invalid("name", "A service of this name was added a moment ago.") from None
+        raise Invalid("name", "A service with this name was added a moment ago. Reload and try again.") from None
     service.refresh_from_db()
     record("service.edited", actor=by, target=service, at=now, before=before)
     return service
@@ -80,7 +80,7 @@ def retire_service(service: Service, *, by: User, now: datetime | None = None) -
     must_catalogue(by)
     now = now or timezone.now()
     if not Service.objects.filter(pk=service.pk, retired_at=None).update(retired_at=now):
-        raise Refused(f"{service.name} is retired already.")
+        raise Refused(f"{service.name} is already archived.")
     service.refresh_from_db()
     record("service.retired", actor=by, target=service, at=now, name=service.name)
     return service
@@ -91,28 +91,28 @@ def restore_service(service: Service, *, by: User, now: datetime | None = None) 
     """It is back, and offered again."""
     must_catalogue(by)
     if not Service.objects.filter(pk=service.pk, retired_at__isnull=False).update(retired_at=None):
-        raise Refused(f"{service.name} is in use.")
+        raise Refused(f"{service.name} is not archived.")
     service.refresh_from_db()
     record("service.restored", actor=by, target=service, at=now, name=service.name)
     return service
 
 
 def refuse_retired(services: Iterable[Service | None], field: str = "services") -> None:
-    """What is new names services in use. The past is told with whatever there was."""
+    """Refuse archived services for new records; existing records keep them."""
     gone = next((service for service in services if service and service.retired_at), None)
     if gone:
-        raise Invalid(field, f"{gone.name} is retired. Choose a service in use, or let a manager bring it back.")
+        raise Invalid(field, f"{gone.name} is archived. Choose another service or ask a manager to restore it.")
 
 
 def refuse_taken(name: str, but: Service | None = None) -> None:
     if not name:
-        raise Invalid("name", "Name the service as people say it.")
+        raise Invalid("name", "Enter the service name.")
     others = Service.objects.exclude(pk=but.pk) if but else Service.objects.all()
     known = others.filter(name__iexact=name).first()
     if known and known.retired_at:
-        raise Invalid("name", f"{known.name} is a retired service. Bring that one back, or choose another name.")
+        raise Invalid("name", f"{known.name} is an archived service. Restore it or choose another name.")
     if known:
-        raise Invalid("name", f"There is a service called {known.name} already. Choose another name.")
+        raise Invalid("name", f"A service named {known.name} already exists. Choose another name.")
 
 
 def plain(name: str) -> str:

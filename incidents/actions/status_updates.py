@@ -1,4 +1,4 @@
-"""What stakeholders are told, and when they hear next."""
+"""Status updates and the time of the next one."""
 
 from datetime import datetime, timedelta
 
@@ -27,15 +27,15 @@ def send_update(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> StatusUpdate:
-    """Someone tells others how it stands. Without a time the severity says when they hear next."""
+    """Send a status update. Without `next` time the severity sets when the next one is due."""
     must_respond(by, incident)
     now = now or timezone.now()
     if not text.strip():
-        raise Invalid("text", "Write what people should know.")
+        raise Invalid("text", "Enter the update text.")
     if next_due_at and next_due_at <= now:
-        raise Invalid("next_due_at", "The next update lies ahead. Write a later time.")
+        raise Invalid("next_due_at", "The next update must be in the future.")
     if next_due_at and next_due_at > now + LATEST:
-        raise Invalid("next_due_at", "The next update comes within a year. Write an earlier time.")
+        raise Invalid("next_due_at", "The next update must be within a year.")
     every = incident.severity.update_every
     due = next_due_at or (now + every if every else None)
     due = due if incident.is_active else None

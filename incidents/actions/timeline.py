@@ -1,4 +1,4 @@
-"""The timeline: entries are added, corrected with their history, and removed without being lost."""
+"""Timeline entries: add, edit with history, delete without losing the text."""
 
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,7 @@ def add_entry(
     at = at or now
     not_ahead(at, now)
     if not text.strip():
-        raise Invalid("text", "Write what happened.")
+        raise Invalid("text", "Describe what happened.")
     if before := replayed(incident, client_key):
         return before
     facts = {"type": type, "precision": precision, "source": source, "actor_role": actor_role, "evidence": evidence}
@@ -95,7 +95,7 @@ def _store(
 def edit_entry(
     entry: TimelineEntry, *, by: User, version: int, now: datetime | None = None, **changes: Any
 ) -> TimelineEntry:
-    """Someone corrects an entry. What it said before is kept; an edit made on an older version is refused."""
+    """Edit an entry. Earlier versions are kept; an edit based on an older version is refused."""
     must_edit_entry(by, entry)
     now = now or timezone.now()
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
@@ -104,7 +104,7 @@ def edit_entry(
     as_read = TimelineEntry.objects.standing().filter(pk=entry.pk, version=version)
     before = {name: _plain(getattr(entry, name)) for name in changes}
     if not as_read.update(**changes, version=version + 1, edited_at=now):
-        raise Refused("Someone changed this entry while you were writing. Both texts are shown below.")
+        raise Refused("This entry was changed by someone else. Both texts are shown below.")
     EntryEdit.objects.for_parent(entry).create(before=before, by=by, at=now)
     entry.refresh_from_db()
     record("entry.edited", actor=by, target=entry.incident, at=now, entry=entry.pk, before=before)
@@ -125,13 +125,13 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def remove_entry(entry: TimelineEntry, *, by: User, reason: str, now: datetime | None = None) -> TimelineEntry:
-    """Someone takes an entry out of the timeline and says why. It stays readable in the history."""
+    """Delete an entry with a reason. It stays in the history."""
     must_edit_entry(by, entry)
     now = now or timezone.now()
     if not reason.strip():
-        raise Invalid("reason", "Say why it is taken out. The words are kept.")
+        raise Invalid("reason", "Enter a reason. It is recorded.")
     if not TimelineEntry.objects.standing().filter(pk=entry.pk).update(removed_at=now):
-        raise Refused("This entry was removed already.")
+        raise Refused("This entry was already deleted.")
     EntryEdit.objects.for_parent(entry).create(before={"removed": False, "reason": reason}, by=by, at=now)
     entry.refresh_from_db()
     record("entry.removed", actor=by, target=entry.incident, at=now, entry=entry.pk, reason=reason)

@@ -1,4 +1,4 @@
-"""/api/v1/incidents/INC-214/…: what is corrected afterwards: factors, measures, beliefs, milestones, roles."""
+"""/api/v1/incidents/INC-214/…: factors, measures, hypotheses, milestones and roles."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class CausesViewSet(IncidentBase):
     @extend_schema(request=input_serializers.BecauseSerializer, responses=serializers.FactorSerializer)
     @action(detail=True, methods=["post"], url_path="factors/<int:row>/accept")
     def accept_factor(self, request: Request, pk: int, row: int) -> Response:
-        """No task answers this factor, and the words say why."""
+        """Accept the risk of a factor without a task. A reason is required."""
         found = self.part(Factor, self.get_object(), row)
         accepted = factors.accept_factor(found, by=request.user, **self.said(input_serializers.BecauseSerializer))
         return Response(serializers.FactorSerializer(accepted).data)
@@ -54,7 +54,7 @@ class CausesViewSet(IncidentBase):
     @extend_schema(request=input_serializers.IncidentReasonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="hypotheses/<int:row>/remove")
     def remove_belief(self, request: Request, pk: int, row: int) -> Response:
-        """Take out a belief that nobody held; what it said stays in the log."""
+        """Remove a hypothesis. The log keeps its text."""
         found = self.part(Hypothesis, self.get_object(), row)
         hypotheses.remove_hypothesis(found, by=request.user, **self.said(input_serializers.IncidentReasonSerializer))
         return Response(status=GONE)

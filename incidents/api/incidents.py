@@ -23,13 +23,13 @@ from incidents.incident_detail import story_of
 from incidents.models import Incident
 
 FILTERS = [
-    OpenApiParameter("status", str, description="A status, or open for every running one."),
-    OpenApiParameter("severity", str, description="Rank from 1 to 4."),
-    OpenApiParameter("kind", str, description="A kind, or all; without it real and backfilled ones."),
-    OpenApiParameter("service", str, description="Slug of a service."),
-    OpenApiParameter("mine", str, description="1: those I lead."),
-    OpenApiParameter("postmortem", str, description="owed: those that owe a postmortem."),
-    OpenApiParameter("q", str, description="Words of the title, or a reference."),
+    OpenApiParameter("status", str, description="Status, or `open` for all active incidents."),
+    OpenApiParameter("severity", str, description="Severity rank, 1 to 4."),
+    OpenApiParameter("kind", str, description="Kind, or `all`. Default: real and backfilled incidents."),
+    OpenApiParameter("service", str, description="Service slug."),
+    OpenApiParameter("mine", str, description="`1`: only incidents I lead."),
+    OpenApiParameter("postmortem", str, description="`owed`: only incidents with a postmortem due."),
+    OpenApiParameter("q", str, description="Words in the title, or a reference."),
 ]
 
 
@@ -72,7 +72,7 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         asked = Filters.read(self.request.query_params)
         for name in asked.__dataclass_fields__:
             if self.request.query_params.get(name) and not getattr(asked, name):
-                raise Invalid(name, "This is none of the values it can have.")  # a page forgives it, a program is told
+                raise Invalid(name, "Invalid value.")  # a page forgives it, a program is told
         return asked.apply(queryset, self.request.user)  # type: ignore[arg-type]
 
     @extend_schema(parameters=FILTERS)
@@ -93,7 +93,7 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
 
     @extend_schema(responses=serializers.StorySerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        """With milestones, impact, beliefs, escalations, roles, factors, and every number with its definition."""
+        """One incident with milestones, impact, hypotheses, escalations, roles, factors and metrics."""
         incident = self.get_object()
         access_list.log_admin_view(incident, by=request.user)
         return Response(serializers.StorySerializer(story_of(incident, now=timezone.now())).data)
@@ -114,7 +114,7 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
     @extend_schema(request=input_serializers.MoveSerializer, responses=serializers.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: int) -> Response:
-        """Where the response stands. 409 when somebody was quicker."""
+        """Change the status. 409 if it was changed at the same time."""
         said = self.said(input_serializers.MoveSerializer)
         return self.told(lifecycle.move_incident(self.get_object(), by=request.user, **said))
 
@@ -129,7 +129,7 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
     @extend_schema(request=input_serializers.ResolveSerializer, responses=serializers.IncidentSerializer)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, pk: int) -> Response:
-        """Back to normal. Open impact ends, and the postmortem is owed."""
+        """Resolve the incident. Open impact ends and the postmortem deadline starts."""
         said = self.said(input_serializers.ResolveSerializer)
         return self.told(lifecycle.resolve_incident(self.get_object(), by=request.user, **said))
 

@@ -23,7 +23,7 @@ DECLARED_KINDS = [("real", "Incident"), ("near_miss", "Near miss"), ("planned", 
 
 
 class PersonField(serializers.SlugRelatedField[User]):
-    """Somebody active, by handle."""
+    """An active user, by handle."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
@@ -56,7 +56,7 @@ class FileInSerializer(serializers.Serializer[Any]):
 
 
 class LineSerializer(serializers.Serializer[Any]):
-    """One typed line, as in the composer: plain words, or a verb such as `/suspect database @22:05`."""
+    """One line as in the composer: plain text, or a command such as `/suspect database @22:05`."""
 
     text = serializers.CharField(max_length=2000)
     client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)

@@ -1,4 +1,4 @@
-"""/api/v1/incidents/INC-214/…: entries, beliefs, impact, milestones, escalations, factors, roles, updates."""
+"""/api/v1/incidents/INC-214/…: entries, hypotheses, impact, milestones, escalations, factors, roles, updates."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ class PartsViewSet(IncidentBase):
     @entries.mapping.post
     @idempotent
     def add_entry(self, request: Request, pk: int) -> Response:
-        """Tell one fact. The same client_key, or the same Idempotency-Key, twice is one entry."""
+        """Add an entry. Requests with the same client_key or Idempotency-Key create one entry."""
         said = self.said(input_serializers.EntryInSerializer)
         return self.add(serializers.EntrySerializer, timeline.add_entry(self.get_object(), by=request.user, **said))
 
@@ -82,7 +82,7 @@ class PartsViewSet(IncidentBase):
     @extend_schema(request=input_serializers.IncidentReasonSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="entries/<int:row>/remove")
     def remove_entry(self, request: Request, pk: int, row: int) -> Response:
-        """Take an entry out; it stays in the history."""
+        """Delete an entry. It stays in the history."""
         entry = self.part(TimelineEntry, self.get_object(), row)
         timeline.remove_entry(entry, by=request.user, **self.said(input_serializers.IncidentReasonSerializer))
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -91,7 +91,7 @@ class PartsViewSet(IncidentBase):
     @takes_files
     @action(detail=True, methods=["post"], url_path="entries/<int:row>/files")
     def attach(self, request: Request, pk: int, row: int) -> Response:
-        """Attach a file to an entry, in a multipart request. What it is, is told by its bytes."""
+        """Attach a file to an entry (multipart). The file type is detected from the content."""
         entry = self.part(TimelineEntry, self.get_object(), row)
         return self.add(
             FileSerializer,
@@ -122,7 +122,7 @@ class PartsViewSet(IncidentBase):
     @action(detail=True, methods=["post"])
     @idempotent
     def log(self, request: Request, pk: int) -> Response:
-        """One typed line, understood as the composer does. 422 tells what to write instead."""
+        """Add one line as in the composer. 422 with the reason if it cannot be parsed."""
         said = self.said(input_serializers.LineSerializer)
         verb = commands.compose(self.get_object(), line=said.pop("text"), by=request.user, **said)
         return Response({"verb": verb}, status=CREATED)
@@ -141,7 +141,7 @@ class PartsViewSet(IncidentBase):
     @extend_schema(request=input_serializers.VerdictSerializer, responses=serializers.HypothesisSerializer)
     @action(detail=True, methods=["post"], url_path="hypotheses/<int:row>/verdict")
     def verdict(self, request: Request, pk: int, row: int) -> Response:
-        """How a belief turned out. 409 when it has its verdict."""
+        """Close a hypothesis with a result. 409 if it is already closed."""
         belief = self.part(Hypothesis, self.get_object(), row)
         said = self.said(input_serializers.VerdictSerializer)
         return Response(serializers.HypothesisSerializer(hypotheses.give_verdict(belief, by=request.user, **said)).data)
@@ -236,7 +236,7 @@ class PartsViewSet(IncidentBase):
     @action(detail=True, methods=["post"])
     @idempotent
     def measures(self, request: Request, pk: int) -> Response:
-        """What should change, in one broad sentence."""
+        """Add a planned improvement."""
         said = self.said(serializers.MeasureSerializer)
         return self.add(serializers.MeasureSerializer, factors.add_measure(self.get_object(), by=request.user, **said))
 
@@ -251,7 +251,7 @@ class PartsViewSet(IncidentBase):
     @extend_schema(request=input_serializers.AssignSerializer, responses={201: serializers.RoleSerializer})
     @action(detail=True, methods=["post"])
     def roles(self, request: Request, pk: int) -> Response:
-        """Hand a role to a person, who is told."""
+        """Assign a role. The person is notified."""
         row = roles.assign_role(self.get_object(), by=request.user, **self.said(input_serializers.AssignSerializer))
         return self.add(serializers.RoleSerializer, carried(row))
 
@@ -261,7 +261,7 @@ class PartsViewSet(IncidentBase):
     @action(detail=True, methods=["post"])
     @idempotent
     def updates(self, request: Request, pk: int) -> Response:
-        """Tell others how it stands."""
+        """Send a status update to stakeholders."""
         said = self.said(input_serializers.UpdateInSerializer)
         return self.add(
             serializers.UpdateSerializer, status_updates.send_update(self.get_object(), by=request.user, **said)
@@ -271,7 +271,7 @@ class PartsViewSet(IncidentBase):
     @updates.mapping.get
     @whole
     def list_updates(self, request: Request, pk: int) -> Response:
-        """What others were told, newest first, at most 200."""
+        """Status updates, newest first, at most 200."""
         rows = StatusUpdate.objects.filter(incident=self.get_object()).select_related("author").order_by("-pk")[:200]
         return Response(serializers.UpdateSerializer(rows, many=True).data)
 

@@ -93,7 +93,7 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
 
 
 class MetricSerializer(serializers.Serializer[Any]):
-    """One number with the definition it was made by. `at_least` stands in while it still runs."""
+    """One metric with its definition. `at_least` is the value so far while the incident is active."""
 
     key = serializers.CharField()
     label = serializers.CharField()
@@ -139,7 +139,7 @@ class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
 
     @extend_schema_field(FileSerializer(many=True))
     def get_files(self, entry: TimelineEntry) -> Any:
-        """Those that stand; their bytes are at `/api/v1/files/<id>/content/`."""
+        """Files of the entry; content at `/api/v1/files/<id>/content/`."""
         return FileSerializer([each.file for each in entry.files.all() if each.file.removed_at is None], many=True).data
 
 
@@ -254,7 +254,7 @@ class StorySerializer(serializers.Serializer[Any]):
 
 
 class AccessSerializer(serializers.Serializer[Any]):
-    """Who sees it: with `restricted`, only these members and admins; else every member of the organisation."""
+    """Access: with `restricted`, only these people and administrators; otherwise all members."""
 
     restricted = serializers.BooleanField()
     reason = serializers.CharField()

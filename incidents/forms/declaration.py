@@ -1,4 +1,4 @@
-"""The ten-second form, and the words of an incident that can wait."""
+"""Forms for declaring an incident and editing its details."""
 
 import zoneinfo
 from typing import Any
@@ -14,22 +14,22 @@ SAYABLE = [(Kind.REAL.value, "Incident"), (Kind.NEAR_MISS.value, "Near miss"), (
 
 class DeclareForm(forms.Form):
     title = forms.CharField(
-        label="What do people notice?",
+        label="What do users notice?",
         max_length=200,
-        help_text="Describe the symptom, not the cause. You can suspect a cause in the timeline.",
+        help_text="Describe the symptom, not the cause. You can add hypotheses in the timeline.",
         widget=forms.TextInput(attrs={"class": "form-control-lg", "autofocus": True, "autocomplete": "off"}),
     )
     severity = forms.ModelChoiceField(
-        Severity.objects.all(), to_field_name="rank", empty_label=None, widget=forms.RadioSelect, label="How bad is it?"
+        Severity.objects.all(), to_field_name="rank", empty_label=None, widget=forms.RadioSelect, label="Severity"
     )
     service = forms.ModelChoiceField(
-        Service.objects.in_use(), to_field_name="slug", required=False, empty_label="Not known yet"
+        Service.objects.in_use(), to_field_name="slug", required=False, empty_label="Unknown"
     )
-    started_at = MomentField(label="Since when", required=False, help_text="Empty: not known yet")
+    started_at = MomentField(label="Started at", required=False, help_text="Leave empty if unknown")
     kind = forms.ChoiceField(choices=SAYABLE, initial=Kind.REAL, required=False)
-    lead = HandleField(label="Incident lead", required=False, max_length=31, help_text="Empty: you lead it")
-    restricted = forms.BooleanField(label="Private: only people with a role see that it exists", required=False)
-    reason = forms.CharField(label="Why private", max_length=300, required=False)
+    lead = HandleField(label="Incident lead", required=False, max_length=31, help_text="Leave empty to lead it")
+    restricted = forms.BooleanField(label="Private: visible only to people with access", required=False)
+    reason = forms.CharField(label="Reason for private access", max_length=300, required=False)
 
     def __init__(self, *args: Any, zone: str = "UTC", now: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,15 +47,15 @@ class DeclareForm(forms.Form):
 class DescribeForm(IncidentForm):
     title = forms.CharField(max_length=200)
     summary = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    kind = forms.ChoiceField(choices=SAYABLE + [(Kind.BACKFILLED.value, "Told afterwards")])
+    kind = forms.ChoiceField(choices=SAYABLE + [(Kind.BACKFILLED.value, "Reported later")])
     services = forms.ModelMultipleChoiceField(
         Service.objects.in_use(),
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Not in the list? Managers add services under Services.",
+        help_text="Service missing? Managers can add it under Services.",
     )
-    zone = forms.CharField(max_length=60, help_text="The zone its times are told in, for example Europe/London")
+    zone = forms.CharField(max_length=60, help_text="Time zone of the incident, for example Europe/London")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,13 +65,13 @@ class DescribeForm(IncidentForm):
     def clean_zone(self) -> str:
         zone = str(self.cleaned_data["zone"])
         if zone not in zoneinfo.available_timezones():
-            raise ValidationError("Choose a zone by name, for example Europe/London.")
+            raise ValidationError("Choose a time zone, for example Europe/London.")
         return zone
 
 
 class SeverityForm(IncidentForm):
     severity = forms.ModelChoiceField(Severity.objects.all(), to_field_name="rank", empty_label=None)
-    note = forms.CharField(label="Why", max_length=300, required=False)
+    note = forms.CharField(label="Reason", max_length=300, required=False)
 
 
 class RelateForm(IncidentForm):
@@ -90,7 +90,7 @@ class RelateForm(IncidentForm):
         rows = Incident.objects.visible_to(self.viewer)
         found = rows.filter(pk=int(digits)).first() if digits.isdecimal() and len(digits) < 18 else None
         if found is None:
-            raise ValidationError("There is no such incident. Write its reference, for example INC-212.")
+            raise ValidationError("No incident found. Enter a reference, for example INC-212.")
         return found
 
     def clean_to(self) -> Incident | None:
@@ -98,8 +98,8 @@ class RelateForm(IncidentForm):
 
 
 class MergeForm(RelateForm):
-    into = forms.CharField(label="Merge into", max_length=30, help_text="The incident that stays, for example INC-212")
-    reason = forms.CharField(label="Why they are one", max_length=300)
+    into = forms.CharField(label="Merge into", max_length=30, help_text="Incident to keep, for example INC-212")
+    reason = forms.CharField(label="Reason", max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

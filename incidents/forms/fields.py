@@ -42,7 +42,7 @@ class MomentField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:
-            raise ValidationError("Write when it was.")
+            raise ValidationError("Enter a time.")
 
     def run_validators(self, value: Any) -> None:
         pass  # the length is checked before the text becomes a moment
@@ -62,12 +62,12 @@ class ShareField(forms.CharField):
         try:
             number = Decimal(text.rstrip("% "))
         except ArithmeticError:
-            raise ValidationError("Write a share such as 75%.")
+            raise ValidationError("Enter a share such as 75%.")
         if not number.is_finite():
-            raise ValidationError("Write a share such as 75%.")
+            raise ValidationError("Enter a share such as 75%.")
         share = number if number <= 1 and not text.endswith("%") and "." in text else number / 100
         if not 0 <= share <= 1:
-            raise ValidationError("A share lies between 0 and 100%.")
+            raise ValidationError("Enter a share between 0 and 100%.")
         return share.quantize(Decimal("0.0001"))
 
     def validate(self, value: Any) -> None:
@@ -90,12 +90,12 @@ class HandleField(forms.CharField):
         shaped = HANDLE.regex.match(handle)
         person = User.objects.people().filter(handle=handle).first() if shaped else None
         if person is None:
-            raise ValidationError(f"There is nobody called @{handle[:30]} here.")
+            raise ValidationError(f"No user @{handle[:30]}.")
         return person
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:
-            raise ValidationError("Name a person, for example @grace.")
+            raise ValidationError("Enter a user, for example @grace.")
 
     def run_validators(self, value: Any) -> None:
         pass

@@ -28,7 +28,7 @@ class MilestoneForm(IncidentForm):
     name = forms.ChoiceField(label="Milestone", choices=MilestoneName.choices)
     at = MomentField(label="When")
     precision = forms.ChoiceField(choices=Precision.choices)
-    note = forms.CharField(label="Where the value comes from", max_length=300, required=False)
+    note = forms.CharField(label="Source", max_length=300, required=False)
 
 
 class MoveForm(forms.Form):
@@ -37,33 +37,33 @@ class MoveForm(forms.Form):
 
 class ResolveForm(IncidentForm):
     at = MomentField(label="Resolved at", required=False, initial="now")
-    text = forms.CharField(label="How it ended", max_length=2000, required=False, widget=forms.Textarea(attrs=AREA))
+    text = forms.CharField(label="Resolution", max_length=2000, required=False, widget=forms.Textarea(attrs=AREA))
 
 
 class ReopenForm(IncidentForm):
-    reason = forms.CharField(label="What came back", max_length=300)
-    at = MomentField(label="Since when", required=False, initial="now")
+    reason = forms.CharField(label="Reason", max_length=300)
+    at = MomentField(label="Started at", required=False, initial="now")
 
 
 class ReasonForm(IncidentForm):
-    reason = forms.CharField(label="Why", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label="Reason", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class EscalateForm(IncidentForm):
     to_team = forms.CharField(label="Team", max_length=80)
-    reason = forms.CharField(label="Why them", max_length=300, required=False)
-    from_team = forms.CharField(label="In the lead until now", max_length=80, required=False)
-    at = MomentField(label="Asked at", required=False, initial="now")
+    reason = forms.CharField(label="Reason", max_length=300, required=False)
+    from_team = forms.CharField(label="Responding team until now", max_length=80, required=False)
+    at = MomentField(label="Requested at", required=False, initial="now")
 
 
 class UpdateForm(IncidentForm):
-    text = forms.CharField(label="What people should know", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label="Update text", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     next_in = forms.IntegerField(
-        label="Next update in, minutes",
+        label="Next update in (minutes)",
         min_value=1,
         max_value=7 * 1440,
         required=False,
-        help_text="Empty: as the severity asks",
+        help_text="Leave empty to use the severity default",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -75,8 +75,8 @@ class UpdateForm(IncidentForm):
 
 class RoleForm(IncidentForm):
     role = forms.ChoiceField(choices=IncidentRole.Role.choices)
-    to = HandleField(label="Person", max_length=31, help_text="By handle, for example @grace")
+    to = HandleField(label="Person", max_length=31, help_text="Handle, for example @grace")
 
 
 class PersonForm(IncidentForm):
-    person = HandleField(label="Person", max_length=31, help_text="By handle, for example @grace")
+    person = HandleField(label="Person", max_length=31, help_text="Handle, for example @grace")

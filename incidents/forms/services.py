@@ -15,28 +15,26 @@ class ServiceForm(forms.Form):
 
     name = forms.CharField(
         max_length=80,
-        help_text="As people say it, for example Checkout.",
+        help_text="Name, for example Checkout",
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
-    description = forms.CharField(max_length=300, required=False, help_text="What people use it for, in a sentence.")
-    tier = forms.TypedChoiceField(
-        coerce=int, choices=TIERS, initial=2, help_text="Tier 1 is what everything else stands on."
-    )
+    description = forms.CharField(max_length=300, required=False, help_text="What the service is used for")
+    tier = forms.TypedChoiceField(coerce=int, choices=TIERS, initial=2, help_text="Tier 1: most critical")
     team = forms.ModelChoiceField(
         Team.objects.none(),
         to_field_name="slug",
         required=False,
-        empty_label="No team yet",
-        help_text="Looks after it.",
+        empty_label="No team",
+        help_text="Owning team",
     )
     slo = forms.DecimalField(
-        label="Objective, % of minutes",
+        label="Availability target (%)",
         min_value=0,
         max_value=100,
         max_digits=5,
         decimal_places=2,
         required=False,
-        help_text="The share of minutes in which it works, for example 99.95. Empty: not stated.",
+        help_text="For example 99.95. Leave empty if not set.",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 

@@ -14,7 +14,7 @@ class EntryForm(IncidentForm):
     at = MomentField(label="When")
     type = forms.ChoiceField(choices=EntryType.choices)
     precision = forms.ChoiceField(choices=Precision.choices)
-    actor_role = forms.CharField(label="Who acted, as a role", max_length=80, required=False)
+    actor_role = forms.CharField(label="Role of the person who acted", max_length=80, required=False)
     evidence = forms.URLField(label="Link to evidence", max_length=500, required=False, assume_scheme="https")
 
 

@@ -1,6 +1,6 @@
-"""What must hold before an incident closes or a postmortem is published. Upper rooms add their own.
+"""What must hold before an incident closes or a postmortem is published. Higher apps register their own checks.
 
-A check that is not met can be set aside with a reason; the reason then stays on the page (R46).
+An unmet check can be overridden with a reason, which is shown on the page.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from incidents.models import Incident
 
 @dataclass(frozen=True)
 class Check:
-    """One item in words, whether it is met, and where to mend it. `code` names it when it is set aside."""
+    """One requirement: text, whether it is met, and a link to fix it. `code` identifies it when overridden."""
 
     code: str
     words: str

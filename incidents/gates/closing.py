@@ -1,4 +1,4 @@
-"""What must hold before an incident is put away: this room's own items."""
+"""Requirements for closing an incident."""
 
 from accounts.models import User
 from incidents.gates import Check, closing_gate
@@ -11,6 +11,12 @@ def closing_checklist(incident: Incident, user: User) -> list[Check]:
     open_beliefs = incident.hypotheses.filter(verdict=Hypothesis.Verdict.OPEN).count()
     open_impact = incident.impact_windows.filter(ends_at=None).count()
     return [
-        Check("beliefs", f"{open_beliefs} suspicion without a verdict", not open_beliefs, "", f"{url}#hypotheses"),
-        Check("impact", "Impact has no end", not open_impact, "", f"{url}#impact"),
+        Check(
+            "beliefs",
+            f"{open_beliefs} open hypothes{'is' if open_beliefs == 1 else 'es'}",
+            not open_beliefs,
+            "",
+            f"{url}#hypotheses",
+        ),
+        Check("impact", "Impact has not ended", not open_impact, "", f"{url}#impact"),
     ]

@@ -33,7 +33,7 @@ class Metric:
     label: str
     definition: str
     seconds: int | None = None
-    text: str = "not known"
+    text: str = "unknown"
     null_reason: str = ""
     approximate: bool = False
     at_least: int | None = None
@@ -50,17 +50,17 @@ class Metric:
 
 LABELS = {
     "detect": ("Time to detect", "impact began to detected"),
-    "acknowledge": ("Time to acknowledge", "first page to first person taking it"),
+    "acknowledge": ("Time to acknowledge", "first page to first acknowledgment by a person"),
     "declare": ("Time to declare", "detected to declared"),
-    "escalate": ("Time to escalate", "team asked to team joined, the longest"),
+    "escalate": ("Time to escalate", "team requested to team joined, longest"),
     "identify": ("Time to find the cause", "detected to cause identified"),
     "mitigate": ("Time to recover", "impact began to impact ended"),
     "resolve": ("Time to resolve", "impact began to last resolved"),
-    "impact": ("Impact time", "minutes with impact, overlaps counted once, gaps left out"),
+    "impact": ("Impact time", "minutes with impact, overlaps counted once, gaps excluded"),
     "weighted_impact": ("Weighted impact", "minutes with impact times the share affected"),
     "active_response": ("Active response", "time in an active status"),
-    "effort": ("Responder effort", "for each person, joined to left, added up"),
-    "diversion": ("Lost to ruled-out ideas", "time on ruled-out hypotheses between detected and impact ended"),
+    "effort": ("Responder effort", "sum of joined to left for all responders"),
+    "diversion": ("Time on ruled-out hypotheses", "time on ruled-out hypotheses between detected and impact ended"),
     "review": ("Time to review", "resolved to reviewed"),
 }
 
@@ -79,7 +79,7 @@ def _metric(key: str, seconds: int | None = None, reason: str = "", **more: Any)
     elif more.get("at_least") is not None:
         text = more.pop("text", f"≥ {minutes(more['at_least'])}")
     else:
-        text = more.pop("text", "not known")
+        text = more.pop("text", "unknown")
     return Metric(key, label, definition, seconds, text, null_reason=reason, **more)
 
 
@@ -113,9 +113,9 @@ def detect(facts: Facts) -> Metric:
 
 def acknowledge(facts: Facts) -> Metric:
     if facts.acknowledged_by_itself:
-        return _metric("acknowledge", reason="acknowledged by a machine, counted apart")
+        return _metric("acknowledge", reason="acknowledged automatically (not counted)")
     since = "alerted" if facts.at("alerted") else "detected"
-    definition = LABELS["acknowledge"][1] if since == "alerted" else "detected to first person taking it"
+    definition = LABELS["acknowledge"][1] if since == "alerted" else "detected to first acknowledgment by a person"
     return _between("acknowledge", facts, since, "acknowledged", definition=definition)
 
 
@@ -129,8 +129,8 @@ def declare(facts: Facts) -> Metric:
 def escalate(facts: Facts) -> Metric:
     waits = [whole(e.joined - e.requested) for e in facts.escalations if e.joined and e.joined >= e.requested]
     if not waits:
-        return _metric("escalate", reason="no team is recorded as asked and joined")
-    text = minutes(max(waits)) + (f", the longest of {len(waits)}" if len(waits) > 1 else "")
+        return _metric("escalate", reason="no escalation with a request and a joining time is recorded")
+    text = minutes(max(waits)) + (f", longest of {len(waits)}" if len(waits) > 1 else "")
     return _metric("escalate", max(waits), text=text)
 
 
@@ -167,7 +167,7 @@ def resolve(facts: Facts) -> Metric:
 
 def _running(key: str, facts: Facts, start: datetime | None) -> Metric:
     elapsed = max(0, whole(facts.now - start)) if start else 0
-    return _metric(key, reason="still running, so it does not count in medians", at_least=elapsed)
+    return _metric(key, reason="still running, excluded from medians", at_least=elapsed)
 
 
 def impact(facts: Facts) -> Metric:
@@ -180,7 +180,7 @@ def weighted_impact(facts: Facts) -> Metric:
     if not facts.windows:
         return _metric("weighted_impact", reason="no impact window is recorded")
     if any(window.share is None for window in facts.windows):
-        return _metric("weighted_impact", reason="the share affected is not stated for every window")
+        return _metric("weighted_impact", reason="the affected share is not set for every impact window")
     seconds = weighted_seconds(facts.windows, facts.now)
     population = next((window.population for window in facts.windows if window.population), "")
     text = f"{round(seconds / 60)} {weighed_by(population)}-weighted min"
@@ -191,7 +191,7 @@ def _of_windows(key: str, facts: Facts, seconds: int, **more: Any) -> Metric:
     about = any(window.approximate for window in facts.windows)
     if any(window.end is None for window in facts.windows):
         more = {name: f"≥ {value}" for name, value in more.items()}
-        return _metric(key, reason="impact is still open", at_least=seconds, approximate=about, **more)
+        return _metric(key, reason="impact has not ended", at_least=seconds, approximate=about, **more)
     more = {name: f"≈ {value}" if about else value for name, value in more.items()}
     return _metric(key, seconds, approximate=about, **more)
 
@@ -218,7 +218,7 @@ def active_response(facts: Facts) -> Metric:
 
 def effort(facts: Facts) -> Metric:
     if not facts.efforts:
-        return _metric("effort", reason="nobody is recorded as responding")
+        return _metric("effort", reason="no responders recorded")
     people: dict[object, list[Interval]] = {}
     for person, start, end in facts.efforts:
         people.setdefault(person, []).append((start, max(start, end or facts.now)))

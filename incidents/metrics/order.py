@@ -26,9 +26,9 @@ def problems(facts: Facts) -> list[Problem]:
         ("acknowledged_before_detected", "Acknowledged", facts.at("acknowledged"), "detected", facts.at("detected")),
     ]
     found = [
-        Problem(code, f"{late} is {minutes(whole(before - after))} before {early}. One of the two times is wrong.")
+        Problem(code, f"{late} is {minutes(whole(before - after))} before {early}. Check both times.")
         for code, late, after, early, before in pairs
         if after and before and after < before
     ]
     late = [name for name, milestone in facts.milestones.items() if milestone.at > facts.now + FUTURE]
-    return found + [Problem("in_the_future", f"{named(name).capitalize()} lies in the future.") for name in late]
+    return found + [Problem("in_the_future", f"{named(name).capitalize()} is in the future.") for name in late]

@@ -3,10 +3,10 @@
 from django.db import migrations
 
 SEVERITIES = [
-    (1, "SEV-1", "Most users cannot do what they came for, or data is at risk.", True, 3, False, 30, "P1"),
-    (2, "SEV-2", "Many users are hindered, or a main function is down for some.", True, 5, True, 60, "P2"),
-    (3, "SEV-3", "Some users notice, and a way round exists.", True, 10, True, None, "P3"),
-    (4, "SEV-4", "Nobody outside the team notices.", False, None, True, None, "P3"),
+    (1, "SEV-1", "Most users cannot use the product, or data is at risk.", True, 3, False, 30, "P1"),
+    (2, "SEV-2", "Many users are affected, or a main function is down for some.", True, 5, True, 60, "P2"),
+    (3, "SEV-3", "Some users are affected, and a workaround exists.", True, 10, True, None, "P3"),
+    (4, "SEV-4", "No impact outside the team.", False, None, True, None, "P3"),
 ]
 
 CATEGORIES = [
@@ -24,7 +24,7 @@ CATEGORIES = [
     (
         "CAP",
         "Capacity and load",
-        "demand spike|limit or quota|saturation of a shared resource|autoscaling behaviour|capacity model absent",
+        "demand spike|limit or quota|saturation of a shared resource|autoscaling behavior|capacity model absent",
     ),
     (
         "DEP",
@@ -47,11 +47,11 @@ CATEGORIES = [
     (
         "RSP",
         "Response and coordination",
-        "wrong hypothesis kept|escalation delay|role unclear|access or permission|hand-over|communication to users",
+        "wrong hypothesis kept|escalation delay|role unclear|access or permission|handover|communication to users",
     ),
     (
         "ORG",
-        "Process, knowledge, organisation",
+        "Process, knowledge, organization",
         "review step absent|documentation stale|training or exercise gap|ownership unclear|workload or fatigue|known risk accepted",
     ),
     ("SEC", "Security", "credential|vulnerability|attack|protective measure caused impact"),

@@ -18,7 +18,7 @@ class Factor(CircleScoped):
         CONTRIBUTING = "contributing", "Contributing factor"
         DETECTION = "detection", "Detection"
         RESPONSE = "response", "Response"
-        LUCKY = "lucky", "Where we were lucky"
+        LUCKY = "lucky", "Where we got lucky"
 
     class Confidence(models.TextChoices):
         FACT = "fact", "fact"
@@ -45,7 +45,7 @@ class Factor(CircleScoped):
 
 
 class Measure(CircleScoped):
-    """What the team means to change, in one broad sentence. Corrective tasks make it real."""
+    """A planned improvement; corrective tasks implement it."""
 
     circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="measures")

@@ -1,4 +1,4 @@
-"""What people believed, why it was plausible, and how it turned out. A belief that was dropped cost time, not blame."""
+"""A possible cause with its evidence, result and the time spent on it."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Who was hurt, how much, for how long; told to others by status updates."""
+"""Impact: affected group, share and duration; status updates for stakeholders."""
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +39,7 @@ class ImpactWindow(CircleScoped):
 
 
 class StatusUpdate(CircleScoped):
-    """What stakeholders were told, and when they hear next."""
+    """A status update for stakeholders, with the time of the next one."""
 
     circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="updates")

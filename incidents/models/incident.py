@@ -34,7 +34,7 @@ class Status(models.TextChoices):
     RECOVERING = "recovering", "Recovering"
     RESOLVED = "resolved", "Resolved"
     CLOSED = "closed", "Closed"
-    CANCELLED = "cancelled", "Cancelled"
+    CANCELLED = "cancelled", "Canceled"
     MERGED = "merged", "Merged"
 
 
@@ -70,7 +70,7 @@ class IncidentQuerySet(CircleScopedQuerySet):
 
 
 class Incident(CircleScoped):
-    """It owns one circle from birth; whatever is born from it copies that circle."""
+    """Each incident has an access list (circle); related rows copy its `circle_id`."""
 
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
@@ -151,7 +151,7 @@ class Incident(CircleScoped):
 
     @property
     def answerable(self) -> "User | None":
-        """Who is asked about it: its lead; while nobody leads, whoever brought it in, unless that is a bot."""
+        """The contact: the lead, or without one the person who created it, unless that is a bot."""
         return self.lead or (None if self.declared_by.is_bot else self.declared_by)
 
     def is_led_by(self, user: "User") -> bool:

@@ -61,7 +61,7 @@ class EntryQuerySet(CircleScopedQuerySet):
 
 
 class TimelineEntry(CircleScoped):
-    """One fact. Who wrote it and who acted may differ; the entered time is kept as it was typed."""
+    """A timeline entry. Author and actor may differ; the time as typed is stored too."""
 
     circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="entries")
@@ -97,7 +97,7 @@ class TimelineEntry(CircleScoped):
 
 
 class EntryEdit(CircleScoped):
-    """What an entry said before (R15: editing a time leaves both values readable)."""
+    """An earlier version of an entry."""
 
     circle_parent = ("entry",)
     entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="edits")

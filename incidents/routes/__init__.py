@@ -1,1 +1,1 @@
-"""Routes of this room, a list per page family. `incidents/urls.py` puts them together."""
+"""Routes of incidents, one list per page family. `incidents/urls.py` puts them together."""

@@ -46,12 +46,12 @@ class ReadingTests(SimpleTestCase):
 
     def test_what_cannot_be_read(self):
         for line, words in [
-            ("", "Write what happened"),
-            ("/foo bar", "There is no verb /foo"),
-            ("/suspect", "what you suspect"),
-            ("/cause @22:10", "what the cause is"),
-            ("x @2027-01-01T10:00", "is in the future"),
-            ("x" * 2001, "Split it"),
+            ("", "Describe what happened"),
+            ("/foo bar", "Unknown command /foo"),
+            ("/suspect", "possible cause"),
+            ("/cause @22:10", "the cause"),
+            ("x @2027-01-01T10:00", "lies in the future"),
+            ("x" * 2001, "per line"),
             ("x @2026-02-30T10:00", "not in the calendar"),
         ]:
             with self.subTest(line[:20]), self.assertRaisesMessage(Unclear, words):
@@ -92,7 +92,7 @@ class DoingTests(TeamTestCase):
     def test_of_several_beliefs_one_is_named(self):
         self.say("/suspect database")
         self.say("/suspect network")
-        with self.assertRaisesMessage(Invalid, "Several suspicions are open"):
+        with self.assertRaisesMessage(Invalid, "Several are open"):
             self.say("/ruled-out")
         self.say("/confirmed network: packets are lost")
         self.assertEqual(Hypothesis.objects.get(verdict="confirmed").verdict_because, "packets are lost")

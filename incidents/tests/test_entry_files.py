@@ -61,7 +61,7 @@ class RuleTests(EntryFilesCase):
         with self.assertRaisesMessage(Refused, "up to 20 files"):
             attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
         gone = remove_entry(add_entry(self.incident, by=self.ada, text="x", at=NOW, now=NOW), by=self.ada, reason="x")
-        with self.assertRaisesMessage(Refused, "taken out"):
+        with self.assertRaisesMessage(Refused, "was deleted"):
             attach_file(gone, by=self.ada, file=upload(), now=NOW)
 
     def test_only_its_uploader_or_a_manager_takes_it_away_and_once(self) -> None:

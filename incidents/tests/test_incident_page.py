@@ -35,7 +35,7 @@ class IncidentPageTests(TeamTestCase):
 
     def test_an_unknown_verb_comes_back_with_what_was_typed(self):
         response = self.log("/foo the database")
-        self.assertContains(response, "There is no verb /foo", status_code=422)
+        self.assertContains(response, "Unknown command /foo", status_code=422)
         self.assertContains(response, 'value="/foo the database"', status_code=422)
         by_htmx = self.log("/foo the database", headers=HTMX)
         self.assertEqual((by_htmx.status_code, by_htmx["HX-Retarget"]), (422, "#say-refused"))
@@ -56,7 +56,7 @@ class IncidentPageTests(TeamTestCase):
     def test_the_preview_says_how_a_line_is_understood(self):
         self.assertContains(self.client.get(f"{self.url}log/preview/", {"text": "/suspect database"}), "Hypothesis")
         response = self.client.get(f"{self.url}log/preview/", {"text": "/foo"})
-        self.assertContains(response, "no verb", status_code=422)
+        self.assertContains(response, "Unknown command", status_code=422)
 
     def test_what_was_known_at_a_time(self):
         shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:20").content.decode()
@@ -103,7 +103,7 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(response, "Infrastructure", status_code=422)
         self.assertContains(response, "is not a time that can be read", status_code=422)
         early = self.client.post(f"{self.url}resolve/", {"at": "-3h"})
-        self.assertContains(early, "after its impact began", status_code=422)
+        self.assertContains(early, "after the start of impact", status_code=422)
 
     def test_a_verb_on_its_own_page_leads_back_to_the_incident(self):
         """By htmx the answer is a reload, which here would only show the form again. The dialog wants it."""

@@ -33,7 +33,7 @@ class JourneyTests(TeamTestCase):
         self.post("reach/fix_applied", {"text": "Setting corrected", "at": "-2m"})
         self.assertIn("Recovering", self.page())
         self.post("log", {"text": "/mitigated -1m"}, 303)
-        self.post("resolve", {"text": "Back to normal"})
+        self.post("resolve", {"text": "Service restored"})
         shown = self.page()
         for words in ["Database overload", "Ruled out", "Setting corrected", "Resolved", "15 min"]:
             self.assertIn(words, shown)

@@ -33,7 +33,7 @@ class MovingTests(TeamTestCase):
     def test_someone_was_quicker(self):
         incident = make_incident()
         Incident.objects.filter(pk=incident.pk).update(status=Status.FIXING)
-        with self.assertRaisesMessage(Refused, "at the same time"):
+        with self.assertRaisesMessage(Refused, "changed by someone else"):
             move_incident(incident, to=Status.RECOVERING, by=self.ada, now=NOW)
 
     def test_viewers_are_told_who_can(self):
@@ -81,7 +81,7 @@ class ClosingTests(TeamTestCase):
         incident = make_incident()
         raise_hypothesis(incident, by=self.ada, statement="Database", now=NOW)
         resolve_incident(incident, by=self.ada, now=NOW)
-        with self.assertRaisesMessage(Refused, "1 suspicion without a verdict; The postmortem is not started"):
+        with self.assertRaisesMessage(Refused, "1 open hypothesis; The postmortem is not started"):
             close_incident(incident, by=self.ada, now=NOW)
 
     def test_it_closes_when_nothing_is_open(self):

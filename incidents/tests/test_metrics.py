@@ -51,7 +51,7 @@ class FoundingStoryTests(SimpleTestCase):
             assert metric.text
             assert metric.seconds is not None or metric.null_reason
         assert self.told["identify"].definition == "detected to cause identified"
-        assert self.told["acknowledge"].definition == "detected to first person taking it"
+        assert self.told["acknowledge"].definition == "detected to first acknowledgment by a person"
         assert self.told["weighted_impact"].text == "≈ 180 user-weighted min"
 
     def test_phases_of_the_story(self):
@@ -85,7 +85,7 @@ class LengthTests(SimpleTestCase):
         told = measure(facts(milestones=marks(detected="22:00", alerted="22:02", acknowledged="22:05")))
         assert (told["acknowledge"].minutes, told["acknowledge"].definition) == (
             3,
-            "first page to first person taking it",
+            "first page to first acknowledgment by a person",
         )
 
     def test_a_machine_that_acknowledges_is_left_out(self):
@@ -162,7 +162,7 @@ class LengthTests(SimpleTestCase):
 
     def test_the_longest_wait_for_a_team(self):
         calls = (Escalation(at("22:00"), at("22:04")), Escalation(at("22:10"), at("22:40")), Escalation(at("22:50")))
-        assert measure(facts(escalations=calls))["escalate"].text == "30 min, the longest of 2"
+        assert measure(facts(escalations=calls))["escalate"].text == "30 min, longest of 2"
 
     def test_effort_and_active_time_count_overlaps_once(self):
         a, b, c = at("22:00"), at("22:30"), at("23:00")

@@ -68,11 +68,11 @@ class CatalogueTests(TeamTestCase):
         self.assertIn(gone, DescribeForm(incident=incident).fields["services"].queryset)
         other = make_incident()
         self.assertNotIn(gone, DescribeForm(incident=other).fields["services"].queryset)
-        with self.assertRaisesMessage(Invalid, "is retired"):
+        with self.assertRaisesMessage(Invalid, "is archived"):
             describe_incident(other, by=self.ada, services=[gone])
-        with self.assertRaisesMessage(Invalid, "is retired"):
+        with self.assertRaisesMessage(Invalid, "is archived"):
             declare_incident(by=self.ada, title="Slow", severity=make_severity(), services=[gone], now=NOW)
-        with self.assertRaisesMessage(Invalid, "is retired"):
+        with self.assertRaisesMessage(Invalid, "is archived"):
             add_impact_window(other, by=self.ada, starts_at=NOW, service=gone, now=NOW)
 
     def test_a_text_of_the_past_may_name_it(self):
@@ -83,11 +83,11 @@ class CatalogueTests(TeamTestCase):
         gone = actions.retire_service(self.search, by=self.mona, now=NOW)
         with self.assertRaisesMessage(Refused, "already"):
             actions.retire_service(gone, by=self.mona)
-        with self.assertRaisesMessage(Invalid, "Bring that one back"):
+        with self.assertRaisesMessage(Invalid, "Restore it"):
             actions.add_service(by=self.mona, name="Search")
         back = actions.restore_service(gone, by=self.mona, now=NOW)
         self.assertIsNone(back.retired_at)
-        with self.assertRaisesMessage(Refused, "in use"):
+        with self.assertRaisesMessage(Refused, "is not archived"):
             actions.restore_service(back, by=self.mona)
 
 
@@ -108,8 +108,8 @@ class CataloguePageTests(TeamTestCase):
         self.client.post("/services/checkout/edit/", {"name": "Till", "tier": "1", "slo": ""})
         self.assertEqual((Service.objects.get().name, Service.objects.get().slo), ("Till", None))
         self.client.post("/services/checkout/retire/")
-        self.assertContains(self.client.get("/services/checkout/"), "Bring it back")
-        self.assertContains(self.client.get("/services/"), "Retired")
+        self.assertContains(self.client.get("/services/checkout/"), "Restore")
+        self.assertContains(self.client.get("/services/"), "Archived")
         self.client.force_login(self.ada)
         self.assertNotContains(self.client.get("/incidents/declare/"), "Till")
         self.assertNotContains(self.client.get("/incidents/"), "Till")
@@ -118,7 +118,7 @@ class CataloguePageTests(TeamTestCase):
         Service.objects.create(name="Checkout", slug="checkout")
         self.client.force_login(self.mona)
         answer = self.client.post("/services/add/", {"name": "checkout", "tier": "1", "slo": "99.95"})
-        self.assertContains(answer, "There is a service called Checkout already", status_code=422)
+        self.assertContains(answer, "A service named Checkout already", status_code=422)
         self.assertContains(answer, 'value="99.95"', status_code=422)
         answer = self.client.post("/services/add/", {"name": "Maps", "tier": "1", "slo": "99.999"})
         self.assertContains(answer, "2 decimal places", status_code=422)
@@ -128,7 +128,7 @@ class CataloguePageTests(TeamTestCase):
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/incidents/declare/"), "/services/add/")
         self.client.force_login(self.ada)
-        self.assertContains(self.client.get("/incidents/declare/"), "A manager adds it")
+        self.assertContains(self.client.get("/incidents/declare/"), "Managers can add it")
 
 
 class CatalogueApiTests(TeamTestCase):
@@ -148,5 +148,5 @@ class CatalogueApiTests(TeamTestCase):
         self.assertEqual(self.client.get(f"{API}search/").status_code, 200)
         make_severity()
         said = {"title": "Slow", "severity": 2, "services": ["search"]}
-        self.assertContains(self.send("post", "/api/v1/incidents/", said), "is retired", status_code=422)
+        self.assertContains(self.send("post", "/api/v1/incidents/", said), "is archived", status_code=422)
         self.assertIsNone(self.send("post", f"{API}search/restore/").json()["retired_at"])

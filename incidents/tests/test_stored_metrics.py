@@ -48,7 +48,7 @@ class FoundingFiguresTests(TeamTestCase):
         postmortem = self.incident.postmortem
         self.assertEqual(postmortem.due_on, date(2024, 2, 17))
         self.assertEqual(postmortem.owner, self.ada)
-        self.assertEqual(postmortem.required_because, "SEV-1 asks for one")
+        self.assertEqual(postmortem.required_because, "SEV-1 requires a postmortem")
 
     def test_moving_an_entry_moves_its_milestone_and_the_numbers(self):
         entry = self.incident.entries.get(milestone="cause_identified")

@@ -109,7 +109,8 @@ class FoundingFigureTests(SimpleTestCase):
 
     def test_the_caption_is_its_two_largest_facts(self):
         assert caption(founding()) == (
-            "The cause took 75 minutes to find. <span>35 of them went to the first suspicion</span>, database overload."
+            "The cause took 75 minutes to find. <span>35 of them went to the first hypothesis</span>, "
+            "database overload."
         )
         assert (
             caption(replace(founding(), hypotheses=()))
@@ -131,7 +132,7 @@ class FoundingFigureTests(SimpleTestCase):
 
     def test_a_row_of_a_list_has_the_same_shape(self):
         told = mini(shape(founding()), founding().now)
-        assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 lost to a ruled-out hypothesis" in told
+        assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 spent on ruled-out hypotheses" in told
         assert '<rect class="fg-fixing" x="37.5" y="1" width="21.7"' in told
         assert mini([], at("22:00")) == ""
 
@@ -142,7 +143,7 @@ class RunningFigureTests(SimpleTestCase):
 
     def test_now_is_marked_and_lengths_are_so_far(self):
         drawn = re.sub(r"<[^>]+>", "", long(running()))
-        for words in ["now 23:31", "≈ 75% of users, still open1 h 31 min so far", "Fixing16 min so far"]:
+        for words in ["now 23:31", "≈ 75% of users, still open1 h 31 min (running)", "Fixing16 min"]:
             assert words in drawn
 
     def test_an_open_idea_is_dashed_and_ends_at_now(self):
@@ -150,7 +151,7 @@ class RunningFigureTests(SimpleTestCase):
         drawn = long(story)
         assert 'stroke-dasharray="6 4"' in drawn
         assert "fg-arrow" not in drawn
-        assert "Suspected: uneven load" in drawn
+        assert "Hypothesis: uneven load" in drawn
 
     def test_a_confirmed_idea_is_not_drawn(self):
         assert "uneven" not in long(founding())
@@ -201,7 +202,7 @@ class AnyFigureTests(SimpleTestCase):
     def test_an_unknown_share_is_hatched_and_said(self):
         story = replace(founding(), windows=(Window(at("22:00"), at("02:00+1")),))
         drawn = long(story)
-        assert "share not stated" in drawn
+        assert "share not set" in drawn
         assert 'height="11" fill="url(#ks)"' in drawn
         assert "fg-impact" not in drawn
 

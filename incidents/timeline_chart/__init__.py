@@ -1,4 +1,4 @@
-"""The signature figure: where the minutes of an incident went, computed from its facts and drawn as SVG.
+"""The timeline chart of an incident, computed from its facts and drawn as SVG.
 
 No inline style; only attributes and the classes of the `figure` layer. Every text is escaped.
 """

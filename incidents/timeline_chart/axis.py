@@ -1,4 +1,4 @@
-"""The upper half of a wide figure: the axis, the impact boxes and the road of phases."""
+"""Upper half of the wide chart: axis, impact boxes and phases."""
 
 from incidents.facts import minutes, whole
 from incidents.metrics import Phase
@@ -122,7 +122,7 @@ def _phase_label(sheet: Sheet, phase: Phase, top: float, gone: list[tuple[float,
     free.append((since, end))
     a, b = max(free, key=lambda pair: pair[1] - pair[0])
     told = minutes(phase.seconds(sheet.facts.now))
-    so_far = [f"{told} so far", told] if phase.end is None else [told]
+    so_far = [f"{told} (running)", told] if phase.end is None else [told]
     ink, x, right = INK[phase.name], a + (14 if a > start else 12), b - 8
     for text in so_far:
         if sheet.paper.write(x, top + 23, Span(phase.label, f"b {ink}"), Span(text, ink, 7), right=right):

@@ -35,5 +35,5 @@ class Sheet:
 
     @property
     def ideas(self) -> list[Hypothesis]:
-        """Hypotheses that are drawn; a confirmed one is the road itself."""
+        """Hypotheses that are drawn; a confirmed one needs no separate path."""
         return [idea for idea in self.facts.hypotheses if idea.verdict in VERDICTS]

@@ -1,4 +1,4 @@
-"""The figure from left to right: long (1100 units) on a page, half (740) beside something else and in print."""
+"""The horizontal chart: long (1100 units) on a page, half (740) beside something else and in print."""
 
 from incidents.facts import Facts
 from incidents.metrics import phases

@@ -1,4 +1,4 @@
-"""The figure in words: the caption, the label that is read out, the pieces its drawings share."""
+"""Texts of the chart: caption, accessible label and shared labels."""
 
 from datetime import datetime
 from html import escape
@@ -17,13 +17,13 @@ from incidents.metrics import Phase, diversions, measure, phases
 from incidents.metrics.lengths import weighted_seconds
 from incidents.timeline_chart.scale import is_running, span, zone_words
 
-VERDICTS = {"ruled_out": "Ruled out", "abandoned": "Set aside", "open": "Suspected"}
+VERDICTS = {"ruled_out": "Ruled out", "abandoned": "Abandoned", "open": "Hypothesis"}
 
 
 def share(window: Window) -> str:
     """`≈ 75% of users`, or that it is not stated."""
     if window.share is None:
-        return "share not stated"
+        return "share not set"
     percent = f"{round(window.share * 100, 1):g}%"
     return f"{'≈ ' if window.approximate else ''}{percent}{f' of {window.population}' if window.population else ''}"
 
@@ -37,7 +37,7 @@ def weighted(facts: Facts, window: Window) -> str:
 
 def length(facts: Facts, window: Window) -> str:
     told = minutes(seconds_in([window.until(facts.now)]))
-    return told if window.end else f"{told} so far"
+    return told if window.end else f"{told} (running)"
 
 
 def cost(facts: Facts, hypothesis: Hypothesis) -> int:
@@ -51,7 +51,7 @@ def detour(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) -> tuple[st
     """`35 min` and ` of the 75 spent diagnosing`, the second only where it is true."""
     told = minutes(cost(facts, hypothesis))
     if hypothesis.end is None:
-        return told, " so far"
+        return told, " (running)"
     for phase in found:
         start, end = phase.until(facts.now)
         if start <= hypothesis.start and hypothesis.end <= end and phase.name == "diagnosing":
@@ -70,8 +70,8 @@ def caption(facts: Facts) -> str:
     if told and lost and lost * 5 >= told:
         ideas = [h for h in facts.hypotheses if h.verdict in DROPPED]
         first = facts.hypotheses and min(facts.hypotheses, key=lambda idea: idea.start) in ideas
-        where = "the first suspicion" if first else "an idea that did not hold"
-        where, what = (where, f", {ideas[0].statement}") if len(ideas) == 1 else ("ideas that did not hold", "")
+        where = "the first hypothesis" if first else "a ruled-out hypothesis"
+        where, what = (where, f", {ideas[0].statement}") if len(ideas) == 1 else ("ruled-out hypotheses", "")
         part = minutes(lost).removesuffix(" min") if plain(told).endswith("minutes") else minutes(lost)
         return f"The cause took {plain(told)} to find. <span>{part} of them went to {where}</span>{escape(what)}."
     largest = sorted(found, key=lambda phase: -phase.seconds(facts.now))[:2]
@@ -97,7 +97,7 @@ def label(facts: Facts) -> str:
     """The whole figure as sentences, for those who hear it."""
     told = span(facts)
     if told is None:
-        return "Nothing is recorded yet."
+        return "No data recorded."
     zone, out = zone_words(facts, told[0]), []
 
     def moment(at: datetime) -> str:

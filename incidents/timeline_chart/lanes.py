@@ -1,4 +1,4 @@
-"""The lower half of a wide figure: detours, who was in the lead, the numbered entries, and now."""
+"""Lower half of the wide chart: ruled-out hypotheses, responding teams, numbered entries and the current time."""
 
 from incidents.facts import Entry, Hypothesis, minutes, whole
 from incidents.timeline_chart import labels
@@ -15,7 +15,7 @@ KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 
 
 def detours(sheet: Sheet) -> None:
-    """Hatched tubes that leave the road and come back; open ones are dashed and end at now."""
+    """Hatched paths for hypotheses; open ones are dashed and end at the current time."""
     ideas = sheet.ideas
     rows = lanes([(idea.start, max(idea.start, idea.end or sheet.facts.now)) for idea in ideas])
     top = sheet.down
@@ -90,14 +90,14 @@ def leads(sheet: Sheet) -> None:
     first = facts.first_team or next((call.from_team for call in calls if call.from_team), "")
     if not calls and not first:
         return
-    sheet.paper.write(0, top + 15, Span("In the lead", "t2"))
+    sheet.paper.write(0, top + 15, Span("Responding", "t2"))
     begin = sheet.scale(facts.impact_start or facts.entries[0].at)
     starts = [begin, *(sheet.scale(call.requested) for call in calls)]
     ends = [*starts[1:], sheet.last]
-    bands = [(first or "First on call", None), *((call.to_team, call) for call in calls)]
+    bands = [(first or "On-call", None), *((call.to_team, call) for call in calls)]
     for index, ((team, call), a, b) in enumerate(zip(bands, starts, ends, strict=True)):
         if b - a < 9:
-            sheet.paper.notes.append(f"In the lead: {team}")
+            sheet.paper.notes.append(f"Responding: {team}")
             continue
         _band(sheet, top, a, b, index > 0, index < len(bands) - 1)
         alert = facts.at("alerted") or facts.at("detected")
@@ -114,7 +114,7 @@ def leads(sheet: Sheet) -> None:
             if sheet.paper.write(a + (18 if index else 10), top + 15, *pieces, right=b - 10):
                 break
         else:
-            sheet.paper.notes.append(f"In the lead: {team}{', ' + tails[0] if tails[0] else ''}")
+            sheet.paper.notes.append(f"Responding: {team}{', ' + tails[0] if tails[0] else ''}")
     sheet.down = top + 34
 
 

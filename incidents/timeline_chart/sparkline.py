@@ -34,7 +34,7 @@ def mini(shape: Shape, now: datetime) -> SafeString:
             gone += whole(b - a)
             drawn.append(_notch(_at(a, places, total, first), _at(b, places, total, first)))
     label = f"Phases in minutes: {', '.join(told)}"
-    label += f", {round(gone / 60)} lost to a ruled-out hypothesis" if gone else ""
+    label += f", {round(gone / 60)} spent on ruled-out hypotheses" if gone else ""
     markup = f'<svg class="db-mini" viewBox="0 0 120 15" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
     return mark_safe(markup)  # noqa: S308 - names are escaped above, the rest are numbers
 

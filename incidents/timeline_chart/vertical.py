@@ -1,4 +1,4 @@
-"""The figure from top to bottom, for a narrow screen: 340 units wide, 1.85 units a minute."""
+"""The vertical chart for narrow screens: 340 units wide, 1.85 units a minute."""
 
 from datetime import timedelta
 
@@ -94,7 +94,7 @@ def _tube(facts: Facts, scale: Scale, paper: Canvas, key: str, idea: Hypothesis,
 
 def _tube_words(facts: Facts, scale: Scale, paper: Canvas, idea: Hypothesis, x: float, found: list[Phase]) -> None:
     a, b = scale(idea.start), scale(idea.end or facts.now)
-    told = f"{labels.detour(facts, idea, found)[0]} {'so far' if idea.end is None else 'detour'}"
+    told = f"{labels.detour(facts, idea, found)[0]} {'(running)' if idea.end is None else 'detour'}"
     verdict, statement = f"{labels.VERDICTS[idea.verdict]}:", idea.statement
     short = shortened(statement, WIDTH - x, "b")
     for middle in ((a + b) / 2, b + 4, a + 60, b + 44):
@@ -120,7 +120,7 @@ def _words(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> Non
     for phase in found:
         length = phase.seconds(facts.now)
         a, b = (scale(at) for at in phase.until(facts.now))
-        told = minutes(length) + (" so far" if phase.end is None else "")
+        told = minutes(length) + (" (running)" if phase.end is None else "")
         pieces = [Span(phase.label, "b"), Span(told, "t2", 6)]
         places = (a + b) / 2 + 4, b - 6, a + 14
         if not length or not any(a <= y - 4 <= b and paper.write(118, round(y, 1), *pieces) for y in places):

@@ -1,4 +1,4 @@
-"""Beliefs, impact, factors and measures: add, answer, correct, take out."""
+"""Forms for hypotheses, impact, factors and measures."""
 
 from functools import partial
 
@@ -24,8 +24,8 @@ def suspect(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.SuspectForm(sent(request), incident=incident)
     do = partial(hypotheses.raise_hypothesis, incident, by=request.user)
-    hint = "A belief with its minutes. It is no fact until it is confirmed."
-    return ask(request, incident, form, do, title="Suspect a cause", button="Suspect", hint=hint, anchor="hypotheses")
+    hint = "A possible cause to investigate. Time spent on it is recorded."
+    return ask(request, incident, form, do, title="Add hypothesis", button="Add", hint=hint, anchor="hypotheses")
 
 
 @asks
@@ -37,7 +37,14 @@ def verdict(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     )
     do = partial(hypotheses.give_verdict, belief, by=request.user)
     return ask(
-        request, incident, form, do, title="Give a verdict", button="Save", hint=belief.statement, anchor="hypotheses"
+        request,
+        incident,
+        form,
+        do,
+        title="Rule out or confirm",
+        button="Save",
+        hint=belief.statement,
+        anchor="hypotheses",
     )
 
 
@@ -54,7 +61,7 @@ def remove_belief(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     belief = part_of(request, Hypothesis, incident, row)
     form = ReasonForm(sent(request), incident=incident)
     do = partial(hypotheses.remove_hypothesis, belief, by=request.user)
-    return ask(request, incident, form, do, title="Take a suspicion out", button="Take it out", hint=belief.statement)
+    return ask(request, incident, form, do, title="Remove hypothesis", button="Remove", hint=belief.statement)
 
 
 @asks
@@ -62,8 +69,8 @@ def add_impact(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.ImpactForm(sent(request), incident=incident, initial={"starts_at": incident.started_at})
     do = partial(impact.add_impact_window, incident, by=request.user)
-    hint = "Who was affected, how many of whom, from when to when."
-    return ask(request, incident, form, do, title="Describe impact", button="Save", hint=hint, anchor="impact")
+    hint = "Who was affected, what share and for how long."
+    return ask(request, incident, form, do, title="Add impact", button="Save", hint=hint, anchor="impact")
 
 
 @asks
@@ -74,7 +81,7 @@ def edit_impact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     initial["service"] = window.service.slug if window.service else ""
     form = forms.ImpactForm(sent(request), incident=incident, initial=initial)
     do = partial(impact.change_impact, window, by=request.user)
-    return ask(request, incident, form, do, title="Correct the impact", button="Save", anchor="impact")
+    return ask(request, incident, form, do, title="Edit impact", button="Save", anchor="impact")
 
 
 @asks
@@ -83,7 +90,7 @@ def end_impact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     window = part_of(request, ImpactWindow, incident, row)
     form = forms.EndImpactForm(sent(request), incident=incident)
     do = partial(impact.close_impact, window, by=request.user)
-    return ask(request, incident, form, do, title="This impact ended", button="Save", anchor="impact")
+    return ask(request, incident, form, do, title="Mark impact ended", button="Save", anchor="impact")
 
 
 @asks
@@ -91,8 +98,8 @@ def add_factor(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.FactorForm(sent(request), incident=incident, initial={"parent": request.GET.get("parent", "")})
     do = partial(factors.add_factor, incident, by=request.user)
-    hint = "What was it about the system, the signals or the work that let this happen?"
-    return ask(request, incident, form, do, title="Note a factor", button="Note factor", hint=hint, anchor="factors")
+    hint = "What in the system, monitoring or process contributed?"
+    return ask(request, incident, form, do, title="Add factor", button="Add factor", hint=hint, anchor="factors")
 
 
 @asks
@@ -103,7 +110,7 @@ def edit_factor(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     initial |= {"category": factor.category.code if factor.category else "", "evidence": factor.evidence.all()}
     form = forms.FactorForm(sent(request), incident=incident, initial=initial)
     do = partial(factors.change_factor, factor, by=request.user)
-    return ask(request, incident, form, do, title="Word a factor", button="Save", anchor="factors")
+    return ask(request, incident, form, do, title="Edit factor", button="Save", anchor="factors")
 
 
 @asks
@@ -112,7 +119,7 @@ def accept_factor(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     factor = part_of(request, Factor, incident, row)
     form = forms.AcceptForm(sent(request), incident=incident, initial={"because": factor.accepted_because})
     do = partial(factors.accept_factor, factor, by=request.user)
-    return ask(request, incident, form, do, title="Accept a factor", button="Accept", hint=factor.statement)
+    return ask(request, incident, form, do, title="Accept risk", button="Accept risk", hint=factor.statement)
 
 
 @asks
@@ -121,7 +128,7 @@ def remove_factor(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     factor = part_of(request, Factor, incident, row)
     form = ReasonForm(sent(request), incident=incident)
     do = partial(factors.remove_factor, factor, by=request.user)
-    return ask(request, incident, form, do, title="Take a factor out", button="Take it out", hint=factor.statement)
+    return ask(request, incident, form, do, title="Remove factor", button="Remove", hint=factor.statement)
 
 
 @asks
@@ -129,5 +136,5 @@ def add_measure(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.MeasureForm(sent(request), incident=incident)
     do = partial(factors.add_measure, incident, by=request.user)
-    hint = "One broad sentence. Corrective tasks make it real."
-    return ask(request, incident, form, do, title="Note a measure", button="Note measure", hint=hint)
+    hint = "Planned improvement; corrective tasks implement it."
+    return ask(request, incident, form, do, title="Add measure", button="Add measure", hint=hint)

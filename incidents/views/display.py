@@ -1,4 +1,4 @@
-"""How things of an incident look: icons and words of states, entries, clocks. No queries here."""
+"""Icons and labels of states, entries and times. No queries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,9 +55,9 @@ def zone_words(incident: Incident, at: datetime) -> str:
 
 
 def affected(share: Any, population: str, approximate: bool) -> str:
-    """ "≈ 75% of users"; "share not stated" when nobody knows."""
+    """ "≈ 75% of users"; "share not set" when nobody knows."""
     if share is None:
-        return f"{population}, share not stated" if population else "share not stated"
+        return f"{population}, share not set" if population else "share not set"
     words = f"{percent(share)} of {population}" if population else percent(share)
     return f"≈ {words}" if approximate else words
 
@@ -95,7 +95,7 @@ def step(story: Story, name: str, at: datetime | None, begun: datetime | None, l
     words = clock(at, story.incident.zone)
     if begun and name != "impact_started":
         minutes = int((at - begun).total_seconds() // 60)
-        words += ", at once" if minutes == 0 else f", {duration(minutes)}"
+        words += ", immediately" if minutes == 0 else f", {duration(minutes)}"
     words += " ≈" if stone and stone.precision != "exact" else ""
     live = latest and story.incident.is_active
     return {"label": label, "note": words, "state": "done now" if live else "done"}

@@ -85,7 +85,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     form = LineForm(request.POST)
     try:
         if not form.is_valid():
-            raise Invalid("text", "Write one line of up to 2000 characters.")
+            raise Invalid("text", "Enter one line of up to 2000 characters.")
         said = form.cleaned_data
         line = {"line": said["text"], "client_key": said["key"], "written_at": said["written_at"]}
         compose(incident, by=request.user, **line)

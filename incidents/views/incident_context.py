@@ -1,4 +1,4 @@
-"""What the incident page says at its top and side: chips, facts, steps, beliefs, and what was known when."""
+"""Context of the incident page: chips, facts, steps, hypotheses, and what was known at a time."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +41,7 @@ def running_facts(story: Story) -> list[dict[str, Any]]:
     due = incident.update_due_at
     late = due is not None and due < story.now
     left = duration(abs(due - story.now)) if due else ""
-    words = f"{clock(due, zone)}, {left} late" if late else f"{clock(due, zone)}, in {left}" if due else "none"
+    words = f"{clock(due, zone)}, {left} overdue" if late else f"{clock(due, zone)}, in {left}" if due else "none"
     return [
         {"label": "Running for", "value": duration(story.now - incident.started_at)},
         {"label": "Impact now", "value": display.impact_words(story), "add_url": "impact/add/"},
@@ -53,13 +53,13 @@ def running_facts(story: Story) -> list[dict[str, Any]]:
 def finished_facts(story: Story) -> list[dict[str, Any]]:
     incident, told = story.incident, story.metrics
     owed = getattr(incident, "postmortem", None)
-    state = owed.get_status_display() if owed else "not asked for"
+    state = owed.get_status_display() if owed else "Not required"
     due = f"due {moment_day(owed.due_on)}" if owed and owed.due_on and owed.status != "published" else ""
     return [
         {"label": "Impact", "value": display.impact_words(story), "note": told["impact"].text},
         {"label": "Time to recover", "value": told["mitigate"].text},
         {"label": "Time to find the cause", "value": told["identify"].text},
-        {"label": "Lost to ruled-out ideas", "value": told["diversion"].text},
+        {"label": "Time on ruled-out hypotheses", "value": told["diversion"].text},
         {"label": "Incident lead", "value": incident.lead.name if incident.lead else ""},
         {"label": "Postmortem", "value": state, "url": f"/postmortems/{incident.ref}/", "note": due},
     ]
@@ -83,7 +83,7 @@ def beliefs(story: Story) -> dict[str, Any]:
     ]
     counted = [(verdict, sum(h.verdict == verdict for h in story.hypotheses)) for verdict in Hypothesis.Verdict]
     words = ", ".join(f"{n} {verdict.label.lower()}" for verdict, n in counted if n)
-    return {"rows": rows, "words": words or "none yet"}
+    return {"rows": rows, "words": words or "None"}
 
 
 def looks_end(belief: Hypothesis, story: Story) -> str:
@@ -91,7 +91,7 @@ def looks_end(belief: Hypothesis, story: Story) -> str:
 
 
 def related(incident: Incident) -> list[tuple[str, Incident]]:
-    pairs = [("Merged into", incident.merged_into), ("This is again", incident.recurrence_of)]
+    pairs = [("Merged into", incident.merged_into), ("Recurrence of", incident.recurrence_of)]
     return [(words, other) for words, other in pairs if other is not None]
 
 

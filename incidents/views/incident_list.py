@@ -47,7 +47,7 @@ def options(viewer: User, filters: Filters) -> dict[str, list[dict[str, Any]]]:
         found[part].append((value, label))
     if filters.service and filters.service not in dict(found["service"]):
         found["service"].append((filters.service, filters.service))  # a retired one, from its page or a kept link
-    found |= {"status": list(STATUSES.items()), "kind": [*Kind.choices, ("all", "Everything")]}
+    found |= {"status": list(STATUSES.items()), "kind": [*Kind.choices, ("all", "All")]}
     return {part: choices(pairs, getattr(filters, part)) for part, pairs in found.items()}
 
 
@@ -67,7 +67,7 @@ def tabs(filters: Filters) -> list[dict[str, Any]]:
     views = [
         ("All", Filters()),
         ("Open", Filters(status="open")),
-        ("Postmortem owed", Filters(postmortem="owed")),
+        ("Postmortem due", Filters(postmortem="owed")),
         ("Led by me", Filters(mine="1")),
         ("Drills", Filters(kind=Kind.DRILL)),
     ]

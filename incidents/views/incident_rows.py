@@ -100,7 +100,7 @@ def entry_meta(entry: TimelineEntry) -> Iterable[str]:
     if entry.precision != "exact":
         yield f"{entry.get_precision_display()} time"
     if entry.source == Source.IMPORT:
-        yield "from a write-up"
+        yield "imported"
     if entry.edited_at:
         yield "edited"
 
@@ -123,8 +123,8 @@ def table(story: Story) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
     zone, now = story.incident.zone, story.now
     rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in story.windows]
-    rows += [("Belief", said(h), h.started_at, h.ended_at) for h in story.hypotheses]
-    rows += [("Asked for help", e.to_team, e.requested_at, e.joined_at) for e in story.escalations]
+    rows += [("Hypothesis", said(h), h.started_at, h.ended_at) for h in story.hypotheses]
+    rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in story.escalations]
     told = [
         {"what": what, "which": which, "from": when(a, zone), "to": when(b, zone), "long": length(a, b, now)}
         for what, which, a, b in rows

@@ -29,7 +29,7 @@ from incidents.views.verbs import (
     sent,
 )
 
-NEXT_HINT = "It is logged, its time is kept, and the figure is drawn anew."
+NEXT_HINT = "Adds a timeline entry and updates the chart."
 
 
 @asks
@@ -48,8 +48,8 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.MilestoneForm(sent(request), incident=incident, initial=known_milestone(request, incident))
     do = partial(milestones.set_milestone, incident, by=request.user)
-    hint = "Corrects one named instant. The log keeps the value before."
-    return ask(request, incident, form, do, title="Set a milestone", button="Set milestone", hint=hint)
+    hint = "Changes the time of one milestone. The log keeps the previous value."
+    return ask(request, incident, form, do, title="Set milestone", button="Set milestone", hint=hint)
 
 
 def known_milestone(request: HttpRequest, incident: Incident) -> dict[str, object]:
@@ -76,7 +76,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.ResolveForm(sent(request), incident=incident)
     do = partial(lifecycle.resolve_incident, incident, by=request.user)
-    hint = "Open impact ends at this time. The postmortem is owed from now on."
+    hint = "Open impact ends at this time. The postmortem deadline starts now."
     return ask(request, incident, form, do, title="Resolve", button="Resolve", icon="check", hint=hint)
 
 
@@ -92,7 +92,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.ReopenForm(sent(request), incident=incident)
     do = partial(lifecycle.reopen_incident, incident, by=request.user)
-    hint = "Within a day it is the same incident, with a new stretch of impact."
+    hint = "Reopening within a day adds another impact period."
     return ask(request, incident, form, do, title="Reopen", button="Reopen", icon="refresh", hint=hint)
 
 
@@ -101,8 +101,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.ReasonForm(sent(request), incident=incident)
     do = partial(lifecycle.cancel_incident, incident, by=request.user)
-    hint = "For what turned out to be none. It stays readable, and its reason with it."
-    return ask(request, incident, form, do, title="Cancel this incident", button="Cancel incident", hint=hint)
+    hint = "For false alarms. The record and the reason are kept."
+    return ask(request, incident, form, do, title="Cancel incident", button="Cancel incident", hint=hint)
 
 
 @asks
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(incident, name) for name in details.EDITABLE} | {"services": services}
     form = describe_forms.DescribeForm(sent(request), incident=incident, initial=initial)
     do = partial(details.describe_incident, incident, by=request.user)
-    return ask(request, incident, form, do, title="Describe", button="Save")
+    return ask(request, incident, form, do, title="Edit summary", button="Save")
 
 
 @asks
@@ -130,8 +130,8 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"to": earlier.ref if earlier else ""}
     form = describe_forms.RelateForm(sent(request), incident=incident, viewer=request.user, initial=initial)
     do = partial(declaration.relate_incident, incident, by=request.user)
-    hint = "Say that this is an earlier incident again. Empty: it is not."
-    return ask(request, incident, form, do, title="Again an earlier one", button="Save", hint=hint)
+    hint = "Links the earlier incident that happened again. Leave empty for none."
+    return ask(request, incident, form, do, title="Link earlier incident", button="Save", hint=hint)
 
 
 @asks
@@ -139,7 +139,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = describe_forms.MergeForm(sent(request), incident=incident, viewer=request.user)
     do = partial(declaration.merge_incident, incident, by=request.user)
-    hint = "This one keeps its timeline; its impact counts with the other one, once."
+    hint = "The timeline is kept; impact counts once."
     return ask(
         request, incident, form, do, title="Merge into another incident", button="Merge", hint=hint, must=must_merge
     )
@@ -150,7 +150,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.EscalateForm(sent(request), incident=incident)
     do = partial(escalations.escalate, incident, by=request.user)
-    return ask(request, incident, form, do, title="Escalate", button="Ask them", icon="users")
+    return ask(request, incident, form, do, title="Escalate", button="Escalate", icon="users")
 
 
 @require_POST
@@ -165,8 +165,8 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.UpdateForm(sent(request), incident=incident)
     do = partial(status_updates.send_update, incident, by=request.user)
-    hint = "What is known, what is being done, when people hear next."
-    return ask(request, incident, form, do, title="Write an update", button="Send", icon="send", hint=hint)
+    hint = "What is known, what is being done and when the next update follows."
+    return ask(request, incident, form, do, title="Write update", button="Send update", icon="send", hint=hint)
 
 
 @asks
@@ -175,7 +175,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"role": request.GET.get("role", ""), "to": f"@{request.user.handle}"}  # type: ignore[union-attr]
     form = forms.RoleForm(sent(request), incident=incident, initial=initial)
     do = partial(roles.assign_role, incident, by=request.user)
-    return ask(request, incident, form, do, title="Hand over a role", button="Assign", icon="users")
+    return ask(request, incident, form, do, title="Assign role", button="Assign role", icon="users")
 
 
 @require_POST

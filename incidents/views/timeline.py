@@ -36,12 +36,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"at": "now", "type": "observation", "precision": "exact"}
     form = NewEntryForm(sent(request), brought(request), incident=incident, initial=initial)
     do = partial(add_entry, incident, by=request.user)
-    return ask(request, incident, form, do, title="Add an entry", button="Add entry", anchor="timeline")
+    return ask(request, incident, form, do, title="Add entry", button="Add entry", anchor="timeline")
 
 
 @asks
 def edit(request: HttpRequest, pk: int, row: int) -> HttpResponse:
-    """Correct an entry. A change on top of somebody else's is refused, and both texts are shown (409)."""
+    """Edit an entry. A conflicting edit is refused with 409 and both texts are shown."""
     incident = incident_of(request, pk)
     entry = part_of(request, TimelineEntry, incident, row)
     must_edit_entry(request.user, entry)
@@ -77,10 +77,8 @@ def remove(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     must_edit_entry(request.user, entry)
     form = ReasonForm(sent(request), incident=incident)
     do = partial(remove_entry, entry, by=request.user)
-    hint = f"“{entry.text[:120]}” stays readable in the history, and so does the reason."
-    return ask(
-        request, incident, form, do, title="Take an entry out", button="Take it out", hint=hint, anchor="timeline"
-    )
+    hint = f"“{entry.text[:120]}” and the reason stay in the history."
+    return ask(request, incident, form, do, title="Delete entry", button="Delete entry", hint=hint, anchor="timeline")
 
 
 @takes_files

@@ -18,7 +18,7 @@ LONGEST = 256 * 1024  # bytes of Markdown (reliability page, section 6)
 
 
 class Stale(Refused):
-    """Somebody saved in between. Both texts are shown; nothing is lost and nothing is overwritten."""
+    """The text was saved by someone else since it was loaded. Both versions are shown."""
 
     def __init__(self, message: str, *, theirs: Revision, mine: str) -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class Stale(Refused):
 
 def require_writer(by: User, postmortem: Postmortem) -> None:
     if not can_write_postmortem(by, postmortem):
-        raise NotAllowed(f"Responders write postmortems. Ask {who_can_write(postmortem)}.")
+        raise NotAllowed(f"Only responders can write postmortems. Ask {who_can_write(postmortem)}.")
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def start_postmortem(
         status=Postmortem.Status.DRAFT, owner=postmortem.owner or by
     )
     if not moved:
-        raise Refused(f"The postmortem of {incident.ref} is begun already. Open it to go on writing.")
+        raise Refused(f"The postmortem of {incident.ref} is already started. Open it to continue.")
     postmortem.refresh_from_db()
     record("postmortem.started", actor=by, target=postmortem, at=now)
     return save_draft(postmortem, by=by, text=body, version=0, now=now, note="Started")
@@ -64,9 +64,9 @@ def save_draft(
     require_writer(by, postmortem)
     text = text.replace("\r\n", "\n")
     if len(text.encode()) > LONGEST:
-        raise Invalid("text", "The text is longer than 256 KB. Move logs and tables into attachments or links.")
+        raise Invalid("text", "The text is longer than 256 KB. Move logs and tables to attachments or links.")
     if postmortem.status == Postmortem.Status.PUBLISHED:
-        raise Refused("It is published. A manager reopens it before it changes.")
+        raise Refused("Published postmortems are read-only. Ask a manager to reopen it.")
     now = now or timezone.now()
     if version == postmortem.version and text == postmortem.text and version:
         return postmortem
@@ -93,8 +93,8 @@ def after_edit(postmortem: Postmortem) -> str:
 def stale(postmortem: Postmortem, *, mine: str) -> Stale:
     newest = postmortem.revisions.select_related("by").first()
     if newest is None:
-        raise Refused("The postmortem is not begun. Start it from a template first.")
-    words = f"@{newest.by.handle} saved revision {newest.number} while you were writing. Your text is still here."
+        raise Refused("The postmortem is not started. Start it from a template first.")
+    words = f"@{newest.by.handle} saved revision {newest.number} while you were editing. Your text is kept below."
     return Stale(words, theirs=newest, mine=mine)
 
 
@@ -105,25 +105,25 @@ def restore_revision(
     """Bring an earlier text back as a new revision; nothing in between is lost."""
     old = postmortem.revisions.filter(number=number).first()
     if old is None:
-        raise Refused(f"There is no revision {number}.")
+        raise Refused(f"Revision {number} does not exist.")
     return save_draft(postmortem, by=by, text=old.text, version=version, now=now, note=f"Restored revision {number}")
 
 
 @transaction.atomic
 def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime | None = None) -> Postmortem:
-    """Name the one person who owes it."""
+    """Change the owner."""
     require_writer(by, postmortem)
     if not to.is_responder or not to.is_active or to.is_bot:
         raise Refused(f"{to.name} cannot write postmortems. Choose a responder.")
     if not Postmortem.objects.visible_to(to).filter(pk=postmortem.pk).exists():
-        raise Refused(f"{postmortem.incident.ref} is private. Let {to.name} into its circle first.")
+        raise Refused(f"{postmortem.incident.ref} is private. Give {to.name} access first.")
     if postmortem.status in {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}:
-        raise Refused("It is approved. Its owner stays as it is.")
+        raise Refused("The owner cannot be changed after approval.")
     now = now or timezone.now()
     before = postmortem.owner
     as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
-        raise Refused("Someone else changed it just now. Reload to see what changed.")
+        raise Refused("This was changed by someone else. Reload and try again.")
     if by in {before, to}:  # whoever takes it or gives it away never approves it; being named by others costs nothing
         postmortem.former_owners.add(by)
     postmortem.refresh_from_db()
@@ -145,7 +145,7 @@ def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmort
 
 @transaction.atomic
 def confirm_none(postmortem: Postmortem, section: str, *, by: User, now: datetime | None = None) -> Postmortem:
-    """Say that a section is empty because there was nothing, not because it was skipped (R25)."""
+    """Mark a section as "nothing to add"."""
     require_writer(by, postmortem)
     sections = sorted({*postmortem.confirmed_none, section})
     Postmortem.objects.filter(pk=postmortem.pk).update(confirmed_none=sections)

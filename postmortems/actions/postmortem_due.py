@@ -1,4 +1,4 @@
-"""The postmortem that a resolved incident owes: required or not, because of what, by whom and by when."""
+"""The required postmortem of a resolved incident: reason, owner and due date."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ ASKED_OF = {Kind.REAL, Kind.BACKFILLED}
 
 @after_resolve
 def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: datetime) -> Postmortem:
-    """Make its row, or move the date of one that nobody has begun. The clock starts when the incident is resolved."""
+    """Create the postmortem row, or update the due date if it is not started. The due date is set on resolution."""
     required, because = asked_for(incident)
     due = due_day(incident, resolved_at) if required else None
     owner = incident.answerable
@@ -33,13 +33,13 @@ def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: 
 
 
 def asked_for(incident: Incident) -> tuple[bool, str]:
-    """Whether a postmortem is required, and the reason in words."""
+    """Whether a postmortem is required, and the reason as text."""
     kind, severity = Kind(incident.kind), incident.severity
     if kind not in ASKED_OF:
         return False, f"{kind.label}: a postmortem is optional"
     if not severity.postmortem_required:
-        return False, f"{severity.name} asks for none"
-    return True, f"{severity.name} asks for one"
+        return False, f"{severity.name} does not require a postmortem"
+    return True, f"{severity.name} requires a postmortem"
 
 
 def due_day(incident: Incident, resolved_at: datetime) -> date | None:

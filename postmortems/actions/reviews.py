@@ -23,11 +23,11 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
     """Compare-and-set along MOVES."""
     if to not in Postmortem.MOVES[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
-        raise Refused(f"The postmortem is {label}; it cannot become {State(to).label.lower()} from there.")
+        raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
     facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
     as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)
     if not as_read.update(status=to, updated_at=now, **facts):
-        raise Refused("Someone else changed it just now. Reload to see what changed.")
+        raise Refused("This was changed by someone else. Reload and try again.")
     postmortem.refresh_from_db()
     return postmortem
 
@@ -38,11 +38,10 @@ def ask_for_review(postmortem: Postmortem, *, reviewer: User, by: User, now: dat
     require_writer(by, postmortem)
     if is_author(reviewer, postmortem):
         raise Refused(
-            f"{reviewer.name} wrote or owned this postmortem, so someone else reviews it. "
-            f"Ask {who_can_review(postmortem)}."
+            f"{reviewer.name} is an author of this postmortem and cannot review it. Ask {who_can_review(postmortem)}."
         )
     if not User.objects.responders().seeing(postmortem.circle).filter(pk=reviewer.pk).exists():
-        raise Refused(f"{reviewer.name} cannot review it. Choose a responder who may see this incident.")
+        raise Refused(f"{reviewer.name} cannot review it. Choose a responder with access to this incident.")
     now = now or timezone.now()
     postmortem = move(postmortem, State.IN_REVIEW, now=now, reviewer=reviewer, review_asked_at=now)
     event = record("postmortem.review_asked", actor=by, target=postmortem, at=now, reviewer=reviewer.handle)
@@ -78,11 +77,9 @@ def keep_note(
 
 def require_reviewer(by: User, postmortem: Postmortem) -> None:
     if is_author(by, postmortem):
-        raise NotAllowed(
-            f"You wrote or owned this postmortem, so someone else approves it. Ask {who_can_review(postmortem)}."
-        )
+        raise NotAllowed(f"You are an author, so another person must approve it. Ask {who_can_review(postmortem)}.")
     if not can_review(by, postmortem):
-        raise NotAllowed(f"The named reviewer or a manager decides. Ask {who_can_review(postmortem)}.")
+        raise NotAllowed(f"Only the reviewer or a manager can decide. Ask {who_can_review(postmortem)}.")
 
 
 @transaction.atomic
@@ -90,7 +87,7 @@ def request_changes(postmortem: Postmortem, *, by: User, text: str, now: datetim
     """Send it back, saying what is missing."""
     require_reviewer(by, postmortem)
     if not text.strip():
-        raise Invalid("text", "Say what to change, so that the writer can go on.")
+        raise Invalid("text", "Describe the changes you need.")
     now = now or timezone.now()
     postmortem = move(postmortem, State.CHANGES_REQUESTED, now=now)
     keep_note(postmortem, by=by, text=text, now=now, verdict=State.CHANGES_REQUESTED)
@@ -101,7 +98,7 @@ def request_changes(postmortem: Postmortem, *, by: User, text: str, now: datetim
 
 @transaction.atomic
 def approve(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
-    """The reviewer agrees. Unmet items need one reason, which stays on the page (R46)."""
+    """Approve. Open requirements need a reason, which is shown on the page."""
     require_reviewer(by, postmortem)
     now = now or timezone.now()
     overrides = set_aside(postmortem, by=by, reason=reason, now=now)
@@ -120,7 +117,7 @@ def set_aside(postmortem: Postmortem, *, by: User, reason: str, now: datetime) -
     new = [item for item in unmet if item.code not in kept]
     if new and not reason.strip():
         listed = "; ".join(item.words for item in new)
-        raise Invalid("reason", f"{len(new)} items are unmet: {listed}. Give a reason to go on without them.")
+        raise Invalid("reason", f"{len(new)} requirements are open: {listed}. Enter a reason to continue without them.")
     mine = {
         i.code: {"code": i.code, "text": i.words, "reason": reason, "by": by.name, "at": now.isoformat()} for i in new
     }
@@ -131,7 +128,7 @@ def set_aside(postmortem: Postmortem, *, by: User, reason: str, now: datetime) -
 def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
     """Make it everyone's who may see the incident. A manager does this, after approval."""
     if not can_publish(by, postmortem):
-        raise NotAllowed(f"Managers publish postmortems. Ask {who_can_publish(postmortem)}.")
+        raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish(postmortem)}.")
     now = now or timezone.now()
     overrides = set_aside(postmortem, by=by, reason=reason, now=now)
     postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
@@ -153,9 +150,9 @@ def readers(postmortem: Postmortem, by: User) -> list[User]:
 def reopen(postmortem: Postmortem, *, by: User, reason: str, now: datetime | None = None) -> Postmortem:
     """Take a published or approved text back to draft."""
     if not can_publish(by, postmortem):
-        raise NotAllowed(f"Managers reopen postmortems. Ask {who_can_publish(postmortem)}.")
+        raise NotAllowed(f"Only managers can reopen postmortems. Ask {who_can_publish(postmortem)}.")
     if not reason.strip():
-        raise Invalid("reason", "Say why it is opened again; readers will see it.")
+        raise Invalid("reason", "Enter a reason. Readers can see it.")
     now = now or timezone.now()
     postmortem = move(postmortem, State.DRAFT, now=now, published_at=None, published_by=None)
     record("postmortem.reopened", actor=by, target=postmortem, at=now, reason=reason)

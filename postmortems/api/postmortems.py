@@ -71,7 +71,7 @@ class CheckSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
     met = serializers.BooleanField()
     hint = serializers.CharField()
-    can_be_none = serializers.BooleanField(help_text="A writer may confirm that there was nothing: POST none.")
+    can_be_none = serializers.BooleanField(help_text="Can be marked as nothing to add (POST none).")
 
 
 class AdviceSerializer(serializers.Serializer[Any]):
@@ -88,7 +88,7 @@ class DigestSerializer(serializers.Serializer[Any]):
 
 
 class SectionSerializer(serializers.Serializer[Any]):
-    section = serializers.SlugField(max_length=80, help_text="The code of a check that can be none.")
+    section = serializers.SlugField(max_length=80, help_text="Code of a check that can be marked as nothing to add.")
 
 
 class RevisionSerializer(serializers.ModelSerializer[Revision]):
@@ -135,7 +135,7 @@ class PostmortemViewSet(viewsets.ReadOnlyModelViewSet[Postmortem]):
     @extend_schema(request=SaveSerializer, responses=PostmortemSerializer)
     @action(detail=True, methods=["post"])
     def save(self, request: Request, pk: int) -> Response:
-        """Keep a text written on revision `version`. 409 when somebody saved in between."""
+        """Save the text. 409 if `version` is not the newest revision."""
         data = self.cleaned(request, SaveSerializer)
         return self.answer(drafts.save_draft(self.get_object(), by=request.user, **data))
 
@@ -177,14 +177,14 @@ class PostmortemViewSet(viewsets.ReadOnlyModelViewSet[Postmortem]):
     @extend_schema(request=WordsSerializer, responses={201: WordsSerializer})
     @action(detail=True, methods=["post"])
     def comment(self, request: Request, pk: int) -> Response:
-        """Say something about the whole; its owner is told."""
+        """Comment on the postmortem. The owner is notified."""
         note = reviews.comment(self.get_object(), by=request.user, **self.cleaned(request, WordsSerializer))
         return Response({"text": note.text}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ToSerializer, responses=PostmortemSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: int) -> Response:
-        """Name the one person who owes it."""
+        """Change the owner."""
         return self.answer(
             drafts.hand_postmortem(self.get_object(), by=request.user, **self.cleaned(request, ToSerializer))
         )
@@ -192,14 +192,14 @@ class PostmortemViewSet(viewsets.ReadOnlyModelViewSet[Postmortem]):
     @extend_schema(request=RestoreSerializer, responses=PostmortemSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: int) -> Response:
-        """Bring revision `number` back as a new one. 409 when somebody saved since `version`."""
+        """Restore revision `number` as a new revision. 409 if `version` is not the newest."""
         data = self.cleaned(request, RestoreSerializer)
         return self.answer(drafts.restore_revision(self.get_object(), by=request.user, **data))
 
     @extend_schema(responses=AdviceSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def advice(self, request: Request, pk: int) -> Response:
-        """Notes on the wording of the text as it is kept."""
+        """Suggestions on the wording of the saved text."""
         postmortem = self.get_object()
         return Response(AdviceSerializer(advice_on(postmortem, postmortem.text), many=True).data)
 

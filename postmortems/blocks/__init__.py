@@ -1,4 +1,4 @@
-"""Live blocks in a postmortem: facts are typed once and shown in the text, in HTML and in Markdown."""
+"""Live blocks in a postmortem: incident data rendered inside the text, as HTML and as Markdown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,5 +25,10 @@ def live_block(block: LiveBlock) -> LiveBlock:
     return block
 
 
+# Stored texts may still contain `{{ figure }}`, the name used before `{{ chart }}`.
+OLD_NAMES = {"figure": "chart"}
+
+
 def blocks() -> dict[str, LiveBlock]:
-    return dict(_blocks)
+    """All registered blocks by name, including the old names."""
+    return _blocks | {old: _blocks[new] for old, new in OLD_NAMES.items() if new in _blocks}

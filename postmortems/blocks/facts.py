@@ -1,4 +1,4 @@
-"""This room's live blocks: impact, timeline, hypotheses, factors; as HTML for a reader, as Markdown for export."""
+"""Live blocks of incidents: impact, timeline, hypotheses, factors; as HTML for a reader, as Markdown for export."""
 
 from datetime import datetime
 from typing import Any
@@ -53,13 +53,13 @@ def impact_html(incident: Incident, viewer: User) -> str:
 
 def impact_markdown(incident: Incident, viewer: User) -> str:
     rows = [
-        [row["span"], row["who"] or "not stated", row["share"] or "not stated", row["length"]]
+        [row["span"], row["who"] or "Not set", row["share"] or "Not set", row["length"]]
         for row in impact_context(incident)
     ]
     return (
-        table([f"Window ({incident.zone_label})", "Who", "Share", "Length"], rows)
+        table([f"Window ({incident.zone_label})", "Affected", "Share", "Length"], rows)
         if rows
-        else "Impact is not recorded yet."
+        else "No impact recorded."
     )
 
 
@@ -78,7 +78,7 @@ def timeline_html(incident: Incident, viewer: User) -> str:
 
 def timeline_markdown(incident: Incident, viewer: User) -> str:
     rows = [[local(incident, entry.at), entry.text] for entry in entries_of(incident)]
-    return table([incident.zone_label, "What happened"], rows) if rows else "The timeline is empty."
+    return table([incident.zone_label, "What happened"], rows) if rows else "No timeline entries."
 
 
 def hypotheses_html(incident: Incident, viewer: User) -> str:
@@ -101,7 +101,7 @@ def hypotheses_markdown(incident: Incident, viewer: User) -> str:
         f"{local(incident, each.ended_at)}"
         for each in incident.hypotheses.all()
     ]
-    return "\n".join(rows) or "No hypothesis is recorded."
+    return "\n".join(rows) or "No hypotheses recorded."
 
 
 def factor_tree(incident: Incident) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ def factors_markdown(incident: Incident, viewer: User) -> str:
             out += lines(leaf["children"], depth + 1)
         return out
 
-    return "\n".join(lines(factor_tree(incident), 0)) or "No factor is recorded yet."
+    return "\n".join(lines(factor_tree(incident), 0)) or "No factors recorded."
 
 
 def figure_html(incident: Incident, viewer: User) -> str:
@@ -141,8 +141,8 @@ def figure_markdown(incident: Incident, viewer: User) -> str:
     return strip_tags(caption(facts_for(incident, timezone.now())))
 
 
-live_block(LiveBlock("figure", "Figure", figure_html, figure_markdown))
+live_block(LiveBlock("chart", "Timeline chart", figure_html, figure_markdown))
 live_block(LiveBlock("impact", "Impact", impact_html, impact_markdown))
 live_block(LiveBlock("timeline", "Timeline", timeline_html, timeline_markdown))
-live_block(LiveBlock("hypotheses", "What was believed", hypotheses_html, hypotheses_markdown))
-live_block(LiveBlock("factors", "Why it happened", factors_html, factors_markdown))
+live_block(LiveBlock("hypotheses", "Hypotheses", hypotheses_html, hypotheses_markdown))
+live_block(LiveBlock("factors", "Contributing factors", factors_html, factors_markdown))

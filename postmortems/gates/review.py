@@ -1,4 +1,4 @@
-"""This room's own items of the review checklist. Each names the rule it stands for (practice page, R numbers)."""
+"""Requirements of the postmortem review."""
 
 from collections.abc import Callable
 
@@ -20,59 +20,59 @@ def review_checklist(incident: Incident, user: User) -> list[Check]:
 
 
 def impact_has_a_population(incident: Incident, postmortem: Postmortem) -> Check:
-    """R17: who, how many of what, measured how."""
+    """Impact names the affected group and how it was measured."""
     windows = list(incident.impact_windows.all())
     missing = [window for window in windows if not window.population or not window.measured_by]
-    hint = "Say of whom, and how it was measured: requests, sessions or accounts."
-    text = "Impact has a population and a measure" if windows else "Impact is described"
+    hint = "Add the affected group and how it was measured: requests, sessions or accounts."
+    text = "Impact has an affected group and a measurement" if windows else "Impact is recorded"
     return Check(
         "impact_population", text, bool(windows) and not missing, hint, f"{incident.get_absolute_url()}#impact"
     )
 
 
 def timeline_starts_before(incident: Incident, postmortem: Postmortem) -> Check:
-    """R07: the lead-up is part of the story."""
+    """The timeline includes events before the impact."""
     entries = [entry for entry in incident.entries.all() if entry.removed_at is None]
     before = any(entry.at < incident.started_at for entry in entries)
     evidence = sum(bool(entry.evidence) for entry in entries)
     text = f"The timeline starts before the impact ({len(entries)} entries, {evidence} with evidence)"
-    hint = "What was changed or noticed before it began?"
+    hint = "Add what changed or was noticed before impact began."
     return Check("lead_up", text, before, hint, f"{incident.get_absolute_url()}#timeline")
 
 
 def two_factors(incident: Incident, postmortem: Postmortem) -> Check:
-    """R22: one cause is rarely the whole story."""
+    """At least two contributing factors."""
     causes = [each for each in incident.factors.all() if each.kind != Factor.Kind.LUCKY]
-    hint = "What let one cause reach so many users, or hid it for so long?"
+    hint = "Add what widened the impact or delayed detection."
     text = f"At least two contributing factors ({len(causes)})"
     return Check("two_factors", text, len(causes) >= 2, hint, f"{incident.get_absolute_url()}#factors")
 
 
 def factors_have_categories(incident: Incident, postmortem: Postmortem) -> Check:
-    """R24: without a category, no trend."""
+    """Each factor has a category, so that statistics can group it."""
     factors = list(incident.factors.all())
     bare = [each for each in factors if each.category_id is None]
-    hint = "Choose one; “other (say)” is a category too."
+    hint = "Choose a category for each factor."
     met = bool(factors) and not bare
     return Check("categories", "Each factor has a category", met, hint, f"{incident.get_absolute_url()}#factors")
 
 
 def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
-    """R30: coordination and process, not only technology."""
+    """A factor covers coordination or process, or "nothing to add" is set."""
     categories = [each.category for each in incident.factors.select_related("category") if each.category]
     met = any(not category.technical for category in categories) or "process" in postmortem.confirmed_none
-    hint = "How did people come together, hand over, find what they needed? Add a factor, or confirm there was nothing."
-    return Check("process", "Coordination was looked at, not only technology", met, hint, can_be_none=True)
+    hint = "Describe coordination: roles, handovers, information. Or mark “nothing to add”."
+    return Check("process", "Coordination was reviewed, not only technology", met, hint, can_be_none=True)
 
 
 def nobody_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
-    """R23: people act inside a system; the system is what can change."""
+    """No individual is named as a cause."""
     errors = [note for note in check_language(postmortem.text, scope="narrative") if note.level == "error"]
-    return Check("no_blame", "No person named as a cause", not errors, errors[0].message if errors else "")
+    return Check("no_blame", "No individual is named as a cause", not errors, errors[0].message if errors else "")
 
 
 def section_check(code: str, text: str, hint: str) -> Rule:
-    """R25, R27: answered, or confirmed as none; never skipped."""
+    """The section has text, or is marked as "nothing to add"."""
 
     def rule(incident: Incident, postmortem: Postmortem) -> Check:
         met = code in postmortem.confirmed_none or answered(postmortem.text, code)
@@ -82,13 +82,14 @@ def section_check(code: str, text: str, hint: str) -> Rule:
 
 
 def someone_else_reviews(incident: Incident, postmortem: Postmortem) -> Check:
-    """Decision 18: nobody reviews their own."""
+    """The reviewer is not the owner."""
     named = postmortem.reviewer or postmortem.approved_by
     name = f" ({named.name})" if named else ""
     met = named is not None and named.pk != postmortem.owner_id
-    return Check("reviewer", f"A reviewer is named who is not the owner{name}", met, "Send it for review.")
+    return Check("reviewer", f"The reviewer is not the owner{name}", met, "Send it for review.")
 
 
+FILL_IN = "Fill in this section or mark it as “nothing to add”."
 RULES: list[Rule] = [
     impact_has_a_population,
     timeline_starts_before,
@@ -96,9 +97,9 @@ RULES: list[Rule] = [
     factors_have_categories,
     the_work_was_looked_at,
     nobody_is_the_cause,
-    section_check("went_well", "What went well is told", "Answer it, or confirm “nothing”."),
-    section_check("went_wrong", "What did not go well is told", "Answer it, or confirm “nothing”."),
-    section_check("lucky", "Where we were lucky is told", "Answer it, or confirm “nothing”."),
-    section_check("earlier", "Earlier incidents were searched", "Link the ones like it, or confirm “none found”."),
+    section_check("went_well", "Section “What went well” is filled in", FILL_IN),
+    section_check("went_wrong", "Section “What did not go well” is filled in", FILL_IN),
+    section_check("lucky", "Section “Where we got lucky” is filled in", FILL_IN),
+    section_check("earlier", "Similar earlier incidents were checked", "Link similar incidents or mark “none found”."),
     someone_else_reviews,
 ]

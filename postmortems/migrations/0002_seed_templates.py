@@ -8,19 +8,19 @@ FULL = """## Summary
 
 ## What happened
 
-{{ figure }}
+{{ chart }}
 
 {{ timeline }}
 
 ## Why it made sense at the time
 
-What did people see that made each belief plausible? How did they find out?
+What information made each hypothesis plausible? How was it confirmed or ruled out?
 
 ## Contributing factors
 
 {{ factors }}
 
-## How it was mended
+## Resolution
 
 ## How would detection take half the time? And recovery?
 
@@ -28,7 +28,7 @@ What did people see that made each belief plausible? How did they find out?
 
 ## What did not go well
 
-## Where we were lucky
+## Where we got lucky
 
 ## What we will change
 
@@ -60,11 +60,11 @@ def seed(apps, schema_editor):
     Template.objects.create(
         name="Full debrief",
         slug="full",
-        description="For SEV-1 and SEV-2: the story, the beliefs, the factors, the lessons, the promises.",
+        description="For SEV-1 and SEV-2: timeline, hypotheses, contributing factors, lessons and tasks.",
         body=FULL,
     )
     Template.objects.create(
-        name="Short write-up", slug="short", description="Four headings, for smaller incidents.", body=SHORT
+        name="Short postmortem", slug="short", description="Four headings, for smaller incidents.", body=SHORT
     )
 
 

@@ -1,4 +1,6 @@
-"""Postmortems to read: what is owed, the page with the story, its Markdown."""
+"""Reading pages of postmortems: list, page and Markdown export."""
+
+import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,11 +28,14 @@ from postmortems.policies import (
 from postmortems.render_postmortem import article, headline_facts
 from postmortems.sections import outline
 
-SHOWN = {"owed": "Owed", "review": "In review", "published": "Published"}
+SHOWN = {"owed": "Due", "review": "In review", "published": "Published"}
+
+# The page shows the chart above the text unless the text contains it; `figure` is the old name of the block.
+CHART_BLOCK = re.compile(r"\{\{\s*(?:chart|figure)\s*\}\}")
 
 
 def board(request: HttpRequest) -> HttpResponse:
-    """`/postmortems/?show=owed|review|published`: what is owed first, oldest promise first."""
+    """`/postmortems/?show=owed|review|published`: sorted by due date."""
     show = request.GET.get("show", "owed")
     if show not in SHOWN:
         raise Http404
@@ -85,7 +90,7 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         "article": (html := article(postmortem, user)),
         "outline": outline(html),
         "facts": headline_facts(facts),
-        "picture": "" if "{{ figure }}" in postmortem.text else figure(facts, key="fgp"),
+        "picture": "" if CHART_BLOCK.search(postmortem.text) else figure(facts, key="fgp"),
         "notes": postmortem.review_notes.select_related("by"),
         "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),

@@ -87,7 +87,7 @@ class FoundingJourney(SimpleTestCase):
     def a_pasted_text_becomes_an_incident(self) -> None:
         text = WRITE_UP.read_text()
         self.grace.open("/imports/").fill(text=text)
-        self.grace.press("Read it")
+        self.grace.press("Analyze")
         assert "first suspected a database overload" in self.grace.page.locator(".db-src").inner_text()
         assert self.grace.page.locator("[name^=entries-][name$=-at]").count() == 7
         self.grace.fill(

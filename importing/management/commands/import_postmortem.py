@@ -24,18 +24,18 @@ UNSAFE = str.maketrans({"/": "-", "\\": "-", "\0": ""})
 
 
 class Command(BaseCommand):
-    help = "Read postmortems (text, Markdown, HTML, Word, CSV, JSON, ZIP, folders) into imports to be confirmed."
+    help = "Analyze postmortems (text, Markdown, HTML, Word, CSV, JSON, ZIP, folders) and create imports for review."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="only show what was found; needs no database")
+        parser.add_argument("--dry-run", action="store_true", help="only show the extracted data; needs no database")
         parser.add_argument("--json", action="store_true", help="print JSON")
-        parser.add_argument("--output", type=Path, metavar="DIR", help="write one JSON file for each document here")
-        parser.add_argument("--by", metavar="HANDLE", help="whose imports these become")
-        parser.add_argument("--confirm", action="store_true", help="create incidents at once where nothing is open")
-        parser.add_argument("--severity", type=int, choices=[1, 2, 3, 4], help="for documents that name none")
+        parser.add_argument("--output", type=Path, metavar="DIR", help="directory for one JSON file per document")
+        parser.add_argument("--by", metavar="HANDLE", help="owner of the imports (handle)")
+        parser.add_argument("--confirm", action="store_true", help="create incidents that need no review")
+        parser.add_argument("--severity", type=int, choices=[1, 2, 3, 4], help="time zone for documents without one")
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         missing = [str(path) for path in files if not path.exists()]
@@ -46,10 +46,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         if not documents:
-            raise CommandError("No file here can be read: .txt, .md, .html, .docx, .csv, .json or .zip.")
+            raise CommandError("No supported files found: .txt, .md, .html, .docx, .csv, .json or .zip.")
         done = self.show if options["dry_run"] or options["output"] else self.keep
         if not done(documents, options):
-            raise CommandError("Nothing could be read.")
+            raise CommandError("No documents could be analyzed.")
 
     def show(self, documents: list[Document], options: dict[str, Any]) -> int:
         """Print, or write into the folder, what was found. Returns how many documents could be read."""
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         """Keep each as an import; with --confirm create its incident. Returns how many could be read."""
         by = User.objects.people().filter(handle=(options["by"] or "").lstrip("@")).first()
         if by is None:
-            raise CommandError("Say whose imports these become: --by HANDLE of an active account, or use --dry-run.")
+            raise CommandError("Specify an owner with --by HANDLE or use --dry-run.")
         readable, batch = 0, uuid4()
         for document in documents:
             try:
@@ -88,17 +88,17 @@ class Command(BaseCommand):
         if kept.problem:
             return kept.problem
         if kept.incident:
-            return f"is {kept.incident.ref} already"
+            return f"was already imported as {kept.incident.ref}"
         if not options["confirm"]:
-            return f"waits at {kept.get_absolute_url()}"
+            return f"ready for review at {kept.get_absolute_url()}"
         draft = {**kept.choices, "severity": kept.choices.get("severity") or options["severity"], "kind": "real"}
         form = ConfirmForm(draft, as_posted(draft))
         if not form.is_valid():
-            return f"has open questions ({', '.join(form.problems())}), waits at {kept.get_absolute_url()}"
+            return f"needs review ({', '.join(form.problems())}), ready for review at {kept.get_absolute_url()}"
         try:
             return f"became {confirm_import(kept, by=by, told=form.told()).ref}"
         except (Refused, Invalid) as refusal:
-            return f"{refusal} It waits at {kept.get_absolute_url()}"
+            return f"{refusal} Review it at {kept.get_absolute_url()}"
 
 
 def parsed_all(documents: list[Document]) -> list[Parsed]:
