@@ -9,7 +9,7 @@ from accounts.models import User
 from audits.models import AuditRun
 from core.web.urls_cached import address
 from dashboard.registry import NavItem, WorkItem, nav_item, rows_source
-from dashboard.waiting import Row, Waiting, shaped
+from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.registry import due_source
 from tasks.sources import ANSWERABLE, origin
 
@@ -47,10 +47,10 @@ def run_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("run", run_in_words)
-def runs_waiting(user: User, on: date) -> Waiting:
+def runs_waiting(user: User, on: date) -> WorkQuery:
     """Runs assigned to me; for managers also signed ones of their teams that wait for approval."""
     signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
     rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
     shape = {"title": "title", "due": "due_on", "a": "state", "b": "answered", "c": "asked", "incident_id": "incident"}
-    return shaped("run", rows, **shape)
+    return to_work_rows("run", rows, **shape)

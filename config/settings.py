@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "core.web.middleware.PersonsTimeZone",
     "core.web.middleware.ErrorFamily",
 ]
-TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "rows", "urls_cached"]]
+TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "urls_cached"]]
 LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]
 TEMPLATES = [
     {
@@ -117,9 +117,15 @@ DATABASES = {"default": database_url(env_str("DATABASE_URL"), DATA_DIR / "debrie
 REDIS_CACHE = {"BACKEND": "core.web.cache.RedisOrMemory", "LOCATION": REDIS_URL}
 DATABASE_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+PAGES_CACHE = {  # what pages show again and again, in the memory of each web process
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 2_000},
+}
 CACHES = {  # counters: a read must not cost a write to disk, and without Redis there is one web process
     "default": REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
     "counters": REDIS_CACHE if REDIS_URL else LOCAL_CACHE,
+    "pages": PAGES_CACHE,
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

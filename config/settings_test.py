@@ -12,7 +12,7 @@ STORAGES = {  # no manifest to collect first
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if not REDIS_URL:  # with it, cache and broker are the real ones
-    CACHES = {"default": LOCAL_CACHE, "counters": LOCAL_CACHE}
+    CACHES = {"default": LOCAL_CACHE, "counters": LOCAL_CACHE, "pages": PAGES_CACHE}
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
 REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": {"read": None, "write": None, "anonymous": None}}

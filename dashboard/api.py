@@ -13,7 +13,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from dashboard.groups import grouped
-from dashboard.mine import everything, items_of
+from dashboard.my_work import items_of, load_work
 from dashboard.registry import WorkItem
 
 
@@ -42,7 +42,7 @@ class WorkView(APIView):
         now = timezone.now()
         with timezone.override(user.zone):
             today = timezone.localdate(now)
-            items = items_of(user, everything(user, today, now), today)
+            items = items_of(user, load_work(user, today, now), today)
         ordered = [item for group in grouped(items, today) for item in group.items]
         return Response(WorkSerializer(ordered, many=True, context={"today": today}).data)
 

@@ -1,37 +1,62 @@
-"""All numbers of the navigation in one prepared statement. Sources return querysets and ask nothing themselves."""
+"""All numbers of the navigation in one statement. Sources return querysets and ask nothing themselves."""
 
 from collections import Counter
 
+from django.db import connection
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.prepared import Part, counts_of
-from dashboard.registry import nav_items, once, tallies, work_rows
+from dashboard.cached import kept_for
+from dashboard.registry import extra_counts, nav_items, once, work_rows
 from notifications.models import Notification
 
 MOST = 100  # the navigation says "99+"
 
 
+class CountOf(Subquery):
+    """The number of rows of a queryset, as a column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
 def counts(user: User) -> dict[str, int]:
     """Number of rows behind each navigation item, what waits on My work, unread notifications, people of the sample."""
+    return counted(user, parts_for(user))
+
+
+def counted(user: User, parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
     total: Counter[str] = Counter()
-    sources = (*nav_items, *tallies.values(), *work_rows.values())
-    for key, number in counts_of("counts", user, sources, parts_for):
+    columns = {f"part{n}": CountOf(rows) for n, (_, rows) in enumerate(parts)}
+    numbers = User.objects.filter(pk=user.pk).values_list(*columns.values()).first() or ()
+    for (key, _), number in zip(parts, numbers, strict=False):
         total[key] += number
-    return total
+    return dict(total)
 
 
-def counts_once(user: User) -> dict[str, int]:
-    """The same numbers for all who ask within one request."""
-    found: dict[str, int] = once(user, "counts", lambda: counts(user))
-    return found
+def cached_counts(user: User) -> dict[str, int]:
+    """The same numbers, cached until somebody does something. Unread ones are always fresh: reading is no event."""
+    if connection.in_atomic_block:
+        return once(user, "counts", lambda: counts(user))
+    found: dict[str, int] = kept_for(user, "counts", lambda: counted(user, shared_parts(user)))
+    return found | once(user, "unread", lambda: counted(user, [unread(user)]))
 
 
-def parts_for(user: User) -> list[Part]:
+def parts_for(user: User) -> list[tuple[str, QuerySet]]:
+    return [*shared_parts(user), unread(user)]
+
+
+def unread(user: User) -> tuple[str, QuerySet]:
+    mine = Notification.objects.visible_to(user).filter(recipient=user, read_at=None)
+    return "unread", mine.order_by().values("pk")[:MOST]
+
+
+def shared_parts(user: User) -> list[tuple[str, QuerySet]]:
     """Nobody counts further than is shown."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
-    parts += [(key, rows(user)) for key, rows in tallies.items()]
-    parts.append(("unread", Notification.objects.visible_to(user).filter(recipient=user, read_at=None)))
+    parts += [(key, rows(user)) for key, rows in extra_counts.items()]
     parts.append(("sample", User.objects.sample()))
-    few = [(key, rows.order_by().values_list("pk")[:MOST]) for key, rows in parts]
+    few = [(key, rows.order_by().values("pk")[:MOST]) for key, rows in parts]
     return few + [("work", rows(user, timezone.localdate()).counted()) for rows, _ in work_rows.values()]

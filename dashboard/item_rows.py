@@ -1,4 +1,4 @@
-"""The rows of My work, every word ready for `{% each %}`."""
+"""The rows of My work, every word ready for the template."""
 
 from datetime import date
 from typing import Any

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.web.health import complaint
 from core.web.templatetags.ui import icon
 from core.web.urls_cached import address
-from dashboard.counting import counts_once
+from dashboard.counting import cached_counts
 from dashboard.registry import NavItem, live_incident, nav_items
 
 MOST = 99
@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": "", "alarm_banner": ""}
-    counted = SimpleLazyObject(lambda: counts_once(user))
+    counted = SimpleLazyObject(lambda: cached_counts(user))
     return {
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),

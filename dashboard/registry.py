@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from dashboard.waiting import Row, Waiting
+from dashboard.work_query import Row, WorkQuery
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,7 +30,7 @@ class WorkItem:
 
 
 WorkSource = Callable[["User", date], list[WorkItem]]
-WorkRows = Callable[["User", date], Waiting]
+WorkRows = Callable[["User", date], WorkQuery]
 Writer = Callable[[Row], WorkItem]
 Panel = Callable[["User"], dict[str, Any] | None]
 
@@ -65,7 +65,7 @@ class SettingsSection:
 work_sources: list[WorkSource] = []
 work_rows: dict[str, tuple[WorkRows, Writer]] = {}
 nav_items: list[NavItem] = []
-tallies: dict[str, Callable[["User"], QuerySet[Any]]] = {}
+extra_counts: dict[str, Callable[["User"], QuerySet[Any]]] = {}
 settings_sections: list[SettingsSection] = []
 main_panels: list[Panel] = []
 side_panels: list[Panel] = []
@@ -84,7 +84,7 @@ def work_source(source: WorkSource) -> WorkSource:
 def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:
     """Register what waits for a person as part of the one statement of My work.
 
-    `(user, on) -> Waiting`, made by `shaped(name, rows, …)`; `write(row) -> WorkItem` puts one row into words.
+    `(user, on) -> WorkQuery`, made by `to_work_rows(name, rows, …)`; `write(row) -> WorkItem` puts one row into words.
     """
 
     def register(rows: WorkRows) -> WorkRows:
@@ -108,9 +108,9 @@ def nav_item(item: NavItem) -> NavItem:
     return item
 
 
-def tallied(key: str, rows: Callable[["User"], QuerySet[Any]]) -> None:
-    """Count these rows too in the one statement of the navigation, for a panel that asks `counts_once(user)[key]`."""
-    tallies[key] = rows
+def register_count(key: str, rows: Callable[["User"], QuerySet[Any]]) -> None:
+    """Count these rows too in the one statement of the navigation, for a panel that asks `cached_counts(user)[key]`."""
+    extra_counts[key] = rows
 
 
 def settings_section(section: SettingsSection) -> SettingsSection:
@@ -132,7 +132,7 @@ def side_panel(panel: Panel) -> Panel:
     return panel
 
 
-def live_incident_source(source: Panel) -> Panel:
+def register_live_incident(source: Panel) -> Panel:
     """Register who knows the live incident shown above the person: `{ref, url, title, severity, since}` or None."""
     live_incident.append(source)
     return source

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from core.web.render import page
 from dashboard.groups import grouped, summary
 from dashboard.item_rows import rows_of_group
-from dashboard.mine import everything, items_of
+from dashboard.my_work import items_of, load_work
 from dashboard.registry import Panel, main_panels, side_panels
-from dashboard.waiting import Row
+from dashboard.work_query import Row
 from reminders.upcoming import Outlook
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def my_work(request: HttpRequest) -> HttpResponse:
     user, now = cast("User", request.user), timezone.now()
     today = timezone.localdate(now)
-    rows = everything(user, today, now)
+    rows = load_work(user, today, now)
     items = items_of(user, rows, today)
     groups = grouped(items, today)
     context = {

@@ -8,20 +8,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.urls_cached import address
-from dashboard.counting import counts_once
-from dashboard.prepared import Part, rows_of
+from dashboard.cached import kept_for
+from dashboard.counting import cached_counts
 from dashboard.registry import (
     NavItem,
     WorkItem,
-    live_incident_source,
     main_panel,
     nav_item,
-    once,
+    register_count,
+    register_live_incident,
     rows_source,
     side_panel,
-    tallied,
 )
-from dashboard.waiting import Row, Waiting, shaped
+from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import ACTIVE, Incident, Kind, Status
 from notifications.targets import fetch_with
 
@@ -62,17 +61,13 @@ nav_item(NavItem("services", "Services", "server-2", "incidents:services", order
 
 def running(user: User) -> list[Running]:
     """Active incidents, mine first, then the worst, then the newest; the shell and the card on My work share them."""
-
-    def few(person: User) -> list[Part]:
-        mine_first = Case(When(lead=person, then=0), default=1)
-        rows = active(person).order_by(mine_first, "severity__rank", "-started_at")
-        return [("running", rows.values_list(*RUNNING)[: SHOWN + 1])]
-
-    found: list[Running] = once(user, "running", lambda: [Running(*row) for row in rows_of("running", user, (), few)])
+    mine_first = Case(When(lead=user, then=0), default=1)
+    rows = active(user).order_by(mine_first, "severity__rank", "-started_at").values_list(*RUNNING)[: SHOWN + 1]
+    found: list[Running] = kept_for(user, "running", lambda: [Running(*row) for row in rows])
     return found
 
 
-@live_incident_source
+@register_live_incident
 def live(user: User) -> dict[str, Any] | None:
     """The worst incident that is running, the newest first among equals; mine before others."""
     if not (found := running(user)):
@@ -108,19 +103,19 @@ def update_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("update", update_in_words)
-def updates_due(user: User, on: date) -> Waiting:
+def updates_due(user: User, on: date) -> WorkQuery:
     """Updates that the people I serve wait for, when I lead the incident."""
     mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
-    return shaped("update", mine, title="title", at="update_due_at")
+    return to_work_rows("update", mine, title="title", at="update_due_at")
 
 
-tallied("Any incident", lambda user: Incident.objects.visible_to(user))
+register_count("any incident", lambda user: Incident.objects.visible_to(user))
 
 
 @main_panel
 def first_steps(user: User) -> dict[str, Any] | None:
     """What to do first, until there is an incident."""
-    if not user.is_responder or counts_once(user)["Any incident"]:
+    if not user.is_responder or cached_counts(user)["any incident"]:
         return None
     return {"template": "incidents/first_steps.html", "may_invite": user.is_manager}
 

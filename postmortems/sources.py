@@ -17,7 +17,7 @@ from dashboard.registry import (
     nav_item,
     rows_source,
 )
-from dashboard.waiting import Row, Waiting, shaped
+from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.sources import SHOWN
 from notifications.targets import fetch_with
 from postmortems.models import Postmortem
@@ -48,10 +48,15 @@ def owed_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("postmortem", owed_in_words)
-def postmortems_owed(user: User, on: date) -> Waiting:
+def postmortems_owed(user: User, on: date) -> WorkQuery:
     """Postmortems I own, sorted by due date."""
-    shape = {"title": "incident__title", "due": "due_on", "a": "incident__severity__name", "b": "status"}
-    return shaped("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
+    shape: dict[str, Any] = {
+        "title": "incident__title",
+        "due": "due_on",
+        "a": "incident__severity__name",
+        "b": "status",
+    }
+    return to_work_rows("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
 
 
 def review_in_words(row: Row) -> WorkItem:
@@ -68,11 +73,11 @@ def review_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("review", review_in_words)
-def reviews_asked(user: User, on: date) -> Waiting:
+def reviews_asked(user: User, on: date) -> WorkQuery:
     """Postmortems with a review requested from me."""
     rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
-    shape = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
-    return shaped("review", rows.order_by("due_on"), **shape)
+    shape: dict[str, Any] = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
+    return to_work_rows("review", rows.order_by("due_on"), **shape)
 
 
 def publish_in_words(row: Row) -> WorkItem:
@@ -89,15 +94,20 @@ def publish_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("publish", publish_in_words)
-def to_publish(user: User, on: date) -> Waiting:
+def to_publish(user: User, on: date) -> WorkQuery:
     """Approved postmortems that wait for me; `policies.publishers` says the same of one of them, for its page."""
     rows = Postmortem.objects.visible_to(user).filter(status=Postmortem.Status.APPROVED)
     theirs = User.objects.managers().filter(teams_managed__memberships__user=OuterRef("owner"))
     private = Circle.objects.filter(pk=OuterRef("circle"), restricted=True)
     for_me = Exists(theirs.filter(pk=user.pk)) | ~Exists(theirs) | Exists(private)
     rows = rows.filter(for_me) if user.is_manager else rows.none()
-    shape = {"title": "incident__title", "due": "due_on", "a": "approved_by__name", "incident_id": "incident"}
-    return shaped("publish", rows.order_by("due_on"), **shape)
+    shape: dict[str, Any] = {
+        "title": "incident__title",
+        "due": "due_on",
+        "a": "approved_by__name",
+        "incident_id": "incident",
+    }
+    return to_work_rows("publish", rows.order_by("due_on"), **shape)
 
 
 @main_panel

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.schedule.working_time import add_working_days, next_working_day
+
 AHEAD_DAYS = 2  # occasions are written this long before their day, so that a short stop forgets nothing
 ONE_DAY = timedelta(days=1)
 
@@ -19,26 +21,11 @@ class Step:
     rung_id: int = 0
 
 
-def is_working(day: date) -> bool:
-    return day.weekday() < 5
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after (or before) `day`; 0 is the day itself or the next working day."""
-    if count == 0:
-        while not is_working(day):
-            day += ONE_DAY
-        return day
-    step = ONE_DAY if count > 0 else -ONE_DAY
-    for _ in range(abs(count)):
-        day += step
-        while not is_working(day):
-            day += step
-    return day
-
-
 def day_of(due: date, step: Step) -> date:
-    return add_working_days(due, step.offset) if step.working else due + timedelta(days=step.offset)
+    """The day of this rung; on the due date itself the next working day stands in for a weekend."""
+    if not step.working:
+        return due + timedelta(days=step.offset)
+    return add_working_days(due, step.offset) if step.offset else next_working_day(due)
 
 
 def steps_wanted(steps: Iterable[Step], due: date, today: date) -> list[tuple[Step, date]]:

@@ -1,4 +1,4 @@
-"""Tiles of the board: read in one statement, every word ready for `{% each %}`."""
+"""Tiles of the board: read in one statement, every word ready for the template."""
 
 from datetime import date
 from typing import Any

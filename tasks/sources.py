@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.web.urls_cached import address
 from dashboard.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
-from dashboard.waiting import Row, Waiting, shaped
+from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.registry import due_source
 from tasks.models import OWED, CorrectiveTask, Status
 
@@ -59,29 +59,29 @@ def origin(row: Row) -> dict[str, str]:
 
 
 @rows_source("task", task_in_words)
-def tasks_promised(user: User, on: date) -> Waiting:
+def tasks_promised(user: User, on: date) -> WorkQuery:
     """What I promised."""
     detail = Case(When(status=Status.BLOCKED, then="blocked_reason"), default="done_when", output_field=TextField())
     return waiting("task", Q(owner=user, status__in=OWED), user, due="due_on", b=detail)
 
 
 @rows_source("task-check", task_in_words)
-def tasks_to_check(user: User, on: date) -> Waiting:
+def tasks_to_check(user: User, on: date) -> WorkQuery:
     """What I am asked to check."""
     asked = Q(checker=user, status=Status.VERIFIED, check_opened_on__isnull=False)
     return waiting("task-check", asked, user, due="check_on", b="check_question")
 
 
 @rows_source("task-verify", task_in_words)
-def tasks_to_verify(user: User, on: date) -> Waiting:
+def tasks_to_verify(user: User, on: date) -> WorkQuery:
     """What my team finished and nobody verified."""
     finished = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)
     return waiting("task-verify", finished, user, due="due_on", at="done_at", b="owner__handle")
 
 
-def waiting(name: str, which: Q, user: User, **columns: Any) -> Waiting:
+def waiting(name: str, which: Q, user: User, **columns: Any) -> WorkQuery:
     rows = CorrectiveTask.objects.visible_to(user).filter(which).order_by("due_on", "pk")
-    return shaped(name, rows, title="title", a="status", incident_id="incident", **columns)
+    return to_work_rows(name, rows, title="title", a="status", incident_id="incident", **columns)
 
 
 @side_panel

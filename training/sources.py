@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.web.urls_cached import address
 from dashboard.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
-from dashboard.waiting import Row, Waiting, shaped
+from dashboard.work_query import Row, WorkQuery, to_work_rows
 from training.models import Enrolment, Session
 
 SOON = timedelta(days=30)
@@ -39,11 +39,11 @@ def invitation_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("invitation", invitation_in_words)
-def invitations(user: User, on: date) -> Waiting:
+def invitations(user: User, on: date) -> WorkQuery:
     """Sessions that wait for my answer."""
     shape = {"title": "session__title", "at": "session__starts_at", "c": "session"}
     seats = {"a": "session__taken", "b": "session__capacity"}
-    return shaped("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
+    return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 
 def leading_in_words(row: Row) -> WorkItem:
@@ -60,11 +60,11 @@ def leading_in_words(row: Row) -> WorkItem:
 
 
 @rows_source("session", leading_in_words)
-def to_be_dated(user: User, on: date) -> Waiting:
+def to_be_dated(user: User, on: date) -> WorkQuery:
     """Sessions that I lead or planned, and that have no date yet or wait for their outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
     waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
-    return shaped("session", waiting, title="title", at="ends_at", a="programme__title")
+    return to_work_rows("session", waiting, title="title", at="ends_at", a="programme__title")
 
 
 @side_panel

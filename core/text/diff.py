@@ -1,8 +1,10 @@
 """What changed between two texts: by line, then by word, in bounded time. Gives data; templates escape it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal
 
@@ -10,7 +12,10 @@ Kind = Literal["same", "added", "removed"]
 Chunk = tuple[Kind, str]
 Block = tuple[int, int, int]  # start in the old, start in the new, length
 TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
-BUDGET = 1_500_000  # steps; about a second at worst
+MOST_LINES = 4_000  # between the first and the last change; beyond it everything there counts as replaced
+MOST_WORDS = 400  # tokens of one changed line
+MOST_PAIRS = 200_000  # equal pairs difflib would have to compare, counted before it starts
+WORD_STEPS = 3_000_000  # for all changed lines of two texts together; about a second at worst
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,9 @@ class Row:
 
 @dataclass
 class Budget:
-    """Steps left. Once spent, what remains counts as replaced: coarse, but on time."""
+    """Steps left for comparing words. Once spent, the remaining lines count as replaced: coarse, but on time."""
 
-    steps: int = field(default=BUDGET)
+    steps: int = WORD_STEPS
 
     def spend(self, steps: int) -> bool:
         self.steps -= steps
@@ -59,7 +64,7 @@ def side_by_side(old: str, new: str) -> list[Row]:
     before, after, budget = old.splitlines(), new.splitlines(), Budget()
     rows: list[Row] = []
     i = j = 0
-    for start_old, start_new, length in [*_blocks(before, after, budget), (len(before), len(after), 0)]:
+    for start_old, start_new, length in [*_blocks(before, after, MOST_LINES), (len(before), len(after), 0)]:
         rows += [_row(left, right, budget) for left, right in zip_longest(before[i:start_old], after[j:start_new])]
         rows += [Row([("same", line)]) for line in before[start_old : start_old + length]]
         i, j = start_old + length, start_new + length
@@ -71,9 +76,10 @@ def _row(left: str | None, right: str | None, budget: Budget) -> Row:
         chunks: list[Chunk] = [("removed", left or ""), ("added", right or "")]
         return Row(_merged(chunks), left is not None, right is not None)
     a, b = TOKENS.findall(left), TOKENS.findall(right)
+    shared_words = _blocks(a, b, MOST_WORDS) if budget.spend(len(a) * len(b)) else []
     out: list[Chunk] = []
     i = j = 0
-    for start_old, start_new, length in [*_blocks(a, b, budget), (len(a), len(b), 0)]:
+    for start_old, start_new, length in [*shared_words, (len(a), len(b), 0)]:
         shared = "".join(a[start_old : start_old + length])
         if shared.isspace() and start_old > i and start_new > j:
             continue  # a lone space between two changed words joins them
@@ -92,54 +98,27 @@ def _merged(chunks: list[Chunk]) -> list[Chunk]:
     return out
 
 
-def _blocks(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
-    """Equal runs of `a` and `b`, in order: the common head and tail, and Myers' shortest script between."""
+def _blocks(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
+    """Equal runs of `a` and `b`, in order: the common start and end, and what difflib finds between them."""
     head = 0
     while head < min(len(a), len(b)) and a[head] == b[head]:
         head += 1
     tail = 0
     while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    middle = _snakes(a[head : len(a) - tail], b[head : len(b) - tail], budget)
+    middle = _matches(a[head : len(a) - tail], b[head : len(b) - tail], most)
     blocks = [(0, 0, head)] + [(x + head, y + head, n) for x, y, n in middle]
     blocks.append((len(a) - tail, len(b) - tail, tail))
     return [block for block in blocks if block[2]]
 
 
-def _snakes(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Block]:
-    """Myers (1986), forward and greedy; [] when the budget runs out."""
-    if not a or not b:
+def _matches(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
+    """difflib's matching blocks; none when it would take too long, which is known beforehand."""
+    if max(len(a), len(b)) > most or _equal_pairs(a, b) > MOST_PAIRS:
         return []
-    best = {1: 0}
-    trace: list[dict[int, int]] = []
-    for distance in range(len(a) + len(b) + 1):
-        trace.append(dict(best))
-        for k in range(-distance, distance + 1, 2):
-            down = k == -distance or (k != distance and best[k - 1] < best[k + 1])
-            x = best[k + 1] if down else best[k - 1] + 1
-            start = x
-            while x < len(a) and 0 <= x - k < len(b) and a[x] == b[x - k]:
-                x += 1
-            best[k] = x
-            if x >= len(a) and x - k >= len(b):
-                return _walk_back(trace, len(a), len(b))
-            if not budget.spend(2 + x - start):
-                return []
-        if not budget.spend(distance):
-            return []
-    return []
+    return [(x, y, n) for x, y, n in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()]
 
 
-def _walk_back(trace: list[dict[int, int]], x: int, y: int) -> list[Block]:
-    blocks: list[Block] = []
-    for distance in range(len(trace) - 1, -1, -1):
-        best, k = trace[distance], x - y
-        down = k == -distance or (k != distance and best[k - 1] < best[k + 1])
-        before = k + 1 if down else k - 1
-        from_x = best[before] if distance else 0
-        from_y = from_x - before if distance else 0
-        start = (from_x if down else from_x + 1) if distance else 0
-        if x > start:
-            blocks.append((start, start - k, x - start))
-        x, y = from_x, from_y
-    return blocks[::-1]
+def _equal_pairs(a: Sequence[str], b: Sequence[str]) -> int:
+    in_old, in_new = Counter(a), Counter(b)
+    return sum(number * in_new[text] for text, number in in_old.items())

@@ -10,7 +10,7 @@ from core.testing import TeamTestCase
 from dashboard import registry
 from dashboard.groups import grouped, summary
 from dashboard.registry import WorkItem
-from dashboard.waiting import shaped
+from dashboard.work_query import to_work_rows
 from notifications.models import Notification
 
 TUESDAY = date(2024, 3, 5)
@@ -86,7 +86,7 @@ class MyWorkPage(TeamTestCase):
 
         for name, handles in [("one", ["ada", "grace"]), ("two", ["mona"])]:
             found = User.objects.filter(handle__in=handles)
-            registry.rows_source(name, write)(lambda user, on, n=name, f=found: shaped(n, f, title="name"))
+            registry.rows_source(name, write)(lambda user, on, n=name, f=found: to_work_rows(n, f, title="name"))
         response = self.client.get("/")
         self.assertContains(response, '<span class="db-count hot">3</span>')
         self.assertContains(response, "3 items")

@@ -14,7 +14,7 @@ from importing.models import Import
 from importing.uploads import take_in
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
-from incidents.incident_detail import parts_of
+from incidents.incident_detail import load_parts
 from incidents.models import Hypothesis, Incident, Milestone
 from incidents.views import display
 from postmortems.models import Postmortem
@@ -82,7 +82,7 @@ class FoundingImportTests(TeamTestCase):
         incident = self.confirm()
         self.assertEqual((incident.lead, incident.declared_by, incident.postmortem.owner), (None, self.ada, self.ada))
         self.assertFalse(incident.roles.exists())
-        effort = parts_of(incident, now=NOW).metrics["effort"]
+        effort = load_parts(incident, now=NOW).metrics["effort"]
         self.assertEqual((effort.seconds, effort.null_reason), (None, "no responders recorded"))
         self.assertEqual(set(incident.entries.values_list("author", flat=True)), {self.ada.pk})
 
@@ -100,7 +100,7 @@ class FoundingImportTests(TeamTestCase):
     def test_who_imported_and_then_writes_an_entry_is_counted(self):
         incident = self.confirm()
         add_entry(incident, by=self.ada, text="The vendor confirms the cause.", at=incident.started_at, now=NOW)
-        self.assertEqual([person.pk for person in display.people(parts_of(incident, now=NOW))], [self.ada.pk])
+        self.assertEqual([person.pk for person in display.people(load_parts(incident, now=NOW))], [self.ada.pk])
 
     def test_who_imported_is_asked_while_nobody_leads(self):
         incident = self.confirm()

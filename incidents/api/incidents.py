@@ -19,7 +19,7 @@ from core.errors import Invalid
 from incidents.actions import access_list, declaration, details, lifecycle, response
 from incidents.api import input_serializers, serializers
 from incidents.forms.filters import Filters
-from incidents.incident_detail import story_of
+from incidents.incident_detail import load_incident_detail
 from incidents.models import Incident
 
 FILTERS = [
@@ -96,7 +96,7 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         """One incident with milestones, impact, hypotheses, escalations, roles, factors and metrics."""
         incident = self.get_object()
         access_list.log_admin_view(incident, by=request.user)
-        return Response(serializers.StorySerializer(story_of(incident, now=timezone.now())).data)
+        return Response(serializers.StorySerializer(load_incident_detail(incident, now=timezone.now())).data)
 
     @extend_schema(request=input_serializers.DescribeSerializer, responses=serializers.IncidentSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:

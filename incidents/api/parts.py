@@ -28,7 +28,7 @@ from incidents.actions import (
 )
 from incidents.api import input_serializers, serializers
 from incidents.api.incidents import IncidentBase
-from incidents.incident_detail import Carried
+from incidents.incident_detail import carried
 from incidents.models import (
     EntryFile,
     Escalation,
@@ -36,7 +36,6 @@ from incidents.models import (
     Hypothesis,
     ImpactWindow,
     Incident,
-    IncidentRole,
     Measure,
     StatusUpdate,
     TimelineEntry,
@@ -274,8 +273,3 @@ class PartsViewSet(IncidentBase):
         """Status updates, newest first, at most 200."""
         rows = StatusUpdate.objects.filter(incident=self.get_object()).select_related("author").order_by("-pk")[:200]
         return Response(serializers.UpdateSerializer(rows, many=True).data)
-
-
-def carried(row: IncidentRole) -> Carried:
-    label = IncidentRole.Role(row.role).label
-    return Carried(row.pk, row.role, str(label), row.user_id, row.user.name, row.user.handle, row.since, row.until)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from core.web.templatetags.ui import clock, duration, percent
-from incidents.incident_detail import Story
+from incidents.incident_detail import IncidentDetail
 from incidents.models import Incident, Kind, MilestoneName, Source, Status
 
 STATUS_LOOK = {
@@ -62,7 +62,7 @@ def affected(share: Any, population: str, approximate: bool) -> str:
     return f"≈ {words}" if approximate else words
 
 
-def impact_words(story: Story) -> str:
+def impact_words(story: IncidentDetail) -> str:
     """The widest window, since when, or how long it was."""
     if not story.windows:
         return ""
@@ -74,7 +74,7 @@ def impact_words(story: Story) -> str:
     return words
 
 
-def steps(story: Story) -> list[dict[str, Any]]:
+def steps(story: IncidentDetail) -> list[dict[str, Any]]:
     """The milestones as a row of dots; the last one reached is the present one."""
     facts = story.facts
     reached = {name: stone.at for name, stone in story.milestone.items() if name in STEPS}
@@ -87,7 +87,7 @@ def steps(story: Story) -> list[dict[str, Any]]:
     return [step(story, name, moments.get(name), begun, name == latest) for name in shown]
 
 
-def step(story: Story, name: str, at: datetime | None, begun: datetime | None, latest: bool) -> dict[str, Any]:
+def step(story: IncidentDetail, name: str, at: datetime | None, begun: datetime | None, latest: bool) -> dict[str, Any]:
     label = "Escalated" if name == "escalated" else MilestoneName(name).label
     if at is None:
         return {"label": label, "note": "" if story.incident.is_active else "not recorded", "state": ""}
@@ -107,7 +107,7 @@ class Person:
     name: str
 
 
-def people(story: Story) -> list[Person]:
+def people(story: IncidentDetail) -> list[Person]:
     """Everyone who carries a role or wrote an entry, each once; not who only brought in a text of the past."""
     found = {role.user_id: Person(role.user_id, role.name) for role in story.roles if role.until is None}
     for entry in story.entries:

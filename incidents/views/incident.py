@@ -15,7 +15,7 @@ from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
 from incidents.commands import NAMES
 from incidents.forms.response import LineForm
-from incidents.incident_detail import story_of
+from incidents.incident_detail import load_incident_detail
 from incidents.models import Incident
 from incidents.panels import panels
 from incidents.policies import can_edit_entry, can_respond
@@ -48,7 +48,7 @@ def show(
 
 def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     user, now = request.user, timezone.now()
-    story = story_of(incident, now=now)
+    story = load_incident_detail(incident, now=now)
     knew = incident_context.knew_at(request, story)
     banner = incident_context.knew_words(story, knew)
     story = story.known_at(knew) if knew else story

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.schedule.moments import Unclear
 from core.web.templatetags.ui import clock, duration, moment
 from incidents.commands import instant
-from incidents.incident_detail import Story
+from incidents.incident_detail import IncidentDetail
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
 from incidents.views import display
@@ -17,7 +17,7 @@ from incidents.views import display
 ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
 
 
-def head(story: Story, user: User) -> dict[str, Any]:
+def head(story: IncidentDetail, user: User) -> dict[str, Any]:
     """Chips, facts, steps, and what may be done next."""
     incident = story.incident
     return {
@@ -36,7 +36,7 @@ def head(story: Story, user: User) -> dict[str, Any]:
     }
 
 
-def running_facts(story: Story) -> list[dict[str, Any]]:
+def running_facts(story: IncidentDetail) -> list[dict[str, Any]]:
     incident, zone = story.incident, story.incident.zone
     due = incident.update_due_at
     late = due is not None and due < story.now
@@ -50,7 +50,7 @@ def running_facts(story: Story) -> list[dict[str, Any]]:
     ]
 
 
-def finished_facts(story: Story) -> list[dict[str, Any]]:
+def finished_facts(story: IncidentDetail) -> list[dict[str, Any]]:
     incident, told = story.incident, story.metrics
     owed = getattr(incident, "postmortem", None)
     state = owed.get_status_display() if owed else "Not required"
@@ -69,7 +69,7 @@ def moment_day(value: Any) -> str:
     return f"{value.day} {value:%b}"
 
 
-def beliefs(story: Story) -> dict[str, Any]:
+def beliefs(story: IncidentDetail) -> dict[str, Any]:
     rows = [
         {
             "row": each,
@@ -86,7 +86,7 @@ def beliefs(story: Story) -> dict[str, Any]:
     return {"rows": rows, "words": words or "None"}
 
 
-def looks_end(belief: Hypothesis, story: Story) -> str:
+def looks_end(belief: Hypothesis, story: IncidentDetail) -> str:
     return clock(belief.ended_at, story.incident.zone) if belief.ended_at else "now"
 
 
@@ -101,14 +101,14 @@ def may_see(user: User, other: Incident) -> bool:
     return not private or Incident.objects.visible_to(user).filter(pk=other.pk).exists()
 
 
-def shell_of(story: Story) -> dict[str, Any]:
+def shell_of(story: IncidentDetail) -> dict[str, Any]:
     """This page is about a live incident, so the shell shows this one."""
     row = story.incident
     facts = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
     return {**facts, "severity": row.severity.name, "since": row.started_at}
 
 
-def knew_at(request: HttpRequest, story: Story) -> datetime | None:
+def knew_at(request: HttpRequest, story: IncidentDetail) -> datetime | None:
     """The moment of `?at=`: a clock time is that of the incident's own days, so it is looked for from its start."""
     text = request.GET.get("at", "").strip()
     if not text:
@@ -123,7 +123,7 @@ def knew_at(request: HttpRequest, story: Story) -> datetime | None:
     return found + timedelta(days=1) if early else found
 
 
-def knew_words(story: Story, knew: datetime | None) -> dict[str, Any] | None:
+def knew_words(story: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
     """The banner of a look back, with the entry before and after it."""
     if knew is None:
         return None
@@ -134,5 +134,5 @@ def knew_words(story: Story, knew: datetime | None) -> dict[str, Any] | None:
     return {"words": words, "back": told(before[-1:], story), "on": told(after[:1], story)}
 
 
-def told(moments: list[datetime], story: Story) -> str:
+def told(moments: list[datetime], story: IncidentDetail) -> str:
     return f"?at={moments[0].astimezone(story.incident.tz):%Y-%m-%dT%H:%M}" if moments else ""

@@ -1,9 +1,8 @@
 """The list of incidents, and the ten-second form that begins one."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils import timezone
 from accounts.models import User
 from core.web.paging import keyset
 from core.web.render import page
-from dashboard.prepared import Part, rows_of
 from incidents.actions.declaration import declare_incident
 from incidents.forms.declaration import DeclareForm
 from incidents.forms.filters import STATUSES, Filters
@@ -33,18 +31,18 @@ def board(request: HttpRequest) -> HttpResponse:
         "more": filters.changed(after=found.more) if found.more else "",
         "filters": filters,
         "columns": columns(),
-        "options": options(viewer, filters),
+        "options": options(filters),
         "tabs": tabs(filters),
         "may_declare": can_declare(viewer),
     }
     return page(request, "incidents/incident_list.html", "", context)
 
 
-def options(viewer: User, filters: Filters) -> dict[str, list[dict[str, Any]]]:
-    """What each filter can be set to. Severities and services are one statement, the same for everybody."""
-    found: dict[str, list[tuple[str, str]]] = {"severity": [], "service": []}
-    for part, value, label in sorted(rows_of("filter options", viewer, (), known), key=lambda row: row[2].lower()):
-        found[part].append((value, label))
+def options(filters: Filters) -> dict[str, list[dict[str, Any]]]:
+    """What each filter can be set to. The same for everybody."""
+    severities = [(str(rank), name) for rank, name in Severity.objects.values_list("rank", "name")]
+    services = Service.objects.in_use().values_list("slug", "name")
+    found: dict[str, list[tuple[str, str]]] = {"severity": by_label(severities), "service": by_label(services)}
     if filters.service and filters.service not in dict(found["service"]):
         found["service"].append((filters.service, filters.service))  # a retired one, from its page or a kept link
     found |= {"status": list(STATUSES.items()), "kind": [*Kind.choices, ("all", "All")]}
@@ -55,12 +53,8 @@ def choices(pairs: list[tuple[str, str]], current: str) -> list[dict[str, Any]]:
     return [{"value": value, "label": label, "chosen": value == current} for value, label in pairs]
 
 
-def known(viewer: User) -> list[Part]:
-    def part(name: str, rows: QuerySet[Any], key: str) -> Part:
-        columns = [Cast(Value(name), CharField()), Cast(key, CharField()), Cast("name", CharField())]
-        return name, rows.order_by().values_list(*columns)
-
-    return [part("severity", Severity.objects.all(), "rank"), part("service", Service.objects.in_use(), "slug")]
+def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(pairs, key=lambda pair: pair[1].lower())
 
 
 def tabs(filters: Filters) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The lists of the incident page, ready for `{% each %}`: timeline, numbers, the figure as a table, verbs."""
+"""The lists of the incident page, every word ready for the template: timeline, numbers, figure as a table, verbs."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 from core.web.templatetags.ui import after, clock, day, duration, icon
 from core.web.urls_cached import address
 from incidents.commands import VERBS
-from incidents.incident_detail import Story
+from incidents.incident_detail import IncidentDetail
 from incidents.metrics import Metric
 from incidents.models import EntryType, Hypothesis, MilestoneName, Source, TimelineEntry
 from incidents.views.display import affected, chip, drawn
@@ -40,7 +40,7 @@ def spoken() -> list[dict[str, Any]]:
 
 
 def timeline(
-    story: Story, *, newest_first: bool, editable: Callable[[TimelineEntry], bool], attachable: bool
+    story: IncidentDetail, *, newest_first: bool, editable: Callable[[TimelineEntry], bool], attachable: bool
 ) -> list[dict[str, Any]]:
     """Entries ready to be shown, with a divider wherever the day changes."""
     incident, zone = story.incident, story.incident.zone
@@ -58,7 +58,7 @@ def timeline(
     return rows
 
 
-def entry_files(story: Story, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
+def entry_files(story: IncidentDetail, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
     """What is attached to an entry, and where one attaches."""
     files = story.files.get(entry.pk, [])
     return {
@@ -119,7 +119,7 @@ def numbers(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
     return {"known": known, "unknown": unknown}
 
 
-def table(story: Story) -> list[dict[str, str]]:
+def table(story: IncidentDetail) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
     zone, now = story.incident.zone, story.now
     rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in story.windows]

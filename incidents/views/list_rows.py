@@ -42,7 +42,7 @@ class Rows:
         self.people: dict[int, dict[str, str]] = {}
 
     def write(self, row: Any) -> dict[str, Any]:
-        """One row as texts and markup, for `{% each %}`."""
+        """One row as texts and markup, ready for the template."""
         began = timezone.localtime(row.started_at)
         return {
             "ref": f"INC-{row.pk}",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.paging import keyset
-from incidents.incident_detail import carry
+from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
 from incidents.models import Incident
 from incidents.timeline_chart import figure
@@ -55,7 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def incident_of(user: User, pk: int) -> Incident:
     rows = Incident.objects.visible_to(user).select_related("severity", "circle", "lead", "postmortem__owner")
     rows = rows.select_related("postmortem__reviewer", "postmortem__approved_by")
-    incident = carry(get_object_or_404(rows, pk=pk), now=timezone.now())
+    incident = prefetch_into(get_object_or_404(rows, pk=pk))
     if hasattr(incident, "postmortem"):
         incident.postmortem.circle = incident.circle
     return incident

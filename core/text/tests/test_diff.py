@@ -63,7 +63,15 @@ class DiffTests(SimpleTestCase):
             ("\n".join(many), "\n".join(line for n, line in enumerate(many) if n % 3)),
             ("\n".join(map(str, range(20_000))), "\n".join(map(str, range(20_000, 0, -1)))),
             ("a b " * 30_000, "b a " * 29_000),
+            ("\n".join(f"{n}" for n in range(3_900)), "\n".join(f"{n}\nnew {n}" for n in range(1_950))),
+            ("\n".join(["a b " * 100] * 2_000), "\n".join(["b a " * 99 + f"{n}" for n in range(2_000)])),
         ]:
             start = time.thread_time()
             side_by_side(old, new)
             assert time.thread_time() - start < 3
+
+    def test_a_change_in_a_long_text_of_equal_lines_is_still_found(self):
+        old = "\n".join(["same"] * 20_000)
+        rows = side_by_side(old, old.replace("same", "other", 1))
+        assert [row.chunks for row in rows if row.changed] == [[("removed", "same"), ("added", "other")]]
+        assert len(rows) == 20_000

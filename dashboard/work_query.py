@@ -44,34 +44,39 @@ NAMES = [f"row_{field.name}" for field in fields(Row)]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WorkQuery:
     """What a room brings: its rows, and how they fill the common shape."""
 
     name: str
     rows: QuerySet[Any]
     columns: dict[str, Any]
+    most: int = MOST
 
     def counted(self) -> QuerySet[Any, Any]:
         """As many rows as are shown; in no order, since a number has none."""
-        return self.rows.order_by().values_list("pk")[:MOST]
+        return self.rows.order_by().values("pk")[:MOST]
 
     def shown(self) -> QuerySet[Any, Any]:
-        """The first fifty in their own order, in the common shape."""
+        """The first fifty by their own order, in the common shape and in no order.
+
+        The limit stands in a subquery: SQLite allows none in the parts of a union.
+        """
         shape: dict[str, Any] = {"row_source": Value(self.name, output_field=CharField()), "row_pk": F("pk")}
         for column, kind in COLUMNS.items():
             given = self.columns.get(column, Value("") if column in WORDS else Value(None))
             value = F(given) if isinstance(given, str) else given
             plain = isinstance(given, str) and column not in WORDS  # a model's date or moment is what it is
             shape[f"row_{column}"] = value if plain else Cast(value, kind)
-        return self.rows.annotate(**shape).values_list(*NAMES)[:MOST]
+        first = self.rows.model._base_manager.filter(pk__in=self.rows.values("pk")[: self.most])
+        return first.order_by().annotate(**shape).values_list(*NAMES)
 
 
-def shaped(name: str, rows: QuerySet[Any], **columns: Any) -> Waiting:
+def to_work_rows(name: str, rows: QuerySet[Any], *, most: int = MOST, **columns: Any) -> WorkQuery:
     """These rows in the common shape. `columns` are names of fields or expressions; a missing one is empty.
 
     Words are text: a number is turned into it.
     """
-    return Waiting(name, rows, columns)
+    return WorkQuery(name, rows, columns, most)
 
 
 def by_source(found: list[tuple[Any, ...]]) -> dict[str, list[Row]]:

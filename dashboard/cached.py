@@ -1,0 +1,37 @@
+"""What the navigation shows of one person, kept for a moment in this process.
+
+The key holds the person, their role, zone and day, and the newest event: whatever anybody does ends the value, and its
+short life covers what has no event. Inside a transaction nothing is read from here or kept: a number there may be
+rolled back, and SQLite gives the id of a rolled back event again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import caches
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.models import Event
+from dashboard.registry import once
+
+SECONDS = 15
+
+
+def kept_for(user: User, name: str, make: Callable[[], Any]) -> Any:
+    """The value of `make`, asked for at most once in a request and once between two events."""
+    return once(user, name, lambda: from_cache(user, name, make))
+
+
+def from_cache(user: User, name: str, make: Callable[[], Any]) -> Any:
+    if connection.in_atomic_block:
+        return make()
+    newest = once(user, "newest event", newest_event)
+    zone, today = timezone.get_current_timezone_name(), timezone.localdate()
+    key = f"{name}:{user.pk}:{user.role}:{user.is_active}:{zone}:{today}:{newest}".replace(" ", "_")
+    return caches["pages"].get_or_set(key, make, SECONDS)
+
+
+def newest_event() -> int:
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
