@@ -1,40 +1,58 @@
-.PHONY: help run test lint bench bench-import soak build reset-sample backup
+.PHONY: help run dev test test-fast lint fmt bench bench-import soak build audit reset-sample backup
 .DEFAULT_GOAL := help
 PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 
-help: ## Say what each command does
+help: ## Show each command
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
-run: ## Start Debrief on http://127.0.0.1:8000/ (PORT, DATA_DIR and SAMPLE=0 are heard)
+run: ## Start Debrief on http://127.0.0.1:8000/ (settings: PORT, DATA_DIR, SAMPLE=0)
 	@exec $(PYTHON3) manage.py up
 
-test: ## Run everything that must hold: lint, types, contracts, both databases, browser
-	@exec $(PYTHON3) -m config.suite
+dev: ## Start Debrief for development: reload, error pages, worker in the same terminal
+	@exec $(PYTHON3) -m tools.dev
 
-lint: ## Run the checks that need no database: ruff, djlint, mypy, import contracts
-	@exec $(PYTHON3) -m config.suite lint
+test: ## Run all checks: lint, types, contracts, JavaScript, both databases, browser
+	@exec $(PYTHON3) -m tools.run_tests
 
-bench: ## Measure our pages against the bare limit and print one table
-	@$(PYTHON3) -m config.environment requirements-dev.txt
+test-fast: ## Run the suite on SQLite without slow tests
+	@exec $(PYTHON3) -m tools.run_tests fast
+
+lint: ## Run the checks that need no database
+	@exec $(PYTHON3) -m tools.run_tests lint
+
+fmt: ## Format Python, templates, JavaScript and CSS
+	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/djlint --reformat --quiet templates || true # ends with 1 when it changed a file
+	@exec $(PYTHON) -m tools.node format
+
+bench: ## Measure page times and compare them with the limit of the machine
+	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
 	@exec $(PYTHON) -m bench.load
 
-bench-import: ## Measure how well and how fast the importer reads its corpus
-	@$(PYTHON3) -m config.environment requirements-dev.txt
+bench-import: ## Measure speed and accuracy of the importer
+	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
 	@exec $(PYTHON) -m bench.imports
 
-soak: ## Run the long proofs (minutes to an hour; SOAK_MINUTES says how long)
-	@$(PYTHON3) -m config.environment requirements-dev.txt
+soak: ## Run the long tests (SOAK_MINUTES sets the duration)
+	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
 	@exec $(PYTHON) -m bench.soak
 
-build: ## Rebuild static/ from assets/ (needs Node)
-	@npm ci --silent --no-audit --no-fund
-	@exec node assets/build.mjs
+build: ## Rebuild static/ from assets/
+	@exec $(PYTHON3) -m tools.node build
 
-reset-sample: ## Take the sample organisation away and keep what is yours
-	@$(PYTHON3) -m config.environment
+audit: ## Check the locked packages for known vulnerabilities (needs the internet)
+	@$(PYTHON3) -m tools.bootstrap
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && \
+		.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	@exec .venv/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+
+reset-sample: ## Remove the sample data and keep your own
+	@$(PYTHON3) -m tools.bootstrap
 	@exec $(PYTHON) manage.py reset_sample
 
 backup: ## Write database and files into one archive: make backup FILE=debrief.tar
-	@$(PYTHON3) -m config.environment
+	@$(PYTHON3) -m tools.bootstrap
 	@exec $(PYTHON) manage.py backup $(or $(FILE),debrief-$(shell date -u +%Y%m%d-%H%M).tar)

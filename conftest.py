@@ -1,43 +1,74 @@
-"""Network is refused in tests: only this machine may be spoken to."""
+"""Tests may only reach this machine, and `--reuse-db` starts from a snapshot of a migrated database."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase
 
-HERE = {"localhost", "127.0.0.1", "::1"}
+from tools.database_snapshot import lock, snapshot_of_test_database
+
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
     connect = socket.socket.connect
 
-    def only_here(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX and address[0] not in HERE:
-            raise PermissionError(f"A test wanted to reach {address[0]}; only this machine may be spoken to.")
+    def connect_locally(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in LOCAL_HOSTS:
+            raise PermissionError(f"A test tried to reach {address[0]}. Tests may only reach this machine.")
         connect(self, address)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", only_here)
+        patch.setattr(socket.socket, "connect", connect_locally)
         yield
 
 
+@pytest.fixture(scope="session")
+def reusable_database(
+    django_db_modify_db_settings: None, django_db_keepdb: bool, django_db_createdb: bool, django_db_blocker: Any
+) -> Iterator[Callable[[], None] | None]:
+    """With `--reuse-db`: restores the snapshot, or yields what saves a new one once the database is migrated."""
+    if not django_db_keepdb:
+        yield None
+        return
+    with lock() as file:
+        with django_db_blocker.unblock():
+            snapshot = snapshot_of_test_database()
+            if django_db_createdb:
+                snapshot.delete()
+            restored = snapshot.restore()
+
+        def finish() -> None:
+            if not restored:
+                with django_db_blocker.unblock():
+                    snapshot.save()
+            file.close()
+
+        yield finish
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(reusable_database: Callable[[], None] | None, django_db_setup: None) -> None:
+    """pytest-django's own setup, between restoring and saving the snapshot."""
+    if reusable_database:
+        reusable_database()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database says the same on each, so it runs on SQLite only."""
+    """A test without a database gives the same result everywhere, so it runs on SQLite only."""
     if connection.vendor == "sqlite":
         return
-    apart = [item for item in items if is_pure(item)]
-    kept = [item for item in items if not is_pure(item)]
-    config.hook.pytest_deselected(items=apart)
-    items[:] = kept
+    without_database = [item for item in items if not uses_database(item)]
+    config.hook.pytest_deselected(items=without_database)
+    items[:] = [item for item in items if uses_database(item)]
 
 
-def is_pure(item: pytest.Item) -> bool:
-    """Django and its pytest plugin keep such a test from any database."""
+def uses_database(item: pytest.Item) -> bool:
     cls = getattr(item, "cls", None)
     if cls is None:
-        return item.get_closest_marker("django_db") is None
-    return issubclass(cls, SimpleTestCase) and not issubclass(cls, TransactionTestCase)
+        return item.get_closest_marker("django_db") is not None
+    return not issubclass(cls, SimpleTestCase) or issubclass(cls, TransactionTestCase)

@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
-"""Django's command line. `python3 manage.py up` also works on a bare machine: it makes .venv first."""
+"""Django's command line. `python3 manage.py up` also works on a bare machine: it creates .venv first."""
 
 import os
 import sys
 from importlib.util import find_spec
 
-from config.environment import PYTHON, hand_over
 from config.supervisor import main as up
+from tools.bootstrap import PYTHON, restart_in_venv
 
 
 def main() -> None:
     if sys.argv[1:] == ["up"]:
-        hand_over(sys.argv)
+        restart_in_venv(sys.argv)
         return up()
     if not find_spec("django"):
         if not PYTHON.exists():
-            sys.exit("Nothing is installed yet. Run `make run` (or `python3 manage.py up`) once.")
+            sys.exit("Dependencies are not installed. Run `make run`, or `python3 manage.py up`.")
         os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line

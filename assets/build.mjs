@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { purge } from "./purge.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = path.join(here, "..", "node_modules");
@@ -10,12 +11,16 @@ const out = path.resolve(process.argv[2] ?? path.join(here, "..", "static"));
 const read = (...parts) => fs.readFileSync(path.join(...parts), "utf8");
 const write = (name, text) => fs.writeFileSync(path.join(out, name), text);
 
-// The policy allows no data: pictures; what Tabler draws with them is redrawn in parts.css or not used.
-const withoutDataPictures = {
-  name: "without-data-pictures",
+// Tabler without the rules that no page uses, and without data: pictures, which the content-security policy refuses;
+// parts.css draws what is needed of them.
+const reducedTabler = {
+  name: "reduced-tabler",
   setup(b) {
-    b.onLoad({ filter: /tabler\.css$/ }, (args) => ({
-      contents: fs.readFileSync(args.path, "utf8").replace(/url\((["'])data:[\s\S]*?\1\)/g, "none"),
+    b.onLoad({ filter: /tabler\.css$/ }, async (args) => ({
+      contents: await purge(
+        fs.readFileSync(args.path, "utf8").replace(/url\((["'])data:[\s\S]*?\1\)/g, "none"),
+        path.join(here, ".."),
+      ),
       loader: "css",
       resolveDir: path.dirname(args.path),
     }));
@@ -36,20 +41,32 @@ function sprite() {
   const names = [...new Set(read(here, "icons.txt").split(/\s+/).filter(Boolean))].sort();
   const symbol = (name) => {
     const svg = read(modules, "@tabler/icons/icons/outline", `${name}.svg`);
-    const body = svg.replace(/^[\s\S]*?<svg[\s\S]*?>/, "").replace("</svg>", "").replace(/<path stroke="none"[^>]*>/, "");
+    const body = svg
+      .replace(/^[\s\S]*?<svg[\s\S]*?>/, "")
+      .replace("</svg>", "")
+      .replace(/<path stroke="none"[^>]*>/, "");
     return `<symbol id="${name}" viewBox="0 0 24 24">${body.replace(/\s+/g, " ").trim()}</symbol>`;
   };
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${names.map(symbol).join("\n")}\n</svg>\n`;
 }
 
 // What ships to the browser; esbuild itself does not.
-const shipped = ["@fontsource-variable/inter", "@tabler/core", "@tabler/icons", "htmx-ext-sse", "htmx.org", "idiomorph"];
+const shipped = [
+  "@fontsource-variable/inter",
+  "@tabler/core",
+  "@tabler/icons",
+  "htmx-ext-sse",
+  "htmx.org",
+  "idiomorph",
+];
 
 function licences() {
   const one = (name) => {
     const about = JSON.parse(read(modules, name, "package.json"));
     const file = ["LICENSE", "LICENSE.md"].map((f) => path.join(modules, name, f)).find((f) => fs.existsSync(f));
-    const text = file ? fs.readFileSync(file, "utf8").trim() : read(here, "licences", `${name.replace(/[@/]/g, "-").slice(1)}.txt`).trim();
+    const text = file
+      ? fs.readFileSync(file, "utf8").trim()
+      : read(here, "licences", `${name.replace(/[@/]/g, "-").slice(1)}.txt`).trim();
     return `${about.name} ${about.version} (${about.license})\n\n${text}\n`;
   };
   return shipped.map(one).join(`\n${"-".repeat(72)}\n\n`);
@@ -61,10 +78,18 @@ await build({
   entryPoints: [path.join(here, "debrief.css")],
   outfile: path.join(out, "debrief.css"),
   external: ["inter.woff2"],
-  plugins: [withoutDataPictures],
+  plugins: [reducedTabler],
 });
-await build({ ...shared, entryPoints: [path.join(here, "js/debrief.js")], outfile: path.join(out, "debrief.js"), format: "iife" });
-fs.copyFileSync(path.join(modules, "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2"), path.join(out, "inter.woff2"));
+await build({
+  ...shared,
+  entryPoints: [path.join(here, "js/debrief.js")],
+  outfile: path.join(out, "debrief.js"),
+  format: "iife",
+});
+fs.copyFileSync(
+  path.join(modules, "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2"),
+  path.join(out, "inter.woff2"),
+);
 fs.copyFileSync(path.join(here, "mark.svg"), path.join(out, "mark.svg"));
 write("icons.svg", sprite());
 write("LICENCES.txt", licences());

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.supervisor import FOLDERS
-from config.throwaway import free_port, wait_for_port
+from tools.test_services import free_port, wait_for_port
 
 
 class RedisBroker:

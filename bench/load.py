@@ -26,7 +26,7 @@ from typing import Any
 
 from bench import table
 from bench.clients import alone, in_turn
-from config.throwaway import create_database, free_port, postgres, redis, wait_for_port
+from tools.test_services import create_database, free_port, postgres, redis, wait_for_port
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent

@@ -28,8 +28,8 @@ from typing import Any
 
 from bench.brokers import FolderBroker, RedisBroker
 from config.supervisor import commands, lay_folders
-from config.throwaway import create_database, postgres, quietly
 from notifications.tests.sink import OK, Sink
+from tools.test_services import create_database, postgres, run_checked
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
@@ -236,7 +236,7 @@ def on_postgres(
     while True:
         number += 1
         copy = f'CREATE DATABASE "seed{number}" TEMPLATE "first"'
-        quietly(["psql", "-h", host, "-U", "postgres", "-qc", copy, "postgres"], Path(host))
+        run_checked(["psql", "-h", host, "-U", "postgres", "-qc", copy, "postgres"], Path(host))
         subprocess.run(["redis-cli", "-p", str(broker.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
         yield (
             environment(folder, port, DATABASE_URL=first.replace("/first?", f"/seed{number}?"), REDIS_URL=redis),

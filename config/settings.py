@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.web.middleware.SecurityHeaders",
+    "core.web.middleware.CompressPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -292,7 +293,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "polling_interval": 0.2,
     }
 )
-
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
 FAULTPOINT = env_str("FAULTPOINT")  # crash tests name the step of a delivery at which a worker dies
 

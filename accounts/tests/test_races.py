@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from accounts.actions.invitations import accept_invitation, invite, new_invitation, revoke_invitation
 from accounts.actions.people import change_role, deactivate
 from accounts.models import Invitation, User
 from accounts.roles import Role
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
+
+pytestmark = pytest.mark.slow
 
 
 class AccountRaceTests(CommittedTestCase):

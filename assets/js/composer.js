@@ -2,31 +2,17 @@
 // this browser and sent once when it is back. The form carries data-composer, a hidden "key" (one per line, so that
 // a second arrival is the same line) and a hidden "written_at" (when it was typed, not when it arrived).
 import htmx, { saved, token } from "./htmx.js";
+import { localTime, matchVerb, readQueue, sendQueue, uuid, waiting, without, writeQueue } from "./queue.js";
 
 const form = document.querySelector("form[data-composer]");
 const field = form?.querySelector("[data-line]");
 const shelf = form && `debrief.kept:${document.body.dataset.person ?? ""}:${form.getAttribute("action")}`;
 let sending = false;
 
-const uuid = () => {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6] & 15) | 64;
-  b[8] = (b[8] & 63) | 128;
-  const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
-
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(shelf) ?? "[]");
-  } catch {
-    return [];
-  }
-}
+const kept = () => readQueue(localStorage, shelf);
 
 function keep(lines) {
-  if (lines.length) localStorage.setItem(shelf, JSON.stringify(lines));
-  else localStorage.removeItem(shelf);
+  writeQueue(localStorage, shelf, lines);
   showKept(lines);
 }
 
@@ -34,23 +20,21 @@ function showKept(lines) {
   const place = document.querySelector("[data-kept]");
   const pattern = document.querySelector("template[data-kept-line]");
   if (!place || !pattern) return;
-  place.replaceChildren(...lines.map((line) => {
-    const row = pattern.content.cloneNode(true);
-    row.querySelector("[data-text]").textContent = line.fields.text;
-    row.querySelector("[data-time]").textContent = line.at.slice(11, 16);
-    if (line.refused) row.querySelector("[data-state]").textContent = line.refused;
-    row.querySelector("[data-drop]")?.addEventListener("click", () => keep(kept().filter((other) => other.fields.key !== line.fields.key)));
-    return row;
-  }));
+  place.replaceChildren(
+    ...lines.map((line) => {
+      const row = pattern.content.cloneNode(true);
+      row.querySelector("[data-text]").textContent = line.fields.text;
+      row.querySelector("[data-time]").textContent = line.at.slice(11, 16);
+      if (line.refused) row.querySelector("[data-state]").textContent = line.refused;
+      row.querySelector("[data-drop]")?.addEventListener("click", () => keep(without(kept(), line.fields.key)));
+      return row;
+    }),
+  );
   const note = document.querySelector("[data-kept-note]");
-  const waiting = lines.filter((line) => !line.refused).length;
-  if (note) note.hidden = !waiting;
+  const left = waiting(lines).length;
+  if (note) note.hidden = !left;
   const count = note?.querySelector("[data-kept-count]");
-  if (count) count.textContent = waiting === 1 ? "1 line is" : `${waiting} lines are`;
-}
-
-function localTime(now) {
-  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+  if (count) count.textContent = left === 1 ? "1 line is" : `${left} lines are`;
 }
 
 function stamp() {
@@ -71,23 +55,20 @@ function keepLine() {
   fresh();
 }
 
+const send = (fields) =>
+  fetch(form.action, {
+    method: "POST",
+    headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+    body: new URLSearchParams(fields),
+  });
+
 /** Sends what was kept, oldest first; stops at the first line that finds no connection. */
 async function replay() {
-  if (sending || !kept().some((line) => !line.refused)) return;
+  if (sending || !waiting(kept()).length) return;
   sending = true;
   try {
-    for (const line of kept().filter((one) => !one.refused)) {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        headers: { "X-CSRFToken": token(), "HX-Request": "true" },
-        body: new URLSearchParams(line.fields),
-      });
-      // Nobody signed in, or the server is busy: the line waits.
-      if (answer.status === 401 || answer.status >= 500 || answer.status === 429) break;
-      const refused = answer.ok ? null : "not accepted, look at it again";
-      keep(kept().flatMap((one) => (one.fields.key !== line.fields.key ? [one] : refused ? [{ ...one, refused }] : [])));
-    }
-    document.querySelectorAll("[data-refresh-on]").forEach((element) => htmx.trigger(element, "refresh"));
+    await sendQueue({ read: kept, write: keep, send, refusal: "not accepted, look at it again" });
+    for (const element of document.querySelectorAll("[data-refresh-on]")) htmx.trigger(element, "refresh");
   } catch {
     // Still no connection; the next "online" or the clock tries again.
   } finally {
@@ -96,10 +77,12 @@ async function replay() {
 }
 
 function preview() {
-  const [, verb = "", after] = field.value.match(/^\/([\w-]*)(\s?)/) ?? [];
   const all = [...form.querySelectorAll("[data-verb]")];
-  const begins = (one) => verb && !after && one.dataset.verb.startsWith(verb);
-  const chosen = all.find((one) => one.dataset.verb === verb) ?? all.find(begins) ?? all.find((one) => one.dataset.verb === "?");
+  const verb = matchVerb(
+    field.value,
+    all.map((one) => one.dataset.verb),
+  );
+  const chosen = all.find((one) => one.dataset.verb === verb);
   for (const one of all) one.hidden = one !== chosen;
 }
 
@@ -114,8 +97,12 @@ if (form && field) {
     for (const name of ["key", "written_at"]) event.detail.parameters[name] = form.elements[name].value;
   });
   form.addEventListener("htmx:sendError", keepLine);
-  form.addEventListener("htmx:beforeOnLoad", (event) => { if (event.detail.xhr.status === 401) keepLine(); });
-  form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form && saved(event)) fresh(); });
+  form.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status === 401) keepLine();
+  });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target === form && saved(event)) fresh();
+  });
   document.addEventListener("click", (event) => {
     const verb = event.target.closest("[data-insert]");
     if (!verb) return;
@@ -126,5 +113,7 @@ if (form && field) {
   addEventListener("online", replay);
   setInterval(replay, 15000);
   replay();
-  addEventListener("beforeunload", (event) => { if (kept().some((line) => !line.refused)) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => {
+    if (waiting(kept()).length) event.preventDefault();
+  });
 }

@@ -26,7 +26,13 @@ function offer(form, field, draft) {
     note.remove();
     field.focus();
   };
-  acts.append(button("Restore text", () => { field.value = draft.text; done(); }), button("Discard text", done));
+  acts.append(
+    button("Restore text", () => {
+      field.value = draft.text;
+      done();
+    }),
+    button("Discard text", done),
+  );
   note.append(words, acts);
   field.before(note);
 }

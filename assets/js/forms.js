@@ -50,9 +50,20 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("[data-once]")) return;
   const buttons = event.target.querySelectorAll("button:not([type=button])");
-  setTimeout(() => buttons.forEach((b) => { b.disabled = true; }));
+  setTimeout(() =>
+    buttons.forEach((b) => {
+      b.disabled = true;
+    }),
+  );
   // A page kept for "back" comes with its buttons awake again.
-  addEventListener("pageshow", () => buttons.forEach((b) => { b.disabled = false; }), { once: true });
+  addEventListener(
+    "pageshow",
+    () =>
+      buttons.forEach((b) => {
+        b.disabled = false;
+      }),
+    { once: true },
+  );
 });
 
 function focusFirstError(root) {
@@ -68,11 +79,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (saved(event) || !/^\s*<!doctype/i.test(xhr.responseText)) return;
   event.detail.shouldSwap = false;
-  const words = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main h1 ~ p")?.textContent;
+  const words = new DOMParser()
+    .parseFromString(xhr.responseText, "text/html")
+    .querySelector("main h1 ~ p")?.textContent;
   say(words?.trim() || "The change was not saved. Your text is still here.", "todo");
 });
 
-document.addEventListener("htmx:responseError", () => say("The change was not saved. Your text is still here. Try again in a moment.", "todo"));
+document.addEventListener("htmx:responseError", () =>
+  say("The change was not saved. Your text is still here. Try again in a moment.", "todo"),
+);
 document.addEventListener("htmx:sendError", (event) => {
   if (event.target.closest("[data-composer]")) return;
   say("No connection. Nothing was saved. Try again when you are online.", "todo");

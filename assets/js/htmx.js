@@ -16,7 +16,8 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname)}`);
 });
 
-/** Whether the server took it. htmx also calls an answer successful that it only swaps (403, 409, 422), and 0 is no answer. */
+/** Whether the server took it. htmx also calls an answer successful that it only swaps (403, 409, 422), and 0 is no
+ * answer. */
 export const saved = ({ detail: { xhr } }) => xhr.status >= 200 && xhr.status < 400;
 
 export default htmx;

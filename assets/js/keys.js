@@ -1,6 +1,7 @@
 // The keyboard map. Single letters act only outside fields and rest when <body data-keys="off">.
 //   data-key="e"      a link, button or field that this key presses or focuses (every key has a visible control)
-//   data-list         a list whose items (data-item, tr, .db-row) j and k visit; data-list="open": only items with data-open-item
+//   data-list         a list whose items (data-item, tr, .db-row) j and k visit;
+//                     data-list="open": only items with data-open-item
 //   data-focus        what gets the focus inside an item; else its .db-title, else its first control
 //   data-confirm      the button that Enter in a field of the item presses
 //   data-next-open    a link to the next open item
@@ -8,7 +9,16 @@
 import { open } from "./dialogs.js";
 import { changeDensity, fold } from "./theme.js";
 
-const PLACES = { w: "/", i: "/incidents/", p: "/postmortems/", t: "/tasks/", a: "/audits/", r: "/training/", d: "/drills/", n: "/insights/" };
+const PLACES = {
+  w: "/",
+  i: "/incidents/",
+  p: "/postmortems/",
+  t: "/tasks/",
+  a: "/audits/",
+  r: "/training/",
+  d: "/drills/",
+  n: "/insights/",
+};
 const ITEM = "[data-item], tr, .db-row";
 const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea";
 const CONTROL = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea";
@@ -63,7 +73,11 @@ function step(by) {
   }
   const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
   if (!next) return false;
-  const target = next.querySelector("[data-focus]") ?? next.querySelector(".db-title") ?? next.querySelector(FIELD) ?? next.querySelector(CONTROL);
+  const target =
+    next.querySelector("[data-focus]") ??
+    next.querySelector(".db-title") ??
+    next.querySelector(FIELD) ??
+    next.querySelector(CONTROL);
   target.focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
@@ -78,7 +92,11 @@ function select() {
 function answer(digit) {
   const item = present();
   const waiting = document.querySelector("[data-open-item] [data-digits]");
-  const group = (item ? item.querySelector("[data-digits]") : null) ?? document.activeElement?.closest("[data-digits]") ?? waiting ?? document.querySelector("[data-digits]");
+  const group =
+    (item ? item.querySelector("[data-digits]") : null) ??
+    document.activeElement?.closest("[data-digits]") ??
+    waiting ??
+    document.querySelector("[data-digits]");
   const choice = group?.querySelectorAll("input[type=radio], button")[digit - 1];
   choice?.focus();
   choice?.click();
@@ -105,8 +123,9 @@ function letter(key) {
 
 /** Enter in a field: presses the item's own button, or in a list of open items says "this is right" and goes on. */
 function confirmFromField(event) {
-  const item = event.key === "Enter" && !event.isComposing && event.target.matches("input, select") && event.target.closest(ITEM);
-  const button = item && item.querySelector("[data-confirm]");
+  const item =
+    event.key === "Enter" && !event.isComposing && event.target.matches("input, select") && event.target.closest(ITEM);
+  const button = item?.querySelector("[data-confirm]");
   if (!item || !(button || item.closest('[data-list="open"]'))) return;
   event.preventDefault();
   if (button) return button.click();
@@ -125,13 +144,16 @@ function leaveOut(target) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing(event.target) || event.target.matches("[data-sure]") && event.key === "Enter") return confirmFromField(event);
+  if (typing(event.target) || (event.target.matches("[data-sure]") && event.key === "Enter"))
+    return confirmFromField(event);
   if (event.key === "Delete" && leaveOut(event.target)) return event.preventDefault();
   if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   if (letter(event.key)) event.preventDefault();
 });
 
-document.addEventListener("focusin", (event) => { last = event.target.closest(ITEM)?.id || last; });
+document.addEventListener("focusin", (event) => {
+  last = event.target.closest(ITEM)?.id || last;
+});
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-next-open]") && step(1)) event.preventDefault();
 });

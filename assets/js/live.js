@@ -32,7 +32,9 @@ function connect() {
     const { reference, verb } = JSON.parse(event.data);
     refresh([reference, verb.split(".")[0]]);
   });
-  source.onerror = () => { if (opened) lost(true); };
+  source.onerror = () => {
+    if (opened) lost(true);
+  };
 }
 
 function follow() {

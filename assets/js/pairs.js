@@ -3,7 +3,10 @@
 
 let lit = [];
 
-const partners = (number) => [document.getElementById(`m${number}`)?.closest("mark"), document.querySelector(`.db-field[data-pair="${number}"]`)];
+const partners = (number) => [
+  document.getElementById(`m${number}`)?.closest("mark"),
+  document.querySelector(`.db-field[data-pair="${number}"]`),
+];
 
 function light(number) {
   for (const element of lit) element.classList.remove("on");
@@ -22,7 +25,9 @@ function bring(number) {
 
 document.addEventListener("focusin", (event) => {
   const number = event.target.closest(".db-field[data-pair]")?.dataset.pair;
-  if (number) light(number), bring(number);
+  if (!number) return;
+  light(number);
+  bring(number);
 });
 
 document.addEventListener("pointerover", (event) => {

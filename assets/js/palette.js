@@ -9,7 +9,7 @@ const options = () => [...(list?.querySelectorAll('[role="option"]') ?? [])];
 
 function choose(index) {
   const all = options();
-  all.forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
+  for (const [i, option] of all.entries()) option.setAttribute("aria-selected", String(i === index));
   const chosen = all[index];
   if (chosen && !chosen.id) chosen.id = `palette-option-${index}`;
   if (chosen) field.setAttribute("aria-activedescendant", chosen.id);
@@ -48,8 +48,13 @@ if (field && list) {
     choose(0);
   });
   list.addEventListener("htmx:afterSwap", () => choose(0));
-  list.addEventListener("htmx:beforeSwap", (event) => { if (!field.value.trim()) event.detail.shouldSwap = false; });
-  palette.addEventListener("close", () => { field.value = ""; list.innerHTML = start; });
+  list.addEventListener("htmx:beforeSwap", (event) => {
+    if (!field.value.trim()) event.detail.shouldSwap = false;
+  });
+  palette.addEventListener("close", () => {
+    field.value = "";
+    list.innerHTML = start;
+  });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
     event.preventDefault();

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
@@ -18,6 +19,8 @@ from incidents.models import Incident
 from incidents.tests.factories import make_incident
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.slow
 
 KEYED: list[tuple[str, dict[str, Any]]] = [
     ("/incidents/", {"title": "Errors", "severity": 2}),

@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,6 +14,8 @@ from jsonschema import Draft202012Validator
 
 from config.tests.test_routes import all_rows, as_json
 from core.testing import Route, TeamTestCase
+
+pytestmark = pytest.mark.slow
 
 STRANGER = 401  # what the API, and only the API, says to one who did not sign in
 WHO = ["linus", "grace", "mona", "dana"]

@@ -1,8 +1,7 @@
-"""What is served is what the sources say: rebuilt and compared where Node is, checked for size and policy."""
+"""static/ is what assets/ builds: rebuilt and compared, checked for size, policy and missing classes."""
 
 import gzip
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,22 +10,48 @@ import pytest
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from config.tests.sources import python_files, templates
+from tools.line_lengths import long_lines
+from tools.node import node
+
 ROOT: Path = settings.ROOT
 STATIC = ROOT / "static"
 BUILT = ("debrief.css", "debrief.js", "icons.svg", "inter.woff2", "mark.svg", "LICENCES.txt")
-MOST_BYTES = {"debrief.css": 95_000, "debrief.js": 60_000}
-LINES_OF_A_SCRIPT = 150
+MOST_BYTES = {"debrief.css": 40_000, "debrief.js": 60_000}
+LINES_OF_A_SCRIPT = 170
+TABLER = ROOT / "node_modules/@tabler/core/dist/css/tabler.css"
+WORD = re.compile(r"[A-Za-z0-9_-]+")
+CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+JOINED = re.compile(r"""class=\\?["'][^"'>]*?([a-z][a-z0-9]*-)(?:\{\{|\{%|\{[a-z]|["']\s*\+|\$\{)""")  # "bg-{{ tone }}"
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(|\boklch\(")
 
 
+needs_packages = pytest.mark.skipif(not TABLER.exists(), reason="node_modules is missing: run make build")
+
+
+def sources() -> list[str]:
+    """The text of everything that writes class names: templates, Python, scripts."""
+    return [path.read_text() for path in [*templates(), *python_files(), *(ROOT / "assets/js").glob("*.js")]]
+
+
+def classes(css: str) -> set[str]:
+    """Class names in the selectors of a stylesheet, not the decimals of its values."""
+    return {name for part in re.findall(r"[^{};]+(?=\{)", css) for name in CLASS.findall(part)}
+
+
+def selectors(css: str) -> list[set[str]]:
+    """The classes of each selector: `.table-sort.asc` matters only where both classes are used."""
+    lists = re.findall(r"[^{};]+(?=\{)", css)
+    return [set(CLASS.findall(selector)) for part in lists for selector in part.split(",")]
+
+
 class BuiltAssetTests(SimpleTestCase):
-    @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed: the built assets are not compared")
-    @pytest.mark.skipif(not (ROOT / "node_modules").exists(), reason="npm ci has not been run: nothing to rebuild with")
+    @needs_packages
     def test_a_rebuild_gives_the_same_bytes(self):
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(["node", ROOT / "assets/build.mjs", folder], check=True, timeout=60, capture_output=True)
+            subprocess.run([node(), ROOT / "assets/build.mjs", folder], check=True, timeout=60, capture_output=True)
             differing = [n for n in BUILT if (Path(folder) / n).read_bytes() != (STATIC / n).read_bytes()]
-        assert differing == [], "run npm run build and commit static/"
+        assert differing == [], "run make build and commit static/"
 
     def test_styles_and_script_stay_small(self):
         sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in MOST_BYTES}
@@ -57,3 +82,38 @@ class BuiltAssetTests(SimpleTestCase):
             p.name for p in (ROOT / "assets/js").glob("*.js") if len(p.read_text().splitlines()) > LINES_OF_A_SCRIPT
         }
         assert long == set()
+
+    def test_lines_of_scripts_and_styles_are_short(self):
+        assert long_lines(ROOT / "assets") == []
+
+    def test_a_long_line_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "wide.css").write_text("a {}\n" + "b" * 121)
+            assert long_lines(Path(folder)) == ["wide.css:2"]
+
+
+class ReducedTablerTests(SimpleTestCase):
+    """The build leaves out the part of Tabler that no page uses, and only that part."""
+
+    @needs_packages
+    def test_every_class_in_use_is_kept(self):
+        used = {word for text in sources() for word in WORD.findall(text)}
+        wanted = set().union(*(names for names in selectors(TABLER.read_text()) if names <= used))
+        assert {"btn-primary", "form-control", "card", "navbar-vertical"} <= wanted
+        assert wanted - classes((STATIC / "debrief.css").read_text()) == set()
+
+    @needs_packages
+    def test_no_class_of_tabler_is_put_together_from_parts(self):
+        """The build looks for whole words. A prefix of Tabler's classes before a variable would not be found."""
+        prefixes = {prefix for text in sources() for prefix in JOINED.findall(text)}
+        known = classes(TABLER.read_text())
+        joined = {prefix for prefix in prefixes if any(name.startswith(prefix) for name in known)}
+        assert joined == set(), "write these classes out in full"
+
+    def test_a_joined_class_is_recognized(self):
+        assert JOINED.findall('<i class="badge bg-{{ tone }}">') == ["bg-"]
+        assert JOINED.findall('<i class="badge {{ tone }}">') == []
+
+    @needs_packages
+    def test_the_unused_part_is_left_out(self):
+        assert len((STATIC / "debrief.css").read_text()) < len(TABLER.read_text()) / 3

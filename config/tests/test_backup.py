@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+import pytest
 from django.db import models
 from django.test import SimpleTestCase
 
@@ -18,6 +19,8 @@ from config.restore import load_files, verify
 from core.files.integrity import troubles
 from core.files.tests.factories import make_file
 from core.testing import NOW, TeamTestCase
+
+pytestmark = pytest.mark.slow
 
 
 class BackupTests(TeamTestCase):

@@ -6,6 +6,7 @@ Reliability page, section 3, proof 4. Numbers may have gaps; titles, counts and 
 import re
 from urllib.parse import urlsplit
 
+import pytest
 from django.urls import reverse
 
 from config.tests.planting import TOKEN, plant
@@ -13,6 +14,8 @@ from config.tests.routes import patterns
 from core.testing import NOW, TeamTestCase
 from incidents.actions.access_list import revoke_access
 from notifications.models import Notification
+
+pytestmark = pytest.mark.slow
 
 LINK = re.compile(r'(?:href|action|hx-get|src)="([^"#]+)')
 MOST_PAGES = 300

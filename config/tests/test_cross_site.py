@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.middleware.csrf import _get_new_csrf_string as new_secret
 from django.test import Client
@@ -11,6 +12,8 @@ from django.urls import reverse
 from config.tests.test_routes import all_rows, as_json
 from core.activity.models import Event
 from core.testing import Route, TeamTestCase
+
+pytestmark = pytest.mark.slow
 
 OPEN_TO_BROWSERS = {"csp-report"}  # browsers report here on their own; nothing is stored
 OVERRIDES = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Method-Override": "POST"}

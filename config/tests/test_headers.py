@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
@@ -15,6 +16,8 @@ from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
 from core.errors import NotAllowed, Refused
 from core.testing import PASSWORD, TeamTestCase
+
+pytestmark = pytest.mark.slow
 
 EXACT = {
     "X-Content-Type-Options": "nosniff",

@@ -4,12 +4,15 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from config.tests.test_cross_site import changing
 from core.testing import Facts, Route, TeamTestCase
+
+pytestmark = pytest.mark.slow
 
 HUGE = 10**25
 VALUES: list[Any] = [

@@ -6,6 +6,7 @@ section 3, proof 3).
 
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,8 @@ from config.tests.test_cross_site import changing
 from config.tests.test_routes import as_json
 from core.access.models import Circle
 from core.testing import Route, TeamTestCase, make_user
+
+pytestmark = pytest.mark.slow
 
 TRAP_USER, TRAP_CIRCLE, TRAP_YEAR = 987_654_321, 887_654_321, "2001-09-09"
 PEOPLE = "created_by author by user actor approved_by verified_by signed_by done_by declared_by published_by raised_by"

@@ -3,6 +3,7 @@
 import re
 from unittest import skipUnless
 
+import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,8 @@ from core.testing import TeamTestCase
 from importing.tests.import_data import tell_founding
 from postmortems.models import Postmortem
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.slow
 
 SMALL = {
     "severity",

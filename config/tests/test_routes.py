@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
+import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -17,6 +18,8 @@ from django.urls import reverse
 from config.tests.routes import Door, doors, patterns
 from core.access.models import Circle
 from core.testing import Route, TeamTestCase, stray_circles
+
+pytestmark = pytest.mark.slow
 
 APPS = [
     "config",

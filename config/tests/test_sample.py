@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
+import pytest
 from django.test import TestCase
 
 from accounts.models import Team, User
@@ -17,6 +18,8 @@ from postmortems.models import Postmortem
 from tasks.models import CorrectiveTask
 from tasks.models.corrective_task import Status as TaskStatus
 from training.models import Enrolment, Session
+
+pytestmark = pytest.mark.slow
 
 SUNDAY_NIGHT = datetime(2026, 3, 1, 23, 50, tzinfo=UTC)
 

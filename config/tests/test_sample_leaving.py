@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from io import StringIO
 
+import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import TestCase
@@ -20,6 +21,8 @@ from incidents.actions.declaration import declare_incident
 from incidents.models import Incident, Severity
 from training.actions.enrollment import answer
 from training.models import Session
+
+pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,8 @@ from importing.models import Import
 from importing.tests.test_document_queue import OTHER, STORY, packed
 from importing.uploads import take_in
 from incidents.models import Incident
+
+pytestmark = pytest.mark.slow
 
 TEMPLATE = """# Postmortem: [title]
 

@@ -1,5 +1,6 @@
 """Two windows, two workers, two machines: a write-up becomes one incident and is read once."""
 
+import pytest
 from django.utils import timezone
 
 from core.testing import CommittedTestCase, at_once, make_user
@@ -9,6 +10,8 @@ from importing.models import Import
 from importing.tests.test_document_queue import OTHER, STORY, packed
 from importing.uploads import read_one_waiting, receive
 from incidents.models import Category, Incident, Severity
+
+pytestmark = pytest.mark.slow
 
 
 def read_to_the_end(number):

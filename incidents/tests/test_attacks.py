@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 
+import pytest
 from django.urls import reverse
 
 from core.access.models import Circle
@@ -13,6 +14,8 @@ from incidents.actions.declaration import merge_incident
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import hand_postmortem, start_postmortem
+
+pytestmark = pytest.mark.slow
 
 EVER = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"]
 

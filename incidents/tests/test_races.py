@@ -1,5 +1,7 @@
 """Eight at once: one wins, the others are refused politely, nothing is half done."""
 
+import pytest
+
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.actions.commands import compose
@@ -9,6 +11,8 @@ from incidents.actions.roles import assign_role
 from incidents.models import Hypothesis, Incident, IncidentRole, Severity, TimelineEntry
 from incidents.tests.factories import make_incident
 from postmortems.models import Postmortem
+
+pytestmark = pytest.mark.slow
 
 
 class RaceTests(CommittedTestCase):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +20,8 @@ from notifications.models import Delivery
 from notifications.tests.factories import make_news
 from notifications.tests.sink import Sink
 from notifications.tests.test_delivery import through
+
+pytestmark = pytest.mark.slow
 
 WORKER = """
 import django; django.setup()

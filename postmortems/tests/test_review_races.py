@@ -1,5 +1,7 @@
 """Two windows on one postmortem: each step happens once, and nobody approves what became their own meanwhile."""
 
+import pytest
+
 from accounts.roles import Role
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
@@ -9,6 +11,8 @@ from notifications.models import Notification
 from postmortems.actions.drafts import hand_postmortem, save_draft, start_postmortem
 from postmortems.actions.reviews import approve, ask_for_review, publish
 from postmortems.models import Postmortem
+
+pytestmark = pytest.mark.slow
 
 
 class ReviewRaceTests(CommittedTestCase):

@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,8 @@ from reminders.actions.planning import plan, send_due
 from reminders.default_policy import standard_policy
 from reminders.models import Occasion
 from reminders.tests.due_items import Promise, PromiseTestCase
+
+pytestmark = pytest.mark.slow
 
 ROWS, PEOPLE = 10_000, 500
 

@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 
+import pytest
 from django.db import OperationalError, connection, connections
 
 from core.access.models import Circle
@@ -13,6 +14,8 @@ from reminders.default_policy import standard_policy
 from reminders.models import Occasion
 from reminders.registry import due_source, due_sources
 from reminders.tests.due_items import TABLE, Promise, open_promises
+
+pytestmark = pytest.mark.slow
 
 PLANNERS, PEOPLE, EACH = 5, 10, 10
 

@@ -1,5 +1,7 @@
 """Two windows on one task or run: each step happens once."""
 
+import pytest
+
 from accounts.roles import Role
 from audits.actions.answers import answer_item
 from audits.actions.findings import make_task as mend
@@ -14,6 +16,8 @@ from tasks.actions.progress import finish_task, hand_over_task
 from tasks.actions.verification import verify_task
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.slow
 
 
 class TaskRaceTests(CommittedTestCase):

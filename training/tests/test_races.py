@@ -1,5 +1,6 @@
 """Many answer at the same moment: no seat is given twice, and none stays empty while somebody waits."""
 
+import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -10,6 +11,8 @@ from training.actions.enrollment import answer, change_capacity
 from training.actions.sessions import cancel_session, hold_session
 from training.models import Enrolment, Session
 from training.tests.factories import make_enrolment, make_session
+
+pytestmark = pytest.mark.slow
 
 
 class SeatRaceTests(CommittedTestCase):

@@ -18,7 +18,7 @@ from uuid import uuid4
 from playwright.sync_api import Browser, sync_playwright
 
 from config.tests.sources import ROOT
-from config.throwaway import create_database, free_port, postgres, redis, wait_for_port
+from tools.test_services import create_database, free_port, postgres, redis, wait_for_port
 
 READY = re.compile(r"Debrief is ready: (http://127\.0\.0\.1:\d+)(/\S*)")
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]

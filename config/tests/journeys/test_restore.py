@@ -13,7 +13,7 @@ from django.test import SimpleTestCase
 
 from config.archive import MANIFEST
 from config.tests.journeys.stage import Stage, clean_environment
-from config.throwaway import create_database, postgres
+from tools.test_services import create_database, postgres
 
 pytestmark = pytest.mark.stack
 

@@ -3,6 +3,7 @@ import json
 from contextlib import aclosing
 from unittest import mock
 
+import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
@@ -13,6 +14,8 @@ from core.activity import stream
 from core.activity.log import record
 from core.activity.models import Event
 from core.testing import NOW, CommittedTestCase, make_user
+
+pytestmark = pytest.mark.slow
 
 QUICK = {"POLL_SECONDS": 0.02, "RECHECK_SECONDS": 0.05, "HEARTBEAT_SECONDS": 0.2}
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from django.db import connections, transaction
 from django.test import override_settings
 
@@ -18,6 +19,8 @@ from core.files.models import StoredFile
 from core.files.store import INCOMING, SMALL, keep, made, path_of, receiving, take_away
 from core.files.tests.factories import picture, upload
 from core.testing import NOW, CommittedTestCase, make_user
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = 12
 CONTENTS = [b"22:05 slow\n" * 20_000, picture(size=(400, 300)), b"%PDF-1.7\n" + bytes(300_000)]

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster and a Redis of our own for one test run: in a temporary folder, gone afterwards."""
+"""A temporary PostgreSQL cluster and Redis server for one test run, deleted afterwards."""
 
 import os
 import pwd
@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.environment import Missing
+from tools.bootstrap import SetupError
 
-ROOT_ID = 0
+ROOT_UID = 0
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def postgres() -> Iterator[str]:
     binaries = postgres_binaries()
     folder = Path(tempfile.mkdtemp(prefix="debrief-pg-"))
     owner = None
-    if os.geteuid() == ROOT_ID:  # the server refuses to run as root
+    if os.geteuid() == ROOT_UID:  # the server refuses to run as root
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = folder / "data"
@@ -31,18 +31,18 @@ def postgres() -> Iterator[str]:
     settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "full_page_writes": "off"}
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     try:
-        quietly([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)
-        quietly([*control, "-l", str(folder / "log"), "-o", options, "start"], folder, owner)
+        run_checked([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)
+        run_checked([*control, "-l", str(folder / "log"), "-o", options, "start"], folder, owner)
         yield f"postgres://postgres@/debrief?host={folder}"
     finally:
-        run([*control, "-m", "immediate", "stop"], folder, owner)
+        run_as([*control, "-m", "immediate", "stop"], folder, owner)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def create_database(url: str, name: str) -> str:
-    """Make an empty database in the cluster of `url`; its own URL comes back."""
+    """Create an empty database in the cluster of `url` and return its URL."""
     host = url.rpartition("host=")[2]
-    quietly(["psql", "-h", host, "-U", "postgres", "-qc", f'CREATE DATABASE "{name}"', "postgres"], Path(host))
+    run_checked(["psql", "-h", host, "-U", "postgres", "-qc", f'CREATE DATABASE "{name}"', "postgres"], Path(host))
     return f"postgres://postgres@/{name}?host={host}"
 
 
@@ -50,7 +50,7 @@ def postgres_binaries() -> Path:
     found = shutil.which("initdb")
     known = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     if not found and not known:
-        raise Missing("PostgreSQL is missing. As root: apt-get install -y postgresql")
+        raise SetupError("PostgreSQL is missing. As root: apt-get install -y postgresql")
     return Path(found).parent if found else known[-1].parent
 
 
@@ -58,7 +58,7 @@ def postgres_binaries() -> Path:
 def redis() -> Iterator[str]:
     """The REDIS_URL of a server that keeps nothing on disk."""
     if not (binary := shutil.which("redis-server")):
-        raise Missing("Redis is missing. As root: apt-get install -y redis-server")
+        raise SetupError("Redis is missing. As root: apt-get install -y redis-server")
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="debrief-redis-") as folder:
         line = [binary, "--port", str(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", folder]
@@ -89,12 +89,12 @@ def wait_for_port(port: int, *, seconds: float = 20) -> None:
             time.sleep(0.05)
 
 
-def run(line: list[str], folder: Path, owner: pwd.struct_passwd | None = None) -> "subprocess.CompletedProcess[str]":
+def run_as(line: list[str], folder: Path, owner: pwd.struct_passwd | None = None) -> "subprocess.CompletedProcess[str]":
     who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False, **who)  # type: ignore[call-overload, no-any-return]
 
 
-def quietly(line: list[str], folder: Path, owner: pwd.struct_passwd | None = None) -> None:
-    done = run(line, folder, owner)
+def run_checked(line: list[str], folder: Path, owner: pwd.struct_passwd | None = None) -> None:
+    done = run_as(line, folder, owner)
     if done.returncode:
         raise RuntimeError(f"{' '.join(line)} failed:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,61 @@
+// The offline queue of the timeline composer, without the page: lines that were typed without a connection, kept in
+// the browser's storage, oldest first. A line is { fields, at, refused? }. The server takes each fields.key once.
+
+export function uuid(random = (bytes) => crypto.getRandomValues(bytes)) {
+  const b = random(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The local wall-clock time of an instant, to the second. */
+export function localTime(now) {
+  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+}
+
+export function readQueue(storage, name) {
+  try {
+    return JSON.parse(storage.getItem(name) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+export function writeQueue(storage, name, lines) {
+  if (lines.length) storage.setItem(name, JSON.stringify(lines));
+  else storage.removeItem(name);
+}
+
+/** Lines still to be sent: those the server has not refused. */
+export const waiting = (lines) => lines.filter((line) => !line.refused);
+
+export const without = (lines, key) => lines.filter((line) => line.fields.key !== key);
+
+/** Not signed in, too many requests, or the server is unavailable: the line stays and the replay stops. */
+export const mustWait = (status) => status === 401 || status === 429 || status >= 500;
+
+/** The queue after an answer: an accepted line leaves it, a refused one stays with the reason. */
+export function afterAnswer(lines, key, refused) {
+  return lines.flatMap((line) => (line.fields.key !== key ? [line] : refused ? [{ ...line, refused }] : []));
+}
+
+/** Sends the waiting lines in order and stops at the first that must wait. `read` and `write` see the queue as it is
+ * at that moment, because another line may be added while one is sent. `send` throws without a connection. */
+export async function sendQueue({ read, write, send, refusal }) {
+  for (const line of waiting(read())) {
+    const answer = await send(line.fields);
+    if (mustWait(answer.status)) return;
+    write(afterAnswer(read(), line.fields.key, answer.ok ? null : refusal));
+  }
+}
+
+/** The command whose help is shown: the exact one, then the first that begins like it, then "?". */
+export function matchVerb(text, verbs) {
+  const [, typed = "", after] = text.match(/^\/([\w-]*)(\s?)/) ?? [];
+  return (
+    verbs.find((verb) => verb === typed) ??
+    verbs.find((verb) => typed && !after && verb.startsWith(typed)) ??
+    verbs.find((verb) => verb === "?")
+  );
+}

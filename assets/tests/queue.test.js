@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import {
+  afterAnswer,
+  localTime,
+  matchVerb,
+  mustWait,
+  readQueue,
+  sendQueue,
+  uuid,
+  waiting,
+  without,
+  writeQueue,
+} from "../js/queue.js";
+
+class MemoryStorage {
+  values = new Map();
+  getItem = (name) => this.values.get(name) ?? null;
+  setItem = (name, text) => this.values.set(name, text);
+  removeItem = (name) => this.values.delete(name);
+}
+
+const line = (key, more = {}) => ({ fields: { key, text: `text of ${key}` }, at: "2026-03-02T09:00:00", ...more });
+const keys = (lines) => lines.map((one) => one.fields.key);
+
+describe("the queue in storage", () => {
+  test("is empty at first", () => assert.deepEqual(readQueue(new MemoryStorage(), "q"), []));
+
+  test("comes back as it was written", () => {
+    const storage = new MemoryStorage();
+    writeQueue(storage, "q", [line("a"), line("b", { refused: "no" })]);
+    assert.deepEqual(readQueue(storage, "q"), [line("a"), line("b", { refused: "no" })]);
+  });
+
+  test("leaves nothing behind when it is empty", () => {
+    const storage = new MemoryStorage();
+    writeQueue(storage, "q", [line("a")]);
+    writeQueue(storage, "q", []);
+    assert.equal(storage.values.size, 0);
+  });
+
+  test("is empty when the stored text is damaged", () => {
+    const storage = new MemoryStorage();
+    storage.setItem("q", "[{broken");
+    assert.deepEqual(readQueue(storage, "q"), []);
+  });
+
+  test("keeps people and incidents apart by name", () => {
+    const storage = new MemoryStorage();
+    writeQueue(storage, "ada:/incidents/INC-1/", [line("a")]);
+    assert.deepEqual(readQueue(storage, "grace:/incidents/INC-1/"), []);
+  });
+});
+
+describe("lines", () => {
+  test("a refused line does not wait", () => {
+    assert.deepEqual(keys(waiting([line("a"), line("b", { refused: "no" })])), ["a"]);
+  });
+
+  test("one line can be dropped", () => assert.deepEqual(keys(without([line("a"), line("b")], "a")), ["b"]));
+
+  test("an accepted line leaves the queue", () => {
+    assert.deepEqual(keys(afterAnswer([line("a"), line("b")], "a", null)), ["b"]);
+  });
+
+  test("a refused line stays with the reason and in its place", () => {
+    const lines = afterAnswer([line("a"), line("b")], "a", "no");
+    assert.deepEqual(lines, [line("a", { refused: "no" }), line("b")]);
+  });
+
+  for (const [status, waits] of Object.entries({ 200: false, 302: false, 401: true, 403: false, 409: false })) {
+    test(`${status} ${waits ? "makes the line wait" : "is an answer"}`, () => {
+      assert.equal(mustWait(Number(status)), waits);
+    });
+  }
+  for (const status of [429, 500, 502, 503]) {
+    test(`${status} makes the line wait`, () => assert.equal(mustWait(status), true));
+  }
+});
+
+describe("sending", () => {
+  let lines;
+  let sent;
+  const answers = (statuses, before = () => {}) => ({
+    read: () => lines,
+    write: (changed) => {
+      lines = changed;
+    },
+    send: async (fields) => {
+      before(fields);
+      sent.push(fields.key);
+      const status = statuses[fields.key] ?? 200;
+      if (status === "offline") throw new TypeError("Failed to fetch");
+      return { status, ok: status >= 200 && status < 300 };
+    },
+    refusal: "refused",
+  });
+
+  beforeEach(() => {
+    lines = [line("a"), line("b"), line("c")];
+    sent = [];
+  });
+
+  test("is oldest first, once each", async () => {
+    await sendQueue(answers({}));
+    assert.deepEqual(sent, ["a", "b", "c"]);
+    assert.deepEqual(lines, []);
+  });
+
+  test("stops at the first line without a connection and keeps it", async () => {
+    await assert.rejects(sendQueue(answers({ b: "offline" })), TypeError);
+    assert.deepEqual(sent, ["a", "b"]);
+    assert.deepEqual(keys(lines), ["b", "c"]);
+  });
+
+  for (const status of [401, 429, 503]) {
+    test(`stops at ${status} and keeps the line and its order`, async () => {
+      await sendQueue(answers({ b: status }));
+      assert.deepEqual(sent, ["a", "b"]);
+      assert.deepEqual(lines, [line("b"), line("c")]);
+    });
+  }
+
+  test("goes on after a refusal and does not send that line again", async () => {
+    await sendQueue(answers({ a: 422 }));
+    assert.deepEqual(lines, [line("a", { refused: "refused" })]);
+    await sendQueue(answers({}));
+    assert.deepEqual(sent, ["a", "b", "c"]);
+  });
+
+  test("keeps a line that is typed while another is sent", async () => {
+    await sendQueue(
+      answers({}, (fields) => {
+        if (fields.key === "a") lines = [...lines, line("typed meanwhile")];
+      }),
+    );
+    assert.deepEqual(keys(lines), ["typed meanwhile"]);
+  });
+
+  test("does not bring back a line that was dropped while another was sent", async () => {
+    await sendQueue(
+      answers({ c: 422 }, (fields) => {
+        if (fields.key === "a") lines = without(lines, "c");
+      }),
+    );
+    assert.deepEqual(keys(lines), []);
+  });
+});
+
+describe("small parts", () => {
+  test("a key is a version 4 UUID and different each time", () => {
+    assert.match(uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.notEqual(uuid(), uuid());
+    assert.equal(
+      uuid((bytes) => bytes.fill(255)),
+      "ffffffff-ffff-4fff-bfff-ffffffffffff",
+    );
+  });
+
+  test("local time is the wall clock, to the second", () => {
+    assert.equal(localTime(new Date(2026, 2, 2, 9, 5, 7)), "2026-03-02T09:05:07");
+  });
+
+  test("the help follows what is typed", () => {
+    const verbs = ["?", "role", "rule-out", "status"];
+    assert.equal(matchVerb("plain text", verbs), "?");
+    assert.equal(matchVerb("/", verbs), "?");
+    assert.equal(matchVerb("/ru", verbs), "rule-out");
+    assert.equal(matchVerb("/status resolved", verbs), "status");
+    assert.equal(matchVerb("/sta resolved", verbs), "?");
+    assert.equal(matchVerb("/r", ["role"]), "role");
+    assert.equal(matchVerb("/x", []), undefined);
+  });
+});

@@ -1,0 +1,57 @@
+"""The development loop: make targets, database snapshots and the package lock."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.test import SimpleTestCase
+
+from tools.database_snapshot import SqliteSnapshot
+
+TARGETS = "help run dev test test-fast lint fmt bench bench-import soak build audit reset-sample backup"
+
+
+class MakefileTests(SimpleTestCase):
+    def test_the_targets_are_these_and_each_is_described(self) -> None:
+        makefile = (settings.ROOT / "Makefile").read_text()
+        assert re.findall(r"^([a-z-]+):.*## \w", makefile, re.MULTILINE) == TARGETS.split()
+        assert f".PHONY: {TARGETS}\n" in makefile
+
+
+class SnapshotTests(SimpleTestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.database = Path(folder.name) / "test.sqlite3_gw0"
+
+    def test_without_a_snapshot_the_old_database_is_deleted(self) -> None:
+        self.database.write_text("rows of the last run")
+        assert SqliteSnapshot(str(self.database)).restore() is False
+        assert not self.database.exists()
+
+    def test_each_run_starts_from_a_fresh_copy(self) -> None:
+        snapshot = SqliteSnapshot(str(self.database))
+        snapshot.snapshot.write_text("migrated")
+        self.database.write_text("rows of the last run")
+        log = Path(f"{self.database}-wal")
+        log.write_text("pages of the last run")
+        assert snapshot.restore() is True
+        assert self.database.read_text() == "migrated"
+        assert not log.exists()
+
+    def test_a_changed_migration_makes_the_snapshot_useless(self) -> None:
+        root = self.database.parent
+        migration = root / "app/migrations/0001_initial.py"
+        migration.parent.mkdir(parents=True)
+        with self.settings(ROOT=root):
+            migration.write_text("first")
+            SqliteSnapshot(str(self.database)).snapshot.write_text("migrated")
+            assert SqliteSnapshot(str(self.database)).restore() is True
+            migration.write_text("second")
+            assert SqliteSnapshot(str(self.database)).restore() is False
+
+
+class PackageLockTests(SimpleTestCase):
+    def test_the_package_lock_names_no_registry(self) -> None:
+        assert '"resolved"' not in (settings.ROOT / "package-lock.json").read_text()

@@ -1,0 +1,185 @@
+"""`make test`: all checks, on two cores. Standard library only, so that it starts on a bare machine.
+
+    make test        lint, types, contracts, JavaScript, the suite on SQLite and on PostgreSQL with Redis, browser
+    make test-fast   the suite on SQLite without slow tests
+    make lint        the part without databases
+
+As root, missing system packages are installed by apt; otherwise the run stops and says what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
+from tools.test_services import postgres, postgres_binaries, redis
+
+BIN = PYTHON.parent
+PARALLEL_STEPS = 2  # one per core
+HALVES = [
+    ["config", "insights", "tasks", "training"],
+    ["core", "incidents"],
+]  # of the suite; the first runs beside the shorter step
+LINTERS = {
+    "ruff check": ["ruff", "check", "--quiet", "."],
+    "ruff format": ["ruff", "format", "--quiet", "--check", "."],
+    "djlint": ["djlint", "--lint", "--quiet", "templates"],
+    "import contracts": ["lint-imports"],
+    "mypy": ["mypy"],
+    "line lengths": ["python", "-m", "tools.line_lengths"],
+    "JavaScript and CSS lint": ["python", "-m", "tools.node", "lint"],
+}
+JAVASCRIPT_TESTS = ["python", "-m", "tools.node", "test"]
+FAST = ["pytest", "-q", "-n", "2", "--reuse-db", "-m", "not slow and not browser and not stack"]
+UNSET = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SAMPLE", "DJANGO_SETTINGS_MODULE", "DEBUG"}
+
+
+@dataclass
+class Step:
+    """One program with its own environment. Its output is kept and shown in one piece."""
+
+    name: str
+    line: list[str]
+    extra: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0
+    output: str = ""
+    code: int = 0
+
+    def run(self) -> "Step":
+        start = time.monotonic()
+        done = subprocess.run(
+            [str(BIN / self.line[0]), *self.line[1:]],
+            cwd=ROOT,
+            env={**os.environ, **self.extra},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        self.seconds, self.output, self.code = time.monotonic() - start, done.stdout, done.returncode
+        log(f"{'ok    ' if not self.code else 'FAILED'} {self.name} ({self.seconds:.0f} s)")
+        return self
+
+
+def main() -> int:
+    command = sys.argv[1] if len(sys.argv) > 1 else "all"
+    for name in UNSET & set(os.environ):  # settings of the shell must not change the result
+        del os.environ[name]
+    start = time.monotonic()
+    try:
+        install_everything(system_packages=command == "all")
+        if command == "fast":
+            return subprocess.run([str(BIN / FAST[0]), *FAST[1:], *sys.argv[2:]], cwd=ROOT, check=False).returncode
+        steps = run_lint() if command == "lint" else run_all()
+    except SetupError as error:
+        log(str(error))
+        return 1
+    except KeyboardInterrupt:
+        log("Stopped.")
+        return 130
+    failed = report_failures(steps)
+    log(f"{'Failed: ' + ', '.join(failed) if failed else 'All green'} in {time.monotonic() - start:.0f} s.")
+    for step in sorted(steps, key=lambda each: bool(each.code)):  # the last line is pytest's own count
+        if step.line[0] == "pytest":
+            log(f"{step.name}: {last_line(step)}")
+    return 1 if failed else 0
+
+
+def install_everything(*, system_packages: bool) -> None:
+    """Packages of the system, of Python and of Node."""
+    if not (find_spec("venv") and find_spec("ensurepip")) and not PYTHON.exists():
+        apt_install(["python3-venv"])
+    with ThreadPoolExecutor() as pool:
+        tools = pool.submit(install_system_packages) if system_packages else None
+        install(DEV_LOCK)
+        if subprocess.run([str(PYTHON), "-m", "tools.node", "install"], cwd=ROOT, check=False).returncode:
+            raise SetupError("The packages of package-lock.json could not be installed.")
+        if tools:
+            tools.result()
+
+
+def install_system_packages() -> None:
+    wanted = {"chromium": "chromium", "redis-server": "redis-server", "psql": "postgresql"}
+    missing = [package for program, package in wanted.items() if not shutil.which(program)]
+    try:
+        postgres_binaries()
+    except SetupError:
+        missing.append("postgresql")
+    if missing:
+        apt_install(sorted(set(missing)))
+
+
+def apt_install(packages: list[str]) -> None:
+    if os.geteuid() or not shutil.which("apt-get"):
+        raise SetupError(f"Missing on this machine. As root: apt-get install -y {' '.join(packages)}")
+    log(f"Installing {', '.join(packages)} …")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    wait = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
+    line = [*wait, "install", "-y", "--no-install-recommends", *packages]
+    if subprocess.run(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+        subprocess.run([*wait, "update"], env=environment, stdout=subprocess.DEVNULL, check=False)
+        if subprocess.run(line, env=environment, stdout=subprocess.DEVNULL).returncode:
+            raise SetupError(f"apt could not install {' '.join(packages)}. See the error above.")
+
+
+def run_lint() -> list[Step]:
+    return run_in_parallel([Step(name, line).run for name, line in LINTERS.items()])
+
+
+def run_all() -> list[Step]:
+    """Two at a time, the longest first, so that both cores are busy until the end."""
+    with ExitStack() as servers:
+        folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
+        database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
+        suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack"]
+        journeys = ["pytest", "-q", "-n", "0", "-m", "browser or stack"]
+        servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
+
+        def environment(name: str, **extra: str) -> dict[str, str]:
+            return {"DATA_DIR": str(folder / name), **extra}
+
+        postgres_run = environment("pg", DATABASE_URL=database, REDIS_URL=broker)
+        steps = [
+            Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
+            Step("suite on PostgreSQL and Redis", suite, postgres_run),
+            *(Step(f"suite on SQLite, {half[0]} …", [*suite, *half], environment(half[0])) for half in HALVES),
+            *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
+            Step("JavaScript tests", JAVASCRIPT_TESTS),
+        ]
+        return run_in_parallel([step.run for step in steps])
+
+
+def run_in_parallel(jobs: list[Callable[[], Step]]) -> list[Step]:
+    with ThreadPoolExecutor(PARALLEL_STEPS) as pool:
+        started: list[Future[Step]] = [pool.submit(job) for job in jobs]
+        try:
+            return [each.result() for each in started]
+        except KeyboardInterrupt:  # running steps got the signal too; waiting ones are not started
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def report_failures(steps: list[Step]) -> list[str]:
+    """Print the output of failed steps and return their names."""
+    for step in steps:
+        if step.code:
+            log(f"\n--- {step.name}\n{step.output.rstrip()}\n")
+    return [step.name for step in steps if step.code]
+
+
+def last_line(step: Step) -> str:
+    lines = [line for line in step.output.splitlines() if line.strip()]
+    return lines[-1] if lines else "no output"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
