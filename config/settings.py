@@ -66,12 +66,8 @@ INSTALLED_APPS = [
     "core.access",
     "core.files",
     "core.activity",
-    "notifications",
-    "accounts",
-    "reminders",
-    "dashboard",
-    "incidents",
-    *["postmortems", "tasks", "audits", "training", "importing", "insights", "config"],
+    *["notifications", "accounts", "reminders", "dashboard", "incidents", "postmortems"],
+    *["tasks", "audits", "training", "importing", "insights", "config"],
 ]
 MIDDLEWARE = [
     "core.web.middleware.SecurityHeaders",

@@ -22,3 +22,20 @@ def incident_panel(slot: str) -> Callable[[Panel], Panel]:
 
 def panels(slot: str, incident: Incident, user: User) -> list[dict[str, Any]]:
     return [found for panel in _panels.get(slot, []) if (found := panel(incident, user))]
+
+
+_annotations: dict[str, Callable[[], Any]] = {}
+
+
+def incident_annotation(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Register `() -> expression`, read as `incident.<name>` in the page's own statement."""
+
+    def register(expression: Callable[[], Any]) -> Callable[[], Any]:
+        _annotations[name] = expression
+        return expression
+
+    return register
+
+
+def annotations() -> dict[str, Any]:
+    return {name: expression() for name, expression in _annotations.items()}

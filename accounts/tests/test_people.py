@@ -43,7 +43,7 @@ class InvitingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "account with this email already exists"):
             invite(email="ADA@example.test", role=Role.VIEWER, by=self.dana)
         invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
-        with self.assertRaisesMessage(Invalid, "invited already"):
+        with self.assertRaisesMessage(Invalid, "already has an invitation"):
             invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
 
     def test_an_address_whose_link_ran_out_is_invited_anew(self):

@@ -29,7 +29,7 @@ class ConfirmingTests(TeamTestCase):
     def test_a_wrong_one_is_said_beside_the_field(self):
         self.sign_in("dana")
         response = self.client.post("/me/confirm/save/", {"password": "wrong", "next": "/settings/"})
-        self.assertContains(response, "not your password", status_code=422)
+        self.assertContains(response, "The password is incorrect.", status_code=422)
         self.assertNotIn(CONFIRMED, self.client.session)
 
     def test_it_leads_to_no_other_host(self):

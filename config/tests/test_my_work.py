@@ -45,7 +45,7 @@ class MyWorkOfAllRooms(TeamTestCase):
             "Postmortem due for INC-",
             "SEV-2, not started",
             "Review the postmortem of INC-",
-            "asked by Grace",
+            "requested by Grace",
             "Promise 1",
             "4 days late",
             "Blocked: No part",

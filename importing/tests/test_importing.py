@@ -93,7 +93,7 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual(page.context["people"], [])
         lead = next(fact for fact in page.context["facts"] if fact["label"] == "Incident lead")
         self.assertEqual(lead["value"], "")
-        self.assertContains(page, "not stated")
+        self.assertContains(page, "Not set")
         self.assertContains(self.client.get("/incidents/?status="), '<td class="hide">—</td>')
         self.assertIsNone(self.client.get(f"/api/v1/incidents/{incident.ref}/").json()["incident"]["lead"])
 

@@ -50,7 +50,7 @@ class ReadingTests(SimpleTestCase):
             ("/foo bar", "Unknown command /foo"),
             ("/suspect", "possible cause"),
             ("/cause @22:10", "the cause"),
-            ("x @2027-01-01T10:00", "lies in the future"),
+            ("x @2027-01-01T10:00", "is in the future"),
             ("x" * 2001, "per line"),
             ("x @2026-02-30T10:00", "not in the calendar"),
         ]:

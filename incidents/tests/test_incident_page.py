@@ -101,7 +101,7 @@ class IncidentPageTests(TeamTestCase):
     def test_a_form_that_cannot_be_used_keeps_what_was_typed(self):
         response = self.client.post(f"{self.url}escalate/", {"to_team": "Infrastructure", "at": "yesterdayish"})
         self.assertContains(response, "Infrastructure", status_code=422)
-        self.assertContains(response, "is not a time that can be read", status_code=422)
+        self.assertContains(response, "is not a valid time", status_code=422)
         early = self.client.post(f"{self.url}resolve/", {"at": "-3h"})
         self.assertContains(early, "after the start of impact", status_code=422)
 

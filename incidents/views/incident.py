@@ -17,7 +17,7 @@ from incidents.commands import NAMES
 from incidents.forms.response import LineForm
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Incident
-from incidents.panels import panels
+from incidents.panels import annotations, panels
 from incidents.policies import can_edit_entry, can_respond
 from incidents.timeline_chart import figure
 from incidents.views import display, incident_context, incident_rows
@@ -37,7 +37,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def whole(request: HttpRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.annotate(**annotations()), pk=pk)
 
 
 def show(

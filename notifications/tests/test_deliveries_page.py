@@ -48,7 +48,7 @@ class DeadLetterRules(TeamTestCase):
     def test_responders_are_told_who_can(self):
         delivery = dead(self)
         for act in (lambda: replay(delivery, by=self.ada), lambda: discard(delivery, by=self.ada, reason="x")):
-            with self.assertRaisesMessage(NotAllowed, "Managers and admins"):
+            with self.assertRaisesMessage(NotAllowed, "Only managers and administrators"):
                 act()
 
 

@@ -68,7 +68,7 @@ class InboxTests(TeamTestCase):
         assert sorted(seen) == sorted(f"News {n}" for n in range(60))
 
     def test_an_empty_inbox_says_what_will_be_here(self):
-        self.assertContains(self.client.get("/inbox/"), "Nothing yet")
+        self.assertContains(self.client.get("/inbox/"), "No notifications yet")
 
 
 class InboxApiTests(TeamTestCase):

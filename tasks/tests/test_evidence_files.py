@@ -99,7 +99,7 @@ class DoorTests(StoreTestCase):
         self.assertContains(page, row.file.thumbnail_url)
         self.client.post(f"{self.url}evidence/{row.pk}/take-away/")
         page = self.client.get(self.url)
-        self.assertContains(page, "taken away by Ada")
+        self.assertContains(page, "removed by Ada")
         self.assertNotContains(page, row.file.get_absolute_url())
 
     def test_done_with_a_file_in_one_step(self) -> None:
@@ -111,13 +111,13 @@ class DoorTests(StoreTestCase):
         answer = self.client.post(
             f"{self.url}finish/", {"text": "Merged and out", "file": sent(b"MZ\x90\x00", "x.exe")}
         )
-        self.assertContains(answer, "Files of this kind are not kept", status_code=422)
+        self.assertContains(answer, "This file type is not supported", status_code=422)
         self.assertContains(answer, "Merged and out", status_code=422)
-        self.assertContains(answer, "Choose your file again", status_code=422)
+        self.assertContains(answer, "Choose the file again", status_code=422)
 
     def test_a_form_with_another_error_asks_for_the_file_again(self) -> None:
         answer = self.client.post(f"{self.url}evidence/", {"url": "no link", "file": sent()})
-        self.assertContains(answer, "Choose your file again", status_code=422)
+        self.assertContains(answer, "Choose the file again", status_code=422)
         self.assertEqual(self.on_disk(), [])
 
     def test_an_answer_of_a_run_shows_its_file(self) -> None:
@@ -127,7 +127,7 @@ class DoorTests(StoreTestCase):
         row = AnswerEvidence.objects.get()
         self.assertContains(self.client.get(run.get_absolute_url()), row.file.get_absolute_url())
         self.client.post(f"{run.get_absolute_url()}evidence/{row.pk}/take-away/", headers={"hx-request": "true"})
-        self.assertContains(self.client.get(run.get_absolute_url()), "taken away by Ada")
+        self.assertContains(self.client.get(run.get_absolute_url()), "removed by Ada")
 
     @override_settings(UPLOADS_PER_HOUR=1)
     def test_too_many_in_an_hour_are_told_on_page_and_api(self) -> None:

@@ -86,13 +86,13 @@ class LimitTests(StoreTestCase):
 
     @override_settings(UPLOAD_MAX_BYTES=2**20)
     def test_a_large_file_is_refused_before_a_byte_is_written(self) -> None:
-        self.refused(bytes(2**20 + 1), "up to 1 MB")
+        self.refused(bytes(2**20 + 1), "Choose a file of up to 1 MB")
         assert not self.root.exists()
 
     def test_a_kind_that_is_not_kept_is_named(self) -> None:
-        self.refused(b"\x7fELF\x02\x01\x01\x00", "Kept here: pictures, text, PDF, documents, ZIP and gzip, recordings.")
+        self.refused(b"\x7fELF\x02\x01\x01\x00", "Supported: pictures, text, PDF, documents, ZIP and gzip, recordings.")
         with override_settings(UPLOAD_KINDS=["text"]):
-            self.refused(b"%PDF-1.7", "Kept here: text.")
+            self.refused(b"%PDF-1.7", "Supported: text.")
         with override_settings(UPLOAD_KINDS=["other"]):
             assert receive(upload(b"\x7fELF\x02\x01\x01\x00"), by=self.ada, now=NOW).content_type == NEUTRAL
 

@@ -82,7 +82,7 @@ class ReadingTests(SimpleTestCase):
             (b"Days\n1", "“Title” is missing"),
             (b"\x00\x01\x02", "not a table"),
             (b"PK\x03\x04broken", "cannot be opened"),
-            (b"a" * 2_000_000, "up to 1 MB"),
+            (b"a" * 2_000_000, "The limit is 1 MB"),
             (b"Title" + b"," * 500, "200 columns"),
             (b"Title\n" + b"x\n" * 10_001, "10000 rows"),
             (b'Title\n"' + b"x" * 50_000, "quotation mark"),

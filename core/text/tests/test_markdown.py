@@ -153,7 +153,7 @@ class MarkdownTests(SimpleTestCase):
 
     def test_text_too_long_is_refused_in_words(self):
         check_length("a" * MAX_BYTES)
-        with self.assertRaisesMessage(Invalid, "Up to 256 KB"):
+        with self.assertRaisesMessage(Invalid, "The limit is 256 KB"):
             check_length("é" * MAX_BYTES)
 
     def test_text_too_complex_is_shown_as_typed(self):
