@@ -218,8 +218,10 @@ class _Reader:
         if columns.header_row == block.start:
             return None
         cell = columns.cell(block, "action") or columns.cell(block, "text")
-        if cell is None and not columns.names:
-            cell = max(block.cells, key=lambda c: c[1] - c[0], default=None)
+        told = max(block.cells, key=lambda c: c[1] - c[0], default=None)
+        misplaced = bool(cell is None and told and len(self.doc.source[slice(*told)].split()) >= 3)
+        if misplaced or (cell is None and not columns.names):  # the text stands under a header of another name
+            cell = told
         if not cell or not re.search(r"\w{2}", text := plain(self.doc.source[slice(*cell)])):
             return None
         until = "due" if columns.index("due") is not None else "when"
@@ -249,7 +251,7 @@ class _Reader:
             if _DONE.search(whole)
             or re.search(r"\b(?:done|complete[d]?|closed|fixed|fait|terminé|feito|erledigt|hecho)\b", state, re.I)
             else "",
-            priority=self._cell(columns, block, "priority"),
+            priority="" if misplaced else self._cell(columns, block, "priority"),
             section=self.section.title,
             span=(block.start, block.end),
             why=f"a row of the table under “{self.section.title}”",

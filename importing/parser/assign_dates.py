@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from .candidate import Candidate
 from .clocks import Clock
 from .date_anchors import Calendar, section_zone
-from .entry_scanner import Candidate
 from .instants import in_zone
 from .relative_times import Origin, find_origin
 from .result import Question
@@ -46,6 +46,7 @@ class Walk:
         self.day_why = ""
         self.previous: int | None = None
         self.previous_text = ""
+        self.own_day = False  # the last day came from the entry itself, not from what stands above it
         self.halves = False  # some clock of this timeline says am or pm
         self.doubted: set[str] = set()
 
@@ -99,11 +100,15 @@ class Walk:
                 if not candidate.marker:
                     self.day = None
             else:
+                self.own_day = not candidate.marker
                 self.day, self.day_why = (
                     found,
                     "date on the entry" if not candidate.marker else "date from the heading above",
                 )
                 self.previous = None
+        elif self.own_day and self.calendar.default and self.calendar.default.day != self.day:
+            self.day, self.day_why = self.calendar.default.day, f"date from {self.calendar.default.why}"
+            self.own_day, self.previous = False, None
         if candidate.marker:
             self.previous = None
             return None

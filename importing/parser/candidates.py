@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .entry_scanner import Candidate, Scan
+from .candidate import Candidate
+from .entry_scanner import Scan
+from .labeled_values import inside, stamp_spans
 from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section
 from .strip_markup import sentences
 from .time_expressions import When, find_whens
@@ -22,7 +24,12 @@ _TOLD = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
 
 def find_candidates(doc: Document) -> list[Candidate]:
     """All candidates in reading order. Clocks without a day count only in a timeline, or where there is no timeline."""
-    groups = [(section, list(Scan(doc, section).run())) for section in doc.sections if section.kind not in _ELSEWHERE]
+    stamps = stamp_spans(doc)
+    groups = [
+        (section, [c for c in Scan(doc, section).run() if not inside(c.when.start, c.when.end, stamps)])
+        for section in doc.sections
+        if section.kind not in _ELSEWHERE
+    ]
     timelines = [
         c for section, found in groups if section.kind in ("timeline", "updates") for c in found if not c.marker
     ]
@@ -32,7 +39,8 @@ def find_candidates(doc: Document) -> list[Candidate]:
         for section, found in groups
         if section.kind not in ("timeline", "updates")
         for c in found
-        if _clocked(c) and c.style in ("line", "item", "row", "heading", "label")
+        if (_clocked(c) and c.style in ("line", "item", "row", "heading", "label"))
+        or (c.when.offset is not None and c.style == "heading")
     ]
     listed = [c for c in loose if c.style != "label"]
     if len(listed) >= 2:  # steps named in labels repeat what the list below tells
@@ -46,6 +54,9 @@ def find_candidates(doc: Document) -> list[Candidate]:
             chosen += [
                 c for c in found if (c.when.day and c.when.clock and c.style in ("item", "row")) or c.style == "status"
             ]
+    lone = [c for c in chosen if not c.marker]
+    if len(lone) == 1 and lone[0].style == "status" and len(told := _prose(doc)) > 1:
+        return told  # one status word beside a time is no log
     if any(_clocked(c) or c.when.offset is not None for c in chosen):
         return chosen
     return _prose(doc) if not any(c for c in chosen if not c.marker) else chosen

@@ -15,7 +15,7 @@ from .strip_markup import first_sentence, fold, plain, sentences
 from .text_blocks import Block
 
 _SAYS = re.compile(
-    r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|die (?:grund)?ursache[^.]{0,40}\bwar\b|la causa (?:raíz)?[^.]{0,40}\bfue\b)",  # noqa: E501
+    r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",  # noqa: E501
     re.I,
 )
 _CAUSED_BY = re.compile(
@@ -32,6 +32,14 @@ _FOUND_OUT = re.compile(
 )
 _MISHAP = re.compile(
     r"\b(?:incorrectly|accidentally|mistakenly|unintentionally|misconfigur\w+|inadvertently|by mistake|wrongly|erroneously)\b",  # noqa: E501
+    re.I,
+)
+# "was unreachable, leading to …": the outage itself, told with what came of it
+_EFFECT = re.compile(
+    r"\b(?:was|were|is|are|became|went|remained|stayed)\s+(?:\w+\s+)?(?:unreachable|unavailable|down|offline|inaccessible"
+    r"|degraded|slow|unresponsive|unstable|impacted|affected)\b[^.;]{0,40}?,?\s(?:leading to|causing|resulting in"
+    r"|which (?:led to|caused|resulted in)|and (?:led to|caused|resulted in))\b"
+    r"|\b(?:outage|downtime|disruption|unavailability|incident)\s+(?:that\s+|which\s+)?(?:led to|caused|resulted in)\b",
     re.I,
 )
 _POINTS_BACK = re.compile(r"(?:this|that|it|these|which)\b", re.I)
@@ -159,6 +167,8 @@ def _worked_out(doc: Document) -> list[Factor]:
     spans = _sentences_of(doc, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
     for index, (start, end, where) in enumerate(spans):
         text = doc.source[start:end]
+        if _EFFECT.search(text):
+            continue
         why = f"a sentence in the {where} tells a cause"
         if _CAUSED_BY.search(text) or _FOUND_OUT.search(text) or _MISHAP.search(text):
             found.append(_factor(doc, start, end, "root", WORKED_OUT, why))

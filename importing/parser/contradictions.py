@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .boundaries import Bounds
+from .bounds import Bounds
 from .instants import doubtful_span, minutes_between
 from .result import Contradiction, Entry, Found
 

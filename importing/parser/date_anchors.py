@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .dates import Day, find_days
-from .labeled_values import Label
+from .labeled_values import Label, inside, stamp_spans
 from .sections import Document, Section
 from .time_expressions import find_whens
 from .zones import Zone, find_zone
@@ -25,6 +25,18 @@ class Anchor:
     why: str
 
 
+# "where no day stands, the day is …": the day of all entries that name none
+_DEFAULT_DAY = re.compile(
+    r"\b(?:(?:no|not|without|otherwise|unless|undated)\b[^.\n]{0,60}?\b(?:day|date|dated|stated|noted|undated)"
+    r"|undated (?:entries|times|lines)|ohne (?:datum|tag)|sans (?:date|jour)|sin (?:fecha|día)|sem (?:data|dia))\b",
+    re.I,
+)
+# front matter that dates the file rather than the incident
+_MADE = re.compile(
+    r"fetch|crawl|retriev|generat|import|access|export|archiv|scrap|source|download|modified|updated", re.I
+)
+
+
 class Calendar:
     """The days a document offers to its undated clocks, closest first."""
 
@@ -32,8 +44,11 @@ class Calendar:
         self.doc = doc
         self.reference = reference
         self.from_reference = False
+        self.stamps = stamp_spans(doc) + [e.span for key, e in doc.matter.items() if _MADE.search(key)]
+        self.yearless: Day | None = None  # a day of the text that no year could be found for
         self.year = self._common_year()
         self.anchor = self._find(labels)
+        self.default = self._default_day()
 
     def resolve(self, day: Day, near: date | None = None) -> date | None:
         """The date of a day in the text; a missing year is taken from nearby. Two readings: None."""
@@ -49,7 +64,18 @@ class Calendar:
             return found
         if self.year:
             return day.on(self.year)
-        return self._from_reference(day)
+        found = self._from_reference(day)
+        if found is None and self.yearless is None:
+            self.yearless = day
+        return found
+
+    def _default_day(self) -> Anchor | None:
+        for section in self.doc.sections:
+            for block in section.prose:
+                said = _DEFAULT_DAY.search(self.doc.source, block.start, min(block.end, block.start + 600))
+                if said and (found := self.first(block.start, block.end, "the sentence on undated times")):
+                    return found
+        return None
 
     def _settle(self, day: Day) -> date | None:
         # 03/04/2024 with no other evidence: a date elsewhere in the text may equal exactly one reading
@@ -73,7 +99,8 @@ class Calendar:
         return self._days
 
     def _common_year(self) -> int | None:
-        years = [d.year for d in self._all_days() if d.year and not d.swapped]
+        made = [e.span for key, e in self.doc.matter.items() if _MADE.search(key)]
+        years = [d.year for d in self._all_days() if d.year and not d.swapped and not inside(d.start, d.end, made)]
         if years:
             return (
                 years[0] if len(set(years)) == 1 else max(set(years), key=lambda y: (years.count(y), -years.index(y)))
@@ -113,7 +140,6 @@ class Calendar:
         return None
 
     def _in_prose(self, labels: list[Label]) -> Anchor | None:
-        skip = [(label.start, label.end) for label in labels if label.name in ("published", "author")]
         for kinds in (
             ("summary",),
             ("preamble",),
@@ -121,7 +147,7 @@ class Calendar:
         ):
             for section in self.doc.of(*kinds):
                 for block in section.prose:
-                    if any(block.start <= s < block.end for s, _ in skip):
+                    if inside(block.start, block.end, self.stamps):
                         continue
                     if found := self.first(block.start, block.end, f"the {section.title.lower() or 'opening text'}"):
                         return found
@@ -150,6 +176,25 @@ class Calendar:
         return None
 
 
+_ALL_TIMES = re.compile(
+    r"\b(?:times?|timestamps?|events?|heures|horários|horarios|horas|zeiten|zeitangaben|uhrzeiten)\b[^\n.]{0,60}"
+    r"(?:\n[^\n.]{0,40})?",
+    re.I,
+)
+_EVERY = re.compile(r"\b(?:all|every|toutes|todos|todas|alle|sämtliche)\s[^\n.]{0,20}\Z", re.I)
+
+
+def declared_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
+    """A zone said for all times of the document ("all times listed in this report are in …")."""
+    first: tuple[Zone, tuple[int, int]] | None = None
+    for match in _ALL_TIMES.finditer(doc.source[:60_000]):
+        if found := find_zone(doc.source, match.start(), match.end()):
+            if _EVERY.search(doc.source, max(0, match.start() - 30), match.start()):
+                return found
+            first = first or found
+    return first
+
+
 def section_zone(doc: Document, section: Section, stop: int | None = None) -> tuple[Zone, tuple[int, int]] | None:
     """A zone said for a whole section: in its heading, in its table header, in a line before its first entry."""
     if found := find_zone(doc.source, *section.title_span_with_brackets(doc.source)):
@@ -160,7 +205,8 @@ def section_zone(doc: Document, section: Section, stop: int | None = None) -> tu
         for cell in block.head:
             if found := find_zone(doc.source, *cell):
                 return found
-        if block.kind in ("line", "item", "quote") and (found := find_zone(doc.source, block.start, block.end)):
+        said = block.kind in ("line", "item") or (block.kind == "quote" and _ALL_TIMES.search(doc.raw(block)))
+        if said and (found := find_zone(doc.source, block.start, block.end)):
             return found
     return None
 
@@ -174,12 +220,8 @@ def document_zone(
             found := find_zone(doc.source, label.start, label.end)
         ):
             return found
-    said = re.compile(
-        r"\b(?:all|the)?\s*(?:times?|timestamps?|events?|heures|horários|horas|zeiten)\b[^\n.]{0,60}", re.I
-    )
-    for match in said.finditer(doc.source[:60_000]):
-        if found := find_zone(doc.source, match.start(), match.end()):
-            return found
+    if found := declared_zone(doc):
+        return found
     return _timeline_zone(doc) or (timed[0] if timed else None) or _prose_zone(doc)
 
 
@@ -191,10 +233,13 @@ def _timeline_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
 
 
 def _prose_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
-    """A zone behind any clock of the text."""
+    """A zone behind any clock of the text, the stamp of its making left out."""
+    stamps = stamp_spans(doc)
     for kinds in (("summary", "preamble"), ("impact", "other", "resolution", "detection", "root_cause", "trigger")):
         for section in doc.of(*kinds):
             for block in section.prose:
+                if inside(block.start, block.end, stamps):
+                    continue
                 for when in find_whens(doc.source, block.start, block.end, doc.lang, doc.order):
                     if when.zone and when.clock:
                         return when.zone, (when.start, when.end)

@@ -50,11 +50,12 @@ def _pattern(names: tuple[str, ...], weekdays: tuple[str, ...], order: str) -> r
     month = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     week = "|".join(re.escape(n) for n in sorted(set(weekdays), key=len, reverse=True))
     year = r"(?:19|20)\d\d(?!\d|:\d)"
+    clock = r"\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?"  # "15 Feb at 00:25 AM 2031": the year stands behind the clock
     parts = [
         r"(?P<iy>\d{4})(?P<is>[-/.])(?P<im>\d{1,2})(?P=is)(?P<id>\d{1,2})(?!\d)",
         r"(?P<by>(?:19|20)\d\d)(?P<bm>[01]\d)(?P<bd>[0-3]\d)(?=T\d{4})",
-        rf"(?P<dd>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?\s+(?:(?:of|de|d['’])\s*)?(?P<dm>{month})\b\.?(?:,?\s+(?:(?:de|del)\s+)?(?P<dy>{year}))?",
-        rf"(?P<mm>{month})\.?\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\s?[ap]\.?m|\d)(?:\s?[-–]\s?(?P<ml>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m))?(?:,?\s+(?:of\s+)?(?P<my>{year}))?",
+        rf"(?P<dd>\d{{1,2}})(?:(?:st|nd|rd|th|er|º|ª)?\s+|\.\s*)(?:(?:of|de|d['’])\s*)?(?P<dm>{month})\b\.?(?:,?\s+(?:(?:de|del)\s+)?(?P<dy>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<dl>{year})))?",
+        rf"(?P<mm>{month})(?:\.\s*|\s+|(?=\d))(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\s?[ap]\.?m|\d)(?:\s?[-–]\s?(?P<ml>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m))?(?:,?\s+(?:of\s+)?(?P<my>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<ml2>{year})))?",
         r"(?P<na>\d{1,2})(?P<ns>[/-])(?P<nb>\d{1,2})(?P=ns)(?P<ny>\d{4}|\d\d)(?![\d/-])",
         r"(?P<pd>\d{1,2})\.(?P<pm>\d{1,2})\.(?P<py>\d{4}|\d\d)(?![\d.])",
     ]
@@ -83,9 +84,9 @@ def read_day(match: re.Match[str], lang: Language, order: str = "") -> Day | Non
     if g["by"]:
         return _day(span, int(g["bm"]), int(g["bd"]), int(g["by"]))
     if g["dd"]:
-        return _day(span, lang.months[g["dm"].lower()], int(g["dd"]), g["dy"])
+        return _day(span, lang.months[g["dm"].lower()], int(g["dd"]), g["dy"] or g["dl"])
     if g["mm"]:
-        found = _day(span, lang.months[g["mm"].lower()], int(g["md"]), g["my"])
+        found = _day(span, lang.months[g["mm"].lower()], int(g["md"]), g["my"] or g["ml2"])
         return replace(found, last_day=int(g["ml"])) if found and g["ml"] and int(g["ml"]) <= 31 else found
     if g["na"]:
         return _numeric(span, int(g["na"]), int(g["nb"]), g["ny"], order or lang.date_order)

@@ -14,6 +14,8 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+# hyphens that do not break, and digits and signs of the full width: read like the plain ones, one for one
+_SAME = {0x2010: "-", 0x2011: "-", 0xFF0D: "-"} | {0xFF10 + n: str(n) for n in range(10)}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -70,4 +72,4 @@ def looks_binary(data: bytes) -> bool:
 def tidy(text: str) -> str:
     """The text as spans count it: line ends are ``\\n``, other control characters and stray surrogates a space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x85", "\n")
-    return _FORBIDDEN.sub(" ", text.removeprefix("\ufeff"))
+    return _FORBIDDEN.sub(" ", text.removeprefix("\ufeff").translate(_SAME))

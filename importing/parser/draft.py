@@ -7,23 +7,15 @@ Times are wall clock in `zone`: ``YYYY-MM-DD HH:MM``; a time without a date stay
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from .milestones import read_milestones
 from .result import Action, Entry, Found, Parsed, Participant
 from .strip_markup import first_sentence
+from .zones import Zone, proposed_name, stated_zone
 
-DETECTED = re.compile(r"\bdetect|\balert|\bnotic|\bpaged?\b|\bmonitor|\breport(?:ed|s) ", re.I)
-ACKNOWLEDGED = re.compile(
-    r"\backnowledg|\b(?:began|begin|begins|start(?:ed|s)?) (?:to )?investigat|\binvestigation (?:start|beg)", re.I
-)
-CAUSE = re.compile(
-    r"\b(?:root )?cause (?:was |is )?(?:identified|found|discovered)|\bidentified (?:as )?the (?:root )?cause", re.I
-)
-FIX = re.compile(
-    r"\b(?:corrected|rolled back|roll-?back|reverted|fix(?:ed)? (?:was )?(?:applied|deployed|released)|patched|hotfix)",
-    re.I,
-)
 ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
 ROLES = [  # how a text names those who respond, in the words of our roles; whoever only wrote it down has none
     ("communications", re.compile(r"\bcomm(?:s|unications?)\b|kommunikation|comunica[cç]", re.I)),
@@ -32,7 +24,6 @@ ROLES = [  # how a text names those who respond, in the words of our roles; whoe
     ("", re.compile(r"author|auteur|autor|writ|review|approv|attend", re.I)),
 ]
 OWNER = "owner"  # of a task: named there already
-WHOLE_HOUR = timedelta(hours=1)
 NOT_NUMBERED = {"duration_minutes", "impact_text", "root_cause", "resolution"}  # they have no field of their own
 VERDICTS = {"ruled out": "ruled_out", "confirmed": "confirmed", "open": "open"}
 PRECISION = {"exact": "exact", "approximate": "approx", "unknown": "unknown"}
@@ -42,7 +33,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
     """The draft, JSON-ready: head fields and the lists entries, hypotheses, factors, measures, tasks."""
     zone = zone_name(parsed)
     local = zone_of(zone)
-    marks = milestones(parsed.entries)
+    marks = {each.index: each.name for each in read_milestones(parsed)}
     return {
         "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")).rstrip("."))[:200],
         "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
@@ -56,7 +47,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "approximate": roughly(parsed),
         "population": text_of(parsed, "impact_population")[:80],
         "services": text_of(parsed, "services"),
-        "text": story(parsed),
+        "text": parsed.source_text if parsed.only_text else story(parsed),
         "entries": [entry_row(entry, local, marks.get(index, "")) for index, entry in enumerate(parsed.entries)],
         "hypotheses": [
             {
@@ -122,18 +113,21 @@ def severity_of(parsed: Parsed) -> int | None:
 
 
 def zone_name(parsed: Parsed) -> str:
-    """A name of the tz list for the offset the text means. GMT is UTC+0, never London."""
+    """A name of the zone data for the zone the text means: a place, else a fixed offset. GMT is UTC+0, never London."""
     moments = [parsed.value("started_at"), *(entry.at for entry in parsed.entries)]
-    aware = next((each for each in moments if isinstance(each, datetime) and each.tzinfo), None)
-    offset = aware.utcoffset() if aware else None
-    if not offset:
-        return "UTC"
-    hours = int(offset / WHOLE_HOUR)
-    return f"Etc/GMT{-hours:+d}" if hours * WHOLE_HOUR == offset and -14 <= -hours <= 12 else "UTC"
+    aware = [each for each in moments if isinstance(each, datetime) and each.tzinfo]
+    zone = stated_zone(text_of(parsed, "zone"))
+    if not aware:
+        return proposed_name(zone, []) if zone else "UTC"
+    minutes = round((aware[0].utcoffset() or timedelta(0)) / timedelta(minutes=1))
+    on = aware[0].replace(tzinfo=None)
+    if zone is None or zone.at(on).utcoffset() != aware[0].utcoffset():
+        zone = Zone("", minutes)
+    return proposed_name(zone, [each for each in aware if each.utcoffset() == aware[0].utcoffset()])
 
 
 def zone_of(name: str) -> tzinfo:
-    return timezone(timedelta(hours=-int(name.removeprefix("Etc/GMT")))) if name.startswith("Etc/GMT") else UTC
+    return ZoneInfo(name) if name != "UTC" else UTC
 
 
 def wall(value: Any, local: tzinfo) -> str:
@@ -156,18 +150,6 @@ def entry_row(entry: Entry, local: tzinfo, milestone: str) -> dict[str, Any]:
         "to_team": sentence(entry.to_team)[:80],
         "entered_time": entry.local[:60],
     }
-
-
-def milestones(entries: tuple[Entry, ...]) -> dict[int, str]:
-    """Which entry marks which milestone: the first that says so; the fix is the last one named."""
-    found: dict[str, int] = {}
-    for index, entry in enumerate(entries):
-        for name, words in [("detected", DETECTED), ("acknowledged", ACKNOWLEDGED), ("cause_identified", CAUSE)]:
-            if name not in found and index not in found.values() and words.search(entry.text):
-                found[name] = index
-        if FIX.search(entry.text) and index not in found.values():
-            found["fix_applied"] = index
-    return {index: name for name, index in found.items()}
 
 
 def titled(action: Action) -> dict[str, str]:

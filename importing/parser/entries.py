@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 
 from .assign_dates import Walked
-from .entry_scanner import Candidate
+from .candidate import Candidate
+from .rejection import is_placeholder
 from .result import APPROXIMATE, EXACT, STATED, UNKNOWN, WORKED_OUT, Entry
 from .sections import Document
 from .strip_markup import fold, plain
@@ -66,7 +67,7 @@ def build_entry(doc: Document, walked: Walked) -> Entry | None:
     candidate = walked.candidate
     text = " ".join(part for s, e in candidate.spans if (part := plain(doc.source[s:e], limit=1500))).strip()
     text = text.lstrip(":–—- ")
-    if not re.search(r"\w", text):
+    if not re.search(r"\w", text) or any(is_placeholder(doc.source[s:e]) for s, e in candidate.spans[:1]):
         return None
     kind = entry_type(text)
     worked = walked.at is not None and candidate.when.day is None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from .candidate import Candidate
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
 from .tablecolumns import Columns, read_columns
@@ -16,29 +17,10 @@ SEPARATOR = re.compile(
     r"(?:\s*(?:[:：,;|]|-{1,3}>?|–|—|→|=>|➜|\*{1,3}(?=[\s:：–—-]|$)|_{1,2}(?=[\s:])|[)\]](?=[\s:：-])|</[a-z]{1,8}>|\.(?=\s)|(?:hrs?|hours|h|Uhr)\b))*\s*"
 )
 _NEXT = re.compile(
-    r"(?:(?<=[.;|!])|(?<=\s\s))\s*(?=\*\*\d{1,2}:\d\d|\d{1,2}:\d\d\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT))?\s*(?::\s|[-–—]\s+(?!\d)))"
+    r"(?:(?<=[.;|!])|(?<=\s\s))\s{0,40}(?:[-–—•]\s+)?(?=\*\*\d{1,2}:\d\d|\d{1,2}:\d\d\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT))?\s*(?::\s|[-–—]\s+(?!\d)))"
 )
+NUMBER = re.compile(r"\s{0,3}\d{1,2}[.)]\s+(?=\d{1,2}[:.]\d\d)")  # "### 3. 18:12 …"
 _TRACK = re.compile(r"\{\{[<%]\s*\w+\s+\"?(?P<when>[^\"{}<>]{4,40})\"?\s*[>%]\}\}")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A time with its text. `marker` marks a line that only sets the day for those below."""
-
-    when: When
-    spans: tuple[tuple[int, int], ...]
-    section: Section
-    style: str
-    detail: tuple[int, int] = (0, 0)
-    actor: tuple[int, int] = (0, 0)
-    marker: bool = False
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """From the time to the end of the text."""
-        ends = [end for _, end in self.spans] + [self.when.end]
-        starts = [start for start, end in self.spans if end > start] + [self.when.start]
-        return min(starts), max(ends)
 
 
 class Scan:
@@ -51,6 +33,7 @@ class Scan:
         self.columns: Columns | None = None
         self.head: tuple = ()
         self.timed = section.kind in ("timeline", "updates")
+        self.bare = False  # an entry with a clock alone was read
 
     def run(self) -> Iterator[Candidate]:
         if self.section.sub and self.section.title:
@@ -72,6 +55,9 @@ class Scan:
     def _line(self, block: Block, index: int) -> Iterator[Candidate]:
         when = self._when(block.start, block.end)
         if when and self._leads(when, block):
+            if self._quoted(when, index):
+                return
+            self.bare = self.bare or bool(when.clock and not when.day)
             start = self._after(when, block.end)
             end = self._joined(block, index) if block.kind == "line" else block.end
             if start >= end:
@@ -89,6 +75,14 @@ class Scan:
             yield from self._split(when, start, end, block.kind, self._below(block, index))
             return
         yield from self._behind(block, index)
+
+    def _quoted(self, when: When, index: int) -> bool:
+        """Among bare clocks, a day with clock and zone behind a line that ends in a colon quotes something."""
+        if not (self.bare and when.day and when.clock and when.zone) or index < 2:
+            return False
+        above, here = self.blocks[index - 2], self.blocks[index - 1]
+        ends = self.source[above.start : above.end].rstrip("*_ ")[-1:]
+        return above.kind == "line" == here.kind and ends == ":" and above.paragraph == here.paragraph
 
     def _leads(self, when: When, block: Block) -> bool:
         """A number that starts a sentence is no time: "10 am I" is, "May 5 engineers" in prose is not."""
@@ -216,12 +210,18 @@ class Scan:
         return bool(when and when.clock and when.day and when.end >= block.end - 3)
 
     def _status(self, block: Block) -> bool:
-        word = fold(plain(self.source[block.start : block.start + 40]).split("-")[0].split("–")[0].split(":")[0])
-        return word in self.doc.lang.status_words
+        words = plain(self.source[block.start : block.start + 40])
+        word = fold(words.split("-")[0].split("–")[0].split(":")[0])
+        if word in self.doc.lang.status_words:
+            return True
+        status = next((s for s in self.doc.lang.status_words if f"{fold(words)} ".startswith(f"{s} ")), "")
+        behind = block.start + len(status) + 1  # "investigating Feb 19, 17:12": the time right behind the word
+        return bool(status and (when := self._when(behind, block.end)) and when.clock)
 
     # ---- headings
     def _heading(self, block: Block, index: int) -> Iterator[Candidate]:
-        when = self._when(block.start, block.end)
+        numbered = NUMBER.match(self.source, block.start, block.end)
+        when = self._when(numbered.end() if numbered else block.start, block.end)
         if not when:
             return
         if when.day and not when.clock and when.offset is None and not when.unknown:
@@ -244,12 +244,14 @@ class Scan:
         for block in self.blocks[index:]:
             if block.kind == "heading":
                 break
-            if block.kind not in ("line", "item"):
+            if block.kind not in ("line", "item", "quote"):
                 continue
+            text = self.source[block.start : block.end]
+            start = block.end - len(text.lstrip("> ")) if block.kind == "quote" else block.start
             if block.paragraph == last and spans:
                 spans[-1] = (spans[-1][0], block.end)
-            else:
-                spans.append((block.start, block.end))
+            elif start < block.end:
+                spans.append((start, block.end))
             last = block.paragraph
         return spans
 

@@ -55,7 +55,7 @@ def _values(raw: str) -> tuple[str, ...]:
     if raw[:1] == "[" and raw[-1:] == "]":
         return tuple(_unquote(part) for part in raw[1:-1].split(",") if part.strip())
     value = _unquote(raw)
-    return (value,) if value else ()
+    return (value,) if value and not (value[0] == "[" and value[-1] == "]" and " " in value) else ()
 
 
 def _unquote(raw: str) -> str:

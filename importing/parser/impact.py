@@ -7,25 +7,46 @@ import re
 from .labeled_values import Label
 from .result import STATED, WORKED_OUT, Found
 from .sections import Document, split_label
-from .strip_markup import first_sentence, plain, sentences
+from .strip_markup import EXAMPLE_LEAD, first_sentence, plain, sentences
 from .text_blocks import Block
+from .time_expressions import find_whens
 
 PERCENT = re.compile(
     r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|bis)\s?(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b|pour cent\b|por cento\b|por ciento\b|prozent\b)",  # noqa: E501
     re.I,
 )
-_WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|visitantes|pagos|pagamentos|paiements|commandes|zahlungen|bestellungen|compras|reservas|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
+_WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|anmeldungen|aufrufe\w*|seitenaufrufe|connexions|appels|mensajes|mensagens|nachrichten|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|visitantes|pagos|pagamentos|paiements|commandes|zahlungen|bestellungen|compras|reservas|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
 _NEAR = re.compile(rf"\b{_WHO}\b", re.I)
 _HARM = re.compile(
     r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",  # noqa: E501
     re.I,
 )
 _NO_IMPACT = re.compile(
-    r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|cpu|memory|disk|storage|utili[sz]ation|capacity|of (?:http )?50\d|less|more than usual|uptime|availability|sla|slo|complete|progress|rolled out|rollout|threshold|higher|lower|faster|slower|coverage|discount|remained|unaffected|unchanged|usage)\b",  # noqa: E501
+    r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|less|more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",  # noqa: E501
     re.I,
 )
+# what a share may be of that is no person or request; it counts only before the people it is told of
+_OF_THINGS = re.compile(
+    r"\b(?:cpu|memory|disk|storage|utili[sz]ation|capacity|uptime|availability|sla|slo|complete|progress|rollout|threshold|coverage|discount|usage)\b",
+    re.I,
+)
+_LEVEL = re.compile(  # a level of service that was promised or measured
+    r"\b(?:sla|slo|sli|uptime|availability|target|objective|disponibilit\w+|verfügbarkeit|disponibilidad\w*|objectif|ziel)\b",
+    re.I,
+)
+_SURVEY = re.compile(
+    r"\b(?:surve\w+|questionnaires?|poll(?:ed|s)?|feedback|respondents?|answered (?:yes|no|our|the|a|that)|rated|voted|felt that|umfrage|befragt\w*|sondage|encuesta\w*|pesquisa)\b",  # noqa: E501
+    re.I,
+)
+# "staff who answered …": the people are chosen by something that is no harm
+_CHOSEN = re.compile(
+    r"\W{0,3}(?:of|de|des|dos|der)\s[^.,;]{2,40}?\s(?:who|that|which|qui|que|die)\s(?P<did>\w+(?:\s\w+)?)", re.I
+)
 _SHARE_OF = re.compile(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller)\s+(?!(?:the )?time\b|capacity\b)\w", re.I)
-_SAYS_IMPACT = re.compile(r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?)\b", re.I)
+_SAYS_IMPACT = re.compile(
+    r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?|betroffen|affected|impacted|touchés?|afectad[oa]s|afetad[oa]s)\b",  # noqa: E501
+    re.I,
+)
 _SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "trigger"))
 
 
@@ -62,8 +83,13 @@ def _impact_text(doc: Document) -> Found | None:
 def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str, Found] | None:
     for a, b in sentences(doc.source[start : min(end, start + 6000)]):
         text = doc.source[start + a : start + b]
+        if EXAMPLE_LEAD.match(text):
+            continue
+        whens = [w for w in find_whens(doc.source, start + a, start + b, doc.lang, doc.order) if w.clock]
+        dated = len(whens) > 1 or any(w.until for w in whens)  # the sentence tells from when to when
         for match in PERCENT.finditer(text):
-            if not _is_share(text, match, stated):
+            sure = _is_share(text, match, stated)
+            if not sure and not (dated and _is_share(text, match, stated, dated=True)):
                 continue
             percent = _number(match["low"]) if not match["high"] else _number(match["high"])
             if percent > 100:
@@ -72,11 +98,13 @@ def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str,
             why = "stated beside the people or requests it touched"
             if match["high"]:
                 why = f"the text says {match[0].strip()}; the upper end is taken"
+            elif not sure:
+                why = "in the sentence that tells from when to when"
             result = {
                 "impact_percent": Found(
                     int(percent) if percent == int(percent) else percent,
                     span,
-                    WORKED_OUT if match["high"] else STATED,
+                    WORKED_OUT if match["high"] or not sure else STATED,
                     why,
                 )
             }
@@ -92,9 +120,12 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _is_share(text: str, match: re.Match[str], stated: bool) -> bool:
+def _is_share(text: str, match: re.Match[str], stated: bool, dated: bool = False) -> bool:
     after, before = text[match.end() : match.end() + 80], text[max(0, match.start() - 70) : match.start()]
     beside = after.split(",")[0].split(" and ")[0]
+    who = _NEAR.search(beside[:45])
+    if _OF_THINGS.search(beside[: who.start() if who else 45]) or _of_service(text, match):
+        return False
     if _NO_IMPACT.search(beside[:45]) or re.search(
         r"\b(?:over|above|below|under|exceed\w*|reach\w*|>|<|by)\s*$", before, re.I
     ):
@@ -106,10 +137,23 @@ def _is_share(text: str, match: re.Match[str], stated: bool) -> bool:
     near_after = _NEAR.search(after[:70])
     near_before = _NEAR.search(before[-45:])
     if near_after and re.match(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller|du|error|failed)?\b", after, re.I):
-        return stated or bool(_HARM.search(text))
+        return stated or bool(_HARM.search(text)) or bool(dated and _SHARE_OF.match(after))
     return bool(
         near_before and _HARM.search(text) and (stated or re.search(r"\(\s*(?:~|about|approximately)?\s*$", before))
     )
+
+
+def _of_service(text: str, match: re.Match[str]) -> bool:
+    """A level of service, or the answers of a survey: shares of something else than harm."""
+    near = text[max(0, match.start() - 60) : match.end() + 30]
+    if _LEVEL.search(near) and (
+        _number(match["low"]) >= 90 or _LEVEL.search(text[max(0, match.start() - 25) : match.start()])
+    ):
+        return True
+    if _SURVEY.search(text[max(0, match.start() - 60) : match.end() + 90]):
+        return True
+    chosen = _CHOSEN.match(text, match.end())
+    return bool(chosen and not _HARM.search(chosen["did"] + " " + text[chosen.end() : chosen.end() + 20]))
 
 
 def _population(text: str, at: int) -> tuple[str, int, int] | None:

@@ -9,7 +9,7 @@ BREAKS = re.compile(
     re.I,
 )
 RECOVERS = re.compile(
-    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|returned? to normal|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|error rates? (?:is |are |was |were |back (?:to|at) |at )?normal|roll ?back (?:done|completed?)|service resumes|work(?:s|ed|ing)? (?:again|normally|as before|for every(?:one|body))|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
+    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|return(?:s|ed|ing)? to normal|heal(?:s|ed) itself|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|error rates? (?:is |are |was |were |back (?:to|at) |at )?normal|roll ?back (?:done|completed?)|service resumes|work(?:s|ed|ing)? (?:again|normally|as before|for every(?:one|body))|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|(?:at|to|with) (?:normal|full) capacity|(?:everything|all|traffic|service) (?:is |was )?(?:normal|ok|fine) again|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
     re.I,
 )
 STARTS = re.compile(
@@ -25,6 +25,30 @@ ENDS = re.compile(
 BEGINS = re.compile(
     r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|since|depuis|desde|seit|débuté|iniciou|begann)\b[^.]{0,60}$", re.I
 )
+
+# a recovery that is only supposed, wanted or partly there
+HEDGED = re.compile(
+    r"\b(?:not|still|attempt\w*|partial\w*|begins? to|will be|to be|appear(?:s|ed)? to|seem(?:s|ed)? to|looks? like|looked like"  # noqa: E501
+    r"|supposed(?:ly)?|apparently|presumabl[ey]|might|may have|should (?:be|have)|expected to|semble\w*|scheint|parece\w*)\b",  # noqa: E501
+    re.I,
+)
+# "still unavailable", "`Service unavailable`": the break is quoted or goes on; it does not begin here
+ONGOING = re.compile(
+    r"\b(?:still|continu\w+|remain\w*|keeps?|toujours|encore|immer noch|weiterhin|todavía|ainda)\b", re.I
+)
+KNOWN = re.compile(
+    r"\bincident (?:is |was |has been )?(?:declared|opened|called)|\bdeclar(?:es?|ed) (?:an |the )?(?:incident|outage|sev)",  # noqa: E501
+    re.I,
+)
+_QUOTED = re.compile(r"`[^`\n]{1,200}`|[\"“][^\"“”\n]{1,200}[\"”]")
+
+
+def breaks(text: str) -> bool:
+    """True when these words tell that something broke, outside of quotations and not as going on."""
+    told = _QUOTED.sub(" ", text[:600])
+    match = BREAKS.search(told)
+    return bool(match and not ONGOING.search(told, max(0, match.start() - 40), match.end()))
+
 
 _HARMED = re.compile(
     r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|stuck|slow)\b",  # noqa: E501

@@ -10,9 +10,12 @@ from .dates import date_or_none
 from .zones import Zone, named_zone, read_offset
 
 _INSTANT = re.compile(
-    r"(?P<y>\d{4})-(?P<mo>\d\d)-(?P<d>\d\d)(?:[Tt ](?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?\s?(?P<z>[Zz]|UTC|GMT|[+-]\d\d:?\d\d)?)?"  # noqa: E501
+    r"(?P<y>[0-9]{4})-(?P<mo>[0-9][0-9])-(?P<d>[0-9][0-9])(?:[Tt ](?P<h>[0-9][0-9]):(?P<mi>[0-9][0-9])(?::(?P<s>[0-9][0-9])(?:[.,][0-9]{1,9})?)?\s?(?P<z>[Zz]|UTC|GMT|[+-][0-9][0-9]:?[0-9][0-9])?)?"  # noqa: E501
 )
-_BASIC = re.compile(r"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)[Tt](?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<z>[Zz])?")
+_BASIC = re.compile(
+    r"(?P<y>[0-9]{4})(?P<mo>[0-9][0-9])(?P<d>[0-9][0-9])[Tt](?P<h>[0-9][0-9])(?P<mi>[0-9][0-9])(?P<s>[0-9][0-9])?(?P<z>[Zz])?"
+)
+_CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9]")
 NEVER = "0001-01-01"  # how some tools write "not ended"
 
 
@@ -96,6 +99,18 @@ def doubtful_span(start: datetime, end: datetime, now: datetime | None = None) -
     if end - start > timedelta(days=366):
         return f"From start to end are {(end - start).days} days. Right?"
     return ""
+
+
+def minutes_of_clocks(start: object, end: object) -> int | None:
+    """Minutes of a range of two clocks ``HH:MM`` that the text gives in one breath; over midnight where it must be."""
+    if (
+        not isinstance(start, str)
+        or not isinstance(end, str)
+        or not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end))
+    ):
+        return None
+    a, b = (int(clock[:2]) * 60 + int(clock[3:]) for clock in (start, end))
+    return (b - a) % 1440 or None
 
 
 def minutes_between(start: object, end: object) -> float | None:

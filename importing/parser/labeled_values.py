@@ -46,6 +46,28 @@ def _of(doc: Document, section: Section) -> Iterator[Label]:
             yield from _row(doc, section, block)
 
 
+STAMPS = ("published", "author")
+
+
+def stamp_spans(doc: Document) -> list[tuple[int, int]]:
+    """Lines that tell of the making of the document ("Generated: …"): their days and clocks date no event."""
+    found = []
+    for section in doc.sections:
+        if section.inline and doc.lang.labels.get(fold(section.title)) in STAMPS:
+            found += [_span(b) for b in section.blocks[:1]]
+        for block in section.blocks:
+            if block.kind in ("line", "item"):
+                label = split_label(doc.source, block.start, block.end)
+                if label and doc.lang.labels.get(label[0]) in STAMPS:
+                    found.append(_span(block))
+    return found
+
+
+def inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """True when a passage touches one of the spans."""
+    return any(start < b and a < end for a, b in spans)
+
+
 def _span(block: Block) -> tuple[int, int]:
     return block.start, block.end
 

@@ -35,6 +35,7 @@ class Language:
     status_words: tuple[str, ...]
     incident_words: frozenset[str]
     longest_first: tuple[str, ...] = field(default=(), compare=False)
+    milestones: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, hash=False)
 
 
 def _rows(code: str) -> dict:
@@ -56,7 +57,10 @@ def language(code: str) -> Language:
     words: dict[str, tuple[str, ...]] = dict.fromkeys(
         ("weekdays", "approximately", "at", "status_words", "incident_words"), ()
     )
+    milestones: dict[str, tuple[str, ...]] = {}
     for row in rows:
+        for name, phrases in row.get("milestones", {}).items():
+            milestones[name] = milestones.get(name, ()) + tuple(phrases)
         months |= {name.lower(): number for number, names in enumerate(row["months"], 1) for name in names}
         headings |= _phrases(row["headings"])
         labels |= _phrases(row["labels"])
@@ -68,7 +72,7 @@ def language(code: str) -> Language:
     return Language(
         code, months, words["weekdays"], rows[-1]["date_order"], headings, labels, columns,
         words["approximately"], words["at"], tuple(fold(word) for word in words["status_words"]),
-        frozenset(fold(word) for word in words["incident_words"]), by_length,
+        frozenset(fold(word) for word in words["incident_words"]), by_length, milestones,
     )  # fmt: skip
 
 

@@ -70,6 +70,7 @@ def to_corpus_dict(parsed: Parsed) -> dict[str, Any]:
             {"text": a.text, "owner": a.owner or None, "due": a.due or None} for a in (*parsed.measures, *parsed.tasks)
         ],
         "problem": parsed.problem,
+        "questions": [question.words for question in parsed.questions],
     }
 
 

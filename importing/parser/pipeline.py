@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from .actions import read_actions
 from .assign_dates import Walk
-from .boundaries import Bounds, Reader
+from .boundaries import Reader
+from .bounds import Bounds
 from .candidates import find_candidates
 from .causes import read_causes
 from .completeness import what_is_missing
@@ -17,10 +18,11 @@ from .contradictions import read_contradictions
 from .date_anchors import Calendar, document_zone
 from .dates import numeric_order
 from .entries import build_entry, drop_twins
+from .entry_scanner import NUMBER
 from .frontmatter import read_front_matter
 from .hypotheses import read_hypotheses
 from .impact import read_impact, summary_of
-from .instants import minutes_between
+from .instants import minutes_between, minutes_of_clocks
 from .labeled_values import Label, read_labels
 from .language import guess_language, language
 from .lines import read_lines
@@ -46,7 +48,8 @@ def build_document(source: str, filename: str = "") -> Document:
     matter, body = read_front_matter(source)
 
     def is_time(start: int, end: int) -> bool:
-        when = read_when(source, start, end, lang, order)
+        numbered = NUMBER.match(source, start, end)
+        when = read_when(source, numbered.end() if numbered else start, end, lang, order)
         if when is None or not (when.clock or when.day or when.offset is not None or when.unknown):
             return False
         return bool(when.clock) or when.offset is not None or end - when.end < 30
@@ -83,6 +86,8 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         timed=len(firm),
         actions=len(measures) + len(tasks),
         causes=len(factors),
+        dated=sum(e.at is not None and e.certainty == STATED for e in firm),
+        told=sum(e.at is not None for e in entries if e.suggested),
     )
     if problem:
         return replace(base, problem=problem)
@@ -118,6 +123,8 @@ def _bound_facts(bounds: Bounds) -> dict[str, Found]:
         facts["duration_minutes"] = bounds.lengths[0]
     elif bounds.starts and bounds.ends:
         minutes = minutes_between(bounds.starts[0].value, bounds.ends[0].value)
+        if minutes is None and bounds.starts[0].span == bounds.ends[0].span:
+            minutes = minutes_of_clocks(bounds.starts[0].value, bounds.ends[0].value)
         if minutes is not None and minutes >= 0:
             span = (
                 (bounds.starts[0].span[0], bounds.ends[0].span[1])
@@ -168,7 +175,7 @@ def _questions(
     walk: Walk, calendar: Calendar, entries: list[Entry], facts: dict[str, Found], labels: list[Label]
 ) -> list[Question]:
     asked = list(walk.questions)
-    if entries and all(e.at is None and e.clock for e in entries):
+    if entries and not calendar.yearless and all(e.at is None and e.clock for e in entries):
         asked.append(
             Question("The times have no date. On which day did this happen?", "started_at", entries[0].time_span)
         )
@@ -183,6 +190,12 @@ def _questions(
             Question(
                 f"No year is written; {calendar.anchor.day.year} is taken. Right?", "started_at", calendar.anchor.span
             )
+        )
+    if calendar.yearless:
+        day = calendar.yearless
+        written = calendar.doc.source[day.start : day.end].strip()
+        asked.append(
+            Question(f"“{written}” is written without a year. Which year is it?", "started_at", (day.start, day.end))
         )
     share = facts.get("impact_percent")
     if share and "impact_population" not in facts:

@@ -11,8 +11,15 @@ TEMPLATE = "This looks like an empty template: headings, but nothing filled in. 
 EXERCISE = "This reads like an exercise or a guide on writing postmortems, not like an incident. Nothing was imported."
 NOTHING = "No incident was found in this text: no timeline, no cause, no measures. Paste the write-up of an incident."
 
+# "[First sign of trouble - e.g. an alarm]": an example stands in brackets instead of a value
+EXAMPLE = re.compile(
+    r"\[[^\[\]\n]{0,160}\b(?:e\.g\.|for example|such as|z\. ?b\.|p\. ?ex\.|por ejemplo|por exemplo)[^\[\]\n]{0,160}\](?!\()",  # noqa: E501
+    re.I,
+)
+# a whole value in brackets that is no link, no reference and no time
+IN_BRACKETS = re.compile(r"\W{0,6}\[(?![ xX✓]\])[A-Z][^\[\]\n]{6,200}\s[^\[\]\n]{2,200}\]\W{0,3}")
 _PLACEHOLDER = re.compile(
-    r"\{\{(?![<%])[^{}\n]{0,80}\}\}|\[(?:brief|insert|your|name|date|time|title|describe|description|link|enter|add|yyyy|hh:mm|incident|owner|summary|e\.g\.|list|what|how|when|who|number|start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",  # noqa: E501
+    r"\{\{(?![<%]|\s?\d)[^{}\n]{0,80}\}\}|\[(?:brief|insert|your|name|date|time|title|describe|description|link|enter|add|yyyy|hh:mm|incident|owner|summary|e\.g\.|list|what|how|when|who|number|start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",  # noqa: E501
     re.I,
 )
 _EXERCISE = re.compile(
@@ -25,11 +32,22 @@ _STRONG = {"severity", "root_cause", "impact", "detected", "mitigated", "resolve
 _WEAK = {"started", "ended", "duration"}
 
 
-def what_is_wrong(doc: Document, *, labels: set[str], timed: int, actions: int, causes: int) -> str | None:
-    """A sentence when this document should yield nothing; None when it tells an incident."""
+def is_placeholder(text: str) -> bool:
+    """True when a value is only a bracketed instruction or example; such a text is never taken over."""
+    return bool(IN_BRACKETS.fullmatch(text) or EXAMPLE.fullmatch(text.strip(" \t\"'*_-–—:.")))
+
+
+def what_is_wrong(
+    doc: Document, *, labels: set[str], timed: int, actions: int, causes: int, dated: int = 0, told: int = 0
+) -> str | None:
+    """A sentence when this document should yield nothing; None when it tells an incident.
+
+    `timed` entries of a timeline, of which `dated` carry their own day; `told` events with day and clock in sentences.
+    What the text is built of outranks its words: a dated timeline is one whatever it calls things.
+    """
     source = doc.source[:60_000]
     words = len(re.findall(r"\w+", source))
-    placeholders = len(_PLACEHOLDER.findall(source))
+    placeholders = len(_PLACEHOLDER.findall(source)) + len(EXAMPLE.findall(source))
     exercise = len({m[0].lower() for m in _EXERCISE.finditer(source)})
     vocabulary = _vocabulary(doc, source)
     known = [s for s in doc.sections if (s.kind not in ("preamble", "other") and s.level < 8) or s.inline]
@@ -42,6 +60,9 @@ def what_is_wrong(doc: Document, *, labels: set[str], timed: int, actions: int, 
         return TEMPLATE if filled < 8 * len(known) or placeholders or exercise else None
     if _says_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
         return TEMPLATE
+    listed = any(s.kind in ("timeline", "updates") or any(b.head for b in s.blocks) for s in doc.sections)
+    if (listed and dated >= 2) or (told and causes and vocabulary):
+        return None
     telling = {s.kind for s in doc.sections} & {
         "root_cause",
         "root_and_resolution",

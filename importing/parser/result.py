@@ -188,6 +188,28 @@ class Parsed:
     contradictions: tuple[Contradiction, ...] = ()
     questions: tuple[Question, ...] = ()
     missing: tuple[str, ...] = ()
+    only_text: bool = False  # imported as plain text: `draft_of` keeps the source as the text of the postmortem
+
+    @property
+    def readable(self) -> bool:
+        """True when there is a text, also where nothing was found in it: it can be imported as plain text."""
+        return bool(self.source_text.strip())
+
+    def as_text(self) -> Parsed:
+        """The same document taken over as plain text: its first line as title, nothing else read from it."""
+        first = next((line for line in self.source_text.split("\n") if line.strip()), "")
+        start = self.source_text.find(first)
+        title = first.strip(" #*_=\t")[:200]
+        facts = {"title": Found(title, (start, start + len(first)), WORKED_OUT, "the first line")} if title else {}
+        return Parsed(
+            source_text=self.source_text,
+            format=self.format,
+            filename=self.filename,
+            language=self.language,
+            fingerprint=self.fingerprint,
+            facts=facts,
+            only_text=True,
+        )
 
     def value(self, name: str) -> Any:
         """The value of a fact, or None."""

@@ -51,6 +51,7 @@ _LABELLED = {
 _LABEL = re.compile(
     r"(?P<lead>[\s*_`>•-]{0,8}|<[a-z]{1,6}>)(?P<label>[^\W\d_][^:：\n*_<|]{1,58}?)(?P<tail>\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*[:：]\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*)"
 )
+_COUNTED = re.compile(r"\W{0,4}[tT]\s?[+−–-]\s?\d")  # "T+15m: Recovery" is an entry, whatever it is called
 ACTION_KINDS = {"actions", "measures", "tasks"}
 LESSON_KINDS = {"went_well", "went_wrong", "lucky", "lessons"}
 
@@ -168,7 +169,7 @@ class _Reader:
         kind = section_kind(text, self.lang, exact=first and block.level == 1)
         if (
             not (first and block.level == 1)
-            and (not kind or kind == "summary")
+            and (not kind or kind == "summary" or _COUNTED.match(text))
             and self.is_time(block.start, block.end)
         ):  # type: ignore[operator]
             self.now.blocks.append(block)

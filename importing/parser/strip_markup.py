@@ -98,6 +98,10 @@ def links(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+# "Example: on February 3 …": what follows is no fact
+EXAMPLE_LEAD = re.compile(r"\W{0,6}(?:example|beispiel|exemple|exemplo|ejemplo|e\.g\.)\s{0,3}[:：]", re.I)
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space at its ends."""
     while start < end and text[start].isspace():

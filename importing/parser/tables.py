@@ -33,6 +33,8 @@ _HEADINGS = {
 _LISTED = ("actions", "measures", "tasks", "timeline")
 _BETWEEN = re.compile(r";(?=\s|$)|\r?\n")
 _MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # a list or table that stands in the cell already
+_HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
+_BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")
 
 
@@ -80,8 +82,10 @@ def _is_timeline(rows: list[dict[str, Any]]) -> bool:
 
 # ---- CSV
 def _csv_rows(text: str) -> list[dict[str, Any]] | None:
+    hint = _HINT.match(text)
+    text = text[hint.end() :] if hint else text
     head = text[:4000].split("\n", 1)[0]
-    mark = max(",;\t|", key=head.count)
+    mark = hint["mark"] if hint else max(",;\t|", key=head.count)
     if not head.count(mark):
         return None
     reader = csv.reader(io.StringIO(text), delimiter=mark)
@@ -98,10 +102,30 @@ def _csv_rows(text: str) -> list[dict[str, Any]] | None:
         return None
     if len(rows) < 2:
         return None
+    rows = _one_time(rows)
     names = [column_name(cell) for cell in rows[0]]
     if "title" not in names and "started" not in names and {"time", "text"} <= set(names):
         return [{"timeline": [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]}]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
+
+
+def _one_time(rows: list[list[str]]) -> list[list[str]]:
+    """Date and time in two columns become one; a column "date" is a day only where each value is one."""
+    folded = [fold(cell) for cell in rows[0]]
+    lang = [language(code) for code in CODES]
+    day = next((i for i, t in enumerate(folded) if any(t in each.columns.get("date", ()) for each in lang)), None)
+    clock = next(
+        (i for i, t in enumerate(folded) if i != day and any(t in each.columns.get("time", ()) for each in lang)), None
+    )
+    if day is None or clock is None:
+        return rows
+    if not all(len(row) > max(day, clock) and _BARE_CLOCK.match(row[clock].strip()) for row in rows[1:]):
+        return rows
+    merged = []
+    for row in rows:
+        when = row[clock] if row is rows[0] else f"{row[day].strip()} {row[clock].strip()}"
+        merged.append([when if i == clock else cell for i, cell in enumerate(row) if i != day])
+    return merged
 
 
 def column_name(title: str) -> str:

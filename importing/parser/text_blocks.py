@@ -109,7 +109,7 @@ class _Builder:
             self._blank()
         elif _QUOTE.match(raw):
             self._add("quote", start, end)
-        elif (match := MARKER.match(raw)) and line.start + match.end() < line.end:
+        elif (match := self._marker(line, raw)) and line.start + match.end() < line.end:
             indent = len(match["indent"].expandtabs(4))
             box = match["box"]
             self._item(
@@ -133,6 +133,15 @@ class _Builder:
             self._extend(end)
         else:
             self._add("line", start, end, level=start - line.start)
+
+    def _marker(self, line: Line, raw: str) -> re.Match[str] | None:
+        """A list mark; the "14." of "14. November 2031" is none."""
+        match = MARKER.match(raw)
+        if match and match["mark"][-1] == "." and match["mark"][0].isdigit():
+            at = line.start + match.start("mark")
+            if self.is_time(at, line.end) and not self.is_time(line.start + match.end(), line.end):
+                return None
+        return match
 
     def _heading(self, start: int, end: int, level: int) -> None:
         while end > start and self.source[end - 1] in "# \t":

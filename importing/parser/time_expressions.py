@@ -10,12 +10,12 @@ from functools import lru_cache
 from .clocks import CLOCK, DOTTED, UNKNOWN, Clock, read_clock
 from .dates import Day, day_pattern, read_day
 from .language import Language
-from .zones import UTC_WORDS, ZONE, Zone, phrase_zone, read_zone
+from .zones import Zone, read_offset, zone_at
 
 _TAG = r"</?(?:b|strong|em|i|u|span|code|p|font|small|time|mark|div|td|sup)\b[^<>\n]{0,200}>"
 _EMOJI = r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]|:[a-z0-9_+-]{2,30}:(?=\s)"
-DRESS = re.compile(rf"(?:[\s*_`\[(~≈>|•·\"'“–—-]|{_EMOJI}|{_TAG}|&nbsp;)*")
-CLOSE = re.compile(rf"(?:[*_`\])]|{_TAG})*")
+DRESS = re.compile(rf"(?:[\s*_`\[({{{{~≈>|•·\"'“–—-]|{_EMOJI}|{_TAG}|&nbsp;)*")
+CLOSE = re.compile(rf"(?:[*_`\])]|\s?}}}}|{_TAG})*")
 JOIN = re.compile(
     rf"(?:\s*(?:{_TAG})*[*_`]*\s*(?:[,T@|]|-|–|—|:(?=\s))\s*[*_`]*\s*|\s*[)\]*_`]+\s*|\s+)(?:(?:at|on|à|às|um|a las|le|am|em|el)\s+|@\s*)?(?:(?:around|about|approximately|approx\.?|circa|ca\.|roughly)\s+|~\s*)?",  # noqa: E501
     re.I,
@@ -125,6 +125,7 @@ def _read_parts(
     if not (day or clock or unknown):
         return None
     if clock:
+        p = _year_behind(text, p, end, day)
         zone, p = _zone_at(text, p, end)
         until_day, until, zone, p = _range_at(text, p, end, lang, order, zone, clock)
         if until and until.half and clock.open_half:
@@ -146,6 +147,14 @@ def _read_parts(
     )  # type: ignore[union-attr]
 
 
+def _year_behind(text: str, p: int, end: int, day: Day | None) -> int:
+    """ "15 Feb at 00:25 AM 2031": the year the day has already taken stands behind the clock."""
+    if day is None or day.year is None:
+        return p
+    match = re.compile(rf"\s{day.year}(?![\w:])").match(text, p, end)
+    return match.end() if match else p
+
+
 def _clock_at(text: str, p: int, end: int, *, dots: bool, fallback: int) -> tuple[Clock | None, int]:
     match = CLOCK.match(text, p, end) or (DOTTED.match(text, p, end) if dots else None)
     # behind the T of an ISO instant there is no word boundary
@@ -158,16 +167,23 @@ def _clock_at(text: str, p: int, end: int, *, dots: bool, fallback: int) -> tupl
 def _zone_at(text: str, p: int, end: int) -> tuple[Zone | None, int]:
     gap = _TIGHT_ZONE.match(text, p, end)
     q = gap.end() if gap else p
-    if words := UTC_WORDS.match(text, q, end):
-        return phrase_zone(words), words.end()
-    match = ZONE.match(text, q, end)
-    if not match or (match["offset"] and not match["offset"][:1].isalpha() and q != p):
+    found = zone_at(text, q, end)
+    if found is None and text[p : p + 2] in (" +", " -"):  # "23:41 +03:00": the day or a range stands otherwise
+        found = _spaced_offset(text, p + 1, end)
+    if not found or (q != p and text[q : q + 1] in ("+", "-") and not _spaced_offset(text, q, end)):
         return None, p
-    zone = read_zone(match)
-    if not zone:
-        return None, p
-    q = match.end()
-    return zone, q + 1 if text[q : q + 1] in ")]" and any(c in text[p:q] for c in "([") else q
+    zone, q2 = found
+    return zone, q2 + 1 if text[q2 : q2 + 1] in ")]" and any(c in text[p:q] for c in "([") else q2
+
+
+def _spaced_offset(text: str, p: int, end: int) -> tuple[Zone, int] | None:
+    """An offset behind a space is one only with its colon and nothing of a range behind it."""
+    match = re.compile(r"[+-](?:0\d|1[0-4]):(?:00|15|30|45)(?![\d:]|\s?[apAP]\.?[mM])").match(text, p, end)
+    dated = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)? \Z").search(text, max(0, p - 22), p)
+    if not match or (text[p] == "-" and not dated):  # "10:00 -12:00" is a range
+        return None
+    zone = read_offset(match[0])
+    return (zone, match.end()) if zone else None
 
 
 def _range_at(

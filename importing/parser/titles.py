@@ -18,6 +18,12 @@ _TITLE_LEAD = re.compile(
     r"^(?:post-?mortem|incident (?:report|review)|postmortem report|rapport d.incident|relatório de incidente|störungsbericht|informe de incidente)\s*(?:report)?\s*[:—–-]\s*",  # noqa: E501
     re.I,
 )
+_KIND_AND_DAY = re.compile(
+    r"(?:post-?mortem|incident(?: report| review)?|outage report|störungsbericht|rapport d.incident"
+    r"|informe de incidente|relatório de incidente)\s+"
+    r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+",
+    re.I,
+)
 _GENERIC = {
     "post mortem",
     "postmortem",
@@ -48,7 +54,7 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
             own = section.kind == "preamble" or not matter
             named = matter or any(label.name == "title" for label in labels)
             if own and _usable(doc, section.title) and not (named and fold(section.title) in _GENERIC):
-                return Found(section.title[:300], section.title_span, STATED, "the first heading")
+                return Found(_bare(section.title)[:300], section.title_span, STATED, "the first heading")
             break
     if matter and matter.values:
         return Found(plain(matter.values[0])[:300], matter.span, STATED, "title in the front matter")
@@ -56,6 +62,12 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
         if label.name == "title" and (text := plain(label.raw(doc))):
             return Found(text[:300], (label.start, label.end), STATED, f"the line “{label.title}”")
     return _first_heading(doc) or _first_line(doc)
+
+
+def _bare(title: str) -> str:
+    """The title without the kind of report and its day ("Incident report 3 May 2031 - …")."""
+    match = _KIND_AND_DAY.match(title)
+    return title[match.end() :] if match and len(title[match.end() :].split()) >= 2 else title
 
 
 def _usable(doc: Document, title: str) -> bool:
@@ -86,6 +98,11 @@ def _first_line(doc: Document) -> Found | None:
     )
     if first is None or (opening.blocks[0] is not first):
         return None
+    greeted = _greets(plain(doc.raw(first)))
+    for block in opening.blocks[1:3] if greeted else ():
+        led = plain(doc.raw(block)) if block.kind == "line" else ""
+        if (match := _TITLE_LEAD.match(led)) and 2 <= len(led[match.end() :].split()) <= 16:
+            return Found(led[match.end() :], (block.start, block.end), WORKED_OUT, "the line that names the report")
     text = plain(doc.raw(first))
     alone = len(opening.blocks) < 2 or opening.blocks[1].paragraph != first.paragraph
     if (
@@ -96,6 +113,11 @@ def _first_line(doc: Document) -> Found | None:
     ):
         return Found(text, (first.start, first.end), WORKED_OUT, "the first line")
     return None
+
+
+def _greets(text: str) -> bool:
+    """A first line that is a sentence to the reader rather than a title."""
+    return text[-1:] in "!,." and len(text.split()) >= 2
 
 
 def _severity(doc: Document, labels: list[Label]) -> Found | None:

@@ -20,8 +20,32 @@ FIXED = {
 PLACES = {
     "ET": "America/New_York", "EASTERN": "America/New_York", "CT": "America/Chicago", "CENTRAL": "America/Chicago",
     "MT": "America/Denver", "MOUNTAIN": "America/Denver", "PT": "America/Los_Angeles", "PACIFIC": "America/Los_Angeles",
-    "LONDON": "Europe/London", "BERLIN": "Europe/Berlin", "PARIS": "Europe/Paris", "EAST AFRICA": "Africa/Nairobi",
-    "WEST AFRICA": "Africa/Lagos", "WEST CENTRAL AFRICA": "Africa/Lagos",
+    "LONDON": "Europe/London", "EAST AFRICA": "Africa/Nairobi", "WEST AFRICA": "Africa/Lagos",
+    "WEST CENTRAL AFRICA": "Africa/Lagos",
+}  # fmt: skip
+# "Eastern Standard Time": minutes of standard and of daylight time; None where the name has no such form
+_TAILED: dict[str, tuple[int, int | None]] = {
+    "EASTERN": (-300, -240), "CENTRAL": (-360, -300), "MOUNTAIN": (-420, -360), "PACIFIC": (-480, -420),
+    "EAST AFRICA": (180, None), "WEST AFRICA": (60, None), "WEST CENTRAL AFRICA": (60, None),
+}  # fmt: skip
+# the place people mean by an abbreviation; it is proposed only where its offset is the one that was read
+USUAL_PLACE = {
+    "BST": "Europe/London", "WEST": "Europe/Lisbon", "CET": "Europe/Berlin", "CEST": "Europe/Berlin",
+    "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin", "EET": "Europe/Helsinki", "EEST": "Europe/Helsinki",
+    "MSK": "Europe/Moscow", "WAT": "Africa/Lagos", "CAT": "Africa/Maputo", "SAST": "Africa/Johannesburg",
+    "EAT": "Africa/Nairobi", "GST": "Asia/Dubai", "PKT": "Asia/Karachi", "IST": "Asia/Kolkata",
+    "SGT": "Asia/Singapore", "HKT": "Asia/Hong_Kong", "AWST": "Australia/Perth", "JST": "Asia/Tokyo",
+    "KST": "Asia/Seoul", "AEST": "Australia/Sydney", "AEDT": "Australia/Sydney", "ACST": "Australia/Darwin",
+    "NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland", "EST": "America/New_York", "EDT": "America/New_York",
+    "CST": "America/Chicago", "CDT": "America/Chicago", "MST": "America/Denver", "MDT": "America/Denver",
+    "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "AKST": "America/Anchorage",
+    "AKDT": "America/Anchorage", "HST": "Pacific/Honolulu", "BRT": "America/Sao_Paulo",
+    "ART": "America/Argentina/Buenos_Aires", "CLT": "America/Santiago",
+}  # fmt: skip
+# offsets that are no whole hour have no name of their own in the zone data
+_PART_HOURS = {
+    210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu", 390: "Asia/Yangon",
+    570: "Australia/Darwin", 525: "Australia/Eucla", -570: "Pacific/Marquesas",
 }  # fmt: skip
 SEVERAL = {
     "IST": "India, Israel or Ireland",
@@ -44,11 +68,12 @@ STANDARD = {
 _FIXED_NAMES = "|".join(sorted(FIXED, key=len, reverse=True))
 # any region of the zone data; whether it exists is asked of zoneinfo, which opens nothing else
 _REGION = r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_]{2,30}(?:/[A-Za-z_]{2,30})?"  # noqa: E501
+_END = r"(?![^\W_])"  # a word ends here; Markdown's underscore is no part of it
 ZONE = re.compile(
     r"(?P<offset>(?:UTC|GMT)\s?[+\-−–]\s?\d{1,2}(?::?\d\d)?\b|[+\-]\d\d:?\d\d\b)"
     rf"|(?P<region>{_REGION})\b"
-    rf"|(?P<name>{_FIXED_NAMES})\b(?![-+]?\d|/)"
-    r"|(?P<place>ET|CT|MT|PT|Eastern|Central|Mountain|Pacific|London|East Africa|West Africa|West Central Africa)\b(?P<tail>(?:\s(?:Standard|Daylight|Time)){0,2})"  # noqa: E501
+    rf"|(?P<name>{_FIXED_NAMES}){_END}(?![-+]?\d|/)"
+    rf"|(?P<place>ET|CT|MT|PT|Eastern|Central|Mountain|Pacific|London|East Africa|West Africa|West Central Africa){_END}(?P<tail>(?:\s(?:Standard|Daylight|Time)){{0,2}})"  # noqa: E501
 )
 
 
@@ -75,6 +100,9 @@ PHRASES: dict[str, int | str] = {
     "coordinated universal time": 0, "universal time": 0, "greenwich mean time": 0, "zulu time": 0,
     "west african time": 60, "west africa time": 60, "west africa standard time": 60, "east african time": 180,
     "east africa time": 180, "central africa time": 120, "south africa standard time": 120,
+    "eastern european time": 120, "western european time": 0,
+    "australian eastern time": "Australia/Sydney", "china standard time": 480, "hora de madrid": "Europe/Madrid",
+    "heure de bruxelles": "Europe/Brussels", "hora de lisboa": "Europe/Lisbon",
     "central european time": 60, "central european summer time": 120, "british summer time": 60,
     "indian standard time": 330, "horário de brasília": "America/Sao_Paulo", "hora de brasília": "America/Sao_Paulo",
     "heure de paris": "Europe/Paris", "hora peninsular": "Europe/Madrid", "deutscher zeit": "Europe/Berlin",
@@ -93,20 +121,15 @@ def read_zone(match: re.Match[str]) -> Zone | None:
     if match["region"]:
         return _place(text)
     if match["place"]:
-        if (
-            match["place"] in ("Eastern", "Central", "Mountain", "Pacific", "London")
-            or match["place"].isupper()
-            or match["tail"]
-        ):
-            tail = match["tail"]
-            if "Standard" in tail or "Daylight" in tail:
-                return Zone(
-                    text,
-                    FIXED[match["place"][0].upper() + ("S" if "Standard" in tail else "D") + "T"],
-                )
-            return Zone(text, place=PLACES[match["place"].upper()])
-        return None
+        return _named_place(text, match["place"].upper(), match["tail"])
     return Zone("UTC" if text == "Z" else text, FIXED[match["name"].upper()])
+
+
+def _named_place(text: str, name: str, tail: str) -> Zone:
+    """ "Eastern Time" depends on the day, "Eastern Standard Time" is one offset."""
+    standard, daylight = _TAILED.get(name, (None, None))
+    minutes = standard if "Standard" in tail else daylight if "Daylight" in tail else None
+    return Zone(text, place=PLACES[name]) if minutes is None else Zone(text, minutes)
 
 
 def phrase_zone(match: re.Match[str]) -> Zone:
@@ -126,25 +149,39 @@ def read_offset(text: str) -> Zone | None:
     return Zone(text, (1 if match[1] == "+" else -1) * (hours * 60 + minutes))
 
 
+def zone_at(text: str, p: int, end: int) -> tuple[Zone, int] | None:
+    """The zone that begins at `p` and where it ends. The one reader of zones: all others call it."""
+    if words := UTC_WORDS.match(text, p, end):
+        return phrase_zone(words), words.end()
+    match = ZONE.match(text, p, end)
+    zone = read_zone(match) if match else None
+    return (zone, match.end()) if match and zone else None
+
+
 def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, tuple[int, int]] | None:
-    """The first zone in the text, with its span."""
+    """The first zone in the text that stands alone, with its span."""
     end = len(text) if end is None else end
+    words = UTC_WORDS.search(text, start, end)
     for match in ZONE.finditer(text, start, end):
-        if match["offset"] and not match["offset"][:1].isalpha():
-            continue  # "+0100" alone is a zone only behind a clock
-        if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "_/-"):
-            continue
-        if match["name"] in ("Z", "WEST", "ART", "EAT", "CAT", "HST", "ZULU") or (
-            match["place"] in ("CT", "MT", "Central", "Mountain", "Eastern", "London") and not match["tail"]
-        ):
-            continue  # ordinary words or too short to stand alone
-        if match["place"] and not match["place"].isupper() and not match["tail"]:
-            continue
-        if zone := read_zone(match):
+        if words and words.start() <= match.start():
+            break
+        if _alone(text, match) and (zone := read_zone(match)):
             return zone, match.span()
-    if words := UTC_WORDS.search(text, start, end):
-        return phrase_zone(words), words.span()
-    return None
+    return (phrase_zone(words), words.span()) if words else None
+
+
+def _alone(text: str, match: re.Match[str]) -> bool:
+    """False for ordinary words, for names too short to stand alone, and inside a longer word."""
+    at = match.start()
+    if match["offset"] and not match["offset"][:1].isalpha():
+        return False  # "+0100" alone is a zone only behind a clock
+    if at and (text[at - 1].isalnum() or text[at - 1] in "/-"):
+        return False
+    if at > 1 and text[at - 1] == "_" and text[at - 2].isalnum():
+        return False
+    if match["name"] in ("Z", "WEST", "ART", "EAT", "CAT", "HST", "ZULU"):
+        return False
+    return not match["place"] or bool(match["tail"]) or match["place"] in ("ET", "PT")
 
 
 def named_zone(name: str) -> Zone | None:
@@ -152,10 +189,46 @@ def named_zone(name: str) -> Zone | None:
     name = name.strip()
     if len(name) > 60:
         return None
-    match = ZONE.fullmatch(name)
-    if match and (zone := read_zone(match)):
-        return zone
-    return _place(name) if re.fullmatch(_REGION, name) else None
+    found = zone_at(name, 0, len(name))
+    return found[0] if found and found[1] == len(name) else None
+
+
+def stated_zone(text: str) -> Zone | None:
+    """The zone a whole value names, whatever stands around it; None when it names none."""
+    found = zone_at(text.strip(), 0, len(text.strip()))
+    return found[0] if found else None
+
+
+def proposed_name(zone: Zone, moments: list[datetime]) -> str:
+    """A name of the zone data for a zone as written: a place where one is meant, else a fixed offset.
+
+    A place is proposed only when its offset is the one that was read at each of `moments`.
+    """
+    if zone.place:
+        return zone.place
+    minutes = zone.minutes or 0
+    if not minutes:
+        return "UTC"
+    for place in (USUAL_PLACE.get(zone.text.upper(), ""), _PART_HOURS.get(minutes, "")):
+        if place and all(_offset(place, moment) == minutes for moment in moments):
+            return place
+    hours, rest = divmod(minutes, 60)
+    return f"Etc/GMT{-hours:+d}" if not rest and -14 <= -hours <= 12 else "UTC"
+
+
+def _offset(place: str, moment: datetime) -> float | None:
+    offset = moment.astimezone(ZoneInfo(place)).utcoffset()
+    return offset.total_seconds() / 60 if offset is not None else None
+
+
+def offset_label(zone: Zone, on: datetime | None) -> str:
+    """ "UTC+5:30": the offset of a zone, on a day where it depends on the day; "" when that day is unknown."""
+    if zone.place and on is None:
+        return ""
+    offset = (on or datetime(2024, 1, 1)).replace(tzinfo=zone.tzinfo()).utcoffset() or timedelta(0)
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return "UTC" + (f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "")
 
 
 def _place(name: str) -> Zone | None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from audits.models import AuditSchedule
 from core.testing import NOW, TeamTestCase
-from importing.actions.import_tasks import take_tasks
-from importing.takers import Confirmed, PromisedTask, hand_over
+from importing.actions.import_tasks import import_tasks
+from importing.import_data import ToldTask
 from incidents.models import Measure
 from incidents.tests.factories import make_incident
 from tasks.actions.proposals import open_task
@@ -13,10 +13,10 @@ from tasks.models import CorrectiveTask
 from tasks.tests.factories import TODAY
 
 PROMISED = [
-    PromisedTask("Load balancer configuration audit", "Conduct an audit of all load balancer configurations"),
-    PromisedTask("Automated alert implementation", "Integrate tools that alert on traffic anomalies"),
-    PromisedTask("Load testing procedure development", "Develop procedures for regular load tests"),
-    PromisedTask("Incident response training sessions", "Organize training sessions for all teams"),
+    ToldTask("Load balancer configuration audit", "Conduct an audit of all load balancer configurations"),
+    ToldTask("Automated alert implementation", "Integrate tools that alert on traffic anomalies"),
+    ToldTask("Load testing procedure development", "Develop procedures for regular load tests"),
+    ToldTask("Incident response training sessions", "Organize training sessions for all teams"),
 ]
 
 
@@ -32,7 +32,7 @@ class ImportingTests(TeamTestCase):
                 "Training",
             ]
         ]
-        take_tasks(Confirmed(incident, promised, measures), by=self.ada, now=NOW)
+        import_tasks(incident, promised, measures, by=self.ada, now=NOW)
         return list(CorrectiveTask.objects.order_by("pk"))
 
     def test_four_promises_become_four_proposals(self):
@@ -57,10 +57,10 @@ class ImportingTests(TeamTestCase):
         assert (schedule.starts_on.isoformat(), schedule.next_due.isoformat()) == ("2026-04-01", "2026-05-01")
 
     def test_owner_and_date_only_as_the_text_says(self):
-        kept = PromisedTask("Review DNS records", owner=self.grace, due=TODAY + timedelta(days=9))
-        past = PromisedTask("Review cron jobs", owner=self.grace, due=TODAY - timedelta(days=9))
-        unclear = PromisedTask("Raise the limit", owner=self.grace, due=TODAY + timedelta(days=9))
-        stranger = PromisedTask("Lower the batch", owner_name="R. Kaya")
+        kept = ToldTask("Review DNS records", owner=self.grace, due=TODAY + timedelta(days=9))
+        past = ToldTask("Review cron jobs", owner=self.grace, due=TODAY - timedelta(days=9))
+        unclear = ToldTask("Raise the limit", owner=self.grace, due=TODAY + timedelta(days=9))
+        stranger = ToldTask("Lower the batch", owner_name="R. Kaya")
         found = {task.title: task for task in self.take([kept, past, unclear, stranger])}
         assert found["Review DNS records"].status == "open"
         assert {found[t].status for t in ["Review cron jobs", "Raise the limit", "Lower the batch"]} == {"proposed"}
@@ -70,7 +70,3 @@ class ImportingTests(TeamTestCase):
         tasks = self.take(PROMISED, circle=self.circle)
         assert {task.circle for task in tasks} == {self.circle}
         assert {row.circle for task in tasks for row in [*task.runs.all(), *task.schedules.all()]} == {self.circle}
-
-    def test_confirming_reaches_this_room_through_the_registry(self):
-        hand_over(Confirmed(make_incident(), PROMISED[:1]), by=self.ada, now=NOW)
-        assert CorrectiveTask.objects.get().title == PROMISED[0].title

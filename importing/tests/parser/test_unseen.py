@@ -17,7 +17,10 @@ from .test_documents import _told
 FOLDER = Path(__file__).parent / "unseen"
 DOCUMENTS = sorted(p for p in FOLDER.iterdir() if p.suffix != ".json")
 STILL_MISSED = {
+    "heads-days.md": 3,
+    "prose-notice.md": 1,
     "prose.md": 2,
+    "slack-log.md": 3,
 }
 
 

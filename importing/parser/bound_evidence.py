@@ -1,0 +1,95 @@
+"""Bounds by evidence: unlabeled ranges, the stated length, one clock in two zones, a lone day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from .bounds import BoundReader
+from .instants import minutes_between
+from .labeled_values import inside
+from .result import STATED, WORKED_OUT, Found
+from .sections import split_label
+from .time_expressions import When
+
+
+class EvidenceReader(BoundReader):
+    """Reads bounds that no label and no word names."""
+
+    def _unknown_labels(self) -> None:
+        """ "Nap time: 09:45 to 11:30 UTC": a line of the summary whose value is nothing but a range of clocks."""
+        for section in self.doc.of("summary", "preamble", "impact"):
+            for block in section.prose:
+                label = split_label(self.doc.source, block.start, block.end)
+                if (
+                    not label
+                    or label[0] in self.doc.lang.labels
+                    or inside(block.start, block.end, self.calendar.stamps)
+                ):
+                    continue
+                when = next(iter(self._whens(label[3], block.end)), None)
+                alone = when and when.start - label[3] <= 4 and block.end - when.end <= 4
+                if when and when.clock and when.until and alone:
+                    self._range([when], "a line that holds only a range", needs_two=True)
+                    self.bounds.starts[-1:] = [replace(f, certainty=WORKED_OUT) for f in self.bounds.starts[-1:]]
+                    self.bounds.ends[-1:] = [replace(f, certainty=WORKED_OUT) for f in self.bounds.ends[-1:]]
+                    return
+
+    def _by_length(self) -> None:
+        """A told event exactly the stated length after the start is the end, whatever words tell it."""
+        told = [f for f in self.bounds.starts if isinstance(f.value, datetime)]
+        if not told or not self.bounds.lengths or any("sentence" not in f.why for f in self.bounds.ends):
+            return
+        length = self.bounds.lengths[0]
+        if self.bounds.ends and minutes_between(told[0].value, self.bounds.ends[0].value) == length.value:
+            return
+        for when in self._prose_clocks():
+            day = self.calendar.resolve(when.day) if when.day else self._day_for(True, when)
+            moment = self._moment(day, when.clock, when.zone)
+            if minutes_between(told[0].value, moment) == length.value:
+                self.bounds.ends.clear()
+                self._put(True, moment, (when.start, when.end), "a sentence, by the stated length", worked=True)
+                return
+
+    def _only_day(self) -> None:
+        """No time is told anywhere, only the day."""
+        anchor = self.calendar.anchor
+        if anchor and not any(e.clock or e.at for e in self.entries) and not self.bounds.ends:
+            self.bounds.starts.append(
+                Found(anchor.day.isoformat(), anchor.span, WORKED_OUT, f"only the day is told, in {anchor.why}")
+            )
+
+    def _same_clock(self) -> None:
+        """The clock of a start or end again, with another zone beside it: a second reading, kept to be shown."""
+        for bounds in (self.bounds.starts, self.bounds.ends):
+            first = bounds[0] if bounds and isinstance(bounds[0].value, datetime) else None
+            if first is None or first.value.tzinfo is None:
+                continue
+            for when in self._prose_clocks():
+                clock = when.clock
+                if not when.zone or not clock or (clock.hour, clock.minute) != (first.value.hour, first.value.minute):
+                    continue
+                day = self.calendar.resolve(when.day) if when.day else first.value.date()
+                moment = self._moment(day, clock, when.zone)
+                if day == first.value.date() and minutes_between(first.value, moment):
+                    bounds.append(Found(moment, (when.start, when.end), STATED, f"{when.zone.text} in the text"))
+                    break
+
+    def _prose_clocks(self) -> list[When]:
+        """All clocks in sentences outside lists of actions and lessons."""
+        found: list[When] = []
+        for section in self.doc.of("summary", "preamble", "impact", "other", "detection", "resolution"):
+            for block in section.prose:
+                if len(found) < 200 and not inside(block.start, block.end, self.calendar.stamps):
+                    found += [w for w in self._whens(block.start, block.end) if w.clock]
+        return found
+
+    def _known_by_label(self) -> Found | None:
+        """The earliest instant at which a label says the incident was detected or declared."""
+        before, self.bounds.starts = self.bounds.starts, []
+        for label in self.labels:
+            if label.name in ("detected", "declared"):
+                self._add(False, self._whens(label.start, label.end)[:1], f"the line “{label.title}”")
+        found, self.bounds.starts = self.bounds.starts, before
+        moments = [replace(f, certainty=WORKED_OUT) for f in found if isinstance(f.value, datetime)]
+        return min(moments, key=lambda f: f.value.replace(tzinfo=None), default=None)

@@ -1,0 +1,114 @@
+"""Which entry marks which milestone: a pass of its own, with certainty and reason. Not sure means empty.
+
+The words are those of the language (`languages/*.yaml`). A milestone has to fit the order of the incident: detected
+before it is acknowledged, the fix not after the end. An entry that tells the recovery marks nothing but the end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from .impact_phrases import RECOVERS
+from .language import language
+from .result import WORKED_OUT, Entry, Parsed, Span
+
+_IMPROVES = re.compile(
+    r"\b(?:errors?|latency|error rate|queue|fehler(?:rate)?|erreurs|errores|erros)\s(?:\w+\s)?(?:drops?|falls?|fell|dropped|decreas\w+|sinkt|sinken|baiss\w+|bajan|caem)\b",  # noqa: E501
+    re.I,
+)
+_ORDER = ("detected", "acknowledged", "cause_identified")
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A milestone with the entry that marks it (`index` in `Parsed.entries`), its place, and why."""
+
+    name: str
+    index: int
+    span: Span
+    certainty: str
+    why: str
+
+
+@lru_cache
+def _patterns(code: str) -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, phrases))})(?!\w)", re.I)
+        for name, phrases in language(code).milestones.items()
+    }
+
+
+def _pattern(phrase: str) -> str:
+    return re.escape(phrase.strip()).replace(r"\*", r"\w{0,20}")
+
+
+def read_milestones(parsed: Parsed) -> list[Milestone]:
+    """At most one entry for each of detected, acknowledged, cause_identified and fix_applied."""
+    words = _patterns(parsed.language)
+    found: dict[str, int] = {}
+    for index, entry in enumerate(parsed.entries):
+        if entry.suggested and entry.at is None:
+            continue
+        name = _mark(entry, words, found)
+        if name:
+            found[name] = index
+    fix = _fix(parsed, words, set(found.values()))
+    if fix is not None:
+        found["fix_applied"] = fix
+    if "detected" in found and "acknowledged" in found and _before(parsed, found["acknowledged"], found["detected"]):
+        del found["detected"]  # whoever acknowledged knew of it before that entry: when it was detected is not told
+    return [
+        Milestone(name, index, parsed.entries[index].span, WORKED_OUT, f"the entry tells that it was {_WORDS[name]}")
+        for name, index in sorted(found.items(), key=lambda item: item[1])
+    ]
+
+
+_WORDS = {
+    "detected": "detected",
+    "acknowledged": "acknowledged",
+    "cause_identified": "traced to its cause",
+    "fix_applied": "fixed",
+}
+
+
+def _mark(entry: Entry, words: dict[str, re.Pattern[str]], found: dict[str, int]) -> str:
+    text = entry.text[:400]
+    for name in _ORDER:
+        if name in found or not words[name].search(text):
+            continue
+        if name != "cause_identified" and RECOVERS.search(text):
+            continue
+        if name == "detected" and words["detected_not"].search(text):
+            continue
+        return name
+    return ""
+
+
+def _fix(parsed: Parsed, words: dict[str, re.Pattern[str]], taken: set[int]) -> int | None:
+    """The last entry up to the end that tells a fix which was not taken back, or that things improved."""
+    end = parsed.value("ended_at")
+    fix = None
+    for index, entry in enumerate(parsed.entries):
+        text = entry.text[:400]
+        if index in taken or _later(entry, end):
+            continue
+        worked = words["fix_applied"].search(text) and not words["failed"].search(text)
+        if worked or _IMPROVES.search(text):
+            fix = index
+    return fix
+
+
+def _later(entry: Entry, end: object) -> bool:
+    if not isinstance(end, datetime) or entry.at is None or (end.tzinfo is None) != (entry.at.tzinfo is None):
+        return False
+    return entry.at > end
+
+
+def _before(parsed: Parsed, first: int, second: int) -> bool:
+    a, b = parsed.entries[first].at, parsed.entries[second].at
+    if a is None or b is None or (a.tzinfo is None) != (b.tzinfo is None):
+        return first < second
+    return a < b
