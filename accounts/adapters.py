@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.actions.sessions import keep_newest_sessions
 from accounts.middleware import begin
 from accounts.models import User
-from core.web.urls_cached import is_ours
+from core.web.urls_cached import is_safe_redirect
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Where `next` may lead after signing in."""
-        return is_ours(url or "")
+        return is_safe_redirect(url or "")
 
     def is_ajax(self, request: HttpRequest) -> bool:
         return False  # pages answer with pages; the API has its own door

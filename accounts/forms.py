@@ -19,7 +19,7 @@ from accounts.models import (
 )
 from accounts.policies import scopes_for
 from accounts.roles import RANK, Role
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 
 ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
 LENGTH_HINT = "At least 12 characters. Several unrelated words are easy to remember."
@@ -213,7 +213,7 @@ class ResetForm(ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Known or not, a job is rung: the answer and its time are the same."""
         person = self.users[0] if self.users else None
-        ring("accounts.jobs.send_reset", person.pk if person else 0)
+        wake_worker("accounts.jobs.send_reset", person.pk if person else 0)
         return str(self.cleaned_data["email"])
 
 

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions.mail import claim_invitation, note_mailed, put_off
+from accounts.actions.mail import claim_mail, mark_mailed, schedule_retry
 from accounts.links import url_of
 from accounts.models import Invitation, User
 
@@ -32,15 +32,15 @@ def send_invitations() -> None:
     """Send each invitation that waits for its mail; what fails is tried again later."""
     now = timezone.now()
     for invitation in Invitation.objects.due_for_mail(now).select_related("team", "invited_by").order_by("pk")[:50]:
-        if not claim_invitation(invitation, now=now):
+        if not claim_mail(invitation, now=now):
             continue
         try:
             send("invitation", invitation.email, {"invitation": invitation, "url": url_of(invitation)})
         except (SMTPException, OSError) as error:
             logger.warning("invitation %s not sent: %s", invitation.pk, type(error).__name__)
-            put_off(invitation, now=now)
+            schedule_retry(invitation, now=now)
         else:
-            note_mailed(invitation, now=timezone.now())
+            mark_mailed(invitation, now=timezone.now())
 
 
 @shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=30, max_retries=4)

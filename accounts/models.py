@@ -24,7 +24,7 @@ HANDLE = RegexValidator(
 )
 
 
-SAMPLE_DOMAIN = "@sample.invalid"  # people of the sample organisation; this domain never receives mail
+SAMPLE_DOMAIN = "@sample.invalid"  # people of the sample organization; this domain never receives mail
 
 
 @cache
@@ -50,7 +50,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.people().filter(role__in=roles_from(Role.MANAGER))
 
     def sample(self) -> Self:
-        """Active people of the sample organisation."""
+        """Active people of the sample organization."""
         return self.people().filter(email__endswith=SAMPLE_DOMAIN)
 
     def visible_to(self, user: "User") -> Self:

@@ -17,18 +17,18 @@ def names(people: Iterable[User | None], *, most: int = 4) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
-def who_manages() -> str:
+def managers_text() -> str:
     return names(User.objects.managers())
 
 
-def who_responds() -> str:
+def responders_text() -> str:
     return names(User.objects.responders())
 
 
-def who_administers() -> str:
+def admins_text() -> str:
     return names(User.objects.people().filter(role="admin"))
 
 
-def signed_in(request: Any) -> User:
+def current_user(request: Any) -> User:
     """The person of a request. For doors that ask to sign in: the type then says what the middleware ensured."""
     return cast(User, request.user)

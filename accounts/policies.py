@@ -41,7 +41,7 @@ def can_invite(user: User, role: str, team: Team | None) -> bool:
     )
 
 
-def still_meant(invitation: Invitation) -> bool:
+def is_still_valid(invitation: Invitation) -> bool:
     """Whoever invited still may: a link does not outlive the rights of who made it."""
     host = invitation.invited_by
     return host is None or (host.is_active and can_invite(host, invitation.role, invitation.team))

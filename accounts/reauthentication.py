@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import BEGAN
-from accounts.people import signed_in
+from accounts.people import current_user
 
 CONFIRMED = "confirmed"
 FRESH_FOR = 15 * 60  # seconds; using settings keeps it fresh
@@ -38,7 +38,7 @@ def recently_confirmed(
 
 
 def must_confirm(request: HttpRequest) -> bool:
-    person, began = signed_in(request), request.session.get(BEGAN)
+    person, began = current_user(request), request.session.get(BEGAN)
     if began is None or not person.is_admin or not person.has_usable_password():
         return False
     now, last = int(timezone.now().timestamp()), request.session.get(CONFIRMED, began)

@@ -1,7 +1,7 @@
 """Which role may do what with checklists, runs, schedules and findings."""
 
 from accounts.models import User
-from accounts.people import names, who_responds
+from accounts.people import names, responders_text
 from audits.models import AuditRun, SignOff
 
 
@@ -33,7 +33,7 @@ def can_answer(user: User, run: AuditRun) -> bool:
 
 
 def who_can_answer(run: AuditRun) -> str:
-    return names([run.assignee]) if run.assignee else who_responds()
+    return names([run.assignee]) if run.assignee else responders_text()
 
 
 def can_approve(user: User, run: AuditRun) -> bool:

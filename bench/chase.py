@@ -30,7 +30,7 @@ from bench.seeding import seed
 from notifications.delivery import deliver_batch
 from notifications.models import Delivery
 from reminders.actions.planning import plan, send_due
-from reminders.models import Occasion
+from reminders.models import ScheduledReminder
 
 PEOPLE, INCIDENTS = 500, 2500
 STEPS = {"plan": "occasions", "group": "messages", "render": "messages, mail dropped", "send": "messages, into files"}
@@ -79,7 +79,7 @@ def measure(now: datetime) -> dict[str, Any]:
         found["render"] = measured(lambda: deliver_all(now))
     Delivery.objects.update(state=Delivery.State.PENDING)
     found["send"] = measured(lambda: deliver_all(now))
-    found["occasions"] = Occasion.objects.filter(state=Occasion.State.SENT).count()
+    found["occasions"] = ScheduledReminder.objects.filter(state=ScheduledReminder.State.SENT).count()
     found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return found
 

@@ -1,4 +1,4 @@
-"""The one generator of measuring data: n incidents as a busy organisation would have them, by bulk insert.
+"""The one generator of measuring data: n incidents as a busy organization would have them, by bulk insert.
 
 Per incident: 10 timeline entries, 6 milestones, 1 impact window, 1 hypothesis, 1 factor, 1 measure, 4 corrective tasks,
 1 postmortem, its circle and its search document. One incident in 200 is restricted. What is still to be done depends on
@@ -63,7 +63,7 @@ MILESTONES = ["impact_started", "detected", "acknowledged", "declared", "mitigat
 
 def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOPLE) -> dict[str, Any]:
     """Fill an empty, migrated database. With `overdue`, every task is owned and past its date."""
-    organisation(now, people)
+    organization(now, people)
     batches = [(start, min(start + BATCH, count), count, now, overdue) for start in range(0, count, BATCH)]
     if connection.vendor == "sqlite" or len(batches) == 1:
         for batch in batches:
@@ -93,7 +93,7 @@ def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOP
     }
 
 
-def organisation(now: datetime, size: int = PEOPLE) -> None:
+def organization(now: datetime, size: int = PEOPLE) -> None:
     people = User.objects.bulk_create(
         User(handle=f"p{n:02d}", name=f"Person {n:02d}", email=f"p{n:02d}@example.test", role="responder")
         for n in range(size)

@@ -32,7 +32,7 @@ if REDIS_URL := env_str("REDIS_URL"):  # one of several clocks holds the lock; t
     app.conf.update(beat_scheduler="redbeat.RedBeatScheduler", redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
 app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
-    "deliver-due": {"task": "notifications.jobs.deliver_due", "schedule": 10},
+    "deliver-due": {"task": "notifications.jobs.deliver_pending", "schedule": 10},
     "send-invitations": {"task": "accounts.jobs.send_invitations", "schedule": 30},
     "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
     "read-imports": {"task": "importing.jobs.read_waiting_imports", "schedule": 30},

@@ -22,7 +22,7 @@ from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery
 from reminders.actions.planning import due_occasions, plan
-from reminders.models import Occasion
+from reminders.models import ScheduledReminder
 
 MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 BATCH = 500
@@ -206,7 +206,7 @@ def unpack(archive: tarfile.TarFile, name: str, target: Path) -> None:
 def suppress(*, now: datetime) -> list[str]:
     """What was waiting when the backup was made, and what fell due since, was sent long ago or came too late."""
     plan(now=now)
-    due_occasions(now).update(state=Occasion.State.CANCELLED, settled_at=now)
+    due_occasions(now).update(state=ScheduledReminder.State.CANCELLED, settled_at=now)
     waiting = Delivery.objects.filter(state__in=[Delivery.State.PENDING, Delivery.State.CLAIMED])
     lines = [
         f"{delivery.channel} to {delivery.recipient.email}, waiting since {delivery.created_at:%Y-%m-%d %H:%M}"

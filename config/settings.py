@@ -87,8 +87,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "core.web.middleware.PersonsTimeZone",
-    "core.web.middleware.ErrorFamily",
+    "core.web.middleware.UserTimeZone",
+    "core.web.middleware.ErrorPages",
 ]
 TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "urls_cached"]]
 LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.registry import WorkItem, work_rows, work_sources
 from dashboard.work_query import Row, by_source, to_work_rows
-from reminders.upcoming import next_ones, quiet_hours, rests
+from reminders.upcoming import active_snoozes, next_ones, quiet_hours
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,7 +16,7 @@ def load_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
     queries = [rows(user, today) for rows, _ in work_rows.values()]
     queries += [
         to_work_rows("reminder-next", next_ones(user), most=1, at="send_at"),
-        to_work_rows("reminder-rest", rests(user, now), most=1, at="until"),
+        to_work_rows("reminder-rest", active_snoozes(user, now), most=1, at="until"),
         to_work_rows("reminder-quiet", quiet_hours(), a="quiet_from", b="quiet_to"),
     ]
     first, *others = [query.shown() for query in queries]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
-from accounts.people import signed_in
+from accounts.people import current_user
 from accounts.policies import can_see_people
 from core.web.render import page
 from dashboard.registry import NavItem, SettingsSection, nav_item, settings_section, settings_sections
@@ -43,7 +43,7 @@ settings_section(
 
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
-    return page(request, "dashboard/settings_index.html", "", {"sections": sections_for(signed_in(request))})
+    return page(request, "dashboard/settings_index.html", "", {"sections": sections_for(current_user(request))})
 
 
 def sections_for(user: "User") -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class ToldEntry:
+class ImportedEntry:
     at: datetime
     text: str
     type: str = "observation"
@@ -19,7 +19,7 @@ class ToldEntry:
 
 
 @dataclass(frozen=True)
-class ToldHypothesis:
+class ImportedHypothesis:
     statement: str
     started: datetime
     ended: datetime | None = None
@@ -28,20 +28,20 @@ class ToldHypothesis:
 
 
 @dataclass(frozen=True)
-class ToldFactor:
+class ImportedFactor:
     text: str
     kind: str = "contributing"
     category: str = ""  # code of the taxonomy
 
 
 @dataclass(frozen=True)
-class ToldMeasure:
+class ImportedMeasure:
     title: str
     text: str = ""
 
 
 @dataclass(frozen=True)
-class ToldTask:
+class ImportedTask:
     title: str
     text: str = ""
     owner: Any = None  # the account, when the author named one
@@ -52,7 +52,7 @@ class ToldTask:
 
 
 @dataclass(frozen=True)
-class ToldPerson:
+class ImportedPerson:
     """A person named in the text. Without an account only the name is kept."""
 
     name: str
@@ -61,7 +61,7 @@ class ToldPerson:
 
 
 @dataclass(frozen=True)
-class Told:
+class ImportedIncident:
     """One incident as its author confirmed it. Instants are aware; `share` is 0 to 1; `zone` a name of the tz list."""
 
     title: str
@@ -77,15 +77,15 @@ class Told:
     measured_by: str = ""
     approximate: bool = False
     services: tuple[Any, ...] = ()
-    services_named: str = ""  # those the catalogue does not know, as written
-    add_services: bool = False  # a manager takes them into the catalogue
+    services_named: str = ""  # those the catalog does not know, as written
+    add_services: bool = False  # a manager takes them into the catalog
     lead: Any = None
     restricted: bool = False
     reason: str = ""
     text: str = ""  # the postmortem
-    entries: tuple[ToldEntry, ...] = ()
-    hypotheses: tuple[ToldHypothesis, ...] = ()
-    factors: tuple[ToldFactor, ...] = ()
-    measures: tuple[ToldMeasure, ...] = ()
-    tasks: tuple[ToldTask, ...] = field(default=())
-    people: tuple[ToldPerson, ...] = ()
+    entries: tuple[ImportedEntry, ...] = ()
+    hypotheses: tuple[ImportedHypothesis, ...] = ()
+    factors: tuple[ImportedFactor, ...] = ()
+    measures: tuple[ImportedMeasure, ...] = ()
+    tasks: tuple[ImportedTask, ...] = field(default=())
+    people: tuple[ImportedPerson, ...] = ()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from importing.actions.imports import forget_expired
 from importing.uploads import read_one_waiting
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 
 SLICE_SECONDS = 20  # then others get the worker; the job rings itself again
 
@@ -19,7 +19,7 @@ def read_waiting_imports() -> int:
     while read_one_waiting(now=timezone.now()):
         count += 1
         if time.monotonic() > until:
-            ring("importing.jobs.read_waiting_imports")
+            wake_worker("importing.jobs.read_waiting_imports")
             break
     return count
 

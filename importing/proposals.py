@@ -1,4 +1,4 @@
-"""What the importer read, set beside what we know: accounts for names, services of the catalogue. Only proposals."""
+"""What the importer read, set beside what we know: accounts for names, services of the catalog. Only proposals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from incidents.models import Service
 
 
 def proposed(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """The draft with an account wherever a name is exactly one account's, and services told apart by the catalogue."""
+    """The draft with an account wherever a name is exactly one account's, and services told apart by the catalog."""
     known = (
         accounts_by_name() if draft.get("people") or any(row["owner_name"] for row in draft.get("tasks", [])) else {}
     )
@@ -32,7 +32,7 @@ def plain(name: str) -> str:
 
 
 def sorted_services(text: str) -> dict[str, Any]:
-    """Those of the catalogue by key, the others by the name they have in the text."""
+    """Those of the catalog by key, the others by the name they have in the text."""
     named = [part.strip() for part in text.split(",") if part.strip()]
     known = {row.name.casefold(): row.pk for row in Service.objects.all()} if named else {}
     others = [name for name in named if name.casefold() not in known]

@@ -24,7 +24,7 @@ class Verb:
 
 
 @dataclass(frozen=True)
-class Said:
+class Command:
     """A line as it was understood. `verb` is "" for a plain note; `at` is None when no time was written."""
 
     verb: str
@@ -65,7 +65,7 @@ MARKED = re.compile(rf"(?:^|\s)(@({CLOCK})|-(\d{{1,4}})\s?(m|min|h))(?=\s|$)", r
 BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
 
 
-def understand(line: str, *, now: datetime, zone: str) -> Said:
+def parse_command(line: str, *, now: datetime, zone: str) -> Command:
     """Read one line. Times are of the zone; a clock time is its latest one that is not ahead of `now`.
 
     Raises `Unclear` with words for the person: an unknown verb, a verb without its words, a time that does not exist.
@@ -77,13 +77,13 @@ def understand(line: str, *, now: datetime, zone: str) -> Said:
         raise Unclear(f"Enter at most {LONGEST} characters per line.")
     if not re.match(r"/[\w-]", text):
         rest, at, entered = take_time(text, now, zone)
-        return Said("", required(rest, "a description"), at, entered)
+        return Command("", required(rest, "a description"), at, entered)
     name, _, words = text[1:].partition(" ")
     verb = NAMES.get(name.lower())
     if verb is None:
         raise Unclear(f"Unknown command /{name[:30]}. Available: {known()}.")
     rest, at, entered = take_time(words.strip(), now, zone, bare=not verb.needs)
-    return Said(verb.name, required(rest, verb.needs), at, entered)
+    return Command(verb.name, required(rest, verb.needs), at, entered)
 
 
 def known() -> str:

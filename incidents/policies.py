@@ -1,7 +1,7 @@
 """Permissions by role. Visibility is decided by the access list (circle) before these are called."""
 
 from accounts.models import User
-from accounts.people import names, who_manages, who_responds
+from accounts.people import managers_text, names, responders_text
 from core.access.membership import is_member, members_of
 from core.errors import NotAllowed
 from core.files.models import StoredFile
@@ -14,7 +14,7 @@ def can_declare(user: User) -> bool:
 
 def must_declare(user: User) -> None:
     if not can_declare(user):
-        raise NotAllowed(f"Only responders can declare incidents. Ask {who_responds()}.")
+        raise NotAllowed(f"Only responders can declare incidents. Ask {responders_text()}.")
 
 
 def can_respond(user: User, incident: Incident) -> bool:
@@ -44,13 +44,13 @@ def must_edit_entry(user: User, entry: TimelineEntry) -> None:
         raise NotAllowed(f"Only the author or a manager can edit this entry. Ask {who_can_edit_entry(entry)}.")
 
 
-def can_take_file_away(user: User, file: StoredFile) -> bool:
+def can_remove_file(user: User, file: StoredFile) -> bool:
     """One's own; managers any."""
     return not user.is_bot and (user.is_manager or file.is_own_of(user))
 
 
-def must_take_file_away(user: User, file: StoredFile) -> None:
-    if not can_take_file_away(user, file):
+def must_remove_file(user: User, file: StoredFile) -> None:
+    if not can_remove_file(user, file):
         people = names({file.uploaded_by, *User.objects.managers().seeing(file.circle)})
         raise NotAllowed(f"Only the uploader or a manager can remove this file. Ask {people}.")
 
@@ -97,11 +97,11 @@ def must_merge(user: User, incident: Incident) -> None:
         raise NotAllowed(f"Only managers can merge incidents. Ask {managers}.")
 
 
-def can_catalogue(user: User) -> bool:
+def can_catalog(user: User) -> bool:
     """Services, severities and categories."""
     return user.is_manager
 
 
-def must_catalogue(user: User) -> None:
-    if not can_catalogue(user):
-        raise NotAllowed(f"Only managers can manage services. Ask {who_manages()}.")
+def must_catalog(user: User) -> None:
+    if not can_catalog(user):
+        raise NotAllowed(f"Only managers can manage services. Ask {managers_text()}.")

@@ -17,7 +17,7 @@ from notifications.channels.email import Mailer, cause_of, compose, is_permanent
 from notifications.faults import faultpoint
 from notifications.models import Delivery
 from notifications.retries import gives_up, wait
-from notifications.targets import worded
+from notifications.targets import render_notices
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
     """
     begun = time.monotonic()
     deadline = min(deadline, begun + LEASE.total_seconds() / 2)
-    free_expired(now)
+    release_expired(now)
     claimed = claim(now, size)
     if claimed:
         faultpoint("claimed")
@@ -41,7 +41,7 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
     try:
         for place, delivery in enumerate(claimed):
             if time.monotonic() > deadline:
-                give_back(claimed[place:])
+                release(claimed[place:])
                 return place
             deliver(delivery, mailer, now + timedelta(seconds=time.monotonic() - begun), access)
     finally:
@@ -49,7 +49,7 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
     return len(claimed)
 
 
-def free_expired(now: datetime) -> int:
+def release_expired(now: datetime) -> int:
     """A worker that died holds nothing for ever: its deliveries wait again. That is no failure of theirs."""
     expired = Delivery.objects.filter(state=State.CLAIMED, lease_until__lte=now)
     return expired.update(state=State.PENDING, lease_until=None)
@@ -71,7 +71,9 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
     person = delivery.recipient
     try:
         with timezone.override(person.zone):
-            lines = [line for line in worded(delivery.notifications.all(), person, access.of(delivery)) if line.seen]
+            lines = [
+                line for line in render_notices(delivery.notifications.all(), person, access.of(delivery)) if line.seen
+            ]
             if not person.is_active or not lines:
                 settle(delivery, state=State.CANCELLED, cause="no access")
                 return
@@ -85,7 +87,7 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
     except Exception as error:  # whatever one message meets, the others go on
         logger.warning("delivery %s failed: %s", delivery.pk, type(error).__name__)
         mailer.close()
-        note_failure(delivery, error, now)
+        record_failure(delivery, error, now)
         return
     with transaction.atomic():
         settle(delivery, state=State.SENT, sent_at=now, cause="")
@@ -104,14 +106,14 @@ def settle(delivery: Delivery, **facts: object) -> bool:
     return bool(ours.update(lease_until=None, **facts))
 
 
-def note_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
+def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
     failures = delivery.failures + 1
     over = gives_up(failures, permanent=is_permanent(error))
     state = State.DEAD if over else State.PENDING
     settle(delivery, state=state, failures=failures, cause=cause_of(error), next_try=now + wait(failures))
 
 
-def give_back(deliveries: list[Delivery]) -> None:
+def release(deliveries: list[Delivery]) -> None:
     """Claimed but not begun: another worker may have them at once."""
     ids = [each.pk for each in deliveries]
     Delivery.objects.filter(pk__in=ids, state=State.CLAIMED).update(state=State.PENDING, lease_until=None)

@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from core.web.health import health_check
-from notifications.models import Delivery, Pulse
+from notifications.models import Delivery, Heartbeat
 
 SILENCE = timedelta(minutes=5)
 OLDEST_WAITING = timedelta(minutes=10)
 STARTED = timezone.now()  # of this process: a new installation has five minutes to tick for the first time
 
 
-def tick(now: datetime) -> None:
+def record_heartbeat(now: datetime) -> None:
     """The scheduler and a worker are alive: only the sweep that nothing but the clock starts calls this."""
-    Pulse.objects.update_or_create(name="scheduler", defaults={"at": now})
+    Heartbeat.objects.update_or_create(name="scheduler", defaults={"at": now})
 
 
 def last_tick() -> datetime | None:
-    return Pulse.objects.filter(name="scheduler").values_list("at", flat=True).first()
+    return Heartbeat.objects.filter(name="scheduler").values_list("at", flat=True).first()
 
 
 @health_check("scheduler")

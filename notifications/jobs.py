@@ -11,7 +11,7 @@ SECONDS = 50.0
 
 
 @shared_task
-def deliver_due(seconds: float = SECONDS) -> int:
+def deliver_pending(seconds: float = SECONDS) -> int:
     """Send what is waiting, for at most so long; returns how many were taken on."""
     deadline = time.monotonic() + seconds
     done = 0

@@ -76,7 +76,7 @@ class Delivery(models.Model):
         return f"{self.channel} {self.pk} {self.state}"
 
 
-class Pulse(models.Model):
+class Heartbeat(models.Model):
     """When something that runs on a clock was last alive."""
 
     name = models.CharField(max_length=40, primary_key=True)

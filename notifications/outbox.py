@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.access.models import circle_id_of
 from notifications.models import Delivery, Notification
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,7 +47,7 @@ def notify(
             if mail:
                 queue([note], person, now=now)
     if told:
-        transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+        transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return told
 
 

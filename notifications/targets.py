@@ -41,7 +41,7 @@ Readers = Mapping["User", Iterable[Notification]]
 def targets_of(notes: Iterable[Notification], person: "User") -> Found:
     """The objects behind these notifications that this person may see; one query per kind of object."""
     found: Found = {}
-    for kind, ids in asked_for(notes).items():
+    for kind, ids in postmortem_requirement(notes).items():
         rows = joined(kind, manager_of(kind).visible_to(person).filter(pk__in=ids))
         found.update({(kind, row.pk): row for row in rows})
     return found
@@ -54,7 +54,7 @@ def targets_of_each(readers: Readers) -> dict[int, Found]:
     """
     wanted: dict[str, dict[User, set[int]]] = defaultdict(dict)
     for person, notes in readers.items():
-        for kind, ids in asked_for(notes).items():
+        for kind, ids in postmortem_requirement(notes).items():
             wanted[kind][person] = ids
     found: dict[int, Found] = {person.pk: {} for person in readers}
     for kind, asked in wanted.items():
@@ -82,7 +82,7 @@ def pairs_seen(kind: str, asked: Mapping["User", set[int]]) -> list[tuple[int, i
     return list(questions[0].union(*questions[1:], all=True)) if questions else []
 
 
-def asked_for(notes: Iterable[Notification]) -> dict[str, set[int]]:
+def postmortem_requirement(notes: Iterable[Notification]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for note in notes:
         wanted[note.target_kind].add(note.target_id)
@@ -97,7 +97,7 @@ def joined(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related(*_related[kind]) if kind in _related else rows
 
 
-def worded(notes: Iterable[Notification], person: "User", targets: Found | None = None) -> list[Line]:
+def render_notices(notes: Iterable[Notification], person: "User", targets: Found | None = None) -> list[Line]:
     """These notifications in words, in the same order. `targets` are theirs as `targets_of_each()` found them."""
     notes = list(notes)
     targets = targets_of(notes, person) if targets is None else targets

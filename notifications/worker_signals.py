@@ -17,7 +17,7 @@ ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max
 _rests_until = 0.0
 
 
-def ring(job: str, *args: Any) -> None:
+def wake_worker(job: str, *args: Any) -> None:
     """Send a job by name. The broker being away is no reason to fail what was just committed, nor to hold it up."""
     global _rests_until
     if time.monotonic() < _rests_until:

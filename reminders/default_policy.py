@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from reminders.models import LADDER, Policy, Rung
+from reminders.models import LADDER, Policy, ScheduleStep
 
 
 def standard_policy() -> Policy:
@@ -14,5 +14,7 @@ def standard_policy() -> Policy:
 def make_standard_policy() -> Policy:
     policy, new = Policy.objects.get_or_create(slug="standard", defaults={"name": "Standard"})
     if new:
-        Rung.objects.bulk_create([Rung(policy=policy, offset=offset, audience=who) for offset, who in LADDER])
+        ScheduleStep.objects.bulk_create(
+            [ScheduleStep(policy=policy, offset=offset, audience=who) for offset, who in LADDER]
+        )
     return policy

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from notifications.clock import database_now
-from notifications.heartbeat import tick
+from notifications.heartbeat import record_heartbeat
 from reminders.actions.planning import plan, send_due
 
 
@@ -13,5 +13,5 @@ def plan_reminders() -> int:
     now = database_now()
     plan(now=now)
     sent = send_due(now=now)
-    tick(now)
+    record_heartbeat(now)
     return sent

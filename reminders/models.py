@@ -32,7 +32,7 @@ class Policy(models.Model):
         return self.name
 
 
-class Rung(models.Model):
+class ScheduleStep(models.Model):
     class Audience(models.TextChoices):
         OWNER = "owner", "Owner"
         LEAD = "lead", "Team lead"
@@ -57,7 +57,7 @@ class Rung(models.Model):
         return Step(self.offset, self.audience, self.working, self.pk)
 
 
-class Occasion(CircleScoped):
+class ScheduledReminder(CircleScoped):
     """One rung of one object for one person by one channel. The unique key is what makes a reminder happen once."""
 
     class State(models.TextChoices):
@@ -70,7 +70,7 @@ class Occasion(CircleScoped):
     target_id = models.BigIntegerField()
     reference = models.CharField(max_length=30, blank=True)
     due = models.DateField()
-    rung = models.ForeignKey(Rung, models.PROTECT, related_name="+")
+    rung = models.ForeignKey(ScheduleStep, models.PROTECT, related_name="+")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     channel = models.CharField(max_length=10, default="mail")
     day = models.DateField()

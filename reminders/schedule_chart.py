@@ -6,15 +6,15 @@ from datetime import date
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from reminders.steps import RungLine
+from reminders.steps import StepLine
 
 LEFT, RIGHT = 132, 722
 LEAST_GAP = 62
 ROWS = {"manager": (30, "Manager"), "lead": (66, "Team lead"), "owner": (102, "Owner")}
 
 
-def ladder_figure(
-    lines: Sequence[RungLine], *, due: date | None = None, stopped: tuple[date, str] | None = None
+def reminder_chart(
+    lines: Sequence[StepLine], *, due: date | None = None, stopped: tuple[date, str] | None = None
 ) -> SafeString:
     """An SVG of the ladder; empty for fewer than two rungs. `stopped` is the day it ended and why ("Done 20 Feb")."""
     if len(lines) < 2:
@@ -47,7 +47,7 @@ def row_markup(y: int, name: str) -> str:
     return f'<path class="s-grid" d="M92 {y}H750"/><text class="t2" x="0" y="{y + 4}">{name}</text>'
 
 
-def road(lines: Sequence[RungLine], xs: Sequence[float]) -> str:
+def road(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
     """What was sent is one solid line, what is to come (or was cancelled) a dashed one."""
     points = [f"{x} {ROWS[line.audience][0]}" for line, x in zip(lines, xs, strict=True)]
     sent = sum(line.state == "sent" for line in lines)
@@ -57,7 +57,7 @@ def road(lines: Sequence[RungLine], xs: Sequence[float]) -> str:
     return solid + dashed
 
 
-def rung_markup(line: RungLine, x: float, due: date | None) -> str:
+def rung_markup(line: StepLine, x: float, due: date | None) -> str:
     y = ROWS[line.audience][0]
     disc = f'<circle class="{"f-brand" if line.state == "sent" else "f-surface"}" cx="{x}" cy="{y}" r="6.5"/>'
     if line.state == "sent":
@@ -72,7 +72,7 @@ def rung_markup(line: RungLine, x: float, due: date | None) -> str:
     )
 
 
-def stop_markup(lines: Sequence[RungLine], xs: Sequence[float], day: date, words: str) -> str:
+def stop_markup(lines: Sequence[StepLine], xs: Sequence[float], day: date, words: str) -> str:
     """A bar after the last rung that came before this day."""
     before = [x for line, x in zip(lines, xs, strict=True) if line.when <= day]
     x = round((before[-1] + 24) if before else LEFT - 20, 1)
@@ -82,7 +82,7 @@ def stop_markup(lines: Sequence[RungLine], xs: Sequence[float], day: date, words
     )
 
 
-def sentence(lines: Sequence[RungLine], stopped: tuple[date, str] | None) -> str:
+def sentence(lines: Sequence[StepLine], stopped: tuple[date, str] | None) -> str:
     told = [f"{line.when:%-d %B} {line.words} to the {ROWS[line.audience][1].lower()}, {line.state}" for line in lines]
     end = f" {stopped[1]}, the schedule stops." if stopped else ""
     return f"Reminder schedule. {'; '.join(told)}.{end}"

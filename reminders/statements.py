@@ -35,7 +35,7 @@ WHO = """CASE WHEN step.audience IN ({audiences}) THEN (
   END"""
 
 
-def wanted(source: str) -> str:
+def wanted_reminders(source: str) -> str:
     """The occasions that should exist now, as a WITH clause ending in the relation `wanted`."""
     rows = JSON_ROWS[connection.vendor]
     sees = sees_circle_sql("u", "source.circle_id")
@@ -61,9 +61,9 @@ def planning_statement(source: str) -> str:
 
     A rung before its due date that was not planned ahead of its hour is left out: the next one says the same.
     """
-    return f"""INSERT INTO reminders_occasion
+    return f"""INSERT INTO reminders_scheduledreminder
   (kind, target_kind, target_id, reference, due, rung_id, recipient_id, channel, circle_id, day, send_at, state)
-{wanted(source)}
+{wanted_reminders(source)}
 SELECT CAST(%s AS varchar(30)), CAST(%s AS varchar(60)), target_id,
   CASE WHEN %s = '' THEN '' ELSE %s || target_id END,
   due, rung_id, recipient_id, 'mail', circle_id, day, send_at, 'planned'
@@ -71,7 +71,7 @@ FROM wanted WHERE send_at > %s OR day >= due
 ORDER BY target_id, rung_id, recipient_id
 ON CONFLICT (kind, target_id, due, rung_id, recipient_id, channel)
 DO UPDATE SET state = 'planned', settled_at = NULL, send_at = excluded.send_at, day = excluded.day
-WHERE reminders_occasion.state = 'cancelled'"""  # noqa: S608
+WHERE reminders_scheduledreminder.state = 'cancelled'"""  # noqa: S608
 
 
 def cancelling_statement(source: str) -> str:
@@ -79,9 +79,9 @@ def cancelling_statement(source: str) -> str:
 
     Parameters: now, those of the source, step, clock, then kind.
     """
-    return f"""UPDATE reminders_occasion SET state = 'cancelled', settled_at = %s WHERE id IN (
-  {wanted(source)}
-  SELECT o.id FROM reminders_occasion o
+    return f"""UPDATE reminders_scheduledreminder SET state = 'cancelled', settled_at = %s WHERE id IN (
+  {wanted_reminders(source)}
+  SELECT o.id FROM reminders_scheduledreminder o
   LEFT JOIN wanted w ON w.target_id = o.target_id AND w.due = o.due
     AND w.rung_id = o.rung_id AND w.recipient_id = o.recipient_id
   WHERE o.state = 'planned' AND o.kind = %s AND w.target_id IS NULL)"""  # noqa: S608
@@ -90,13 +90,13 @@ def cancelling_statement(source: str) -> str:
 RANKED = """WITH ranked AS (
   SELECT o.*, row_number() OVER (
     PARTITION BY o.recipient_id, o.target_kind, o.target_id ORDER BY o.day DESC, r.offset DESC, o.id DESC) AS place
-  FROM reminders_occasion o JOIN reminders_rung r ON r.id = o.rung_id WHERE o.batch = %s)"""
+  FROM reminders_scheduledreminder o JOIN reminders_schedulestep r ON r.id = o.rung_id WHERE o.batch = %s)"""
 OCCASION = "CAST(due AS varchar(10)) || ' ' || rung_id"
 DATA = {"sqlite": "json_object({})", "postgresql": "json_build_object({})::jsonb"}
 UNIQUE = "(recipient_id, kind, target_kind, target_id, occasion)"
 
 
-def telling_statement() -> str:
+def notification_sql() -> str:
     """One notification for each thing and person of a batch, however many rungs. Parameters: batch, now."""
     data = DATA[connection.vendor].format("'due', CAST(due AS varchar(10)), 'kind', kind")
     return f"""INSERT INTO notifications_notification
@@ -107,7 +107,7 @@ FROM ranked WHERE place = 1
 ON CONFLICT {UNIQUE} DO UPDATE SET created_at = excluded.created_at"""  # noqa: S608
 
 
-def gathering_statement() -> str:
+def digest_sql() -> str:
     """Each notification of a batch into its person's message. Parameters: batch, beginning of the messages' keys."""
     return f"""INSERT INTO notifications_delivery_notifications (delivery_id, notification_id)
 {RANKED}

@@ -8,16 +8,16 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from reminders.models import Occasion, Rung
+from reminders.models import ScheduledReminder, ScheduleStep
 from reminders.registry import COLUMNS, source_of
 from reminders.schedule import Step, day_of
 
 ORDER = ["owner", "lead", "manager"]
-State = Occasion.State
+State = ScheduledReminder.State
 
 
 @dataclass(frozen=True)
-class RungLine:
+class StepLine:
     """What `components/reminder_schedule.html` lists: `who` is a person, an audience in words, or None."""
 
     when: date
@@ -28,7 +28,7 @@ class RungLine:
     offset: int
 
 
-def ladder_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[RungLine]:
+def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[StepLine]:
     """The rungs of this object by day. Four statements, none of them per rung.
 
     `due` is its date when it is no longer owed (its source no longer lists it): the rungs that were still to come
@@ -52,28 +52,28 @@ def ladder_of(target: Any, *, due: date | None = None, now: datetime | None = No
         if step.rung_id not in sent and day >= today:
             who = people.get(row[f"{step.audience}_id"]) if row else None
             state = State.PLANNED if row else State.CANCELLED
-            lines.append(RungLine(day, who or "", step_words(step), state, step.audience, step.offset))
+            lines.append(StepLine(day, who or "", step_words(step), state, step.audience, step.offset))
     return sorted(lines, key=lambda line: (line.when, line.offset))
 
 
 def occasions_of(target_kind: str, pk: int) -> Any:
-    together = Occasion.objects.filter(batch=OuterRef("batch"), recipient=OuterRef("recipient")).order_by()
+    together = ScheduledReminder.objects.filter(batch=OuterRef("batch"), recipient=OuterRef("recipient")).order_by()
     number = together.values("batch").annotate(n=Count("pk")).values("n")
-    rows = Occasion.objects.filter(target_kind=target_kind, target_id=pk).annotate(together=Subquery(number))
+    rows = ScheduledReminder.objects.filter(target_kind=target_kind, target_id=pk).annotate(together=Subquery(number))
     return rows.select_related("rung", "recipient").order_by("day", "pk")
 
 
 def standing_steps() -> list[Step]:
-    return [rung.step for rung in Rung.objects.filter(policy__slug="standard")]
+    return [rung.step for rung in ScheduleStep.objects.filter(policy__slug="standard")]
 
 
-def line_of(row: Any) -> RungLine:
+def line_of(row: Any) -> StepLine:
     others = (row.together or 1) - 1
     words = step_words(row.rung.step)
     if others:
         words += f", in one message with {others} other{'s' if others > 1 else ''}"
     when = timezone.localtime(row.settled_at).date()
-    return RungLine(when, row.recipient, words, row.state, row.rung.audience, row.rung.offset)
+    return StepLine(when, row.recipient, words, row.state, row.rung.audience, row.rung.offset)
 
 
 def step_words(step: Step) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from accounts.models import User
-from reminders.models import Occasion, Policy, Snooze
+from reminders.models import Policy, ScheduledReminder, Snooze
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class Outlook:
     quiet_to: int | None
 
 
-def next_ones(person: User) -> QuerySet[Occasion]:
+def next_ones(person: User) -> QuerySet[ScheduledReminder]:
     """Planned reminders, the next one first. Several of one hour are one message."""
-    return Occasion.objects.filter(recipient=person, state=Occasion.State.PLANNED).order_by("send_at")
+    return ScheduledReminder.objects.filter(recipient=person, state=ScheduledReminder.State.PLANNED).order_by("send_at")
 
 
-def rests(person: User, now: datetime) -> QuerySet[Snooze]:
+def active_snoozes(person: User, now: datetime) -> QuerySet[Snooze]:
     """Snoozes of everything that still hold, the longest first."""
     return Snooze.objects.filter(person=person, target_id=None, until__gt=now).order_by("-until")
 
@@ -33,7 +33,7 @@ def quiet_hours() -> QuerySet[Policy]:
 
 def outlook_of(person: User, now: datetime) -> Outlook:
     """All of it at once, in three statements."""
-    rest, quiet, planned = rests(person, now).first(), quiet_hours().first(), next_ones(person).first()
+    rest, quiet, planned = active_snoozes(person, now).first(), quiet_hours().first(), next_ones(person).first()
     return Outlook(
         next_at=planned.send_at if planned else None,
         snoozed_until=rest.until if rest else None,

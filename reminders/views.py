@@ -11,14 +11,14 @@ from core.web.render import page
 from reminders.actions import snoozes
 from reminders.forms import SnoozeForm
 from reminders.schedule import morning_after
-from reminders.upcoming import rests
+from reminders.upcoming import active_snoozes
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def show(request: HttpRequest, form: SnoozeForm | None = None, status: int = 200) -> HttpResponse:
-    rest = rests(cast("User", request.user), timezone.now()).first()
+    rest = active_snoozes(cast("User", request.user), timezone.now()).first()
     context = {"form": form or SnoozeForm(), "rest": rest}
     return page(request, "reminders/snooze_form.html", "", context, status=status)
 

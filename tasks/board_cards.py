@@ -15,7 +15,7 @@ COLUMNS = [
     "title",
     "status",
     "due_on",
-    "moves_of_date",
+    "due_date_changes",
     "kind",
     "closes_by",
     "owner_name",
@@ -49,7 +49,7 @@ def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
         "late": late_words(task, on),
         "clock": icon("clock", "icon-s"),
         "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
-        "proven": task.is_proven,
+        "proven": task.is_effective,
         **whose(task.owner),
     }
 

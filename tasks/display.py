@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.templatetags.ui import day, late
-from tasks.models import OWED, ClosesBy, CorrectiveTask, Promise, Status
+from tasks.models import OWED, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
 CHIPS = {
@@ -50,7 +50,7 @@ def due_words(task: CorrectiveTask, on: date) -> str:
     """ "due 15 Mar, moved once", "" when late (the lateness is said apart) or undated."""
     if task.status in OWED and task.due_on and not task.is_late(on):
         moved = {0: "", 1: ", moved once", 2: ", moved twice"}.get(
-            task.moves_of_date, f", moved {task.moves_of_date} times"
+            task.due_date_changes, f", moved {task.due_date_changes} times"
         )
         return f"due {day(task.due_on)}{moved}"
     return ""
@@ -72,7 +72,7 @@ class Line:
     reason: str = ""
 
 
-def line(task: CorrectiveTask, on: date, promises: list[Promise] | None = None) -> Line:
+def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None) -> Line:
     rows = promises or []
     reasons = [promise.reason for promise in rows if promise.reason]
     return Line(
@@ -85,7 +85,7 @@ def line(task: CorrectiveTask, on: date, promises: list[Promise] | None = None) 
     )
 
 
-def moves_figure(promises: list[Promise], task: CorrectiveTask, on: date) -> dict[str, Any]:
+def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dict[str, Any]:
     """The promises of a task on a line of 120 units: crosses where it moved, a ring where it stands."""
     if not promises:
         return {}
@@ -95,8 +95,8 @@ def moves_figure(promises: list[Promise], task: CorrectiveTask, on: date) -> dic
     crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state == "moved"]
     kept = promises[-1].state != "now"
     words = f"{len(crosses)} moves, " if len(crosses) > 1 else "Moved once, " if crosses else "Never moved, "
-    state = "proven" if task.is_proven else "done" if kept else "late" if task.is_late(on) else "stands"
-    last = "gold" if task.is_proven else "brand" if kept else "surface"
+    state = "proven" if task.is_effective else "done" if kept else "late" if task.is_late(on) else "stands"
+    last = "gold" if task.is_effective else "brand" if kept else "surface"
     return {"crosses": crosses, "x": places[-1], "last": last, "label": f"{words}{day(days[-1])}, {state}"}
 
 

@@ -44,10 +44,10 @@ def cells(task: CorrectiveTask) -> list[Value]:
         task.closes_by,
         task.first_due_on,
         task.due_on,
-        task.moves_of_date,
+        task.due_date_changes,
         task.done_at.date() if task.done_at else "",
         task.verified_by.handle if task.verified_by else "",
-        "yes" if task.is_proven else "",
+        "yes" if task.is_effective else "",
         task.incident.ref if task.incident else "",
         task.done_when,
     ]

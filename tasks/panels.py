@@ -29,7 +29,7 @@ def kept() -> Subquery:
 
 
 @list_column("proven", "Proven", kept)
-def proven_of_all(told: dict[str, int] | None) -> dict[str, Any]:
+def effective_of_all(told: dict[str, int] | None) -> dict[str, Any]:
     """ "1 of 4"; gold when all of them held."""
     if not told:
         return {"text": "—", "gold": False}
@@ -47,7 +47,7 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
         "template": "tasks/incident_panel.html",
         "lines": [line(task, on) for task in found],
         "end": summary(found),
-        "proven": [task for task in found if task.is_proven],
+        "proven": [task for task in found if task.is_effective],
         "new_url": f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
         "all_url": f"{address('tasks:board')}?incident={incident.ref}",
     }
@@ -58,7 +58,7 @@ def summary(tasks: list[CorrectiveTask]) -> str:
     counts = {
         "proposed": sum(task.status == Status.PROPOSED for task in tasks),
         "owed": sum(task.status in OWED for task in tasks),
-        "proven": sum(task.is_proven for task in tasks),
+        "proven": sum(task.is_effective for task in tasks),
     }
     return ", ".join(f"{n} {word}" for word, n in counts.items() if n)
 

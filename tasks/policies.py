@@ -1,7 +1,7 @@
 """Which role may (decision of the house). Asked by the actions, reused by the pages to draw buttons."""
 
 from accounts.models import Team, User
-from accounts.people import names, who_manages, who_responds
+from accounts.people import managers_text, names, responders_text
 from tasks.models import CorrectiveTask
 from tasks.models.evidence import AbstractEvidence
 
@@ -11,7 +11,7 @@ def can_propose(user: User) -> bool:
 
 
 def who_can_propose() -> str:
-    return who_responds()
+    return responders_text()
 
 
 def can_change(user: User, task: CorrectiveTask) -> bool:
@@ -32,7 +32,7 @@ def leads(user: User, task: CorrectiveTask) -> bool:
 def who_can_change(task: CorrectiveTask) -> str:
     team = task.team
     people = [task.owner, team.lead if team else None, task.incident.answerable if task.incident else None]
-    return names({p for p in people if p is not None and p.is_responder}) if any(people) else who_manages()
+    return names({p for p in people if p is not None and p.is_responder}) if any(people) else managers_text()
 
 
 def can_finish(user: User, task: CorrectiveTask) -> bool:
@@ -41,7 +41,7 @@ def can_finish(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_finish(task: CorrectiveTask) -> str:
-    return names([task.owner]) if task.owner else who_manages()
+    return names([task.owner]) if task.owner else managers_text()
 
 
 def can_verify(user: User, task: CorrectiveTask) -> bool:
@@ -63,7 +63,7 @@ def can_answer_check(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_answer_check(task: CorrectiveTask) -> str:
-    return names([task.checker]) if task.checker else who_manages()
+    return names([task.checker]) if task.checker else managers_text()
 
 
 def can_reopen(user: User, task: CorrectiveTask) -> bool:
@@ -75,10 +75,10 @@ def who_can_reopen(task: CorrectiveTask) -> str:
     return names(User.objects.responders().seeing(task.circle))
 
 
-def can_take_file_away(user: User, evidence: AbstractEvidence) -> bool:
+def can_remove_file(user: User, evidence: AbstractEvidence) -> bool:
     """One's own; managers any."""
     return not user.is_bot and (user.is_manager or evidence.added_by_id == user.pk)
 
 
-def who_can_take_file_away(evidence: AbstractEvidence) -> str:
+def who_can_remove_file(evidence: AbstractEvidence) -> str:
     return names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})

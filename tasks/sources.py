@@ -85,7 +85,7 @@ def waiting(name: str, which: Q, user: User, **columns: Any) -> WorkQuery:
 
 
 @side_panel
-def proven_this_month(user: User) -> dict[str, Any] | None:
+def effective_this_month(user: User) -> dict[str, Any] | None:
     """A card beside My work: what reality confirmed in the last 30 days."""
     since = timezone.now() - timedelta(days=30)
     rows = CorrectiveTask.objects.visible_to(user).filter(status=Status.EFFECTIVE, checked_at__gte=since)

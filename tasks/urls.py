@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/bulk/priority/", board.bulk_priority, name="bulk-priority"),
     path("tasks/<A:pk>/", corrective_tasks.detail, name="detail"),
     *verbs,
-    path("tasks/<A:pk>/evidence/<int:row>/take-away/", corrective_tasks.take_file_away, name="file-remove"),
+    path("tasks/<A:pk>/evidence/<int:row>/take-away/", corrective_tasks.remove_attached_file, name="file-remove"),
 ]

@@ -9,7 +9,7 @@ from django import forms
 from accounts.models import User
 from core.access.models import Circle
 from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
-from training.models import Attendance, Enrolment, Programme, Session
+from training.models import Attendance, Enrollment, Program, Session
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -22,7 +22,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.name} (@{obj.handle})"
 
 
-class ProgrammeForm(forms.Form):
+class ProgramForm(forms.Form):
     title = forms.CharField(label="What people learn", max_length=120)
     goals = forms.CharField(required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
     material = forms.CharField(
@@ -33,14 +33,14 @@ class ProgrammeForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    programme = forms.ModelChoiceField(Programme.objects.none(), to_field_name="slug")
+    program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug")
     title = forms.CharField(max_length=120)
     format = forms.ChoiceField(choices=Session.Format.choices)
     goal = forms.CharField(label="Goal", required=False, max_length=300)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = Programme.objects.visible_to(user).active()
+        self.fields["program"].queryset = Program.objects.visible_to(user).active()
 
 
 class TimeForm(forms.Form):
@@ -98,7 +98,7 @@ class FacilitatorForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    state = forms.ChoiceField(choices=[(each, each) for each in Enrolment.State.values])
+    state = forms.ChoiceField(choices=[(each, each) for each in Enrollment.State.values])
 
 
 class CapacityForm(forms.Form):

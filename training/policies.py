@@ -1,29 +1,29 @@
 """Which role may do what with training. A facilitator is like a manager in their own session."""
 
 from accounts.models import User
-from accounts.people import names, who_manages
+from accounts.people import managers_text, names
 from core.errors import NotAllowed
 from training.models import Session
 
 
 def can_plan(user: User) -> bool:
-    """Create and change programmes and sessions."""
+    """Create and change programs and sessions."""
     return user.is_manager and not user.is_bot
 
 
 def must_plan(user: User) -> None:
     if not can_plan(user):
-        raise NotAllowed(f"Managers plan training. Ask {who_manages()}.")
+        raise NotAllowed(f"Managers plan training. Ask {managers_text()}.")
 
 
 def can_propose(user: User) -> bool:
-    """Suggest a programme; a manager makes it active."""
+    """Suggest a program; a manager makes it active."""
     return user.is_responder
 
 
 def must_propose(user: User) -> None:
     if not can_propose(user):
-        raise NotAllowed(f"Responders propose training. Ask {who_manages()}.")
+        raise NotAllowed(f"Responders propose training. Ask {managers_text()}.")
 
 
 def can_run(user: User, session: Session) -> bool:

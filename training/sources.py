@@ -10,14 +10,14 @@ from accounts.models import User
 from core.web.urls_cached import address
 from dashboard.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from training.models import Enrolment, Session
+from training.models import Enrollment, Session
 
 SOON = timedelta(days=30)
 SHOWN = 4
 
 
-def unanswered(user: User) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.visible_to(user).filter(person=user, state=Enrolment.State.INVITED)
+def unanswered(user: User) -> QuerySet[Enrollment]:
+    rows = Enrollment.objects.visible_to(user).filter(person=user, state=Enrollment.State.INVITED)
     return rows.filter(session__status=Session.Status.OPEN)
 
 
@@ -41,13 +41,13 @@ def invitation_in_words(row: Row) -> WorkItem:
 @rows_source("invitation", invitation_in_words)
 def invitations(user: User, on: date) -> WorkQuery:
     """Sessions that wait for my answer."""
-    shape = {"title": "session__title", "at": "session__starts_at", "c": "session"}
+    shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "c": "session"}
     seats = {"a": "session__taken", "b": "session__capacity"}
     return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 
 def leading_in_words(row: Row) -> WorkItem:
-    """`a` is the programme; without a moment the session has no date yet."""
+    """`a` is the program; without a moment the session has no date yet."""
     return WorkItem(
         title=f"{'Give a date' if row.at is None else 'Write the outcome'}: {row.title}",
         url=address("training:session", row.pk),
@@ -64,7 +64,7 @@ def to_be_dated(user: User, on: date) -> WorkQuery:
     """Sessions that I lead or planned, and that have no date yet or wait for their outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
     waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
-    return to_work_rows("session", waiting, title="title", at="ends_at", a="programme__title")
+    return to_work_rows("session", waiting, title="title", at="ends_at", a="program__title")
 
 
 @side_panel
@@ -72,7 +72,7 @@ def sessions_coming(user: User) -> dict[str, Any] | None:
     """A card beside My work: the next sessions with my answer."""
     now = timezone.now()
     coming = Session.objects.visible_to(user).upcoming(now).filter(starts_at__lte=now + SOON)
-    rows = list(coming.filter(enrolments__person=user).order_by("starts_at")[:SHOWN])
+    rows = list(coming.filter(enrollments__person=user).order_by("starts_at")[:SHOWN])
     if not rows:
         return None
     return {"template": "training/upcoming_panel.html", "title": "Sessions coming", "rows": rows}

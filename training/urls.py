@@ -1,4 +1,4 @@
-"""`/training/`: programmes and sessions."""
+"""`/training/`: programs and sessions."""
 
 from django.urls import path
 
@@ -7,11 +7,11 @@ from training.views import programs, sessions
 app_name = "training"
 urlpatterns = [
     path("training/", programs.board, name="board"),
-    path("training/programmes/new/", programs.new_programme, name="program-new"),
-    path("training/programmes/create/", programs.create, name="program-create"),
-    path("training/programmes/<slug:slug>/", programs.programme, name="program"),
-    path("training/programmes/<slug:slug>/edit/", programs.edit, name="program-edit"),
-    path("training/programmes/<slug:slug>/<slug:state>/", programs.move, name="program-state"),
+    path("training/programs/new/", programs.new_program, name="program-new"),
+    path("training/programs/create/", programs.create, name="program-create"),
+    path("training/programs/<slug:slug>/", programs.program, name="program"),
+    path("training/programs/<slug:slug>/edit/", programs.edit, name="program-edit"),
+    path("training/programs/<slug:slug>/<slug:state>/", programs.move, name="program-state"),
     path("training/sessions/new/", sessions.new, name="session-new"),
     path("training/sessions/plan/", sessions.plan, name="session-plan"),
     path("training/sessions/<S:pk>/", sessions.detail, name="session"),

@@ -8,12 +8,12 @@ from django.utils import timezone
 from accounts.actions.sessions import end_sessions
 from accounts.links import hash_of, new_nonce, token_of
 from accounts.models import ApiToken, Invitation, Membership, Team, User
-from accounts.people import who_administers
-from accounts.policies import can_invite, still_meant
+from accounts.people import admins_text
+from accounts.policies import can_invite, is_still_valid
 from accounts.roles import Role
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 
 LIFE = timedelta(days=7)
 USED = "This invitation was already used, has expired or was revoked. Ask for a new one."
@@ -42,9 +42,7 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
     """Invite one address into a role and, for managers always, a team. A job sends the link by mail."""
     now = now or timezone.now()
     if not can_invite(by, role, team):
-        raise NotAllowed(
-            f"Managers can invite only to their own teams and up to their own role. Ask {who_administers()}."
-        )
+        raise NotAllowed(f"Managers can invite only to their own teams and up to their own role. Ask {admins_text()}.")
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise Invalid("email", "An account with this email already exists.")
     if waiting := Invitation.objects.open(now).filter(email__iexact=email.strip()).first():
@@ -58,7 +56,7 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
     except IntegrityError:
         raise Invalid("email", "This address was invited a moment ago. Reload to see the invitation.") from None
     record("person.invited", actor=by, target=invitation, at=now, role=role, team=team.slug if team else "")
-    transaction.on_commit(lambda: ring("accounts.jobs.send_invitations"))
+    transaction.on_commit(lambda: wake_worker("accounts.jobs.send_invitations"))
     return invitation
 
 
@@ -73,7 +71,7 @@ def revoke_invitation(invitation: Invitation, *, by: User, now: datetime | None 
     """Make a link useless before somebody uses it."""
     now = now or timezone.now()
     if not can_invite(by, Role.VIEWER, invitation.team):
-        raise NotAllowed(f"Managers can revoke only invitations to their own teams. Ask {who_administers()}.")
+        raise NotAllowed(f"Managers can revoke only invitations to their own teams. Ask {admins_text()}.")
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now):
         raise Refused("This invitation was already used or revoked. Reload to see its state.")
     invitation.refresh_from_db()
@@ -94,7 +92,9 @@ def accept_invitation(
 ) -> User:
     """Turn the link into an account, once. `email` counts only where the invitation names none."""
     now = now or timezone.now()
-    if not still_meant(invitation) or not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
+    if not is_still_valid(invitation) or not Invitation.objects.open(now).filter(pk=invitation.pk).update(
+        accepted_at=now
+    ):
         raise Refused(USED)
     facts = {"name": name, "handle": handle, "time_zone": time_zone, "role": invitation.role}
     person = create_person(email=invitation.email or email, password=password, facts=facts)
@@ -102,12 +102,12 @@ def accept_invitation(
     if invitation.team:
         Membership.objects.create(team=invitation.team, user=person)
     if invitation.is_first_link:
-        end_looking_around()
+        end_sample_sessions()
     record("person.joined", actor=person, target=person, at=now, role=invitation.role)
     return person
 
 
-def end_looking_around() -> None:
+def end_sample_sessions() -> None:
     """Once somebody is in charge, nobody stays signed in as one of the sample's people."""
     for person in User.objects.sample():
         end_sessions(person)

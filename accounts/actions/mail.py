@@ -7,17 +7,17 @@ from accounts.models import Invitation
 LEASE = timedelta(minutes=5)
 
 
-def claim_invitation(invitation: Invitation, *, now: datetime) -> bool:
+def claim_mail(invitation: Invitation, *, now: datetime) -> bool:
     """Take this mail for five minutes. False when another worker has it."""
     waiting = Invitation.objects.due_for_mail(now).filter(pk=invitation.pk, mail_attempts=invitation.mail_attempts)
     return bool(waiting.update(mail_attempts=invitation.mail_attempts + 1, next_mail_at=now + LEASE))
 
 
-def note_mailed(invitation: Invitation, *, now: datetime) -> None:
+def mark_mailed(invitation: Invitation, *, now: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk, mailed_at=None).update(mailed_at=now)
 
 
-def put_off(invitation: Invitation, *, now: datetime) -> None:
+def schedule_retry(invitation: Invitation, *, now: datetime) -> None:
     """Try again after 1, 2, 4 … minutes."""
     wait = timedelta(minutes=2**invitation.mail_attempts)
     Invitation.objects.filter(pk=invitation.pk, mailed_at=None).update(next_mail_at=now + wait)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Membership, Team, User
-from accounts.people import who_administers
+from accounts.people import admins_text
 from accounts.policies import can_bring_in, can_make_teams, can_run_team, who_can_run_team
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -27,7 +27,7 @@ def create_team(
 ) -> Team:
     """A new team. Lead and manager become members, so that they see what it owes."""
     if not can_make_teams(by):
-        raise NotAllowed(f"Only administrators can create teams. Ask {who_administers()}.")
+        raise NotAllowed(f"Only administrators can create teams. Ask {admins_text()}.")
     refuse_taken(name)
     try:
         with transaction.atomic():
@@ -52,7 +52,7 @@ def edit_team(
     """Name, lead and manager. Its address keeps the first name."""
     ask_to_run(team, by)
     if manager != team.manager and not by.is_admin:
-        raise NotAllowed(f"Only administrators can change the manager of a team. Ask {who_administers()}.")
+        raise NotAllowed(f"Only administrators can change the manager of a team. Ask {admins_text()}.")
     if lead is not None:
         ask_to_bring_in(team, lead, by)
     refuse_taken(name, but=team)
@@ -91,7 +91,7 @@ def remove_member(team: Team, *, person: User, by: User, now: datetime | None = 
 def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
     """Only a team that nothing depends on goes away."""
     if not can_make_teams(by):
-        raise NotAllowed(f"Only administrators can delete teams. Ask {who_administers()}.")
+        raise NotAllowed(f"Only administrators can delete teams. Ask {admins_text()}.")
     record("team.deleted", actor=by, target=team, at=now or timezone.now(), name=team.name)
     try:
         Team.objects.filter(pk=team.pk).delete()
@@ -109,7 +109,7 @@ def ask_to_bring_in(team: Team, person: User, by: User) -> None:
     """Who is in the team already stays; who is in another manager's team is not taken from there."""
     if can_bring_in(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
         return
-    raise NotAllowed(f"{person.name} is in another team. Only administrators can add them. Ask {who_administers()}.")
+    raise NotAllowed(f"{person.name} is in another team. Only administrators can add them. Ask {admins_text()}.")
 
 
 def join(team: Team, people: Iterable[User | None]) -> bool:

@@ -16,7 +16,7 @@ from accounts.actions.people import edit_profile
 from accounts.actions.sessions import end_other_sessions, end_session
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import HANDLE, ApiToken, User, known_zone
-from accounts.people import signed_in
+from accounts.people import current_user
 from accounts.user_agent import describe
 from core.api.paging import KeysetPagination
 
@@ -59,12 +59,12 @@ class MeView(GenericAPIView[User]):
     queryset = User.objects.none()
 
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(signed_in(request)).data)
+        return Response(MeSerializer(current_user(request)).data)
 
     def patch(self, request: Request) -> Response:
-        data = MeSerializer(signed_in(request), data=request.data, partial=True)
+        data = MeSerializer(current_user(request), data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        return Response(MeSerializer(edit_profile(signed_in(request), **data.validated_data)).data)
+        return Response(MeSerializer(edit_profile(current_user(request), **data.validated_data)).data)
 
 
 class BrowserSerializer(serializers.Serializer[UserSession]):
@@ -94,11 +94,11 @@ class BrowserViewSet(viewsets.GenericViewSet[UserSession]):
     administers = True
 
     def get_queryset(self) -> QuerySet[UserSession]:
-        return UserSession.objects.filter(user_id=signed_in(self.request).pk)
+        return UserSession.objects.filter(user_id=current_user(self.request).pk)
 
     def list(self, request: Request) -> Response:
         """The last seen first."""
-        rows = UserSession.objects.purge_and_list(signed_in(request))
+        rows = UserSession.objects.purge_and_list(current_user(request))
         rows.sort(key=lambda row: row.last_seen_at, reverse=True)
         return Response(BrowserSerializer(rows, many=True).data)
 
@@ -106,7 +106,7 @@ class BrowserViewSet(viewsets.GenericViewSet[UserSession]):
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
         """Sign one browser out."""
-        end_session(signed_in(request), session=self.get_object())
+        end_session(current_user(request), session=self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=EndedSerializer)
@@ -114,7 +114,7 @@ class BrowserViewSet(viewsets.GenericViewSet[UserSession]):
     def end_all(self, request: Request) -> Response:
         """Sign every browser out, except the one that asks."""
         keep = request.session.session_key or ""
-        return Response({"ended": end_other_sessions(signed_in(request), keep=keep)})
+        return Response({"ended": end_other_sessions(current_user(request), keep=keep)})
 
 
 class NewestTokens(KeysetPagination):
@@ -134,18 +134,18 @@ class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
     administers = True
 
     def get_queryset(self) -> QuerySet[ApiToken]:
-        mine = ApiToken.objects.visible_to(signed_in(self.request)).active(timezone.now())
+        mine = ApiToken.objects.visible_to(current_user(self.request)).active(timezone.now())
         return mine.select_related("user").order_by("-created")
 
     @extend_schema(request=TokenSerializer, responses={201: FreshTokenSerializer})
     def create(self, request: Request) -> Response:
         data = TokenSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        token, word = create_token(signed_in(request), **{"scope": ApiToken.Scope.READ, **data.validated_data})
+        token, word = create_token(current_user(request), **{"scope": ApiToken.Scope.READ, **data.validated_data})
         return Response({**TokenSerializer(token).data, "token": word}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, uid: str) -> Response:
-        revoke_token(self.get_object(), by=signed_in(request))
+        revoke_token(self.get_object(), by=current_user(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

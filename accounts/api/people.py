@@ -15,7 +15,7 @@ from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
 from accounts.links import url_of
 from accounts.models import Invitation, Team, User
-from accounts.people import signed_in, who_manages
+from accounts.people import current_user, managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
 from core.errors import NotAllowed
@@ -87,25 +87,25 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[User]):
     administers = True
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.visible_to(signed_in(self.request)).order_by("-pk")
+        return User.objects.visible_to(current_user(self.request)).order_by("-pk")
 
     @extend_schema(request=RoleSerializer, responses=PersonSerializer)
     @action(detail=True, methods=["post"], serializer_class=RoleSerializer)
     def role(self, request: Request, handle: str) -> Response:
         data = RoleSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        person = change_role(self.get_object(), by=signed_in(request), **data.validated_data)
+        person = change_role(self.get_object(), by=current_user(request), **data.validated_data)
         return Response(PersonSerializer(person).data)
 
     @extend_schema(request=None, responses=PersonSerializer)
     @action(detail=True, methods=["post"])
     def deactivate(self, request: Request, handle: str) -> Response:
-        return Response(PersonSerializer(deactivate(self.get_object(), by=signed_in(request))).data)
+        return Response(PersonSerializer(deactivate(self.get_object(), by=current_user(request))).data)
 
     @extend_schema(request=None, responses=PersonSerializer)
     @action(detail=True, methods=["post"])
     def reactivate(self, request: Request, handle: str) -> Response:
-        return Response(PersonSerializer(reactivate(self.get_object(), by=signed_in(request))).data)
+        return Response(PersonSerializer(reactivate(self.get_object(), by=current_user(request))).data)
 
 
 class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
@@ -117,7 +117,7 @@ class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
     administers = True
 
     def get_queryset(self) -> QuerySet[Team]:
-        teams = Team.objects.visible_to(signed_in(self.request)).select_related("lead", "manager")
+        teams = Team.objects.visible_to(current_user(self.request)).select_related("lead", "manager")
         return teams.prefetch_related("members").order_by("-pk")
 
     def answer(self, team: Team, status: int = status.HTTP_200_OK) -> Response:
@@ -126,7 +126,7 @@ class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
     def create(self, request: Request) -> Response:
         data = TeamSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        team = create_team(by=signed_in(request), **data.validated_data)
+        team = create_team(by=current_user(request), **data.validated_data)
         return self.answer(team, status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, slug: str) -> Response:
@@ -134,10 +134,10 @@ class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
         data = TeamSerializer(team, data=request.data, partial=True)
         data.is_valid(raise_exception=True)
         facts = {"name": team.name, "lead": team.lead, "manager": team.manager, **data.validated_data}
-        return self.answer(edit_team(team, by=signed_in(request), **facts))
+        return self.answer(edit_team(team, by=current_user(request), **facts))
 
     def destroy(self, request: Request, slug: str) -> Response:
-        delete_team(self.get_object(), by=signed_in(request))
+        delete_team(self.get_object(), by=current_user(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=MemberSerializer, responses=TeamSerializer)
@@ -145,14 +145,14 @@ class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
     def add(self, request: Request, slug: str) -> Response:
         data = MemberSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        return self.answer(add_member(self.get_object(), by=signed_in(request), **data.validated_data))
+        return self.answer(add_member(self.get_object(), by=current_user(request), **data.validated_data))
 
     @extend_schema(request=MemberSerializer, responses=TeamSerializer)
     @action(detail=True, methods=["post"], serializer_class=MemberSerializer)
     def remove(self, request: Request, slug: str) -> Response:
         data = MemberSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        return self.answer(remove_member(self.get_object(), by=signed_in(request), **data.validated_data))
+        return self.answer(remove_member(self.get_object(), by=current_user(request), **data.validated_data))
 
 
 class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitation]):
@@ -163,20 +163,20 @@ class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitatio
     administers = True
 
     def get_queryset(self) -> QuerySet[Invitation]:
-        if not can_see_people(signed_in(self.request)):
-            raise NotAllowed(f"Only managers can invite people. Ask {who_manages()}.")
-        waiting = Invitation.objects.visible_to(signed_in(self.request)).open(timezone.now())
+        if not can_see_people(current_user(self.request)):
+            raise NotAllowed(f"Only managers can invite people. Ask {managers_text()}.")
+        waiting = Invitation.objects.visible_to(current_user(self.request)).open(timezone.now())
         return waiting.select_related("team", "invited_by").order_by("-pk")
 
     @extend_schema(request=InvitationSerializer, responses={201: FreshInvitationSerializer})
     def create(self, request: Request) -> Response:
         data = InvitationSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        invitation = invite(by=signed_in(request), **{"role": Role.RESPONDER, **data.validated_data})
+        invitation = invite(by=current_user(request), **{"role": Role.RESPONDER, **data.validated_data})
         return Response(FreshInvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: int) -> Response:
-        revoke_invitation(self.get_object(), by=signed_in(request))
+        revoke_invitation(self.get_object(), by=current_user(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -11,7 +11,7 @@ from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.forms import InviteForm, RoleForm, roles_up_to
 from accounts.links import url_of
 from accounts.models import Invitation, User
-from accounts.people import signed_in, who_manages
+from accounts.people import current_user, managers_text
 from accounts.policies import can_see_people, manageable
 from accounts.reauthentication import recently_confirmed
 from core.errors import Invalid, NotAllowed
@@ -23,13 +23,13 @@ SIZE = 50
 
 def ask_to_see(user: User) -> None:
     if not can_see_people(user):
-        raise NotAllowed(f"Only managers can manage people. Ask {who_manages()}.")
+        raise NotAllowed(f"Only managers can manage people. Ask {managers_text()}.")
 
 
 def show(
     request: HttpRequest, form: InviteForm | None = None, fresh: Invitation | None = None, status: int = 200
 ) -> HttpResponse:
-    user = signed_in(request)
+    user = current_user(request)
     people = User.objects.visible_to(user).prefetch_related("teams")
     part = keyset(people, key="name", after=request.GET.get("after", ""), size=SIZE, descending=False)
     context = {
@@ -47,14 +47,14 @@ def show(
 @recently_confirmed
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    ask_to_see(signed_in(request))
+    ask_to_see(current_user(request))
     return show(request)
 
 
 @recently_confirmed
 @require_POST
 def send_invitation(request: HttpRequest) -> HttpResponse:
-    user = signed_in(request)
+    user = current_user(request)
     ask_to_see(user)
     form = InviteForm(request.POST, by=user)
     if not form.is_valid():
@@ -70,15 +70,15 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
 @recently_confirmed
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_to_see(signed_in(request))
-    invitation = get_object_or_404(Invitation.objects.visible_to(signed_in(request)), pk=pk)
-    revoke_invitation(invitation, by=signed_in(request))
+    ask_to_see(current_user(request))
+    invitation = get_object_or_404(Invitation.objects.visible_to(current_user(request)), pk=pk)
+    revoke_invitation(invitation, by=current_user(request))
     messages.success(request, f"The invitation of {invitation.email} no longer works.")
     return redirect("accounts:people")
 
 
 def person_of(request: HttpRequest, handle: str) -> User:
-    return get_object_or_404(User.objects.visible_to(signed_in(request)), handle=handle)
+    return get_object_or_404(User.objects.visible_to(current_user(request)), handle=handle)
 
 
 @recently_confirmed
@@ -88,7 +88,7 @@ def give_role(request: HttpRequest, handle: str) -> HttpResponse:
     form = RoleForm(request.POST)
     if not form.is_valid():
         raise Invalid("role", "Choose a role.")
-    change_role(person, by=signed_in(request), **form.cleaned_data)
+    change_role(person, by=current_user(request), **form.cleaned_data)
     messages.success(request, f"{person.name} is now {person.get_role_display().lower()}.")
     return redirect("accounts:people")
 
@@ -96,7 +96,7 @@ def give_role(request: HttpRequest, handle: str) -> HttpResponse:
 @recently_confirmed
 @require_POST
 def leave(request: HttpRequest, handle: str) -> HttpResponse:
-    person = deactivate(person_of(request, handle), by=signed_in(request))
+    person = deactivate(person_of(request, handle), by=current_user(request))
     messages.success(request, f"{person.name} was deactivated and signed out of all browsers.")
     return redirect("accounts:people")
 
@@ -104,7 +104,7 @@ def leave(request: HttpRequest, handle: str) -> HttpResponse:
 @recently_confirmed
 @require_POST
 def come_back(request: HttpRequest, handle: str) -> HttpResponse:
-    person = reactivate(person_of(request, handle), by=signed_in(request))
+    person = reactivate(person_of(request, handle), by=current_user(request))
     messages.success(request, f"{person.name} was reactivated.")
     return redirect("accounts:people")
 

@@ -13,7 +13,7 @@ from accounts.actions.people import edit_profile
 from accounts.actions.sessions import change_password, note_seen
 from accounts.forms import PasswordForm, ProfileForm
 from accounts.models import User, zone_names
-from accounts.people import signed_in
+from accounts.people import current_user
 from core.errors import Invalid
 from core.web.render import page
 
@@ -24,7 +24,7 @@ def me(request: HttpRequest) -> User:
 
 
 def show(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
-    teams = signed_in(request).teams.all()
+    teams = current_user(request).teams.all()
     context = {"form": form, "zones": zone_names(), "teams": teams, "here": "profile"}
     return page(request, "accounts/person_profile.html", "", context, status=status)
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import reauthentication
 from accounts.forms import ConfirmForm
-from accounts.people import signed_in
+from accounts.people import current_user
 from core.web.render import page
-from core.web.urls_cached import is_ours
+from core.web.urls_cached import is_safe_redirect
 
 
 def show(request: HttpRequest, form: ConfirmForm, back: str, status: int = 200) -> HttpResponse:
@@ -18,7 +18,7 @@ def show(request: HttpRequest, form: ConfirmForm, back: str, status: int = 200) 
 
 
 def safe(back: str) -> str:
-    return back if is_ours(back) else "/settings/"
+    return back if is_safe_redirect(back) else "/settings/"
 
 
 @require_GET
@@ -30,7 +30,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    back, form = safe(request.POST.get("next", "")), ConfirmForm(request.POST, person=signed_in(request))
+    back, form = safe(request.POST.get("next", "")), ConfirmForm(request.POST, person=current_user(request))
     if not form.is_valid():
         return show(request, form, back, status=422)
     reauthentication.confirm(request)

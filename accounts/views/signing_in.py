@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts.actions.sessions import end_sessions
-from accounts.people import signed_in
+from accounts.people import current_user
 
 WELCOME = "welcome_path"  # where somebody who looks around came from
 
@@ -52,7 +52,7 @@ class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session and let the browser forget what it kept of us."""
     back = request.session.get(WELCOME, "account_login")
-    end_sessions(signed_in(request), only=request.session.session_key or "")
+    end_sessions(current_user(request), only=request.session.session_key or "")
     logout(request)
     response = redirect(back)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

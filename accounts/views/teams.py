@@ -12,7 +12,7 @@ from accounts.actions.teams import add_member, create_team, delete_team, edit_te
 from accounts.forms import MemberForm, TeamForm
 from accounts.models import Team
 from accounts.panels import panels_of
-from accounts.people import signed_in
+from accounts.people import current_user
 from accounts.policies import can_make_teams, can_run_team
 from accounts.reauthentication import recently_confirmed
 from core.errors import Invalid
@@ -20,7 +20,7 @@ from core.web.render import page
 
 
 def show_list(request: HttpRequest, form: TeamForm | None = None, status: int = 200) -> HttpResponse:
-    user = signed_in(request)
+    user = current_user(request)
     teams = Team.objects.visible_to(user).select_related("lead", "manager").annotate(people=Count("memberships"))
     context: dict[str, Any] = {"teams": teams, "may_make": can_make_teams(user)}
     if context["may_make"]:
@@ -36,7 +36,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 @recently_confirmed
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    user = signed_in(request)
+    user = current_user(request)
     form = TeamForm(request.POST, by=user)
     if not form.is_valid():
         return show_list(request, form, status=422)
@@ -49,7 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def team_of(request: HttpRequest, slug: str) -> Team:
-    teams = Team.objects.visible_to(signed_in(request)).select_related("lead", "manager")
+    teams = Team.objects.visible_to(current_user(request)).select_related("lead", "manager")
     return get_object_or_404(teams, slug=slug)
 
 
@@ -60,7 +60,7 @@ def show(
     member_form: MemberForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    user = signed_in(request)
+    user = current_user(request)
     context: dict[str, Any] = {
         "team": team,
         "members": team.members.filter(is_active=True).order_by("name"),
@@ -83,7 +83,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
 @recently_confirmed
 @require_POST
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    user = signed_in(request)
+    user = current_user(request)
     team = team_of(request, slug)
     form = TeamForm(request.POST, by=user, team=team, initial={"manager": team.manager_id})
     if not form.is_valid():
@@ -100,7 +100,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    user = signed_in(request)
+    user = current_user(request)
     form = MemberForm(request.POST, by=user, team=team)
     if not form.is_valid():
         return show(request, team, member_form=form, status=422)
@@ -113,7 +113,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     team = team_of(request, slug)
     person = get_object_or_404(team.members, handle=handle)
-    remove_member(team, person=person, by=signed_in(request))
+    remove_member(team, person=person, by=current_user(request))
     return redirect(team)
 
 
@@ -121,6 +121,6 @@ def remove(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    delete_team(team, by=signed_in(request))
+    delete_team(team, by=current_user(request))
     messages.success(request, f"{team.name} is deleted.")
     return redirect("accounts:teams")

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
-from accounts.people import signed_in
+from accounts.people import current_user
 from core.web.render import page
 
 
 def show(request: HttpRequest, form: TokenForm | None = None, fresh: str = "", status: int = 200) -> HttpResponse:
-    person = signed_in(request)
+    person = current_user(request)
     tokens = ApiToken.objects.filter(user=person).active(timezone.now()).order_by("-created")
     context = {"tokens": tokens, "form": form or TokenForm(person=person), "fresh": fresh, "here": "tokens"}
     return page(request, "accounts/token_list.html", "", context, status=status)
@@ -27,7 +27,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    person = signed_in(request)
+    person = current_user(request)
     form = TokenForm(request.POST, person=person)
     if not form.is_valid():
         return show(request, form, status=422)
@@ -37,7 +37,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, uid: str) -> HttpResponse:
-    token = get_object_or_404(ApiToken.objects.visible_to(signed_in(request)), uid=uid)
-    revoke_token(token, by=signed_in(request))
+    token = get_object_or_404(ApiToken.objects.visible_to(current_user(request)), uid=uid)
+    revoke_token(token, by=current_user(request))
     messages.success(request, f"“{token.name}” no longer works.")
     return redirect("accounts:tokens")

@@ -18,7 +18,7 @@ from accounts.actions.welcome import look_around
 from accounts.forms import JoinForm
 from accounts.links import find_invitation
 from accounts.models import Invitation, User, zone_names
-from accounts.policies import still_meant
+from accounts.policies import is_still_valid
 from accounts.views.signing_in import WELCOME
 from core.errors import Invalid
 from core.web.render import page
@@ -38,7 +38,7 @@ def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResp
     @wraps(view)
     def found(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         invitation = find_invitation(token)
-        if invitation is None or not (invitation.is_open(timezone.now()) and still_meant(invitation)):
+        if invitation is None or not (invitation.is_open(timezone.now()) and is_still_valid(invitation)):
             response = page(request, "accounts/invitation_closed.html", "", status=410)
             response.headers["Referrer-Policy"] = "no-referrer"
             return response
@@ -83,7 +83,7 @@ def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @require_POST
 @holds_token
 def look_around_as(request: HttpRequest, invitation: Invitation, handle: str) -> HttpResponse:
-    """Sign in as somebody of the sample organisation. The link stays unused, and signing out leads back to it."""
+    """Sign in as somebody of the sample organization. The link stays unused, and signing out leads back to it."""
     person = look_around(invitation, handle=handle)
     response = perform_login(request, Login(user=person, redirect_url="/"))
     request.session[WELCOME] = request.path.split("as/")[0]

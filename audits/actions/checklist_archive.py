@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_manages
+from accounts.people import managers_text
 from audits.actions.schedule_edits import stop_schedule
 from audits.models import AuditSchedule, Checklist
 from audits.policies import can_publish_checklist
@@ -41,4 +41,4 @@ def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = 
 
 def ask(by: User) -> None:
     if not can_publish_checklist(by):
-        raise NotAllowed(f"Managers retire checklists. Ask {who_manages()}.")
+        raise NotAllowed(f"Managers retire checklists. Ask {managers_text()}.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from accounts.people import who_manages, who_responds
+from accounts.people import managers_text, responders_text
 from audits.actions.planning import refuse_retired_checklist
 from audits.models import Checklist, ChecklistVersion, Item, Section
 from audits.policies import can_draft_checklist, can_publish_checklist
@@ -56,7 +56,7 @@ def create_checklist(
 
 def ask_to_draft(by: User) -> None:
     if not can_draft_checklist(by):
-        raise NotAllowed(f"Responders draft checklists. Ask {who_responds()}.")
+        raise NotAllowed(f"Responders draft checklists. Ask {responders_text()}.")
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def publish_version(
 ) -> ChecklistVersion:
     """Freeze the draft. Runs that come from now on are bound to it; those that exist never change."""
     if not can_publish_checklist(by):
-        raise NotAllowed(f"A manager publishes checklists. Ask {who_manages()}.")
+        raise NotAllowed(f"A manager publishes checklists. Ask {managers_text()}.")
     draft = draft_of(checklist)
     if not draft.items.exists():
         raise Refused("A checklist asks at least one question before it is published.")

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_manages
+from accounts.people import managers_text
 from audits.models import Answer, AuditRun, Finding, Item
 from audits.policies import can_close_finding, can_raise_finding, who_can_answer
 from audits.scoring import FAIL
@@ -15,7 +15,7 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.outbox import notify
 from tasks.actions.due_dates import local_day
-from tasks.actions.proposals import open_task, propose_task
+from tasks.actions.proposals import accept_task, propose_task
 from tasks.models import CorrectiveTask, Kind, Origin, Priority
 from tasks.policies import can_propose, who_can_propose
 
@@ -42,7 +42,7 @@ def raise_finding(
         raise NotAllowed(f"Whoever answers a run raises its findings. Ask {who_can_answer(run)}.")
     if not title:
         raise Invalid("title", "Say in a few words what you saw.")
-    stay_open(run)
+    lock_run_row(run)
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None or answer.result != FAIL:
         raise Refused(f"Item {item.number} did not fail, so there is nothing to find in it.")
@@ -63,7 +63,7 @@ def raise_finding(
     return finding
 
 
-def stay_open(run: AuditRun) -> None:
+def lock_run_row(run: AuditRun) -> None:
     """Hold the run open to the end of this transaction: nobody signs it, or raises the same finding, meanwhile."""
     if not AuditRun.objects.filter(pk=run.pk, state__in=[RUN.PLANNED, RUN.IN_PROGRESS]).update(state=F("state")):
         raise Refused(f"{run.ref} is locked. A correction is added below it.")
@@ -104,7 +104,7 @@ def make_task(
     finding.refresh_from_db()
     if owner is not None:
         due_on = due_on or local_day(now, task) + timedelta(days=item.finding_days)
-        open_task(task, by=by, owner=owner, due_on=due_on, now=now)
+        accept_task(task, by=by, owner=owner, due_on=due_on, now=now)
     record("finding.task_made", actor=by, target=finding, at=now, task=task.ref)
     return task
 
@@ -115,9 +115,9 @@ def close_finding(
 ) -> Finding:
     """A manager closes it: it was mended and looked at again, or the risk is accepted. Never one they raised."""
     if not can_close_finding(by):
-        raise NotAllowed(f"A manager closes findings. Ask {who_manages()}.")
+        raise NotAllowed(f"A manager closes findings. Ask {managers_text()}.")
     if by.pk == finding.raised_by_id:
-        raise Refused(f"You raised {finding.ref}, so another manager closes it. Ask {who_manages()}.")
+        raise Refused(f"You raised {finding.ref}, so another manager closes it. Ask {managers_text()}.")
     if not reason:
         raise Invalid("reason", "Say what was seen, or why the risk is acceptable.")
     if not accept_risk and finding.task is not None and not finding.task.is_finished:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_responds
+from accounts.people import responders_text
 from audits.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion
 from audits.policies import can_plan_run
 from audits.recurrence import next_day
@@ -51,7 +51,7 @@ def plan_run(
 ) -> AuditRun:
     """Bind a run to the newest published version. Without a date it waits until the task gets one."""
     if not can_plan_run(by):
-        raise NotAllowed(f"Responders plan runs. Ask {who_responds()}.")
+        raise NotAllowed(f"Responders plan runs. Ask {responders_text()}.")
     refuse_retired_checklist(checklist)
     if task is not None and task.closes_by != ClosesBy.RUN:
         raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
@@ -108,7 +108,7 @@ def set_next(schedule: AuditSchedule, *, starts_on: date, after: date, **facts: 
 def assign_run(run: AuditRun, *, by: User, to: User, now: datetime | None = None) -> AuditRun:
     """Name who answers it. Anybody who may see it can be asked, viewers too."""
     if not can_plan_run(by):
-        raise NotAllowed(f"Responders assign runs. Ask {who_responds()}.")
+        raise NotAllowed(f"Responders assign runs. Ask {responders_text()}.")
     if not to.is_active or to.is_bot or not AuditRun.objects.visible_to(to).filter(pk=run.pk).exists():
         raise Invalid("to", f"@{to.handle} cannot answer this run. Choose somebody else.")
     open_states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS]

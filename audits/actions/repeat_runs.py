@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_responds
+from accounts.people import responders_text
 from audits.actions.planning import plan_run
 from audits.models import AuditRun
 from audits.policies import can_plan_run
@@ -21,7 +21,7 @@ DAYS_TO_RUN_IT_AGAIN = 7
 def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
     """Plan the same checklist for the same task once more, bound to its newest version, due in the task's time."""
     if not can_plan_run(by):
-        raise NotAllowed(f"Responders plan runs. Ask {who_responds()}.")
+        raise NotAllowed(f"Responders plan runs. Ask {responders_text()}.")
     now = now or timezone.now()
     task = hold_open(run)
     if waiting := run_still_to_come(task):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_manages
+from accounts.people import managers_text
 from audits.models import AuditSchedule
 from audits.policies import can_reschedule
 from audits.recurrence import is_rule
@@ -99,4 +99,4 @@ def refuse_stopped(schedule: AuditSchedule) -> None:
 
 def must_reschedule(by: User) -> None:
     if not can_reschedule(by):
-        raise NotAllowed(f"Managers change and stop schedules. Ask {who_manages()}.")
+        raise NotAllowed(f"Managers change and stop schedules. Ask {managers_text()}.")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_responds
+from accounts.people import responders_text
 from audits.actions.planning import plan_run, refuse_retired_checklist, set_next
 from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
@@ -56,7 +56,7 @@ def create_schedule(
 
 def ask(by: User) -> None:
     if not can_schedule(by):
-        raise NotAllowed(f"Responders plan audits. Ask {who_responds()}.")
+        raise NotAllowed(f"Responders plan audits. Ask {responders_text()}.")
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime |
     if due is None or not ready.update(next_due=following, next_opens=opens):
         raise Refused("This run was opened already, or it is not time yet.")
     last = schedule.runs.order_by("-pk").first()
-    open_task = schedule.task if schedule.task and schedule.task.is_owed else None
+    accept_task = schedule.task if schedule.task and schedule.task.is_owed else None
     run = plan_run(
         schedule.checklist,
         by=by,
@@ -109,7 +109,7 @@ def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime |
         assignee=schedule.assignee,
         due_on=due,
         closes_on=schedule.closes(due),
-        task=open_task,
+        task=accept_task,
         schedule=schedule,
         service=schedule.service,
         incident=schedule.incident,

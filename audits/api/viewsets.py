@@ -20,7 +20,7 @@ from audits.actions import (
     schedule_edits,
     schedules,
 )
-from audits.actions.evidence import take_answer_file_away
+from audits.actions.evidence import remove_answer_file
 from audits.api import serializers as shapes
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
@@ -90,11 +90,11 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
-    def take_file_away(self, request: Request, pk: int, row: int) -> Response:
+    def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
         """Take the file of one evidence away; its name and fingerprint stay."""
         run = self.get_object()
         rows = AnswerEvidence.objects.filter(answer__run=run)
-        return without_file(request, rows, row, lambda found: take_answer_file_away(run, found, by=request.user))
+        return without_file(request, rows, row, lambda found: remove_answer_file(run, found, by=request.user))
 
     @extend_schema(responses=shapes.SignOffSerializer(many=True), filters=False)
     @action(detail=True, url_path="sign-offs", pagination_class=None, filter_backends=[])

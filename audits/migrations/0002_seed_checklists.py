@@ -15,7 +15,7 @@ SEEDS = [
             "Distribution of traffic": [
                 (
                     "Every backend of each pool is listed in the configuration",
-                    "Compare the pools with the service catalogue",
+                    "Compare the pools with the service catalog",
                     {},
                 ),
                 (

@@ -17,7 +17,7 @@ from audits.policies import can_answer, can_plan_run
 from audits.recurrence import in_words
 from core.web.templatetags.ui import day
 from tasks.models import ClosesBy
-from tasks.policies import can_take_file_away
+from tasks.policies import can_remove_file
 
 WIDTH = 300
 BOX = 15
@@ -66,7 +66,7 @@ def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
     locked = not (run.is_open and can_answer(viewer, run))
     evidence: dict[int, list[AnswerEvidence]] = {}
     for row in AnswerEvidence.objects.filter(answer__run=run).select_related("added_by", "answer", "file__removed_by"):
-        row.may_take_away = not locked and can_take_file_away(viewer, row)  # type: ignore[attr-defined]
+        row.may_remove = not locked and can_remove_file(viewer, row)  # type: ignore[attr-defined]
         evidence.setdefault(row.answer.item_id, []).append(row)
     findings = {finding.item_id: finding for finding in run.findings.select_related("task__owner")}
     rows = [

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from audits import forms as forms
 from audits.actions import answers, findings, planning, repeat_runs, runs
-from audits.actions.evidence import take_answer_file_away
+from audits.actions.evidence import remove_answer_file
 from audits.display import finding_chip, run_chip
 from audits.models import AnswerEvidence, AuditRun, Item
 from audits.policies import can_accept_missed, can_answer, can_approve, can_plan_run, took_part
@@ -131,11 +131,11 @@ def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def take_file_away(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     run = found(request.user, pk)
     rows = AnswerEvidence.objects.visible_to(request.user).select_related("file", "added_by", "circle", "answer__item")
     evidence = get_object_or_404(rows, pk=row, answer__run=run)
-    take_answer_file_away(run, evidence, by=request.user)
+    remove_answer_file(run, evidence, by=request.user)
     return answered(request, run, evidence.answer.item.number)
 
 

@@ -9,19 +9,19 @@ from decimal import Decimal
 from config.sample.cast import Cast
 from config.sample.incident_builder import carry_through
 from config.sample.sample_files import error_graph
-from importing.actions.create_from_import import bring_in
+from importing.actions.create_from_import import create_from_import
 from importing.import_data import (
-    Told,
-    ToldEntry,
-    ToldFactor,
-    ToldHypothesis,
-    ToldMeasure,
-    ToldTask,
+    ImportedEntry,
+    ImportedFactor,
+    ImportedHypothesis,
+    ImportedIncident,
+    ImportedMeasure,
+    ImportedTask,
 )
 from incidents.actions.entry_files import attach_file
 from incidents.actions.escalations import joined
 from incidents.actions.factors import add_factor, change_factor
-from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.lifecycle import close_incident
 from incidents.actions.roles import assign_role
 from incidents.models import (
@@ -114,11 +114,11 @@ None had the load balancer as its cause. The retry storm of the spring looked th
 """
 
 
-def tell_founding(cast: Cast) -> Incident:
+def import_founding(cast: Cast) -> Incident:
     """As it was imported the next morning, then as its people made it complete."""
     start = cast.at(DAY, "22:00")
     next_day = cast.at(DAY + 1, "10:30")
-    incident = bring_in(written(cast, start), by=cast["mira"], now=next_day)
+    incident = create_from_import(written(cast, start), by=cast["mira"], now=next_day)
     cast.incidents["founding"] = incident
     take_roles(cast, incident, now=next_day)
     suspect_the_balancer(cast, incident, start, now=next_day)
@@ -128,13 +128,13 @@ def tell_founding(cast: Cast) -> Incident:
     return incident
 
 
-def written(cast: Cast, start: datetime) -> Told:
+def written(cast: Cast, start: datetime) -> ImportedIncident:
     """What the import found in the text and its author confirmed."""
 
     def minutes(count: int) -> datetime:
         return start + timedelta(minutes=count)
 
-    return Told(
+    return ImportedIncident(
         title="User API errors for about three quarters of users",
         severity=1,
         zone="UTC",
@@ -151,18 +151,18 @@ def written(cast: Cast, start: datetime) -> Told:
         lead=cast["mira"],
         text=TEXT,
         entries=tuple(
-            ToldEntry(minutes(at), text, str(kind), milestone, to_team="Infrastructure" if at == 40 else "", entered_time=typed)
+            ImportedEntry(minutes(at), text, str(kind), milestone, to_team="Infrastructure" if at == 40 else "", entered_time=typed)
             for at, kind, milestone, typed, text in LINES
         ),
         hypotheses=(
-            ToldHypothesis(
+            ImportedHypothesis(
                 "Database overload", minutes(5), minutes(40), "ruled_out",
                 "The signs pointed at uneven traffic, not at storage.",
             ),
         ),
-        factors=(ToldFactor("A load balancer misconfiguration sent most requests to one backend server.", "root", "CFG"),),
-        measures=tuple(ToldMeasure(title, text) for title, text in MEASURES),
-        tasks=tuple(ToldTask(title, text) for title, text in TASKS),
+        factors=(ImportedFactor("A load balancer misconfiguration sent most requests to one backend server.", "root", "CFG"),),
+        measures=tuple(ImportedMeasure(title, text) for title, text in MEASURES),
+        tasks=tuple(ImportedTask(title, text) for title, text in TASKS),
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def take_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
 
 def suspect_the_balancer(cast: Cast, incident: Incident, start: datetime, *, now: datetime) -> None:
     """The belief that held, from the hand-over to the finding."""
-    belief = raise_hypothesis(
+    belief = add_hypothesis(
         incident,
         by=cast["jonas"],
         statement="Load balancer sends most requests to one backend server",
@@ -187,7 +187,7 @@ def suspect_the_balancer(cast: Cast, incident: Incident, start: datetime, *, now
     )
     found = start + timedelta(minutes=75)
     words = "Weights of the pool read from production: one server had all of them."
-    give_verdict(belief, verdict="confirmed", by=cast["jonas"], at=found, because=words, logged=False, now=now)
+    close_hypothesis(belief, verdict="confirmed", by=cast["jonas"], at=found, because=words, logged=False, now=now)
 
 
 def explain(cast: Cast, incident: Incident, *, now: datetime) -> None:

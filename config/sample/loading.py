@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from accounts.models import SAMPLE_DOMAIN, User
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
-from config.sample.catalogue import bring_services
-from config.sample.founding import publish_founding, tell_founding
+from config.sample.catalog import bring_services
+from config.sample.founding import import_founding, publish_founding
 from config.sample.live import tell_live
 from config.sample.past import tell_past, write_up_past
 from config.sample.people import bring_people
@@ -36,7 +36,7 @@ def load(*, now: datetime) -> Cast:
     bring_people(cast)
     bring_services(cast)
     tell_past(cast)
-    tell_founding(cast)
+    import_founding(cast)
     tell_recent(cast)
     tell_live(cast)
     keep_founding_promises(cast)
@@ -56,7 +56,7 @@ def settle(cast: Cast) -> None:
         plan(now=moment)
         send_due(now=moment)
     Delivery.objects.filter(state=Delivery.State.PENDING).update(
-        state=Delivery.State.CANCELLED, cause="The sample organisation receives no mail."
+        state=Delivery.State.CANCELLED, cause="The sample organization receives no mail."
     )
     Notification.objects.filter(created_at__lt=cast.at(-READ_AFTER_DAYS, "00:00")).update(read_at=cast.now)
     while follow_log(now=cast.now):

@@ -22,11 +22,22 @@ from incidents.models import Incident, Service
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery, Notification
-from reminders.models import Occasion, Snooze
-from training.models import Enrolment
+from reminders.models import ScheduledReminder, Snooze
+from training.models import Enrollment
 
 AT_ONCE = 500
-TRACES = {Circle, CircleMember, Membership, Event, Delivery, Notification, Occasion, Snooze, SearchDocument, Enrolment}
+TRACES = {
+    Circle,
+    CircleMember,
+    Membership,
+    Event,
+    Delivery,
+    Notification,
+    ScheduledReminder,
+    Snooze,
+    SearchDocument,
+    Enrollment,
+}
 """What somebody leaves behind by looking, being told or answering: nobody loses work with it."""
 
 Model = type[models.Model]

@@ -9,14 +9,14 @@ from config.sample.sample_files import page_times
 from incidents.models import Incident
 from tasks.actions.effectiveness import answer_check, decline_task, plan_check
 from tasks.actions.progress import add_evidence, block_task, finish_task, start_task
-from tasks.actions.proposals import link_factors, open_task, propose_task
+from tasks.actions.proposals import accept_task, link_factors, propose_task
 from tasks.actions.reschedule import move_date
 from tasks.actions.verification import open_effectiveness_check, verify_task
 from tasks.models import CorrectiveTask, Kind, Priority, Strength
 
 
 @dataclass(frozen=True)
-class Promise:
+class DueDate:
     """`made` and `due` count days from today; `measure` is the place of the incident's measure."""
 
     key: str
@@ -34,24 +34,24 @@ class Promise:
 
 
 PROMISES = [
-    Promise("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
-    Promise("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
-    Promise("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
-    Promise("records", "index", "Watch the age of the newest search document", "An alert fires when it is older than 2 h.", Kind.DETECT, "tomas", -33, -20, Strength.DETECT, measure=0, answers="mailbox"),
-    Promise("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
-    Promise("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
-    Promise("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
-    Promise("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
-    Promise("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page says which layer fails.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
-    Promise("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
-    Promise("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
-    Promise("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
-    Promise("pressure", "duplicates", "Let workers finish what they hold before a deploy", "A deploy during 1,000 messages sends 1,000.", Kind.PREVENT, "rosa", -8, -2, Strength.AUTOMATE, measure=0),
-    Promise("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.STANDARDISE, answers="deploy killed"),
-    Promise("disks", "near", "Warn at 80% of any database disk", "A disk at 80% opens a page in office hours.", Kind.DETECT, "noor", -4, 3, Strength.DETECT),
-    Promise("share", "batch", "Send large batches through a lane of their own", "", Kind.PREVENT, measure=0),
-    Promise("estimate", "batch", "Say how long a batch will take before it is sent", "", Kind.PREVENT),
-    Promise("filter", "export", "Test each export for rows of another customer", "The test fails when one foreign row is in it.", Kind.PREVENT, "priya", -4, 5, Strength.AUTOMATE, Priority.P1),
+    DueDate("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
+    DueDate("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
+    DueDate("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
+    DueDate("records", "index", "Watch the age of the newest search document", "An alert fires when it is older than 2 h.", Kind.DETECT, "tomas", -33, -20, Strength.DETECT, measure=0, answers="mailbox"),
+    DueDate("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
+    DueDate("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
+    DueDate("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
+    DueDate("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
+    DueDate("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page says which layer fails.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
+    DueDate("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
+    DueDate("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
+    DueDate("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
+    DueDate("pressure", "duplicates", "Let workers finish what they hold before a deploy", "A deploy during 1,000 messages sends 1,000.", Kind.PREVENT, "rosa", -8, -2, Strength.AUTOMATE, measure=0),
+    DueDate("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.STANDARDISE, answers="deploy killed"),
+    DueDate("disks", "near", "Warn at 80% of any database disk", "A disk at 80% opens a page in office hours.", Kind.DETECT, "noor", -4, 3, Strength.DETECT),
+    DueDate("share", "batch", "Send large batches through a lane of their own", "", Kind.PREVENT, measure=0),
+    DueDate("estimate", "batch", "Say how long a batch will take before it is sent", "", Kind.PREVENT),
+    DueDate("filter", "export", "Test each export for rows of another customer", "The test fails when one foreign row is in it.", Kind.PREVENT, "priya", -4, 5, Strength.AUTOMATE, Priority.P1),
 ]  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def promise_all(cast: Cast) -> None:
         cast.tasks[promise.key] = make(cast, promise)
 
 
-def make(cast: Cast, promise: Promise) -> CorrectiveTask:
+def make(cast: Cast, promise: DueDate) -> CorrectiveTask:
     """Proposed by the incident's lead, opened at once when somebody owns it."""
     incident = Incident.objects.get(pk=cast.incidents[promise.incident].pk)
     measures = list(incident.measures.all())
@@ -80,7 +80,7 @@ def make(cast: Cast, promise: Promise) -> CorrectiveTask:
     )
     if promise.owner:
         due = max(cast.day(promise.due), at.date())
-        open_task(task, by=by, owner=cast[promise.owner], due_on=due, now=at + timedelta(minutes=4))
+        accept_task(task, by=by, owner=cast[promise.owner], due_on=due, now=at + timedelta(minutes=4))
     return task
 
 
@@ -207,11 +207,11 @@ def keep_founding_promises(cast: Cast) -> None:
     audit, alert, load, training = CorrectiveTask.objects.filter(incident=cast.incidents["founding"]).order_by("pk")[:4]
     cast.tasks |= {"audit": audit, "alert": alert, "load": load, "training": training}
     made = cast.at(-19, "11:00")
-    open_task(audit, by=cast["mira"], owner=cast["jonas"], due_on=cast.day(-5), now=made)
+    accept_task(audit, by=cast["mira"], owner=cast["jonas"], due_on=cast.day(-5), now=made)
     done_when = "A drill in staging pages on-call within 3 minutes, for each of the 6 pools."
-    open_task(alert, by=cast["mira"], owner=cast["aiko"], due_on=cast.day(-12), done_when=done_when, now=made)
-    open_task(load, by=cast["mira"], owner=cast["noor"], due_on=cast.day(10), now=made)
-    open_task(training, by=cast["mira"], owner=cast["sam"], due_on=cast.day(10), now=made)
+    accept_task(alert, by=cast["mira"], owner=cast["aiko"], due_on=cast.day(-12), done_when=done_when, now=made)
+    accept_task(load, by=cast["mira"], owner=cast["noor"], due_on=cast.day(10), now=made)
+    accept_task(training, by=cast["mira"], owner=cast["sam"], due_on=cast.day(10), now=made)
     answer_factors(cast, [audit, alert, load, training])
     start_task(audit, by=cast["jonas"], now=cast.at(-12, "09:00"))
     reason = "Two pools were added to the scope"

@@ -1,4 +1,4 @@
-"""Programmes and sessions: full with a waitlist, open, held with attendance and outcome, promised without a date."""
+"""Programs and sessions: full with a waitlist, open, held with attendance and outcome, promised without a date."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,31 +7,31 @@ from typing import Any
 from config.sample.cast import Cast
 from training.actions.attendance import mark_attendance
 from training.actions.enrollment import answer, invite_people
-from training.actions.programs import create_programme, edit_programme, move_programme
-from training.actions.sessions import hold_session, name_facilitator, open_session, plan_session
-from training.models import Enrolment, Programme, Session
+from training.actions.programs import create_program, edit_program, set_program_state
+from training.actions.sessions import close_session, name_facilitator, open_session, plan_session
+from training.models import Enrollment, Program, Session
 
-GOING, MAYBE, DECLINED = Enrolment.State.GOING, Enrolment.State.MAYBE, Enrolment.State.DECLINED
+GOING, MAYBE, DECLINED = Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.DECLINED
 FORMAT = Session.Format
 
 
 def train(cast: Cast) -> None:
     open_replay(cast)
-    basics = programme(
+    basics = program(
         cast,
         "Incident lead",
         "Carry the lead of an incident: decide, hand out work, keep people told.",
         "Incident lead",
         12,
     )
-    writing = programme(
+    writing = program(
         cast,
         "Writing postmortems",
         "Tell what happened so that people who were not there can learn.",
         "Postmortem owner",
         24,
     )
-    create_programme(
+    create_program(
         by=cast["noor"],
         title="Database failover",
         goals="Fail over in less than 10 minutes, with the written steps only.",
@@ -46,8 +46,8 @@ def train(cast: Cast) -> None:
     plan_session(basics, by=cast["sam"], title="Game day: lose one zone", format=FORMAT.GAME_DAY, now=cast.at(-3))
 
 
-def programme(cast: Cast, title: str, goals: str, role: str, months: int) -> Programme:
-    return create_programme(by=cast["sam"], title=title, goals=goals, role=role, valid_months=months, now=cast.at(-90))
+def program(cast: Cast, title: str, goals: str, role: str, months: int) -> Program:
+    return create_program(by=cast["sam"], title=title, goals=goals, role=role, valid_months=months, now=cast.at(-90))
 
 
 def gather(
@@ -91,9 +91,9 @@ def open_replay(cast: Cast) -> None:
     session = Session.objects.get(task=cast.tasks["training"])
     facts = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
     goals = "Tell uneven traffic from a slow database in ten minutes: replay, reading, a game day."
-    edit_programme(session.programme, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
-    if session.programme.state == Programme.State.PROPOSED:
-        move_programme(session.programme, to=Programme.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
+    edit_program(session.program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
+    if session.program.state == Program.State.PROPOSED:
+        set_program_state(session.program, to=Program.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
     people = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara", "jonas", "dario", "lena"]
     goal = "Rule out the database in 10 min or less. In the real incident it took 35."
     gather(
@@ -111,7 +111,7 @@ def open_replay(cast: Cast) -> None:
     say(cast, session, dict.fromkeys(people, GOING))
 
 
-def lead_basics(cast: Cast, basics: Programme) -> None:
+def lead_basics(cast: Cast, basics: Program) -> None:
     """Full; Mira is second in line."""
     session = plan_session(basics, by=cast["sam"], title="Incident lead basics", format=FORMAT.LESSON, now=cast.at(-9))
     people = ["priya", "noor", "emil", "rosa", "tomas", "mira"]
@@ -129,7 +129,7 @@ def lead_basics(cast: Cast, basics: Programme) -> None:
     say(cast, session, dict.fromkeys([*people[:4], "yara", "mira"], GOING))
 
 
-def review_meeting(cast: Cast, writing: Programme) -> None:
+def review_meeting(cast: Cast, writing: Program) -> None:
     incident = cast.incidents["duplicates"]
     session = plan_session(
         writing,
@@ -144,7 +144,7 @@ def review_meeting(cast: Cast, writing: Programme) -> None:
     say(cast, session, {"rosa": GOING, "emil": GOING, "tomas": DECLINED})
 
 
-def reading_club(cast: Cast, writing: Programme) -> None:
+def reading_club(cast: Cast, writing: Program) -> None:
     session = plan_session(
         writing, by=cast["sam"], title="Reading club: four gateway incidents", format=FORMAT.READING, now=cast.at(-5)
     )
@@ -153,7 +153,7 @@ def reading_club(cast: Cast, writing: Programme) -> None:
     say(cast, session, {"aiko": GOING, "noor": GOING, "yara": MAYBE, "hana": GOING})
 
 
-def hold_reading(cast: Cast, writing: Programme) -> None:
+def hold_reading(cast: Cast, writing: Program) -> None:
     """It took place: who was there and what came of it."""
     session = plan_session(
         writing, by=cast["sam"], title="Reading club: the retry storm", format=FORMAT.READING, now=cast.at(-40)
@@ -167,4 +167,4 @@ def hold_reading(cast: Cast, writing: Programme) -> None:
         mark_attendance(session, person=cast[handle], presence=presence, by=cast["lena"], now=later)
     session.refresh_from_db()
     outcome = "Three people wrote down who owns which library. Everybody could say what a retry without a pause does."
-    hold_session(session, by=cast["lena"], outcome=outcome, now=later)
+    close_session(session, by=cast["lena"], outcome=outcome, now=later)

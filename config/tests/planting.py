@@ -18,7 +18,7 @@ from core.testing import NOW
 from incidents.actions.declaration import declare_incident
 from incidents.actions.escalations import escalate
 from incidents.actions.factors import add_factor, add_measure
-from incidents.actions.hypotheses import raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.timeline import add_entry
 from incidents.models import Incident, Service, Severity
@@ -26,10 +26,10 @@ from insights.actions.following import follow_log
 from notifications.models import Delivery
 from postmortems.actions.drafts import start_postmortem
 from postmortems.models import Postmortem
-from tasks.actions.proposals import open_task, propose_task
+from tasks.actions.proposals import accept_task, propose_task
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import answer, invite_people
-from training.actions.programs import create_programme
+from training.actions.programs import create_program
 from training.actions.sessions import open_session, plan_session
 from training.models import Session
 
@@ -63,15 +63,15 @@ def plant(cast: Any) -> Planted:
     )
     add_members(incident.circle, [cast.mona, cast.grace], now=NOW)
     add_entry(incident, text=word(), actor_role=word(), evidence=f"https://example.test/{word()}", at=NOW, **by)
-    raise_hypothesis(incident, statement=word(), plausible_because=word(), at=NOW, **by)
+    add_hypothesis(incident, statement=word(), plausible_because=word(), at=NOW, **by)
     add_impact_window(incident, starts_at=NOW, population=word(), description=word(), measured_by=word(), **by)
     escalate(incident, to_team=word(), reason=word(), at=NOW, **by)
     add_factor(incident, statement=word(), mechanism=word(), **by)
     add_measure(incident, title=word(), text=word(), **by)
     start_postmortem(incident, text=f"## Summary\n\n{word()}", **by)
     task = plant_task(cast, incident, word, cast.mona)
-    programme = create_programme(by=cast.mona, title=word(), goals=word(), incident=incident, now=NOW)
-    session = plan_session(programme, by=cast.mona, title=word(), task=task, now=NOW)
+    program = create_program(by=cast.mona, title=word(), goals=word(), incident=incident, now=NOW)
+    session = plan_session(program, by=cast.mona, title=word(), task=task, now=NOW)
     start = NOW + timedelta(days=4000)
     session = open_session(session, by=cast.mona, starts_at=start, ends_at=start + timedelta(hours=1), now=NOW)
     invite_people(session, [cast.mona, cast.mallory, cast.grace], by=cast.mona, now=NOW)
@@ -85,7 +85,7 @@ def plant_task(cast: Any, incident: Incident, word: Any, owner: Any) -> Correcti
     task = propose_task(
         title=word(), text=word(), done_when=f"{word()} is seen twice", incident=incident, by=cast.ada, now=NOW
     )
-    open_task(task, owner=owner, due_on=date(2026, 3, 9), by=cast.ada, now=NOW)
+    accept_task(task, owner=owner, due_on=date(2026, 3, 9), by=cast.ada, now=NOW)
     return task
 
 

@@ -26,7 +26,7 @@ KEYED: list[tuple[str, dict[str, Any]]] = [
     ("/incidents/", {"title": "Errors", "severity": 2}),
     ("/tasks/", {"title": "Add an alert"}),
     ("/audit-runs/", {"checklist": "lb-baseline"}),
-    ("/programmes/", {"title": "Leading"}),
+    ("/programs/", {"title": "Leading"}),
     ("/checklists/", {"title": "DNS review"}),
 ]
 
@@ -44,7 +44,7 @@ class ErrorTests(TeamTestCase):
             (f"/incidents/{incident}/log/", {"text": "/foo"}, "text"),
             (f"/tasks/{task}/date/", {"due_on": "soon"}, "due_on"),
             ("/tasks/", {"title": "x", "incident": "INC-999999"}, "incident"),
-            ("/sessions/", {"title": "x", "programme": "none"}, "programme"),
+            ("/sessions/", {"title": "x", "program": "none"}, "program"),
             ("/imports/", {"text": ""}, "text"),
             ("/notifications/read/", {"upto": "all"}, "upto"),
             ("/tasks/", ["a", "list"], "non_field_errors"),
@@ -146,7 +146,7 @@ class BudgetTests(TeamTestCase):
         for size in [1, 6]:
             for _ in range(size):
                 task = make_task(incident=make_incident(), team=self.team)
-            for url in ["incidents", "tasks", "audit-runs", "findings", "sessions", "programmes", "notifications"]:
+            for url in ["incidents", "tasks", "audit-runs", "findings", "sessions", "programs", "notifications"]:
                 self.ask(api, f"/{url}/", 4)
             self.ask(api, f"/tasks/{task.ref}/", 7)
             self.ask(api, f"/tasks/{task.ref}/evidence/", 7)

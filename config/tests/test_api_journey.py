@@ -129,7 +129,7 @@ class FoundingWalkTests(WalkCase):
         facts = {"owner": "ada", "due_on": day(10), "done_when": "It pages within 3 minutes"}
         assert self.by_ada.post(f"{url}/open/", **facts)["status"] == "open"
         assert "reason" in self.by_ada.post(f"{url}/date/", 422, due_on=day(20))["errors"]
-        assert self.by_ada.post(f"{url}/date/", due_on=day(20), reason="Two pools were added")["moves_of_date"] == 1
+        assert self.by_ada.post(f"{url}/date/", due_on=day(20), reason="Two pools were added")["due_date_changes"] == 1
         check = {"question": "Does it page?", "threshold": "0 missed", "checker": "mona", "check_on": day(60)}
         self.by_mona.post(f"{url}/check/", **check)
         done = self.by_ada.post(f"{url}/finish/", url="https://example.test/rule/7", text="Rule merged")
@@ -167,8 +167,8 @@ class FoundingWalkTests(WalkCase):
     def a_session_closes_its_task(self, ref: str) -> None:
         self.by_ada.post(f"/tasks/{ref}/open/", owner="ada", due_on=day(30))
         session = self.by_mona.rows(f"/sessions/?task={ref}")[0]
-        url, programme = f"/sessions/{session['ref']}", session["programme"]
-        assert self.by_mona.post(f"/programmes/{programme}/move/", to="active")["state"] == "active"
+        url, program = f"/sessions/{session['ref']}", session["program"]
+        assert self.by_mona.post(f"/programs/{program}/move/", to="active")["state"] == "active"
         begins = timezone.now() + timedelta(days=3)
         times = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=1)).isoformat()}
         assert self.by_mona.post(f"{url}/open/", **times, zone="Europe/Berlin", capacity=1)["status"] == "open"
@@ -177,7 +177,7 @@ class FoundingWalkTests(WalkCase):
         assert self.by_ada.post(f"{url}/answer/", state="going")["state"] == "going"
         assert self.by_grace.post(f"{url}/answer/", state="going")["state"] == "waiting"
         assert self.by_ada.post(f"{url}/answer/", state="declined")["state"] == "declined"
-        states = {row["person"]: row["state"] for row in self.by_mona.get(f"{url}/enrolments/")}
+        states = {row["person"]: row["state"] for row in self.by_mona.get(f"{url}/enrollments/")}
         assert states == {"ada": "declined", "grace": "going"}
         Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # the day comes
         self.by_mona.post(f"{url}/hold/", 409, outcome="People can read the figures")
@@ -230,7 +230,7 @@ class OthersTests(WalkCase):
             (f"/incidents/{incident}/factors/", {"statement": "A default"}),
             (f"/tasks/{task}/open/", {"owner": "ada"}),
             (f"/postmortems/{incident}/save/", {"text": "x", "version": 1}),
-            ("/programmes/", {"title": "Leading"}),
+            ("/programs/", {"title": "Leading"}),
             ("/imports/", {"text": "10:00 Down"}),
         ]
         for url, body in writes:
@@ -256,7 +256,7 @@ class OthersTests(WalkCase):
             f"/tasks/?incident={incident}",
             "/audit-runs/",
             "/sessions/",
-            "/programmes/",
+            "/programs/",
         ]:
             assert outsider.rows(url) == [], url
         assert outsider.get(f"/search/?q={incident}") == []

@@ -11,7 +11,7 @@ from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
 from postmortems.models import Postmortem
 from tasks.tests.factories import make_task
-from training.tests.factories import make_enrolment, make_session
+from training.tests.factories import make_enrollment, make_session
 
 MOST = 8
 
@@ -31,7 +31,7 @@ class MyWorkOfAllRooms(TeamTestCase):
         make_task(owner=ada, title=f"Promise {number}", due_on=today - timedelta(days=4), incident=live)
         make_task(owner=ada, title=f"Stuck {number}", status="blocked", blocked_reason="No part", **facts)
         make_run(assignee=ada, title=f"Run {number}", due_on=today, task=None, **facts)
-        make_enrolment(
+        make_enrollment(
             make_session(self.mona, now + timedelta(days=9), title=f"Replay {number}", **facts), ada, "invited"
         )
         make_session(self.mona, status="draft", title=f"Undated {number}", facilitator=ada, **facts)

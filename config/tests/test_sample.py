@@ -17,7 +17,7 @@ from notifications.models import Delivery, Notification
 from postmortems.models import Postmortem
 from tasks.models import CorrectiveTask
 from tasks.models.corrective_task import Status as TaskStatus
-from training.models import Enrolment, Session
+from training.models import Enrollment, Session
 
 pytestmark = pytest.mark.slow
 
@@ -74,12 +74,12 @@ class SampleTests(TestCase):
         assert states == set(TaskStatus.values) - {TaskStatus.NOT_EFFECTIVE, TaskStatus.CONTRADICTED}
         steps = self.cast.tasks["steps"]
         assert steps.is_late(SUNDAY_NIGHT.date())
-        assert steps.moves_of_date == 1
+        assert steps.due_date_changes == 1
 
     def test_sessions_have_seats_a_waitlist_and_an_outcome(self) -> None:
         replay = Session.objects.get(task=self.cast.tasks["training"])
         assert replay.is_full
-        assert replay.enrolments.filter(state=Enrolment.State.WAITING).count() == 3
+        assert replay.enrollments.filter(state=Enrollment.State.WAITING).count() == 3
         assert Session.objects.filter(status=Session.Status.DONE).exclude(outcome="").exists()
 
     def test_inboxes_hold_something_and_no_message_leaves(self) -> None:

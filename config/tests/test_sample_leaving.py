@@ -53,7 +53,7 @@ class ResetTests(TestCase):
     def test_everything_goes_but_bots_and_what_every_installation_has(self) -> None:
         assert "was removed" in self.reset()
         left = {name: n - self.before[name] for name, n in counted().items() if n != self.before[name]}
-        assert left == {"accounts.User": 2, "insights.Cursor": 1, "reminders.Policy": 1, "reminders.Rung": 6}
+        assert left == {"accounts.User": 2, "insights.Cursor": 1, "reminders.Policy": 1, "reminders.ScheduleStep": 6}
 
     def test_looking_joining_and_answering_do_not_keep_it(self) -> None:
         add_member(self.cast.teams["API"], person=self.dana, by=self.dana, now=NOON)

@@ -185,7 +185,7 @@ def _is_wrapped(text: str, start: int, end: int) -> bool:
 
 
 def _names_a_component(before: str, components: Collection[str]) -> bool:
-    """The nearest words on the left name a thing of the catalogue, or a thing that machines are called."""
+    """The nearest words on the left name a thing of the catalog, or a thing that machines are called."""
     near = " ".join(re.findall(r"[\w-]+", before.lower())[-4:])
     named = {component.lower() for component in components} | words("components")
     return any(re.search(rf"\b{re.escape(name)}s?\b", near) for name in named)

@@ -83,7 +83,7 @@ def path_of(stored_as: str, *, small: bool = False) -> Path:
 
 
 @contextmanager
-def receiving(upload: File | None, *, by: "User", now: datetime) -> Iterator[Received | None]:
+def store_upload(upload: File | None, *, by: "User", now: datetime) -> Iterator[Received | None]:
     """Put the bytes on disk before a transaction begins, and take them away again when it fails.
 
     `with receiving(file, by=by, now=now) as received, transaction.atomic(): … keep(received, …)`. The person's right
@@ -105,7 +105,7 @@ def keep(received: Received, *, by: "User", owner: Parent, now: datetime) -> Sto
     return StoredFile.objects.for_parent(owner).create(**asdict(received), uploaded_by=by, uploaded_at=now)
 
 
-def take_away(file: StoredFile, *, by: "User", now: datetime) -> bool:
+def remove_stored_file(file: StoredFile, *, by: "User", now: datetime) -> bool:
     """Nobody can open it from now on; its bytes go within a day. False when it was taken away already."""
     return bool(StoredFile.objects.standing().filter(pk=file.pk).update(removed_by=by, removed_at=now))
 

@@ -76,7 +76,7 @@ class Limits:
         limit = limit_of(request)
         large = announced_bytes(request) > limit
         response = too_large(request, limit) if large else self.get_response(request)
-        drain(request)
+        discard_body(request)
         return response
 
 
@@ -99,7 +99,7 @@ def announced_bytes(request: HttpRequest) -> int:
         return 0
 
 
-def drain(request: HttpRequest) -> None:
+def discard_body(request: HttpRequest) -> None:
     """Let the sender finish, and throw away what nobody read. A server that answers and closes while a browser still
     sends is shown as a broken connection there, and the answer is never seen."""
     left = announced_bytes(request)
@@ -134,7 +134,7 @@ def beside_the_work(request: HttpRequest, message: str, status: int) -> HttpResp
     return response
 
 
-class PersonsTimeZone:
+class UserTimeZone:
     """Show times in the zone the person chose."""
 
     def __init__(self, get_response: Answer) -> None:
@@ -146,7 +146,7 @@ class PersonsTimeZone:
             return self.get_response(request)
 
 
-class ErrorFamily:
+class ErrorPages:
     """`NotAllowed` → 403, `Refused` → 409, `Invalid` → 422: a page, or for htmx a note beside the button."""
 
     def __init__(self, get_response: Answer) -> None:

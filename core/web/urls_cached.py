@@ -15,6 +15,6 @@ def address(name: str, *args: int | str) -> str:
     return reverse(name, args=args)
 
 
-def is_ours(address: str) -> bool:
+def is_safe_redirect(address: str) -> bool:
     """Only a path of our own; neither another host, nor anything a browser would read as one (`//`, `/\\`)."""
     return address.startswith("/") and url_has_allowed_host_and_scheme(address, None)

@@ -9,41 +9,41 @@ from core.activity.log import record
 from core.errors import Invalid
 from importing.actions.import_tasks import import_tasks
 from importing.actions.import_training import import_training
-from importing.import_data import Told, ToldEntry, ToldHypothesis, ToldPerson
+from importing.import_data import ImportedEntry, ImportedHypothesis, ImportedIncident, ImportedPerson
 from incidents.actions.declaration import declare_incident
 from incidents.actions.escalations import escalate
 from incidents.actions.factors import add_factor, add_measure
-from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.impact import add_impact_window
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import set_milestone
 from incidents.actions.roles import assign_role
-from incidents.actions.services import take_in_service
+from incidents.actions.services import add_service_from_import
 from incidents.actions.timeline import add_entry
 from incidents.models import Category, Incident, IncidentRole, Service, Severity, Source, Status
 from postmortems.actions.drafts import start_postmortem
 
 
 @transaction.atomic
-def bring_in(told: Told, *, by: User, now: datetime) -> Incident:
+def create_from_import(told: ImportedIncident, *, by: User, now: datetime) -> Incident:
     """The whole write-up in one transaction: facts first, then tasks, audits and training."""
-    incident = begin(told, by=by, now=now)
+    incident = _declare(told, by=by, now=now)
     for entry in told.entries:
-        tell(incident, entry, by=by, now=now)
+        _add_entry(incident, entry, by=by, now=now)
     for belief in told.hypotheses:
-        believe(incident, belief, by=by, now=now)
-    explain(incident, told, by=by, now=now)
+        _add_hypothesis(incident, belief, by=by, now=now)
+    _add_factors(incident, told, by=by, now=now)
     measures = [add_measure(incident, by=by, title=m.title, text=m.text, now=now) for m in told.measures]
     for person in told.people:
-        take_part(incident, person, told, by=by, now=now)
-    settle(incident, told, by=by, now=now)
+        _assign_role(incident, person, told, by=by, now=now)
+    _set_status(incident, told, by=by, now=now)
     start_postmortem(incident, by=by, text=told.text or f"## Summary\n\n{told.summary}\n", now=now)
     import_tasks(incident, told.tasks, measures, by=by, now=now)
     import_training(incident, by=by, now=now)
-    return restate(incident, now)
+    return recompute_metrics(incident, now)
 
 
-def begin(told: Told, *, by: User, now: datetime) -> Incident:
+def _declare(told: ImportedIncident, *, by: User, now: datetime) -> Incident:
     """The incident itself and its impact, as the text states them."""
     severity = Severity.objects.filter(rank=told.severity).first()
     if severity is None:
@@ -82,24 +82,26 @@ def begin(told: Told, *, by: User, now: datetime) -> Incident:
     return incident
 
 
-def services_of(told: Told, *, by: User, now: datetime) -> list[Service]:
+def services_of(told: ImportedIncident, *, by: User, now: datetime) -> list[Service]:
     """The selected services, plus new ones from the text if a manager adds them to the catalog."""
-    added = [take_in_service(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
+    added = [add_service_from_import(name, by=by, now=now) for name in names_in(told)] if told.add_services else []
     return list({service.pk: service for service in [*told.services, *added]}.values())
 
 
-def summary_of(told: Told) -> str:
+def summary_of(told: ImportedIncident) -> str:
     """Names of services missing from the catalog are added to the summary."""
     unsaid = [name for name in names_in(told) if name.casefold() not in told.summary.casefold()]
     words = f"Services named in the text: {', '.join(unsaid)}." if unsaid and not told.add_services else ""
     return "\n\n".join(filter(None, [told.summary, words]))
 
 
-def names_in(told: Told) -> list[str]:
+def names_in(told: ImportedIncident) -> list[str]:
     return [name.strip() for name in told.services_named.split(",") if name.strip()]
 
 
-def take_part(incident: Incident, person: ToldPerson, told: Told, *, by: User, now: datetime) -> None:
+def _assign_role(
+    incident: Incident, person: ImportedPerson, told: ImportedIncident, *, by: User, now: datetime
+) -> None:
     """Assign a role from the start of the incident, without a notification.
 
     On a private incident only the lead has access at first; others are added here.
@@ -113,7 +115,7 @@ def take_part(incident: Incident, person: ToldPerson, told: Told, *, by: User, n
     assign_role(incident, role=person.role, to=who, by=by, at=told.started, logged=False, announced=False, now=now)
 
 
-def tell(incident: Incident, entry: ToldEntry, *, by: User, now: datetime) -> None:
+def _add_entry(incident: Incident, entry: ImportedEntry, *, by: User, now: datetime) -> None:
     """One line of the timeline, with the milestone it marks and the team it called."""
     add_entry(
         incident,
@@ -132,14 +134,16 @@ def tell(incident: Incident, entry: ToldEntry, *, by: User, now: datetime) -> No
         escalate(incident, to_team=entry.to_team, by=by, at=entry.at, from_team=entry.actor, logged=False, now=now)
 
 
-def believe(incident: Incident, belief: ToldHypothesis, *, by: User, now: datetime) -> None:
-    hypothesis = raise_hypothesis(incident, by=by, statement=belief.statement, at=belief.started, logged=False, now=now)
+def _add_hypothesis(incident: Incident, belief: ImportedHypothesis, *, by: User, now: datetime) -> None:
+    hypothesis = add_hypothesis(incident, by=by, statement=belief.statement, at=belief.started, logged=False, now=now)
     if belief.verdict != "open":
         ended = belief.ended or belief.started
-        give_verdict(hypothesis, verdict=belief.verdict, by=by, at=ended, because=belief.because, logged=False, now=now)
+        close_hypothesis(
+            hypothesis, verdict=belief.verdict, by=by, at=ended, because=belief.because, logged=False, now=now
+        )
 
 
-def explain(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
+def _add_factors(incident: Incident, told: ImportedIncident, *, by: User, now: datetime) -> None:
     """Factors with the category the author confirmed."""
     categories = {category.code: category for category in Category.objects.all()}
     for factor in told.factors:
@@ -147,7 +151,7 @@ def explain(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
         add_factor(incident, by=by, statement=factor.text[:500], kind=factor.kind, category=category, now=now)
 
 
-def settle(incident: Incident, told: Told, *, by: User, now: datetime) -> None:
+def _set_status(incident: Incident, told: ImportedIncident, *, by: User, now: datetime) -> None:
     """Start and end as the text states them; an ended incident arrives resolved."""
     set_milestone(incident, name="impact_started", at=told.started, by=by, source=Source.IMPORT, now=now)
     if told.ended is None:

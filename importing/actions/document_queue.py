@@ -12,7 +12,7 @@ from accounts.models import User
 from core.activity.log import record
 from importing.actions.imports import KEPT_FOR, require_importer
 from importing.models import Import
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 
 LEASE = timedelta(seconds=60)  # far longer than reading may take: whoever holds it that long is gone
 MOST_TRIES = 3
@@ -59,7 +59,7 @@ def keep_documents(documents: list[Document], *, by: User, now: datetime) -> lis
         )
         for each in documents
     )
-    transaction.on_commit(lambda: ring("importing.jobs.read_waiting_imports"))
+    transaction.on_commit(lambda: wake_worker("importing.jobs.read_waiting_imports"))
     return kept
 
 

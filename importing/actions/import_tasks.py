@@ -10,10 +10,10 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
 from importing.actions.import_audits import best_checklist, prepare_run
-from importing.import_data import ToldTask
+from importing.import_data import ImportedTask
 from incidents.models import Incident, Measure
 from tasks.actions.due_dates import local_day
-from tasks.actions.proposals import open_task, propose_task
+from tasks.actions.proposals import accept_task, propose_task
 from tasks.classify import classify, shared_words
 from tasks.models import ClosesBy, CorrectiveTask
 
@@ -26,7 +26,7 @@ DONE_WHEN = {
 
 @transaction.atomic
 def import_tasks(
-    incident: Incident, tasks: Sequence[ToldTask], measures: list[Measure], *, by: User, now: datetime | None = None
+    incident: Incident, tasks: Sequence[ImportedTask], measures: list[Measure], *, by: User, now: datetime | None = None
 ) -> None:
     """Every task becomes a proposal; with an owner and a day still ahead, and a clear end, it is open."""
     now = now or timezone.now()
@@ -35,7 +35,7 @@ def import_tasks(
 
 
 def import_task(
-    incident: Incident, promised: ToldTask, measures: list[Measure], *, by: User, now: datetime
+    incident: Incident, promised: ImportedTask, measures: list[Measure], *, by: User, now: datetime
 ) -> CorrectiveTask:
     sort = classify(promised.title, promised.text)
     checklist = best_checklist(f"{promised.title} {promised.text}", sort) if sort.closes_by == "run" else None
@@ -60,7 +60,7 @@ def import_task(
     return task
 
 
-def said_of(promised: ToldTask, now: datetime) -> str:
+def said_of(promised: ImportedTask, now: datetime) -> str:
     """A day that has passed cannot be promised again, and is not forgotten."""
     today = timezone.localdate(now, promised.owner.zone if promised.owner else None)
     past = promised.due is not None and promised.due < today
@@ -68,18 +68,18 @@ def said_of(promised: ToldTask, now: datetime) -> str:
     return "\n\n".join(filter(None, [promised.text, words]))
 
 
-def open_if_promised(task: CorrectiveTask, promised: ToldTask, *, by: User, now: datetime) -> None:
+def open_if_promised(task: CorrectiveTask, promised: ImportedTask, *, by: User, now: datetime) -> None:
     """Owner and day as the text said them. What cannot stand (a day that has passed, no clear end) stays a proposal."""
     if promised.owner is None or promised.due is None or promised.due < local_day(now, task):
         return
     try:
         with transaction.atomic():
-            open_task(task, by=by, owner=promised.owner, due_on=promised.due, now=now)
+            accept_task(task, by=by, owner=promised.owner, due_on=promised.due, now=now)
     except Invalid as missing:
         record("task.left_proposed", actor=by, target=task, at=now, why=missing.message)
 
 
-def measure_of(promised: ToldTask, measures: list[Measure]) -> Measure | None:
+def measure_of(promised: ImportedTask, measures: list[Measure]) -> Measure | None:
     """The measure this task makes real: the one it shares most words with."""
     words = f"{promised.title} {promised.text}"
     scored = [

@@ -1,4 +1,4 @@
-"""A confirmed import that promises training gets a programme with one planned session, tied to incident and task."""
+"""A confirmed import that promises training gets a program with one planned session, tied to incident and task."""
 
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask
-from training.actions.programs import create_programme
-from training.actions.sessions import put_down
+from training.actions.programs import create_program
+from training.actions.sessions import create_session
 from training.models import Session
 
 TITLES = 120
@@ -25,9 +25,9 @@ def import_training(incident: Incident, *, by: User, now: datetime | None = None
 
 
 def prepare_training(task: CorrectiveTask, incident: Incident, *, by: User, now: datetime) -> Session:
-    programme = create_programme(by=by, title=task.title[:TITLES], incident=incident, goals=task.text, now=now)
-    return put_down(
-        programme,
+    program = create_program(by=by, title=task.title[:TITLES], incident=incident, goals=task.text, now=now)
+    return create_session(
+        program,
         by=by,
         title=f"Replay of {incident.ref}",
         incident=incident,

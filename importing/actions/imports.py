@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import who_responds
+from accounts.people import responders_text
 from core.activity.log import record
 from core.errors import Gone, NotAllowed, Refused
-from importing.actions.create_from_import import bring_in
-from importing.import_data import Told
+from importing.actions.create_from_import import create_from_import
+from importing.import_data import ImportedIncident
 from importing.models import Import
 from importing.policies import can_import
 from incidents.models import Incident
@@ -27,7 +27,7 @@ class Stale(Refused):
 
 def require_importer(by: User) -> None:
     if not can_import(by):
-        raise NotAllowed(f"Only responders can import postmortems. Ask {who_responds()}.")
+        raise NotAllowed(f"Only responders can import postmortems. Ask {responders_text()}.")
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def require_kept(kept: Import, now: datetime) -> None:
 
 @transaction.atomic
 def confirm_import(
-    kept: Import, *, by: User, told: Told, version: int | None = None, now: datetime | None = None
+    kept: Import, *, by: User, told: ImportedIncident, version: int | None = None, now: datetime | None = None
 ) -> Incident:
     """Create incident, timeline, hypotheses, factors, postmortem, tasks, audit and training in one transaction, once.
 
@@ -132,7 +132,7 @@ def confirm_import(
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
     if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
         raise Refused("This import changed a moment ago. Reload to see it.")
-    incident = bring_in(told, by=by, now=now)
+    incident = create_from_import(told, by=by, now=now)
     Import.objects.filter(pk=kept.pk).update(incident=incident)
     kept.refresh_from_db()
     record("import.confirmed", actor=by, target=incident, at=now, name=kept.name)

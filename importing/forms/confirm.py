@@ -10,13 +10,13 @@ from django import forms
 from accounts.models import User
 from importing.forms.rows import ROWS, WallField, place_instant
 from importing.import_data import (
-    Told,
-    ToldEntry,
-    ToldFactor,
-    ToldHypothesis,
-    ToldMeasure,
-    ToldPerson,
-    ToldTask,
+    ImportedEntry,
+    ImportedFactor,
+    ImportedHypothesis,
+    ImportedIncident,
+    ImportedMeasure,
+    ImportedPerson,
+    ImportedTask,
 )
 from incidents.models import Kind, Service, Severity
 from postmortems.forms import PersonChoice
@@ -126,21 +126,21 @@ class ConfirmForm:
     def kept(self, name: str) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.lists[name].forms if form.cleaned_data.get("keep")]
 
-    def told(self) -> Told:
+    def told(self) -> ImportedIncident:
         """What the author confirmed, cleaned."""
         head = dict(self.head.cleaned_data)
         share = head.pop("share")
         leads = [row["account"] for row in self.kept("people") if row["role"] == "lead" and row["account"]]
         head["lead"] = head["lead"] or next(iter(leads), None)
-        return Told(
+        return ImportedIncident(
             **{**head, "services": tuple(head["services"])},
             share=share / Decimal(100) if share is not None else None,
-            entries=tuple(ToldEntry(**without_keep(row)) for row in self.kept("entries")),
-            hypotheses=tuple(ToldHypothesis(**without_keep(row)) for row in self.kept("hypotheses")),
-            factors=tuple(ToldFactor(**without_keep(row)) for row in self.kept("factors")),
-            measures=tuple(ToldMeasure(**without_keep(row)) for row in self.kept("measures")),
-            tasks=tuple(ToldTask(**without_keep(row)) for row in self.kept("tasks")),
-            people=tuple(ToldPerson(row["name"], row["role"], row["account"]) for row in self.kept("people")),
+            entries=tuple(ImportedEntry(**without_keep(row)) for row in self.kept("entries")),
+            hypotheses=tuple(ImportedHypothesis(**without_keep(row)) for row in self.kept("hypotheses")),
+            factors=tuple(ImportedFactor(**without_keep(row)) for row in self.kept("factors")),
+            measures=tuple(ImportedMeasure(**without_keep(row)) for row in self.kept("measures")),
+            tasks=tuple(ImportedTask(**without_keep(row)) for row in self.kept("tasks")),
+            people=tuple(ImportedPerson(row["name"], row["role"], row["account"]) for row in self.kept("people")),
         )
 
     def problems(self) -> dict[str, Any]:

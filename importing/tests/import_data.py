@@ -7,7 +7,7 @@ from accounts.models import User
 from incidents.actions.declaration import declare_incident
 from incidents.actions.escalations import escalate, joined
 from incidents.actions.factors import add_factor
-from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.milestones import set_milestone
@@ -32,7 +32,7 @@ def after(minutes: int) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def tell_founding(by: User, **facts: object) -> Incident:
+def import_founding(by: User, **facts: object) -> Incident:
     """INC-… with seven entries, 240 minutes at 75 %, a ruled-out belief of 35 minutes, resolved at 02:00."""
     facts = {"title": "User API errors for about three quarters of users", "zone_text": "GMT", "lead": by, **facts}
     incident = declare_incident(
@@ -67,7 +67,7 @@ def tell_founding(by: User, **facts: object) -> Incident:
 
 
 def believe(incident: Incident, by: User) -> None:
-    first = raise_hypothesis(incident, by=by, statement="Database overload", at=after(5), logged=False, now=TOLD)
-    give_verdict(first, verdict=Hypothesis.Verdict.RULED_OUT, by=by, at=after(40), logged=False, now=TOLD)
-    second = raise_hypothesis(incident, by=by, statement="Uneven balancing", at=after(40), logged=False, now=TOLD)
-    give_verdict(second, verdict=Hypothesis.Verdict.CONFIRMED, by=by, at=after(75), logged=False, now=TOLD)
+    first = add_hypothesis(incident, by=by, statement="Database overload", at=after(5), logged=False, now=TOLD)
+    close_hypothesis(first, verdict=Hypothesis.Verdict.RULED_OUT, by=by, at=after(40), logged=False, now=TOLD)
+    second = add_hypothesis(incident, by=by, statement="Uneven balancing", at=after(40), logged=False, now=TOLD)
+    close_hypothesis(second, verdict=Hypothesis.Verdict.CONFIRMED, by=by, at=after(75), logged=False, now=TOLD)

@@ -5,18 +5,18 @@ from datetime import timedelta
 from audits.models import AuditSchedule
 from core.testing import NOW, TeamTestCase
 from importing.actions.import_tasks import import_tasks
-from importing.import_data import ToldTask
+from importing.import_data import ImportedTask
 from incidents.models import Measure
 from incidents.tests.factories import make_incident
-from tasks.actions.proposals import open_task
+from tasks.actions.proposals import accept_task
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import TODAY
 
 PROMISED = [
-    ToldTask("Load balancer configuration audit", "Conduct an audit of all load balancer configurations"),
-    ToldTask("Automated alert implementation", "Integrate tools that alert on traffic anomalies"),
-    ToldTask("Load testing procedure development", "Develop procedures for regular load tests"),
-    ToldTask("Incident response training sessions", "Organize training sessions for all teams"),
+    ImportedTask("Load balancer configuration audit", "Conduct an audit of all load balancer configurations"),
+    ImportedTask("Automated alert implementation", "Integrate tools that alert on traffic anomalies"),
+    ImportedTask("Load testing procedure development", "Develop procedures for regular load tests"),
+    ImportedTask("Incident response training sessions", "Organize training sessions for all teams"),
 ]
 
 
@@ -51,16 +51,16 @@ class ImportingTests(TeamTestCase):
 
     def test_the_date_of_the_task_dates_its_run_and_its_schedule(self):
         *_, load, _ = self.take(PROMISED)
-        open_task(load, by=self.ada, owner=self.grace, due_on=TODAY + timedelta(days=30), now=NOW)
+        accept_task(load, by=self.ada, owner=self.grace, due_on=TODAY + timedelta(days=30), now=NOW)
         run, schedule = load.runs.get(), load.schedules.get()
         assert (run.due_on, run.assignee) == (TODAY + timedelta(days=30), self.grace)
         assert (schedule.starts_on.isoformat(), schedule.next_due.isoformat()) == ("2026-04-01", "2026-05-01")
 
     def test_owner_and_date_only_as_the_text_says(self):
-        kept = ToldTask("Review DNS records", owner=self.grace, due=TODAY + timedelta(days=9))
-        past = ToldTask("Review cron jobs", owner=self.grace, due=TODAY - timedelta(days=9))
-        unclear = ToldTask("Raise the limit", owner=self.grace, due=TODAY + timedelta(days=9))
-        stranger = ToldTask("Lower the batch", owner_name="R. Kaya")
+        kept = ImportedTask("Review DNS records", owner=self.grace, due=TODAY + timedelta(days=9))
+        past = ImportedTask("Review cron jobs", owner=self.grace, due=TODAY - timedelta(days=9))
+        unclear = ImportedTask("Raise the limit", owner=self.grace, due=TODAY + timedelta(days=9))
+        stranger = ImportedTask("Lower the batch", owner_name="R. Kaya")
         found = {task.title: task for task in self.take([kept, past, unclear, stranger])}
         assert found["Review DNS records"].status == "open"
         assert {found[t].status for t in ["Review cron jobs", "Raise the limit", "Lower the batch"]} == {"proposed"}

@@ -15,7 +15,7 @@ from importing.models import Import
 from importing.parser.draft import people_of, spans
 from importing.parser.result import CONTRADICTORY, Parsed
 from importing.source_marks import marked_source, place_of
-from incidents.policies import can_catalogue
+from incidents.policies import can_catalog
 
 FACTS = {
     "title": "title",
@@ -70,7 +70,7 @@ def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
     """All but what is of no use here: nobody is asked about services that the text does not name."""
     named = bool(form.head["services_named"].value())
     hidden = set() if named else {"services_named"}
-    hidden |= set() if named and can_catalogue(by) else {"add_services"}
+    hidden |= set() if named and can_catalog(by) else {"add_services"}
     return [name for name in form.head.fields if name not in hidden]
 
 

@@ -13,14 +13,14 @@ from core.errors import Invalid
 from core.schedule.moments import Unclear
 from incidents.actions.details import set_severity
 from incidents.actions.escalations import escalate, joined
-from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.milestones import AHEAD
 from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed
-from incidents.commands import Said, understand
+from incidents.commands import Command, parse_command
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
 
@@ -65,9 +65,9 @@ def compose(
     return said.verb
 
 
-def read_line(line: str, *, zone: str, now: datetime) -> Said:
+def read_line(line: str, *, zone: str, now: datetime) -> Command:
     try:
-        return understand(line, now=now, zone=zone)
+        return parse_command(line, now=now, zone=zone)
     except Unclear as unclear:
         raise Invalid("text", unclear.message)
 
@@ -88,13 +88,13 @@ def decide(line: Line) -> None:
 
 
 def suspect(line: Line) -> None:
-    raise_hypothesis(line.incident, by=line.by, statement=line.rest[:300], at=line.at, now=line.now, **line.said)
+    add_hypothesis(line.incident, by=line.by, statement=line.rest[:300], at=line.at, now=line.now, **line.said)
 
 
 def verdict(value: str) -> Callable[[Line], None]:
     def give(line: Line) -> None:
         hypothesis, because = meant(line.incident, line.rest)
-        give_verdict(hypothesis, verdict=value, because=because, by=line.by, at=line.at, now=line.now, **line.said)
+        close_hypothesis(hypothesis, verdict=value, because=because, by=line.by, at=line.at, now=line.now, **line.said)
 
     return give
 

@@ -11,7 +11,7 @@ from core.access.membership import add_members, new_circle, set_restricted
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.details import check_zone
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_retired
 from incidents.actions.timeline import write_line
@@ -157,7 +157,7 @@ def merge_incident(
         raise Refused(f"{incident.ref} was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
     record("incident.merged", actor=by, target=incident, at=now, into=into.ref, reason=reason.strip())
-    restate(into, now)
+    recompute_metrics(into, now)
     return incident
 
 

@@ -10,9 +10,9 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.files.models import StoredFile
-from core.files.store import Received, keep, receiving, take_away
+from core.files.store import Received, keep, remove_stored_file, store_upload
 from incidents.models import EntryFile, Incident, TimelineEntry
-from incidents.policies import must_respond, must_take_file_away
+from incidents.policies import must_remove_file, must_respond
 
 MOST_OF_AN_ENTRY = 20
 
@@ -25,7 +25,7 @@ def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datet
     if EntryFile.objects.filter(entry=entry, file__removed_at=None).count() >= MOST_OF_AN_ENTRY:
         raise Refused(f"An entry can have up to {MOST_OF_AN_ENTRY} files. Combine several into one ZIP.")
     now = now or timezone.now()
-    with receiving(file, by=by, now=now) as received, transaction.atomic():
+    with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None:
             raise Invalid("file", "Choose a file.")
         return keep_beside(entry, received, by=by, now=now)
@@ -41,10 +41,10 @@ def keep_beside(entry: TimelineEntry, received: Received, *, by: User, now: date
 
 
 @transaction.atomic
-def take_file_away(incident: Incident, file: StoredFile, *, by: User, now: datetime | None = None) -> None:
+def remove_attached_file(incident: Incident, file: StoredFile, *, by: User, now: datetime | None = None) -> None:
     """Its uploader, or a manager, takes a file back. The log keeps its name and fingerprint."""
-    must_take_file_away(by, file)
+    must_remove_file(by, file)
     now = now or timezone.now()
-    if not take_away(file, by=by, now=now):
+    if not remove_stored_file(file, by=by, now=now):
         raise Refused("This file was already removed.")
     record("entry.file_taken_away", actor=by, target=incident, at=now, file=file.name, sha256=file.sha256)

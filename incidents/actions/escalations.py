@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Escalation, Incident, Source
@@ -53,7 +53,7 @@ def escalate(
     if team and logged:
         people = User.objects.filter(teams=team).seeing(incident.circle)
         notify({team.lead, *people} & set(people), "incident_escalated", about=incident, occasion=event.pk, now=now)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return escalation
 
 
@@ -86,5 +86,5 @@ def joined(
         facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.ESCALATION, **facts)
     record("incident.joined", actor=by, target=incident, at=now, team=escalation.to_team)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return escalation

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Hypothesis, Incident
@@ -22,7 +22,7 @@ VERDICT_WORDS = {
 
 
 @transaction.atomic
-def raise_hypothesis(
+def add_hypothesis(
     incident: Incident,
     *,
     by: User,
@@ -50,12 +50,12 @@ def raise_hypothesis(
         facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
     record("hypothesis.raised", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, statement=statement)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return hypothesis
 
 
 @transaction.atomic
-def give_verdict(
+def close_hypothesis(
     hypothesis: Hypothesis,
     *,
     verdict: str,
@@ -87,7 +87,7 @@ def give_verdict(
         facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
     record("hypothesis.answered", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, verdict=str(verdict))
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return hypothesis
 
 
@@ -102,7 +102,7 @@ def reopen_hypothesis(hypothesis: Hypothesis, *, by: User, now: datetime | None 
     before = str(hypothesis.verdict)
     hypothesis.refresh_from_db()
     record("hypothesis.reopened", actor=by, target=hypothesis.incident, at=now, hypothesis=hypothesis.pk, before=before)
-    restate(hypothesis.incident, now)
+    recompute_metrics(hypothesis.incident, now)
     return hypothesis
 
 
@@ -118,4 +118,4 @@ def remove_hypothesis(hypothesis: Hypothesis, *, by: User, reason: str, now: dat
         "hypothesis.removed", actor=by, target=incident, at=now, statement=hypothesis.statement, reason=reason.strip()
     )
     hypothesis.delete()
-    restate(incident, now)
+    recompute_metrics(incident, now)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_retired
 from incidents.models import ImpactWindow, Incident, Service
@@ -61,7 +61,7 @@ def add_impact_window(
         service=service,
     )
     record("impact.added", actor=by, target=incident, at=now, window=window.pk, **_told(window))
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return window
 
 
@@ -80,7 +80,7 @@ def change_impact(window: ImpactWindow, *, by: User, now: datetime | None = None
         raise Refused("This was changed by someone else. Reload and try again.")
     window.refresh_from_db()
     record("impact.changed", actor=by, target=window.incident, at=now, window=window.pk, before=before, **_told(window))
-    restate(window.incident, now)
+    recompute_metrics(window.incident, now)
     return window
 
 
@@ -97,7 +97,7 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
         raise Refused("This impact has already ended.")
     window.refresh_from_db()
     record("impact.ended", actor=by, target=window.incident, at=now, window=window.pk, **_told(window))
-    restate(window.incident, now)
+    recompute_metrics(window.incident, now)
 
 
 def end_open_windows(incident: Incident, *, at: datetime) -> int:

@@ -10,10 +10,10 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.impact import end_open_windows
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import mark, not_ahead
 from incidents.actions.timeline import write_line
-from incidents.gates import unmet_before_closing
+from incidents.gates import open_closing_checks
 from incidents.hooks import was_resolved
 from incidents.models import (
     ACTIVE,
@@ -64,7 +64,7 @@ def move_incident(
     if logged:
         say(incident, f"Status: {Status(to).label}", by=by, at=at, now=now)
     record("incident.moved", actor=by, target=incident, at=now, before=before, to=str(to))
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return incident
 
 
@@ -107,7 +107,7 @@ def resolve_incident(
         say(incident, text or "Resolved.", by=by, at=at, now=now, **facts)
     record("incident.resolved", actor=by, target=incident, at=now, before=before, resolved_at=at.isoformat())
     was_resolved(incident, by=by, resolved_at=at, now=now)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return incident
 
 
@@ -118,12 +118,12 @@ def close_incident(incident: Incident, *, by: User, now: datetime | None = None)
     now = now or timezone.now()
     if Status.CLOSED not in MOVES[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}. Resolve it first.")
-    if unmet := unmet_before_closing(incident, by):
+    if unmet := open_closing_checks(incident, by):
         raise Refused(f"{incident.ref} cannot be closed yet: {'; '.join(check.words for check in unmet)}.")
     step(incident, Status.CLOSED, closed_at=now)
     mark(incident, name=MilestoneName.CLOSED, at=now, by=by, source=Source.SYSTEM, now=now)
     record("incident.closed", actor=by, target=incident, at=now)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return incident
 
 
@@ -152,7 +152,7 @@ def reopen_incident(
     say(incident, f"Reopened: {reason.strip()}", by=by, at=at, now=now)
     data = {"before": before, "reason": reason.strip(), "resolved_at": resolved_at.isoformat() if resolved_at else None}
     record("incident.reopened", actor=by, target=incident, at=now, **data)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return incident
 
 

@@ -9,9 +9,9 @@ from incidents.metrics import stored
 from incidents.models import Hypothesis, ImpactWindow, Incident, Milestone, MilestoneName
 
 
-def restate(incident: Incident, now: datetime) -> Incident:
+def recompute_metrics(incident: Incident, now: datetime) -> Incident:
     """Work out started_at, the minutes and the phases again and store them on the row, so that lists need no joins."""
-    facts = gather(incident, now)
+    facts = load_stored_facts(incident, now)
     began = facts.impact_start or first_entry(incident) or incident.declared_at
     columns = {"started_at": began, **stored(facts)}
     Incident.objects.filter(pk=incident.pk).update(**columns)
@@ -20,7 +20,7 @@ def restate(incident: Incident, now: datetime) -> Incident:
     return incident
 
 
-def gather(incident: Incident, now: datetime) -> Facts:
+def load_stored_facts(incident: Incident, now: datetime) -> Facts:
     """What the numbers are made of. Impact of merged incidents counts here, and the earliest detection wins."""
     own = Q(incident=incident)
     united = own | Q(incident__merged_into=incident)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
 from incidents.policies import must_respond
 
@@ -71,7 +71,7 @@ def set_milestone(
     if name not in MilestoneName.values:
         raise Invalid("name", "This milestone does not exist.")
     milestone = mark(incident, name=name, at=at, by=by, precision=precision, source=source, note=note, now=now)
-    restate(incident, now)
+    recompute_metrics(incident, now)
     return milestone
 
 
@@ -85,4 +85,4 @@ def clear_milestone(incident: Incident, *, name: str, by: User, now: datetime | 
         raise Refused("This milestone is not set. Reload to see what changed.")
     milestone.delete()
     record("milestone.cleared", actor=by, target=incident, at=now, name=str(name), before=milestone.at.isoformat())
-    restate(incident, now)
+    recompute_metrics(incident, now)

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.errors import Invalid
 from incidents.actions.impact import end_open_windows
 from incidents.actions.lifecycle import step
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.timeline import add_entry
 from incidents.models import MOVES, EntryType, ImpactWindow, Incident, MilestoneName, Status, TimelineEntry
 
@@ -54,10 +54,10 @@ def reach(
     entry = add_entry(incident, by=by, at=at, milestone=milestone, now=now, **said)
     advance(incident, status)
     if milestone == MilestoneName.MITIGATED and end_open_windows(incident, at=at):
-        restate(incident, now)
+        recompute_metrics(incident, now)
     if milestone == MilestoneName.IMPACT_STARTED:
         open_impact(incident, at=at)
-        restate(incident, now)
+        recompute_metrics(incident, now)
     return entry
 
 

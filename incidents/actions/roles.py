@@ -92,7 +92,7 @@ def say(incident: Incident, words: str, by: User, at: datetime, now: datetime, k
 
 
 @transaction.atomic
-def lay_down_role(row: IncidentRole, *, by: User, now: datetime | None = None) -> IncidentRole:
+def end_role(row: IncidentRole, *, by: User, now: datetime | None = None) -> IncidentRole:
     """Someone ends a role without naming who follows. The lead is handed over, never laid down."""
     incident = row.incident
     must_respond(by, incident)

@@ -13,7 +13,7 @@ from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Service
-from incidents.policies import must_catalogue
+from incidents.policies import must_catalog
 
 EDITABLE = ["name", "tier", "team", "description", "slo"]
 TAKEN_BY_PAGES = {"add"}  # /services/add/ is the form
@@ -31,7 +31,7 @@ def add_service(
     now: datetime | None = None,
 ) -> Service:
     """A manager adds a service. `slo` is the share of good minutes, 0 to 1. Its address is made from the name."""
-    must_catalogue(by)
+    must_catalog(by)
     name = plain(name)
     refuse_taken(name)
     try:
@@ -46,9 +46,9 @@ def add_service(
 
 
 @transaction.atomic
-def take_in_service(name: str, *, by: User, now: datetime | None = None) -> Service:
+def add_service_from_import(name: str, *, by: User, now: datetime | None = None) -> Service:
     """A name that an imported text uses. A service that has it already, in use or retired, is the one."""
-    must_catalogue(by)
+    must_catalog(by)
     known = Service.objects.filter(name__iexact=plain(name)).first()
     return known or add_service(by=by, name=name, now=now)
 
@@ -56,7 +56,7 @@ def take_in_service(name: str, *, by: User, now: datetime | None = None) -> Serv
 @transaction.atomic
 def edit_service(service: Service, *, by: User, now: datetime | None = None, **changes: Any) -> Service:
     """Edit a service. The slug does not change, so links keep working."""
-    must_catalogue(by)
+    must_catalog(by)
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
     if "name" in changes:
         changes["name"] = plain(changes["name"])
@@ -77,7 +77,7 @@ def edit_service(service: Service, *, by: User, now: datetime | None = None, **c
 @transaction.atomic
 def retire_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
     """It is not offered any more. What names it already keeps it."""
-    must_catalogue(by)
+    must_catalog(by)
     now = now or timezone.now()
     if not Service.objects.filter(pk=service.pk, retired_at=None).update(retired_at=now):
         raise Refused(f"{service.name} is already archived.")
@@ -89,7 +89,7 @@ def retire_service(service: Service, *, by: User, now: datetime | None = None) -
 @transaction.atomic
 def restore_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
     """It is back, and offered again."""
-    must_catalogue(by)
+    must_catalog(by)
     if not Service.objects.filter(pk=service.pk, retired_at__isnull=False).update(retired_at=None):
         raise Refused(f"{service.name} is not archived.")
     service.refresh_from_db()

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.files.store import Received, receiving
+from core.files.store import Received, store_upload
 from incidents.actions.entry_files import keep_beside
-from incidents.actions.metrics import restate
+from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import mark, not_ahead
 from incidents.models import EntryEdit, EntryType, Incident, Precision, Source, TimelineEntry
 from incidents.policies import must_edit_entry, must_respond
@@ -60,7 +60,7 @@ def add_entry(
     facts = {"type": type, "precision": precision, "source": source, "actor_role": actor_role, "evidence": evidence}
     facts |= {"entered_time": entered_time, "milestone": milestone, "client_key": client_key}
     try:
-        with receiving(file, by=by, now=now) as received:
+        with store_upload(file, by=by, now=now) as received:
             return _store(incident, by=by, text=text.strip(), at=at, now=now, received=received, facts=facts)
     except IntegrityError:  # the same line arrived twice at once, and the other was first
         if before := replayed(incident, client_key):
@@ -87,7 +87,7 @@ def _store(
     if received:
         keep_beside(entry, received, by=by, now=now)
     if entry.milestone or at < incident.started_at:
-        restate(incident, now)
+        recompute_metrics(incident, now)
     return entry
 
 
@@ -110,7 +110,7 @@ def edit_entry(
     record("entry.edited", actor=by, target=entry.incident, at=now, entry=entry.pk, before=before)
     if "at" in changes:
         _move_milestone(entry, by=by, now=now)
-        restate(entry.incident, now)
+        recompute_metrics(entry.incident, now)
     return entry
 
 
@@ -135,5 +135,5 @@ def remove_entry(entry: TimelineEntry, *, by: User, reason: str, now: datetime |
     EntryEdit.objects.for_parent(entry).create(before={"removed": False, "reason": reason}, by=by, at=now)
     entry.refresh_from_db()
     record("entry.removed", actor=by, target=entry.incident, at=now, entry=entry.pk, reason=reason)
-    restate(entry.incident, now)
+    recompute_metrics(entry.incident, now)
     return entry

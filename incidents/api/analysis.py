@@ -72,4 +72,4 @@ class CausesViewSet(IncidentBase):
     def lay_down(self, request: Request, pk: int, row: int) -> Response:
         """End a role without naming who follows. 409 for the lead, who is only handed over."""
         found = self.part(IncidentRole, self.get_object(), row)
-        return Response(serializers.RoleSerializer(carried(roles.lay_down_role(found, by=request.user))).data)
+        return Response(serializers.RoleSerializer(carried(roles.end_role(found, by=request.user))).data)

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.people import signed_in
+from accounts.people import current_user
 from core.api.idempotency import KEY, idempotent
 from core.api.paging import KeysetPagination
 from incidents.actions.services import add_service, edit_service, restore_service, retire_service
@@ -47,26 +47,26 @@ class ServiceViewSet(viewsets.ReadOnlyModelViewSet[Service]):
     def create(self, request: Request) -> Response:
         """A manager adds a service; its slug is made from the name."""
         return self.shown(
-            add_service(by=signed_in(request), **told(input_serializers.ServiceInSerializer, request)), 201
+            add_service(by=current_user(request), **told(input_serializers.ServiceInSerializer, request)), 201
         )
 
     @extend_schema(request=input_serializers.ServiceEditSerializer, responses=serializers.ServiceSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change what is sent. The slug keeps the first name."""
         facts = told(input_serializers.ServiceEditSerializer, request)
-        return self.shown(edit_service(self.get_object(), by=signed_in(request), **facts))
+        return self.shown(edit_service(self.get_object(), by=current_user(request), **facts))
 
     @extend_schema(request=None, responses=serializers.ServiceSerializer)
     @action(detail=True, methods=["post"])
     def retire(self, request: Request, slug: str) -> Response:
         """It is not offered any more; what names it keeps it."""
-        return self.shown(retire_service(self.get_object(), by=signed_in(request)))
+        return self.shown(retire_service(self.get_object(), by=current_user(request)))
 
     @extend_schema(request=None, responses=serializers.ServiceSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, slug: str) -> Response:
         """A retired service can be chosen again."""
-        return self.shown(restore_service(self.get_object(), by=signed_in(request)))
+        return self.shown(restore_service(self.get_object(), by=current_user(request)))
 
 
 def told(shape: type[input_serializers.ServiceInSerializer], request: Request) -> dict[str, Any]:

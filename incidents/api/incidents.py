@@ -91,12 +91,12 @@ class IncidentViewSet(IncidentBase, mixins.ListModelMixin):
         incident = declaration.declare_incident(by=request.user, **said)
         return Response(self.told(incident).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses=serializers.StorySerializer)
+    @extend_schema(responses=serializers.IncidentDetailSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
         """One incident with milestones, impact, hypotheses, escalations, roles, factors and metrics."""
         incident = self.get_object()
         access_list.log_admin_view(incident, by=request.user)
-        return Response(serializers.StorySerializer(load_incident_detail(incident, now=timezone.now())).data)
+        return Response(serializers.IncidentDetailSerializer(load_incident_detail(incident, now=timezone.now())).data)
 
     @extend_schema(request=input_serializers.DescribeSerializer, responses=serializers.IncidentSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:

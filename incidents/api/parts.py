@@ -108,11 +108,11 @@ class PartsViewSet(IncidentBase):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="files/<int:row>")
-    def take_file_away(self, request: Request, pk: int, row: int) -> Response:
+    def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
         """Take one's own file away; the log keeps its name and fingerprint."""
         incident = self.get_object()
         kept = EntryFile.objects.filter(incident=incident).select_related("file__uploaded_by", "file__circle")
-        entry_files.take_file_away(incident, get_object_or_404(kept, file=row).file, by=request.user)
+        entry_files.remove_attached_file(incident, get_object_or_404(kept, file=row).file, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
@@ -134,7 +134,7 @@ class PartsViewSet(IncidentBase):
     def hypotheses(self, request: Request, pk: int) -> Response:
         """Suspect a cause."""
         said = self.said(input_serializers.SuspectSerializer)
-        row = hypotheses.raise_hypothesis(self.get_object(), by=request.user, **said)
+        row = hypotheses.add_hypothesis(self.get_object(), by=request.user, **said)
         return self.add(serializers.HypothesisSerializer, row)
 
     @extend_schema(request=input_serializers.VerdictSerializer, responses=serializers.HypothesisSerializer)
@@ -143,7 +143,9 @@ class PartsViewSet(IncidentBase):
         """Close a hypothesis with a result. 409 if it is already closed."""
         belief = self.part(Hypothesis, self.get_object(), row)
         said = self.said(input_serializers.VerdictSerializer)
-        return Response(serializers.HypothesisSerializer(hypotheses.give_verdict(belief, by=request.user, **said)).data)
+        return Response(
+            serializers.HypothesisSerializer(hypotheses.close_hypothesis(belief, by=request.user, **said)).data
+        )
 
     @extend_schema(request=None, responses=serializers.HypothesisSerializer)
     @action(detail=True, methods=["post"], url_path="hypotheses/<int:row>/reopen")

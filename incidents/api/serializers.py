@@ -231,7 +231,7 @@ class UpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
         read_only_fields = fields
 
 
-class StorySerializer(serializers.Serializer[Any]):
+class IncidentDetailSerializer(serializers.Serializer[Any]):
     """The incident with its small parts and its numbers. Entries have their own address."""
 
     incident = IncidentSerializer()

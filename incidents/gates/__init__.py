@@ -32,5 +32,5 @@ def closing_gate(gate: Gate) -> Gate:
     return gate
 
 
-def unmet_before_closing(incident: Incident, user: User) -> list[Check]:
+def open_closing_checks(incident: Incident, user: User) -> list[Check]:
     return [check for gate in _closing for check in gate(incident, user) if not check.met]

@@ -8,13 +8,13 @@ from core.errors import Invalid, Refused
 from core.schedule.moments import Unclear
 from core.testing import NOW, TeamTestCase
 from incidents.actions.commands import compose
-from incidents.commands import understand
+from incidents.commands import parse_command
 from incidents.models import Escalation, Hypothesis, IncidentRole, Status
 from incidents.tests.factories import make_incident
 
 
 def read(line, now=NOW, zone="UTC"):
-    return understand(line, now=now, zone=zone)
+    return parse_command(line, now=now, zone=zone)
 
 
 class ReadingTests(SimpleTestCase):

@@ -8,7 +8,7 @@ from core.files.models import StoredFile
 from core.files.tests.factories import picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW, at_most
-from incidents.actions.entry_files import MOST_OF_AN_ENTRY, attach_file, take_file_away
+from incidents.actions.entry_files import MOST_OF_AN_ENTRY, attach_file, remove_attached_file
 from incidents.actions.timeline import add_entry, remove_entry
 from incidents.models import EntryFile, TimelineEntry
 from incidents.tests.factories import make_incident
@@ -67,10 +67,10 @@ class RuleTests(EntryFilesCase):
     def test_only_its_uploader_or_a_manager_takes_it_away_and_once(self) -> None:
         file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
         with self.assertRaisesMessage(NotAllowed, "@grace"):
-            take_file_away(self.incident, file, by=self.ada, now=NOW)
-        take_file_away(self.incident, file, by=self.mona, now=NOW)
+            remove_attached_file(self.incident, file, by=self.ada, now=NOW)
+        remove_attached_file(self.incident, file, by=self.mona, now=NOW)
         with self.assertRaisesMessage(Refused, "already"):
-            take_file_away(self.incident, file, by=self.mona, now=NOW)
+            remove_attached_file(self.incident, file, by=self.mona, now=NOW)
 
     def test_an_admin_who_opens_a_private_file_is_logged(self) -> None:
         file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)

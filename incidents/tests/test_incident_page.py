@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.activity.models import Event
 from core.testing import TeamTestCase
-from importing.tests.import_data import tell_founding
+from importing.tests.import_data import import_founding
 from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
 
@@ -19,7 +19,7 @@ class IncidentPageTests(TeamTestCase):
         super().setUpTestData()
         cls.incident = make_incident(at=timezone.now() - timedelta(hours=1))
         cls.url = cls.incident.get_absolute_url()
-        cls.story = tell_founding(cls.ada)
+        cls.story = import_founding(cls.ada)
 
     def setUp(self):
         self.client.force_login(self.grace)

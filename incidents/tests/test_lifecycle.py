@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
-from incidents.actions.hypotheses import raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import (
     cancel_incident,
@@ -79,7 +79,7 @@ class ResolvingTests(TeamTestCase):
 class ClosingTests(TeamTestCase):
     def test_what_is_open_is_listed(self):
         incident = make_incident()
-        raise_hypothesis(incident, by=self.ada, statement="Database", now=NOW)
+        add_hypothesis(incident, by=self.ada, statement="Database", now=NOW)
         resolve_incident(incident, by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "1 open hypothesis; The postmortem is not started"):
             close_incident(incident, by=self.ada, now=NOW)

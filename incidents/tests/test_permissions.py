@@ -20,7 +20,7 @@ from incidents.tests.factories import make_incident, make_severity
 
 VERBS = {
     "log": lambda i, by: timeline.add_entry(i, by=by, text="x", now=NOW),
-    "suspect": lambda i, by: hypotheses.raise_hypothesis(i, by=by, statement="x", at=NOW, now=NOW),
+    "suspect": lambda i, by: hypotheses.add_hypothesis(i, by=by, statement="x", at=NOW, now=NOW),
     "impact": lambda i, by: impact.add_impact_window(i, by=by, starts_at=NOW, now=NOW),
     "factor": lambda i, by: factors.add_factor(i, by=by, statement="x", now=NOW),
     "measure": lambda i, by: factors.add_measure(i, by=by, title="x", now=NOW),
@@ -68,7 +68,7 @@ class PermissionTests(TeamTestCase):
     def test_everything_born_from_it_is_hidden_with_it(self):
         incident = make_incident(circle=self.circle)
         entry = timeline.add_entry(incident, by=self.ada, text="x", now=NOW)
-        belief = hypotheses.raise_hypothesis(incident, by=self.ada, statement="x", at=NOW, now=NOW)
+        belief = hypotheses.add_hypothesis(incident, by=self.ada, statement="x", at=NOW, now=NOW)
         for row in [entry, belief]:
             self.assertFalse(type(row).objects.visible_to(self.mallory).filter(pk=row.pk).exists())
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.testing import NOW, TeamTestCase, at_most
-from importing.tests.import_data import tell_founding
+from importing.tests.import_data import import_founding
 from incidents.models import Service
 from incidents.tests.factories import make_incident
 
@@ -19,7 +19,7 @@ class BudgetTests(TeamTestCase):
     def setUpTestData(cls):
         super().setUpTestData()
         cls.service = Service.objects.create(name="User API", slug="user-api")
-        cls.story = tell_founding(cls.ada, services=[cls.service])
+        cls.story = import_founding(cls.ada, services=[cls.service])
 
     def more(self, count):
         for number in range(count):

@@ -5,7 +5,7 @@ import pytest
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.actions.commands import compose
-from incidents.actions.hypotheses import give_verdict, raise_hypothesis
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.roles import assign_role
 from incidents.models import Hypothesis, Incident, IncidentRole, Severity, TimelineEntry
@@ -32,11 +32,11 @@ class RaceTests(CommittedTestCase):
         self.assertEqual(Event.objects.filter(verb="incident.resolved").count(), 1)
 
     def test_one_gives_the_verdict(self):
-        belief = raise_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
+        belief = add_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
 
         def answer(number):
             row = Hypothesis.objects.select_related("incident").get(pk=belief.pk)
-            give_verdict(row, verdict=["ruled_out", "confirmed"][number % 2], by=self.ada, at=NOW, now=NOW)
+            close_hypothesis(row, verdict=["ruled_out", "confirmed"][number % 2], by=self.ada, at=NOW, now=NOW)
 
         self.assertEqual(at_once(answer).count("won"), 1)
         self.assertEqual(Event.objects.filter(verb="hypothesis.answered").count(), 1)

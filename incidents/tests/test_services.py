@@ -77,7 +77,7 @@ class CatalogueTests(TeamTestCase):
 
     def test_a_text_of_the_past_may_name_it(self):
         gone = actions.retire_service(self.search, by=self.mona, now=NOW)
-        self.assertEqual(actions.take_in_service("search", by=self.mona), gone)
+        self.assertEqual(actions.add_service_from_import("search", by=self.mona), gone)
 
     def test_twice_is_refused_and_its_name_is_kept_for_it(self):
         gone = actions.retire_service(self.search, by=self.mona, now=NOW)
@@ -92,7 +92,7 @@ class CatalogueTests(TeamTestCase):
 
 
 class CataloguePageTests(TeamTestCase):
-    def test_an_empty_catalogue_leads_to_the_form(self):
+    def test_an_empty_catalog_leads_to_the_form(self):
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/services/"), "/services/add/")
         self.client.force_login(self.grace)

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core.testing import TeamTestCase
-from importing.tests.import_data import START, TOLD, after, tell_founding
+from importing.tests.import_data import START, TOLD, after, import_founding
 from incidents.actions.declaration import merge_incident
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import reopen_incident, resolve_incident
-from incidents.actions.metrics import gather
+from incidents.actions.metrics import load_stored_facts
 from incidents.actions.timeline import edit_entry
 from incidents.metrics import measure
 from incidents.models import Status
@@ -19,7 +19,7 @@ class FoundingFiguresTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        cls.incident = tell_founding(cls.ada)
+        cls.incident = import_founding(cls.ada)
 
     def test_the_row_holds_the_minutes(self):
         stored = self.incident
@@ -40,7 +40,7 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(days, [date(2024, 2, 13)] * 5 + [date(2024, 2, 14)] * 2)
 
     def test_its_metrics(self):
-        told = measure(gather(self.incident, TOLD))
+        told = measure(load_stored_facts(self.incident, TOLD))
         self.assertEqual(told["identify"].minutes, 75)
         self.assertEqual(told["acknowledge"].minutes, 5)
 

@@ -23,7 +23,7 @@ from incidents.views.verbs import (
 def suspect(request: HttpRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.SuspectForm(sent(request), incident=incident)
-    do = partial(hypotheses.raise_hypothesis, incident, by=request.user)
+    do = partial(hypotheses.add_hypothesis, incident, by=request.user)
     hint = "A possible cause to investigate. Time spent on it is recorded."
     return ask(request, incident, form, do, title="Add hypothesis", button="Add", hint=hint, anchor="hypotheses")
 
@@ -35,7 +35,7 @@ def verdict(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     form = forms.VerdictForm(
         sent(request), incident=incident, initial={"verdict": request.GET.get("verdict", "ruled_out")}
     )
-    do = partial(hypotheses.give_verdict, belief, by=request.user)
+    do = partial(hypotheses.close_hypothesis, belief, by=request.user)
     return ask(
         request,
         incident,

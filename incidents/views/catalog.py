@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.people import signed_in, who_manages
+from accounts.people import current_user, managers_text
 from core.web.paging import keyset
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, Category, Incident, Service, Severity
-from incidents.policies import can_catalogue
+from incidents.policies import can_catalog
 from incidents.views.list_rows import Rows, listed
 
 
@@ -20,8 +20,8 @@ def services(request: HttpRequest) -> HttpResponse:
     for pk in active.filter(services__isnull=False).values_list("services", flat=True):
         busy[pk] = busy.get(pk, 0) + 1
     found = Service.objects.select_related("team").order_by(F("retired_at").asc(nulls_first=True), "name")
-    rows, may = [{"row": each, "open": busy.get(each.pk, 0)} for each in found], can_catalogue(signed_in(request))
-    context = {"rows": rows, "may": may, "adds": "" if rows or may else who_manages()}
+    rows, may = [{"row": each, "open": busy.get(each.pk, 0)} for each in found], can_catalog(current_user(request))
+    context = {"rows": rows, "may": may, "adds": "" if rows or may else managers_text()}
     return render(request, "incidents/service_list.html", context)
 
 
@@ -32,7 +32,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), Rows(timezone.now())
     context = {
         "service": found,
-        "may": can_catalogue(signed_in(request)),
+        "may": can_catalog(current_user(request)),
         "columns": columns(),
         "rows": [rows.write(row) for row in slice_.rows],
         "more": f"?after={slice_.more}" if slice_.more else "",

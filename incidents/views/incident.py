@@ -49,8 +49,8 @@ def show(
 def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     story = load_incident_detail(incident, now=now)
-    knew = incident_context.knew_at(request, story)
-    banner = incident_context.knew_words(story, knew)
+    knew = incident_context.known_at_time(request, story)
+    banner = incident_context.known_at_banner(story, knew)
     story = story.known_at(knew) if knew else story
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not knew and can_respond(user, incident)

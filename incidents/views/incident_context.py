@@ -108,7 +108,7 @@ def shell_of(story: IncidentDetail) -> dict[str, Any]:
     return {**facts, "severity": row.severity.name, "since": row.started_at}
 
 
-def knew_at(request: HttpRequest, story: IncidentDetail) -> datetime | None:
+def known_at_time(request: HttpRequest, story: IncidentDetail) -> datetime | None:
     """The moment of `?at=`: a clock time is that of the incident's own days, so it is looked for from its start."""
     text = request.GET.get("at", "").strip()
     if not text:
@@ -123,7 +123,7 @@ def knew_at(request: HttpRequest, story: IncidentDetail) -> datetime | None:
     return found + timedelta(days=1) if early else found
 
 
-def knew_words(story: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
+def known_at_banner(story: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
     """The banner of a look back, with the entry before and after it."""
     if knew is None:
         return None

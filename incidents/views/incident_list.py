@@ -15,7 +15,7 @@ from incidents.forms.declaration import DeclareForm
 from incidents.forms.filters import STATUSES, Filters
 from incidents.list_columns import columns
 from incidents.models import Incident, Kind, Service, Severity
-from incidents.policies import can_catalogue, can_declare, must_declare
+from incidents.policies import can_catalog, can_declare, must_declare
 from incidents.views.list_rows import Rows, listed
 from incidents.views.verbs import accepted
 
@@ -80,5 +80,5 @@ def declare(request: HttpRequest) -> HttpResponse:
         if accepted(form, begin):
             return redirect(made[0])
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "severities": Severity.objects.all(), "zone": zone, "may_add": can_catalogue(request.user)}
+    context = {"form": form, "severities": Severity.objects.all(), "zone": zone, "may_add": can_catalog(request.user)}
     return page(request, "incidents/incident_declare.html", "form", context, status=status)

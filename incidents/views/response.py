@@ -179,8 +179,8 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def lay_down_role(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def end_role(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     held = get_object_or_404(IncidentRole.objects.select_related("user"), pk=row, incident=incident)
-    roles.lay_down_role(held, by=request.user)
+    roles.end_role(held, by=request.user)
     return done(request, incident)

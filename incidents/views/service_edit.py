@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts.people import signed_in
+from accounts.people import current_user
 from core.web.render import page
 from incidents.actions import services as actions
 from incidents.forms.services import ServiceForm
 from incidents.models import Service
-from incidents.policies import must_catalogue
+from incidents.policies import must_catalog
 from incidents.views.verbs import accepted, asks, sent
 
 
@@ -21,8 +21,8 @@ def service_of(slug: str) -> Service:
 @asks
 def add(request: HttpRequest) -> HttpResponse:
     """`/services/add/`: a name is enough."""
-    user, made = signed_in(request), list[Service]()
-    must_catalogue(user)
+    user, made = current_user(request), list[Service]()
+    must_catalog(user)
     form = ServiceForm(sent(request), by=user)
     if (
         request.method == "POST"
@@ -35,8 +35,8 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @asks
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    user, service = signed_in(request), service_of(slug)
-    must_catalogue(user)
+    user, service = current_user(request), service_of(slug)
+    must_catalog(user)
     form = ServiceForm(sent(request), by=user, service=service)
     change = lambda **facts: actions.edit_service(service, by=user, **facts)  # noqa: E731
     if request.method == "POST" and form.is_valid() and accepted(form, change):
@@ -51,9 +51,9 @@ def show(request: HttpRequest, form: ServiceForm, service: Service | None = None
 
 @require_POST
 def retire(request: HttpRequest, slug: str) -> HttpResponse:
-    return redirect(actions.retire_service(service_of(slug), by=signed_in(request)))
+    return redirect(actions.retire_service(service_of(slug), by=current_user(request)))
 
 
 @require_POST
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
-    return redirect(actions.restore_service(service_of(slug), by=signed_in(request)))
+    return redirect(actions.restore_service(service_of(slug), by=current_user(request)))

@@ -11,12 +11,12 @@ from core.errors import Refused
 from core.web.render import page
 from core.web.uploads import takes_files
 from incidents.actions.entry_files import attach_file
-from incidents.actions.entry_files import take_file_away as take_away
+from incidents.actions.entry_files import remove_attached_file as remove_stored_file
 from incidents.actions.timeline import EDITABLE, add_entry, edit_entry, remove_entry
 from incidents.forms.response import ReasonForm
 from incidents.forms.timeline import AttachForm, EditEntryForm, NewEntryForm
 from incidents.models import EntryFile, Incident, TimelineEntry
-from incidents.policies import can_respond, can_take_file_away, must_edit_entry, must_respond
+from incidents.policies import can_remove_file, can_respond, must_edit_entry, must_respond
 from incidents.views.verbs import (
     accepted,
     ask,
@@ -93,20 +93,20 @@ def files(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         if form.is_valid() and accepted(form, partial(attach_file, entry, by=request.user)):
             return done(request, incident, f"e{entry.pk}")
     kept = EntryFile.objects.filter(entry=entry).select_related("file__uploaded_by", "file__removed_by")
-    rows = [{"file": each.file, "may_take_away": may_take(request, each)} for each in kept]
+    rows = [{"file": each.file, "may_remove": may_take(request, each)} for each in kept]
     context = {"incident": incident, "entry": entry, "form": form, "files": rows}
     context["may_respond"] = can_respond(request.user, incident)
     return page(request, "incidents/entry_files.html", "ask", context, status=422 if form.errors else 200)
 
 
 def may_take(request: HttpRequest, row: EntryFile) -> bool:
-    return row.file.removed_at is None and can_take_file_away(request.user, row.file)
+    return row.file.removed_at is None and can_remove_file(request.user, row.file)
 
 
 @require_POST
-def take_file_away(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     kept = EntryFile.objects.filter(incident=incident).select_related("file__uploaded_by", "file__circle")
     found = get_object_or_404(kept, file=row)
-    take_away(incident, found.file, by=request.user)
+    remove_stored_file(incident, found.file, by=request.user)
     return done(request, incident, f"e{found.entry_id}")

@@ -10,7 +10,7 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.models import Delivery
 from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,7 +32,7 @@ def replay(delivery: Delivery, *, by: "User", now: datetime | None = None) -> De
         raise Refused("This message is no longer failed. Reload to see its state.")
     delivery.refresh_from_db()
     record("delivery.replayed", actor=by, target=delivery, at=now)
-    transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+    transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return delivery
 
 
@@ -45,7 +45,7 @@ def replay_all(*, by: "User", now: datetime | None = None) -> int:
     if not count:
         raise Refused("There are no failed messages.")
     record("delivery.all_replayed", actor=by, target=by, at=now, count=count)
-    transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+    transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return count
 
 

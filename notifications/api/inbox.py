@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from notifications.actions.mark_read import mark_all_read, mark_read
 from notifications.models import Notification
-from notifications.targets import Line, worded
+from notifications.targets import Line, render_notices
 
 
 class NotificationSerializer(serializers.ModelSerializer):
@@ -69,7 +69,7 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
     def written(self, notes: list[Notification]) -> Any:
         user: Any = self.request.user
-        lines = {line.note.pk: line for line in worded(notes, user)}
+        lines = {line.note.pk: line for line in render_notices(notes, user)}
         return NotificationSerializer(notes, many=True, context={"lines": lines}).data
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.access.membership import remove_member
 from core.testing import NOW, TeamTestCase
 from notifications import delivery
-from notifications.delivery import LEASE, claim, deliver_batch, free_expired, settle
+from notifications.delivery import LEASE, claim, deliver_batch, release_expired, settle
 from notifications.models import Delivery, Notification
 from notifications.outbox import notify, queue
 from notifications.retries import MOST_TRIES, delay_before, gives_up, wait
@@ -99,8 +99,8 @@ class DeliveryTests(TeamTestCase):
         make_news([self.grace], by=self.ada)
         (mine,) = claim(LATER, 20)
         assert claim(LATER, 20) == []
-        assert free_expired(LATER + LEASE - timedelta(seconds=1)) == 0
-        assert free_expired(LATER + LEASE) == 1
+        assert release_expired(LATER + LEASE - timedelta(seconds=1)) == 0
+        assert release_expired(LATER + LEASE) == 1
         (theirs,) = claim(LATER + LEASE, 20)
         assert not settle(mine, state=Delivery.State.SENT), "the lease is over: the first worker may not record"
         assert settle(theirs, state=Delivery.State.SENT)
@@ -109,7 +109,7 @@ class DeliveryTests(TeamTestCase):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         for n in range(30):
             claim(LATER + n * LEASE, 20)
-            free_expired(LATER + (n + 1) * LEASE)
+            release_expired(LATER + (n + 1) * LEASE)
         delivery.refresh_from_db()
         assert (delivery.state, delivery.failures) == (Delivery.State.PENDING, 0)
 

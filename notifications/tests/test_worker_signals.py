@@ -25,7 +25,7 @@ def broker(url, **options):
 
 def seconds_of_a_hint():
     begun = time.monotonic()
-    worker_signals.ring("notifications.jobs.deliver_due")
+    worker_signals.wake_worker("notifications.jobs.deliver_pending")
     return time.monotonic() - begun
 
 

@@ -9,7 +9,7 @@ from core.web.paging import keyset
 from core.web.render import page
 from notifications.actions.mark_read import mark_all_read, mark_read
 from notifications.models import Notification
-from notifications.targets import worded
+from notifications.targets import render_notices
 
 UNREAD = Case(When(read_at=None, then=Value(1)), default=Value(0))
 
@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = keyset(mine(request).annotate(unread=UNREAD), key="unread", after=after)
     shown = sorted(rows.rows, key=lambda note: note.created_at, reverse=True)
-    lines = worded(shown, request.user)  # type: ignore[arg-type]
+    lines = render_notices(shown, request.user)  # type: ignore[arg-type]
     unread = [line for line in lines if line.note.read_at is None]
     read = [line for line in lines if line.note.read_at is not None]
     newest = max((line.note.pk for line in unread), default=0)

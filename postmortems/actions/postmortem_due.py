@@ -14,9 +14,9 @@ ASKED_OF = {Kind.REAL, Kind.BACKFILLED}
 
 
 @after_resolve
-def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: datetime) -> Postmortem:
+def set_postmortem_due(incident: Incident, *, by: User, resolved_at: datetime, now: datetime) -> Postmortem:
     """Create the postmortem row, or update the due date if it is not started. The due date is set on resolution."""
-    required, because = asked_for(incident)
+    required, because = postmortem_requirement(incident)
     due = due_day(incident, resolved_at) if required else None
     owner = incident.answerable
     facts = {"owner": owner, "required": required, "required_because": because, "due_on": due}
@@ -32,7 +32,7 @@ def owe_postmortem(incident: Incident, *, by: User, resolved_at: datetime, now: 
     return postmortem
 
 
-def asked_for(incident: Incident) -> tuple[bool, str]:
+def postmortem_requirement(incident: Incident) -> tuple[bool, str]:
     """Whether a postmortem is required, and the reason as text."""
     kind, severity = Kind(incident.kind), incident.severity
     if kind not in ASKED_OF:

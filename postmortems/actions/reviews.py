@@ -12,7 +12,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
 from postmortems.actions.drafts import require_writer
-from postmortems.gates import unmet_before_publishing
+from postmortems.gates import open_publishing_checks
 from postmortems.models import Postmortem, ReviewNote
 from postmortems.policies import can_publish, can_review, is_author, who_can_publish, who_can_review
 
@@ -113,7 +113,7 @@ def approve(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime
 def set_aside(postmortem: Postmortem, *, by: User, reason: str, now: datetime) -> list[dict[str, Any]]:
     """The unmet items with the reason for each; those set aside before keep theirs."""
     kept = {each["code"]: each for each in postmortem.overrides}
-    unmet = unmet_before_publishing(postmortem.incident, by)
+    unmet = open_publishing_checks(postmortem.incident, by)
     new = [item for item in unmet if item.code not in kept]
     if new and not reason.strip():
         listed = "; ".join(item.words for item in new)

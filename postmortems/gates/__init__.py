@@ -19,5 +19,5 @@ def checks_before_publishing(incident: Incident, user: User) -> list[Check]:
     return sorted(checks, key=lambda check: check.met)
 
 
-def unmet_before_publishing(incident: Incident, user: User) -> list[Check]:
+def open_publishing_checks(incident: Incident, user: User) -> list[Check]:
     return [check for check in checks_before_publishing(incident, user) if not check.met]

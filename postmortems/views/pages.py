@@ -14,7 +14,7 @@ from incidents.models import Incident
 from incidents.timeline_chart import figure
 from postmortems.exports.markdown import markdown_of
 from postmortems.forms import AskForm, CommentForm, OverrideForm, PassageForm, ReasonForm
-from postmortems.gates import unmet_before_publishing
+from postmortems.gates import open_publishing_checks
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.policies import (
     can_publish,
@@ -92,7 +92,7 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         "facts": headline_facts(facts),
         "picture": "" if CHART_BLOCK.search(postmortem.text) else figure(facts, key="fgp"),
         "notes": postmortem.review_notes.select_related("by"),
-        "unmet": unmet_before_publishing(incident, user) if postmortem.status != "published" else [],
+        "unmet": open_publishing_checks(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
         **review_rights(user, postmortem),
         **publishing_rights(user, postmortem),

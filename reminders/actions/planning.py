@@ -12,12 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from notifications.models import Delivery
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 from reminders.default_policy import standard_policy
-from reminders.models import Occasion, Policy, Snooze
+from reminders.models import Policy, ScheduledReminder, Snooze
 from reminders.registry import COLUMNS, DueSource, due_sources
 from reminders.schedule import Step, instant, is_quiet, steps_wanted
-from reminders.statements import cancelling_statement, gathering_statement, planning_statement, telling_statement
+from reminders.statements import cancelling_statement, digest_sql, notification_sql, planning_statement
 
 FARTHEST = timedelta(days=31)  # no rung stands longer before its due date than this
 PEOPLE_AT_ONCE = 100
@@ -77,15 +77,15 @@ def send_due(*, now: datetime) -> int:
     return sent
 
 
-def due_occasions(now: datetime) -> QuerySet[Occasion]:
+def due_occasions(now: datetime) -> QuerySet[ScheduledReminder]:
     """Planned, its hour come, and not snoozed."""
     snoozed = Snooze.objects.filter(person=OuterRef("recipient"), until__gt=now).filter(
         Q(target_id=None) | Q(target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id"))
     )
-    return Occasion.objects.filter(~Exists(snoozed), state=Occasion.State.PLANNED, send_at__lte=now)
+    return ScheduledReminder.objects.filter(~Exists(snoozed), state=ScheduledReminder.State.PLANNED, send_at__lte=now)
 
 
-def awake(rows: QuerySet[Occasion], policy: Policy, now: datetime) -> list[int]:
+def awake(rows: QuerySet[ScheduledReminder], policy: Policy, now: datetime) -> list[int]:
     """Those of the receivers for whom this is no quiet hour; the others get theirs in the morning."""
     people = rows.order_by("recipient").values_list("recipient", "recipient__time_zone").distinct()
     return [pk for pk, zone in people if not is_quiet(now, ZoneInfo(zone), policy.quiet_from, policy.quiet_to)]
@@ -96,16 +96,16 @@ def send_to(people: list[int], *, now: datetime) -> int:
     """Take these people's due occasions (a second planner then finds none) and write one digest for each person."""
     batch = uuid.uuid4()
     taken = due_occasions(now).filter(recipient__in=people)
-    if not taken.update(state=Occasion.State.SENT, settled_at=now, batch=batch):
+    if not taken.update(state=ScheduledReminder.State.SENT, settled_at=now, batch=batch):
         return 0
-    told = list(Occasion.objects.filter(batch=batch).values_list("recipient", flat=True).distinct())
+    told = list(ScheduledReminder.objects.filter(batch=batch).values_list("recipient", flat=True).distinct())
     key = f"mail:reminders:{batch}:"
     Delivery.objects.bulk_create(
         Delivery(recipient_id=pk, dedup_key=f"{key}{pk}", next_try=now, created_at=now) for pk in told
     )
-    known = Occasion._meta.get_field("batch").get_db_prep_value(batch, connection)
+    known = ScheduledReminder._meta.get_field("batch").get_db_prep_value(batch, connection)
     with connection.cursor() as cursor:
-        cursor.execute(telling_statement(), [known, connection.ops.adapt_datetimefield_value(now)])
-        cursor.execute(gathering_statement(), [known, key])
-    transaction.on_commit(lambda: ring("notifications.jobs.deliver_due"))
+        cursor.execute(notification_sql(), [known, connection.ops.adapt_datetimefield_value(now)])
+        cursor.execute(digest_sql(), [known, key])
+    transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return len(told)

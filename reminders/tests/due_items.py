@@ -11,7 +11,7 @@ from core.access.models import Circle, CircleScoped
 from core.testing import TeamTestCase
 from reminders.registry import due_source, due_sources
 
-TABLE = """CREATE TABLE reminders_promise (id bigint PRIMARY KEY, title varchar(100) NOT NULL, due date NOT NULL,
+TABLE = """CREATE TABLE reminders_duedate (id bigint PRIMARY KEY, title varchar(100) NOT NULL, due date NOT NULL,
 done boolean NOT NULL, circle_id bigint NOT NULL, owner_id bigint NULL, lead_id bigint NULL, manager_id bigint NULL,
 fallback_id bigint NULL)"""
 
@@ -20,7 +20,7 @@ def person() -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+")
 
 
-class Promise(CircleScoped):
+class DueDate(CircleScoped):
     title = models.CharField(max_length=100)
     due = models.DateField()
     done = models.BooleanField(default=False)
@@ -39,7 +39,7 @@ class Promise(CircleScoped):
 
 
 def open_promises() -> QuerySet[Any]:
-    return Promise.objects.filter(done=False)
+    return DueDate.objects.filter(done=False)
 
 
 class PromiseTestCase(TeamTestCase):
@@ -58,8 +58,8 @@ class PromiseTestCase(TeamTestCase):
         self.addCleanup(due_sources.update, others)
         self.addCleanup(due_sources.clear)
 
-    def promise(self, due: date, **facts: Any) -> Promise:
+    def promise(self, due: date, **facts: Any) -> DueDate:
         people = {"owner": self.ada, "lead": self.grace, "manager": self.mona, "fallback": self.dana}
         facts.setdefault("circle", Circle.public())
-        pk = Promise.objects.count() + 1
-        return Promise.objects.create(**{"id": pk, "title": f"Promise {pk}", "due": due, **people, **facts})
+        pk = DueDate.objects.count() + 1
+        return DueDate.objects.create(**{"id": pk, "title": f"Promise {pk}", "due": due, **people, **facts})

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from core.testing import NOW, TeamTestCase
 from reminders.default_policy import standard_policy
-from reminders.models import Occasion, Policy, Rung
+from reminders.models import Policy, ScheduledReminder, ScheduleStep
 
 
 class ConstraintTests(TeamTestCase):
@@ -20,12 +20,13 @@ class ConstraintTests(TeamTestCase):
         rung = standard_policy().rungs.all()[0]
         facts = {"kind": "task", "target_kind": "x", "target_id": 1, "due": date(2024, 2, 21), "rung": rung}
         facts |= {"recipient": self.ada, "day": date(2024, 2, 16), "send_at": NOW, "circle": self.circle}
-        assert self.refuses("reminded_once_per_occasion", lambda: Occasion.objects.create(**facts))
+        assert self.refuses("reminded_once_per_occasion", lambda: ScheduledReminder.objects.create(**facts))
 
     def test_one_rung_per_day_and_audience(self):
         policy = standard_policy()
         assert self.refuses(
-            "one_rung_per_day_and_audience", lambda: Rung.objects.create(policy=policy, offset=14, audience="lead")
+            "one_rung_per_day_and_audience",
+            lambda: ScheduleStep.objects.create(policy=policy, offset=14, audience="lead"),
         )
 
     def test_hours_are_on_the_clock(self):

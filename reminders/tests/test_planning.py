@@ -5,8 +5,8 @@ from core.access.membership import remove_member
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan, send_due
 from reminders.actions.snoozes import snooze, wake
-from reminders.models import Occasion
-from reminders.tests.due_items import Promise, PromiseTestCase
+from reminders.models import ScheduledReminder
+from reminders.tests.due_items import DueDate, PromiseTestCase
 
 WEDNESDAY = date(2024, 2, 21)
 
@@ -28,7 +28,7 @@ def run_daily(first, days, hour=10):
 
 class LadderOnRowsTests(PromiseTestCase):
     def told(self):
-        rows = Occasion.objects.filter(state="sent").order_by("settled_at", "rung__offset")
+        rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "rung__offset")
         return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
 
     def test_owner_then_lead_then_manager_each_once(self):
@@ -79,7 +79,7 @@ class LadderOnRowsTests(PromiseTestCase):
         assert run(at((2, 21), 22)) == 0
         assert run(at((2, 22), 8)) == 0, "at nine the next rung says more"
         assert run(at((2, 22), 9)) == 1
-        assert Occasion.objects.get(state="sent").rung.offset == 1
+        assert ScheduledReminder.objects.get(state="sent").rung.offset == 1
 
     def test_a_rung_before_the_date_that_was_not_planned_ahead_is_left_out(self):
         self.promise(WEDNESDAY)
@@ -90,14 +90,14 @@ class LadderOnRowsTests(PromiseTestCase):
         promise = self.promise(WEDNESDAY)
         run(at((2, 20), 10))
         plan(now=at((2, 20), 8))
-        Promise.objects.filter(pk=promise.pk).update(done=True)
+        DueDate.objects.filter(pk=promise.pk).update(done=True)
         assert run(at((2, 21))) == 0
-        assert set(Occasion.objects.values_list("state", flat=True)) == {"cancelled"}
+        assert set(ScheduledReminder.objects.values_list("state", flat=True)) == {"cancelled"}
 
     def test_a_moved_date_plans_anew(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
-        Promise.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
+        DueDate.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
         assert run(at((2, 21))) == 0
         run_daily(at((2, 22)), 4)
         assert self.told() == [("23 Feb", "ada")]
@@ -105,9 +105,9 @@ class LadderOnRowsTests(PromiseTestCase):
     def test_a_date_moved_away_and_back_reminds_once(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
-        Promise.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
+        DueDate.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
         plan(now=at((2, 20), 9))
-        Promise.objects.filter(pk=promise.pk).update(due=WEDNESDAY)
+        DueDate.objects.filter(pk=promise.pk).update(due=WEDNESDAY)
         run(at((2, 21)))
         run(at((2, 21), 11))
         assert self.told() == [("21 Feb", "ada")]
@@ -115,7 +115,7 @@ class LadderOnRowsTests(PromiseTestCase):
     def test_a_new_owner_is_told_instead_of_the_old_one(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
-        Promise.objects.filter(pk=promise.pk).update(owner=self.linus)
+        DueDate.objects.filter(pk=promise.pk).update(owner=self.linus)
         run(at((2, 21)))
         assert self.told() == [("21 Feb", "linus")]
 
@@ -124,7 +124,7 @@ class FallThroughTests(PromiseTestCase):
     def receiver(self, **facts):
         self.promise(WEDNESDAY, circle=self.circle, **facts)
         run(at((2, 21)))
-        return [row.recipient.handle for row in Occasion.objects.filter(state="sent")]
+        return [row.recipient.handle for row in ScheduledReminder.objects.filter(state="sent")]
 
     def test_an_owner_outside_the_circle_is_never_told_the_lead_is(self):
         assert self.receiver(owner=self.mallory) == ["grace"]
@@ -149,7 +149,7 @@ class FallThroughTests(PromiseTestCase):
         plan(now=at((2, 20), 8))
         remove_member(self.circle, self.ada)
         run(at((2, 21)))
-        assert [row.recipient.handle for row in Occasion.objects.filter(state="sent")] == ["grace"]
+        assert [row.recipient.handle for row in ScheduledReminder.objects.filter(state="sent")] == ["grace"]
 
 
 class SnoozeTests(PromiseTestCase):

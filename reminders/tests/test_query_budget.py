@@ -15,8 +15,8 @@ from notifications.delivery import deliver_batch
 from notifications.models import Delivery
 from reminders.actions.planning import plan, send_due
 from reminders.default_policy import standard_policy
-from reminders.models import Occasion
-from reminders.tests.due_items import Promise, PromiseTestCase
+from reminders.models import ScheduledReminder
+from reminders.tests.due_items import DueDate, PromiseTestCase
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +27,9 @@ class PlanningBudget(PromiseTestCase):
     def test_ten_thousand_overdue_rows_of_five_hundred_people(self):
         facts = [User(email=f"p{n}@example.test", handle=f"p{n}", name=f"P {n}") for n in range(PEOPLE)]
         people = User.objects.bulk_create(facts)
-        Promise.objects.bulk_create(
+        DueDate.objects.bulk_create(
             [
-                Promise(
+                DueDate(
                     id=n + 1,
                     title=f"Promise {n}",
                     circle_id=PUBLIC_CIRCLE_ID,
@@ -54,14 +54,14 @@ class PlanningBudget(PromiseTestCase):
             assert send_due(now=NOW) == PEOPLE
         assert len(grouping) <= ROWS / 1000 * 50, len(grouping)
         assert Delivery.objects.count() == PEOPLE
-        assert not Occasion.objects.filter(state="planned", send_at__lte=NOW).exists(), "a row was skipped"
+        assert not ScheduledReminder.objects.filter(state="planned", send_at__lte=NOW).exists(), "a row was skipped"
         assert plan(now=NOW) == 0
         with CaptureQueriesContext(connection) as sending:
             begun = time.process_time()
             while deliver_batch(now=NOW, deadline=time.monotonic() + 60):
                 pass
             seconds += time.process_time() - begun
-        occasions = Occasion.objects.filter(state="sent").count()
+        occasions = ScheduledReminder.objects.filter(state="sent").count()
         asked = [each for each in [*planning, *grouping, *sending] if "SAVEPOINT" not in each["sql"]]
         assert len(asked) <= occasions / 1000 * 50, (len(asked), occasions)
         assert seconds <= 30, seconds

@@ -11,9 +11,9 @@ from core.testing import NOW, CommittedTestCase, make_user
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan, send_due
 from reminders.default_policy import standard_policy
-from reminders.models import Occasion
+from reminders.models import ScheduledReminder
 from reminders.registry import due_source, due_sources
-from reminders.tests.due_items import TABLE, Promise, open_promises
+from reminders.tests.due_items import TABLE, DueDate, open_promises
 
 pytestmark = pytest.mark.slow
 
@@ -33,13 +33,13 @@ class RaceTests(CommittedTestCase):
 
     def drop(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE reminders_promise")
+            cursor.execute("DROP TABLE reminders_duedate")
 
     def test_five_planners_at_once_remind_once(self):
         standard_policy()
         people = [make_user(f"p{n}") for n in range(PEOPLE)]
         due = NOW.date() - timedelta(days=1)
-        public = Promise.objects.for_parent(Circle.public())
+        public = DueDate.objects.for_parent(Circle.public())
         made = range(PEOPLE * EACH)
         public.bulk_create(public.build(id=n + 1, title=f"P {n}", due=due, owner=people[n % PEOPLE]) for n in made)
         gate, sent, broken = threading.Barrier(PLANNERS), [], []
@@ -61,4 +61,4 @@ class RaceTests(CommittedTestCase):
             thread.join()
         assert sum(sent) == PEOPLE, (sent, broken)
         assert Delivery.objects.count() == PEOPLE
-        assert Notification.objects.count() == Occasion.objects.filter(state="sent").count() == PEOPLE * EACH
+        assert Notification.objects.count() == ScheduledReminder.objects.filter(state="sent").count() == PEOPLE * EACH

@@ -50,15 +50,19 @@ class WorkingDayTests(SimpleTestCase):
 
 class WantedTests(SimpleTestCase):
     def test_of_several_missed_rungs_only_the_last_of_each_audience_remains(self):
-        wanted = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 3, 20))
-        assert sorted((step.offset, step.audience) for step, _ in wanted) == [(1, "owner"), (3, "lead"), (7, "manager")]
+        wanted_reminders = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 3, 20))
+        assert sorted((step.offset, step.audience) for step, _ in wanted_reminders) == [
+            (1, "owner"),
+            (3, "lead"),
+            (7, "manager"),
+        ]
 
     def test_what_is_far_off_is_not_planned_yet(self):
         assert steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 2, 10)) == []
 
     def test_the_next_days_are_planned_ahead(self):
-        wanted = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 2, 14))
-        assert [step.offset for step, _ in wanted] == [-3]
+        wanted_reminders = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 2, 14))
+        assert [step.offset for step, _ in wanted_reminders] == [-3]
 
 
 class ClockTests(SimpleTestCase):

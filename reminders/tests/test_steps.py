@@ -4,9 +4,9 @@ from xml.etree import ElementTree
 
 from reminders.actions.planning import plan, send_due
 from reminders.default_policy import standard_policy
-from reminders.schedule_chart import ladder_figure, places
-from reminders.steps import ladder_of
-from reminders.tests.due_items import Promise, PromiseTestCase
+from reminders.schedule_chart import places, reminder_chart
+from reminders.steps import reminder_schedule_of
+from reminders.tests.due_items import DueDate, PromiseTestCase
 
 WEDNESDAY = date(2024, 2, 21)
 
@@ -25,7 +25,7 @@ class LadderOfOneThing(PromiseTestCase):
             send_due(now=at(2, day))
 
     def test_sent_and_planned_by_day_and_person(self):
-        lines = ladder_of(self.thing, now=at(2, 20, 11))
+        lines = reminder_schedule_of(self.thing, now=at(2, 20, 11))
         assert [(f"{x.when:%d %b}", x.who.handle, x.words, x.state) for x in lines] == [
             ("16 Feb", "ada", "3 days before", "sent"),
             ("20 Feb", "ada", "1 day before", "sent"),
@@ -36,27 +36,27 @@ class LadderOfOneThing(PromiseTestCase):
         ]
 
     def test_once_done_the_rest_is_cancelled(self):
-        Promise.objects.update(done=True)
-        lines = ladder_of(self.thing, due=WEDNESDAY, now=at(2, 20, 11))
+        DueDate.objects.update(done=True)
+        lines = reminder_schedule_of(self.thing, due=WEDNESDAY, now=at(2, 20, 11))
         assert [line.state for line in lines] == ["sent"] * 2 + ["cancelled"] * 4
 
     def test_one_message_with_others_says_so(self):
         self.promise(WEDNESDAY)
         plan(now=at(2, 21))
         send_due(now=at(2, 21))
-        lines = ladder_of(self.thing, now=at(2, 21, 11))
+        lines = reminder_schedule_of(self.thing, now=at(2, 21, 11))
         assert lines[2].words == "on the day, in one message with 1 other"
 
     def test_four_statements(self):
         with self.assertNumQueries(4):
-            ladder_of(self.thing, now=at(2, 20, 11))
+            reminder_schedule_of(self.thing, now=at(2, 20, 11))
 
     def test_what_nobody_chases_has_no_ladder(self):
-        assert ladder_of(self.ada) == []
+        assert reminder_schedule_of(self.ada) == []
 
     def test_the_figure_is_well_formed_and_says_everything_in_words(self):
-        lines = ladder_of(self.thing, now=at(2, 20, 11))
-        svg = ladder_figure(lines, due=WEDNESDAY, stopped=(date(2024, 2, 20), "Done <20 Feb>"))
+        lines = reminder_schedule_of(self.thing, now=at(2, 20, 11))
+        svg = reminder_chart(lines, due=WEDNESDAY, stopped=(date(2024, 2, 20), "Done <20 Feb>"))
         root = ElementTree.fromstring(svg)
         assert "style" not in svg and "<20" not in svg
         assert root.attrib["aria-label"].count(";") == 5

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from accounts.models import User
 from core.errors import Invalid, Refused
-from tasks.actions.progress import hand_over_task
-from tasks.actions.proposals import edit_task, open_task
+from tasks.actions.progress import change_owner
+from tasks.actions.proposals import accept_task, edit_task
 from tasks.actions.reschedule import move_date
 from tasks.models import CorrectiveTask, Status
 
@@ -37,8 +37,8 @@ def set_owner(tasks: Iterable[CorrectiveTask], *, by: User, owner: User, now: da
 
     def act(task: CorrectiveTask) -> object:
         if task.status == Status.PROPOSED:
-            return open_task(task, by=by, owner=owner, now=now)
-        return hand_over_task(task, by=by, to=owner, now=now)
+            return accept_task(task, by=by, owner=owner, now=now)
+        return change_owner(task, by=by, to=owner, now=now)
 
     return each(tasks, act)
 

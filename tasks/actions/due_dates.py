@@ -5,9 +5,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from accounts.models import User
-from tasks.models import CorrectiveTask, Promise
+from tasks.models import CorrectiveTask, DueDate
 
-PROMISE = Promise.State
+PROMISE = DueDate.State
 
 
 def local_day(moment: datetime, task: CorrectiveTask) -> date:
@@ -15,12 +15,12 @@ def local_day(moment: datetime, task: CorrectiveTask) -> date:
     return timezone.localdate(moment, task.owner.zone if task.owner else None)
 
 
-def make_promise(
+def set_due_date(
     task: CorrectiveTask, due_on: date, *, by: User, now: datetime, words: str = "", reason: str = ""
-) -> Promise:
+) -> DueDate:
     """A new date stands; the one before it stays readable as moved."""
-    task.promises.filter(state=PROMISE.NOW).update(state=PROMISE.MOVED, ended_at=now)
-    return Promise.objects.for_parent(task).create(
+    task.due_dates.filter(state=PROMISE.NOW).update(state=PROMISE.MOVED, ended_at=now)
+    return DueDate.objects.for_parent(task).create(
         due_on=due_on,
         made_at=now,
         made_by=by,
@@ -29,8 +29,8 @@ def make_promise(
     )
 
 
-def keep_promise(task: CorrectiveTask, *, now: datetime) -> None:
+def close_due_date(task: CorrectiveTask, *, now: datetime) -> None:
     """The work is done: the standing date was kept, or it came late."""
     in_time = task.due_on is None or local_day(now, task) <= task.due_on
     state = PROMISE.KEPT if in_time else PROMISE.LATE
-    task.promises.filter(state=PROMISE.NOW).update(state=state, ended_at=now)
+    task.due_dates.filter(state=PROMISE.NOW).update(state=state, ended_at=now)

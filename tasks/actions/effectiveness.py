@@ -13,7 +13,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
 from notifications.outbox import notify
 from tasks.actions.due_dates import local_day
-from tasks.actions.progress import promise_again
+from tasks.actions.progress import reset_due_date
 from tasks.actions.proposals import check_due, default_due, propose_task
 from tasks.models import OWED, CorrectiveTask, Origin, Status
 from tasks.policies import can_answer_check, can_change, who_can_answer_check, who_can_change
@@ -71,11 +71,11 @@ def answer_check(
         when = f"on {task.check_on.day} {task.check_on:%B %Y}" if task.check_on else "once its day is planned"
         raise Refused(f"The check of {task.ref} opens {when}. {names([task.checker])} answers it then.")
     if holds:
-        mark_proven(task, seen, by=by, now=now)
+        mark_effective(task, seen, by=by, now=now)
     else:
         due_on = default_due(task.priority, today)
         facts = {"check_outcome": seen, "checked_at": now, "times_not_effective": F("times_not_effective") + 1}
-        promise_again(task, frozenset({Status.VERIFIED}), due_on, by=by, reason="It did not hold.", now=now, **facts)
+        reset_due_date(task, frozenset({Status.VERIFIED}), due_on, by=by, reason="It did not hold.", now=now, **facts)
     verb = "task.proven" if holds else "task.not_effective"
     event = record(verb, actor=by, target=task, at=now, seen=seen)
     people = [task.owner, task.team.lead if task.team else None]
@@ -84,7 +84,7 @@ def answer_check(
     return task
 
 
-def mark_proven(task: CorrectiveTask, seen: str, *, by: User, now: datetime) -> None:
+def mark_effective(task: CorrectiveTask, seen: str, *, by: User, now: datetime) -> None:
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.VERIFIED, owner=task.owner)
     if not as_read.update(
         status=Status.EFFECTIVE, check_outcome=seen, checked_at=now, check_opened_on=local_day(now, task)
@@ -94,7 +94,7 @@ def mark_proven(task: CorrectiveTask, seen: str, *, by: User, now: datetime) -> 
 
 
 @transaction.atomic
-def spawn_task(task: CorrectiveTask, *, by: User, title: str, now: datetime | None = None) -> CorrectiveTask:
+def create_follow_up(task: CorrectiveTask, *, by: User, title: str, now: datetime | None = None) -> CorrectiveTask:
     """What this task did not reach becomes a proposal of its own, linked to where it came from."""
     origin = Origin(task.origin)
     return propose_task(
@@ -106,7 +106,7 @@ def spawn_task(task: CorrectiveTask, *, by: User, title: str, now: datetime | No
         kind=task.kind,
         team=task.team,
         factors=task.factors.all(),
-        spawned_from=task,
+        follow_up_of=task,
         now=now,
     )
 
@@ -141,7 +141,7 @@ def decline_task(
     ):
         raise Refused(f"{task.ref} is not owed any more. Reload to see what changed.")
     task.refresh_from_db()
-    task.promises.filter(state="now").update(state="dropped", ended_at=now)
+    task.due_dates.filter(state="now").update(state="dropped", ended_at=now)
     event = record("task.declined", actor=by, target=task, at=now, reason=reason, review=review_on.isoformat())
     told = [p for p in [task.owner, risk_owner] if p != by]
     notify(told, "task_declined", about=task, occasion=event.pk, now=now)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from core.files.store import Received, keep, receiving, take_away
+from core.files.store import Received, keep, remove_stored_file, store_upload
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.models.evidence import AbstractEvidence
-from tasks.policies import can_take_file_away, who_can_take_file_away
+from tasks.policies import can_remove_file, who_can_remove_file
 
 Row = TypeVar("Row", bound=AbstractEvidence)
 NOTHING = "Say what shows it, give a link, or choose a file."
@@ -28,7 +28,7 @@ def incoming(
         raise Invalid("url", "Give a link that begins with https:// or http://.")
     if not (text or url or sha256 or file):
         raise Invalid("text", NOTHING)
-    return receiving(file, by=by, now=now)
+    return store_upload(file, by=by, now=now)
 
 
 def show(model: type[Row], owner: Any, received: Received | None, *, by: User, now: datetime, **facts: Any) -> Row:
@@ -41,11 +41,11 @@ def show(model: type[Row], owner: Any, received: Received | None, *, by: User, n
 
 
 @transaction.atomic
-def take_evidence_file_away(
+def remove_evidence_file(
     task: CorrectiveTask, evidence: Evidence, *, by: User, now: datetime | None = None
 ) -> Evidence:
     """Its uploader, or a manager, removes a file. Name and checksum stay; the file can no longer be opened."""
-    must_take_file_away(by, evidence)
+    must_remove_file(by, evidence)
     if task.status in CHECKED:
         raise Refused(f"{task.ref} was verified on this evidence. Open it again first.")
     remove_file(evidence, by=by, now=now)
@@ -53,13 +53,13 @@ def take_evidence_file_away(
     return evidence
 
 
-def must_take_file_away(by: User, evidence: AbstractEvidence) -> None:
-    if not can_take_file_away(by, evidence):
-        raise NotAllowed(f"A file is taken away by who attached it. Ask {who_can_take_file_away(evidence)}.")
+def must_remove_file(by: User, evidence: AbstractEvidence) -> None:
+    if not can_remove_file(by, evidence):
+        raise NotAllowed(f"A file is taken away by who attached it. Ask {who_can_remove_file(evidence)}.")
 
 
 def remove_file(evidence: AbstractEvidence, *, by: User, now: datetime | None) -> None:
-    if evidence.file is None or not take_away(evidence.file, by=by, now=now or timezone.now()):
+    if evidence.file is None or not remove_stored_file(evidence.file, by=by, now=now or timezone.now()):
         raise Refused("This file was taken away already.")
     evidence.refresh_from_db()
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.files.store import Received
-from tasks.actions.announcements import tell_owner, tell_verifiers
-from tasks.actions.due_dates import keep_promise, local_day, make_promise
+from tasks.actions.announcements import notify_owner, notify_verifiers
+from tasks.actions.due_dates import close_due_date, local_day, set_due_date
 from tasks.actions.evidence import NOTHING, incoming, show
 from tasks.actions.proposals import check_due, check_owner, default_due
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
@@ -72,7 +72,7 @@ def unblock_task(task: CorrectiveTask, *, by: User, now: datetime | None = None)
 
 
 @transaction.atomic
-def hand_over_task(
+def change_owner(
     task: CorrectiveTask, *, by: User, to: User, note: str = "", now: datetime | None = None
 ) -> CorrectiveTask:
     """Another person owns it from now on. The promised date stays."""
@@ -97,7 +97,7 @@ def hand_over_task(
         before=before.handle if before else "",
         note=note,
     )
-    tell_owner(task, "task_assigned", by=by, event=event, now=now)
+    notify_owner(task, "task_assigned", by=by, event=event, now=now)
     return task
 
 
@@ -149,9 +149,9 @@ def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, 
 @transaction.atomic
 def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTask:
     move(task, OWED, Status.DONE, done_at=now, done_by=by, blocked_reason="", blocked_at=None)
-    keep_promise(task, now=now)
+    close_due_date(task, now=now)
     event = record("task.done", actor=by, target=task, at=now)
-    tell_verifiers(task, event=event, now=now)
+    notify_verifiers(task, event=event, now=now)
     return task
 
 
@@ -181,13 +181,13 @@ def reopen_task(
     today = local_day(now, task)
     due_on = due_on or default_due(task.priority, today)
     check_due(due_on, today)
-    promise_again(task, REOPENABLE, due_on, by=by, reason=reason, now=now)
+    reset_due_date(task, REOPENABLE, due_on, by=by, reason=reason, now=now)
     event = record("task.reopened", actor=by, target=task, at=now, reason=reason)
-    tell_owner(task, "task_reopened", by=by, event=event, now=now)
+    notify_owner(task, "task_reopened", by=by, event=event, now=now)
     return task
 
 
-def promise_again(
+def reset_due_date(
     task: CorrectiveTask,
     sources: frozenset[str],
     due_on: date,
@@ -203,4 +203,4 @@ def promise_again(
         return
     first = task.first_due_on or due_on
     move(task, sources, Status.OPEN, due_on=due_on, first_due_on=first, started_at=None, **NOT_DONE, **facts)
-    make_promise(task, due_on, by=by, now=now, words="when it was opened again", reason=reason)
+    set_due_date(task, due_on, by=by, now=now, words="when it was opened again", reason=reason)

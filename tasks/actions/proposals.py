@@ -13,8 +13,8 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
 from incidents.models import Factor, Incident, Measure
-from tasks.actions.announcements import tell_owner
-from tasks.actions.due_dates import local_day, make_promise
+from tasks.actions.announcements import notify_owner
+from tasks.actions.due_dates import local_day, set_due_date
 from tasks.hooks import due_date_was_set
 from tasks.models import DAYS_TO_DO, UNFINISHED, CorrectiveTask, Origin, Priority, Status
 from tasks.policies import can_change, can_propose, who_can_change, who_can_propose
@@ -33,7 +33,7 @@ def propose_task(
     measure: Measure | None = None,
     factors: Iterable[Factor] = (),
     origin: str = Origin.INCIDENT,
-    spawned_from: CorrectiveTask | None = None,
+    follow_up_of: CorrectiveTask | None = None,
     parent: Parent | None = None,
     now: datetime | None = None,
     **facts: Any,
@@ -45,14 +45,14 @@ def propose_task(
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     now = now or timezone.now()
     refuse_twice(title, incident, by, now)
-    rows = CorrectiveTask.objects.for_parent(incident or parent or spawned_from or Circle.public())
+    rows = CorrectiveTask.objects.for_parent(incident or parent or follow_up_of or Circle.public())
     task = rows.create(
         title=title,
         incident=incident,
         measure=measure,
         origin=origin if incident or origin != Origin.INCIDENT else Origin.SUGGESTION,
         priority=priority or (incident.severity.task_priority if incident else Priority.P2),
-        spawned_from=spawned_from,
+        follow_up_of=follow_up_of,
         created_by=by,
         created_at=now,
         **facts,
@@ -79,7 +79,7 @@ def attach_factors(task: CorrectiveTask, factors: Iterable[Factor]) -> None:
 
 
 @transaction.atomic
-def open_task(
+def accept_task(
     task: CorrectiveTask,
     *,
     by: User,
@@ -113,10 +113,10 @@ def open_task(
     ):
         raise Refused(f"{task.ref} is not a proposal any more. Reload to see what changed.")
     task.refresh_from_db()
-    make_promise(task, due_on, by=by, now=now, words=words)
+    set_due_date(task, due_on, by=by, now=now, words=words)
     due_date_was_set(task, now=now)
     event = record("task.opened", actor=by, target=task, at=now, owner=owner.handle, due=due_on.isoformat())
-    tell_owner(task, "task_assigned", by=by, event=event, now=now)
+    notify_owner(task, "task_assigned", by=by, event=event, now=now)
     return task
 
 
@@ -173,11 +173,11 @@ def link_factors(
 
 
 @transaction.atomic
-def promise_task(
+def accept_new_task(
     *, by: User, owner: User | None, due_on: date | None = None, now: datetime | None = None, **facts: Any
 ) -> CorrectiveTask:
     """Propose a task and, when somebody owns it, open it in the same step."""
     task = propose_task(by=by, now=now, **facts)
     if owner is None:
         return task
-    return open_task(task, by=by, owner=owner, due_on=due_on, now=now)
+    return accept_task(task, by=by, owner=owner, due_on=due_on, now=now)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from tasks.actions.announcements import tell_owner
-from tasks.actions.due_dates import local_day, make_promise
+from tasks.actions.announcements import notify_owner
+from tasks.actions.due_dates import local_day, set_due_date
 from tasks.actions.proposals import check_due
 from tasks.hooks import due_date_was_set
 from tasks.models import OWED, CorrectiveTask
@@ -35,10 +35,10 @@ def move_date(
     if later and not reason:
         raise Invalid("reason", "A later date needs a reason. It stays in the ledger.")
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, due_on=before)
-    if not as_read.update(due_on=due_on, moves_of_date=F("moves_of_date") + int(later)):
+    if not as_read.update(due_on=due_on, due_date_changes=F("due_date_changes") + int(later)):
         raise Refused(f"Somebody moved the date of {task.ref} meanwhile. Reload to see it.")
     task.refresh_from_db()
-    make_promise(task, due_on, by=by, now=now, reason=reason)
+    set_due_date(task, due_on, by=by, now=now, reason=reason)
     due_date_was_set(task, now=now)
     event = record(
         "task.date_moved",
@@ -49,5 +49,5 @@ def move_date(
         to=due_on.isoformat(),
         reason=reason,
     )
-    tell_owner(task, "task_date_moved", by=by, event=event, now=now)
+    notify_owner(task, "task_date_moved", by=by, event=event, now=now)
     return task

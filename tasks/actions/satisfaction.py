@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Refused
-from tasks.actions.announcements import tell_verifiers
-from tasks.actions.due_dates import keep_promise
+from tasks.actions.announcements import notify_verifiers
+from tasks.actions.due_dates import close_due_date
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
 
 
@@ -40,14 +40,14 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
     ):
         raise Refused(why_not(task, proof))
     task.refresh_from_db()
-    keep_promise(task, now=now)
+    close_due_date(task, now=now)
     Evidence.objects.for_parent(task).create(
         text=f"{proof.reference}: {proof.summary}"[:1000],
         added_by=by,
         added_at=now,
     )
     event = record("task.satisfied", actor=by, target=task, at=now, proof=proof.reference, summary=proof.summary)
-    tell_verifiers(task, event=event, now=now)
+    notify_verifiers(task, event=event, now=now)
     return task
 
 

@@ -13,7 +13,7 @@ from core.api.schema import whole
 from core.errors import Invalid
 from incidents.models import Factor
 from tasks.actions import effectiveness, progress, proposals, reschedule, verification
-from tasks.actions.evidence import take_evidence_file_away
+from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
 from tasks.api.filters import TaskFilter
@@ -42,12 +42,12 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
         """Propose a task; with an owner it is opened in the same step."""
         return made(self, request, serializers.NewTaskSerializer, TASK, promise)
 
-    open = verb("open", serializers.OpenTaskSerializer, TASK, proposals.open_task)
+    open = verb("open", serializers.OpenTaskSerializer, TASK, proposals.accept_task)
     edit = verb("edit", serializers.EditSerializer, TASK, proposals.edit_task)
     start = verb("start", None, TASK, progress.start_task)
     block = verb("block", serializers.TaskReasonSerializer, TASK, progress.block_task)
     unblock = verb("unblock", None, TASK, progress.unblock_task)
-    hand_over = verb("hand-over", serializers.HandOverSerializer, TASK, progress.hand_over_task)
+    hand_over = verb("hand-over", serializers.HandOverSerializer, TASK, progress.change_owner)
     date = verb("date", serializers.DateSerializer, TASK, reschedule.move_date)
     evidence = verb("evidence", serializers.EvidenceSerializer, TASK, progress.add_evidence)
     finish = verb("finish", serializers.EvidenceSerializer, TASK, progress.finish_task)
@@ -56,7 +56,7 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
     check = verb("check", serializers.CheckSerializer, TASK, effectiveness.plan_check)
     answer = verb("answer", serializers.CheckAnswerSerializer, TASK, effectiveness.answer_check)
     decline = verb("decline", serializers.DeclineSerializer, TASK, effectiveness.decline_task)
-    spawn = verb("spawn", serializers.SpawnSerializer, TASK, effectiveness.spawn_task)
+    spawn = verb("spawn", serializers.SpawnSerializer, TASK, effectiveness.create_follow_up)
 
     @extend_schema(responses=serializers.ShownEvidenceSerializer(many=True), filters=False)
     @evidence.mapping.get
@@ -70,11 +70,11 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
-    def take_file_away(self, request: Request, pk: int, row: int) -> Response:
+    def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
         """Take the file of one evidence away; its name and fingerprint stay."""
         task = self.get_object()
         return without_file(
-            request, task.evidence, row, lambda found: take_evidence_file_away(task, found, by=request.user)
+            request, task.evidence, row, lambda found: remove_evidence_file(task, found, by=request.user)
         )
 
     @extend_schema(request=serializers.FactorsSerializer, responses=TASK)
@@ -90,4 +90,4 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
 
 
 def promise(*, by: Any, **facts: Any) -> CorrectiveTask:
-    return proposals.promise_task(by=by, owner=facts.pop("owner", None), **facts)
+    return proposals.accept_new_task(by=by, owner=facts.pop("owner", None), **facts)

@@ -45,7 +45,7 @@ class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
         model = CorrectiveTask
         fields = ["ref", "title", "text", "done_when", "status", "kind", "strength", "priority", "effort", "closes_by"]
         fields += ["owner", "owner_name", "team", "origin", "incident", "link", "first_due_on", "due_on"]
-        fields += ["moves_of_date", "blocked_reason", "done_at", "proof", "verified_at", "verified_by"]
+        fields += ["due_date_changes", "blocked_reason", "done_at", "proof", "verified_at", "verified_by"]
         fields += ["verification_note", "checker", "check_on", "check_question", "check_threshold", "check_outcome"]
         fields += ["checked_at", "wont_do_reason", "risk_owner", "review_on", "created_at", "url"]
         read_only_fields = fields

@@ -13,7 +13,7 @@ from tasks.models.corrective_task import (
     Status,
     Strength,
 )
-from tasks.models.due_date import Promise
+from tasks.models.due_date import DueDate
 from tasks.models.evidence import Evidence
 
 __all__ = [
@@ -25,11 +25,11 @@ __all__ = [
     "UNFINISHED",
     "ClosesBy",
     "CorrectiveTask",
+    "DueDate",
     "Evidence",
     "Kind",
     "Origin",
     "Priority",
-    "Promise",
     "Status",
     "Strength",
 ]

@@ -129,7 +129,7 @@ class CorrectiveTaskQuerySet(CircleScopedQuerySet):
 class CorrectiveTask(CircleScoped):
     """One owner, one promised date, one verifiable end. The dates promised before stay in `promises`."""
 
-    circle_parent = ("incident", "spawned_from")
+    circle_parent = ("incident", "follow_up_of")
     Status = Status
     ClosesBy = ClosesBy
 
@@ -152,12 +152,12 @@ class CorrectiveTask(CircleScoped):
     )
     measure = models.ForeignKey(Measure, models.SET_NULL, null=True, blank=True, related_name="corrective_tasks")
     factors = models.ManyToManyField(Factor, blank=True, related_name="corrective_tasks")
-    spawned_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="spawned")
+    follow_up_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="follow_ups")
     link = models.URLField(max_length=500, blank=True)  # the same work in an outside tracker
 
     due_on = models.DateField(null=True, blank=True)
     first_due_on = models.DateField(null=True, blank=True)
-    moves_of_date = models.PositiveSmallIntegerField(default=0)  # the slip counter: later dates only
+    due_date_changes = models.PositiveSmallIntegerField(default=0)  # the slip counter: later dates only
     owned_at = models.DateTimeField(null=True, blank=True)  # first owner named
     started_at = models.DateTimeField(null=True, blank=True)
     blocked_reason = models.CharField(max_length=300, blank=True)
@@ -254,7 +254,7 @@ class CorrectiveTask(CircleScoped):
         return self.status in FINISHED
 
     @property
-    def is_proven(self) -> bool:
+    def is_effective(self) -> bool:
         return self.status == Status.EFFECTIVE
 
     @property

@@ -8,7 +8,7 @@ from core.access.models import CircleScoped
 from tasks.models.corrective_task import CorrectiveTask
 
 
-class Promise(CircleScoped):
+class DueDate(CircleScoped):
     circle_parent = ("task",)
 
     class State(models.TextChoices):
@@ -18,7 +18,7 @@ class Promise(CircleScoped):
         LATE = "late", "Done late"
         DROPPED = "dropped", "Dropped"
 
-    task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="promises")
+    task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="due_dates")
     due_on = models.DateField()
     state = models.CharField(max_length=7, choices=State, default=State.NOW)
     made_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from core.access.models import Circle
 from core.testing import NOW
-from tasks.models import CHECKED, FINISHED, CorrectiveTask, Promise, Status
+from tasks.models import CHECKED, FINISHED, CorrectiveTask, DueDate, Status
 
 TODAY = NOW.date()
 
@@ -33,6 +33,6 @@ def make_task(**facts: Any) -> CorrectiveTask:
     facts.setdefault("created_by", owner or User.objects.get(handle="ada"))
     task = CorrectiveTask.objects.create(title=facts.pop("title", "Add an alert"), created_at=NOW, **facts)
     if due:
-        state = Promise.State.KEPT if status in FINISHED else Promise.State.NOW
-        Promise.objects.for_parent(task).create(due_on=due, state=state, made_at=NOW, made_by=task.created_by)
+        state = DueDate.State.KEPT if status in FINISHED else DueDate.State.NOW
+        DueDate.objects.for_parent(task).create(due_on=due, state=state, made_at=NOW, made_by=task.created_by)
     return task

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from core.testing import NOW, TeamTestCase
-from tasks.models import CorrectiveTask, Evidence, Promise
+from tasks.models import CorrectiveTask, DueDate, Evidence
 from tasks.tests.factories import TODAY, make_task
 
 
@@ -38,7 +38,7 @@ class ConstraintTests(TeamTestCase):
     def test_one_promise_stands_at_a_time(self):
         task = make_task()
         with self.assertRaises(IntegrityError), transaction.atomic():
-            Promise.objects.create(task=task, due_on=TODAY, made_at=NOW, made_by=self.ada)
+            DueDate.objects.create(task=task, due_on=TODAY, made_at=NOW, made_by=self.ada)
 
     def test_evidence_shows_something_and_belongs_to_a_task(self):
         for facts in [{"task": make_task()}, {"text": "Seen"}]:

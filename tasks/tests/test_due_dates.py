@@ -8,7 +8,7 @@ from core.testing import NOW, TeamTestCase
 from incidents.actions.factors import add_factor
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
-from tasks.actions.proposals import link_factors, open_task, propose_task
+from tasks.actions.proposals import accept_task, link_factors, propose_task
 from tasks.actions.reschedule import move_date
 from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import TODAY, make_task
@@ -17,20 +17,20 @@ from tasks.tests.factories import TODAY, make_task
 class ProposingTests(TeamTestCase):
     def test_the_severity_gives_the_priority_and_the_priority_the_date(self):
         task = propose_task(title="Add an alert", by=self.ada, incident=make_incident(rank=1), now=NOW)
-        task = open_task(task, by=self.ada, owner=self.grace, done_when="It pages within 3 min", now=NOW)
+        task = accept_task(task, by=self.ada, owner=self.grace, done_when="It pages within 3 min", now=NOW)
         assert (task.priority, task.due_on) == ("P1", TODAY + timedelta(days=15))
         assert (task.team, task.owned_at) == (self.team, NOW)
-        assert task.promises.get().words == "by policy (P1, 15 days)"
+        assert task.due_dates.get().words == "by policy (P1, 15 days)"
         assert Notification.objects.get(kind="task_assigned").recipient == self.grace
 
     def test_a_proposal_needs_an_end_that_somebody_else_can_see(self):
         with self.assertRaisesMessage(Invalid, "how somebody else can see"):
-            open_task(make_task(status="proposed"), by=self.ada, owner=self.ada, now=NOW)
+            accept_task(make_task(status="proposed"), by=self.ada, owner=self.ada, now=NOW)
 
     def test_a_day_that_has_passed_is_no_promise(self):
         with self.assertRaisesMessage(Invalid, "has passed"):
             yesterday = TODAY - timedelta(days=1)
-            open_task(
+            accept_task(
                 make_task(status="proposed"), by=self.ada, owner=self.ada, due_on=yesterday, done_when="x", now=NOW
             )
 
@@ -38,12 +38,12 @@ class ProposingTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             propose_task(title="Add an alert", by=self.linus, now=NOW)
         with self.assertRaisesMessage(Invalid, "@linus cannot own"):
-            open_task(make_task(status="proposed"), by=self.ada, owner=self.linus, done_when="x", now=NOW)
+            accept_task(make_task(status="proposed"), by=self.ada, owner=self.linus, done_when="x", now=NOW)
 
     def test_nobody_owns_what_they_may_not_see(self):
         task = make_task(status="proposed", incident=make_incident(circle=self.circle))
         with self.assertRaises(Invalid):
-            open_task(task, by=self.ada, owner=self.mallory, done_when="x", now=NOW)
+            accept_task(task, by=self.ada, owner=self.mallory, done_when="x", now=NOW)
 
     def test_the_same_form_twice_is_one_task(self):
         propose_task(title="Add an alert", by=self.ada, now=NOW)
@@ -65,9 +65,9 @@ class MovingTests(TeamTestCase):
             move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), now=NOW)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), reason="Needs the replica first", now=NOW)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=18), now=NOW)
-        assert task.moves_of_date == 1
+        assert task.due_date_changes == 1
         assert task.first_due_on == TODAY + timedelta(days=14)
-        found = [(promise.due_on, promise.state) for promise in task.promises.all()]
+        found = [(promise.due_on, promise.state) for promise in task.due_dates.all()]
         days = [14, 20, 18]
         assert found == [(TODAY + timedelta(days=n), s) for n, s in zip(days, ["moved", "moved", "now"], strict=True)]
 

@@ -1,7 +1,7 @@
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.models import Status
-from tasks.panels import proven_of_all
+from tasks.panels import effective_of_all
 from tasks.tests.factories import TODAY, make_task
 
 
@@ -20,4 +20,4 @@ class ProvenColumnTests(TeamTestCase):
         self.assertContains(response, '<td class="num hide nowrap proven">1 of 1</td>')
 
     def test_without_tasks_there_is_nothing_to_count(self):
-        assert proven_of_all(None) == {"text": "—", "gold": False}
+        assert effective_of_all(None) == {"text": "—", "gold": False}

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from audits.actions.answers import answer_item, attach_to_answer
-from audits.actions.evidence import take_answer_file_away
+from audits.actions.evidence import remove_answer_file
 from audits.actions.runs import sign_run
 from audits.models import AnswerEvidence
 from audits.tests.factories import make_run
@@ -18,7 +18,7 @@ from core.files.tests.factories import picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW
 from incidents.tests.factories import make_incident
-from tasks.actions.evidence import take_evidence_file_away
+from tasks.actions.evidence import remove_evidence_file
 from tasks.actions.progress import add_evidence, finish_task
 from tasks.models import Evidence
 from tasks.tests.factories import make_task
@@ -57,31 +57,31 @@ class RuleTests(StoreTestCase):
 
     def test_a_file_taken_away_proves_nothing_but_leaves_its_name(self) -> None:
         row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
-        take_evidence_file_away(self.task, row, by=self.ada, now=NOW)
+        remove_evidence_file(self.task, row, by=self.ada, now=NOW)
         with self.assertRaises(Invalid):
             finish_task(self.task, by=self.ada, now=NOW)
         self.assertEqual(Evidence.objects.get().file_name, "pool.log")
         self.assertEqual(Event.objects.filter(verb="task.file_taken_away").get().data["sha256"], row.sha256)
         with self.assertRaisesMessage(Refused, "already"):
-            take_evidence_file_away(self.task, row, by=self.ada, now=NOW)
+            remove_evidence_file(self.task, row, by=self.ada, now=NOW)
 
     def test_only_its_uploader_or_a_manager_takes_it_away(self) -> None:
         row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
         with self.assertRaisesMessage(NotAllowed, "@ada"):
-            take_evidence_file_away(self.task, row, by=self.grace, now=NOW)
-        take_evidence_file_away(self.task, row, by=self.mona, now=NOW)
+            remove_evidence_file(self.task, row, by=self.grace, now=NOW)
+        remove_evidence_file(self.task, row, by=self.mona, now=NOW)
 
     def test_what_was_verified_or_signed_keeps_its_files(self) -> None:
         verified = make_task(status="verified")
         row = add_evidence(verified, by=self.ada, file=upload(), now=NOW)
         with self.assertRaisesMessage(Refused, "Open it again first"):
-            take_evidence_file_away(verified, row, by=self.ada, now=NOW)
+            remove_evidence_file(verified, row, by=self.ada, now=NOW)
         run = make_run(items=1)
         answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)
         row = attach_to_answer(run, run.version.items.get(), by=self.ada, file=upload(), now=NOW)
         run = sign_run(run, by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "is locked"):
-            take_answer_file_away(run, row, by=self.ada, now=NOW)
+            remove_answer_file(run, row, by=self.ada, now=NOW)
 
 
 class DoorTests(StoreTestCase):

@@ -4,7 +4,7 @@ from audits.models import AuditRun
 from audits.tests.factories import make_run
 from core.access.models import PUBLIC_CIRCLE_ID
 from core.testing import NOW, TeamTestCase
-from incidents.gates import unmet_before_closing
+from incidents.gates import open_closing_checks
 from incidents.panels import panels
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
@@ -12,8 +12,8 @@ from notifications.notice_types import write_notice
 from postmortems.blocks import blocks
 from postmortems.gates import checks_before_publishing
 from reminders.registry import due_sources
-from tasks.actions.proposals import open_task
-from tasks.sources import proven_this_month
+from tasks.actions.proposals import accept_task
+from tasks.sources import effective_this_month
 from tasks.tests.factories import TODAY, make_task
 
 
@@ -31,9 +31,9 @@ class PanelTests(TeamTestCase):
 
     def test_urgent_tasks_without_owner_or_date_keep_an_incident_open(self):
         make_task(status="proposed", incident=self.incident, priority="P1")
-        assert "tasks_promised" in self.codes(unmet_before_closing(self.incident, self.ada), False)
+        assert "tasks_promised" in self.codes(open_closing_checks(self.incident, self.ada), False)
         self.incident.corrective_tasks.update(priority="P3")
-        assert "tasks_promised" not in self.codes(unmet_before_closing(self.incident, self.ada), False)
+        assert "tasks_promised" not in self.codes(open_closing_checks(self.incident, self.ada), False)
 
     def test_a_plan_is_checked_before_publishing(self):
         make_task(incident=self.incident, kind="learn", strength="train")
@@ -72,11 +72,11 @@ class PanelTests(TeamTestCase):
         assert "Somebody else’s" not in page
 
     def test_what_is_proven_stands_beside_my_work_in_its_circle_only(self):
-        assert proven_this_month(self.ada) is None
+        assert effective_this_month(self.ada) is None
         task = make_task(status="effective", incident=self.incident)
         type(task).objects.update(checked_at=NOW.now(NOW.tzinfo))
-        assert proven_this_month(self.ada)["rows"] == [task]
-        assert proven_this_month(self.mallory) is None
+        assert effective_this_month(self.ada)["rows"] == [task]
+        assert effective_this_month(self.mallory) is None
 
     def test_reminders_know_tasks_and_runs_with_their_people(self):
         task = make_task(team=self.team, incident=self.incident)
@@ -99,7 +99,7 @@ class PanelTests(TeamTestCase):
             assert run.ref in write_notice(Notification(kind=f"run_{word}"), run).title
 
     def test_a_promise_reaches_the_inbox(self):
-        open_task(make_task(status="proposed"), by=self.ada, owner=self.grace, done_when="It pages", now=NOW)
+        accept_task(make_task(status="proposed"), by=self.ada, owner=self.grace, done_when="It pages", now=NOW)
         self.client.force_login(self.grace)
         self.assertContains(self.client.get("/inbox/"), "is yours")
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
-from tasks.actions.effectiveness import decline_task, spawn_task
+from tasks.actions.effectiveness import create_follow_up, decline_task
 from tasks.actions.progress import (
     block_task,
+    change_owner,
     finish_task,
-    hand_over_task,
     reopen_task,
     start_task,
     unblock_task,
@@ -26,12 +26,12 @@ class WorkingTests(TeamTestCase):
         unblock_task(task, by=self.ada, now=NOW)
         finish_task(task, by=self.ada, text="Rule merged", now=NOW)
         assert (task.status, task.done_by, task.evidence.get().text) == ("done", self.ada, "Rule merged")
-        assert task.promises.get().state == "kept"
+        assert task.due_dates.get().state == "kept"
 
     def test_done_after_the_day_is_late_on_the_owners_clock(self):
         task = make_task(due_on=TODAY)
         finish_task(task, by=self.ada, text="Merged", now=NOW + timedelta(days=1))
-        assert task.promises.get().state == "late"
+        assert task.due_dates.get().state == "late"
 
     def test_nothing_is_done_without_something_to_show(self):
         with self.assertRaisesMessage(Invalid, "what shows it"):
@@ -49,27 +49,27 @@ class WorkingTests(TeamTestCase):
 
     def test_handing_over_keeps_the_date_and_tells_the_new_owner(self):
         task = make_task()
-        hand_over_task(task, by=self.ada, to=self.grace, now=NOW)
+        change_owner(task, by=self.ada, to=self.grace, now=NOW)
         assert (task.owner, task.due_on) == (self.grace, TODAY + timedelta(days=14))
         assert Notification.objects.get(kind="task_assigned").recipient == self.grace
 
     def test_the_checker_does_not_become_the_owner(self):
         task = make_task(checker=self.grace, check_on=TODAY + timedelta(days=90))
         with self.assertRaisesMessage(Invalid, "another checker"):
-            hand_over_task(task, by=self.ada, to=self.grace, now=NOW)
+            change_owner(task, by=self.ada, to=self.grace, now=NOW)
 
     def test_opening_again_promises_a_new_date_and_keeps_the_old(self):
         task = make_task(status="done", priority="P0")
         reopen_task(task, by=self.grace, reason="Pool 4 still drains for 140 s", now=NOW)
         assert (task.status, task.done_at, task.due_on) == ("open", None, TODAY + timedelta(days=7))
-        assert [promise.state for promise in task.promises.all()] == ["kept", "now"]
+        assert [promise.state for promise in task.due_dates.all()] == ["kept", "now"]
 
     def test_wont_do_says_why_who_and_until_when(self):
         facts = {"risk_owner": self.mona, "review_on": TODAY + timedelta(days=90), "now": NOW}
         with self.assertRaises(Invalid):
             decline_task(make_task(), by=self.ada, reason="", **facts)
         task = decline_task(make_task(), by=self.ada, reason="The legacy pool ends in June", **facts)
-        assert (task.status, task.promises.get().state) == ("wont_do", "dropped")
+        assert (task.status, task.due_dates.get().state) == ("wont_do", "dropped")
         assert Notification.objects.get(kind="task_declined").recipient == self.mona
 
     def test_a_declined_proposal_nobody_owned_opens_as_a_proposal(self):
@@ -79,7 +79,7 @@ class WorkingTests(TeamTestCase):
 
     def test_a_spawned_task_remembers_where_it_came_from(self):
         task = make_task(kind="detect")
-        assert spawn_task(task, by=self.ada, title="Cover pool 7 too", now=NOW).spawned_from == task
+        assert create_follow_up(task, by=self.ada, title="Cover pool 7 too", now=NOW).follow_up_of == task
 
     def test_moves_are_data_and_the_actions_keep_to_them(self):
         for status in Status:

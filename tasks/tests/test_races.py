@@ -12,7 +12,7 @@ from audits.models import AuditRun, Finding
 from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
-from tasks.actions.progress import finish_task, hand_over_task
+from tasks.actions.progress import change_owner, finish_task
 from tasks.actions.verification import verify_task
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
@@ -49,7 +49,7 @@ class TaskRaceTests(CommittedTestCase):
                 if number % 2:
                     verify_task(self.fresh(task), by=self.mona, now=NOW)
                 else:
-                    hand_over_task(self.fresh(task), to=self.mona, by=self.ada, now=NOW)
+                    change_owner(self.fresh(task), to=self.mona, by=self.ada, now=NOW)
 
             at_once(change)
             task.refresh_from_db()

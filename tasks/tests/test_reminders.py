@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from accounts.models import Team
 from core.testing import TeamTestCase
-from notifications.jobs import deliver_due
+from notifications.jobs import deliver_pending
 from notifications.models import Notification
 from reminders.actions.planning import plan, send_due
 from reminders.default_policy import standard_policy
 from reminders.jobs import plan_reminders
 from reminders.models import Policy
-from reminders.steps import ladder_of
+from reminders.steps import reminder_schedule_of
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 
@@ -26,7 +26,7 @@ class ChaseTests(TeamTestCase):
 
     def run_once(self) -> None:
         plan_reminders()
-        deliver_due()
+        deliver_pending()
 
     def test_an_overdue_task_reaches_owner_lead_and_manager_by_mail_and_inbox_once(self):
         task = make_task(title="Audit the pools", due_on=self.today - timedelta(days=30), team=self.team)
@@ -61,7 +61,7 @@ class ChaseTests(TeamTestCase):
         assert send_due(now=now + timedelta(days=3)) == 0
         assert not Notification.objects.filter(kind="reminder").exists()
         task.refresh_from_db()
-        assert {line.state for line in ladder_of(task, due=task.due_on, now=now)} <= {"cancelled"}
+        assert {line.state for line in reminder_schedule_of(task, due=task.due_on, now=now)} <= {"cancelled"}
 
     def test_a_restricted_task_is_chased_inside_its_circle(self):
         make_task(

@@ -22,7 +22,7 @@ from tasks.display import line, today_of
 from tasks.exports import as_csv
 from tasks.forms.corrective_tasks import BulkDateForm, BulkOwnerForm, BulkPriorityForm
 from tasks.forms.filters import Filter, visible
-from tasks.models import CorrectiveTask, Kind, Priority, Promise, Status
+from tasks.models import CorrectiveTask, DueDate, Kind, Priority, Status
 from tasks.policies import can_propose
 
 PER_LANE = 20
@@ -114,7 +114,7 @@ def task_list(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
     user, on = request.user, today_of(request.user)
     owed = (chosen.state or "owed") == "owed" and not chosen.incident
     rows = chosen.in_state(chosen.apply(visible(user), user, on)).for_list()
-    promises = Prefetch("promises", Promise.objects.order_by("pk"), to_attr="dates")
+    promises = Prefetch("due_dates", DueDate.objects.order_by("pk"), to_attr="dates")
     key = "due_on" if owed else "created_at"
     part = keyset(rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not owed)
     base = reverse("tasks:board")

@@ -16,13 +16,13 @@ from core.references import number_in
 from core.web.render import page
 from core.web.uploads import takes_files
 from incidents.models import Incident
-from tasks.actions.evidence import take_evidence_file_away
-from tasks.actions.proposals import promise_task
+from tasks.actions.evidence import remove_evidence_file
+from tasks.actions.proposals import accept_new_task
 from tasks.closers import closers_of, task_panels
 from tasks.display import Chip, status_chip, today_of
 from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence
-from tasks.policies import can_propose, can_take_file_away
+from tasks.policies import can_propose, can_remove_file
 from tasks.views import task_page
 from tasks.views.verbs import BY_NAME, Verb, offered
 
@@ -53,7 +53,7 @@ def show(
     if form is not None:
         verb = BY_NAME[do]
     on = today_of(user)
-    promises = list(task.promises.select_related("made_by"))
+    promises = list(task.due_dates.select_related("made_by"))
     context = {
         "task": task,
         "chip": status_chip(task),
@@ -74,17 +74,17 @@ def show(
         "panels": task_panels(task, user),
         "closers": closers_of(task, user),
         "findings": task.findings.select_related("run", "item"),
-        "spawned": task.spawned.all(),
+        "follow_ups": task.follow_ups.all(),
         "history": task_page.history(task, user),
     }
     return page(request, PAGE, "task", context, status=status)
 
 
 def evidence_rows(task: CorrectiveTask, user: User) -> list[Evidence]:
-    """In the order it came; `may_take_away` where this person may take the file back."""
+    """In the order it came; `may_remove` where this person may take the file back."""
     rows = list(task.evidence.select_related("added_by", "file__removed_by"))
     for row in rows:
-        row.may_take_away = task.status not in CHECKED and can_take_file_away(user, row)  # type: ignore[attr-defined]
+        row.may_remove = task.status not in CHECKED and can_remove_file(user, row)  # type: ignore[attr-defined]
     return rows
 
 
@@ -124,10 +124,10 @@ def door(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
 
 
 @require_POST
-def take_file_away(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     task = found(request.user, pk)
     rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
-    take_evidence_file_away(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
+    remove_evidence_file(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
     return show(request, found(request.user, pk)) if request.htmx else redirect(f"{task.get_absolute_url()}#evidence")
 
 
@@ -163,7 +163,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show_new(request, incident, form, status=422)
     try:
-        task = promise_task(by=request.user, incident=incident, **form.cleaned_data)
+        task = accept_new_task(by=request.user, incident=incident, **form.cleaned_data)
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return show_new(request, incident, form, status=422)

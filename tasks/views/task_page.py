@@ -11,8 +11,8 @@ from accounts.models import User
 from core.activity.models import Event
 from core.advice.titles import coach
 from core.web.templatetags.ui import day
-from reminders.steps import RungLine, ladder_of
-from tasks.models import CHECKED, OWED, ClosesBy, CorrectiveTask, Promise, Status
+from reminders.steps import StepLine, reminder_schedule_of
+from tasks.models import CHECKED, OWED, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
 MOST_EVENTS = 40
@@ -61,14 +61,14 @@ def steps(task: CorrectiveTask) -> list[dict[str, str]]:
         "Verified",
         "Effective?",
     ]
-    if task.is_proven:
+    if task.is_effective:
         labels[-1] = "Proven"
     return [{"label": label, "note": notes[n], "state": step_state(n, place, task)} for n, label in enumerate(labels)]
 
 
 def step_state(n: int, place: int, task: CorrectiveTask) -> str:
     if n == place:
-        return "done now gold" if task.is_proven else "done now"
+        return "done now gold" if task.is_effective else "done now"
     return "done" if n < place else ""
 
 
@@ -80,7 +80,7 @@ def step_notes(task: CorrectiveTask) -> list[str]:
         f"since {day(task.blocked_at)}" if task.blocked_at else day(task.started_at) or "",
         done_note(task),
         f"{day(task.verified_at)}, by {task.verified_by.name}" if task.verified_by else "by someone else",
-        f"{day(task.checked_at)}, it held" if task.is_proven else decided,
+        f"{day(task.checked_at)}, it held" if task.is_effective else decided,
     ]
 
 
@@ -94,12 +94,12 @@ def done_note(task: CorrectiveTask) -> str:
     return f"{day(task.done_at)}, " + ("on the day" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
 
 
-def ledger(task: CorrectiveTask, promises: list[Promise]) -> list[dict[str, Any]]:
+def ledger(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]]:
     """Every date ever promised, in the words of the ledger component."""
     return [
         {
             "day": promise.due_on,
-            "state": "proven" if task.is_proven and promise.state == "kept" else promise.state,
+            "state": "proven" if task.is_effective and promise.state == "kept" else promise.state,
             "words": promise_words(promise),
             "reason": promise.reason,
             "by": promise.made_by,
@@ -109,18 +109,18 @@ def ledger(task: CorrectiveTask, promises: list[Promise]) -> list[dict[str, Any]
     ]
 
 
-def promise_words(promise: Promise) -> str:
+def promise_words(promise: DueDate) -> str:
     state = {
-        Promise.State.MOVED: "moved",
-        Promise.State.KEPT: "kept",
-        Promise.State.LATE: "done late",
-        Promise.State.DROPPED: "dropped",
-    }.get(Promise.State(promise.state), "stands")
+        DueDate.State.MOVED: "moved",
+        DueDate.State.KEPT: "kept",
+        DueDate.State.LATE: "done late",
+        DueDate.State.DROPPED: "dropped",
+    }.get(DueDate.State(promise.state), "stands")
     return f"{state}, promised {promise.words}" if promise.words else state
 
 
 def moves_words(task: CorrectiveTask) -> str:
-    return {0: "never moved", 1: "moved once"}.get(task.moves_of_date, f"moved {task.moves_of_date} times")
+    return {0: "never moved", 1: "moved once"}.get(task.due_date_changes, f"moved {task.due_date_changes} times")
 
 
 def history(task: CorrectiveTask, viewer: User) -> list[dict[str, Any]]:
@@ -180,14 +180,14 @@ def advice(task: CorrectiveTask) -> list[str]:
 
 def ladder(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
     """The reminders of this task by day, and why the later ones never go out."""
-    lines = ladder_of(task, due=task.due_on, now=now)
+    lines = reminder_schedule_of(task, due=task.due_on, now=now)
     if not lines:
         return None
     stopped = f"Done {day(task.done_at)}: the later rungs stopped." if task.done_at and task.is_finished else ""
-    return {"rungs": lines, "stopped": stopped, "figure": ladder_figure(lines, stopped)}
+    return {"rungs": lines, "stopped": stopped, "figure": reminder_chart(lines, stopped)}
 
 
-def ladder_figure(lines: list[RungLine], stopped: str) -> SafeString:
+def reminder_chart(lines: list[StepLine], stopped: str) -> SafeString:
     """The rungs as a stair by day: owner, lead, manager. The list below it says the same in words."""
     first, last = lines[0].when, lines[-1].when
     span = max((last - first).days, 1)

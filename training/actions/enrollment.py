@@ -11,10 +11,10 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from notifications.outbox import notify
-from training.models import Enrolment, Session
+from training.models import Enrollment, Session
 from training.policies import must_run
 
-State = Enrolment.State
+State = Enrollment.State
 LAST_PROMOTION = timedelta(hours=2)  # nobody is moved up when it is too late to come
 ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
 
@@ -22,84 +22,84 @@ ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
 @transaction.atomic
 def invite_people(
     session: Session, people: Iterable[User], *, by: User, now: datetime | None = None
-) -> list[Enrolment]:
+) -> list[Enrollment]:
     """Ask these people, once each, with an entry for their calendar."""
     must_run(by, session)
     if session.status != Session.Status.OPEN:
         raise Refused(f"Give {session.ref} a date first, then invite people.")
     now = now or timezone.now()
     able = User.objects.people().seeing(session.circle).filter(pk__in=[person.pk for person in people])
-    known = set(session.enrolments.values_list("person", flat=True))
+    known = set(session.enrollments.values_list("person", flat=True))
     new = [person for person in able if person.pk not in known]
-    enrolments = Enrolment.objects.for_parent(session)
-    rows = [enrolments.build(person=person, changed_at=now) for person in new]
-    enrolments.bulk_create(rows, ignore_conflicts=True)
+    enrollments = Enrollment.objects.for_parent(session)
+    rows = [enrollments.build(person=person, changed_at=now) for person in new]
+    enrollments.bulk_create(rows, ignore_conflicts=True)
     record("session.invited", actor=by, target=session, at=now, people=[person.handle for person in new])
     notify(new, "session_invitation", about=session, occasion=f"invited-{session.sequence}", now=now)
-    return list(session.enrolments.filter(person__in=new))
+    return list(session.enrollments.filter(person__in=new))
 
 
 @transaction.atomic
-def answer(session: Session, *, by: User, state: str, now: datetime | None = None) -> Enrolment:
+def answer(session: Session, *, by: User, state: str, now: datetime | None = None) -> Enrollment:
     """Going, maybe or not. When every seat is taken, going means the waitlist."""
     now = now or timezone.now()
     if state not in ANSWERS:
         raise Invalid("state", "Answer going, maybe or no.")
-    if not stand_in_line(session) or (session.starts_at and session.starts_at <= now):
+    if not enroll(session) or (session.starts_at and session.starts_at <= now):
         raise Refused(f"{session.ref} takes no more answers.")
-    enrolments = Enrolment.objects.for_parent(session)
-    enrolment = enrolments.get_or_create(person=by, defaults={"changed_at": now})[0]
+    enrollments = Enrollment.objects.for_parent(session)
+    enrollment = enrollments.get_or_create(person=by, defaults={"changed_at": now})[0]
     if state == State.GOING:
-        return go(enrolment, by=by, now=now)
-    return step_back(enrolment, state, by=by, now=now)
+        return go(enrollment, by=by, now=now)
+    return withdraw(enrollment, state, by=by, now=now)
 
 
-def stand_in_line(session: Session) -> bool:
+def enroll(session: Session) -> bool:
     """Answers to one session come one after the other: whoever writes its row first is read by the next. False when
     it is no longer open. Without this a seat given back could stay empty beside somebody who just joined the line.
     """
     return bool(Session.objects.filter(pk=session.pk, status=Session.Status.OPEN).update(taken=F("taken")))
 
 
-def go(enrolment: Enrolment, *, by: User, now: datetime) -> Enrolment:
-    if enrolment.state in {State.GOING, State.WAITING}:
-        return enrolment
-    if take_seat(enrolment.session):
-        return keep(enrolment, State.GOING, by=by, now=now)
-    return keep(enrolment, State.WAITING, by=by, now=now, waiting_since=now)
+def go(enrollment: Enrollment, *, by: User, now: datetime) -> Enrollment:
+    if enrollment.state in {State.GOING, State.WAITING}:
+        return enrollment
+    if reserve_seat(enrollment.session):
+        return keep(enrollment, State.GOING, by=by, now=now)
+    return keep(enrollment, State.WAITING, by=by, now=now, waiting_since=now)
 
 
-def take_seat(session: Session) -> bool:
+def reserve_seat(session: Session) -> bool:
     """One seat, or none left. The row decides, so two people never get the last one."""
     return bool(Session.objects.filter(pk=session.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1))
 
 
-def step_back(enrolment: Enrolment, state: str, *, by: User, now: datetime) -> Enrolment:
+def withdraw(enrollment: Enrollment, state: str, *, by: User, now: datetime) -> Enrollment:
     """Give the seat or the place in line back."""
-    had_seat = enrolment.state == State.GOING
-    kept = keep(enrolment, state, by=by, now=now)
-    if had_seat and not promote_next(enrolment.session, now=now):
-        Session.objects.filter(pk=enrolment.session_id, taken__gt=0).update(taken=F("taken") - 1)
+    had_seat = enrollment.state == State.GOING
+    kept = keep(enrollment, state, by=by, now=now)
+    if had_seat and not promote_next(enrollment.session, now=now):
+        Session.objects.filter(pk=enrollment.session_id, taken__gt=0).update(taken=F("taken") - 1)
     return kept
 
 
 def keep(
-    enrolment: Enrolment, state: str, *, by: User, now: datetime, waiting_since: datetime | None = None
-) -> Enrolment:
-    as_read = Enrolment.objects.filter(pk=enrolment.pk, state=enrolment.state)
+    enrollment: Enrollment, state: str, *, by: User, now: datetime, waiting_since: datetime | None = None
+) -> Enrollment:
+    as_read = Enrollment.objects.filter(pk=enrollment.pk, state=enrollment.state)
     if not as_read.update(state=state, changed_at=now, waiting_since=waiting_since):
         raise Refused("Your answer was changed in another window. Reload to see it.")
-    enrolment.refresh_from_db()
-    record("session.answered", actor=by, target=enrolment.session, at=now, answer=state)
-    return enrolment
+    enrollment.refresh_from_db()
+    record("session.answered", actor=by, target=enrollment.session, at=now, answer=state)
+    return enrollment
 
 
 def promote_next(session: Session, *, now: datetime) -> bool:
     """The seat goes to who waits longest, unless it is too late to come. True when somebody took it over."""
     if session.starts_at and session.starts_at - now < LAST_PROMOTION:
         return False
-    for waiting in session.enrolments.filter(state=State.WAITING).select_related("person"):
-        as_read = Enrolment.objects.filter(pk=waiting.pk, state=State.WAITING)
+    for waiting in session.enrollments.filter(state=State.WAITING).select_related("person"):
+        as_read = Enrollment.objects.filter(pk=waiting.pk, state=State.WAITING)
         if as_read.update(state=State.GOING, waiting_since=None, changed_at=now):
             event = record("session.promoted", actor=waiting.person, target=session, at=now)
             notify([waiting.person], "session_promoted", about=session, occasion=event.pk, now=now)
@@ -115,7 +115,7 @@ def change_capacity(session: Session, *, by: User, capacity: int, now: datetime 
     if not Session.objects.filter(pk=session.pk, taken__lte=capacity).update(capacity=capacity):
         raise Refused(f"{session.taken} seats are taken already. Ask somebody to give theirs up first.")
     session.refresh_from_db()
-    while take_seat(session) and promote_next(session, now=now):
+    while reserve_seat(session) and promote_next(session, now=now):
         session.refresh_from_db()
     give_back_spare(session)
     record("session.capacity_changed", actor=by, target=session, at=now, capacity=capacity)
@@ -125,5 +125,5 @@ def change_capacity(session: Session, *, by: User, capacity: int, now: datetime 
 
 def give_back_spare(session: Session) -> None:
     """The count is what the answers say."""
-    going = session.enrolments.filter(state=State.GOING).count()
+    going = session.enrollments.filter(state=State.GOING).count()
     Session.objects.filter(pk=session.pk).update(taken=going)

@@ -15,18 +15,18 @@ from incidents.models import Incident
 from notifications.outbox import notify
 from tasks.actions.satisfaction import Proof, satisfy
 from tasks.models import OWED, CorrectiveTask
-from training.models import Attendance, Enrolment, Programme, Session
+from training.models import Attendance, Enrollment, Program, Session
 from training.policies import must_plan, must_run
 
 Status = Session.Status
 LATEST = timedelta(days=20 * 366)
 CAME = [Attendance.Presence.PRESENT, Attendance.Presence.PARTIAL]
-TOLD = [Enrolment.State.INVITED, Enrolment.State.GOING, Enrolment.State.MAYBE, Enrolment.State.WAITING]
+TOLD = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
 
 
 @transaction.atomic
 def plan_session(
-    programme: Programme,
+    program: Program,
     *,
     by: User,
     title: str,
@@ -37,11 +37,11 @@ def plan_session(
 ) -> Session:
     """A session without a date: promised, and seen as missing a date until somebody gives one."""
     must_plan(by)
-    return put_down(programme, by=by, title=title, incident=incident, task=task, now=now or timezone.now(), **facts)
+    return create_session(program, by=by, title=title, incident=incident, task=task, now=now or timezone.now(), **facts)
 
 
-def put_down(
-    programme: Programme,
+def create_session(
+    program: Program,
     *,
     by: User,
     title: str,
@@ -51,20 +51,20 @@ def put_down(
     **facts: Any,
 ) -> Session:
     """The row and its event. Also used when a confirmed import brings a training promise."""
-    incident = incident or (task.incident if task else None) or programme.incident
-    parent = incident or task or programme
-    if programme.circle_id not in {PUBLIC_CIRCLE_ID, parent.circle_id}:
-        raise Refused("This programme belongs to another incident. Choose one of your own, or a general one.")
+    incident = incident or (task.incident if task else None) or program.incident
+    parent = incident or task or program
+    if program.circle_id not in {PUBLIC_CIRCLE_ID, parent.circle_id}:
+        raise Refused("This program belongs to another incident. Choose one of your own, or a general one.")
     session = Session.objects.for_parent(parent).create(
-        programme=programme,
-        title=title.strip() or programme.title,
+        program=program,
+        title=title.strip() or program.title,
         incident=incident,
         task=task,
         created_by=by,
         created_at=now,
         **facts,
     )
-    record("session.planned", actor=by, target=session, at=now, programme=programme.title)
+    record("session.planned", actor=by, target=session, at=now, program=program.title)
     return session
 
 
@@ -114,7 +114,7 @@ def move_session(
 
 
 def enrolled(session: Session) -> list[User]:
-    rows = session.enrolments.filter(state__in=TOLD).select_related("person")
+    rows = session.enrollments.filter(state__in=TOLD).select_related("person")
     people = [row.person for row in rows]
     return [*people, session.facilitator] if session.facilitator else people
 
@@ -152,7 +152,7 @@ def name_facilitator(session: Session, *, to: User, by: User, now: datetime | No
 
 
 @transaction.atomic
-def hold_session(session: Session, *, by: User, outcome: str, now: datetime | None = None) -> Session:
+def close_session(session: Session, *, by: User, outcome: str, now: datetime | None = None) -> Session:
     """It took place: attendance is marked and the outcome is written down. This closes the task that waits for it."""
     must_run(by, session)
     now = now or timezone.now()

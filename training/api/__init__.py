@@ -6,6 +6,6 @@ from training.api import programs, sessions
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     """Hang this room's resources on the API."""
-    router.register("programmes", programs.ProgrammeViewSet, basename="api-programme")
+    router.register("programs", programs.ProgramViewSet, basename="api-program")
     router.register("sessions", sessions.SessionViewSet, basename="api-session")
     return []

@@ -1,4 +1,4 @@
-"""/api/v1/programmes/. Every write calls the same action as the page."""
+"""/api/v1/programs/. Every write calls the same action as the page."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from rest_framework.response import Response
 from core.api.idempotency import KEY, idempotent
 from training.actions import programs
 from training.api import serializers
-from training.models import Programme
+from training.models import Program
 
 
 @extend_schema(tags=["training"])
-class ProgrammeViewSet(viewsets.ReadOnlyModelViewSet[Programme]):
-    """What people learn. A responder's programme is a proposal, a manager's is active."""
+class ProgramViewSet(viewsets.ReadOnlyModelViewSet[Program]):
+    """What people learn. A responder's program is a proposal, a manager's is active."""
 
-    serializer_class = serializers.ProgrammeSerializer
-    queryset = Programme.objects.none()
+    serializer_class = serializers.ProgramSerializer
+    queryset = Program.objects.none()
     lookup_field = "slug"
     filterset_fields = ["state"]
 
     def get_queryset(self) -> Any:
-        return Programme.objects.visible_to(self.request.user).select_related("incident")
+        return Program.objects.visible_to(self.request.user).select_related("incident")
 
     def cleaned(self, shape: Any, **options: Any) -> dict[str, Any]:
         data = shape(data=self.request.data, context=self.get_serializer_context(), **options)
@@ -32,26 +32,26 @@ class ProgrammeViewSet(viewsets.ReadOnlyModelViewSet[Programme]):
         return dict(data.validated_data)
 
     @extend_schema(
-        parameters=[KEY], request=serializers.NewProgrammeSerializer, responses={201: serializers.ProgrammeSerializer}
+        parameters=[KEY], request=serializers.NewProgrammeSerializer, responses={201: serializers.ProgramSerializer}
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Propose a programme; of a manager it is active at once."""
-        made = programs.create_programme(by=request.user, **self.cleaned(serializers.NewProgrammeSerializer))
-        return Response(serializers.ProgrammeSerializer(made).data, status=status.HTTP_201_CREATED)
+        """Propose a program; of a manager it is active at once."""
+        made = programs.create_program(by=request.user, **self.cleaned(serializers.NewProgrammeSerializer))
+        return Response(serializers.ProgramSerializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=serializers.ProgrammeChangeSerializer, responses=serializers.ProgrammeSerializer)
+    @extend_schema(request=serializers.ProgramChangeSerializer, responses=serializers.ProgramSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change its words, role or validity (managers)."""
-        facts = self.cleaned(serializers.ProgrammeChangeSerializer, partial=True)
-        changed = programs.edit_programme(self.get_object(), by=request.user, **facts)
-        return Response(serializers.ProgrammeSerializer(changed).data)
+        facts = self.cleaned(serializers.ProgramChangeSerializer, partial=True)
+        changed = programs.edit_program(self.get_object(), by=request.user, **facts)
+        return Response(serializers.ProgramSerializer(changed).data)
 
-    @extend_schema(request=serializers.MoveProgrammeSerializer, responses=serializers.ProgrammeSerializer)
+    @extend_schema(request=serializers.MoveProgrammeSerializer, responses=serializers.ProgramSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, slug: str) -> Response:
         """Make a proposal active, or retire what has served (managers)."""
-        moved = programs.move_programme(
+        moved = programs.set_program_state(
             self.get_object(), by=request.user, **self.cleaned(serializers.MoveProgrammeSerializer)
         )
-        return Response(serializers.ProgrammeSerializer(moved).data)
+        return Response(serializers.ProgramSerializer(moved).data)

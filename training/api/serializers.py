@@ -1,4 +1,4 @@
-"""How programmes and sessions look in JSON, and what is taken in. Nothing here saves."""
+"""How programs and sessions look in JSON, and what is taken in. Nothing here saves."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.api.examples import example
 from core.api.fields import InstantField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
-from training.models import Attendance, Enrolment, Programme, Session
+from training.models import Attendance, Enrollment, Program, Session
 
 
 class SeenSerializer(serializers.Serializer[Any]):
@@ -28,18 +28,18 @@ class SeenSerializer(serializers.Serializer[Any]):
         return self.seen(CorrectiveTask, ref, "There is no such task.")
 
 
-class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
+class ProgramSerializer(serializers.ModelSerializer[Program]):
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
-        model = Programme
+        model = Program
         fields = ["slug", "title", "goals", "material", "role", "valid_months", "state", "incident", "created_at"]
         fields += ["url"]
         read_only_fields = fields
 
 
-class ProgrammeChangeSerializer(serializers.Serializer[Any]):
+class ProgramChangeSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     material = serializers.CharField(max_length=50_000, required=False, allow_blank=True, help_text="Markdown.")
@@ -47,7 +47,7 @@ class ProgrammeChangeSerializer(serializers.Serializer[Any]):
     valid_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
 
 
-class NewProgrammeSerializer(ProgrammeChangeSerializer, SeenSerializer):
+class NewProgrammeSerializer(ProgramChangeSerializer, SeenSerializer):
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="What it came from.")
 
 
@@ -57,7 +57,7 @@ class MoveProgrammeSerializer(serializers.Serializer[Any]):
 
 class SessionSerializer(serializers.ModelSerializer[Session]):
     ref = serializers.CharField(read_only=True)
-    programme: Any = serializers.SlugRelatedField("slug", read_only=True)
+    program: Any = serializers.SlugRelatedField("slug", read_only=True)
     facilitator: Any = serializers.SlugRelatedField("handle", read_only=True)
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
     task = serializers.CharField(source="task.ref", read_only=True, default=None)
@@ -65,23 +65,23 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
     class Meta:
         model = Session
-        fields = ["ref", "programme", "title", "format", "goal", "status", "starts_at", "ends_at", "zone", "place"]
+        fields = ["ref", "program", "title", "format", "goal", "status", "starts_at", "ends_at", "zone", "place"]
         fields += ["capacity", "taken", "facilitator", "incident", "task", "outcome", "ended_reason", "url"]
         read_only_fields = fields
 
 
 class PlanSerializer(SeenSerializer):
-    programme = serializers.SlugField()
+    program = serializers.SlugField()
     title = serializers.CharField(max_length=120)
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
     goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
     task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task that it closes.")
 
-    def validate_programme(self, slug: str) -> Programme:
-        found = Programme.objects.visible_to(self.context["request"].user).filter(slug=slug).first()
+    def validate_program(self, slug: str) -> Program:
+        found = Program.objects.visible_to(self.context["request"].user).filter(slug=slug).first()
         if found is None:
-            raise serializers.ValidationError("There is no such programme.")
+            raise serializers.ValidationError("There is no such program.")
         return found
 
 
@@ -128,11 +128,11 @@ class WhySerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
+class EnrollmentSerializer(serializers.ModelSerializer[Enrollment]):
     person: Any = serializers.SlugRelatedField("handle", read_only=True)
 
     class Meta:
-        model = Enrolment
+        model = Enrollment
         fields = ["person", "state", "changed_at"]
         read_only_fields = fields
 

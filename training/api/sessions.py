@@ -21,7 +21,7 @@ SESSION = serializers.SessionSerializer
 class SessionFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=Session.Status.choices)
     format = django_filters.ChoiceFilter(choices=Session.Format.choices)
-    programme = django_filters.CharFilter("programme__slug", help_text="Slug of a programme.")
+    program = django_filters.CharFilter("program__slug", help_text="Slug of a program.")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
 
@@ -51,7 +51,7 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     def create(self, request: Request) -> Response:
         """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
         said = self.cleaned(serializers.PlanSerializer)
-        return self.told(sessions.plan_session(said.pop("programme"), by=request.user, **said), status.HTTP_201_CREATED)
+        return self.told(sessions.plan_session(said.pop("program"), by=request.user, **said), status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.OpenSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
@@ -82,7 +82,7 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
         return self.told(sessions.name_facilitator(self.get_object(), by=request.user, **said))
 
     @extend_schema(
-        request=serializers.PeopleSerializer, responses=serializers.EnrolmentSerializer(many=True), filters=False
+        request=serializers.PeopleSerializer, responses=serializers.EnrollmentSerializer(many=True), filters=False
     )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def invite(self, request: Request, pk: int) -> Response:
@@ -90,21 +90,21 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
         made = enrollment.invite_people(
             self.get_object(), by=request.user, **self.cleaned(serializers.PeopleSerializer)
         )
-        return Response(serializers.EnrolmentSerializer(made, many=True).data)
+        return Response(serializers.EnrollmentSerializer(made, many=True).data)
 
-    @extend_schema(request=serializers.AnswerSerializer, responses=serializers.EnrolmentSerializer)
+    @extend_schema(request=serializers.AnswerSerializer, responses=serializers.EnrollmentSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: int) -> Response:
         """My own answer; going becomes waiting when every seat is taken."""
         given = enrollment.answer(self.get_object(), by=request.user, **self.cleaned(serializers.AnswerSerializer))
-        return Response(serializers.EnrolmentSerializer(given).data)
+        return Response(serializers.EnrollmentSerializer(given).data)
 
-    @extend_schema(responses=serializers.EnrolmentSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.EnrollmentSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
-    def enrolments(self, request: Request, pk: int) -> Response:
+    def enrollments(self, request: Request, pk: int) -> Response:
         """Who answered what, the waitlist in its order."""
-        rows = self.get_object().enrolments.select_related("person")
-        return Response(serializers.EnrolmentSerializer(rows, many=True).data)
+        rows = self.get_object().enrollments.select_related("person")
+        return Response(serializers.EnrollmentSerializer(rows, many=True).data)
 
     @extend_schema(responses=serializers.AttendanceSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
@@ -126,7 +126,7 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     def hold(self, request: Request, pk: int) -> Response:
         """Close the session with its outcome; this closes the task that waits for it."""
         said = self.cleaned(serializers.OutcomeSerializer)
-        return self.told(sessions.hold_session(self.get_object(), by=request.user, **said))
+        return self.told(sessions.close_session(self.get_object(), by=request.user, **said))
 
     @extend_schema(request=serializers.WhySerializer, responses=SESSION)
     @action(detail=True, methods=["post"])

@@ -1,4 +1,4 @@
-from training.models.program import Programme
-from training.models.session import Attendance, Enrolment, Session
+from training.models.program import Program
+from training.models.session import Attendance, Enrollment, Session
 
-__all__ = ["Attendance", "Enrolment", "Programme", "Session"]
+__all__ = ["Attendance", "Enrollment", "Program", "Session"]

@@ -10,12 +10,12 @@ from core.web.urls_cached import address
 from incidents.models import Incident
 
 
-class ProgrammeQuerySet(CircleScopedQuerySet):
+class ProgramQuerySet(CircleScopedQuerySet):
     def active(self) -> Self:
-        return self.exclude(state=Programme.State.RETIRED)
+        return self.exclude(state=Program.State.RETIRED)
 
 
-class Programme(CircleScoped):
+class Program(CircleScoped):
     circle_parent = ("incident",)
 
     class State(models.TextChoices):
@@ -30,11 +30,11 @@ class Programme(CircleScoped):
     role = models.CharField(max_length=80, blank=True)  # "API on-call", the role it qualifies for
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
-    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="programmes")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="programs")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
-    objects = ProgrammeQuerySet.as_manager()
+    objects = ProgramQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]

@@ -14,7 +14,7 @@ from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
-from training.models.program import Programme
+from training.models.program import Program
 
 USER = settings.AUTH_USER_MODEL
 
@@ -29,11 +29,11 @@ class SessionQuerySet(CircleScopedQuerySet):
         return self.filter(status=Session.Status.DRAFT)
 
     def for_list(self) -> Self:
-        return self.select_related("programme", "facilitator", "incident", "task")
+        return self.select_related("program", "facilitator", "incident", "task")
 
 
 class Session(CircleScoped):
-    circle_parent = ("incident", "task", "programme")
+    circle_parent = ("incident", "task", "program")
 
     class Status(models.TextChoices):
         DRAFT = "draft", "No date yet"
@@ -59,7 +59,7 @@ class Session(CircleScoped):
         Status.CANCELLED: frozenset(),
     }
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="sessions")
     title = models.CharField(max_length=120)
     format = models.CharField(max_length=10, choices=Format, default=Format.LESSON)
     goal = models.CharField(max_length=300, blank=True)
@@ -129,17 +129,17 @@ class Session(CircleScoped):
         return address("training:session", self.pk)
 
 
-class EnrolmentQuerySet(CircleScopedQuerySet):
+class EnrollmentQuerySet(CircleScopedQuerySet):
     def with_place(self) -> Self:
         """`place` in line, from 1. It means something for who waits; whoever waited first moves up first."""
-        line = Enrolment.objects.filter(session=OuterRef("session"), state=Enrolment.State.WAITING)
+        line = Enrollment.objects.filter(session=OuterRef("session"), state=Enrollment.State.WAITING)
         sooner = Q(waiting_since__lt=OuterRef("waiting_since"))
         same = Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk"))
         ahead = line.filter(sooner | same).order_by().values("session").annotate(count=Count("pk"))
         return self.annotate(place=Coalesce(Subquery(ahead.values("count")), 0) + 1)
 
 
-class Enrolment(CircleScoped):
+class Enrollment(CircleScoped):
     """One person's answer. Waiting people move up in the order of `waiting_since`."""
 
     circle_parent = ("session",)
@@ -152,13 +152,13 @@ class Enrolment(CircleScoped):
         WAITING = "waiting", "On the waitlist"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="enrolments")
-    person = models.ForeignKey(USER, models.PROTECT, related_name="enrolments")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="enrollments")
+    person = models.ForeignKey(USER, models.PROTECT, related_name="enrollments")
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     waiting_since = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
-    objects = EnrolmentQuerySet.as_manager()
+    objects = EnrollmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["waiting_since", "pk"]

@@ -6,29 +6,29 @@ from typing import Any
 from accounts.models import User
 from core.access.models import Circle
 from core.testing import NOW
-from training.models import Enrolment, Programme, Session
+from training.models import Enrollment, Program, Session
 
 
-def make_programme(by: User, **facts: Any) -> Programme:
-    number = Programme.objects.count() + 1
+def make_program(by: User, **facts: Any) -> Program:
+    number = Program.objects.count() + 1
     facts = {"title": f"Incident lead {number}", "slug": f"incident-lead-{number}", "state": "active", **facts}
     facts["circle"] = facts.get("circle") or Circle.public()
-    return Programme.objects.create(created_by=by, created_at=NOW, **facts)
+    return Program.objects.create(created_by=by, created_at=NOW, **facts)
 
 
 def make_session(by: User, starts: datetime = NOW + timedelta(days=7), status: str = "open", **facts: Any) -> Session:
     """An open session in a week, one hour long, 12 seats. A draft has no time."""
     times = {} if status == "draft" else {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
-    programme = facts.pop("programme", None) or make_programme(by, circle=facts.get("circle"))
+    program = facts.pop("program", None) or make_program(by, circle=facts.get("circle"))
     facts = {"title": "Replay", "created_by": by, "created_at": NOW, **times, **facts}
-    parent = facts.get("incident") or facts.get("task") or programme
+    parent = facts.get("incident") or facts.get("task") or program
     facts["circle"] = facts.get("circle") or parent.circle
-    return Session.objects.create(programme=programme, status=status, **facts)
+    return Session.objects.create(program=program, status=status, **facts)
 
 
-def make_enrolment(session: Session, person: User, state: str = "going", **facts: Any) -> Enrolment:
+def make_enrollment(session: Session, person: User, state: str = "going", **facts: Any) -> Enrollment:
     if state == "going":
-        Session.objects.filter(pk=session.pk).update(taken=session.enrolments.filter(state="going").count() + 1)
+        Session.objects.filter(pk=session.pk).update(taken=session.enrollments.filter(state="going").count() + 1)
     waiting = {"waiting_since": facts.pop("since", NOW)} if state == "waiting" else {}
-    rows = Enrolment.objects.for_parent(session)
+    rows = Enrollment.objects.for_parent(session)
     return rows.create(person=person, state=state, changed_at=NOW, **waiting)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.testing import Route
-from training.tests.factories import make_programme, make_session
+from training.tests.factories import make_program, make_session
 
 
 def ahead() -> Any:
@@ -18,12 +18,12 @@ def session(status: str = "open", *, begun: bool = False) -> Any:
     return lambda cast, circle: {"pk": make_session(cast.mona, starts=starts(), status=status, circle=circle).pk}
 
 
-def programme(cast: Any, circle: Any) -> dict[str, Any]:
-    return {"slug": make_programme(cast.mona, circle=circle, state="proposed").slug}
+def program(cast: Any, circle: Any) -> dict[str, Any]:
+    return {"slug": make_program(cast.mona, circle=circle, state="proposed").slug}
 
 
 def moved(cast: Any, circle: Any) -> dict[str, Any]:
-    return {**programme(cast, circle), "state": "active"}
+    return {**program(cast, circle), "state": "active"}
 
 
 def time(cast: Any, arguments: Any) -> dict[str, Any]:
@@ -35,14 +35,14 @@ ROWS = [
     Route("training:board", lists=True),
     Route("training:program-new"),
     Route("training:program-create", "POST", send={"title": "Leading"}, v=403, r=302),
-    Route("training:program", make=programme, outside=404, lists=True),
-    Route("training:program-edit", "POST", make=programme, send={"title": "Leading"}, **MANAGE),
+    Route("training:program", make=program, outside=404, lists=True),
+    Route("training:program-edit", "POST", make=program, send={"title": "Leading"}, **MANAGE),
     Route("training:program-state", "POST", make=moved, **MANAGE),
     Route("training:session-new", lists=True),
     Route(
         "training:session-plan",
         "POST",
-        send=lambda cast, facts: {"programme": make_programme(cast.mona).slug, "title": "Basics", "format": "lesson"},
+        send=lambda cast, facts: {"program": make_program(cast.mona).slug, "title": "Basics", "format": "lesson"},
         v=403,
         m=302,
     ),
@@ -77,22 +77,22 @@ def instants(cast: Any, arguments: Any) -> dict[str, Any]:
 
 API = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
 ROWS += [
-    Route("api-programme-list", a=401, lists=True),
-    Route("api-programme-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
-    Route("api-programme-detail", make=programme, a=401, outside=404),
-    Route("api-programme-detail", "PATCH", make=programme, send={"goals": "Lead calmly"}, **API),
-    Route("api-programme-move", "POST", make=programme, send={"to": "active"}, **API),
+    Route("api-program-list", a=401, lists=True),
+    Route("api-program-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
+    Route("api-program-detail", make=program, a=401, outside=404),
+    Route("api-program-detail", "PATCH", make=program, send={"goals": "Lead calmly"}, **API),
+    Route("api-program-move", "POST", make=program, send={"to": "active"}, **API),
     Route("api-session-list", a=401, lists=True),
     Route(
         "api-session-list",
         "POST",
-        send=lambda cast, facts: {"programme": make_programme(cast.mona).slug, "title": "Basics"},
+        send=lambda cast, facts: {"program": make_program(cast.mona).slug, "title": "Basics"},
         a=401,
         v=403,
         m=201,
     ),
     Route("api-session-detail", make=session(), a=401, outside=404),
-    Route("api-session-enrolments", make=session(), a=401, outside=404),
+    Route("api-session-enrollments", make=session(), a=401, outside=404),
     Route("api-session-attendance", make=session(), a=401, outside=404),
     Route("api-session-capacity", "POST", make=session(), send={"capacity": 20}, **API),
     Route("api-session-facilitator", "POST", make=session(), send={"to": "ada"}, **API),

@@ -11,7 +11,7 @@ from incidents.tests.factories import make_incident
 from tasks.tests.factories import make_task
 from training.actions.sessions import plan_session
 from training.models import Session
-from training.tests.factories import make_programme, make_session
+from training.tests.factories import make_program, make_session
 
 
 class HostileTests(TeamTestCase):
@@ -34,11 +34,11 @@ class HostileTests(TeamTestCase):
 
     def test_a_session_for_a_hidden_task_is_as_hidden_as_the_task(self):
         task = make_task(incident=make_incident(circle=self.circle), closes_by="session")
-        session = plan_session(make_programme(self.mona), by=self.mona, title="Replay", task=task, now=NOW)
+        session = plan_session(make_program(self.mona), by=self.mona, title="Replay", task=task, now=NOW)
         self.assertEqual(session.circle, self.circle)
         self.assertFalse(Session.objects.visible_to(self.mallory).exists())
 
-    def test_a_programme_of_one_incident_is_not_shown_through_a_session_of_another(self):
-        hidden = make_programme(self.mona, incident=make_incident(circle=self.circle), circle=self.circle)
+    def test_a_program_of_one_incident_is_not_shown_through_a_session_of_another(self):
+        hidden = make_program(self.mona, incident=make_incident(circle=self.circle), circle=self.circle)
         with self.assertRaises(Refused):
             plan_session(hidden, by=self.mona, title="Replay", incident=make_incident(), now=NOW)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.testing import TeamTestCase
-from training.tests.factories import make_enrolment, make_programme, make_session
+from training.tests.factories import make_enrollment, make_program, make_session
 
 BUDGETS = {"/training/": 9, "session": 16}
 
@@ -22,10 +22,10 @@ class QueryBudgets(TeamTestCase):
         return len(asked)
 
     def grow(self, times):
-        programme = make_programme(self.mona)
+        program = make_program(self.mona)
         for _ in range(times):
-            session = make_session(self.mona, starts=timezone.now() + timedelta(days=3), programme=programme)
-            make_enrolment(session, self.ada)
+            session = make_session(self.mona, starts=timezone.now() + timedelta(days=3), program=program)
+            make_enrollment(session, self.ada)
         return session
 
     def test_the_board_stays_flat(self):
@@ -39,6 +39,6 @@ class QueryBudgets(TeamTestCase):
         session = self.grow(1)
         few = self.count(session.get_absolute_url())
         for person in [self.grace, self.linus, self.mallory]:
-            make_enrolment(session, person)
+            make_enrollment(session, person)
         self.assertEqual(self.count(session.get_absolute_url()), few)
         self.assertLessEqual(few, BUDGETS["session"])

@@ -8,9 +8,9 @@ from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from training.actions.attendance import mark_attendance
 from training.actions.enrollment import answer, change_capacity
-from training.actions.sessions import cancel_session, hold_session
-from training.models import Enrolment, Session
-from training.tests.factories import make_enrolment, make_session
+from training.actions.sessions import cancel_session, close_session
+from training.models import Enrollment, Session
+from training.tests.factories import make_enrollment, make_session
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ class SeatRaceTests(CommittedTestCase):
         return Session.objects.get(pk=session.pk)
 
     def states(self, session):
-        rows = list(Enrolment.objects.filter(session=session).values_list("state", flat=True))
+        rows = list(Enrollment.objects.filter(session=session).values_list("state", flat=True))
         return {state: rows.count(state) for state in set(rows)}
 
     def holds(self, session):
@@ -47,7 +47,7 @@ class SeatRaceTests(CommittedTestCase):
         for _ in range(5):
             session = make_session(self.mona, capacity=4)
             for person in self.people[:4]:
-                make_enrolment(session, person)
+                make_enrollment(session, person)
 
             def change(number, session=session):
                 answer(
@@ -65,7 +65,7 @@ class SeatRaceTests(CommittedTestCase):
             answer(self.fresh(session), by=self.people[0], state=["going", "declined"][number % 2], now=NOW)
 
         at_once(change)
-        self.assertEqual(Enrolment.objects.count(), 1)
+        self.assertEqual(Enrollment.objects.count(), 1)
         self.holds(session)
 
     def test_more_seats_and_answers_at_once(self):
@@ -88,11 +88,11 @@ class SeatRaceTests(CommittedTestCase):
         cancel_session(self.fresh(session), by=self.mona, reason="Snow", now=NOW)
         with self.assertRaises(Refused):
             answer(stale, by=self.people[0], state="going", now=NOW)
-        self.assertFalse(Enrolment.objects.exists())
+        self.assertFalse(Enrollment.objects.exists())
 
     def test_it_is_held_once(self):
         now = timezone.now()
         session = make_session(self.mona, starts=now)
         mark_attendance(session, person=self.people[0], presence="present", by=self.mona, now=now)
-        outcome = at_once(lambda n: hold_session(self.fresh(session), by=self.mona, outcome=f"Word {n}", now=now))
+        outcome = at_once(lambda n: close_session(self.fresh(session), by=self.mona, outcome=f"Word {n}", now=now))
         self.assertEqual(outcome.count("won"), 1)

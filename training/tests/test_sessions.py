@@ -6,13 +6,13 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
-from notifications.targets import worded
+from notifications.targets import render_notices
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 from training.actions.attendance import mark_attendance
 from training.actions.enrollment import answer, change_capacity, invite_people
-from training.actions.sessions import cancel_session, hold_session, move_session, open_session, plan_session
-from training.tests.factories import make_enrolment, make_programme, make_session
+from training.actions.sessions import cancel_session, close_session, move_session, open_session, plan_session
+from training.tests.factories import make_enrollment, make_program, make_session
 
 WEEK = NOW + timedelta(days=7)
 
@@ -27,9 +27,9 @@ class SeatsTests(TeamTestCase):
 
     def test_a_seat_given_back_goes_to_who_waits_longest_and_they_are_told(self):
         session = make_session(self.mona, capacity=1)
-        make_enrolment(session, self.ada)
-        make_enrolment(session, self.linus, "waiting", since=NOW + timedelta(minutes=1))
-        first = make_enrolment(session, self.grace, "waiting", since=NOW)
+        make_enrollment(session, self.ada)
+        make_enrollment(session, self.linus, "waiting", since=NOW + timedelta(minutes=1))
+        first = make_enrollment(session, self.grace, "waiting", since=NOW)
         answer(session, by=self.ada, state="declined", now=NOW)
         first.refresh_from_db()
         session.refresh_from_db()
@@ -38,8 +38,8 @@ class SeatsTests(TeamTestCase):
 
     def test_nobody_moves_up_when_it_is_too_late_to_come(self):
         session = make_session(self.mona, starts=NOW + timedelta(hours=1), capacity=1)
-        make_enrolment(session, self.ada)
-        waiting = make_enrolment(session, self.grace, "waiting")
+        make_enrollment(session, self.ada)
+        waiting = make_enrollment(session, self.grace, "waiting")
         answer(session, by=self.ada, state="declined", now=NOW)
         waiting.refresh_from_db()
         session.refresh_from_db()
@@ -47,8 +47,8 @@ class SeatsTests(TeamTestCase):
 
     def test_more_seats_move_people_up_and_fewer_are_refused_while_taken(self):
         session = make_session(self.mona, capacity=1)
-        make_enrolment(session, self.ada)
-        make_enrolment(session, self.grace, "waiting")
+        make_enrollment(session, self.ada)
+        make_enrollment(session, self.grace, "waiting")
         session.refresh_from_db()
         session = change_capacity(session, by=self.mona, capacity=3, now=NOW)
         self.assertEqual((session.capacity, session.taken), (3, 2))
@@ -71,7 +71,7 @@ class SeatsTests(TeamTestCase):
 class CalendarTests(TeamTestCase):
     def calendar(self, kind, person):
         note = Notification.objects.get(kind=kind, recipient=person)
-        return worded([note], person)[0].notice.attachments[0][1].decode()
+        return render_notices([note], person)[0].notice.attachments[0][1].decode()
 
     def test_an_invitation_carries_a_calendar_entry_and_a_move_updates_the_same_one(self):
         session = make_session(self.mona, title="Replay of the outage")
@@ -93,14 +93,14 @@ class CalendarTests(TeamTestCase):
 
     def test_a_cancelled_session_leaves_the_calendar(self):
         session = make_session(self.mona)
-        make_enrolment(session, self.ada)
+        make_enrollment(session, self.ada)
         cancel_session(session, by=self.mona, reason="The room is closed.", now=NOW)
         self.assertIn("METHOD:CANCEL", self.calendar("session_cancelled", self.ada))
 
     def test_who_may_not_see_it_is_not_invited(self):
         session = make_session(self.mona, circle=self.circle)
         invite_people(session, [self.ada, self.mallory], by=self.mona, now=NOW)
-        self.assertEqual(list(session.enrolments.values_list("person__handle", flat=True)), ["ada"])
+        self.assertEqual(list(session.enrollments.values_list("person__handle", flat=True)), ["ada"])
 
 
 class OutcomeTests(TeamTestCase):
@@ -124,18 +124,18 @@ class OutcomeTests(TeamTestCase):
     def test_a_session_counts_only_with_attendance_and_an_outcome(self):
         session = make_session(self.mona, starts=NOW - timedelta(hours=1))
         with self.assertRaisesMessage(Invalid, "what came out of it"):
-            hold_session(session, by=self.mona, outcome=" ", now=NOW)
+            close_session(session, by=self.mona, outcome=" ", now=NOW)
         with self.assertRaisesMessage(Refused, "Mark who was there first"):
-            hold_session(session, by=self.mona, outcome="Good", now=NOW)
+            close_session(session, by=self.mona, outcome="Good", now=NOW)
         mark_attendance(session, person=self.ada, presence="absent", by=self.mona, now=NOW)
         with self.assertRaises(Refused):
-            hold_session(session, by=self.mona, outcome="Good", now=NOW)
+            close_session(session, by=self.mona, outcome="Good", now=NOW)
 
     def test_holding_it_closes_the_task_that_waits_and_someone_else_still_verifies(self):
         task = self.promise()
         session = make_session(self.mona, starts=NOW - timedelta(hours=1), task=task)
         mark_attendance(session, person=self.ada, presence="present", by=self.mona, now=NOW)
-        hold_session(session, by=self.mona, outcome="The database was ruled out in 8 minutes.", now=NOW)
+        close_session(session, by=self.mona, outcome="The database was ruled out in 8 minutes.", now=NOW)
         task.refresh_from_db()
         self.assertEqual((task.status, task.proof), ("done", session.ref))
 
@@ -152,7 +152,7 @@ class OutcomeTests(TeamTestCase):
             mark_attendance(other, person=self.ada, presence="present", by=self.grace, now=NOW)
 
     def test_a_date_in_the_past_is_refused_beside_its_field(self):
-        session = plan_session(make_programme(self.mona), by=self.mona, title="Later", now=NOW)
+        session = plan_session(make_program(self.mona), by=self.mona, title="Later", now=NOW)
         with self.assertRaises(Invalid) as refused:
             open_session(session, by=self.mona, starts_at=NOW - timedelta(days=1), ends_at=NOW, now=NOW)
         self.assertEqual(refused.exception.field, "starts_at")

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.testing import TeamTestCase
-from training.models import Enrolment
-from training.tests.factories import make_enrolment, make_session
+from training.models import Enrollment
+from training.tests.factories import make_enrollment, make_session
 
 
 class WaitlistTests(TeamTestCase):
@@ -15,15 +15,15 @@ class WaitlistTests(TeamTestCase):
         super().setUpTestData()
         now = timezone.now()
         cls.session = make_session(cls.mona, starts=now + timedelta(days=3), capacity=1)
-        make_enrolment(cls.session, cls.ada)
-        make_enrolment(cls.session, cls.linus, "waiting", since=now)
-        make_enrolment(cls.session, cls.grace, "waiting", since=now - timedelta(hours=1))
-        make_enrolment(cls.session, cls.dana, "waiting", since=now)  # at the same moment as Linus, after him
+        make_enrollment(cls.session, cls.ada)
+        make_enrollment(cls.session, cls.linus, "waiting", since=now)
+        make_enrollment(cls.session, cls.grace, "waiting", since=now - timedelta(hours=1))
+        make_enrollment(cls.session, cls.dana, "waiting", since=now)  # at the same moment as Linus, after him
         other = make_session(cls.mona, starts=now + timedelta(days=4), capacity=1)
-        make_enrolment(other, cls.dana, "waiting", since=now - timedelta(days=1))
+        make_enrollment(other, cls.dana, "waiting", since=now - timedelta(days=1))
 
     def test_places_are_counted_from_one_in_the_order_of_waiting(self):
-        rows = Enrolment.objects.filter(session=self.session, state="waiting").with_place()
+        rows = Enrollment.objects.filter(session=self.session, state="waiting").with_place()
         self.assertEqual({row.person: row.place for row in rows}, {self.grace: 1, self.linus: 2, self.dana: 3})
 
     def test_board_and_session_say_ones_own_place(self):

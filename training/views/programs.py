@@ -1,4 +1,4 @@
-"""Training's front page and its programmes."""
+"""Training's front page and its programs."""
 
 from typing import Any
 
@@ -9,24 +9,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.text.resolve import to_page
-from training.actions.programs import create_programme, edit_programme, move_programme
-from training.forms import PlanForm, ProgrammeForm
-from training.models import Enrolment, Programme, Session
+from training.actions.programs import create_program, edit_program, set_program_state
+from training.forms import PlanForm, ProgramForm
+from training.models import Enrollment, Program, Session
 from training.policies import can_plan, can_propose
 
 SHOWN = 30
 
 
 def board(request: HttpRequest) -> HttpResponse:
-    """`/training/`: what comes next with my answer, what has no date yet, and the programmes."""
+    """`/training/`: what comes next with my answer, what has no date yet, and the programs."""
     sessions = Session.objects.visible_to(request.user).for_list()
     upcoming = list(sessions.upcoming(timezone.now()).order_by("starts_at", "pk")[:SHOWN])
-    mine = Enrolment.objects.filter(person=request.user, session__in=upcoming).with_place()
+    mine = Enrollment.objects.filter(person=request.user, session__in=upcoming).with_place()
     said = {pk: (state, place) for pk, state, place in mine.values_list("session_id", "state", "place")}
     context = {
         "upcoming": [upcoming_row(row, *said.get(row.pk, ("", 0))) for row in upcoming],
         "undated": sessions.planned().order_by("pk")[:SHOWN],
-        "programmes": Programme.objects.visible_to(request.user).active().select_related("incident")[:100],
+        "programs": Program.objects.visible_to(request.user).active().select_related("incident")[:100],
         "may_plan": can_plan(request.user),
         "may_propose": can_propose(request.user),
     }
@@ -35,49 +35,49 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def upcoming_row(session: Session, state: str, place: int) -> dict[str, Any]:
     """A session with my answer; "3rd" tells who waits how many are before them."""
-    return {"session": session, "mine": state, "place": ordinal(place) if state == Enrolment.State.WAITING else ""}
+    return {"session": session, "mine": state, "place": ordinal(place) if state == Enrollment.State.WAITING else ""}
 
 
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Programme.objects.visible_to(request.user).select_related("incident"), slug=slug)
+def program(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Program.objects.visible_to(request.user).select_related("incident"), slug=slug)
     return show(request, found)
 
 
-def show(request: HttpRequest, found: Programme, form: ProgrammeForm | None = None, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, found: Program, form: ProgramForm | None = None, status: int = 200) -> HttpResponse:
     fields = ["title", "goals", "material", "role", "valid_months"]
     context = {
-        "programme": found,
+        "program": found,
         "material": to_page(found.material, request.user),
         "sessions": found.sessions.visible_to(request.user).for_list().order_by("-starts_at", "-pk")[:50],
-        "form": form or ProgrammeForm(initial={name: getattr(found, name) for name in fields}),
-        "plan_form": PlanForm(user=request.user, initial={"programme": found.slug, "title": found.title}),
+        "form": form or ProgramForm(initial={name: getattr(found, name) for name in fields}),
+        "plan_form": PlanForm(user=request.user, initial={"program": found.slug, "title": found.title}),
         "may_plan": can_plan(request.user),
     }
     return render(request, "training/program_detail.html", context, status=status)
 
 
-def new_programme(request: HttpRequest) -> HttpResponse:
-    return render(request, "training/program_new.html", {"form": ProgrammeForm(), "may_plan": can_plan(request.user)})
+def new_program(request: HttpRequest) -> HttpResponse:
+    return render(request, "training/program_new.html", {"form": ProgramForm(), "may_plan": can_plan(request.user)})
 
 
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    form = ProgrammeForm(request.POST)
+    form = ProgramForm(request.POST)
     if not form.is_valid():
         return render(request, "training/program_new.html", {"form": form}, status=422)
-    return redirect(create_programme(by=request.user, **form.cleaned_data))
+    return redirect(create_program(by=request.user, **form.cleaned_data))
 
 
 @require_POST
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-    form = ProgrammeForm(request.POST)
+    found = get_object_or_404(Program.objects.visible_to(request.user), slug=slug)
+    form = ProgramForm(request.POST)
     if not form.is_valid():
         return show(request, found, form, status=422)
-    return redirect(edit_programme(found, by=request.user, **form.cleaned_data))
+    return redirect(edit_program(found, by=request.user, **form.cleaned_data))
 
 
 @require_POST
 def move(request: HttpRequest, slug: str, state: str) -> HttpResponse:
-    found = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-    return redirect(move_programme(found, to=state, by=request.user))
+    found = get_object_or_404(Program.objects.visible_to(request.user), slug=slug)
+    return redirect(set_program_state(found, to=state, by=request.user))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid
 from training import forms
 from training.actions import attendance, enrollment, sessions
-from training.models import Attendance, Enrolment, Session
+from training.models import Attendance, Enrollment, Session
 from training.policies import can_plan, can_run
 
 
@@ -29,10 +29,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, session: Session, *, status: int = 200, **refused: Form) -> HttpResponse:
     """The page with every form this person may use; a refused form comes back inside it."""
     user, now = request.user, timezone.now()
-    rows = list(session.enrolments.select_related("person"))
+    rows = list(session.enrollments.select_related("person"))
     marked = dict(session.attendances.values_list("person_id", "presence"))
-    going = [row.person for row in rows if row.state == Enrolment.State.GOING]
-    waiting = [row.person for row in rows if row.state == Enrolment.State.WAITING]
+    going = [row.person for row in rows if row.state == Enrollment.State.GOING]
+    waiting = [row.person for row in rows if row.state == Enrollment.State.WAITING]
     zone = {"zone": user.time_zone, "place": session.place, "capacity": session.capacity}
     context = {
         "session": session,
@@ -143,7 +143,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.OutcomeForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "outcome_form", sessions.hold_session)
+    return carry_out(request, session_of(request, pk), form, "outcome_form", sessions.close_session)
 
 
 @require_POST

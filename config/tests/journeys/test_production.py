@@ -91,7 +91,7 @@ from notifications.worker_signals import ring
 from notifications.outbox import notify
 ada = User.objects.create_user(handle="ada", name="Ada", email="ada@example.test", role="responder", password=None)
 notify([ada], "greeting", about=ada, occasion="stack")
-ring("notifications.jobs.deliver_due")
+ring("notifications.jobs.deliver_pending")
 """
 STATE_OF_IT = """
 from notifications.models import Delivery

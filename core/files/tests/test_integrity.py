@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 
 from core.files.integrity import kept_files, sweep, troubles
-from core.files.store import INCOMING, made, path_of, receive, take_away
+from core.files.store import INCOMING, made, path_of, receive, remove_stored_file
 from core.files.tests.factories import make_file, picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW
@@ -44,7 +44,7 @@ class SweepTests(StoreTestCase):
     def test_bytes_taken_away_go_a_day_later(self) -> None:
         file = make_file(self.ada)
         self.age(path_of(file.stored_as), hours=900)
-        take_away(file, by=self.ada, now=NOW)
+        remove_stored_file(file, by=self.ada, now=NOW)
         assert sweep(now=NOW + timedelta(hours=23)) == 0
         assert sweep(now=NOW + timedelta(hours=25)) == 1
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.files.integrity import sweep, troubles
 from core.files.models import StoredFile
-from core.files.store import INCOMING, SMALL, keep, made, path_of, receiving, take_away
+from core.files.store import INCOMING, SMALL, keep, made, path_of, remove_stored_file, store_upload
 from core.files.tests.factories import picture, upload
 from core.testing import NOW, CommittedTestCase, make_user
 
@@ -29,10 +29,10 @@ CONTENTS = [b"22:05 slow\n" * 20_000, picture(size=(400, 300)), b"%PDF-1.7\n" + 
 def attach_for_ever(by: User) -> None:
     while True:
         for content in CONTENTS:
-            with receiving(upload(content), by=by, now=NOW) as received, transaction.atomic():
+            with store_upload(upload(content), by=by, now=NOW) as received, transaction.atomic():
                 assert received
                 file = keep(received, by=by, owner=Circle.public(), now=NOW)
-        take_away(file, by=by, now=NOW)
+        remove_stored_file(file, by=by, now=NOW)
 
 
 @override_settings(UPLOADS_PER_HOUR=10**6)

@@ -1,6 +1,6 @@
 """The way out: the circle is asked each time, and nothing acts in a browser."""
 
-from core.files.store import path_of, take_away
+from core.files.store import path_of, remove_stored_file
 from core.files.tests.factories import make_file, moving_picture, picture
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW
@@ -60,7 +60,7 @@ class ServingTests(StoreTestCase):
 
     def test_taken_away_or_lost_is_404(self) -> None:
         gone, lost = make_file(self.ada), make_file(self.ada)
-        take_away(gone, by=self.ada, now=NOW)
+        remove_stored_file(gone, by=self.ada, now=NOW)
         path_of(lost.stored_as).unlink()
         assert [self.client.get(each.get_absolute_url()).status_code for each in [gone, lost]] == [404, 404]
 

@@ -13,7 +13,7 @@ from PIL import Image
 from core.errors import Invalid
 from core.files.file_types import NEUTRAL, OTHER
 from core.files.models import StoredFile
-from core.files.store import INCOMING, NoRoom, TooMany, keep, path_of, receive, receiving, take_away
+from core.files.store import INCOMING, NoRoom, TooMany, keep, path_of, receive, remove_stored_file, store_upload
 from core.files.tests.factories import (
     archive,
     enormous_picture,
@@ -61,7 +61,7 @@ class KeepingTests(StoreTestCase):
             assert folder.stat().st_mode & 0o777 == 0o700, folder
 
     def test_when_the_action_fails_nothing_is_left(self) -> None:
-        with self.assertRaises(ZeroDivisionError), receiving(upload(), by=self.ada, now=NOW) as received:
+        with self.assertRaises(ZeroDivisionError), store_upload(upload(), by=self.ada, now=NOW) as received:
             assert received
             assert self.on_disk() == [received.stored_as]
             raise ZeroDivisionError
@@ -69,14 +69,14 @@ class KeepingTests(StoreTestCase):
         assert not StoredFile.objects.exists()
 
     def test_no_file_is_no_work(self) -> None:
-        with receiving(None, by=self.ada, now=NOW) as received:
+        with store_upload(None, by=self.ada, now=NOW) as received:
             assert received is None
         assert not self.root.exists()
 
     def test_taken_away_once(self) -> None:
         file = make_file(self.ada)
-        assert take_away(file, by=self.ada, now=NOW)
-        assert not take_away(file, by=self.ada, now=NOW)
+        assert remove_stored_file(file, by=self.ada, now=NOW)
+        assert not remove_stored_file(file, by=self.ada, now=NOW)
         assert not StoredFile.objects.standing().exists()
 
 

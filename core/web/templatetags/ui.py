@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.web.urls_cached import is_ours
+from core.web.urls_cached import is_safe_redirect
 
 register = template.Library()
 
@@ -241,7 +241,7 @@ def own_address(address: str | None) -> str:
         path = urlsplit(address or "").path
     except ValueError:  # "http://[": whoever sends a Referer writes what they like
         return "/"
-    return path if is_ours(path) else "/"
+    return path if is_safe_redirect(path) else "/"
 
 
 @register.filter

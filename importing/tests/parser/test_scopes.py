@@ -171,6 +171,7 @@ def test_a_refused_text_can_be_taken_over_as_text() -> None:
 
 
 def test_a_service_that_answered_with_errors_is_no_survey() -> None:
-    text = "# Outage\n\nImpact: The user API answered with errors for about 75% of users for four hours.\n\n10:00 UTC: Errors.\n"
+    impact = "The user API answered with errors for about 75% of users for four hours."
+    text = f"# Outage\n\nImpact: {impact}\n\n10:00 UTC: Errors.\n"
     found = parse(text).facts["impact_percent"]
     assert found.value == 75
