@@ -1,4 +1,4 @@
-"""How the states of runs and findings look."""
+"""Display of the states of runs and findings."""
 
 from audits.models import AuditRun, Finding
 from tasks.display import Chip

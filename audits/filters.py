@@ -9,12 +9,12 @@ from tasks.api.filters import SEVERAL
 
 class RunFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
-    assignee = django_filters.CharFilter("assignee__handle", help_text="A handle.")
-    service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
+    assignee = django_filters.CharFilter("assignee__handle", help_text="User handle.")
+    service = django_filters.CharFilter("service__slug", help_text="Service slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
-    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
+    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on or after this date.")
+    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this date.")
 
 
 class FindingFilter(django_filters.FilterSet):
@@ -24,6 +24,6 @@ class FindingFilter(django_filters.FilterSet):
 
 
 class ScheduleFilter(django_filters.FilterSet):
-    checklist = django_filters.CharFilter("checklist__slug", help_text="Slug of a checklist.")
-    service = django_filters.CharFilter("service__slug", help_text="Slug of a service.")
+    checklist = django_filters.CharFilter("checklist__slug", help_text="Checklist slug.")
+    service = django_filters.CharFilter("service__slug", help_text="Service slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")

@@ -18,7 +18,7 @@ class AnswerForm(forms.Form):
     note = prose(2, 1000, required=False)
 
     def clean_note(self) -> str | None:
-        """A form without the field leaves the note as it is."""
+        """None if the form was sent without a note field: the note is kept."""
         return self.cleaned_data["note"] if "note" in self.data else None
 
 
@@ -27,16 +27,16 @@ class ItemEvidenceForm(EvidenceFields):
 
 
 class FindingForm(forms.Form):
-    """What was seen, how grave it is, and the task that mends it."""
+    """Observation, grade and the task that fixes it."""
 
-    title = forms.CharField(max_length=200, label="What did you see?")
+    title = forms.CharField(max_length=200, label="What did you observe?")
     grade = forms.ChoiceField(choices=Finding.Grade.choices, initial=Finding.Grade.MINOR)
     task_title = forms.CharField(max_length=200, required=False, label="Task")
     due_on = DayField(required=False, label="Due", help_text="+15d, fri, 20 Mar")
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Nobody yet")
+        self.fields["owner"] = PersonField(circle, required=False, empty_label="Unassigned")
 
 
 class FindingTaskForm(forms.Form):
@@ -45,12 +45,12 @@ class FindingTaskForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Nobody yet")
+        self.fields["owner"] = PersonField(circle, required=False, empty_label="Unassigned")
 
 
 class CloseFindingForm(forms.Form):
-    reason = prose(2, label="What was seen since, or why is the risk acceptable?")
-    accept_risk = forms.BooleanField(required=False, label="It was not mended: accept the risk")
+    reason = prose(2, label="What was verified, or why is the risk acceptable?")
+    accept_risk = forms.BooleanField(required=False, label="Not fixed: accept the risk")
 
 
 class SignForm(forms.Form):
@@ -62,24 +62,22 @@ class ReasonForm(forms.Form):
 
 
 class AddendumForm(forms.Form):
-    text = prose(2, 1000, label="What has to be added?")
-    item = forms.IntegerField(required=False, min_value=1, max_value=9999, label="About item")
+    text = prose(2, 1000, label="Correction")
+    item = forms.IntegerField(required=False, min_value=1, max_value=9999, label="Item number")
 
 
 class AssignForm(forms.Form):
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"] = PersonField(circle, least="people", label="Who answers it?")
+        self.fields["to"] = PersonField(circle, least="people", label="Assignee")
 
 
 class PlanRunForm(forms.Form):
-    """A run by hand."""
+    """A run planned by hand."""
 
-    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose")
-    title = forms.CharField(max_length=200, required=False, help_text="Without one, the name of the checklist.")
-    scope = forms.CharField(
-        max_length=200, required=False, help_text="What is looked at, for example 6 production pools."
-    )
+    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose …")
+    title = forms.CharField(max_length=200, required=False, help_text="Leave empty to use the title of the checklist.")
+    scope = forms.CharField(max_length=200, required=False, help_text="For example: 6 production pools.")
     service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
     due_on = DayField(required=False, label="Due")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
@@ -87,33 +85,33 @@ class PlanRunForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()
-        self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Whoever begins")
+        self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
 
 
 class ScheduleForm(forms.Form):
-    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose")
+    checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose …")
     title = forms.CharField(max_length=200)
-    rrule = forms.ChoiceField(choices=list(NAMES.items()), required=False, label="How often")
+    rrule = forms.ChoiceField(choices=list(NAMES.items()), required=False, label="Frequency")
     starts_on = DayField(label="First due on")
-    opens_days_before = forms.IntegerField(min_value=0, max_value=60, initial=5, label="Opens, days before")
-    closes_days_after = forms.IntegerField(min_value=0, max_value=60, initial=7, label="Missed, days after")
+    opens_days_before = forms.IntegerField(min_value=0, max_value=60, initial=5, label="Opens (days before)")
+    closes_days_after = forms.IntegerField(min_value=0, max_value=60, initial=7, label="Missed (days after)")
     service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()
-        self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Whoever begins")
+        self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
 
 
 class EditScheduleForm(forms.Form):
-    """What of a schedule can change, as it is now. A rule of its own stays choosable."""
+    """The editable fields of a schedule. A custom rule remains a choice."""
 
     title = forms.CharField(max_length=200)
-    rrule = forms.ChoiceField(required=False, label="How often")
+    rrule = forms.ChoiceField(required=False, label="Frequency")
     next_due = DayField(required=False, label="Next due on")
-    opens_days_before = forms.IntegerField(min_value=0, max_value=60, label="Opens, days before")
-    closes_days_after = forms.IntegerField(min_value=0, max_value=60, label="Missed, days after")
+    opens_days_before = forms.IntegerField(min_value=0, max_value=60, label="Opens (days before)")
+    closes_days_after = forms.IntegerField(min_value=0, max_value=60, label="Missed (days after)")
     service = forms.ModelChoiceField(Service.objects.none(), to_field_name="slug", required=False, empty_label="None")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
@@ -126,9 +124,7 @@ class EditScheduleForm(forms.Form):
         self.fields["rrule"].choices = list({schedule.rrule: in_words(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
         offered = Service.objects.filter(Q(retired_at=None) | Q(pk=schedule.service_id))
         self.fields["service"].queryset = offered  # type: ignore[attr-defined]
-        self.fields["assignee"] = PersonField(
-            schedule.circle, least="people", required=False, empty_label="Whoever begins"
-        )
+        self.fields["assignee"] = PersonField(schedule.circle, least="people", required=False, empty_label="Unassigned")
 
 
 class NewChecklistForm(forms.Form):
@@ -138,22 +134,22 @@ class NewChecklistForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """One more question of a draft."""
+    """A new item of a draft."""
 
-    section = forms.CharField(max_length=120, help_text="An existing part, or a new one.")
-    text = forms.CharField(max_length=300, label="Question", help_text="A sentence that is true when it passes.")
+    section = forms.CharField(max_length=120, help_text="An existing or new section.")
+    text = forms.CharField(max_length=300, label="Item", help_text="A statement that is true if the item passes.")
     hint = forms.CharField(max_length=300, required=False)
     type = forms.ChoiceField(choices=Item.Type.choices, initial=Item.Type.PASS_FAIL)
     unit = forms.CharField(max_length=20, required=False)
-    low = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Passes from")
-    high = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Passes to")
-    choices = forms.CharField(max_length=500, required=False, help_text="One answer a line.", widget=forms.Textarea)
+    low = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Pass from")
+    high = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Pass up to")
+    choices = forms.CharField(max_length=500, required=False, help_text="One answer per line.", widget=forms.Textarea)
     weight = forms.IntegerField(min_value=1, max_value=100, initial=1)
-    critical = forms.BooleanField(required=False, label="Critical: failing it fails the run")
-    required = forms.BooleanField(required=False, initial=True, label="Has to be answered")
-    evidence_on_fail = forms.BooleanField(required=False, label="A fail needs evidence")
-    finding_on_fail = forms.BooleanField(required=False, initial=True, label="A fail needs a finding")
-    control = forms.CharField(max_length=60, required=False, help_text="For example CC7.4")
+    critical = forms.BooleanField(required=False, label="Critical: if this item fails, the run fails")
+    required = forms.BooleanField(required=False, initial=True, label="Required")
+    evidence_on_fail = forms.BooleanField(required=False, label="Evidence required on failure")
+    finding_on_fail = forms.BooleanField(required=False, initial=True, label="Finding required on failure")
+    control = forms.CharField(max_length=60, required=False, help_text="For example CC7.4.")
 
     def clean_choices(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
@@ -161,10 +157,10 @@ class ItemForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("type") == Item.Type.CHOICE and len(data.get("choices") or []) < 2:
-            self.add_error("choices", "Write at least two answers, one a line.")
+            self.add_error("choices", "Enter at least two answers, one per line.")
         low, high = data.get("low"), data.get("high")
         if low is not None and high is not None and low > high:
-            self.add_error("high", "The end of the range lies before its start.")
+            self.add_error("high", "The upper limit must not be below the lower limit.")
         return data
 
 

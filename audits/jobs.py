@@ -14,16 +14,16 @@ from tasks.jobs import today
 
 @shared_task
 def open_due_runs(day: str | None = None) -> None:
-    """Open the runs whose window begins, each once. A schedule that fell behind catches up day by day."""
+    """Open all runs that are due to open. A schedule that is behind opens one run per missed date."""
     on = today(day)
     for schedule in AuditSchedule.objects.to_open(on).select_related("checklist", "task").order_by("next_due", "pk"):
-        with suppress(Refused):  # another worker was quicker
+        with suppress(Refused):  # another worker opened it first
             open_due_run(schedule, by=bot("calendar"), on=on)
 
 
 @shared_task
 def mark_missed_runs(day: str | None = None) -> None:
-    """A window that closed without a signature stays in the data as missed."""
+    """Mark runs that were not signed in time as missed."""
     on = today(day)
     for run in AuditRun.objects.run_out(on).order_by("closes_on", "pk"):
         with suppress(Refused):

@@ -12,34 +12,34 @@ def about_run(run: AuditRun, title: str, text: str, icon: str = "clipboard-check
 
 @notice("run_assigned")
 def run_assigned(note: Notification, run: AuditRun) -> Notice:
-    text = f"Due {day(run.due_on)}." if run.due_on else "It has no date yet."
-    return about_run(run, f"{run.ref} is yours to answer: {run.title}", text)
+    text = f"Due {day(run.due_on)}." if run.due_on else "No due date."
+    return about_run(run, f"Audit run assigned to you: {run.ref} {run.title}", text)
 
 
 @notice("run_signed")
 def run_signed(note: Notification, run: AuditRun) -> Notice:
-    score = f"{run.score}% of what counts." if run.score is not None else "No item counted."
-    return about_run(run, f"{run.ref} is signed and waits for approval: {run.title}", score, "shield-check")
+    score = f"Score {run.score}%." if run.score is not None else "Not scored."
+    return about_run(run, f"{run.ref} is signed and awaits approval: {run.title}", score, "shield-check")
 
 
 @notice("run_approved")
 def run_approved(note: Notification, run: AuditRun) -> Notice:
-    return about_run(run, f"{run.ref} is approved: {run.title}", "Its answers are locked.", "circle-check")
+    return about_run(run, f"{run.ref} was approved: {run.title}", "Its answers are locked.", "circle-check")
 
 
 @notice("run_sent_back")
 def run_sent_back(note: Notification, run: AuditRun) -> Notice:
-    text = "Its answers are open again. The reason stands on its page."
-    return about_run(run, f"{run.ref} came back: {run.title}", text, "refresh")
+    text = "The answers are unlocked. See the reason on the page of the run."
+    return about_run(run, f"Changes requested: {run.ref} {run.title}", text, "refresh")
 
 
 @notice("run_missed")
 def run_missed(note: Notification, run: AuditRun) -> Notice:
-    text = f"It was due {day(run.due_on)} and nobody signed it. A manager accepts that with a word."
+    text = f"It was due {day(run.due_on)} and was not signed. A manager can acknowledge this with a comment."
     return about_run(run, f"{run.ref} was missed: {run.title}", text, "alert-triangle", late=True)
 
 
 @notice("finding_closed")
 def finding_closed(note: Notification, finding: Finding) -> Notice:
-    title = f"{finding.ref} is closed: {finding.title}"
+    title = f"{finding.ref} was closed: {finding.title}"
     return Notice(title, finding.closed_because, finding.get_absolute_url(), "flag")

@@ -1,4 +1,4 @@
-"""What audits add to the pages of tasks and teams."""
+"""Audit runs on the task page and the team page."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ SHOWN = 8
 
 @task_panel
 def runs_of_task(task: CorrectiveTask, viewer: User) -> dict[str, Any]:
-    """Its runs, oldest first, and the one to run again when none is left that could close it. One query."""
+    """Runs of the task, oldest first, and the run to repeat if none can still close it. One query."""
     rows = list(task.runs.select_related("version").order_by("pk"))
     waits = task.is_owed and task.closes_by == ClosesBy.RUN and not any(run.may_still_close for run in rows)
     again = rows[-1] if rows and waits and can_plan_run(viewer) else None

@@ -1,4 +1,4 @@
-"""Which role may do what with checklists, runs, schedules and findings."""
+"""Permissions for checklists, runs, schedules and findings."""
 
 from accounts.models import User
 from accounts.people import names, responders_text
@@ -14,12 +14,12 @@ def can_publish_checklist(user: User) -> bool:
 
 
 def can_schedule(user: User) -> bool:
-    """Responders plan and pause schedules; viewers read them."""
+    """Create, pause and resume schedules."""
     return user.is_responder
 
 
 def can_reschedule(user: User) -> bool:
-    """What was planned is changed and stopped by managers."""
+    """Edit and stop schedules."""
     return user.is_manager
 
 
@@ -28,7 +28,7 @@ def can_plan_run(user: User) -> bool:
 
 
 def can_answer(user: User, run: AuditRun) -> bool:
-    """Responders answer any run; a viewer the one assigned to them."""
+    """Responders can answer all runs, viewers those assigned to them."""
     return not user.is_bot and (user.is_responder or run.assignee_id == user.pk)
 
 
@@ -41,7 +41,7 @@ def can_approve(user: User, run: AuditRun) -> bool:
 
 
 def took_part(user: User, run: AuditRun) -> bool:
-    """Answered an item or signed: then somebody else approves."""
+    """Whether the user answered an item or signed, so that another person must approve."""
     return run.answers.filter(by=user).exists() or run.sign_offs.filter(by=user, step=SignOff.Step.SIGNED).exists()
 
 

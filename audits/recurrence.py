@@ -1,4 +1,4 @@
-"""When a schedule comes round: an empty rule is "once", anything else is a rule of core/schedule."""
+"""Recurrence of schedules: an empty rule means once; other rules are handled by core/schedule."""
 
 from datetime import date
 
@@ -15,14 +15,14 @@ NAMES = {
 
 
 def next_day(rule: str, starts_on: date, after: date) -> date | None:
-    """The first day of the rule later than `after`; None when it is over, or happens once."""
+    """The first date of the rule after `after`; None if there is none or the rule is empty."""
     if rule:
         return next_after(rule, starts_on, after)
     return starts_on if starts_on > after else None
 
 
 def is_rule(rule: str) -> bool:
-    """Whether the rule can be followed: daily or rarer."""
+    """Whether the rule is valid and not more frequent than daily."""
     try:
         parsed(rule)
     except BadRule:

@@ -1,4 +1,4 @@
-"""How an answer counts and what a run is worth. Pure: numbers and words in, numbers out."""
+"""Results of answers and scores of runs. Pure functions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ PASS, FAIL, NA = "pass", "fail", "na"
 
 @dataclass(frozen=True)
 class Asked:
-    """One item as it was asked, with its answer ("" = not answered). `shown` is false when a rule hides it."""
+    """One item with its answer ("" if not answered). `shown` is false if a rule hides it."""
 
     weight: int
     critical: bool
@@ -29,7 +29,7 @@ class Score:
 
 
 def score(items: Iterable[Asked]) -> Score:
-    """Earned over possible of the answered items that count; N/A and hidden items stand in neither."""
+    """Earned and possible weight of the answered items. N/A and hidden items count in neither."""
     shown = [item for item in items if item.shown]
     counting = [item for item in shown if item.result in {PASS, FAIL}]
     return Score(
@@ -43,7 +43,7 @@ def score(items: Iterable[Asked]) -> Score:
 
 
 def result_of_number(value: str, low: Decimal | None, high: Decimal | None) -> str:
-    """Passes from `low` to `high`, both included. Raises ValueError for what is not a number."""
+    """Passes if `low` <= value <= `high`. Raises ValueError if the value is not a number."""
     try:
         number = Decimal(value.strip().replace(",", "."))
     except InvalidOperation as error:

@@ -23,7 +23,7 @@ nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order
 
 @due_source("run")
 def owed_runs() -> QuerySet[AuditRun]:
-    """Runs with a date that nobody signed yet."""
+    """Unsigned runs with a due date."""
     return (
         AuditRun.objects.unfinished()
         .filter(due_on__isnull=False)
@@ -38,17 +38,17 @@ def owed_runs() -> QuerySet[AuditRun]:
 
 
 def run_in_words(row: Row) -> WorkItem:
-    """`a` is the state, `b` of `c` items are answered."""
+    """`a` is the state; `b` of `c` items are answered."""
     facts: dict[str, Any] = {"url": address("audits:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
     if row.a == AuditRun.State.SIGNED:
-        return WorkItem(**facts, detail="Signed, waiting for approval", verb="Approve")
+        return WorkItem(**facts, detail="Signed, awaiting approval", verb="Approve")
     return WorkItem(**facts, detail=f"{row.b} of {row.c} answered", verb="Answer")
 
 
 @rows_source("run", run_in_words)
 def runs_waiting(user: User, on: date) -> WorkQuery:
-    """Runs assigned to me; for managers also signed ones of their teams that wait for approval."""
+    """Runs assigned to the user; for managers also signed runs of their teams that await approval."""
     signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
     rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")

@@ -1,4 +1,4 @@
-"""The live block `tasks` of a postmortem: always today's state, in HTML and in Markdown."""
+"""The live block `tasks` of a postmortem, in HTML and in Markdown. Always shows the current state."""
 
 from django.template.loader import render_to_string
 
@@ -24,14 +24,14 @@ def html(incident: Incident, viewer: User) -> str:
 def markdown(incident: Incident, viewer: User) -> str:
     rows = lines(incident, viewer)
     if not rows:
-        return "No corrective tasks yet.\n"
+        return "No corrective tasks.\n"
     head = "| Task | Owner | State | Due |\n|---|---|---|---|\n"
     return head + "".join(markdown_row(row) for row in rows)
 
 
 def markdown_row(row: Line) -> str:
     task = row.task
-    owner = task.owner.name if task.owner else task.owner_name or "nobody yet"
+    owner = task.owner.name if task.owner else task.owner_name or "Unassigned"
     cells = [f"{task.ref} {task.title}", owner, row.chip.text, task.due_on.isoformat() if task.due_on else ""]
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 

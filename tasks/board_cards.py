@@ -1,4 +1,4 @@
-"""Tiles of the board: read in one statement, every word ready for the template."""
+"""Context of the cards on the task board. Tasks are read in one statement."""
 
 from datetime import date
 from typing import Any
@@ -32,7 +32,7 @@ COLUMNS = [
 def first_of_each(
     rows: QuerySet[CorrectiveTask], lanes: list[tuple[list[str], str]], size: int
 ) -> list[CorrectiveTask]:
-    """The first `size` tasks of every lane (states, order) in one statement, whatever the number of tasks."""
+    """The first `size` tasks of every lane. `lanes` are pairs of states and order; one statement in total."""
     parts = []
     for states, order in lanes:
         first = rows.filter(status__in=states).order_by(order, "pk").values("pk")[:size]
@@ -71,9 +71,9 @@ def tile_chips(task: CorrectiveTask) -> list[Chip]:
 
 
 def state_words(task: CorrectiveTask, on: date) -> str:
-    """What stands beside the owner on a tile."""
+    """The text beside the owner on a card."""
     if task.status == S.PROPOSED:
-        return task.owner_name or "no owner yet"
+        return task.owner_name or "Unassigned"
     if task.status == S.BLOCKED and task.blocked_at:
         return f"since {day(task.blocked_at)}"
     if task.status == S.DONE:
@@ -83,5 +83,5 @@ def state_words(task: CorrectiveTask, on: date) -> str:
     if task.status in {S.EFFECTIVE, S.CONTRADICTED, S.NOT_EFFECTIVE}:
         return task.check_outcome
     if task.status == S.WONT_DO:
-        return f"looked at again {day(task.review_on)}"
+        return f"review {day(task.review_on)}"
     return due_words(task, on)

@@ -1,4 +1,4 @@
-"""What a promised task is about, read from its words. Pure: text in, a guess out; a person may change it."""
+"""Classifies an imported task by its text. Pure functions; the result is a suggestion that people can change."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ STRENGTHS = {"session": "train", "run": "standardise"}
 
 @dataclass(frozen=True)
 class Sort:
-    """`closes_by` evidence, session or run; `rrule` when it comes round again; `kind` and `strength` as guessed."""
+    """`closes_by` evidence, session or run; `rrule` for recurring work, else ""; `kind` and `strength` as suggested."""
 
     closes_by: str
     rrule: str
@@ -64,7 +64,7 @@ class Sort:
 
 
 def classify(title: str, text: str = "") -> Sort:
-    """The title decides; the text only when it says that something is conducted, held or written down."""
+    """The title decides. The text counts only if it says that something is conducted, held or written."""
     closes_by = closes(title) or (closes(text) if CONDUCT.search(text) else "") or "evidence"
     both = f"{title}. {text}"
     repeats = closes_by == "run" and (TRIAL.search(both) or PROCEDURE.search(title) or often(both))
@@ -75,7 +75,7 @@ def classify(title: str, text: str = "") -> Sort:
 
 
 def closes(words: str) -> str:
-    """ "run", "session", or "" when the words ask for neither."""
+    """ "run", "session", or "" if the text indicates neither."""
     words = NOT_AUDIT.sub(" ", NOT_SESSION.sub(" ", words)).strip()
     if TRIAL.search(words):
         return "run"
@@ -95,13 +95,13 @@ def meaning(words: str) -> str:
 
 
 def topics_in(words: str, topics: list[str]) -> int:
-    """How many of a checklist's topics these words speak of."""
+    """The number of `topics` (of a checklist) that occur in the text."""
     low = words.lower()
     return sum(topic.lower() in low for topic in topics)
 
 
 def shared_words(one: str, other: str) -> int:
-    """How many words of meaning two texts have in common, endings ignored."""
+    """The number of words with four or more letters that both texts contain, compared by their first five letters."""
     return len(stems(one) & stems(other))
 
 

@@ -1,4 +1,4 @@
-"""What upper rooms know about how a task closes: the sessions that are planned for it."""
+"""Registry for higher apps: what closes a task (planned sessions), and extra parts of the task page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tasks.models import CorrectiveTask
 
 @dataclass(frozen=True)
 class Closer:
-    """One line beside the task: what closes it, where it is, and how far it came ("Open, 30 Nov, 14:00")."""
+    """One line on the task page: reference and URL of what closes the task, and its state ("Open, 30 Nov, 14:00")."""
 
     ref: str
     url: str

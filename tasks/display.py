@@ -1,4 +1,4 @@
-"""How tasks and runs read: chips, tiles, rows. Finished words, so that templates decide nothing."""
+"""Display data of tasks: chips, table rows and texts. Templates only render them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,16 +16,16 @@ CHIPS = {
     S.OPEN: ("", "circle-dashed", "Open"),
     S.IN_PROGRESS: ("", "hourglass", "In progress"),
     S.BLOCKED: ("dash", "lock", "Blocked"),
-    S.DONE: ("", "check", "Done, unverified"),
+    S.DONE: ("", "check", "Done, awaiting verification"),
     S.VERIFIED: ("brand", "shield-check", "Verified"),
-    S.EFFECTIVE: ("gold", "rosette-discount-check", "Proven"),
+    S.EFFECTIVE: ("gold", "rosette-discount-check", "Effective"),
     S.NOT_EFFECTIVE: ("alarm", "x", "Not effective"),
     S.CONTRADICTED: ("alarm", "alert-triangle", "Contradicted"),
     S.WONT_DO: ("plain", "ban", "Won’t do"),
 }
 CLOSING = {
-    ClosesBy.SESSION: ("school", "by attendance"),
-    ClosesBy.RUN: ("clipboard-check", "by a run"),
+    ClosesBy.SESSION: ("school", "closes when its session is held"),
+    ClosesBy.RUN: ("clipboard-check", "closes when its run is approved"),
 }
 KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
 
@@ -42,16 +42,14 @@ def status_chip(task: CorrectiveTask) -> Chip:
     if task.status == S.VERIFIED and task.check_on:
         words = "Verified, on watch"
     if task.status in OWED and task.closes_by != ClosesBy.EVIDENCE:
-        words = f"{words}, closes {CLOSING[ClosesBy(task.closes_by)][1]}"
+        words = f"{words}; {CLOSING[ClosesBy(task.closes_by)][1]}"
     return Chip(kind, icon, words)
 
 
 def due_words(task: CorrectiveTask, on: date) -> str:
-    """ "due 15 Mar, moved once", "" when late (the lateness is said apart) or undated."""
+    """ "due 15 Mar, changed once"; "" without a due date, or when late (see `late_words`)."""
     if task.status in OWED and task.due_on and not task.is_late(on):
-        moved = {0: "", 1: ", moved once", 2: ", moved twice"}.get(
-            task.due_date_changes, f", moved {task.due_date_changes} times"
-        )
+        moved = {0: "", 1: ", changed once"}.get(task.due_date_changes, f", changed {task.due_date_changes} times")
         return f"due {day(task.due_on)}{moved}"
     return ""
 
@@ -86,7 +84,7 @@ def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None) 
 
 
 def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dict[str, Any]:
-    """The promises of a task on a line of 120 units: crosses where it moved, a ring where it stands."""
+    """The due dates of a task on a line of 120 units: crosses for changed dates, a ring for the current one."""
     if not promises:
         return {}
     days = [promise.due_on for promise in promises]
@@ -94,8 +92,8 @@ def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dic
     places = [round(14 + 88 * (each - min(days)).days / span) for each in days] if len(days) > 1 else [40]
     crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state == "moved"]
     kept = promises[-1].state != "now"
-    words = f"{len(crosses)} moves, " if len(crosses) > 1 else "Moved once, " if crosses else "Never moved, "
-    state = "proven" if task.is_effective else "done" if kept else "late" if task.is_late(on) else "stands"
+    words = f"Changed {len(crosses)} times, " if len(crosses) > 1 else "Changed once, " if crosses else "No changes, "
+    state = "effective" if task.is_effective else "done" if kept else "overdue" if task.is_late(on) else "current"
     last = "gold" if task.is_effective else "brand" if kept else "surface"
     return {"crosses": crosses, "x": places[-1], "last": last, "label": f"{words}{day(days[-1])}, {state}"}
 

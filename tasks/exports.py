@@ -1,4 +1,4 @@
-"""The list of tasks as a table for other programs."""
+"""Export of the task list as a table."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ COLUMNS = [
     "strength",
     "priority",
     "closes by",
-    "first promised",
+    "first due date",
     "due",
     "moves",
     "done",
@@ -27,7 +27,7 @@ COLUMNS = [
 
 
 def as_csv(tasks: Iterable[CorrectiveTask]) -> str:
-    """One row per task. Cells that a spreadsheet would run are made harmless by core/tabular."""
+    """One row per task. core/tabular escapes cells that a spreadsheet would run as formulas."""
     return to_csv(COLUMNS, (cells(task) for task in tasks))
 
 

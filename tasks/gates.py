@@ -1,4 +1,4 @@
-"""What this room asks before an incident closes and before a postmortem is published."""
+"""Task requirements for closing an incident and for publishing a postmortem."""
 
 from django.db.models import QuerySet
 
@@ -14,7 +14,7 @@ WEAK = frozenset({Strength.STANDARDISE, Strength.TRAIN})
 
 @closing_gate
 def urgent_tasks_are_promised(incident: Incident, user: User) -> list[Check]:
-    """R44: nothing urgent without an owner and a date."""
+    """Every P0 and P1 task needs an owner and a due date."""
     return [urgent_check(list(tasks_of(incident)), incident)]
 
 
@@ -25,15 +25,17 @@ def tasks_of(incident: Incident) -> QuerySet[CorrectiveTask]:
 def urgent_check(tasks: list[CorrectiveTask], incident: Incident) -> Check:
     loose = [task for task in tasks if task.priority in URGENT and (task.owner_id is None or task.due_on is None)]
     if not loose:
-        return Check("tasks_promised", "Every P0 and P1 task has an owner and a date", True, "", "")
+        return Check("tasks_promised", "Every P0 and P1 task has an owner and a due date", True, "", "")
     refs = ", ".join(task.ref for task in loose[:5])
-    words = f"{refs} {'has' if len(loose) == 1 else 'have'} no owner or no date"
-    return Check("tasks_promised", words, False, "P0 and P1 need both.", f"/tasks/?incident={incident.ref}&layout=list")
+    words = f"{refs} {'has' if len(loose) == 1 else 'have'} no owner or no due date"
+    return Check(
+        "tasks_promised", words, False, "Set both for P0 and P1 tasks.", f"/tasks/?incident={incident.ref}&layout=list"
+    )
 
 
 @publishing_gate
 def plan_is_sound(incident: Incident, user: User) -> list[Check]:
-    """R34, R36, R38, R44: promised, aimed at the factors, not only of the weakest kinds. Two queries."""
+    """Checks owners and dates, addressed factors, and the kinds of fix. Two queries."""
     tasks = list(tasks_of(incident))
     factors = list(Factor.objects.filter(incident=incident).prefetch_related("corrective_tasks"))
     return [
@@ -45,31 +47,29 @@ def plan_is_sound(incident: Incident, user: User) -> list[Check]:
 
 
 def factors_check(factors: list[Factor], incident: Incident) -> Check:
-    """R38: each factor has a task, or a word on why not."""
+    """Each contributing factor has a task, or a reason why its risk is accepted."""
     open_ones = [
         factor
         for factor in factors
         if factor.kind != Factor.Kind.LUCKY and not factor.accepted_because and not factor.corrective_tasks.all()
     ]
-    words = (
-        f"{len(open_ones)} of {len(factors)} factors have no task and no decision"
-        if open_ones
-        else "Every factor has a task or a decision"
-    )
+    words = f"{len(open_ones)} of {len(factors)} factors are not addressed" if open_ones else "All factors addressed"
     url = f"{incident.get_absolute_url()}#factors"
-    return Check("factors_answered", words, not open_ones, "Link a task to it, or say why it is accepted.", url)
+    return Check("factors_answered", words, not open_ones, "Link a task, or accept the risk and give a reason.", url)
 
 
 def strength_check(tasks: list[CorrectiveTask], incident: Incident) -> Check:
-    """R36: training and rules alone hold least."""
+    """At least one task is more than training or documentation, the weakest kinds of fix."""
     weak = bool(tasks) and all(task.strength in WEAK for task in tasks)
-    hint = "Could the system itself prevent or show it?"
-    words = "All tasks standardise or train" if weak else "The plan is more than rules and training"
+    hint = "Can the system prevent or detect it?"
+    words = "All tasks are training or documentation" if weak else "At least one task is not training or documentation"
     return Check("tasks_strength", words, not weak, hint, f"/tasks/?incident={incident.ref}")
 
 
 def aim_check(tasks: list[CorrectiveTask], incident: Incident) -> Check:
-    """R34: the most severe incidents lead to something that detects or prevents."""
+    """An incident of the highest severity needs a task that detects or prevents a recurrence."""
     met = any(task.kind in {Kind.DETECT, Kind.PREVENT} for task in tasks)
-    words = "A task detects or prevents it next time"
-    return Check("tasks_aim", words, met, "Add one that detects or prevents.", f"/tasks/new/?incident={incident.ref}")
+    words = "At least one task detects or prevents a recurrence"
+    return Check(
+        "tasks_aim", words, met, "Add a task that detects or prevents it.", f"/tasks/new/?incident={incident.ref}"
+    )

@@ -1,4 +1,4 @@
-"""Upper apps react when a task gets an owner and a due date, in the same transaction."""
+"""Hooks for higher apps, called when a task gets an owner and a due date, in the same transaction."""
 
 from collections.abc import Callable
 

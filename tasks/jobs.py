@@ -1,4 +1,4 @@
-"""Background jobs: find the few rows of the day, call an action. Chasing people is the reminder ladder's work."""
+"""Background jobs that open effectiveness checks. Reminders are sent by the reminders app."""
 
 from contextlib import suppress
 from datetime import date
@@ -18,8 +18,8 @@ def today(day: str | None) -> date:
 
 @shared_task
 def open_due_effectiveness_checks(day: str | None = None) -> None:
-    """Ask the checkers whose day has come."""
+    """Open the effectiveness checks that are due."""
     on = today(day)
     for task in CorrectiveTask.objects.check_due(on).order_by("check_on", "pk"):
-        with suppress(Refused):  # another worker was quicker
+        with suppress(Refused):  # another worker opened it first
             open_effectiveness_check(task, by=bot("calendar"), on=on)

@@ -1,4 +1,4 @@
-"""How this room's notifications read. `target` is the task, run or finding as its reader sees it now."""
+"""Texts of notifications about tasks. The task is passed as the recipient may see it now."""
 
 from core.web.templatetags.ui import day
 from notifications.models import Notification
@@ -17,52 +17,54 @@ def about_task(task: CorrectiveTask, title: str, text: str, icon: str = "list-ch
 @notice("task_assigned")
 def assigned(note: Notification, task: CorrectiveTask) -> Notice:
     return about_task(
-        task, f"{task.ref} is yours: {task.title}", f"Due {day(task.due_on)}. Done when: {task.done_when}"
+        task, f"Task assigned to you: {task.ref} {task.title}", f"Due {day(task.due_on)}. Done when: {task.done_when}"
     )
 
 
 @notice("task_done")
 def done(note: Notification, task: CorrectiveTask) -> Notice:
-    text = "Somebody other than the owner verifies it."
+    text = "Another person must verify it."
     return about_task(task, f"{task.ref} is done: {task.title}", text, "shield-check", do="verify")
 
 
 @notice("task_verified")
 def verified(note: Notification, task: CorrectiveTask) -> Notice:
-    by = f"@{task.verified_by.handle}" if task.verified_by else "Somebody"
-    watch = f" Whether it holds is asked on {day(task.check_on)}." if task.check_on else ""
-    return about_task(task, f"{task.ref} is verified: {task.title}", f"Confirmed by {by}.{watch}", "shield-check")
+    by = f" by @{task.verified_by.handle}" if task.verified_by else ""
+    watch = f" Effectiveness check on {day(task.check_on)}." if task.check_on else ""
+    return about_task(task, f"{task.ref} is verified: {task.title}", f"Verified{by}.{watch}", "shield-check")
 
 
 @notice("task_reopened")
 def reopened(note: Notification, task: CorrectiveTask) -> Notice:
-    return about_task(task, f"{task.ref} is open again: {task.title}", f"Due {day(task.due_on)}.", "refresh")
+    return about_task(task, f"{task.ref} was reopened: {task.title}", f"Due {day(task.due_on)}.", "refresh")
 
 
 @notice("task_date_moved")
 def date_moved(note: Notification, task: CorrectiveTask) -> Notice:
-    text = f"Due {day(task.due_on)} now."
-    return about_task(task, f"The date of {task.ref} moved: {task.title}", text, "calendar-event")
+    text = f"Now due {day(task.due_on)}."
+    return about_task(task, f"Due date of {task.ref} changed: {task.title}", text, "calendar-event")
 
 
 @notice("task_declined")
 def declined(note: Notification, task: CorrectiveTask) -> Notice:
-    text = f"{task.wont_do_reason} Looked at again on {day(task.review_on)}."
-    return about_task(task, f"{task.ref} will not be done: {task.title}", text, "ban")
+    text = f"{task.wont_do_reason} Review date: {day(task.review_on)}."
+    return about_task(task, f"{task.ref} was marked won’t do: {task.title}", text, "ban")
 
 
 @notice("effectiveness_check")
 def effectiveness_check(note: Notification, task: CorrectiveTask) -> Notice:
-    text = task.check_question or "Say what you saw since it was verified."
+    text = task.check_question or "Describe what you observed since it was verified."
     return about_task(task, f"Did {task.ref} work? {task.title}", text, "target", do="answer")
 
 
 @notice("task_proven")
 def proven(note: Notification, task: CorrectiveTask) -> Notice:
-    return about_task(task, f"{task.ref} is proven: {task.title}", task.check_outcome, "rosette-discount-check")
+    return about_task(
+        task, f"{task.ref} is confirmed effective: {task.title}", task.check_outcome, "rosette-discount-check"
+    )
 
 
 @notice("task_not_effective")
 def not_effective(note: Notification, task: CorrectiveTask) -> Notice:
-    text = f"{task.check_outcome} It is open again, due {day(task.due_on)}."
-    return about_task(task, f"{task.ref} did not hold: {task.title}", text, "refresh")
+    text = f"{task.check_outcome} The task was reopened, due {day(task.due_on)}."
+    return about_task(task, f"{task.ref} is not effective: {task.title}", text, "refresh")

@@ -1,4 +1,4 @@
-"""Cards of this room on other rooms' pages. Each brings at most two queries."""
+"""Task cards on the incident, team and list pages. Each uses at most two queries."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ SHOWN = 8
 
 
 def kept() -> Subquery:
-    """How many tasks of an incident there are, and how many were proven; what was declined promises nothing."""
+    """The number of tasks of an incident and of those confirmed effective. Tasks marked won't do do not count."""
     tasks = CorrectiveTask.objects.filter(incident=OuterRef("pk")).exclude(status=Status.WONT_DO).order_by()
     counts = JSONObject(all=Count("pk"), proven=Count("pk", filter=Q(status=Status.EFFECTIVE)))
     return Subquery(tasks.values("incident").annotate(told=counts).values("told"))
 
 
-@list_column("proven", "Proven", kept)
+@list_column("proven", "Effective", kept)
 def effective_of_all(told: dict[str, int] | None) -> dict[str, Any]:
-    """ "1 of 4"; gold when all of them held."""
+    """ "1 of 4", highlighted when all tasks are effective."""
     if not told:
         return {"text": "—", "gold": False}
     return {"text": f"{told['proven']} of {told['all']}", "gold": told["proven"] == told["all"]}
@@ -38,7 +38,7 @@ def effective_of_all(told: dict[str, int] | None) -> dict[str, Any]:
 
 @incident_panel("side")
 def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
-    """The incident's tasks, and the factors that no task answers yet."""
+    """The tasks of an incident."""
     rows = CorrectiveTask.objects.visible_to(user).filter(incident=incident)
     found = list(rows.select_related("owner").order_by("due_on", "pk")[:MOST])
     found.sort(key=lambda task: ORDER.index(Status(task.status)))
@@ -54,18 +54,18 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
 
 
 def summary(tasks: list[CorrectiveTask]) -> str:
-    """ "2 proposed, 1 owed, 1 proven"."""
+    """ "2 proposed, 1 open, 1 effective"."""
     counts = {
         "proposed": sum(task.status == Status.PROPOSED for task in tasks),
-        "owed": sum(task.status in OWED for task in tasks),
-        "proven": sum(task.is_effective for task in tasks),
+        "open": sum(task.status in OWED for task in tasks),
+        "effective": sum(task.is_effective for task in tasks),
     }
     return ", ".join(f"{n} {word}" for word, n in counts.items() if n)
 
 
 @incident_panel("main")
 def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None:
-    """Which factor has which task, and what is still without one (R38). One query."""
+    """The contributing factors with their tasks, and the number of those not addressed. One query."""
     names = ["pk", "statement", "category__code", "accepted_because", "corrective_tasks__pk"]
     found: dict[int, dict[str, Any]] = {}
     causes = (
@@ -84,7 +84,7 @@ def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None
 
 @team_panel(order=20)
 def owed_by_team(user: User, team: Team) -> dict[str, Any] | None:
-    """What a team owes: late ones first."""
+    """Open tasks of a team, overdue ones first."""
     on = today_of(user)
     tasks = CorrectiveTask.objects.visible_to(user).owed().of_team(team).for_list().order_by("due_on", "pk")
     found = list(tasks[: SHOWN + 1])

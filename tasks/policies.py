@@ -1,4 +1,4 @@
-"""Which role may (decision of the house). Asked by the actions, reused by the pages to draw buttons."""
+"""Permissions by role. Actions enforce them; pages use them to show or hide buttons."""
 
 from accounts.models import Team, User
 from accounts.people import managers_text, names, responders_text
@@ -15,7 +15,7 @@ def who_can_propose() -> str:
 
 
 def can_change(user: User, task: CorrectiveTask) -> bool:
-    """Own tasks, tasks nobody owns yet, one's own proposals; managers any. Leads steer their team's."""
+    """Owners; responders for unassigned tasks and their own proposals; leads for their team's tasks; any manager."""
     if not user.is_responder:
         return False
     mine = user.pk in {task.owner_id, task.created_by_id}
@@ -23,7 +23,7 @@ def can_change(user: User, task: CorrectiveTask) -> bool:
 
 
 def leads(user: User, task: CorrectiveTask) -> bool:
-    """The incident's lead (without one, who brought it in), or the lead or manager of the accountable team."""
+    """The incident lead (or, without one, the person who created the incident), or the lead or manager of the team."""
     team: Team | None = task.team
     of_team = team is not None and user.pk in {team.lead_id, team.manager_id}
     return of_team or (task.incident is not None and task.incident.is_led_by(user))
@@ -36,7 +36,7 @@ def who_can_change(task: CorrectiveTask) -> str:
 
 
 def can_finish(user: User, task: CorrectiveTask) -> bool:
-    """The owner says it is done; a manager may say it for them."""
+    """The owner, or a manager on their behalf."""
     return user.is_responder and not user.is_bot and (user.is_manager or task.owner_id == user.pk)
 
 
@@ -49,7 +49,7 @@ def can_verify(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_verify(task: CorrectiveTask) -> str:
-    own = [pk for pk in [task.owner_id, task.done_by_id] if pk]  # a null in NOT IN would exclude everybody
+    own = [pk for pk in [task.owner_id, task.done_by_id] if pk]  # NOT IN with a null matches no row
     return names(User.objects.responders().seeing(task.circle).exclude(pk__in=own))
 
 
@@ -58,7 +58,7 @@ def can_open_check(user: User, task: CorrectiveTask) -> bool:
 
 
 def can_answer_check(user: User, task: CorrectiveTask) -> bool:
-    """The named checker, or any manager. Whether they own the task is the action's rule."""
+    """The named reviewer or any manager. The action refuses the owner of the task."""
     return user.is_responder and not user.is_bot and (user.is_manager or task.checker_id == user.pk)
 
 
@@ -67,7 +67,7 @@ def who_can_answer_check(task: CorrectiveTask) -> str:
 
 
 def can_reopen(user: User, task: CorrectiveTask) -> bool:
-    """Whoever may verify may also say that something is missing, and add what they saw."""
+    """Everyone who may verify may also reopen the task and add evidence."""
     return user.is_responder and not user.is_bot
 
 
@@ -76,7 +76,7 @@ def who_can_reopen(task: CorrectiveTask) -> str:
 
 
 def can_remove_file(user: User, evidence: AbstractEvidence) -> bool:
-    """One's own; managers any."""
+    """The uploader or any manager."""
     return not user.is_bot and (user.is_manager or evidence.added_by_id == user.pk)
 
 

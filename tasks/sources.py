@@ -1,4 +1,4 @@
-"""What this room brings to the shell, to My work and to the reminders."""
+"""Tasks in the navigation, on My work and in reminders."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -27,14 +27,14 @@ nav_item(NavItem("tasks", "Tasks", "list-check", "tasks:board", order=40, count=
 
 @due_source("task")
 def owed_tasks() -> QuerySet[CorrectiveTask]:
-    """Promises with a date. At last the incident's lead, or who brought it in, hears of them."""
+    """Open tasks with a due date. The fallback recipient is the incident lead or the creator of the incident."""
     return CorrectiveTask.objects.owed().annotate(
         due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE
     )
 
 
 def task_in_words(row: Row) -> WorkItem:
-    """`a` is the status, `b` what belongs to it: the end, the question, who finished it, why it is blocked."""
+    """`a` is the status; `b` its detail: done when, question of the check, who finished it, or why it is blocked."""
     url = address("tasks:detail", row.pk)
     facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, **origin(row)}
     if row.a == Status.VERIFIED:
@@ -42,7 +42,7 @@ def task_in_words(row: Row) -> WorkItem:
         return WorkItem(**facts | asked, detail=row.b or "Did it work?")
     if row.a == Status.DONE:
         facts |= {"url": f"{url}?do=verify", "due": timezone.localdate(row.at) if row.at else None}
-        detail = f"Done by @{row.b}, waiting to be verified" if row.b else ""
+        detail = f"Done by @{row.b}, awaiting verification" if row.b else ""
         return WorkItem(**facts, detail=detail, icon="shield-check", verb="Verify", late_alarm=False)
     detail = f"Blocked: {row.b}" if row.a == Status.BLOCKED else row.b
     return WorkItem(**facts, detail=detail, icon="list-check", verb="Open")
@@ -55,26 +55,26 @@ def origin(row: Row) -> dict[str, str]:
     return {"incident_ref": f"INC-{row.incident_id}", "incident_url": url}
 
 
-# Three parts and not one with OR: each finds its rows by its own index, and PostgreSQL plans them forty times faster.
+# Three queries instead of one with OR: each uses its own index, and PostgreSQL plans them forty times faster.
 
 
 @rows_source("task", task_in_words)
 def tasks_promised(user: User, on: date) -> WorkQuery:
-    """What I promised."""
+    """Open tasks of the user."""
     detail = Case(When(status=Status.BLOCKED, then="blocked_reason"), default="done_when", output_field=TextField())
     return waiting("task", Q(owner=user, status__in=OWED), user, due="due_on", b=detail)
 
 
 @rows_source("task-check", task_in_words)
 def tasks_to_check(user: User, on: date) -> WorkQuery:
-    """What I am asked to check."""
+    """Effectiveness checks that the user must answer."""
     asked = Q(checker=user, status=Status.VERIFIED, check_opened_on__isnull=False)
     return waiting("task-check", asked, user, due="check_on", b="check_question")
 
 
 @rows_source("task-verify", task_in_words)
 def tasks_to_verify(user: User, on: date) -> WorkQuery:
-    """What my team finished and nobody verified."""
+    """Finished tasks of teams the user leads, awaiting verification."""
     finished = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)
     return waiting("task-verify", finished, user, due="due_on", at="done_at", b="owner__handle")
 
@@ -86,7 +86,7 @@ def waiting(name: str, which: Q, user: User, **columns: Any) -> WorkQuery:
 
 @side_panel
 def effective_this_month(user: User) -> dict[str, Any] | None:
-    """A card beside My work: what reality confirmed in the last 30 days."""
+    """A card on My work: tasks confirmed effective in the last 30 days."""
     since = timezone.now() - timedelta(days=30)
     rows = CorrectiveTask.objects.visible_to(user).filter(status=Status.EFFECTIVE, checked_at__gte=since)
     found = list(rows.order_by("-checked_at", "-pk")[:SHOWN])
@@ -94,7 +94,7 @@ def effective_this_month(user: User) -> dict[str, Any] | None:
         return None
     return {
         "template": "tasks/effective_panel.html",
-        "title": "Proven this month",
+        "title": "Confirmed effective this month",
         "rows": found,
         "url": address("tasks:board"),
     }

@@ -1,4 +1,4 @@
-"""Forms of training. They clean; they never save."""
+"""Training forms. They validate and never save."""
 
 from datetime import datetime
 from typing import Any
@@ -23,17 +23,19 @@ class PersonField(forms.ModelChoiceField):
 
 
 class ProgramForm(forms.Form):
-    title = forms.CharField(label="What people learn", max_length=120)
+    title = forms.CharField(label="Title", max_length=120)
     goals = forms.CharField(required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
     material = forms.CharField(
-        required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 4}), help_text="Markdown."
+        required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 4}), help_text="Supports Markdown."
     )
-    role = forms.CharField(label="Qualifies for", required=False, max_length=80)
+    role = forms.CharField(label="Role", required=False, max_length=80)
     valid_months = forms.IntegerField(label="Valid for (months)", required=False, min_value=1, max_value=120)
 
 
 class PlanForm(forms.Form):
-    program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug")
+    program = forms.ModelChoiceField(
+        Program.objects.none(), to_field_name="slug", label="Program", empty_label="Choose …"
+    )
     title = forms.CharField(max_length=120)
     format = forms.ChoiceField(choices=Session.Format.choices)
     goal = forms.CharField(label="Goal", required=False, max_length=300)
@@ -44,16 +46,16 @@ class PlanForm(forms.Form):
 
 
 class TimeForm(forms.Form):
-    """A time told as a wall clock in a named zone; cleans to instants."""
+    """A local time in a named time zone; cleaned to aware datetimes."""
 
     starts_at = forms.DateTimeField(label="Starts", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=1440, initial=60)
+    minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=1440, initial=60)
     zone = forms.CharField(label="Time zone", max_length=60)
     place = forms.CharField(label="Place or link", required=False, max_length=300)
 
     def clean_zone(self) -> str:
         if self.cleaned_data["zone"] not in available_timezones():
-            raise forms.ValidationError("Choose a zone by name, for example Europe/Berlin.")
+            raise forms.ValidationError("Choose a time zone, for example Europe/Berlin.")
         return self.cleaned_data["zone"]
 
     def clean(self) -> dict[str, Any]:
@@ -62,7 +64,7 @@ class TimeForm(forms.Form):
             return data
         wall = data["starts_at"].replace(tzinfo=None)
         if not EARLIEST <= wall.date() <= LATEST:
-            self.add_error("starts_at", f"Choose a day before {LATEST.year + 1}.")
+            self.add_error("starts_at", f"Enter a date before {LATEST.year + 1}.")
             return data
         try:
             start = local_instant(wall.date(), wall.time(), ZoneInfo(data["zone"]))
@@ -90,7 +92,7 @@ class InviteForm(forms.Form):
 
 
 class FacilitatorForm(forms.Form):
-    to = PersonField(User.objects.none(), label="Facilitator", empty_label="Choose")
+    to = PersonField(User.objects.none(), label="Facilitator", empty_label="Choose …")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +108,7 @@ class CapacityForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Why", max_length=300, required=False)
+    reason = forms.CharField(label="Reason", max_length=300, required=False)
 
 
 class OutcomeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""How training's notifications read, with the calendar entry that belongs to them."""
+"""Texts of training notifications, with their calendar entries."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,7 +13,7 @@ fetch_with("training.session", "facilitator", "created_by")
 
 
 def happening(session: Session) -> Happening | None:
-    """The session as a calendar shows it; None while it has no time."""
+    """The calendar entry of the session; None without a time."""
     if session.starts_at is None:
         return None
     return Happening(
@@ -30,7 +30,7 @@ def happening(session: Session) -> Happening | None:
 
 
 def calendar_file(notification: Notification, session: Session) -> tuple[tuple[str, bytes, str], ...]:
-    """The invitation or its cancellation, made out to the reader alone."""
+    """The calendar invitation or cancellation for the recipient only."""
     what = happening(session)
     if what is None:
         return ()
@@ -44,7 +44,7 @@ def calendar_file(notification: Notification, session: Session) -> tuple[tuple[s
 
 def when(session: Session) -> str:
     if session.starts_at is None or session.ends_at is None:
-        return "No date yet."
+        return "Not scheduled yet."
     start, end = session.starts_at.astimezone(session.tz), session.ends_at.astimezone(session.tz)
     place = f" {session.place}." if session.place else ""
     return f"{start:%a %-d %b, %H:%M} to {end:%H:%M} {session.zone}.{place}"
@@ -63,7 +63,7 @@ def about(title: str, icon: str, *, late: bool = False, calendar: bool = True):
 
 
 notice("session_invitation")(about("You are invited", "calendar-event"))
-notice("session_moved")(about("Another time", "calendar-event"))
-notice("session_cancelled")(about("Cancelled", "x", late=True))
-notice("session_promoted")(about("A seat is yours", "check"))
-notice("session_facilitator")(about("You lead a session", "school"))
+notice("session_moved")(about("New time", "calendar-event"))
+notice("session_cancelled")(about("Canceled", "x", late=True))
+notice("session_promoted")(about("You have a seat", "check"))
+notice("session_facilitator")(about("You are the facilitator", "school"))

@@ -1,4 +1,4 @@
-"""Training on the pages of incidents and of tasks that close by a session."""
+"""Sessions on the pages of incidents and tasks."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ from training.models import Session
 
 @incident_panel("side")
 def training_panel(incident: Incident, user: User) -> dict[str, Any] | None:
-    """Sessions that were born from this incident. One query."""
+    """Sessions linked to this incident. One query."""
     rows = list(Session.objects.visible_to(user).filter(incident=incident).order_by("starts_at", "pk")[:5])
     return {"template": "training/incident_panel.html", "sessions": rows} if rows else None
 
 
 @closer(ClosesBy.SESSION)
 def sessions_for(task: CorrectiveTask, user: User) -> list[Closer]:
-    """The sessions that close this task, in the order they were planned. One query."""
+    """The sessions that close this task, oldest first. One query."""
     rows = Session.objects.visible_to(user).filter(task=task).order_by("pk")[:5]
     return [Closer(row.ref, row.get_absolute_url(), state_of(row)) for row in rows]
 
 
 def state_of(session: Session) -> str:
-    """ "no date yet", "open, 30 Nov, 14:00"."""
+    """ "not scheduled", "open, 30 Nov, 14:00"."""
     state = session.get_status_display().lower()
     return f"{state}, {moment(session.starts_at)}" if session.starts_at else state

@@ -1,4 +1,4 @@
-"""Which role may do what with training. A facilitator is like a manager in their own session."""
+"""Permissions for training. Facilitators have the rights of managers in their own sessions."""
 
 from accounts.models import User
 from accounts.people import managers_text, names
@@ -13,21 +13,21 @@ def can_plan(user: User) -> bool:
 
 def must_plan(user: User) -> None:
     if not can_plan(user):
-        raise NotAllowed(f"Managers plan training. Ask {managers_text()}.")
+        raise NotAllowed(f"Only managers can plan training. Ask {managers_text()}.")
 
 
 def can_propose(user: User) -> bool:
-    """Suggest a program; a manager makes it active."""
+    """Suggest a program, which a manager activates."""
     return user.is_responder
 
 
 def must_propose(user: User) -> None:
     if not can_propose(user):
-        raise NotAllowed(f"Responders propose training. Ask {managers_text()}.")
+        raise NotAllowed(f"Only responders can suggest training. Ask {managers_text()}.")
 
 
 def can_run(user: User, session: Session) -> bool:
-    """Change, invite, mark attendance, finish: a manager, or who facilitates it."""
+    """Change, invite, record attendance, close: managers and the facilitator."""
     return not user.is_bot and (user.is_manager or session.facilitator_id == user.pk)
 
 
@@ -37,4 +37,4 @@ def who_can_run(session: Session) -> str:
 
 def must_run(user: User, session: Session) -> None:
     if not can_run(user, session):
-        raise NotAllowed(f"The facilitator or a manager does this. Ask {who_can_run(session)}.")
+        raise NotAllowed(f"Only the facilitator or a manager can do this. Ask {who_can_run(session)}.")

@@ -1,4 +1,4 @@
-"""What training brings to navigation and My work."""
+"""Training in the navigation and on My work."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -25,14 +25,14 @@ nav_item(NavItem("training", "Training", "school", "training:board", order=60, c
 
 
 def invitation_in_words(row: Row) -> WorkItem:
-    """`a` of `b` seats are taken; `c` is the session's number."""
+    """`a` of `b` seats are taken; `c` is the number of the session."""
     return WorkItem(
-        title=f"Say whether you come: {row.title}",
+        title=f"RSVP: {row.title}",
         url=address("training:session", row.c),
         icon="school",
         detail=f"{row.a} of {row.b} seats taken",
         due=timezone.localdate(row.at) if row.at else None,
-        verb="Answer",
+        verb="RSVP",
         ref=f"S-{row.c}",
         late_alarm=False,
     )
@@ -40,16 +40,16 @@ def invitation_in_words(row: Row) -> WorkItem:
 
 @rows_source("invitation", invitation_in_words)
 def invitations(user: User, on: date) -> WorkQuery:
-    """Sessions that wait for my answer."""
+    """Sessions that await an RSVP of the user."""
     shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "c": "session"}
     seats = {"a": "session__taken", "b": "session__capacity"}
     return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 
 def leading_in_words(row: Row) -> WorkItem:
-    """`a` is the program; without a moment the session has no date yet."""
+    """`a` is the program. Without `at`, the session is not scheduled."""
     return WorkItem(
-        title=f"{'Give a date' if row.at is None else 'Write the outcome'}: {row.title}",
+        title=f"{'Schedule' if row.at is None else 'Record the outcome'}: {row.title}",
         url=address("training:session", row.pk),
         icon="school",
         detail=row.a,
@@ -61,7 +61,7 @@ def leading_in_words(row: Row) -> WorkItem:
 
 @rows_source("session", leading_in_words)
 def to_be_dated(user: User, on: date) -> WorkQuery:
-    """Sessions that I lead or planned, and that have no date yet or wait for their outcome."""
+    """Sessions of the facilitator that are not scheduled or have ended without an outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
     waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
     return to_work_rows("session", waiting, title="title", at="ends_at", a="program__title")
@@ -69,10 +69,10 @@ def to_be_dated(user: User, on: date) -> WorkQuery:
 
 @side_panel
 def sessions_coming(user: User) -> dict[str, Any] | None:
-    """A card beside My work: the next sessions with my answer."""
+    """A card on My work: the next sessions of the user."""
     now = timezone.now()
     coming = Session.objects.visible_to(user).upcoming(now).filter(starts_at__lte=now + SOON)
     rows = list(coming.filter(enrollments__person=user).order_by("starts_at")[:SHOWN])
     if not rows:
         return None
-    return {"template": "training/upcoming_panel.html", "title": "Sessions coming", "rows": rows}
+    return {"template": "training/upcoming_panel.html", "title": "Upcoming sessions", "rows": rows}

@@ -1,4 +1,4 @@
-"""One answer at a time: what was given, how it counts, what it needs beside it."""
+"""Answers of a run: values, results, evidence, and what is missing before signing."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ WORDS = {"yes": PASS, "no": FAIL, "pass": PASS, "fail": FAIL, "na": NA, "n/a": N
 def answer_item(
     run: AuditRun, item: Item, *, by: User, value: str, note: str | None = None, now: datetime | None = None
 ) -> Answer:
-    """Give or change an answer before signing. The first answer starts the run. Without `note` the note stays."""
+    """Set or change an answer before signing. The first answer starts the run. Without `note`, the note is kept."""
     ask_to_answer(run, item, by)
     now = now or timezone.now()
     value = value.strip()
@@ -49,21 +49,21 @@ def answer_item(
 
 def ask_to_answer(run: AuditRun, item: Item, by: User) -> None:
     if not can_answer(by, run):
-        raise NotAllowed(f"Responders answer runs, viewers those assigned to them. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer(run)}.")
     if item.version_id != run.version_id:
-        raise Refused(f"That question is not part of {run.ref}.")
+        raise Refused(f"This item is not part of {run.ref}.")
 
 
 def begin(run: AuditRun, *, by: User, now: datetime) -> None:
-    """Claim the run as open for the rest of this transaction, so that no signature slips in between."""
+    """Lock the run row, so that it cannot be signed during this transaction. Raises Refused if it is not open."""
     rows = AuditRun.objects.filter(pk=run.pk, state__in=[STATE.PLANNED, STATE.IN_PROGRESS])
     if not rows.update(state=STATE.IN_PROGRESS, started_at=run.started_at or now, assignee=run.assignee or by):
-        raise Refused(f"{run.ref} is locked. A correction is added below it.")
+        raise Refused(f"{run.ref} is locked. Add a correction note.")
     run.refresh_from_db()
 
 
 def result_of(item: Item, value: str) -> str:
-    """How this value counts. What cannot be an answer is refused in words."""
+    """The result of a value (pass, fail, N/A). Raises Invalid if the value is not a valid answer."""
     if value.lower() in {"na", "n/a"} and item.type != TYPE.TEXT:
         return NA
     if item.type in {TYPE.PASS_FAIL, TYPE.YES_NO}:
@@ -74,13 +74,15 @@ def result_of(item: Item, value: str) -> str:
         try:
             return result_of_number(value, item.low, item.high)
         except ValueError:
-            raise Invalid("value", f"Give a number{f' in {item.unit}' if item.unit else ''}, for example 30.") from None
+            raise Invalid(
+                "value", f"Enter a number{f' in {item.unit}' if item.unit else ''}, for example 30."
+            ) from None
     if item.type == TYPE.CHOICE:
         if value not in item.choices:
             raise Invalid("value", "Choose one of the answers.")
         return PASS if not item.passing or value in item.passing else FAIL
     if not value:
-        raise Invalid("value", "Write an answer, or leave it open.")
+        raise Invalid("value", "Enter an answer.")
     return PASS
 
 
@@ -96,11 +98,11 @@ def attach_to_answer(
     file: File | None = None,
     now: datetime | None = None,
 ) -> AnswerEvidence:
-    """Evidence beside an answer: words, a link, a file, or a fingerprint."""
+    """Add evidence to an answer: text, a link, a file or the SHA-256 of a file."""
     ask_to_answer(run, item, by)
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None:
-        raise Refused(f"Answer item {item.number} first, then show what it rests on.")
+        raise Refused(f"Answer item {item.number} before you add evidence.")
     now = now or timezone.now()
     shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
     with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
@@ -111,7 +113,7 @@ def attach_to_answer(
 
 
 def asked_items(run: AuditRun) -> list[tuple[Item, Answer | None, bool]]:
-    """Every item with its answer, and whether the rules show it. Two queries."""
+    """Every item with its answer and whether the rules show it. Two queries."""
     answers = {answer.item_id: answer for answer in run.answers.all()}
     rows = []
     for item in run.version.items.all():
@@ -131,7 +133,7 @@ def score_of(run: AuditRun) -> Score:
 
 
 def store_score(run: AuditRun) -> None:
-    """Keep what lists show on the row."""
+    """Store the counts and the score that lists show."""
     found = score_of(run)
     AuditRun.objects.filter(pk=run.pk).update(
         earned=found.earned,
@@ -144,7 +146,7 @@ def store_score(run: AuditRun) -> None:
 
 
 def what_is_missing(run: AuditRun) -> str:
-    """Why this run cannot be signed yet, in words; "" when nothing is missing."""
+    """Why this run cannot be signed yet; "" if nothing is missing."""
     open_items, unsupported = [], []
     findings = set(run.findings.values_list("item", flat=True))
     shown_by = set(AnswerEvidence.objects.standing().filter(answer__run=run).values_list("answer__item", flat=True))
@@ -157,14 +159,21 @@ def what_is_missing(run: AuditRun) -> str:
         elif answer.result == FAIL and lacks(item, answer, item.pk in findings, item.pk in shown_by):
             unsupported.append(str(item.number))
     if open_items:
-        return f"Still open: item {', '.join(open_items)}. Answer everything that is asked, then sign."
+        return f"{items_words(open_items, 'is', 'are')} not answered. Answer all required items before signing."
     if unsupported:
-        return f"Item {', '.join(unsupported)} failed and needs its note, evidence or finding before you sign."
+        return (
+            f"{items_words(unsupported, 'needs', 'need')} a note, evidence or a finding for the failure before signing."
+        )
     return ""
 
 
+def items_words(numbers: list[str], one: str, several: str) -> str:
+    """ "Item 3 is", "Items 3, 7 are"."""
+    return f"Item {numbers[0]} {one}" if len(numbers) == 1 else f"Items {', '.join(numbers)} {several}"
+
+
 def lacks(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> bool:
-    """Evidence in words counts as a note too."""
+    """Text evidence counts as a note too."""
     return (
         (item.note_on_fail and not answer.note and not has_evidence)
         or (item.evidence_on_fail and not has_evidence)

@@ -1,4 +1,4 @@
-"""A checklist that has served is retired: nothing new begins with it, everything old stays."""
+"""Archiving checklists. An archived checklist gets no new runs; existing runs are kept."""
 
 from datetime import datetime
 
@@ -16,24 +16,24 @@ from core.errors import NotAllowed, Refused
 
 @transaction.atomic
 def retire_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
-    """No new run begins and its schedules stop. Runs that exist are answered to their end."""
+    """Archive a checklist: no new runs, and its schedules stop. Existing runs can be completed."""
     ask(by)
     now = now or timezone.now()
     if not Checklist.objects.filter(pk=checklist.pk, retired_at=None).update(retired_at=now):
-        raise Refused(f"“{checklist.title}” is retired already.")
+        raise Refused(f"“{checklist.title}” is already archived.")
     checklist.refresh_from_db()
     record("checklist.retired", actor=by, target=checklist, at=now)
     for schedule in AuditSchedule.objects.filter(checklist=checklist, stopped_at=None):
-        stop_schedule(schedule, by=by, reason="Its checklist is retired.", now=now)
+        stop_schedule(schedule, by=by, reason="The checklist was archived.", now=now)
     return checklist
 
 
 @transaction.atomic
 def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
-    """It can be run again. What it stopped stays stopped, so that no audit begins unasked."""
+    """Restore an archived checklist. Its schedules remain stopped, so that no run opens unexpectedly."""
     ask(by)
     if not Checklist.objects.filter(pk=checklist.pk, retired_at__isnull=False).update(retired_at=None):
-        raise Refused(f"“{checklist.title}” is in use.")
+        raise Refused(f"“{checklist.title}” is not archived.")
     checklist.refresh_from_db()
     record("checklist.restored", actor=by, target=checklist, at=now)
     return checklist
@@ -41,4 +41,4 @@ def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = 
 
 def ask(by: User) -> None:
     if not can_publish_checklist(by):
-        raise NotAllowed(f"Managers retire checklists. Ask {managers_text()}.")
+        raise NotAllowed(f"Only managers can archive checklists. Ask {managers_text()}.")

@@ -1,4 +1,4 @@
-"""Checklists and their versions. A draft can change; what is published stays as it is, the next version replaces it."""
+"""Checklists and their versions. A draft can be edited; a published version never changes."""
 
 from datetime import datetime
 from typing import Any
@@ -40,12 +40,12 @@ COPIED = [
 def create_checklist(
     *, by: User, title: str, purpose: str, description: str = "", now: datetime | None = None
 ) -> Checklist:
-    """A new name with an empty first draft."""
+    """Create a checklist with an empty draft."""
     ask_to_draft(by)
     now = now or timezone.now()
     slug = slugify(title)[:60]
     if not slug or Checklist.objects.filter(slug=slug).exists():
-        raise Invalid("title", "Another checklist has this name. Choose a different one.")
+        raise Invalid("title", "Another checklist has this name. Choose another name.")
     checklist = Checklist.objects.create(
         title=title, slug=slug, purpose=purpose, description=description, created_at=now
     )
@@ -56,18 +56,18 @@ def create_checklist(
 
 def ask_to_draft(by: User) -> None:
     if not can_draft_checklist(by):
-        raise NotAllowed(f"Responders draft checklists. Ask {responders_text()}.")
+        raise NotAllowed(f"Only responders can draft checklists. Ask {responders_text()}.")
 
 
 @transaction.atomic
 def draft_version(checklist: Checklist, *, by: User, now: datetime | None = None) -> ChecklistVersion:
-    """Begin the next version as a copy of the newest one. Runs under way keep theirs."""
+    """Start the next version as a copy of the newest one. Existing runs keep their version."""
     ask_to_draft(by)
     now = now or timezone.now()
     refuse_retired_checklist(checklist)
     newest = checklist.versions.order_by("-number").first()
     if newest is not None and newest.is_draft:
-        raise Refused(f"Version {newest.number} is being drafted already. Go on there.")
+        raise Refused(f"Version {newest.number} is already being drafted. Edit that draft.")
     number = newest.number + 1 if newest else 1
     threshold = newest.threshold if newest else 80
     draft = ChecklistVersion.objects.create(
@@ -98,7 +98,7 @@ def copy_items(source: ChecklistVersion, target: ChecklistVersion) -> None:
 def draft_of(checklist: Checklist) -> ChecklistVersion:
     draft = checklist.versions.filter(published_at=None).first()
     if draft is None:
-        raise Refused("A published version never changes. Begin a new version first.")
+        raise Refused("A published version cannot be edited. Start a new version first.")
     return draft
 
 
@@ -106,7 +106,7 @@ def draft_of(checklist: Checklist) -> ChecklistVersion:
 def add_item(
     checklist: Checklist, *, by: User, section: str, text: str, now: datetime | None = None, **facts: Any
 ) -> Item:
-    """Ask one more question in the draft. A section of that title is made when there is none."""
+    """Add an item to the draft. Creates the section if no section has that title."""
     ask_to_draft(by)
     draft = draft_of(checklist)
     place = draft.sections.count() + 1
@@ -121,14 +121,14 @@ def add_item(
 
 @transaction.atomic
 def remove_item(checklist: Checklist, *, by: User, number: int, now: datetime | None = None) -> ChecklistVersion:
-    """Take a question out of the draft. Numbers of the others stay until it is published."""
+    """Remove an item from the draft. The other items keep their numbers until publication."""
     ask_to_draft(by)
     draft = draft_of(checklist)
     item = draft.items.filter(number=number).first()
     if item is None:
         raise Refused(f"The draft has no item {number}.")
     if asks := draft.items.filter(shown_if=item).first():
-        raise Refused(f"Item {asks.number} is shown by the answer to item {number}. Take that one out first.")
+        raise Refused(f"Item {asks.number} depends on the answer to item {number}. Remove item {asks.number} first.")
     item.delete()
     draft.sections.filter(items=None).delete()
     record("checklist.item_removed", actor=by, target=checklist, at=now, version=draft.number, item=number)
@@ -139,29 +139,29 @@ def remove_item(checklist: Checklist, *, by: User, number: int, now: datetime | 
 def publish_version(
     checklist: Checklist, *, by: User, change_note: str = "", now: datetime | None = None
 ) -> ChecklistVersion:
-    """Freeze the draft. Runs that come from now on are bound to it; those that exist never change."""
+    """Publish the draft. New runs use it; existing runs do not change."""
     if not can_publish_checklist(by):
-        raise NotAllowed(f"A manager publishes checklists. Ask {managers_text()}.")
+        raise NotAllowed(f"Only managers can publish checklists. Ask {managers_text()}.")
     draft = draft_of(checklist)
     if not draft.items.exists():
-        raise Refused("A checklist asks at least one question before it is published.")
+        raise Refused("Add at least one item before you publish.")
     if draft.number > 1 and not change_note:
-        raise Invalid("change_note", "Say in a sentence what changed since the version before.")
+        raise Invalid("change_note", "Describe what changed since the previous version.")
     now = now or timezone.now()
     renumber(draft)
     rows = ChecklistVersion.objects.filter(pk=draft.pk, published_at=None)
     if not rows.update(published_at=now, published_by=by, change_note=change_note):
-        raise Refused("Somebody published this version meanwhile. Reload to see it.")
+        raise Refused("This version was published by someone else. Reload and try again.")
     draft.refresh_from_db()
     record("checklist.published", actor=by, target=checklist, at=now, version=draft.number)
     return draft
 
 
 def renumber(draft: ChecklistVersion) -> None:
-    """Questions count from 1 through the sections, without gaps."""
+    """Renumber the items from 1 through all sections, without gaps."""
     ordered = list(draft.items.order_by("section__place", "number"))
     if [item.number for item in ordered] == list(range(1, len(ordered) + 1)):
         return
-    for shift in [1000, 0]:  # twice, since a number may be taken only once at any moment
+    for shift in [1000, 0]:  # two passes, because item numbers are unique at any time
         for place, item in enumerate(ordered, start=1 + shift):
             Item.objects.filter(pk=item.pk).update(number=place)

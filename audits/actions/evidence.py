@@ -1,4 +1,4 @@
-"""Removing the file of an answer's evidence."""
+"""Removing the file of an evidence row."""
 
 from datetime import datetime
 
@@ -15,10 +15,10 @@ from tasks.actions.evidence import described, must_remove_file, remove_file
 def remove_answer_file(
     run: AuditRun, evidence: AnswerEvidence, *, by: User, now: datetime | None = None
 ) -> AnswerEvidence:
-    """Its uploader, or a manager, removes a file while the run is open. Name and checksum stay."""
+    """Remove the file of an evidence row while the run is open. Its name and SHA-256 are kept."""
     must_remove_file(by, evidence)
     if not run.is_open:
-        raise Refused(f"{run.ref} is locked, and its evidence with it. A correction is added below it.")
+        raise Refused(f"{run.ref} is locked, including its evidence. Add a correction note.")
     remove_file(evidence, by=by, now=now)
     record("run.file_taken_away", actor=by, target=run, at=now, **described(evidence))
     return evidence

@@ -1,4 +1,4 @@
-"""A failed item becomes a finding and a task in one step. Closing either never changes the answer."""
+"""Findings for failed items, with their tasks. Closing a finding does not change the recorded answer."""
 
 from datetime import date, datetime, timedelta
 
@@ -37,17 +37,17 @@ def raise_finding(
     due_on: date | None = None,
     now: datetime | None = None,
 ) -> Finding:
-    """Write down what a failed item showed. With `task_title` a task is made for it; with an owner it is open."""
+    """Create a finding for a failed item. With `task_title` a task is created too; with an owner it is accepted."""
     if not can_raise_finding(by, run):
-        raise NotAllowed(f"Whoever answers a run raises its findings. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only responders and the assignee can raise findings. Ask {who_can_answer(run)}.")
     if not title:
-        raise Invalid("title", "Say in a few words what you saw.")
+        raise Invalid("title", "Enter what you observed.")
     lock_run_row(run)
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None or answer.result != FAIL:
-        raise Refused(f"Item {item.number} did not fail, so there is nothing to find in it.")
+        raise Refused(f"Item {item.number} did not fail; findings are for failed items.")
     if twin := Finding.objects.filter(run=run, item=item).first():
-        raise Refused(f"Item {item.number} has its finding already: {twin.ref}.")
+        raise Refused(f"Item {item.number} already has a finding: {twin.ref}.")
     now = now or timezone.now()
     finding = Finding.objects.for_parent(run).create(
         item=item,
@@ -64,9 +64,9 @@ def raise_finding(
 
 
 def lock_run_row(run: AuditRun) -> None:
-    """Hold the run open to the end of this transaction: nobody signs it, or raises the same finding, meanwhile."""
+    """Lock the run row, so that no one signs it or raises the same finding during this transaction."""
     if not AuditRun.objects.filter(pk=run.pk, state__in=[RUN.PLANNED, RUN.IN_PROGRESS]).update(state=F("state")):
-        raise Refused(f"{run.ref} is locked. A correction is added below it.")
+        raise Refused(f"{run.ref} is locked. Add a correction note.")
 
 
 @transaction.atomic
@@ -79,11 +79,11 @@ def make_task(
     due_on: date | None = None,
     now: datetime | None = None,
 ) -> CorrectiveTask:
-    """A task that mends what was found; open when it has an owner, else proposed."""
+    """Create a task for a finding. With an owner it is accepted, else proposed."""
     if not can_propose(by):
-        raise NotAllowed(f"Responders propose tasks. Ask {who_can_propose()}.")
+        raise NotAllowed(f"Only responders can propose tasks. Ask {who_can_propose()}.")
     if finding.task_id:
-        raise Refused(f"{finding.ref} has its task already: A-{finding.task_id}.")
+        raise Refused(f"{finding.ref} already has a task: A-{finding.task_id}.")
     now = now or timezone.now()
     run, item = finding.run, finding.item
     task = propose_task(
@@ -100,7 +100,7 @@ def make_task(
         now=now,
     )
     if not Finding.objects.filter(pk=finding.pk, task=None).update(task=task):
-        raise Refused(f"{finding.ref} has its task already. Reload to see it.")
+        raise Refused(f"{finding.ref} already has a task. Reload and try again.")
     finding.refresh_from_db()
     if owner is not None:
         due_on = due_on or local_day(now, task) + timedelta(days=item.finding_days)
@@ -113,20 +113,20 @@ def make_task(
 def close_finding(
     finding: Finding, *, by: User, reason: str, accept_risk: bool = False, now: datetime | None = None
 ) -> Finding:
-    """A manager closes it: it was mended and looked at again, or the risk is accepted. Never one they raised."""
+    """Close a finding: it was fixed and verified, or the risk is accepted. Refused for the person who raised it."""
     if not can_close_finding(by):
-        raise NotAllowed(f"A manager closes findings. Ask {managers_text()}.")
+        raise NotAllowed(f"Only managers can close findings. Ask {managers_text()}.")
     if by.pk == finding.raised_by_id:
-        raise Refused(f"You raised {finding.ref}, so another manager closes it. Ask {managers_text()}.")
+        raise Refused(f"You raised {finding.ref}, so another manager must close it. Ask {managers_text()}.")
     if not reason:
-        raise Invalid("reason", "Say what was seen, or why the risk is acceptable.")
+        raise Invalid("reason", "Enter what was verified, or why the risk is acceptable.")
     if not accept_risk and finding.task is not None and not finding.task.is_finished:
-        raise Refused(f"{finding.task.ref} is not done yet. Close {finding.ref} after it, or accept the risk.")
+        raise Refused(f"{finding.task.ref} is not done yet. Close {finding.ref} afterwards, or accept the risk.")
     now = now or timezone.now()
     state = STATE.ACCEPTED if accept_risk else STATE.CLOSED
     rows = Finding.objects.filter(pk=finding.pk, state=STATE.OPEN)
     if not rows.update(state=state, closed_by=by, closed_at=now, closed_because=reason):
-        raise Refused(f"{finding.ref} is closed already. Reload to see by whom.")
+        raise Refused(f"{finding.ref} was already closed. Reload and try again.")
     finding.refresh_from_db()
     event = record("finding.closed", actor=by, target=finding, at=now, reason=reason, accepted=accept_risk)
     notify([finding.raised_by], "finding_closed", about=finding, occasion=event.pk, now=now)

@@ -1,4 +1,4 @@
-"""Runs come into being: by hand, from a schedule, or with the task they will close."""
+"""Planning and assigning runs: by hand, from a schedule, or for the task they close."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,13 +26,13 @@ DAYS_OPEN_AFTER_DUE = 7
 def newest_version(checklist: Checklist) -> ChecklistVersion:
     version = checklist.versions.filter(published_at__isnull=False).order_by("-number").first()
     if version is None:
-        raise Refused(f"“{checklist.title}” is not published yet, so nothing can be run.")
+        raise Refused(f"“{checklist.title}” is not published yet. Publish it before you plan a run.")
     return version
 
 
 def refuse_retired_checklist(checklist: Checklist) -> None:
     if checklist.retired_at:
-        raise Refused(f"“{checklist.title}” is retired. Choose another checklist, or let a manager bring it back.")
+        raise Refused(f"“{checklist.title}” is archived. Choose another checklist or ask a manager to restore it.")
 
 
 @transaction.atomic
@@ -49,14 +49,14 @@ def plan_run(
     now: datetime | None = None,
     **facts: Any,
 ) -> AuditRun:
-    """Bind a run to the newest published version. Without a date it waits until the task gets one."""
+    """Plan a run of the latest published version. Without a due date, it takes over the one of its task."""
     if not can_plan_run(by):
-        raise NotAllowed(f"Responders plan runs. Ask {responders_text()}.")
+        raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
     refuse_retired_checklist(checklist)
     if task is not None and task.closes_by != ClosesBy.RUN:
-        raise Invalid("task", f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
+        raise Invalid("task", f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
     if due_on and not EARLIEST <= due_on <= LATEST:
-        raise Invalid("due_on", f"Choose a day between {EARLIEST.year} and {LATEST.year}.")
+        raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
     if schedule is None and not facts.get("repeats"):
         refuse_retired([facts.get("service")], "service")
     now = now or timezone.now()
@@ -84,7 +84,7 @@ def plan_run(
 
 @after_due_date_set
 def date_waiting_runs(task: CorrectiveTask, *, now: datetime) -> None:
-    """The task has an owner and a (new) date: its runs that have not begun take them over, and so do its schedules."""
+    """Copy owner and due date of the task to its runs that have not started and to its schedules."""
     due = task.due_on
     if due is None:
         return
@@ -96,7 +96,7 @@ def date_waiting_runs(task: CorrectiveTask, *, now: datetime) -> None:
 
 
 def set_next(schedule: AuditSchedule, *, starts_on: date, after: date, **facts: Any) -> None:
-    """Store the day of the next run after `after`, and the day it opens; both empty when there is none."""
+    """Store the due date of the next run after `after` and the date it opens; both None if there is no next run."""
     due = next_day(schedule.rrule, starts_on, after)
     AuditSchedule.objects.filter(pk=schedule.pk).update(
         starts_on=starts_on, next_due=due, next_opens=schedule.opens(due) if due else None, **facts
@@ -106,14 +106,14 @@ def set_next(schedule: AuditSchedule, *, starts_on: date, after: date, **facts: 
 
 @transaction.atomic
 def assign_run(run: AuditRun, *, by: User, to: User, now: datetime | None = None) -> AuditRun:
-    """Name who answers it. Anybody who may see it can be asked, viewers too."""
+    """Set the assignee: anyone with access to the run, viewers included."""
     if not can_plan_run(by):
-        raise NotAllowed(f"Responders assign runs. Ask {responders_text()}.")
+        raise NotAllowed(f"Only responders can assign runs. Ask {responders_text()}.")
     if not to.is_active or to.is_bot or not AuditRun.objects.visible_to(to).filter(pk=run.pk).exists():
-        raise Invalid("to", f"@{to.handle} cannot answer this run. Choose somebody else.")
+        raise Invalid("to", f"@{to.handle} cannot answer this run. Choose another person.")
     open_states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS]
     if not AuditRun.objects.filter(pk=run.pk, state__in=open_states).update(assignee=to):
-        raise Refused(f"{run.ref} is not open any more.")
+        raise Refused(f"{run.ref} is no longer open.")
     run.refresh_from_db()
     event = record("run.assigned", actor=by, target=run, at=now, to=to.handle)
     if to != by:

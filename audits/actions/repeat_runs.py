@@ -1,4 +1,4 @@
-"""Running a checklist again for a task that still waits: its run did not pass or was missed, or it was reopened."""
+"""Repeating a run for a task that is still open: the run failed or was missed, or the task was reopened."""
 
 from datetime import date, datetime, timedelta
 
@@ -19,14 +19,14 @@ DAYS_TO_RUN_IT_AGAIN = 7
 
 @transaction.atomic
 def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
-    """Plan the same checklist for the same task once more, bound to its newest version, due in the task's time."""
+    """Plan a run of the same checklist for the same task, with the newest version and the task's due date."""
     if not can_plan_run(by):
-        raise NotAllowed(f"Responders plan runs. Ask {responders_text()}.")
+        raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
     now = now or timezone.now()
     task = hold_open(run)
     if waiting := run_still_to_come(task):
         state = waiting.get_state_display().lower()
-        raise Refused(f"{waiting.ref} for {task.ref} is {state}. Bring that one to its end first.")
+        raise Refused(f"{waiting.ref} for {task.ref} is {state}. Complete that run first.")
     return plan_run(
         run.version.checklist,
         by=by,
@@ -44,28 +44,28 @@ def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditR
 
 
 def hold_open(run: AuditRun) -> CorrectiveTask:
-    """The task as it is now. Writing its row first makes a second person wait, who then finds the new run."""
+    """The current task, with its row locked, so that a second request waits and then finds the new run."""
     if run.task_id is None:
-        raise Refused(f"{run.ref} closes no task. Plan a new run of its checklist.")
+        raise Refused(f"{run.ref} does not belong to a task. Plan a new run of its checklist.")
     held = CorrectiveTask.objects.filter(pk=run.task_id, status__in=OWED).update(status=F("status"))
     task = CorrectiveTask.objects.select_related("owner", "incident").get(pk=run.task_id)
     if task.closes_by != ClosesBy.RUN:
-        raise Refused(f"{task.ref} closes by {task.get_closes_by_display()}, not by a run.")
+        raise Refused(f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
     if task.status == Status.PROPOSED:
-        raise Refused(f"{task.ref} is still a proposal. Give it an owner and a date, then run it again.")
+        raise Refused(f"{task.ref} is only proposed. Set an owner and a due date before you repeat the run.")
     if not held:
-        raise Refused(f"{task.ref} is not open any more, so no run is needed.")
+        raise Refused(f"{task.ref} is no longer open, so no run is needed.")
     return task
 
 
 def run_still_to_come(task: CorrectiveTask) -> AuditRun | None:
-    """The run that may yet close it."""
+    """The run that can still close the task, or None."""
     runs = task.runs.select_related("version").order_by("pk")
     return next((run for run in runs if run.may_still_close), None)
 
 
 def who_answers(run: AuditRun, task: CorrectiveTask) -> User | None:
-    """Who was asked before, else the owner; nobody who left or may not see it any more."""
+    """The previous assignee, else the owner of the task; None if that person is inactive or has no access."""
     people = [person for person in [run.assignee, task.owner] if person and person.is_active and not person.is_bot]
     seeing = AuditRun.objects.filter(pk=run.pk)
     return next((p for p in people if seeing.visible_to(p).exists()), None)

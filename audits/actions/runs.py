@@ -1,4 +1,4 @@
-"""Answering a run, signing it, approving it. What is signed is locked with a fingerprint of its answers."""
+"""Starting, signing and approving runs. Signing locks the answers and stores their SHA-256."""
 
 import hashlib
 import json
@@ -29,15 +29,15 @@ STEP = SignOff.Step
 
 def move(run: AuditRun, sources: set[str], to: str, **facts: object) -> None:
     if not AuditRun.objects.filter(pk=run.pk, state__in=sources).update(state=to, **facts):
-        raise Refused(f"{run.ref} changed meanwhile. Reload to see it.")
+        raise Refused(f"{run.ref} was changed by someone else. Reload and try again.")
     run.refresh_from_db()
 
 
 @transaction.atomic
 def start_run(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
-    """The first look at it. Answering starts a run by itself."""
+    """Start the run. The first answer starts it automatically."""
     if not can_answer(by, run):
-        raise NotAllowed(f"Responders answer runs, viewers those assigned to them. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer(run)}.")
     now = now or timezone.now()
     move(run, {STATE.PLANNED}, STATE.IN_PROGRESS, started_at=now)
     if run.assignee is None:
@@ -49,11 +49,11 @@ def start_run(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditR
 
 @transaction.atomic
 def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
-    """The performer vouches for the answers. Nothing required may be open; afterwards all answers are locked."""
+    """Sign the run. All required items must be answered; signing locks all answers."""
     if not can_answer(by, run):
-        raise NotAllowed(f"Whoever answers a run signs it. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"The person who answers must sign. Ask {who_can_answer(run)}.")
     if not run.answers.filter(by=by).exists() and run.assignee_id != by.pk:
-        raise Refused(f"You answered nothing in {run.ref}. Ask {who_can_answer(run)} to sign it.")
+        raise Refused(f"You did not answer any item of {run.ref}. Ask {who_can_answer(run)} to sign it.")
     now = now or timezone.now()
     if missing := what_is_missing(run):
         raise Refused(missing)
@@ -67,7 +67,7 @@ def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = 
 
 
 def digest_of(run: AuditRun) -> str:
-    """SHA-256 over every answer and its evidence, in the order of the items."""
+    """SHA-256 of all answers and their evidence, in item order."""
     answers = run.answers.select_related("item").prefetch_related("evidence").order_by("item__number")
     plain = [
         [a.item.number, a.item.text, a.value, a.result, a.note, [[e.text, e.url, e.sha256] for e in a.evidence.all()]]
@@ -78,11 +78,13 @@ def digest_of(run: AuditRun) -> str:
 
 @transaction.atomic
 def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
-    """A manager who neither answered nor signed approves. The task that waits for this run is done by it."""
+    """Approve a signed run. Refused for people who answered or signed it. A passing run closes its task."""
     ask_to_approve(run, by)
     now = now or timezone.now()
     if digest_of(run) != signature(run).digest:
-        raise Refused(f"The answers of {run.ref} are not those that were signed. Send it back to be signed again.")
+        raise Refused(
+            f"The answers of {run.ref} differ from those that were signed. Request changes so that it is signed again."
+        )
     move(run, {STATE.SIGNED}, STATE.APPROVED, approved_by=by, approved_at=now)
     sign_off(run, STEP.APPROVED, by=by, note=note, now=now)
     event = record("run.approved", actor=by, target=run, at=now, note=note)
@@ -93,15 +95,17 @@ def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None
 
 def ask_to_approve(run: AuditRun, by: User) -> None:
     if not can_approve(by, run):
-        raise NotAllowed(f"A manager approves a signed run. Ask {who_can_approve(run)}.")
+        raise NotAllowed(f"Only managers can approve runs. Ask {who_can_approve(run)}.")
     if took_part(by, run):
-        raise Refused(f"You answered or signed {run.ref}, so someone else approves it. Ask {who_can_approve(run)}.")
+        raise Refused(
+            f"You answered or signed {run.ref}, so another person must approve it. Ask {who_can_approve(run)}."
+        )
 
 
 def signature(run: AuditRun) -> SignOff:
     found = run.sign_offs.filter(step=STEP.SIGNED).order_by("-pk").first()
     if found is None or run.state != STATE.SIGNED:
-        raise Refused(f"{run.ref} is not waiting for approval. Reload to see what changed.")
+        raise Refused(f"{run.ref} is not awaiting approval. Reload and try again.")
     return found
 
 
@@ -111,19 +115,19 @@ def sign_off(run: AuditRun, step: str, *, by: User, note: str, now: datetime) ->
 
 
 def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
-    """A failed run closes nothing: what it found is mended first, then it is run again."""
+    """Close the task of a passing run. A failed run closes no task: fix the findings first, then repeat the run."""
     if run.task is None or not run.task.is_owed or run.passed is False:
         return
-    score = f"{run.score}% of what counts" if run.score is not None else "no item counted"
+    score = f"score {run.score}%" if run.score is not None else "not scored"
     satisfy(run.task, Proof("run", run.ref, f"signed by {run.signed_by}, approved by {by}, {score}"), by=by, now=now)
 
 
 @transaction.atomic
 def reject_run(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
-    """Send a signed run back with a reason. The answers open again; the old signature stays readable."""
+    """Request changes to a signed run, with a reason. Its answers are unlocked; the signature is kept."""
     ask_to_approve(run, by)
     if not reason:
-        raise Invalid("reason", "Say what has to be looked at again.")
+        raise Invalid("reason", "Describe what must be changed.")
     now = now or timezone.now()
     signer = run.signed_by
     sign_off(run, STEP.REJECTED, by=by, note=reason, now=now)
@@ -137,16 +141,16 @@ def reject_run(run: AuditRun, *, by: User, reason: str, now: datetime | None = N
 def add_addendum(
     run: AuditRun, *, by: User, text: str, item: int | None = None, now: datetime | None = None
 ) -> Addendum:
-    """Correct a locked run below it, never over it. `item` is the number of a question."""
+    """Add a correction note to a locked run. `item` is an item number."""
     if not can_answer(by, run):
-        raise NotAllowed(f"Whoever may answer may add. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only people who can answer can add corrections. Ask {who_can_answer(run)}.")
     if run.is_open:
-        raise Refused(f"{run.ref} is still open: change the answer itself.")
+        raise Refused(f"{run.ref} is still open. Change the answer instead.")
     if not text:
-        raise Invalid("text", "Say what has to be added.")
+        raise Invalid("text", "Enter the correction.")
     found = run.version.items.filter(number=item).first() if item else None
     if item and found is None:
-        raise Invalid("item", f"There is no item {item} in this run.")
+        raise Invalid("item", f"This run has no item {item}.")
     row = Addendum.objects.for_parent(run).create(item=found, text=text, by=by, at=now or timezone.now())
     record("run.addendum", actor=by, target=run, at=now, item=item or 0, text=text[:100])
     return row
@@ -154,9 +158,9 @@ def add_addendum(
 
 @transaction.atomic
 def mark_missed(run: AuditRun, *, by: User, on: date, now: datetime | None = None) -> AuditRun:
-    """Its window closed without a signature. It stays in the data until a manager accepts it with a word."""
+    """Mark a run that was not signed in time as missed."""
     if not AuditRun.objects.run_out(on).filter(pk=run.pk).update(state=STATE.MISSED):
-        raise Refused(f"{run.ref} is not past its window.")
+        raise Refused(f"{run.ref} is not overdue.")
     run.refresh_from_db()
     record("run.missed", actor=by, target=run, at=now, due=run.due_on.isoformat() if run.due_on else "")
     team = run.team or (run.task.team if run.task else None)
@@ -166,14 +170,14 @@ def mark_missed(run: AuditRun, *, by: User, on: date, now: datetime | None = Non
 
 @transaction.atomic
 def accept_missed(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
-    """A manager's word on why this run never was."""
+    """Acknowledge a missed run with a comment."""
     if not can_accept_missed(by):
-        raise NotAllowed(f"A manager accepts a missed run. Ask {who_can_approve(run)}.")
+        raise NotAllowed(f"Only managers can acknowledge missed runs. Ask {who_can_approve(run)}.")
     if not reason:
-        raise Invalid("reason", "Say why it was missed.")
+        raise Invalid("reason", "Enter why it was missed.")
     rows = AuditRun.objects.filter(pk=run.pk, state=STATE.MISSED, missed_accepted_by=None)
     if not rows.update(missed_accepted_by=by, missed_because=reason):
-        raise Refused(f"{run.ref} is not missed, or somebody accepted it already.")
+        raise Refused(f"{run.ref} was already acknowledged or was not missed.")
     run.refresh_from_db()
     record("run.missed_accepted", actor=by, target=run, at=now, reason=reason)
     return run

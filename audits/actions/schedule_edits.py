@@ -1,4 +1,4 @@
-"""A schedule is planned anew, or stopped for good. Runs that are open stay as they are."""
+"""Editing and stopping schedules. Open runs do not change."""
 
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ EDITABLE = [
 
 @transaction.atomic
 def edit_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None, **changes: Any) -> AuditSchedule:
-    """A manager says how often, when next and for whom. The rule then counts from the next day."""
+    """Edit a schedule. A new rule is counted from the next due date."""
     must_reschedule(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
@@ -47,19 +47,19 @@ def edit_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = N
     opens = AuditSchedule(opens_days_before=days).opens(due) if due else None
     as_read = AuditSchedule.objects.filter(pk=schedule.pk, stopped_at=None, next_due=schedule.next_due)
     if not as_read.update(**changes, next_opens=opens):
-        raise Refused("Its next run opened meanwhile, or somebody changed it. Reload to see it.")
+        raise Refused("This schedule was changed by someone else or its next run opened. Reload and try again.")
     schedule.refresh_from_db()
     record("schedule.edited", actor=by, target=schedule, at=now, before=before)
     return schedule
 
 
 def check(schedule: AuditSchedule, changes: dict[str, Any], today: date) -> None:
-    """What is new must be usable; what stays is not asked again."""
+    """Validate the changed values only."""
     if changes.get("rrule") and not is_rule(changes["rrule"]):
-        raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY;BYDAY=1MO.")
+        raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")
     over = schedule.starts_on is not None and schedule.next_due is None
     if ("next_due" in changes or (over and "rrule" in changes)) and not changes.get("next_due"):
-        raise Invalid("next_due", "Write the day it comes round next. To end it, stop the schedule.")
+        raise Invalid("next_due", "Enter the next due date. To end the schedule, stop it.")
     if due := changes.get("next_due"):
         check_day(schedule, due, today)
     if "service" in changes:
@@ -67,26 +67,26 @@ def check(schedule: AuditSchedule, changes: dict[str, Any], today: date) -> None
     if to := changes.get("assignee"):
         sees = AuditSchedule.objects.visible_to(to).filter(pk=schedule.pk).exists()
         if not to.is_active or to.is_bot or not sees:
-            raise Invalid("assignee", f"@{to.handle} cannot answer its runs. Choose somebody else.")
+            raise Invalid("assignee", f"@{to.handle} cannot answer its runs. Choose another person.")
 
 
 def check_day(schedule: AuditSchedule, due: date, today: date) -> None:
     if due < today:
-        raise Invalid("next_due", "That day has passed. Choose today or a later day.")
+        raise Invalid("next_due", "This date is in the past. Enter today or a later date.")
     if due > LATEST:
-        raise Invalid("next_due", f"Choose a day before {LATEST.year + 1}.")
+        raise Invalid("next_due", f"Enter a date before {LATEST.year + 1}.")
     if schedule.runs.filter(due_on=due).exists():
-        raise Invalid("next_due", "A run of that day is there already. Choose another day.")
+        raise Invalid("next_due", "This schedule already has a run on that date. Enter another date.")
 
 
 @transaction.atomic
 def stop_schedule(schedule: AuditSchedule, *, by: User, reason: str, now: datetime | None = None) -> AuditSchedule:
-    """It comes round no more. Its runs stay, open ones are still answered."""
+    """Stop a schedule. Its runs are kept and open ones can be completed."""
     must_reschedule(by)
     now = now or timezone.now()
     running = AuditSchedule.objects.filter(pk=schedule.pk, stopped_at=None)
     if not running.update(stopped_at=now, stopped_because=reason, next_due=None, next_opens=None):
-        raise Refused("This schedule is stopped already.")
+        raise Refused("This schedule is already stopped.")
     schedule.refresh_from_db()
     record("schedule.stopped", actor=by, target=schedule, at=now, reason=reason)
     return schedule
@@ -94,9 +94,9 @@ def stop_schedule(schedule: AuditSchedule, *, by: User, reason: str, now: dateti
 
 def refuse_stopped(schedule: AuditSchedule) -> None:
     if schedule.stopped_at:
-        raise Refused("This schedule is stopped. Plan a new one.")
+        raise Refused("This schedule is stopped. Create a new one.")
 
 
 def must_reschedule(by: User) -> None:
     if not can_reschedule(by):
-        raise NotAllowed(f"Managers change and stop schedules. Ask {managers_text()}.")
+        raise NotAllowed(f"Only managers can change and stop schedules. Ask {managers_text()}.")

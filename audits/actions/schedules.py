@@ -1,4 +1,4 @@
-"""Schedules: when a checklist comes round, for whom. Their runs are opened by the job that calls `open_due_run`."""
+"""Schedules of recurring runs. A job calls `open_due_run` to open the runs."""
 
 from datetime import date, datetime
 from typing import Any
@@ -32,16 +32,16 @@ def create_schedule(
     now: datetime | None = None,
     **facts: Any,
 ) -> AuditSchedule:
-    """Plan a checklist once or again and again. `facts`: zone, assignee, team, service, window in days."""
+    """Schedule a checklist once or on a recurring basis. `facts`: zone, assignee, team, service, window in days."""
     ask(by)
     refuse_retired_checklist(checklist)
     now = now or timezone.now()
     if rrule and not is_rule(rrule):
-        raise Invalid("rrule", "Choose how often, daily or rarer, for example FREQ=MONTHLY;BYDAY=1MO.")
+        raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")
     if starts_on < timezone.localdate(now):
-        raise Invalid("starts_on", "That day has passed. Choose today or a later day.")
+        raise Invalid("starts_on", "This date is in the past. Enter today or a later date.")
     if starts_on > LATEST:
-        raise Invalid("starts_on", f"Choose a day before {LATEST.year + 1}.")
+        raise Invalid("starts_on", f"Enter a date before {LATEST.year + 1}.")
     refuse_retired([facts.get("service")], "service")
     parent = parent or facts.get("task") or facts.get("incident") or Circle.public()
     rows = AuditSchedule.objects.for_parent(parent)
@@ -56,17 +56,17 @@ def create_schedule(
 
 def ask(by: User) -> None:
     if not can_schedule(by):
-        raise NotAllowed(f"Responders plan audits. Ask {responders_text()}.")
+        raise NotAllowed(f"Only responders can plan audits. Ask {responders_text()}.")
 
 
 @transaction.atomic
 def pause_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None) -> AuditSchedule:
-    """No run opens until it is resumed. Runs that are open stay."""
+    """Pause a schedule: no new run opens. Open runs are kept."""
     ask(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
     if not AuditSchedule.objects.filter(pk=schedule.pk, paused_at=None, stopped_at=None).update(paused_at=now):
-        raise Refused("This schedule is paused already.")
+        raise Refused("This schedule is already paused.")
     schedule.refresh_from_db()
     record("schedule.paused", actor=by, target=schedule, at=now)
     return schedule
@@ -74,13 +74,13 @@ def pause_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = 
 
 @transaction.atomic
 def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None) -> AuditSchedule:
-    """Go on with the first day still ahead; what fell into the pause is not made up for."""
+    """Resume a schedule with its next date in the future. Dates during the pause are skipped."""
     ask(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
     paused = AuditSchedule.objects.filter(pk=schedule.pk, paused_at__isnull=False, stopped_at=None)
     if not paused.update(paused_at=None):
-        raise Refused("This schedule is running.")
+        raise Refused("This schedule is not paused.")
     schedule.refresh_from_db()
     today = timezone.localdate(now)
     if schedule.starts_on and schedule.next_due and schedule.next_due < today:
@@ -91,7 +91,7 @@ def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None =
 
 @transaction.atomic
 def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime | None = None) -> AuditRun:
-    """Open the run of the schedule's next day and step to the day after it. Two workers open one run."""
+    """Open the next run of the schedule and advance to the following date. Concurrent calls open one run only."""
     due = schedule.next_due
     ready = AuditSchedule.objects.to_open(on).filter(pk=schedule.pk, next_due=due)
     following = (
@@ -99,7 +99,7 @@ def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime |
     )
     opens = schedule.opens(following) if following else None
     if due is None or not ready.update(next_due=following, next_opens=opens):
-        raise Refused("This run was opened already, or it is not time yet.")
+        raise Refused("This run is already open or not due yet.")
     last = schedule.runs.order_by("-pk").first()
     accept_task = schedule.task if schedule.task and schedule.task.is_owed else None
     run = plan_run(

@@ -1,4 +1,4 @@
-"""What checklists, runs, findings and schedules look like in JSON. Serializers shape and clean; they never save."""
+"""JSON input and output of checklists, runs, findings and schedules. Serializers validate and never save."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class AnswerShownSerializer(serializers.ModelSerializer[Answer]):
 
 
 class AskedSerializer(serializers.Serializer[Any]):
-    """A question of a run; `shown` is false while an earlier answer hides it, `answer` is null until it is given."""
+    """An item of a run. `shown` is false while an earlier answer hides it; `answer` is null until answered."""
 
     item = ItemSerializer()
     shown = serializers.BooleanField()
@@ -77,7 +77,7 @@ class NewChecklistSerializer(serializers.Serializer[Any]):
 
 
 class NewItemSerializer(serializers.Serializer[Any]):
-    """One more question of a draft; cleaned by the form of the page."""
+    """A new item of a draft, validated by the form of the page."""
 
     section = serializers.CharField(max_length=120)
     text = serializers.CharField(max_length=300)
@@ -171,15 +171,15 @@ class NewRunSerializer(serializers.Serializer[Any]):
     team = by_slug(Team, required=False)
     assignee = person(required=False)
     due_on = serializers.DateField(required=False)
-    task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task that it closes.")
+    task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task this run closes.")
 
     def validate_task(self, ref: str) -> CorrectiveTask:
-        return seen(self, CorrectiveTask, ref, "There is no such task.")
+        return seen(self, CorrectiveTask, ref, "Task not found.")
 
 
 @example("An answer", item=1, value="pass", note="Compared both files")
 class AnswerItemSerializer(serializers.Serializer[Any]):
-    item = serializers.IntegerField(min_value=1, max_value=9999, help_text="The number of the question.")
+    item = serializers.IntegerField(min_value=1, max_value=9999, help_text="Item number.")
     value = serializers.CharField(max_length=1000)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
 
@@ -266,7 +266,7 @@ class NewScheduleSerializer(serializers.Serializer[Any]):
 
 
 class EditScheduleSerializer(serializers.Serializer[Any]):
-    """Only what changes. Null takes a person, team or service away."""
+    """Only the fields to change. Null removes the assignee, team or service."""
 
     title = serializers.CharField(required=False, max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")

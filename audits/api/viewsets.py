@@ -35,7 +35,7 @@ CHECKLIST = shapes.ChecklistSerializer
 
 @extend_schema(tags=["audits"])
 class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
-    """Runs of checklists. An answer names its item by number."""
+    """Audit runs. Answers refer to items by number."""
 
     serializer_class = RUN
     queryset = AuditRun.objects.none()
@@ -51,7 +51,7 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     @extend_schema(parameters=[KEY], request=shapes.NewRunSerializer, responses={201: RUN})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Plan a run of the newest published version."""
+        """Plan a run of the latest published version."""
         return made(self, request, shapes.NewRunSerializer, RUN, planning.plan_run)
 
     start = verb("start", None, RUN, runs.start_run)
@@ -69,14 +69,14 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     @action(detail=True, methods=["post"])
     @idempotent
     def again(self, request: Request, pk: int) -> Response:
-        """Plan a finished run once more for its task, which still waits. Answers with the new run."""
+        """Repeat a finished run for its task, which is still open. Returns the new run."""
         run = repeat_runs.run_again(self.get_object(), by=request.user)
         return Response(RUN(run, context=self.get_serializer_context()).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=shapes.AskedSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def items(self, request: Request, pk: int) -> Response:
-        """What this run asks, with what was answered."""
+        """The items of the run with their answers."""
         run = self.get_object()
         prefetch_related_objects(
             [run],
@@ -91,7 +91,7 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
     def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
-        """Take the file of one evidence away; its name and fingerprint stay."""
+        """Remove the file of an evidence row. Its name and SHA-256 are kept."""
         run = self.get_object()
         rows = AnswerEvidence.objects.filter(answer__run=run)
         return without_file(request, rows, row, lambda found: remove_answer_file(run, found, by=request.user))
@@ -99,20 +99,20 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
     @extend_schema(responses=shapes.SignOffSerializer(many=True), filters=False)
     @action(detail=True, url_path="sign-offs", pagination_class=None, filter_backends=[])
     def sign_offs(self, request: Request, pk: int) -> Response:
-        """Who signed, approved or sent back what, oldest first."""
+        """Signatures, approvals and requested changes, oldest first."""
         return listed(shapes.SignOffSerializer, self.get_object().sign_offs.select_related("by"))
 
     @extend_schema(responses=shapes.AddendumShownSerializer(many=True), filters=False)
     @addendum.mapping.get
     @whole
     def list_addenda(self, request: Request, pk: int) -> Response:
-        """What was added below the locked run."""
+        """Correction notes of a locked run."""
         return listed(shapes.AddendumShownSerializer, self.get_object().addenda.select_related("by", "item"))
 
 
 @extend_schema(tags=["audits"])
 class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
-    """Checklists by slug, and what their newest published version asks."""
+    """Checklists, addressed by slug."""
 
     serializer_class = CHECKLIST
     queryset = Checklist.objects.all()
@@ -123,14 +123,14 @@ class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
     @extend_schema(responses=shapes.VersionSerializer)
     @action(detail=True, methods=["get"])
     def newest(self, request: Request, slug: str) -> Response:
-        """The version a new run would be bound to, with its questions."""
+        """The newest published version with its items."""
         version = planning.newest_version(self.get_object())
         return Response(shapes.VersionSerializer(version).data)
 
     @extend_schema(parameters=[KEY], request=shapes.NewChecklistSerializer, responses={201: CHECKLIST})
     @idempotent
     def create(self, request: Request) -> Response:
-        """A new name with an empty first draft."""
+        """Create a checklist with an empty draft."""
         return made(self, request, shapes.NewChecklistSerializer, CHECKLIST, checklists.create_checklist)
 
     items = verb("items", shapes.NewItemSerializer, CHECKLIST, checklists.add_item)
@@ -143,7 +143,7 @@ class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
 
 @extend_schema(tags=["audits"])
 class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
-    """What runs found wanting."""
+    """Findings of audit runs."""
 
     serializer_class = FINDING
     queryset = Finding.objects.none()
@@ -160,7 +160,7 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
 
 @extend_schema(tags=["audits"])
 class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
-    """When checklists come round."""
+    """Schedules of recurring runs."""
 
     serializer_class = SCHEDULE
     queryset = AuditSchedule.objects.none()
@@ -174,12 +174,12 @@ class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
     @extend_schema(parameters=[KEY], request=shapes.NewScheduleSerializer, responses={201: SCHEDULE})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Plan a checklist once or again and again."""
+        """Schedule a checklist once or on a recurring basis."""
         return made(self, request, shapes.NewScheduleSerializer, SCHEDULE, schedules.create_schedule)
 
     @extend_schema(request=shapes.EditScheduleSerializer, responses=SCHEDULE)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """A manager changes what is sent, for the runs to come."""
+        """Change the given fields for future runs (managers)."""
         schedule, facts = self.get_object(), cleaned(self, request, shapes.EditScheduleSerializer)
         return Response(SCHEDULE(schedule_edits.edit_schedule(schedule, by=request.user, **facts)).data)
 

@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
                             ("major", "Major nonconformity"),
                             ("minor", "Minor nonconformity"),
                             ("observation", "Observation"),
-                            ("opportunity", "Opportunity"),
+                            ("opportunity", "Opportunity for improvement"),
                         ],
                         default="minor",
                         max_length=12,
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.CharField(
-                        choices=[("signed", "Signed"), ("approved", "Approved"), ("rejected", "Sent back")],
+                        choices=[("signed", "Signed"), ("approved", "Approved"), ("rejected", "Changes requested")],
                         max_length=10,
                     ),
                 ),

@@ -1,4 +1,4 @@
-"""Five checklists to begin with. Teams change them by new versions."""
+"""Five starter checklists. Teams change them with new versions."""
 
 from django.db import migrations
 from django.utils import timezone
@@ -9,17 +9,17 @@ SEEDS = [
         "slug": "lb-baseline",
         "title": "Load balancer configuration audit",
         "purpose": "audit",
-        "description": "Does each pool spread traffic as it was meant to, and would anybody notice when it does not?",
+        "description": "Does each pool distribute traffic as intended, and are deviations detected?",
         "topics": ["load balancer", "load-balancer", "loadbalancer", "backend pool", "traffic distribution", "routing"],
         "sections": {
-            "Distribution of traffic": [
+            "Traffic distribution": [
                 (
                     "Every backend of each pool is listed in the configuration",
                     "Compare the pools with the service catalog",
                     {},
                 ),
                 (
-                    "Weights are equal, or the difference is written down",
+                    "Weights are equal, or the difference is documented",
                     "One wrong weight can send most requests to one server",
                     CRITICAL,
                 ),
@@ -28,39 +28,39 @@ SEEDS = [
                     "Read from the last seven days, for each pool",
                     EVIDENCE,
                 ),
-                ("The balancing method suits the service", "Round robin, least connections, hashing: say why", {}),
+                ("The balancing method suits the service", "Round robin, least connections or hashing: explain why", {}),
                 (
                     "Highest share of requests on one server, relative to the mean",
                     "1 is perfectly even",
                     {"type": "number", "unit": "× mean", "high": "2"},
                 ),
-                ("Sticky sessions are off, or their need is written down", "", {}),
+                ("Sticky sessions are off, or the reason is documented", "", {}),
             ],
             "Health checks and draining": [
-                ("The health check reaches the same code as users do", "Not a static page", {}),
+                ("The health check runs the same code as user requests", "Not a static page", {}),
                 (
-                    "A drained server gets no new request after 30 s",
+                    "A drained server gets no new requests after 30 s",
                     "Drain one server in staging and watch the request count",
                     EVIDENCE,
                 ),
                 (
-                    "Failover to the standby was exercised in the last 90 days",
+                    "Failover to the standby was tested in the last 90 days",
                     "Link the drill or the incident",
                     EVIDENCE,
                 ),
-                ("Timeouts grow from the server outwards", "Server, then balancer, then client", {}),
-                ("Certificates of all listeners are valid for 30 days or more", "The lowest value counts", {}),
+                ("Timeouts increase from server to client", "Server, then load balancer, then client", {}),
+                ("Certificates of all listeners are valid for 30 days or more", "Enter the lowest value", {}),
                 ("An alert fires when under half of a pool is healthy for 2 min", "", CRITICAL),
             ],
-            "Path of change": [
-                ("Configuration is reviewed before it reaches production", "Show one example of the last month", {}),
+            "Change process": [
+                ("Configuration is reviewed before it reaches production", "Show an example from the last month", {}),
                 (
                     "Production equals the reviewed file, no drift",
-                    "Run the comparison and keep its output",
+                    "Run the comparison and attach its output",
                     {**CRITICAL, **EVIDENCE},
                 ),
-                ("A change can be taken back within 10 minutes", "Show when it was last done", {}),
-                ("Who may change production is known and current", "", {"control": "CC6.1"}),
+                ("A change can be rolled back within 10 minutes", "Show when this was last done", {}),
+                ("The list of people who can change production is current", "", {"control": "CC6.1"}),
             ],
         },
     },
@@ -68,32 +68,32 @@ SEEDS = [
         "slug": "alert-coverage",
         "title": "Alert coverage review",
         "purpose": "review",
-        "description": "For each way this service can fail its users: who is told, how fast, and what do they do then?",
+        "description": "For each failure that affects users: who is alerted, how fast, and what do they do?",
         "topics": ["alert", "monitoring", "detection", "observability", "on-call page"],
         "sections": {
-            "What users feel": [
-                ("An alert watches the error share that users see", "Not only the health of servers", CRITICAL),
-                ("An alert watches how long users wait", "", {}),
-                ("An alert watches traffic that falls away", "Silence is a failure too", {}),
+            "User impact": [
+                ("An alert monitors the error rate that users see", "Not only the health of servers", CRITICAL),
+                ("An alert monitors the latency that users see", "", {}),
+                ("An alert monitors drops in traffic", "Missing traffic is a failure too", {}),
                 (
                     "Minutes from the first failed request to the page, in the last test",
                     "",
                     {"type": "number", "unit": "min", "high": "5", **EVIDENCE},
                 ),
             ],
-            "What is underneath": [
+            "Infrastructure": [
                 ("Uneven load between servers raises an alert", "", {}),
-                ("Each dependency has an alert, or a reason why not", "", {}),
+                ("Each dependency has an alert, or a documented reason", "", {}),
                 ("Certificates, quotas and disks warn before they run out", "", {}),
             ],
-            "The person who is paged": [
-                ("Each alert names what to look at first", "", {}),
+            "On-call response": [
+                ("Each alert states what to check first", "", {}),
                 (
                     "Each alert goes to a team that can act on it",
-                    "Check that the rota behind it is staffed",
+                    "Check that its on-call rotation is staffed",
                     {"control": "CC7.2"},
                 ),
-                ("Alerts that nobody acted on were removed or mended", "Look at the last 30 days", {}),
+                ("Alerts without action were removed or fixed", "Check the last 30 days", {}),
             ],
         },
     },
@@ -101,18 +101,18 @@ SEEDS = [
         "slug": "load-test",
         "title": "Load test of a service",
         "purpose": "procedure",
-        "description": "Find the limit before users do, in the same way each time, so that results can be compared.",
+        "description": "Find the limit of a service in a repeatable way, so that results can be compared.",
         "topics": ["load test", "load-test", "stress test", "performance test", "capacity", "bottleneck", "soak"],
         "sections": {
             "Prepare": [
-                ("The question of this test is written down", "What would make us act?", {"type": "text"}),
-                ("The shape of traffic resembles real peaks", "Take it from the busiest hour of the last month", {}),
+                ("The goal of this test is documented", "Which result would require action?", {"type": "text"}),
+                ("The traffic pattern resembles real peaks", "Use the busiest hour of the last month", {}),
                 (
-                    "Everybody who could be surprised was told",
+                    "Affected people were informed",
                     "On-call, owners of dependencies, support",
                     {"control": "CC8.1"},
                 ),
-                ("Somebody watches, and knows how to stop it", "", CRITICAL),
+                ("A person monitors the test and knows how to stop it", "", CRITICAL),
             ],
             "Run": [
                 (
@@ -120,22 +120,22 @@ SEEDS = [
                     "",
                     {"type": "number", "unit": "× peak", "low": "1.5"},
                 ),
-                ("Errors stayed within the objective", "", {**CRITICAL, **EVIDENCE}),
-                ("Waiting times stayed within the objective", "", EVIDENCE),
+                ("The error rate stayed within the objective", "", {**CRITICAL, **EVIDENCE}),
+                ("Latency stayed within the objective", "", EVIDENCE),
                 ("Load was spread evenly over the servers", "The busiest server is at most twice the mean", EVIDENCE),
                 (
-                    "What gave way first",
+                    "First bottleneck",
                     "",
                     {
                         "type": "choice",
-                        "choices": ["Nothing", "Processor", "Memory", "Database", "Network", "A dependency"],
+                        "choices": ["Nothing", "CPU", "Memory", "Database", "Network", "A dependency"],
                     },
                 ),
             ],
-            "Afterwards": [
-                ("Results stand beside those of the last test", "", {}),
-                ("The environment was put back as it was", "", {}),
-                ("Each surprise became a finding", "", {}),
+            "After the run": [
+                ("Results were compared with the last test", "", {}),
+                ("The environment was restored", "", {}),
+                ("Each unexpected result has a finding", "", {}),
             ],
         },
     },
@@ -143,43 +143,43 @@ SEEDS = [
         "slug": "general-audit",
         "title": "Audit of a configuration or practice",
         "purpose": "audit",
-        "description": "For what has no checklist of its own yet. Copy it and make it specific.",
+        "description": "A general checklist. Copy it and adapt it.",
         "topics": [],
         "sections": {
             "Scope": [
-                ("What is looked at, and what is left out", "", {"type": "text"}),
-                ("The rule it is compared with is written down", "", {}),
+                ("The scope and its exclusions are documented", "", {"type": "text"}),
+                ("The rule or standard to compare with is documented", "", {}),
             ],
             "Comparison": [
-                ("What runs equals what was decided", "Show how it was compared", {**CRITICAL, **EVIDENCE}),
+                ("The running state matches the decision", "Show how it was compared", {**CRITICAL, **EVIDENCE}),
                 ("Exceptions have a reason and an end date", "", {}),
-                ("Who may change it is known and current", "", {"control": "CC6.1"}),
-                ("A wrong change would be noticed before users notice", "", {}),
+                ("The list of people who can change it is current", "", {"control": "CC6.1"}),
+                ("A wrong change is detected before users are affected", "", {}),
             ],
-            "What follows": [
-                ("Each deviation became a finding with a task", "", {}),
-                ("It is decided when somebody looks again", "", {}),
+            "Follow-up": [
+                ("Each deviation has a finding with a task", "", {}),
+                ("The date of the next audit is set", "", {}),
             ],
         },
     },
     {
         "slug": "general-procedure",
-        "title": "Procedure that comes round again",
+        "title": "Recurring procedure",
         "purpose": "procedure",
-        "description": "For what has no checklist of its own yet. Copy it and make it specific.",
+        "description": "A general checklist. Copy it and adapt it.",
         "topics": [],
         "sections": {
             "Prepare": [
-                ("The written steps are current", "", {}),
-                ("Everybody who could be surprised was told", "", {}),
+                ("The documented steps are current", "", {}),
+                ("Affected people were informed", "", {}),
             ],
             "Do": [
-                ("Every step was done as written", "Say in a note where the text was wrong", {}),
-                ("The result is what was expected", "", {**CRITICAL, **EVIDENCE}),
+                ("Every step was done as documented", "Note where the documentation was wrong", {}),
+                ("The result matches the expectation", "", {**CRITICAL, **EVIDENCE}),
             ],
-            "Afterwards": [
-                ("Everything was put back as it was", "", {}),
-                ("Each surprise became a finding", "", {}),
+            "After the run": [
+                ("Everything was restored", "", {}),
+                ("Each unexpected result has a finding", "", {}),
             ],
         },
     },

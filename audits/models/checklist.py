@@ -1,4 +1,4 @@
-"""Checklists: a template with versions. A published version never changes, so a run shows what was asked."""
+"""Checklists and their versions. A published version never changes, so runs keep the items they were answered with."""
 
 from typing import Self
 
@@ -14,12 +14,12 @@ USER = settings.AUTH_USER_MODEL
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
     def in_use(self) -> Self:
-        """Not retired, and published at least once."""
+        """Not archived, and published at least once."""
         return self.filter(retired_at=None, versions__published_at__isnull=False).distinct()
 
 
 class Checklist(models.Model):
-    """A name that stays; what is asked is in its versions."""
+    """A checklist; its items belong to its versions."""
 
     class Purpose(models.TextChoices):
         AUDIT = "audit", "Audit"
@@ -30,7 +30,7 @@ class Checklist(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.AUDIT)
     description = models.CharField(max_length=500, blank=True)
-    topics = models.JSONField(default=list, blank=True)  # words by which an imported task finds it
+    topics = models.JSONField(default=list, blank=True)  # keywords that match imported tasks to this checklist
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -48,13 +48,15 @@ class Checklist(models.Model):
 
 
 class ChecklistVersion(models.Model):
-    """Open until it is published, frozen afterwards."""
+    """A draft until published, read-only afterwards."""
 
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    threshold = models.PositiveSmallIntegerField(default=80)  # per cent that passes
+    threshold = models.PositiveSmallIntegerField(default=80)  # percentage required to pass
     change_note = models.CharField(max_length=300, blank=True)
-    created_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")  # null: came with us
+    created_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # null: built-in checklist
     created_at = models.DateTimeField()
     published_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -91,7 +93,7 @@ class Section(models.Model):
 
 
 class Item(models.Model):
-    """One question, and what an answer to it needs."""
+    """A checklist item with the rules for its answer."""
 
     class Type(models.TextChoices):
         PASS_FAIL = "pass_fail", "Pass, fail, N/A"
@@ -102,23 +104,23 @@ class Item(models.Model):
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="items")
     section = models.ForeignKey(Section, models.CASCADE, related_name="items")
-    number = models.PositiveSmallIntegerField()  # counted through the whole version
+    number = models.PositiveSmallIntegerField()  # unique within the version
     text = models.CharField(max_length=300)
     hint = models.CharField(max_length=300, blank=True)
     type = models.CharField(max_length=10, choices=Type, default=Type.PASS_FAIL)
     unit = models.CharField(max_length=20, blank=True)
-    low = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # passes from here …
-    high = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # … to here
+    low = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # lower limit to pass
+    high = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # upper limit to pass
     choices = models.JSONField(default=list, blank=True)
-    passing = models.JSONField(default=list, blank=True)  # the choices that pass; empty: any
+    passing = models.JSONField(default=list, blank=True)  # choices that pass; empty: all
     weight = models.PositiveSmallIntegerField(default=1)
-    critical = models.BooleanField(default=False)  # failing it fails the run
+    critical = models.BooleanField(default=False)  # if it fails, the run fails
     required = models.BooleanField(default=True)
     note_on_fail = models.BooleanField(default=False)
     evidence_on_fail = models.BooleanField(default=False)
     finding_on_fail = models.BooleanField(default=True)
     control = models.CharField(max_length=60, blank=True)  # "CC7.4", "A.5.27"
-    finding_days = models.PositiveSmallIntegerField(default=15)  # to mend what this finds
+    finding_days = models.PositiveSmallIntegerField(default=15)  # for the task that fixes a failure
     shown_if = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     shown_if_answer = models.CharField(max_length=60, blank=True)
 

@@ -1,4 +1,4 @@
-"""What a run found wanting. The historical answer stays as it was, whatever is mended later."""
+"""Findings for failed items. Fixing one does not change the recorded answer."""
 
 from typing import Self
 
@@ -30,7 +30,7 @@ class Finding(CircleScoped):
         MAJOR = "major", "Major nonconformity"
         MINOR = "minor", "Minor nonconformity"
         OBSERVATION = "observation", "Observation"
-        OPPORTUNITY = "opportunity", "Opportunity"
+        OPPORTUNITY = "opportunity", "Opportunity for improvement"
 
     class State(models.TextChoices):
         OPEN = "open", "Open"

@@ -1,4 +1,4 @@
-"""A run of a checklist: answers, evidence, signatures. What is signed is never changed, only added to."""
+"""Audit runs: answers, evidence, signatures. A signed run never changes; corrections are added as notes."""
 
 from datetime import date
 from typing import Self
@@ -26,7 +26,7 @@ class AuditRunQuerySet(CircleScopedQuerySet):
         return self.filter(assignee=user)
 
     def run_out(self, on: date) -> Self:
-        """Their window closed without a signature."""
+        """Runs that were not signed in time."""
         return self.unfinished().filter(closes_on__lt=on)
 
     def for_list(self) -> Self:
@@ -34,7 +34,7 @@ class AuditRunQuerySet(CircleScopedQuerySet):
 
 
 class AuditRun(CircleScoped):
-    """Bound to one published version for good. Its score is stored by the action that changes an answer."""
+    """One execution of a published checklist version. Actions that change an answer update the stored score."""
 
     circle_parent = ("task", "schedule", "incident")
 
@@ -69,7 +69,7 @@ class AuditRun(CircleScoped):
     started_at = models.DateTimeField(null=True, blank=True)
 
     earned = models.PositiveIntegerField(default=0)
-    possible = models.PositiveIntegerField(default=0)  # over answered items that count; N/A and hidden are left out
+    possible = models.PositiveIntegerField(default=0)  # of answered items; without N/A and hidden items
     answered = models.PositiveSmallIntegerField(default=0)
     asked = models.PositiveSmallIntegerField(default=0)
     failed_critical = models.BooleanField(default=False)
@@ -77,7 +77,7 @@ class AuditRun(CircleScoped):
     signed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
-    missed_because = models.CharField(max_length=300, blank=True)  # a manager's word on a run that never was
+    missed_because = models.CharField(max_length=300, blank=True)  # a manager's comment on a missed run
     missed_accepted_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -124,7 +124,7 @@ class AuditRun(CircleScoped):
 
     @property
     def score(self) -> int | None:
-        """Whole per cent of what counts; None when nothing counts (all N/A is no score, not 100)."""
+        """Score in whole percent; None without scored answers (all N/A is not 100)."""
         return round(100 * self.earned / self.possible) if self.possible else None
 
     @property
@@ -135,12 +135,12 @@ class AuditRun(CircleScoped):
 
     @property
     def may_still_close(self) -> bool:
-        """Its task waits for it: it is being answered, or waits for approval and did not fail."""
+        """Whether the run can still close its task: it is being answered, or awaits approval and did not fail."""
         return self.is_open or (self.state == self.State.SIGNED and self.passed is not False)
 
 
 class Answer(CircleScoped):
-    """`value` as given; `result` as it counts. One row for each item of a run."""
+    """`value` as entered and its `result`. One row per item of a run."""
 
     circle_parent = ("run",)
 
@@ -168,14 +168,14 @@ class Answer(CircleScoped):
 
 
 class SignOff(CircleScoped):
-    """A signature over the answers as they stood: `digest` is their SHA-256."""
+    """A signature, approval or request for changes. `digest` is the SHA-256 of the answers at that time."""
 
     circle_parent = ("run",)
 
     class Step(models.TextChoices):
         SIGNED = "signed", "Signed"
         APPROVED = "approved", "Approved"
-        REJECTED = "rejected", "Sent back"
+        REJECTED = "rejected", "Changes requested"
 
     run = models.ForeignKey(AuditRun, models.CASCADE, related_name="sign_offs")
     step = models.CharField(max_length=10, choices=Step)
@@ -193,7 +193,7 @@ class SignOff(CircleScoped):
 
 
 class Addendum(CircleScoped):
-    """A correction below a locked run, never over it."""
+    """A correction note to a locked run."""
 
     circle_parent = ("run",)
     run = models.ForeignKey(AuditRun, models.CASCADE, related_name="addenda")

@@ -1,4 +1,4 @@
-"""When a checklist comes round again: audits and procedures alike."""
+"""Schedules of recurring runs."""
 
 from datetime import date, timedelta
 from typing import Self
@@ -21,30 +21,30 @@ class AuditScheduleQuerySet(CircleScopedQuerySet):
         return self.filter(paused_at=None, stopped_at=None, next_due__isnull=False)
 
     def to_open(self, on: date) -> Self:
-        """Those whose next run opens today or should have opened already."""
+        """Schedules whose next run opens on or before `on`."""
         return self.running().filter(next_opens__lte=on)
 
 
 class AuditSchedule(CircleScoped):
-    """`rrule` is RFC 5545 without DTSTART, counted from `starts_on`; empty: once."""
+    """`rrule` is RFC 5545 without DTSTART, counted from `starts_on`; empty for a single run."""
 
     circle_parent = ("task", "incident")
     title = models.CharField(max_length=200)
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="schedules")
     rrule = models.CharField(max_length=200, blank=True)
     zone = models.CharField(max_length=60, default="UTC")
-    starts_on = models.DateField(null=True, blank=True)  # null: waits until somebody gives the first day
+    starts_on = models.DateField(null=True, blank=True)  # null: no start date yet
     next_due = models.DateField(null=True, blank=True)
     next_opens = models.DateField(null=True, blank=True)
     opens_days_before = models.PositiveSmallIntegerField(default=5)
-    closes_days_after = models.PositiveSmallIntegerField(default=7)  # then the run counts as missed
+    closes_days_after = models.PositiveSmallIntegerField(default=7)  # after that, the run is marked missed
     assignee = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="audit_schedules")
     task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="schedules")
     paused_at = models.DateTimeField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)  # for good
+    stopped_at = models.DateTimeField(null=True, blank=True)  # permanently
     stopped_because = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -79,18 +79,18 @@ class RunAgainTests(TeamTestCase):
         self.refused(new, new.ref)
 
     def test_a_task_that_waits_for_no_run_gets_none(self):
-        self.refused(make_run(state="missed"), "closes no task")
-        self.refused(make_run(state="missed", task=make_task()), "not by a run")
-        self.refused(make_run(state="missed", task=make_task(closes_by="run", status="done")), "not open any more")
-        self.refused(make_run(state="missed", task=make_task(closes_by="run", status="proposed")), "a proposal")
+        self.refused(make_run(state="missed"), "does not belong to a task")
+        self.refused(make_run(state="missed", task=make_task()), "not with a run")
+        self.refused(make_run(state="missed", task=make_task(closes_by="run", status="done")), "no longer open")
+        self.refused(make_run(state="missed", task=make_task(closes_by="run", status="proposed")), "is only proposed")
 
     def test_a_retired_checklist_is_not_run_again(self):
         retire_checklist(self.first.version.checklist, by=self.mona, now=NOW)
-        self.refused(AuditRun.objects.get(pk=self.first.pk), "is retired")
+        self.refused(AuditRun.objects.get(pk=self.first.pk), "is archived")
         assert self.client.post(f"{self.first.get_absolute_url()}again/").status_code == 409
 
     def test_viewers_are_told_who_may(self):
-        with pytest.raises(NotAllowed, match="Responders plan runs"):
+        with pytest.raises(NotAllowed, match="Only responders can plan runs"):
             run_again(self.first, by=self.linus, now=NOW)
 
 
@@ -110,9 +110,9 @@ class RunAgainDoorTests(TeamTestCase):
         self.assertRedirects(self.client.post(self.url), f"/audits/runs/RUN-{new.get().pk}/")
         for url in pages:
             shown = self.client.get(url)
-            self.assertNotContains(shown, "Run it again")
+            self.assertNotContains(shown, "Repeat run")
             self.assertContains(shown, new.get().get_absolute_url())
-        self.assertContains(self.client.get(new.get().get_absolute_url()), f"{self.first.ref}</a> again.")
+        self.assertContains(self.client.get(new.get().get_absolute_url()), f"{self.first.ref}</a>.")
         self.assertContains(self.client.post(self.url), new.get().ref, status_code=409)
 
     def test_the_api_answers_with_the_new_run(self):

@@ -35,11 +35,11 @@ class RunPageTests(TeamTestCase):
         approve_run(run, by=self.mona, now=NOW)
         task.refresh_from_db()
         self.assertEqual(task.status, Status.OPEN)
-        self.assertContains(self.client.get(run.get_absolute_url()), "It did not pass, so it closed nothing.")
+        self.assertContains(self.client.get(run.get_absolute_url()), "Failed: the linked task stays open.")
         shown = self.client.get(task.get_absolute_url())
-        self.assertContains(shown, "did not pass, so it closed nothing")
+        self.assertContains(shown, "failed; the task stays open")
         self.assertNotContains(shown, "Closed by")
 
     def test_the_coach_is_silent_about_what_is_done(self):
         shown = self.client.get(make_task(status=Status.DONE).get_absolute_url())
-        self.assertNotContains(shown, "The coach has nothing to add")
+        self.assertNotContains(shown, "Plan the effectiveness check.")

@@ -121,10 +121,10 @@ class RetireTests(ReschedulingTestCase):
             lambda: draft_version(gone, by=self.ada, now=NOW),
         ]
         for begin in begins:
-            with self.assertRaisesMessage(Refused, "is retired"):
+            with self.assertRaisesMessage(Refused, "is archived"):
                 begin()
         schedule.refresh_from_db()
-        assert (schedule.stopped_because, schedule.next_due) == ("Its checklist is retired.", None)
+        assert (schedule.stopped_because, schedule.next_due) == ("The checklist was archived.", None)
         assert AuditRun.objects.get(pk=run.pk).is_open
         assert not Checklist.objects.in_use().filter(pk=gone.pk).exists()
 
@@ -134,7 +134,7 @@ class RetireTests(ReschedulingTestCase):
         plan_run(back, by=self.ada, now=NOW)
         schedule.refresh_from_db()
         assert schedule.stopped_at
-        with self.assertRaisesMessage(Refused, "in use"):
+        with self.assertRaisesMessage(Refused, "is not archived"):
             restore_checklist(back, by=self.mona, now=NOW)
 
     def test_others_are_told_who_can(self):
@@ -155,23 +155,23 @@ class DoorTests(ReschedulingTestCase):
         assert (schedule.title, schedule.assignee, schedule.closes_days_after) == ("Baseline", self.grace, 9)
         wrong = self.client.post(f"{url}edit/", {**typed, "next_due": "2001-01-01"})
         self.assertContains(wrong, "2001-01-01", status_code=422)
-        self.assertContains(self.client.post(f"{url}stop/", {}), "Stop it", status_code=422)
+        self.assertContains(self.client.post(f"{url}stop/", {}), "Stop schedule", status_code=422)
         self.assertRedirects(self.client.post(f"{url}stop/", {"reason": "The pool is gone"}), url)
         self.assertContains(self.client.get(url), "The pool is gone")
         self.assertNotContains(self.client.get(url), f"{url}edit/")
-        self.assertContains(self.client.get("/audits/schedules/"), "stopped")
+        self.assertContains(self.client.get("/audits/schedules/"), "Stopped")
         assert self.client.get(f"{url}edit/").status_code == 409
 
     def test_a_checklist_is_retired_and_brought_back_on_its_page(self):
         url = self.checklist.get_absolute_url()
         self.client.force_login(self.mona)
         self.assertRedirects(self.client.post(f"{url}retire/"), url)
-        self.assertContains(self.client.get(url), "Bring it back")
-        self.assertNotContains(self.client.get(url), "Run it")
-        self.assertContains(self.client.get("/audits/templates/"), "Retired")
+        self.assertContains(self.client.get(url), "Restore")
+        self.assertNotContains(self.client.get(url), "Plan run")
+        self.assertContains(self.client.get("/audits/templates/"), "Archived")
         self.assertNotContains(self.client.get("/audits/schedules/"), "lb-baseline")
         self.client.post(f"{url}restore/")
-        self.assertContains(self.client.get(url), "Run it")
+        self.assertContains(self.client.get(url), "Plan run")
 
     def test_the_same_by_api(self):
         schedule = self.schedule()
@@ -188,5 +188,5 @@ class DoorTests(ReschedulingTestCase):
         gone = self.client.post("/api/v1/checklists/lb-baseline/retire/", {}, **send).json()
         assert gone["retired_at"]
         run = {"checklist": "lb-baseline"}
-        self.assertContains(self.client.post("/api/v1/audit-runs/", run, **send), "is retired", status_code=409)
+        self.assertContains(self.client.post("/api/v1/audit-runs/", run, **send), "is archived", status_code=409)
         assert self.client.post("/api/v1/checklists/lb-baseline/restore/", {}, **send).json()["retired_at"] is None

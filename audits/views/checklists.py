@@ -1,4 +1,4 @@
-"""Checklists: read, draft the next version, publish it."""
+"""Checklist list and page; drafting and publishing versions."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def version_of(checklist: Checklist, number: str) -> ChecklistVersion:
-    """The version asked for, else the newest published one, else the draft."""
+    """The requested version, else the newest published one, else the draft."""
     versions = checklist.versions.prefetch_related(
         "sections", Prefetch("items", Item.objects.select_related("shown_if"))
     )
@@ -99,7 +99,7 @@ def restore(request: HttpRequest, slug: str) -> HttpResponse:
 def on_draft(
     name: str, form_class: type[Form], action: Callable[..., object]
 ) -> Callable[[HttpRequest, str], HttpResponse]:
-    """The door of one verb on the draft of a checklist."""
+    """The view of one verb on the draft of a checklist."""
 
     @require_POST
     def view(request: HttpRequest, slug: str) -> HttpResponse:

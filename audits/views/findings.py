@@ -18,7 +18,7 @@ from tasks.policies import can_propose
 
 
 def finding_list(request: HttpRequest) -> HttpResponse:
-    """Open findings first; `?state=all` shows the closed ones too."""
+    """Open findings; `?state=all` includes closed ones."""
     rows = Finding.objects.visible_to(request.user).for_list()
     everything = request.GET.get("state") == "all"
     part = keyset(rows if everything else rows.still_open(), key="raised_at", after=request.GET.get("after", ""))

@@ -14,13 +14,13 @@ SHOWN = 20
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    """Due, waiting for approval, missed, done: each with its newest rows."""
+    """Due, awaiting approval, missed and approved runs, each with its newest rows."""
     user, on = request.user, today_of(request.user)
     rows = AuditRun.objects.visible_to(user).for_list()
     groups = [
         ("Due", "clock", rows.unfinished().order_by("due_on", "pk")),
-        ("Signed, waiting for approval", "shield-check", rows.filter(state="signed").order_by("due_on", "pk")),
-        ("Missed, not accepted yet", "x", rows.filter(state="missed", missed_accepted_by=None).order_by("-due_on")),
+        ("Signed, awaiting approval", "shield-check", rows.filter(state="signed").order_by("due_on", "pk")),
+        ("Missed, not acknowledged", "x", rows.filter(state="missed", missed_accepted_by=None).order_by("-due_on")),
         ("Approved", "circle-check", rows.filter(state="approved").order_by("-pk")),
     ]
     shown = [

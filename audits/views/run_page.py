@@ -1,4 +1,4 @@
-"""What a run's page shows: sections with their items, score, signatures. Words are finished here."""
+"""Context of the run page: sections with items, score, sign-off steps."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +25,7 @@ BOX = 15
 
 @dataclass
 class Asked:
-    """One item as the page shows it."""
+    """Display data of one item."""
 
     item: Item
     run: AuditRun
@@ -49,7 +49,7 @@ class Asked:
 
     @property
     def attrs(self) -> SafeString:
-        """What makes an answer save itself; without scripts the form of the same id is sent by its button."""
+        """Attributes that save an answer on change. Without scripts, a button submits the form of the same id."""
         url = reverse("audits:run-answer", args=[self.run.pk, self.item.number])
         n = self.item.number
         return format_html(
@@ -62,7 +62,7 @@ class Asked:
 
 
 def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
-    """Every item of the run with what belongs to it. Four queries; forms are made for those that need them."""
+    """All items of the run with answers, evidence, findings and the forms they need. Four queries."""
     locked = not (run.is_open and can_answer(viewer, run))
     evidence: dict[int, list[AnswerEvidence]] = {}
     for row in AnswerEvidence.objects.filter(answer__run=run).select_related("added_by", "answer", "file__removed_by"):
@@ -85,7 +85,7 @@ def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
 
 
 def share_people(rows: list[Asked]) -> None:
-    """The list of people is the same in every form: asked once."""
+    """Query the list of people once for all forms."""
     forms = [row.finding_form for row in rows if row.finding_form]
     if forms:
         choices = list(forms[0].fields["owner"].choices)
@@ -94,7 +94,7 @@ def share_people(rows: list[Asked]) -> None:
 
 
 def sections(run: AuditRun, rows: list[Asked]) -> list[dict[str, Any]]:
-    """The rows by section, in the order of the checklist. One query."""
+    """The rows by section, in checklist order. One query."""
     found = []
     for section in run.version.sections.all():
         items = [row for row in rows if row.item.section_id == section.pk and row.shown]
@@ -104,13 +104,13 @@ def sections(run: AuditRun, rows: list[Asked]) -> list[dict[str, Any]]:
 
 
 def section_words(rows: list[Asked], section: int) -> str:
-    """ "1 of 2 answered": the items of one section that are asked now."""
+    """ "1 of 2 answered", for the visible items of one section."""
     items = [row for row in rows if row.item.section_id == section and row.shown]
     return f"{sum(bool(row.answer) for row in items)} of {len(items)} answered"
 
 
 def boxes(rows: list[Asked]) -> list[dict[str, Any]]:
-    """One small box per item, as wide as fits in 300 units."""
+    """One box per item, scaled to 300 units in total."""
     shown = [row for row in rows if row.shown]
     step = min(BOX + 4, max(WIDTH // max(len(shown), 1), 6))
     looks = {"pass": "f-brand", "fail": "f-alarm", "na": "f-raised s-line"}
@@ -129,16 +129,16 @@ def boxes(rows: list[Asked]) -> list[dict[str, Any]]:
 
 def score_words(run: AuditRun) -> dict[str, Any]:
     threshold = run.version.threshold
-    verdict = {True: "passes", False: "does not pass", None: ""}[run.passed]
+    words = {True: "Passing so far", False: "Failing so far"} if run.is_open else {True: "Passed", False: "Failed"}
     left_out = run.answered - counted(run)
-    notes = [f"{left_out} N/A left out."] if left_out else []
+    notes = [f"{left_out} N/A not counted."] if left_out else []
     notes.append(f"Threshold {threshold}%.")
-    notes.append("A critical item failed." if run.failed_critical else "A failed critical item would fail the run.")
+    notes.append("A critical item failed." if run.failed_critical else "If a critical item fails, the run fails.")
     return {
-        "big": f"{run.score}%" if run.score is not None else "no score yet",
-        "of": f"{run.earned} of {run.possible} that count" if run.possible else "nothing counts yet",
+        "big": f"{run.score}%" if run.score is not None else "Not scored yet",
+        "of": f"{run.earned} of {run.possible} points" if run.possible else "No scored answers",
         "notes": " ".join(notes),
-        "verdict": verdict,
+        "verdict": words.get(run.passed, ""),
         "answered": f"{run.answered} of {run.asked} answered",
     }
 
@@ -148,14 +148,16 @@ def counted(run: AuditRun) -> int:
 
 
 def sign_steps(run: AuditRun) -> list[dict[str, str]]:
-    """Answer, sign, approve."""
+    """Steps of the sign-off: answer, sign, approve."""
     place = {"planned": 0, "in_progress": 0, "signed": 2, "approved": 3, "missed": 0}[run.state]
     left = run.asked - run.answered
     names = [
-        ("Answer", f"{left} open" if left else "all answered"),
+        ("Answer", f"{left} open" if left else "all items answered"),
         (
             "Sign",
-            f"{run.signed_by.name}, {day(run.signed_at)}" if run.signed_by else who(run.assignee, "the performer"),
+            f"{run.signed_by.name}, {day(run.signed_at)}"
+            if run.signed_by
+            else who(run.assignee, "the person who answers"),
         ),
         ("Approve", f"{run.approved_by.name}, {day(run.approved_at)}" if run.approved_by else "a manager"),
     ]
@@ -168,7 +170,7 @@ def sign_steps(run: AuditRun) -> list[dict[str, str]]:
 
 
 def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
-    """After a run whose task still waits: the run that is under way for it, or who may begin one."""
+    """For a closed run whose task is still open: the current run of the task, or whether the viewer may repeat it."""
     task = run.task
     if run.is_open or task is None or not task.is_owed or task.closes_by != ClosesBy.RUN:
         return {}
@@ -185,4 +187,4 @@ def schedule_words(run: AuditRun) -> str:
     if schedule is None:
         return ""
     often = in_words(schedule.rrule).capitalize()
-    return f"{often}, opens {schedule.opens_days_before} days before."
+    return f"{often}, opens {schedule.opens_days_before} days before the due date."

@@ -1,4 +1,4 @@
-"""A run: answer in place, show evidence, raise findings, sign, approve, add below."""
+"""The run page: answers, evidence, findings, signatures, correction notes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +68,7 @@ def context_of(request: HttpRequest, run: AuditRun, rows: list[run_page.Asked]) 
 
 
 def show(request: HttpRequest, run: AuditRun, status: int = 200, **came_back: Form) -> HttpResponse:
-    """The whole page. `came_back` are forms that could not be used, by their name."""
+    """Render the run page. `came_back` are invalid forms by name."""
     user = request.user
     rows = run_page.asked(run, user)
     context = context_of(request, run, rows) | {
@@ -93,7 +93,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def answered(request: HttpRequest, run: AuditRun, number: int, status: int = 200, **changed: Any) -> HttpResponse:
-    """After an item changed: for htmx the item and what stands beside it, else the page at that item."""
+    """Response after a change to an item: for htmx the item and the side column, else a redirect to the item."""
     if not wants_fragment(request) and status == 200:
         return redirect(f"{run.get_absolute_url()}#q{number}")
     run = found(request.user, run.pk)
@@ -113,7 +113,7 @@ def answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     run = found(request.user, pk)
     item, form = item_of(run, number), forms.AnswerForm(request.POST)
     if not form.is_valid():
-        return answered(request, run, number, 422, problem="Choose or write an answer.")
+        return answered(request, run, number, 422, problem="Choose or enter an answer.")
     try:
         answers.answer_item(run, item, by=request.user, **form.cleaned_data)
     except Invalid as error:
@@ -141,7 +141,7 @@ def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpRespons
 
 @require_POST
 def finding(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """A failed item becomes a finding and a task in one step."""
+    """Create a finding and a task for a failed item."""
     run = found(request.user, pk)
     form = forms.FindingForm(request.POST, circle=run.circle, auto_id=f"f{number}_%s")
     return with_item(request, run, number, form, "finding_form", findings.raise_finding)
@@ -164,7 +164,7 @@ def with_item(
 def verb(
     name: str, form_class: type[Form], action: Callable[..., object], **options: Any
 ) -> Callable[[HttpRequest, int], HttpResponse]:
-    """The door of one verb about the whole run. `name` is its form's place on the page."""
+    """The view of one verb on the whole run. `name` is the context variable of its form."""
 
     @require_POST
     def view(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A schedule is changed or stopped by a manager."""
+"""Editing and stopping a schedule."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +13,7 @@ from core.web.render import page
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/audits/schedules/<id>/edit/`: the form and what it does."""
+    """`/audits/schedules/<id>/edit/`: show and process the form."""
     schedule = schedule_of(request.user, pk)
     schedule_edits.must_reschedule(request.user)
     schedule_edits.refuse_stopped(schedule)

@@ -1,4 +1,4 @@
-"""The front page of audits, schedules and findings."""
+"""Schedule list, page and verbs."""
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse

@@ -51,9 +51,9 @@ class MyWorkOfAllRooms(TeamTestCase):
             "Blocked: No part",
             "Run 1",
             "0 of",
-            "Say whether you come: Replay 1",
+            "RSVP: Replay 1",
             "0 of 12 seats taken",
-            "Give a date: Undated 1",
+            "Schedule: Undated 1",
             "Postmortems due",
             "Open incidents",
         ]:

@@ -1,4 +1,4 @@
-"""A coach for promises: does a task say what will be different, who does it, by when, and how one will see it?"""
+"""Suggestions for a task: does it state the result, the owner, the due date and how to verify it?"""
 
 import re
 from collections.abc import Collection
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.advice.language import Note, check_language, words
 
-UNASKED: Final[Any] = object()  # a field the form does not have yet is not missing
+UNASKED: Final[Any] = object()  # a field that the form does not have is not missing
 MOST_WORDS = 12
 VERBS = words("verbs")
 DUE_WORDS = re.compile(r"\s*\bby\s+(?:\+?\d+\s*(?:d|days?|w|weeks?)|\d{4}-\d\d-\d\d|\d{1,2}\s+\w{3,9})\s*$", re.I)
@@ -22,24 +22,18 @@ def coach(
     due: object = UNASKED,
     kind: str = "",
 ) -> list[Note]:
-    """Notes on one task: its title first, then what is missing beside it. Advice only; nothing here refuses."""
+    """Notes on one task: its title first, then missing fields. Advice only; never blocking."""
     title = " ".join(title.split())
     asked = done_when is not UNASKED
     notes = check_language(title, "action", deliverable=str(done_when) if asked else "") + _shape(title)
     if asked and len(str(done_when or "").split()) < 3:
-        notes.append(_note("N3a", "“Done when” is not set.", "Done when … : what can someone else look at?"))
+        notes.append(_note("N3a", "Add a verifiable outcome.", "Set “Done when”: what can another person check?"))
     if owner is not UNASKED and not owner:
-        notes.append(_note("N3b", "Owner not set.", "Choose one person, not a team."))
+        notes.append(_note("N3b", "No owner.", "Assign one person."))
     if due is not UNASKED and not due:
-        notes.append(
-            _note(
-                "N3c", "Due date not set.", "Use the date suggested by the priority, or enter a reason for a later one."
-            )
-        )
+        notes.append(_note("N3c", "No due date.", "Use the default for its priority."))
     if kind in WEAK and not asked and not re.search(r"\d", title):
-        notes.append(
-            _note("N3d", "Learning needs an aim that can be measured.", "Who, how many, and what can they do after?")
-        )
+        notes.append(_note("N3d", "Set a measurable learning goal.", "Who, how many, and what can they do afterwards?"))
     return notes
 
 
@@ -47,26 +41,24 @@ def coach_plan(kinds: Collection[str], *, gravest: bool) -> list[Note]:
     """Notes on all tasks of one incident by their kinds; `gravest` for an incident of the highest severity."""
     notes = []
     if gravest and not set(kinds) & {"detect", "prevent"}:
-        notes.append(_note("P1", "Nothing here detects or prevents it.", "Add one task of either kind.", "warn"))
+        notes.append(_note("P1", "No task detects or prevents a recurrence.", "Add a task of either kind.", "warn"))
     if kinds and set(kinds) <= WEAK:
-        notes.append(_note("P2", "All measures depend on people remembering.", "Add an automated safeguard.", "warn"))
+        notes.append(_note("P2", "All tasks are training or documentation.", "Add an automated safeguard.", "warn"))
     return notes
 
 
 def _shape(title: str) -> list[Note]:
     found = ONE_WORD.findall(DUE_WORDS.sub("", title))
     if not found:
-        return [_note("N1", "Title not set.", "Start with a verb: Add, Audit, Run …")]
+        return [_note("N1", "No title.", "Start with a verb, for example Add, Audit or Run.")]
     notes = []
     first = found[0].lower()
     if first not in VERBS and first.removeprefix("re-") not in VERBS:
-        notes.append(
-            _note("N1", "The title names a thing, not what will be done.", "Start with a verb: Add, Audit, Run …")
-        )
+        notes.append(_note("N1", "Start the title with a verb.", "For example Add, Audit or Run."))
     elif not BOUND.search(title) and len(found) < 5:
-        notes.append(_note("N1b", "How much of it, and where?", "Add a number, a name or a limit."))
+        notes.append(_note("N1b", "The scope is not clear.", "Add a number, a name or a limit."))
     if len(found) > MOST_WORDS:
-        told = f"{len(found)} words. What comes after “done when” can stand there."
+        told = f"{len(found)} words. Move the expected result to “Done when”."
         notes.append(_note("N2", told, f"Keep the title within {MOST_WORDS} words."))
     return notes
 

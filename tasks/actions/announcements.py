@@ -1,4 +1,4 @@
-"""Who hears of a task's next step. One place, so that no verb forgets a person."""
+"""Who is notified of changes to a task."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ from tasks.models import CorrectiveTask
 
 
 def notify_owner(task: CorrectiveTask, kind: str, *, by: User, event: Event, now: datetime) -> None:
-    """The owner, unless they did it themselves."""
+    """Notify the owner, unless they made the change."""
     if task.owner_id != by.pk:
         notify([task.owner], kind, about=task, occasion=event.pk, now=now)
 
 
 def notify_verifiers(task: CorrectiveTask, *, event: Event, now: datetime) -> None:
-    """The team's lead and who answers for the incident: one of them finds someone to verify. Never the owner."""
+    """Notify the team lead and the person accountable for the incident, who arrange verification. Never the owner."""
     leads = [task.team.lead if task.team else None, task.incident.answerable if task.incident else None]
     others = [person for person in leads if person is not None and person.pk != task.owner_id]
     notify(others, "task_done", about=task, occasion=event.pk, now=now)

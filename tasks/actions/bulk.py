@@ -1,4 +1,4 @@
-"""The same verb on several tasks: each through its own action, each with its own outcome."""
+"""One verb on several tasks: one action and one outcome per task."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from tasks.models import CorrectiveTask, Status
 
 @dataclass(frozen=True)
 class Outcome:
-    """`words` is empty when it worked, else what the action said."""
+    """`words` is empty on success, else the message of the refusal."""
 
     task: CorrectiveTask
     words: str = ""
 
 
 def each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask], object]) -> list[Outcome]:
-    """One transaction per task, since a refusal of one does not undo the others."""
+    """Call `act` on each task in its own transaction, so that a refusal does not undo other changes."""
     outcomes = []
     for task in tasks:
         try:
@@ -33,7 +33,7 @@ def each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask], object
 
 
 def set_owner(tasks: Iterable[CorrectiveTask], *, by: User, owner: User, now: datetime | None = None) -> list[Outcome]:
-    """Proposals are opened, promises change hands."""
+    """Accept proposed tasks for the owner; change the owner of others."""
 
     def act(task: CorrectiveTask) -> object:
         if task.status == Status.PROPOSED:

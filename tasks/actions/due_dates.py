@@ -1,4 +1,4 @@
-"""Rows of the promise ledger, written by the actions that give, move and keep a date."""
+"""Rows of the due date history, written by the actions that set, change and keep a due date."""
 
 from datetime import date, datetime
 
@@ -11,14 +11,14 @@ PROMISE = DueDate.State
 
 
 def local_day(moment: datetime, task: CorrectiveTask) -> date:
-    """The calendar day on the owner's clock; a promise is kept or broken there."""
+    """The date of `moment` in the owner's time zone, which decides whether a due date was kept."""
     return timezone.localdate(moment, task.owner.zone if task.owner else None)
 
 
 def set_due_date(
     task: CorrectiveTask, due_on: date, *, by: User, now: datetime, words: str = "", reason: str = ""
 ) -> DueDate:
-    """A new date stands; the one before it stays readable as moved."""
+    """Set a new due date and mark the previous one as changed."""
     task.due_dates.filter(state=PROMISE.NOW).update(state=PROMISE.MOVED, ended_at=now)
     return DueDate.objects.for_parent(task).create(
         due_on=due_on,
@@ -30,7 +30,7 @@ def set_due_date(
 
 
 def close_due_date(task: CorrectiveTask, *, now: datetime) -> None:
-    """The work is done: the standing date was kept, or it came late."""
+    """Mark the current due date as kept or late when the work is done."""
     in_time = task.due_on is None or local_day(now, task) <= task.due_on
     state = PROMISE.KEPT if in_time else PROMISE.LATE
     task.due_dates.filter(state=PROMISE.NOW).update(state=state, ended_at=now)

@@ -1,4 +1,4 @@
-"""Evidence as a row: words, a link, a file kept here, or the fingerprint of one kept elsewhere. Taking a file away."""
+"""Evidence rows: text, a link, a stored file, or the SHA-256 of a file stored elsewhere. Removal of files."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -17,22 +17,22 @@ from tasks.models.evidence import AbstractEvidence
 from tasks.policies import can_remove_file, who_can_remove_file
 
 Row = TypeVar("Row", bound=AbstractEvidence)
-NOTHING = "Say what shows it, give a link, or choose a file."
+NOTHING = "Enter text or a link, or choose a file."
 
 
 def incoming(
     *, by: User, now: datetime, text: str = "", url: str = "", sha256: str = "", file: File | None = None, **rest: str
 ) -> AbstractContextManager[Received | None]:
-    """What was sent as evidence, looked at before a byte is kept. A context around the caller's transaction."""
+    """Validate submitted evidence and receive its file. A context manager around the caller's transaction."""
     if url and not url.lower().startswith(("https://", "http://")):
-        raise Invalid("url", "Give a link that begins with https:// or http://.")
+        raise Invalid("url", "Enter a link that starts with https:// or http://.")
     if not (text or url or sha256 or file):
         raise Invalid("text", NOTHING)
     return store_upload(file, by=by, now=now)
 
 
 def show(model: type[Row], owner: Any, received: Received | None, *, by: User, now: datetime, **facts: Any) -> Row:
-    """Create the row inside the caller's transaction. A file brings its name and the checksum of what is kept."""
+    """Create the row inside the caller's transaction, with name and SHA-256 of the received file."""
     facts |= {"file": None}
     if received:
         stored = keep(received, by=by, owner=owner, now=now)
@@ -44,10 +44,10 @@ def show(model: type[Row], owner: Any, received: Received | None, *, by: User, n
 def remove_evidence_file(
     task: CorrectiveTask, evidence: Evidence, *, by: User, now: datetime | None = None
 ) -> Evidence:
-    """Its uploader, or a manager, removes a file. Name and checksum stay; the file can no longer be opened."""
+    """Remove a file. Its name and checksum are kept; the file can no longer be opened."""
     must_remove_file(by, evidence)
     if task.status in CHECKED:
-        raise Refused(f"{task.ref} was verified on this evidence. Open it again first.")
+        raise Refused(f"{task.ref} was verified with this evidence. Reopen the task first.")
     remove_file(evidence, by=by, now=now)
     record("task.file_taken_away", actor=by, target=task, at=now, **described(evidence))
     return evidence
@@ -55,15 +55,15 @@ def remove_evidence_file(
 
 def must_remove_file(by: User, evidence: AbstractEvidence) -> None:
     if not can_remove_file(by, evidence):
-        raise NotAllowed(f"A file is taken away by who attached it. Ask {who_can_remove_file(evidence)}.")
+        raise NotAllowed(f"Only the uploader or a manager can remove this file. Ask {who_can_remove_file(evidence)}.")
 
 
 def remove_file(evidence: AbstractEvidence, *, by: User, now: datetime | None) -> None:
     if evidence.file is None or not remove_stored_file(evidence.file, by=by, now=now or timezone.now()):
-        raise Refused("This file was taken away already.")
+        raise Refused("This file was already removed.")
     evidence.refresh_from_db()
 
 
 def described(evidence: AbstractEvidence) -> dict[str, str]:
-    """What an event says of it."""
+    """The data of the evidence for an event."""
     return {"what": evidence.file_name[:100], "sha256": evidence.sha256}

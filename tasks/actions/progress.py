@@ -1,4 +1,4 @@
-"""The work on a promise: start, block, hand over, finish with evidence, open again."""
+"""Work on a task: start, block, change the owner, add evidence, finish, reopen."""
 
 from datetime import date, datetime
 from typing import Any
@@ -27,21 +27,23 @@ from tasks.policies import (
 
 
 def move(task: CorrectiveTask, sources: set[str] | frozenset[str], to: str, **facts: Any) -> None:
-    """Compare-and-set the state on what the caller read, its owner included."""
+    """Set the state if state and owner are still those the caller read. Raises Refused otherwise."""
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=sources, owner=task.owner)
     if not as_read.update(status=to, **facts):
-        raise Refused(f"{task.ref} cannot go from {task.get_status_display()} to {Status(to).label}. Reload to see it.")
+        raise Refused(
+            f"{task.ref} cannot change from {task.get_status_display()} to {Status(to).label}. Reload and try again."
+        )
     task.refresh_from_db()
 
 
 def ask_to_change(by: User, task: CorrectiveTask) -> None:
     if not can_change(by, task):
-        raise NotAllowed(f"The owner or a lead changes a task. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change(task)}.")
 
 
 @transaction.atomic
 def start_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
-    """Work has begun."""
+    """Start work on the task."""
     ask_to_change(by, task)
     now = now or timezone.now()
     move(task, {Status.OPEN}, Status.IN_PROGRESS, started_at=now)
@@ -51,10 +53,10 @@ def start_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -
 
 @transaction.atomic
 def block_task(task: CorrectiveTask, *, by: User, reason: str, now: datetime | None = None) -> CorrectiveTask:
-    """Nothing can be done until something else happens. The date still stands."""
+    """Block the task, with a reason. The due date does not change."""
     ask_to_change(by, task)
     if not reason:
-        raise Invalid("reason", "Say what it waits for.")
+        raise Invalid("reason", "Enter what blocks the task.")
     now = now or timezone.now()
     move(task, {Status.OPEN, Status.IN_PROGRESS}, Status.BLOCKED, blocked_reason=reason, blocked_at=now)
     record("task.blocked", actor=by, target=task, at=now, reason=reason)
@@ -63,7 +65,7 @@ def block_task(task: CorrectiveTask, *, by: User, reason: str, now: datetime | N
 
 @transaction.atomic
 def unblock_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
-    """What it waited for has happened: back to where it was."""
+    """Unblock the task and restore its previous state."""
     ask_to_change(by, task)
     to = Status.IN_PROGRESS if task.started_at else Status.OPEN
     move(task, {Status.BLOCKED}, to, blocked_reason="", blocked_at=None)
@@ -75,18 +77,18 @@ def unblock_task(task: CorrectiveTask, *, by: User, now: datetime | None = None)
 def change_owner(
     task: CorrectiveTask, *, by: User, to: User, note: str = "", now: datetime | None = None
 ) -> CorrectiveTask:
-    """Another person owns it from now on. The promised date stays."""
+    """Change the owner. The due date does not change."""
     ask_to_change(by, task)
     now = now or timezone.now()
     check_owner(task, to, field="to")
     if to == task.owner:
-        raise Invalid("to", f"@{to.handle} owns it already.")
+        raise Invalid("to", f"@{to.handle} is already the owner.")
     if to == task.checker:
-        raise Invalid("to", f"@{to.handle} checks whether it worked. Choose another checker first.")
+        raise Invalid("to", f"@{to.handle} is the reviewer of the effectiveness check. Choose another reviewer first.")
     before = task.owner
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, owner=before)
     if not as_read.update(owner=to):
-        raise Refused(f"{task.ref} changed hands, or is not owed any more. Reload to see it.")
+        raise Refused(f"{task.ref} was reassigned or closed. Reload and try again.")
     task.refresh_from_db()
     event = record(
         "task.handed_over",
@@ -112,9 +114,9 @@ def add_evidence(
     file: File | None = None,
     now: datetime | None = None,
 ) -> Evidence:
-    """Words, a link, a file, or a fingerprint. Whoever may verify may add what they saw."""
+    """Add evidence: text, a link, a file or the SHA-256 of a file."""
     if not can_reopen(by, task):
-        raise NotAllowed(f"Responders add evidence. Ask {who_can_reopen(task)}.")
+        raise NotAllowed(f"Only responders can add evidence. Ask {who_can_reopen(task)}.")
     now = now or timezone.now()
     shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
     with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
@@ -130,12 +132,11 @@ def keep_evidence(
 
 
 def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **shown: Any) -> CorrectiveTask:
-    """The owner says it is done and shows it (as for `add_evidence`). What closes by a session or a run is not done by
-    hand."""
+    """Mark the task done, with evidence as for `add_evidence`. Refused if a session or a run closes the task."""
     if not can_finish(by, task):
-        raise NotAllowed(f"The owner says when it is done. Ask {who_can_finish(task)}.")
+        raise NotAllowed(f"Only the owner or a manager can mark this task done. Ask {who_can_finish(task)}.")
     if task.closes_by != ClosesBy.EVIDENCE:
-        raise Refused(f"{task.ref} closes by {task.get_closes_by_display()}. It is done by itself when that happened.")
+        raise Refused(f"{task.ref} closes automatically with {task.get_closes_by_display()}.")
     now = now or timezone.now()
     if any(shown.values()):
         with incoming(by=by, now=now, **shown) as received, transaction.atomic():
@@ -172,11 +173,11 @@ REOPENABLE = frozenset({Status.DONE, Status.VERIFIED, Status.NOT_EFFECTIVE, Stat
 def reopen_task(
     task: CorrectiveTask, *, by: User, reason: str, due_on: date | None = None, now: datetime | None = None
 ) -> CorrectiveTask:
-    """It is not done after all. A new date is promised; without one, today plus the days of its priority."""
+    """Reopen the task with a new due date. Without one, today plus the days of its priority."""
     if not can_reopen(by, task):
-        raise NotAllowed(f"Responders open tasks again. Ask {who_can_reopen(task)}.")
+        raise NotAllowed(f"Only responders can reopen tasks. Ask {who_can_reopen(task)}.")
     if not reason:
-        raise Invalid("reason", "Say what is missing.")
+        raise Invalid("reason", "Enter what is missing.")
     now = now or timezone.now()
     today = local_day(now, task)
     due_on = due_on or default_due(task.priority, today)
@@ -197,10 +198,10 @@ def reset_due_date(
     now: datetime,
     **facts: Any,
 ) -> None:
-    """Back to open with a new date, or to a proposal when nobody owned it."""
+    """Set the task to open with a new due date, or to proposed if it has no owner."""
     if task.owner is None:
         move(task, sources, Status.PROPOSED, due_on=None, **NOT_DONE, **facts)
         return
     first = task.first_due_on or due_on
     move(task, sources, Status.OPEN, due_on=due_on, first_due_on=first, started_at=None, **NOT_DONE, **facts)
-    set_due_date(task, due_on, by=by, now=now, words="when it was opened again", reason=reason)
+    set_due_date(task, due_on, by=by, now=now, words="when reopened", reason=reason)

@@ -1,4 +1,4 @@
-"""A promise begins: somebody proposes a change, then an owner and a date make it a promise."""
+"""Propose, accept and edit tasks."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -38,9 +38,9 @@ def propose_task(
     now: datetime | None = None,
     **facts: Any,
 ) -> CorrectiveTask:
-    """Write down what should change. Without a priority the incident's severity gives it. `facts`: see FACTS."""
+    """Propose a task. Without a priority, the default of the incident's severity is used. `facts`: see FACTS."""
     if not can_propose(by):
-        raise NotAllowed(f"Responders propose tasks. Ask {who_can_propose()}.")
+        raise NotAllowed(f"Only responders can propose tasks. Ask {who_can_propose()}.")
     if unknown := facts.keys() - FACTS:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     now = now or timezone.now()
@@ -63,18 +63,18 @@ def propose_task(
 
 
 def refuse_twice(title: str, incident: Incident | None, by: User, now: datetime) -> None:
-    """The same form sent twice is one task."""
+    """Refuse a second task with the same title from the same person within `TWICE_WITHIN`."""
     same = CorrectiveTask.objects.filter(
         title=title, incident=incident, created_by=by, created_at__gte=now - TWICE_WITHIN
     )
     if twin := same.exclude(status=Status.WONT_DO).first():
-        raise Refused(f"You wrote {twin.ref} with this title a moment ago. Open it, or choose another title.")
+        raise Refused(f"You created {twin.ref} with this title a moment ago. Open it or choose another title.")
 
 
 def attach_factors(task: CorrectiveTask, factors: Iterable[Factor]) -> None:
     chosen = list(factors)
     if any(factor.incident_id != task.incident_id for factor in chosen):
-        raise Invalid("factors", "Choose factors of the incident this task comes from.")
+        raise Invalid("factors", "Choose factors of this task’s incident.")
     task.factors.set(chosen)
 
 
@@ -89,14 +89,14 @@ def accept_task(
     team: Team | None = None,
     now: datetime | None = None,
 ) -> CorrectiveTask:
-    """Owner, date and a verifiable end make a proposal a promise. Without a date the priority gives it."""
+    """Accept a proposed task with owner, “done when” and due date. Without a date, the priority's default is used."""
     if not can_change(by, task):
-        raise NotAllowed(f"Someone who steers this task opens it. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can accept this task. Ask {who_can_change(task)}.")
     now = now or timezone.now()
     check_owner(task, owner)
     done_when = done_when or task.done_when
     if not done_when:
-        raise Invalid("done_when", "Say how somebody else can see that it is done.")
+        raise Invalid("done_when", "Enter what others can check when it is done.")
     today = local_day(now, task)
     words = "" if due_on else f"by policy ({task.priority}, {DAYS_TO_DO[Priority(task.priority)]} days)"
     due_on = due_on or default_due(task.priority, today)
@@ -111,7 +111,7 @@ def accept_task(
         first_due_on=due_on,
         done_when=done_when,
     ):
-        raise Refused(f"{task.ref} is not a proposal any more. Reload to see what changed.")
+        raise Refused(f"{task.ref} is no longer proposed. Reload and try again.")
     task.refresh_from_db()
     set_due_date(task, due_on, by=by, now=now, words=words)
     due_date_was_set(task, now=now)
@@ -126,33 +126,33 @@ def default_due(priority: str, today: date) -> date:
 
 def check_due(due_on: date, today: date) -> None:
     if due_on < today:
-        raise Invalid("due_on", f"{due_on.day} {due_on:%B %Y} has passed. Choose today or a later day.")
+        raise Invalid("due_on", f"{due_on.day} {due_on:%B %Y} is in the past. Enter today or a later date.")
     if due_on > LATEST:
-        raise Invalid("due_on", f"Choose a day before {LATEST.year + 1}.")
+        raise Invalid("due_on", f"Enter a date before {LATEST.year + 1}.")
 
 
 def check_owner(task: CorrectiveTask, owner: User, *, field: str = "owner") -> None:
-    """One person who works here, may own tasks and may see this one."""
+    """Raise Invalid unless `owner` is active, may own tasks and may see this one."""
     if not owner.is_active or owner.is_bot or not owner.is_responder:
         raise Invalid(field, f"@{owner.handle} cannot own tasks. Choose an active responder.")
     if not CorrectiveTask.objects.visible_to(owner).filter(pk=task.pk).exists():
-        raise Invalid(field, f"@{owner.handle} cannot own this task. Choose somebody else.")
+        raise Invalid(field, f"@{owner.handle} cannot own this task. Choose another person.")
 
 
 @transaction.atomic
 def edit_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **facts: Any) -> CorrectiveTask:
-    """Change the words of a task that is not finished."""
+    """Edit a task that is not finished."""
     if not can_change(by, task):
-        raise NotAllowed(f"The owner or a lead edits a task. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can edit this task. Ask {who_can_change(task)}.")
     if unknown := facts.keys() - {"title", "text", "done_when", "kind", "strength", "priority", "effort", "link"}:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     if task.done_when and facts.get("done_when") == "" and task.status != Status.PROPOSED:
-        raise Invalid("done_when", "Say how somebody else can see that it is done.")
+        raise Invalid("done_when", "Enter what others can check when it is done.")
     changed = {name: value for name, value in facts.items() if getattr(task, name) != value}
     if not changed:
         return task
     if not CorrectiveTask.objects.filter(pk=task.pk, status__in=UNFINISHED).update(**changed):
-        raise Refused(f"{task.ref} is finished, so its words stay. Reopen it to change them.")
+        raise Refused(f"{task.ref} is finished. Reopen it before you edit it.")
     task.refresh_from_db()
     record("task.edited", actor=by, target=task, at=now, fields=sorted(changed))
     return task
@@ -162,9 +162,9 @@ def edit_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **
 def link_factors(
     task: CorrectiveTask, *, by: User, factors: Iterable[Factor], now: datetime | None = None
 ) -> CorrectiveTask:
-    """Say which contributing factors of the incident this task answers."""
+    """Set the contributing factors that this task addresses."""
     if not can_change(by, task):
-        raise NotAllowed(f"The owner or a lead links factors. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can link factors. Ask {who_can_change(task)}.")
     attach_factors(task, factors)
     record(
         "task.factors_linked", actor=by, target=task, at=now, factors=sorted(task.factors.values_list("pk", flat=True))
@@ -176,7 +176,7 @@ def link_factors(
 def accept_new_task(
     *, by: User, owner: User | None, due_on: date | None = None, now: datetime | None = None, **facts: Any
 ) -> CorrectiveTask:
-    """Propose a task and, when somebody owns it, open it in the same step."""
+    """Propose a task and, with an owner, accept it in the same step."""
     task = propose_task(by=by, now=now, **facts)
     if owner is None:
         return task

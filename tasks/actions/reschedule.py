@@ -1,4 +1,4 @@
-"""Moving a promised date. A later one needs a reason and counts; every date stays in the ledger."""
+"""Changing a due date. A later date needs a reason and is counted; all dates stay in the due date history."""
 
 from datetime import date, datetime
 
@@ -21,22 +21,22 @@ from tasks.policies import can_change, who_can_change
 def move_date(
     task: CorrectiveTask, *, by: User, due_on: date, reason: str = "", now: datetime | None = None
 ) -> CorrectiveTask:
-    """Promise another day. Later than before: the reason is asked and the slip counter goes up by one."""
+    """Change the due date. A later date needs a reason and increases `due_date_changes`."""
     if not can_change(by, task):
-        raise NotAllowed(f"The owner or a lead moves the date. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can change the due date. Ask {who_can_change(task)}.")
     now = now or timezone.now()
     before = task.due_on
     if before is None or not task.is_owed:
-        raise Refused(f"{task.ref} has no date that could move.")
+        raise Refused(f"{task.ref} has no due date to change.")
     check_due(due_on, local_day(now, task))
     if due_on == before:
-        raise Invalid("due_on", "That is the day promised already.")
+        raise Invalid("due_on", "This is already the due date.")
     later = due_on > before
     if later and not reason:
-        raise Invalid("reason", "A later date needs a reason. It stays in the ledger.")
+        raise Invalid("reason", "Enter a reason for a later date. It is kept in the history.")
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, due_on=before)
     if not as_read.update(due_on=due_on, due_date_changes=F("due_date_changes") + int(later)):
-        raise Refused(f"Somebody moved the date of {task.ref} meanwhile. Reload to see it.")
+        raise Refused(f"The due date of {task.ref} was changed by someone else. Reload and try again.")
     task.refresh_from_db()
     set_due_date(task, due_on, by=by, now=now, reason=reason)
     due_date_was_set(task, now=now)

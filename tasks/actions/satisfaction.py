@@ -1,4 +1,4 @@
-"""Closing a task by what really happened: a session that was attended, a run that was approved."""
+"""Closing a task automatically when its session was held or its run was approved."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
 
 @dataclass(frozen=True)
 class Proof:
-    """`kind` is "session" or "run"; `reference` names it ("S-19", "RUN-31"); `summary` says how it went."""
+    """What closes a task: `kind` "session" or "run", `reference` ("S-19", "RUN-31") and `summary` of the result."""
 
     kind: str
     reference: str
@@ -25,13 +25,13 @@ class Proof:
 
 @transaction.atomic
 def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | None = None) -> CorrectiveTask:
-    """A session or a run closes the task that waits for it. The caller asked its policy; a second call changes nothing.
+    """Close a task with a session or a run. The caller has checked the permission; a second call is a no-op.
 
-    Refused when the task closes by something else, or is still a proposal without owner and date.
+    Raises Refused if the task closes in another way, or is only proposed (no owner or due date).
     """
     now = now or timezone.now()
     if task.closes_by != proof.kind or proof.kind == ClosesBy.EVIDENCE:
-        raise Refused(f"{task.ref} closes by {task.get_closes_by_display()}, so {proof.reference} cannot close it.")
+        raise Refused(f"{task.ref} closes with {task.get_closes_by_display()}, so {proof.reference} cannot close it.")
     if task.is_finished and task.proof == proof.reference:
         return task
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, closes_by=proof.kind)
@@ -53,5 +53,5 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
 
 def why_not(task: CorrectiveTask, proof: Proof) -> str:
     if task.status == Status.PROPOSED:
-        return f"{task.ref} is still a proposal. Give it an owner and a date, then {proof.reference} can close it."
-    return f"{task.ref} is not open any more. Reload to see what changed."
+        return f"{task.ref} is only proposed. Set an owner and a due date before {proof.reference} can close it."
+    return f"{task.ref} is no longer open. Reload and try again."

@@ -1,4 +1,4 @@
-"""Someone else confirms the work; on its day the checker is asked whether it held."""
+"""Verification by another person, and opening of the effectiveness check on its date."""
 
 from datetime import date, datetime
 
@@ -16,17 +16,17 @@ from tasks.policies import can_open_check, can_verify, who_can_verify
 
 @transaction.atomic
 def verify_task(task: CorrectiveTask, *, by: User, note: str = "", now: datetime | None = None) -> CorrectiveTask:
-    """Someone other than the owner confirms that the work is done as promised."""
+    """Verify that the result meets “done when”. Refused for the owner."""
     if not can_verify(by, task):
-        raise NotAllowed(f"Responders verify tasks. Ask {who_can_verify(task)}.")
+        raise NotAllowed(f"Only responders can verify tasks. Ask {who_can_verify(task)}.")
     if by == task.owner:
-        raise Refused(f"You own {task.ref}, so someone else verifies it. Ask {who_can_verify(task)}.")
-    if by.pk == task.done_by_id and task.closes_by == ClosesBy.EVIDENCE:  # a second pair of eyes is needed
-        raise Refused(f"You marked {task.ref} done, so someone else verifies it. Ask {who_can_verify(task)}.")
+        raise Refused(f"You own {task.ref}, so another person must verify it. Ask {who_can_verify(task)}.")
+    if by.pk == task.done_by_id and task.closes_by == ClosesBy.EVIDENCE:  # verification needs a second person
+        raise Refused(f"You marked {task.ref} done, so another person must verify it. Ask {who_can_verify(task)}.")
     now = now or timezone.now()
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.DONE, owner=task.owner)
     if not as_read.update(status=Status.VERIFIED, verified_by=by, verified_at=now, verification_note=note):
-        raise Refused(f"{task.ref} is not waiting to be verified. Reload to see what changed.")
+        raise Refused(f"{task.ref} is not awaiting verification. Reload and try again.")
     task.refresh_from_db()
     event = record("task.verified", actor=by, target=task, at=now, note=note)
     notify([task.owner], "task_verified", about=task, occasion=event.pk, now=now)
@@ -35,11 +35,11 @@ def verify_task(task: CorrectiveTask, *, by: User, note: str = "", now: datetime
 
 @transaction.atomic
 def open_effectiveness_check(task: CorrectiveTask, *, by: User, on: date) -> CorrectiveTask:
-    """Ask the named checker whether the fix held. A bot may ask; only a person answers."""
+    """Open the effectiveness check and notify the reviewer. A bot may open it; only a person can answer."""
     if not can_open_check(by, task):
-        raise NotAllowed(f"The check opens by itself on its day. {names([task.checker])} can answer it then.")
+        raise NotAllowed(f"The check opens automatically on its date. {names([task.checker])} can answer it then.")
     if not CorrectiveTask.objects.check_due(on).filter(pk=task.pk).update(check_opened_on=on):
-        raise Refused(f"The check of {task.ref} is not due, or is open already.")
+        raise Refused(f"The effectiveness check of {task.ref} is not due or is already open.")
     task.refresh_from_db()
     record("task.check_opened", actor=by, target=task)
     notify([task.checker], "effectiveness_check", about=task, occasion=task.check_on)

@@ -1,4 +1,4 @@
-"""POST /api/v1/tasks/bulk/…: one verb on several tasks, each with its own outcome."""
+"""POST /api/v1/tasks/bulk/…: one verb on several tasks, one outcome per task."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ MOST_AT_ONCE = 100
 
 
 class SeveralSerializer(serializers.Serializer[Any]):
-    """Tasks one may not see are passed over, as those that never were."""
+    """Unknown and hidden tasks are skipped."""
 
     tasks = serializers.ListField(
         child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MOST_AT_ONCE
@@ -44,14 +44,14 @@ class SeveralPrioritySerializer(SeveralSerializer):
 class OutcomeSerializer(serializers.Serializer[bulk.Outcome]):
     task = serializers.CharField(source="task.ref")
     done = serializers.SerializerMethodField()
-    words = serializers.CharField(help_text="Why it was not done; empty when it was.")
+    words = serializers.CharField(help_text="Reason of the refusal; empty on success.")
 
     def get_done(self, outcome: bulk.Outcome) -> bool:
         return not outcome.words
 
 
 def several(name: str, body: type[SeveralSerializer], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
-    """POST `bulk/<name>/`: what a refusal of one says does not undo the others."""
+    """POST `bulk/<name>/`. A refusal of one task does not undo the others."""
 
     def view(self: Any, request: Request) -> Response:
         facts = cleaned(self, request, body)
@@ -65,10 +65,10 @@ def several(name: str, body: type[SeveralSerializer], act: Callable[..., list[bu
 
 
 class BulkVerbs:
-    """Hung on the tasks themselves."""
+    """Bulk verbs of the task viewset."""
 
-    bulk_owner = several("owner", SeveralOwnerSerializer, bulk.set_owner, "Give several tasks to one person.")
-    bulk_date = several("date", SeveralDateSerializer, bulk.set_date, "Move the date of several tasks.")
+    bulk_owner = several("owner", SeveralOwnerSerializer, bulk.set_owner, "Set the owner of several tasks.")
+    bulk_date = several("date", SeveralDateSerializer, bulk.set_date, "Change the due date of several tasks.")
     bulk_priority = several(
-        "priority", SeveralPrioritySerializer, bulk.set_priority, "Give several tasks one priority."
+        "priority", SeveralPrioritySerializer, bulk.set_priority, "Set the priority of several tasks."
     )

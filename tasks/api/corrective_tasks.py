@@ -1,4 +1,4 @@
-"""/api/v1/tasks/: promises, and every verb of their pages."""
+"""/api/v1/tasks/: corrective tasks and their verbs."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ TASK = serializers.TaskSerializer
 
 @extend_schema(tags=["tasks"])
 class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
-    """Corrective tasks. What one may not see is 404."""
+    """Corrective tasks. Hidden tasks return 404."""
 
     serializer_class = TASK
     queryset = CorrectiveTask.objects.none()
@@ -39,7 +39,7 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
     @extend_schema(parameters=[KEY], request=serializers.NewTaskSerializer, responses={201: TASK})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Propose a task; with an owner it is opened in the same step."""
+        """Propose a task. With an owner it is accepted in the same step."""
         return made(self, request, serializers.NewTaskSerializer, TASK, promise)
 
     open = verb("open", serializers.OpenTaskSerializer, TASK, proposals.accept_task)
@@ -62,7 +62,7 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
     @evidence.mapping.get
     @whole
     def list_evidence(self, request: Request, pk: int) -> Response:
-        """What shows that it is so, in the order it came."""
+        """Evidence of the task, oldest first."""
         return listed(
             serializers.ShownEvidenceSerializer,
             self.get_object().evidence.select_related("added_by", "file__uploaded_by"),
@@ -71,7 +71,7 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
     def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
-        """Take the file of one evidence away; its name and fingerprint stay."""
+        """Remove the file of an evidence row. Its name and SHA-256 are kept."""
         task = self.get_object()
         return without_file(
             request, task.evidence, row, lambda found: remove_evidence_file(task, found, by=request.user)
@@ -80,11 +80,11 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
     @extend_schema(request=serializers.FactorsSerializer, responses=TASK)
     @action(detail=True, methods=["post"])
     def factors(self, request: Request, pk: int) -> Response:
-        """Say which contributing factors of the incident this task answers."""
+        """Set the contributing factors that this task addresses."""
         task, asked = self.get_object(), set(cleaned(self, request, serializers.FactorsSerializer)["factors"])
         found = list(Factor.objects.filter(incident=task.incident_id, pk__in=asked))
         if len(found) != len(asked):
-            raise Invalid("factors", "Choose factors of this task's incident.")
+            raise Invalid("factors", "Choose factors of this task’s incident.")
         proposals.link_factors(task, by=request.user, factors=found)
         return Response(TASK(self.get_object()).data)
 

@@ -1,11 +1,11 @@
-"""What lists can be narrowed by. Things are named by reference, and one that may not be seen is like none at all."""
+"""Filters of the task list. Objects are given by reference; a hidden one behaves like a missing one."""
 
 import django_filters
 
 from core.api.fields import ReferenceFilter
 from tasks.models import ClosesBy, Kind, Priority, Status
 
-SEVERAL = "May be given several times."
+SEVERAL = "Can be given several times."
 
 
 class TaskFilter(django_filters.FilterSet):
@@ -14,7 +14,7 @@ class TaskFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
     closes_by = django_filters.ChoiceFilter(choices=ClosesBy.choices)
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    owner = django_filters.CharFilter("owner__handle", help_text="A handle.")
-    team = django_filters.CharFilter("team__slug", help_text="Slug of a team.")
-    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on this day or later.")
-    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this day.")
+    owner = django_filters.CharFilter("owner__handle", help_text="User handle.")
+    team = django_filters.CharFilter("team__slug", help_text="Team slug.")
+    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on or after this date.")
+    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this date.")

@@ -1,4 +1,4 @@
-"""What this room's resources look like in JSON. Serializers shape and clean; they never save."""
+"""JSON input and output of tasks. Serializers validate and never save."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:
 
 
 def seen(shape: serializers.BaseSerializer[Any], model: Any, ref: str, words: str) -> Any:
-    """The thing of this reference; one that may not be seen is as one that never was."""
+    """The object with this reference. Raises ValidationError if it is missing or hidden from the user."""
     asked = model.objects.visible_to(shape.context["request"].user)
     found = asked.filter(pk=int(ref.partition("-")[2])).first()
     if found is None:
@@ -59,7 +59,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(required=False, allow_blank=True, max_length=500)
     file_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True)
-    file = serializers.FileField(required=False, help_text="In a multipart request: the file itself is kept here.")
+    file = serializers.FileField(required=False, help_text="The file to store. Multipart requests only.")
 
 
 class ShownEvidenceSerializer(serializers.ModelSerializer[Evidence]):
@@ -73,14 +73,14 @@ class ShownEvidenceSerializer(serializers.ModelSerializer[Evidence]):
 
     @extend_schema_field(FileSerializer(allow_null=True))
     def get_file(self, evidence: Evidence) -> dict[str, Any] | None:
-        """The file kept here; null for words, links, fingerprints, and files taken away."""
+        """The stored file; null for text, links, checksums and removed files."""
         file = evidence.file
         return FileSerializer(file).data if file and file.removed_at is None else None
 
 
 class FactorsSerializer(serializers.Serializer[Any]):
     factors = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), max_length=50, help_text="Ids of factors of its incident."
+        child=serializers.IntegerField(min_value=1), max_length=50, help_text="IDs of factors of the task’s incident."
     )
 
 
@@ -102,10 +102,10 @@ class NewTaskSerializer(serializers.Serializer[Any]):
     team = by_slug(Team, required=False)
 
     def validate_incident(self, ref: str) -> Incident:
-        return seen(self, Incident, ref, "There is no such incident.")
+        return seen(self, Incident, ref, "Incident not found.")
 
 
-@example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
+@example("Owner and due date", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
 class OpenTaskSerializer(serializers.Serializer[Any]):
     owner = person()
     due_on = serializers.DateField(required=False)

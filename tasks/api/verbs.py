@@ -1,4 +1,4 @@
-"""A door of the API: clean the body, call the action the page calls, answer with the thing as it is now."""
+"""Helpers for API views: validate the body, call the action, return the updated object."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ Shape = type[serializers.Serializer[Any]]
 
 
 def verb(name: str, body: Shape | None, answer: Shape, act: Callable[..., Any], *, item: bool = False) -> Any:
-    """POST `<reference>/<name>/`. With `item`, the body's `item` number becomes a question of the run."""
+    """POST `<reference>/<name>/`. With `item`, the `item` number of the body selects a checklist item of the run."""
     brings_file = body is not None and "file" in body().fields
 
     def view(self: Any, request: Request, **_: Any) -> Response:
@@ -26,7 +26,7 @@ def verb(name: str, body: Shape | None, answer: Shape, act: Callable[..., Any], 
             number = facts.pop("item")
             found = target.version.items.filter(number=number).first()
             if found is None:
-                raise serializers.ValidationError({"item": [f"There is no item {number} in this run."]})
+                raise serializers.ValidationError({"item": [f"This run has no item {number}."]})
             act(target, found, by=request.user, **facts)
         else:
             act(target, by=request.user, **facts)
@@ -37,7 +37,9 @@ def verb(name: str, body: Shape | None, answer: Shape, act: Callable[..., Any], 
     if brings_file:
         takes_files(view)
     hung = action(detail=True, methods=["post"], url_path=name, url_name=name)(view)
-    return extend_schema(request=body, responses=answer)(hung)  # outside: `action` forgets what it is told before
+    return extend_schema(request=body, responses=answer)(
+        hung
+    )  # must be outermost: `action` discards earlier annotations
 
 
 def first_line(act: Callable[..., Any]) -> str:
@@ -51,18 +53,18 @@ def cleaned(view: Any, request: Request, body: Shape) -> dict[str, Any]:
 
 
 def listed(shape: Shape, rows: Any) -> Response:
-    """All of a short list that belongs to one thing."""
+    """All rows of a short sub-list of one object."""
     return Response(shape(rows, many=True).data)
 
 
 def made(view: Any, request: Request, body: Shape, answer: Shape, act: Callable[..., Any]) -> Response:
-    """POST to the collection: 201 with the new thing."""
+    """POST to the collection: 201 with the new object."""
     found = act(by=request.user, **cleaned(view, request, body))
     return Response(answer(found, context=view.get_serializer_context()).data, status=status.HTTP_201_CREATED)
 
 
 def without_file(request: Request, rows: Any, row: int, remove: Callable[[Any], object]) -> Response:
-    """DELETE of the file of one evidence. `rows` are those of the addressed object; others are 404."""
+    """DELETE the file of an evidence row. `rows` are the evidence of the addressed object; other rows return 404."""
     found = rows.visible_to(request.user).select_related("file", "added_by", "circle")
     remove(get_object_or_404(found, pk=row))
     return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,4 +1,4 @@
-"""The verbs of a corrective task, one form each. `task` gives the choices their circle and the fields their start."""
+"""One form per verb of a corrective task. `task` limits the choices of people and gives initial values."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from django import forms
 from accounts.models import Team, User
 from incidents.models import Factor, Incident
 from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
-from tasks.models import ClosesBy, CorrectiveTask, Kind, Origin, Priority, Strength
+from tasks.models import DAYS_TO_DO, ClosesBy, CorrectiveTask, Kind, Origin, Priority, Strength
 
 
 class TaskForm(forms.Form):
-    """A form about one task."""
+    """Base of the forms about one task."""
 
     def __init__(self, *args: Any, task: CorrectiveTask, **kwargs: Any) -> None:
         self.task = task
@@ -23,15 +23,15 @@ class TaskForm(forms.Form):
 
 
 class NoForm(TaskForm):
-    """A verb that asks nothing."""
+    """A verb without input."""
 
 
 class OpenForm(TaskForm):
     due_on = DayField(
-        required=False, label="Due", help_text="+15d, fri or 20 Mar. Without a day the priority gives it."
+        required=False, label="Due", help_text="+15d, fri or 20 Mar. Leave empty to use the priority’s default."
     )
-    done_when = prose(2, label="Done when", required=False, help_text="How somebody else can see that it is done.")
-    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="The owner’s team")
+    done_when = prose(2, label="Done when", required=False, help_text="What others can check when it is done.")
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="Owner’s team")
     field_order = ["owner", "due_on", "done_when", "team"]
 
     def prepare(self) -> None:
@@ -42,7 +42,7 @@ class OpenForm(TaskForm):
 
 
 class HandOverForm(TaskForm):
-    note = forms.CharField(required=False, max_length=300, help_text="What the next owner should know.")
+    note = forms.CharField(required=False, max_length=300, help_text="Information for the new owner.")
 
     def prepare(self) -> None:
         self.fields["to"] = PersonField(self.task.circle, label="New owner")
@@ -50,14 +50,14 @@ class HandOverForm(TaskForm):
 
 
 class DateForm(TaskForm):
-    due_on = DayField(label="New day")
+    due_on = DayField(label="New due date")
     reason = forms.CharField(
-        required=False, max_length=300, help_text="Needed for a later day. It stays in the promise ledger."
+        required=False, max_length=300, help_text="Required for a later date. It is kept in the due date history."
     )
 
 
 class BlockForm(TaskForm):
-    reason = forms.CharField(max_length=300, label="What does it wait for?")
+    reason = forms.CharField(max_length=300, label="Blocked by")
 
 
 class EvidenceForm(TaskForm, EvidenceFields):
@@ -68,22 +68,26 @@ class ReopenForm(TaskForm):
     reason = forms.CharField(max_length=300, label="What is missing?")
     due_on = DayField(
         required=False,
-        label="New day",
-        help_text="+15d, fri or 20 Mar. Without one, today plus the days of its priority.",
+        label="New due date",
+        help_text="+15d, fri or 20 Mar. Leave empty to use the priority’s default.",
     )
 
 
 class VerifyForm(TaskForm):
-    note = prose(2, required=False, label="What did you see?", help_text="How you looked, and what you found.")
+    note = prose(2, required=False, label="What did you check?", help_text="How you checked, and the result.")
 
 
 class CheckForm(TaskForm):
-    question = forms.CharField(max_length=300, help_text="Does any imbalance go unnoticed for more than 2 minutes?")
-    threshold = forms.CharField(max_length=200, label="Holds if", help_text="0 unnoticed in 90 days")
-    check_on = DayField(label="Decided on")
+    question = forms.CharField(
+        max_length=300, help_text="For example: Does any imbalance go unnoticed for more than 2 minutes?"
+    )
+    threshold = forms.CharField(max_length=200, label="Effective if", help_text="For example: 0 unnoticed in 90 days")
+    check_on = DayField(label="Check date")
 
     def prepare(self) -> None:
-        self.fields["checker"] = PersonField(self.task.circle, label="Checked by", help_text="Not the owner.")
+        self.fields["checker"] = PersonField(
+            self.task.circle, label="Reviewer", help_text="Someone other than the owner."
+        )
         self.fields["question"].initial = self.task.check_question
         self.fields["threshold"].initial = self.task.check_threshold
         self.fields["checker"].initial = self.task.checker.handle if self.task.checker else None
@@ -92,24 +96,24 @@ class CheckForm(TaskForm):
 
 class AnswerForm(TaskForm):
     holds = forms.TypedChoiceField(
-        choices=[("yes", "Yes, it held"), ("no", "No, it did not")],
+        choices=[("yes", "Yes, it is effective"), ("no", "No, it is not effective")],
         coerce=lambda word: word == "yes",
         widget=forms.RadioSelect,
         label="Did it work?",
     )
-    seen = prose(2, label="What did you see?", help_text="A number, a link, a day on which it was put to the test.")
+    seen = prose(2, label="What did you observe?", help_text="For example a number, a link or the date of a test.")
 
 
 class DeclineForm(TaskForm):
     reason = prose(2, label="Why is the risk acceptable?")
-    review_on = DayField(label="Looked at again on")
+    review_on = DayField(label="Review date")
 
     def prepare(self) -> None:
-        self.fields["risk_owner"] = PersonField(self.task.circle, label="Who carries the risk?")
+        self.fields["risk_owner"] = PersonField(self.task.circle, label="Risk owner")
 
 
 class SpawnForm(TaskForm):
-    title = forms.CharField(max_length=200, label="What did this one not reach?")
+    title = forms.CharField(max_length=200, label="What remains?")
 
 
 class FactorsForm(TaskForm):
@@ -121,20 +125,20 @@ class FactorsForm(TaskForm):
             factors,
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            label="Which factors does it answer?",
+            label="Factors this task addresses",
             initial=[factor.pk for factor in self.task.factors.all()],
         )
 
 
 class EditForm(TaskForm):
-    title = forms.CharField(max_length=200, help_text="Begin with a verb; name the thing and the bound.")
+    title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
     text = prose(3, 5000, required=False, label="Background")
     done_when = prose(2, required=False, label="Done when")
     kind = forms.ChoiceField(choices=Kind.choices)
-    strength = forms.ChoiceField(choices=[("", "Not said"), *Strength.choices], required=False)
+    strength = forms.ChoiceField(choices=[("", "Not set"), *Strength.choices], required=False, label="Kind of fix")
     priority = forms.ChoiceField(choices=Priority.choices)
     effort = forms.CharField(required=False, max_length=60)
-    link = forms.URLField(required=False, max_length=500, label="Link to the tracker", assume_scheme="https")
+    link = forms.URLField(required=False, max_length=500, label="Tracker link", assume_scheme="https")
 
     def prepare(self) -> None:
         for name, field in self.fields.items():
@@ -142,36 +146,46 @@ class EditForm(TaskForm):
 
 
 class NewTaskForm(forms.Form):
-    """A proposal; with an owner it is opened in the same step."""
+    """A proposed task. With an owner it is accepted in the same step."""
 
-    title = forms.CharField(max_length=200, help_text="Begin with a verb; name the thing and the bound.")
-    done_when = prose(2, required=False, label="Done when", help_text="How somebody else can see that it is done.")
-    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.PREVENT, label="What is it for?")
+    title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
+    done_when = prose(2, required=False, label="Done when", help_text="What others can check when it is done.")
+    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.PREVENT, label="Kind")
     strength = forms.ChoiceField(
-        choices=[("", "Not said"), *Strength.choices], required=False, help_text="Stronger holds longer."
+        choices=[("", "Not set"), *Strength.choices], required=False, label="Kind of fix", help_text="Strongest first."
     )
-    priority = forms.ChoiceField(choices=[("", "From the severity"), *Priority.choices], required=False)
+    priority = forms.ChoiceField(choices=[("", "Default"), *Priority.choices], required=False)
     closes_by = forms.ChoiceField(choices=ClosesBy.choices, initial=ClosesBy.EVIDENCE, label="Closes by")
     due_on = DayField(
-        required=False, label="Due", help_text="+15d, fri or 20 Mar. Without a day the priority gives it."
+        required=False, label="Due", help_text="+15d, fri or 20 Mar. Leave empty to use the priority’s default."
     )
-    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="The owner’s team")
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="Owner’s team")
 
     def __init__(self, *args: Any, incident: Incident | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         circle = incident.circle if incident else None
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Nobody yet, propose it")
+        self.fields["owner"] = PersonField(circle, required=False, empty_label="Leave unassigned (proposed)")
         if incident:
+            self.fields["priority"].choices = [("", default_priority(incident)), *Priority.choices]
             self.fields["factors"] = forms.ModelMultipleChoiceField(
-                incident.factors.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Answers the factors"
+                incident.factors.all(),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                label="Factors this task addresses",
             )
         self.order_fields(["title", "done_when", "owner", "due_on", "priority", "kind", "strength", "closes_by"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("owner") and not data.get("done_when"):
-            self.add_error("done_when", "Say how somebody else can see that it is done.")
+            self.add_error("done_when", "Enter what others can check when it is done.")
         return data
+
+
+def default_priority(incident: Incident) -> str:
+    """ "Default for SEV-2: P2, 30 days"."""
+    priority = Priority(incident.severity.task_priority)
+    return f"Default for {incident.severity}: {priority}, {DAYS_TO_DO[priority]} days"
 
 
 class BulkOwnerForm(forms.Form):
@@ -181,12 +195,12 @@ class BulkOwnerForm(forms.Form):
         handle = self.cleaned_data["owner"].strip().removeprefix("@")
         found = User.objects.responders().filter(handle=handle).first()
         if found is None:
-            raise forms.ValidationError("Write the @handle of a responder.")
+            raise forms.ValidationError("Enter the @handle of a responder.")
         return found
 
 
 class BulkDateForm(forms.Form):
-    due_on = DayField(label="Day")
+    due_on = DayField(label="Due date")
     reason = forms.CharField(required=False, max_length=300)
 
 

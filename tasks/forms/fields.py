@@ -1,4 +1,4 @@
-"""Fields this room's forms share: a person, a day, evidence."""
+"""Form fields shared by tasks and audits: a person, a date, evidence."""
 
 from datetime import date
 from typing import Any
@@ -13,18 +13,18 @@ from core.schedule.moments import Unclear, parse_day
 
 
 class PersonField(forms.ModelChoiceField):
-    """One of the people who may see this, by handle."""
+    """One of the people with access to the circle, by handle."""
 
     def __init__(self, circle: Circle | None = None, *, least: str = "responders", **facts: Any) -> None:
         people = getattr(User.objects, least)().seeing(circle or Circle.public()).order_by("name")
-        super().__init__(people, to_field_name="handle", empty_label=facts.pop("empty_label", "Choose"), **facts)
+        super().__init__(people, to_field_name="handle", empty_label=facts.pop("empty_label", "Choose …"), **facts)
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} (@{obj.handle})"
 
 
 class DayField(forms.CharField):
-    """A day as people write it: +15d, fri, tomorrow, 20 Mar, 2026-03-20."""
+    """A date as text: +15d, fri, tomorrow, 20 Mar, 2026-03-20."""
 
     default_help = "+15d, fri, 20 Mar or 2026-03-20"
 
@@ -43,10 +43,10 @@ class DayField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:
-            raise forms.ValidationError("Write a day such as 2026-03-20, fri or +15d.")
+            raise forms.ValidationError("Enter a date, for example 2026-03-20, fri or +15d.")
 
     def run_validators(self, value: Any) -> None:
-        """The length is checked before the words become a day."""
+        """No-op: the validators of CharField expect text, and the value is a date."""
 
 
 def prose(rows: int = 3, most: int = 500, **facts: Any) -> forms.CharField:
@@ -54,8 +54,8 @@ def prose(rows: int = 3, most: int = 500, **facts: Any) -> forms.CharField:
 
 
 class EvidenceFields(WithFile):
-    """Words, a link or a file. What a file may be is the store's rule."""
+    """Text, a link or a file. core/files decides which files are allowed."""
 
-    text = prose(2, 1000, required=False, label="What shows it?")
+    text = prose(2, 1000, required=False, label="Evidence")
     url = forms.URLField(required=False, max_length=500, label="Link", assume_scheme="https")
     field_order = ["text", "url", "file"]

@@ -1,4 +1,4 @@
-"""What a list of tasks is narrowed to. Unknown words narrow nothing; a hidden incident reads like none."""
+"""Filter of the task list. Unknown values are ignored; a hidden incident behaves like a missing one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ STATES = {"owed": sorted(OWED), "all": list(Status.values)} | {status: [status] 
 
 @dataclass(frozen=True)
 class Filter:
-    """The query of a list, cleaned. Every field has a value that narrows nothing."""
+    """The validated query of a list. The default of every field does not filter."""
 
     layout: str = "board"
     state: str = ""
@@ -46,7 +46,7 @@ class Filter:
         )
 
     def apply(self, rows: CorrectiveTaskQuerySet, user: User, on: date) -> CorrectiveTaskQuerySet:
-        """Narrow what this person sees. Each condition is one column of the row."""
+        """Apply the filter to `rows`. `on` is today in the zone of `user`."""
         if self.mine:
             rows = rows.owned_by(user)
         if self.late:
@@ -62,11 +62,11 @@ class Filter:
         return rows
 
     def in_state(self, rows: CorrectiveTaskQuerySet) -> CorrectiveTaskQuerySet:
-        """A list shows what is owed unless another state is asked for."""
+        """Filter by state. Without one, show open tasks, or all tasks of the given incident."""
         return rows.filter(status__in=STATES[self.state or ("all" if self.incident else "owed")])
 
     def words(self) -> dict[str, str]:
-        """As a query, without what narrows nothing."""
+        """The filter as query parameters, without defaults."""
         given = {
             "layout": "list" if self.layout == "list" else "",
             "state": self.state,
@@ -80,7 +80,7 @@ class Filter:
         return {name: value for name, value in given.items() if value}
 
     def url(self, base: str, **changes: str) -> str:
-        """This filter with some words changed; an empty word takes it away."""
+        """The URL of this filter with some parameters changed; an empty value removes the parameter."""
         words = {name: value for name, value in (self.words() | changes).items() if value}
         return f"{base}?{urlencode(words)}" if words else base
 

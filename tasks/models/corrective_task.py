@@ -1,4 +1,4 @@
-"""What somebody promised to change, until it is proven to have worked. Its states and moves are data."""
+"""Corrective tasks: states, allowed changes of state, and queries."""
 
 from datetime import date
 from typing import Self
@@ -20,20 +20,20 @@ class Status(models.TextChoices):
     OPEN = "open", "Open"
     IN_PROGRESS = "in_progress", "In progress"
     BLOCKED = "blocked", "Blocked"
-    DONE = "done", "Done, waiting to be verified"
+    DONE = "done", "Done, awaiting verification"
     VERIFIED = "verified", "Verified"
-    EFFECTIVE = "effective", "Proven"
+    EFFECTIVE = "effective", "Effective"
     NOT_EFFECTIVE = "not_effective", "Not effective"
     CONTRADICTED = "contradicted", "Contradicted"
     WONT_DO = "wont_do", "Won’t do"
 
 
 OWED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.BLOCKED})
-"""Somebody promised it and it is not done."""
+"""Accepted by an owner and not done."""
 UNFINISHED = OWED | {Status.PROPOSED}
 FINISHED = frozenset({Status.DONE, Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
 CHECKED = frozenset({Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
-# The page draws its buttons from this, the actions enforce it, the diagram in the docs is made from it.
+# Used for the buttons of the page, for the rules of the actions and for the diagram in the docs.
 MOVES: dict[Status, frozenset[Status]] = {
     Status.PROPOSED: frozenset({Status.OPEN, Status.WONT_DO}),
     Status.OPEN: frozenset({Status.IN_PROGRESS, Status.BLOCKED, Status.DONE, Status.WONT_DO}),
@@ -49,7 +49,7 @@ MOVES: dict[Status, frozenset[Status]] = {
 
 
 class Kind(models.TextChoices):
-    """What the task is for. Meaning only: how it closes is `ClosesBy`."""
+    """The purpose of the task. How it closes is `ClosesBy`."""
 
     MITIGATE = "mitigate_now", "mitigate now"
     REPAIR = "repair", "repair"
@@ -61,13 +61,13 @@ class Kind(models.TextChoices):
 
 
 class Strength(models.TextChoices):
-    """How firmly the control holds, strongest first."""
+    """Kind of fix, strongest first."""
 
     ELIMINATE = "eliminate", "eliminate"
-    AUTOMATE = "automate", "automate or interlock"
+    AUTOMATE = "automate", "automate"
     DETECT = "detect", "detect"
-    STANDARDISE = "standardise", "standardise"
-    TRAIN = "train", "train or remind"
+    STANDARDISE = "standardise", "document"
+    TRAIN = "train", "train"
 
 
 class Priority(models.TextChoices):
@@ -78,7 +78,7 @@ class Priority(models.TextChoices):
 
 
 DAYS_TO_DO = {Priority.P0: 7, Priority.P1: 15, Priority.P2: 30, Priority.P3: 90}
-"""The default due date, in calendar days from the promise."""
+"""The default due date, in calendar days from acceptance."""
 
 
 class ClosesBy(models.TextChoices):
@@ -112,7 +112,7 @@ class CorrectiveTaskQuerySet(CircleScopedQuerySet):
         return self.owed().filter(due_on__lt=on)
 
     def to_verify(self, user: User) -> Self:
-        """Finished by somebody else and waiting for a second pair of eyes."""
+        """Finished by another person and awaiting verification."""
         return self.filter(status=Status.DONE).exclude(owner=user)
 
     def check_due(self, on: date) -> Self:
@@ -122,12 +122,12 @@ class CorrectiveTaskQuerySet(CircleScopedQuerySet):
         return self.filter(status=Status.VERIFIED, checker=user, check_opened_on__isnull=False)
 
     def for_list(self) -> Self:
-        """What one row or tile shows, without a query per row."""
+        """Loads what a row or card shows, without a query per row."""
         return self.select_related("owner", "team", "incident", "checker", "verified_by")
 
 
 class CorrectiveTask(CircleScoped):
-    """One owner, one promised date, one verifiable end. The dates promised before stay in `promises`."""
+    """A task with one owner, one due date and a verifiable result. `promises` keeps all earlier due dates."""
 
     circle_parent = ("incident", "follow_up_of")
     Status = Status
@@ -143,22 +143,22 @@ class CorrectiveTask(CircleScoped):
     effort = models.CharField(max_length=60, blank=True)
     closes_by = models.CharField(max_length=10, choices=ClosesBy, default=ClosesBy.EVIDENCE)
     owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="owned_tasks")
-    owner_name = models.CharField(max_length=100, blank=True)  # as a text named them, when no account belongs to it
+    owner_name = models.CharField(max_length=100, blank=True)  # name in an imported text that matches no account
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="corrective_tasks")
 
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.INCIDENT)
-    incident = models.ForeignKey(  # a promise never vanishes with its incident
+    incident = models.ForeignKey(  # a task is never deleted with its incident
         Incident, models.PROTECT, null=True, blank=True, related_name="corrective_tasks"
     )
     measure = models.ForeignKey(Measure, models.SET_NULL, null=True, blank=True, related_name="corrective_tasks")
     factors = models.ManyToManyField(Factor, blank=True, related_name="corrective_tasks")
     follow_up_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="follow_ups")
-    link = models.URLField(max_length=500, blank=True)  # the same work in an outside tracker
+    link = models.URLField(max_length=500, blank=True)  # the same work in an external tracker
 
     due_on = models.DateField(null=True, blank=True)
     first_due_on = models.DateField(null=True, blank=True)
-    due_date_changes = models.PositiveSmallIntegerField(default=0)  # the slip counter: later dates only
-    owned_at = models.DateTimeField(null=True, blank=True)  # first owner named
+    due_date_changes = models.PositiveSmallIntegerField(default=0)  # counts only changes to a later date
+    owned_at = models.DateTimeField(null=True, blank=True)  # when the first owner was set
     started_at = models.DateTimeField(null=True, blank=True)
     blocked_reason = models.CharField(max_length=300, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
@@ -174,8 +174,8 @@ class CorrectiveTask(CircleScoped):
     check_on = models.DateField(null=True, blank=True)
     check_opened_on = models.DateField(null=True, blank=True)
     check_question = models.CharField(max_length=300, blank=True)
-    check_threshold = models.CharField(max_length=200, blank=True)  # "holds if …"
-    check_outcome = models.CharField(max_length=500, blank=True)  # the last answer, in words
+    check_threshold = models.CharField(max_length=200, blank=True)  # "effective if …"
+    check_outcome = models.CharField(max_length=500, blank=True)  # observation given with the last answer
     checked_at = models.DateTimeField(null=True, blank=True)
     times_not_effective = models.PositiveSmallIntegerField(default=0)
 
@@ -259,7 +259,7 @@ class CorrectiveTask(CircleScoped):
 
     @property
     def strength_rank(self) -> int:
-        """1 holds best, 5 holds least; 0 when nobody said."""
+        """1 is the strongest kind of fix, 5 the weakest; 0 if not set."""
         return Strength.values.index(self.strength) + 1 if self.strength else 0
 
     def may_move_to(self, status: str) -> bool:

@@ -1,4 +1,4 @@
-"""Every date ever promised. A moved date stays readable, with the reason it moved."""
+"""Due date history of a task. A changed date is kept with the reason for the change."""
 
 from django.conf import settings
 from django.db import models
@@ -12,11 +12,11 @@ class DueDate(CircleScoped):
     circle_parent = ("task",)
 
     class State(models.TextChoices):
-        NOW = "now", "Stands"
-        MOVED = "moved", "Moved"
+        NOW = "now", "Current"
+        MOVED = "moved", "Changed"
         KEPT = "kept", "Kept"
         LATE = "late", "Done late"
-        DROPPED = "dropped", "Dropped"
+        DROPPED = "dropped", "Withdrawn"
 
     task = models.ForeignKey(CorrectiveTask, models.CASCADE, related_name="due_dates")
     due_on = models.DateField()
@@ -24,7 +24,7 @@ class DueDate(CircleScoped):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     words = models.CharField(max_length=100, blank=True)  # "by policy (P0, 7 days)"
-    reason = models.CharField(max_length=300, blank=True)  # why the date before this one moved
+    reason = models.CharField(max_length=300, blank=True)  # why the date before this one changed
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What shows that work is done: a text, a link, a file kept here, or one kept elsewhere and known by its checksum."""
+"""Evidence that work is done: text, a link, a stored file, or the SHA-256 of a file stored elsewhere."""
 
 from typing import Self
 
@@ -13,12 +13,12 @@ from tasks.models.corrective_task import CorrectiveTask
 
 class EvidenceQuerySet(CircleScopedQuerySet):
     def standing(self) -> Self:
-        """Rows that still show something: a removed file shows nothing by itself."""
+        """Rows with content. A row whose only content is a removed file does not count."""
         return self.exclude(text="", url="", file__removed_at__isnull=False)
 
 
 class AbstractEvidence(CircleScoped):
-    """A link is kept as a link only; a file carries its SHA-256."""
+    """A link is stored as text only; a file has its SHA-256."""
 
     circle_owned = ("file",)
 

@@ -24,11 +24,11 @@ class ProposingTests(TeamTestCase):
         assert Notification.objects.get(kind="task_assigned").recipient == self.grace
 
     def test_a_proposal_needs_an_end_that_somebody_else_can_see(self):
-        with self.assertRaisesMessage(Invalid, "how somebody else can see"):
+        with self.assertRaisesMessage(Invalid, "what others can check"):
             accept_task(make_task(status="proposed"), by=self.ada, owner=self.ada, now=NOW)
 
     def test_a_day_that_has_passed_is_no_promise(self):
-        with self.assertRaisesMessage(Invalid, "has passed"):
+        with self.assertRaisesMessage(Invalid, "is in the past"):
             yesterday = TODAY - timedelta(days=1)
             accept_task(
                 make_task(status="proposed"), by=self.ada, owner=self.ada, due_on=yesterday, done_when="x", now=NOW
@@ -61,7 +61,7 @@ class ProposingTests(TeamTestCase):
 class MovingTests(TeamTestCase):
     def test_a_later_date_needs_a_reason_and_every_date_stays(self):
         task = make_task()
-        with self.assertRaisesMessage(Invalid, "needs a reason"):
+        with self.assertRaisesMessage(Invalid, "Enter a reason"):
             move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), now=NOW)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), reason="Needs the replica first", now=NOW)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=18), now=NOW)
@@ -79,7 +79,7 @@ class MovingTests(TeamTestCase):
         task = make_task()
         stale = CorrectiveTask.objects.get(pk=task.pk)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)
-        with self.assertRaisesMessage(Refused, "meanwhile"):
+        with self.assertRaisesMessage(Refused, "changed by someone else"):
             move_date(stale, by=self.mona, due_on=TODAY + timedelta(days=8), now=NOW)
         assert Event.objects.filter(verb="task.date_moved").count() == 1
 

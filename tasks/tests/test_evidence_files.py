@@ -74,7 +74,7 @@ class RuleTests(StoreTestCase):
     def test_what_was_verified_or_signed_keeps_its_files(self) -> None:
         verified = make_task(status="verified")
         row = add_evidence(verified, by=self.ada, file=upload(), now=NOW)
-        with self.assertRaisesMessage(Refused, "Open it again first"):
+        with self.assertRaisesMessage(Refused, "Reopen the task first"):
             remove_evidence_file(verified, row, by=self.ada, now=NOW)
         run = make_run(items=1)
         answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)

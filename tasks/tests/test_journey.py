@@ -51,11 +51,11 @@ class JourneyTests(TeamTestCase):
         self.post(self.mona, f"{url}answer/", holds="yes", seen="0 of 3 went unnoticed")
         page = self.client.get(url)
         for words in [
-            "Proven",
+            "Confirmed effective",
             "0 of 3 went unnoticed",
             "Two pools were added",
             "Ran the drill on all pools",
-            "moved once",
+            "changed once",
         ]:
             self.assertContains(page, words)
         verbs = list(Event.objects.filter(reference=task.ref).values_list("verb", flat=True))
@@ -90,7 +90,7 @@ class JourneyTests(TeamTestCase):
         chosen = {"task": [mine.ref, done.ref], "owner": "@grace", "back": "/tasks/?layout=list"}
         page = self.client.post("/tasks/bulk/owner/", chosen)
         self.assertContains(page, "Changed", count=1)
-        self.assertContains(page, "not owed any more")
+        self.assertContains(page, "reassigned or closed")
         mine.refresh_from_db()
         assert mine.owner == self.grace
 

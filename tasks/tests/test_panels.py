@@ -101,7 +101,7 @@ class PanelTests(TeamTestCase):
     def test_a_promise_reaches_the_inbox(self):
         accept_task(make_task(status="proposed"), by=self.ada, owner=self.grace, done_when="It pages", now=NOW)
         self.client.force_login(self.grace)
-        self.assertContains(self.client.get("/inbox/"), "is yours")
+        self.assertContains(self.client.get("/inbox/"), "assigned to you")
 
     def test_a_team_page_shows_what_is_owed(self):
         task = make_task(team=self.team)

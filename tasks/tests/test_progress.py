@@ -34,7 +34,7 @@ class WorkingTests(TeamTestCase):
         assert task.due_dates.get().state == "late"
 
     def test_nothing_is_done_without_something_to_show(self):
-        with self.assertRaisesMessage(Invalid, "what shows it"):
+        with self.assertRaisesMessage(Invalid, "Enter text or a link"):
             finish_task(make_task(), by=self.ada, now=NOW)
 
     def test_what_closes_by_a_session_or_a_run_is_not_done_by_hand(self):
@@ -55,7 +55,7 @@ class WorkingTests(TeamTestCase):
 
     def test_the_checker_does_not_become_the_owner(self):
         task = make_task(checker=self.grace, check_on=TODAY + timedelta(days=90))
-        with self.assertRaisesMessage(Invalid, "another checker"):
+        with self.assertRaisesMessage(Invalid, "another reviewer"):
             change_owner(task, by=self.ada, to=self.grace, now=NOW)
 
     def test_opening_again_promises_a_new_date_and_keeps_the_old(self):

@@ -21,9 +21,9 @@ class SatisfyingTests(TeamTestCase):
         assert Event.objects.filter(verb="task.satisfied").count() == 1
 
     def test_a_session_does_not_close_a_task_that_waits_for_a_run(self):
-        with self.assertRaisesMessage(Refused, "closes by an approved run"):
+        with self.assertRaisesMessage(Refused, "closes with an approved run"):
             satisfy(make_task(closes_by="run"), PROOF, by=self.mona, now=NOW)
 
     def test_a_proposal_is_opened_first(self):
-        with self.assertRaisesMessage(Refused, "owner and a date"):
+        with self.assertRaisesMessage(Refused, "owner and a due date"):
             satisfy(make_task(closes_by="session", status="proposed"), PROOF, by=self.mona, now=NOW)

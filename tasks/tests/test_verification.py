@@ -27,7 +27,7 @@ class VerificationTests(TeamTestCase):
         cls.url = f"/tasks/{cls.task.ref}/verify/"
 
     def test_owner_cannot_verify_own_task(self):
-        with self.assertRaisesMessage(Refused, "someone else verifies it. Ask @dana, @grace or @mona"):
+        with self.assertRaisesMessage(Refused, "another person must verify it. Ask @dana, @grace or @mona"):
             verify_task(self.task, by=self.ada)
 
     def test_who_marked_it_done_for_the_owner_does_not_verify_it(self):
@@ -98,7 +98,7 @@ class EffectivenessTests(TeamTestCase):
         later = self.verified(check_on=TODAY + timedelta(days=3))
         with self.assertRaisesMessage(Refused, "5 March 2026"):
             answer_check(later, by=self.mona, holds=True, seen="Fine", now=NOW)
-        with self.assertRaisesMessage(Refused, "someone else says"):
+        with self.assertRaisesMessage(Refused, "another person must answer"):
             answer_check(self.verified(owner=self.mona), by=self.mona, holds=True, seen="Fine", now=NOW)
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             answer_check(self.verified(), by=self.grace, holds=True, seen="Fine", now=NOW)

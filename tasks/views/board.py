@@ -1,4 +1,4 @@
-"""All tasks: a board by state, a list as a ledger, the same filters for both, and verbs for several at once."""
+"""Task board and task list with shared filters, CSV export and bulk verbs."""
 
 from collections.abc import Callable
 from datetime import date
@@ -33,16 +33,16 @@ LANES = [
     ("Open", [Status.OPEN], "due_on", ""),
     ("In progress", [Status.IN_PROGRESS], "due_on", ""),
     ("Blocked", [Status.BLOCKED], "due_on", ""),
-    ("Done, unverified", [Status.DONE], "-pk", ""),
+    ("Done, awaiting verification", [Status.DONE], "-pk", ""),
     ("Verified, on watch", [Status.VERIFIED, Status.CONTRADICTED, Status.NOT_EFFECTIVE], "-pk", ""),
-    ("Proven", [Status.EFFECTIVE], "-pk", "gold"),
+    ("Effective", [Status.EFFECTIVE], "-pk", "gold"),
 ]
 STATES = [
-    ("", "Owed"),
+    ("", "Open"),
     ("proposed", "Proposed"),
     ("done", "Done"),
     ("verified", "Verified"),
-    ("effective", "Proven"),
+    ("effective", "Effective"),
     ("wont_do", "Won’t do"),
     ("all", "All"),
 ]
@@ -69,10 +69,10 @@ def urls(chosen: Filter) -> dict[str, str]:
 
 
 def tabs(user: User, chosen: Filter) -> list[dict[str, Any]]:
-    """Saved views of everybody: all, mine, late, and one for each of my teams. One query."""
+    """Saved views: all, mine, overdue, and one per team of the user. One query."""
     base = reverse("tasks:board")
     layout = {"layout": "list"} if chosen.layout == "list" else {}
-    views: list[tuple[str, dict[str, str]]] = [("All teams", {}), ("Mine", {"mine": "1"}), ("Late", {"late": "1"})]
+    views: list[tuple[str, dict[str, str]]] = [("All teams", {}), ("Mine", {"mine": "1"}), ("Overdue", {"late": "1"})]
     views += [(team.name, {"team": team.slug}) for team in user.teams.order_by("name")[:4]]
     if chosen.incident:
         views.append((f"From {chosen.incident}", {"incident": chosen.incident}))
@@ -84,7 +84,7 @@ def tabs(user: User, chosen: Filter) -> list[dict[str, Any]]:
 
 
 def lanes(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
-    """The first tiles of every lane in one statement, whatever the number of tasks."""
+    """The first cards of every lane, read in one statement."""
     user, on = request.user, today_of(request.user)
     asked = [(states, order) for _, states, order, _ in LANES]
     found = first_of_each(chosen.apply(visible(user), user, on), asked, PER_LANE + 1)
@@ -110,7 +110,7 @@ def lane(
 
 
 def task_list(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
-    """A table, 50 rows at a time: by day for what is owed, newest first for the rest."""
+    """A table, 50 rows per page: open tasks by due date, others newest first."""
     user, on = request.user, today_of(request.user)
     owed = (chosen.state or "owed") == "owed" and not chosen.incident
     rows = chosen.in_state(chosen.apply(visible(user), user, on)).for_list()
@@ -134,7 +134,7 @@ def task_list(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
 
 
 def export(request: HttpRequest) -> HttpResponse:
-    """The list as CSV, with the filters of the page. Own view: nothing hidden is in it."""
+    """The list as CSV with the filters of the page, limited to tasks the user may see."""
     chosen = Filter.of(request.GET)
     rows = chosen.apply(visible(request.user), request.user, today_of(request.user))
     if chosen.state:
@@ -145,14 +145,14 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_tasks(request: HttpRequest) -> list[CorrectiveTask]:
-    """The ticked rows that this person may see, in the order of their numbers."""
+    """The selected tasks that the user may see, ordered by number."""
     asked = [number_in(ref, "A") for ref in request.POST.getlist("task")]
     numbers = [number for number in asked if number is not None][:MOST_AT_ONCE]
     return list(visible(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
 
 
 def several(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[[HttpRequest], HttpResponse]:
-    """The door of one verb on several tasks: a page with the outcome of each."""
+    """The view of one bulk verb; renders a page with the outcome of each task."""
 
     @require_POST
     def view(request: HttpRequest) -> HttpResponse:

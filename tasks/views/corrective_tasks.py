@@ -1,4 +1,4 @@
-"""A task's page and its verbs: find, validate, one call, answer."""
+"""The task page and its verbs."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
 
 
 def found(user: User, pk: int) -> CorrectiveTask:
-    """The task with everybody it names, in two statements: PostgreSQL took longer to plan a join of twelve."""
+    """The task with its people, in two statements: PostgreSQL took longer to plan a join of twelve tables."""
     rows = CorrectiveTask.objects.visible_to(user).select_related("team", "incident", "measure", "circle")
     task = get_object_or_404(rows, pk=pk)
     named: list[tuple[Model | None, str]] = [(task, role) for role in NAMED]
@@ -46,7 +46,7 @@ def found(user: User, pk: int) -> CorrectiveTask:
 def show(
     request: HttpRequest, task: CorrectiveTask, do: str = "", form: TaskForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The whole page of a task, with the form of one verb when it is asked for or came back."""
+    """Render the task page. `do` is the verb whose form is shown; `form` is an invalid form to show again."""
     user = request.user
     verbs = offered(user, task)
     verb = next((each for each in verbs if each.do == do and each.asks), None)
@@ -81,7 +81,7 @@ def show(
 
 
 def evidence_rows(task: CorrectiveTask, user: User) -> list[Evidence]:
-    """In the order it came; `may_remove` where this person may take the file back."""
+    """Evidence in order of creation; `may_remove` tells whether the user may remove the file."""
     rows = list(task.evidence.select_related("added_by", "file__removed_by"))
     for row in rows:
         row.may_remove = task.status not in CHECKED and can_remove_file(user, row)  # type: ignore[attr-defined]
@@ -93,7 +93,7 @@ def side_chips(task: CorrectiveTask) -> list[Chip]:
     chips.append(Chip("plain", "", task.get_kind_display()))
     if task.strength:
         chips.append(
-            Chip("plain", "stairs-up", f"strength: {task.get_strength_display()}, {6 - task.strength_rank} of 5")
+            Chip("plain", "stairs-up", f"Kind of fix: {task.get_strength_display()}, {6 - task.strength_rank} of 5")
         )
     return chips
 
@@ -103,7 +103,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def door(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
-    """The page's door of one verb."""
+    """The view of one verb."""
     verb: Verb = BY_NAME[name]
 
     @require_POST
@@ -132,7 +132,7 @@ def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpRespons
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """The form of a new task; `?incident=INC-214` links it."""
+    """The form for a new task; `?incident=INC-214` links an incident."""
     incident = incident_of(request)
     return show_new(request, incident, NewTaskForm(incident=incident))
 
@@ -148,7 +148,7 @@ def show_new(request: HttpRequest, incident: Incident | None, form: NewTaskForm,
 
 
 def incident_of(request: HttpRequest) -> Incident | None:
-    """The incident named in the query or the form. One that may not be seen reads like none."""
+    """The incident given in the query or the form, or None if there is none or it is hidden from the user."""
     ref = request.POST.get("incident") or request.GET.get("incident", "")
     number = number_in(ref, "INC")
     if number is None:

@@ -1,4 +1,4 @@
-"""What a task's page shows: steps, ledger, history, reminders. Words are finished here."""
+"""Context of the task page: steps, due date history, activity, reminders."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,36 +18,36 @@ S = Status
 MOST_EVENTS = 40
 EVENT_WORDS = {
     "task.proposed": "proposed it",
-    "task.opened": "opened it",
-    "task.left_proposed": "left it as a proposal",
-    "task.edited": "changed its words",
+    "task.opened": "accepted it",
+    "task.left_proposed": "kept it as proposed",
+    "task.edited": "edited it",
     "task.factors_linked": "linked factors",
-    "task.started": "started",
+    "task.started": "started it",
     "task.blocked": "blocked it",
-    "task.unblocked": "took the block away",
-    "task.handed_over": "handed it over",
-    "task.date_moved": "moved the date",
+    "task.unblocked": "unblocked it",
+    "task.handed_over": "changed the owner",
+    "task.date_moved": "changed the due date",
     "task.evidence_added": "added evidence",
-    "task.file_taken_away": "took a file away",
-    "task.done": "said it is done",
-    "task.satisfied": "closed it by what happened",
+    "task.file_taken_away": "removed a file",
+    "task.done": "marked it done",
+    "task.satisfied": "closed it automatically",
     "task.verified": "verified it",
-    "task.reopened": "opened it again",
-    "task.check_planned": "planned the check",
-    "task.check_opened": "asked whether it worked",
-    "task.proven": "saw that it held",
-    "task.not_effective": "saw that it did not hold",
-    "task.declined": "decided not to do it",
+    "task.reopened": "reopened it",
+    "task.check_planned": "planned the effectiveness check",
+    "task.check_opened": "opened the effectiveness check",
+    "task.proven": "confirmed the fix is effective",
+    "task.not_effective": "found the fix not effective",
+    "task.declined": "marked it as won’t do",
 }
 EVENT_DETAILS = ["reason", "note", "seen", "what", "why", "summary", "to"]
 
 
 def steps(task: CorrectiveTask) -> list[dict[str, str]]:
-    """Proposed to proven, each with its day. The current one is marked."""
+    """The states from proposed to effective with their dates; the current one is marked."""
     if task.status == S.WONT_DO:
         return [
             {"label": "Proposed", "note": day(task.created_at), "state": "done"},
-            {"label": "Won’t do", "note": f"looked at again {day(task.review_on)}", "state": "done now"},
+            {"label": "Won’t do", "note": f"review {day(task.review_on)}", "state": "done now"},
         ]
     order = [S.PROPOSED, S.OPEN, S.IN_PROGRESS, S.DONE, S.VERIFIED, S.EFFECTIVE]
     at = S.IN_PROGRESS if task.status == S.BLOCKED else task.status
@@ -59,10 +59,8 @@ def steps(task: CorrectiveTask) -> list[dict[str, str]]:
         "Blocked" if task.status == S.BLOCKED else "In progress",
         "Done",
         "Verified",
-        "Effective?",
+        "Effective",
     ]
-    if task.is_effective:
-        labels[-1] = "Proven"
     return [{"label": label, "note": notes[n], "state": step_state(n, place, task)} for n, label in enumerate(labels)]
 
 
@@ -73,14 +71,14 @@ def step_state(n: int, place: int, task: CorrectiveTask) -> str:
 
 
 def step_notes(task: CorrectiveTask) -> list[str]:
-    decided = f"decided {day(task.check_on)}" if task.check_on else "no check planned"
+    decided = f"check {day(task.check_on)}" if task.check_on else "no check planned"
     return [
         f"{day(task.created_at)}, by {task.created_by.name}",
-        f"{day(task.owned_at)}, owner named" if task.owned_at else "needs owner and date",
+        f"{day(task.owned_at)}, accepted" if task.owned_at else "needs owner and due date",
         f"since {day(task.blocked_at)}" if task.blocked_at else day(task.started_at) or "",
         done_note(task),
-        f"{day(task.verified_at)}, by {task.verified_by.name}" if task.verified_by else "by someone else",
-        f"{day(task.checked_at)}, it held" if task.is_effective else decided,
+        f"{day(task.verified_at)}, by {task.verified_by.name}" if task.verified_by else "by another person",
+        f"confirmed {day(task.checked_at)}" if task.is_effective else decided,
     ]
 
 
@@ -91,11 +89,11 @@ def done_note(task: CorrectiveTask) -> str:
         return day(task.done_at)
     days = (task.due_on - timezone.localdate(task.done_at)).days
     size = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"{day(task.done_at)}, " + ("on the day" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
+    return f"{day(task.done_at)}, " + ("on time" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
 
 
 def ledger(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]]:
-    """Every date ever promised, in the words of the ledger component."""
+    """Rows for the due date history component."""
     return [
         {
             "day": promise.due_on,
@@ -111,20 +109,20 @@ def ledger(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]
 
 def promise_words(promise: DueDate) -> str:
     state = {
-        DueDate.State.MOVED: "moved",
+        DueDate.State.MOVED: "changed",
         DueDate.State.KEPT: "kept",
         DueDate.State.LATE: "done late",
-        DueDate.State.DROPPED: "dropped",
-    }.get(DueDate.State(promise.state), "stands")
-    return f"{state}, promised {promise.words}" if promise.words else state
+        DueDate.State.DROPPED: "withdrawn",
+    }.get(DueDate.State(promise.state), "current")
+    return f"{state}, set {promise.words}" if promise.words else state
 
 
 def moves_words(task: CorrectiveTask) -> str:
-    return {0: "never moved", 1: "moved once"}.get(task.due_date_changes, f"moved {task.due_date_changes} times")
+    return {0: "no changes", 1: "changed once"}.get(task.due_date_changes, f"changed {task.due_date_changes} times")
 
 
 def history(task: CorrectiveTask, viewer: User) -> list[dict[str, Any]]:
-    """What happened to it, newest first. One query."""
+    """Activity of the task, newest first. One query."""
     events = Event.objects.visible_to(viewer).filter(target_kind=task._meta.label_lower, target_id=task.pk)
     return [
         {
@@ -138,15 +136,15 @@ def history(task: CorrectiveTask, viewer: User) -> list[dict[str, Any]]:
 
 
 def closing_words(task: CorrectiveTask) -> str:
-    """Why nobody can press Done."""
+    """How the task closes, if it cannot be marked done by hand; else ""."""
     return {
-        ClosesBy.SESSION: "It closes by itself when a session with attendance is recorded.",
-        ClosesBy.RUN: "It closes by itself when a run that passes is signed and approved.",
+        ClosesBy.SESSION: "This task closes automatically when a session with attendance is recorded.",
+        ClosesBy.RUN: "This task closes automatically when a passing run is signed and approved.",
     }.get(ClosesBy(task.closes_by), "")
 
 
 def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
-    """The window between verification and the check, on 292 units."""
+    """The time between verification and check, scaled to 292 units. None unless the task is on watch or checked."""
     if task.status not in CHECKED or not task.check_on or not task.verified_at:
         return None
     first = timezone.localdate(task.verified_at)
@@ -157,12 +155,12 @@ def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
         "last": task.check_on,
         "x": round(4 + 292 * passed / days),
         "words": f"day {passed} of {days}",
-        "label": f"Watch window, {passed} of {days} days passed",
+        "label": f"On watch, {passed} of {days} days passed",
     }
 
 
 def advice(task: CorrectiveTask) -> list[str]:
-    """What would make the promise firmer: the coach on its words, then on its place in the plan. Never blocks."""
+    """Suggestions for a better task: its text, then its check and factors. They never block."""
     if task.status not in OWED | {S.PROPOSED}:
         return []
     found = [
@@ -170,25 +168,25 @@ def advice(task: CorrectiveTask) -> list[str]:
         for note in coach(task.title, task.done_when, task.owner, task.due_on, task.kind)
     ]
     if not task.check_on:
-        found.append("Plan how anybody will see whether it worked, and when.")
+        found.append("Plan the effectiveness check.")
     if task.incident_id and not task.factors.all():
-        found.append("Link the factor it answers, so that the plan can be seen to cover what went wrong.")
+        found.append("Link the contributing factor that this task addresses.")
     if task.strength in {"standardise", "train"}:
-        found.append("Rules and training hold least. Could the system itself prevent or show it?")
+        found.append("Documentation and training are the weakest kinds of fix. Can the system prevent or detect it?")
     return found
 
 
 def ladder(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
-    """The reminders of this task by day, and why the later ones never go out."""
+    """Reminder schedule of the task, and why later reminders were canceled."""
     lines = reminder_schedule_of(task, due=task.due_on, now=now)
     if not lines:
         return None
-    stopped = f"Done {day(task.done_at)}: the later rungs stopped." if task.done_at and task.is_finished else ""
+    stopped = f"Done {day(task.done_at)}: later reminders were canceled." if task.done_at and task.is_finished else ""
     return {"rungs": lines, "stopped": stopped, "figure": reminder_chart(lines, stopped)}
 
 
 def reminder_chart(lines: list[StepLine], stopped: str) -> SafeString:
-    """The rungs as a stair by day: owner, lead, manager. The list below it says the same in words."""
+    """The reminder schedule as SVG: days from left to right, one row each for owner, team lead and manager."""
     first, last = lines[0].when, lines[-1].when
     span = max((last - first).days, 1)
     rows = {"owner": 102, "lead": 66, "manager": 30}
@@ -215,7 +213,7 @@ def reminder_chart(lines: list[StepLine], stopped: str) -> SafeString:
     )
     words = ", ".join(f"{day(line.when)} {line.state}" for line in lines)
     return format_html(
-        '<svg class="db-svg not-s" viewBox="0 0 760 176" role="img" aria-label="Reminder ladder: {}">'
+        '<svg class="db-svg not-s" viewBox="0 0 760 176" role="img" aria-label="Reminder schedule: {}">'
         '<path class="s-grid" d="M92 30H750M92 66H750M92 102H750"/><text class="t2" x="0" y="34">Manager</text>'
         '<text class="t2" x="0" y="70">Team lead</text><text class="t2" x="0" y="106">Owner</text>'
         '<path class="s-line" d="M92 134H750"/><path class="s-dash" d="{}"/>{}</svg>',

@@ -1,4 +1,4 @@
-"""Every verb of a task: its form, its action, its button, and when it is offered. One URL each."""
+"""The verbs of a task: form, action, button and condition. One URL per verb."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Offer = Callable[[User, CorrectiveTask], bool]
 
 @dataclass(frozen=True)
 class Verb:
-    """`do` names it in the address of the page that shows its form; `route` is the URL that is posted to."""
+    """`do` is the query value that shows its form on the task page; `route` is the URL that is posted to."""
 
     do: str
     label: str
@@ -24,8 +24,8 @@ class Verb:
     action: Callable[..., object]
     states: frozenset[str]
     may: Offer
-    first: bool = False  # drawn as a button; the others are in the menu
-    button: str = ""  # the words on its form, when they differ
+    first: bool = False  # shown as a button; others are in the menu
+    button: str = ""  # label of the submit button, if different
     hint: str = ""
 
     @property
@@ -34,7 +34,7 @@ class Verb:
 
     @property
     def forward(self) -> bool:
-        """Whether it moves the promise on; only such a verb is the page's main button."""
+        """Whether it advances the task. Only such a verb is the primary button of the page."""
         return self.do not in {"evidence", "reopen"}
 
     @property
@@ -65,27 +65,26 @@ PLANNED = OWED | {S.PROPOSED}
 VERBS = [
     Verb(
         "open",
-        "Open it",
+        "Accept task",
         "check",
         forms.OpenForm,
         proposals.accept_task,
         frozenset({S.PROPOSED}),
         can_change,
         True,
-        hint="An owner, a day and a clear end make it a promise.",
+        hint="Set owner, due date and “Done when” to accept it.",
     ),
     Verb("start", "Start", "player-play", forms.NoForm, progress.start_task, frozenset({S.OPEN}), can_change, True),
     Verb(
         "finish",
-        "Done",
+        "Mark done",
         "check",
         forms.EvidenceForm,
         progress.finish_task,
         OWED,
         closes_by_evidence,
         True,
-        button="Mark done",
-        hint="Somebody else verifies it afterwards.",
+        hint="Another person must verify it.",
     ),
     Verb(
         "unblock", "Unblock", "lock-open", forms.NoForm, progress.unblock_task, frozenset({S.BLOCKED}), can_change, True
@@ -100,7 +99,7 @@ VERBS = [
         others_task,
         True,
         button="Mark verified",
-        hint="You confirm that it is done as promised.",
+        hint="Confirm that the result meets “Done when”.",
     ),
     Verb(
         "answer",
@@ -111,8 +110,8 @@ VERBS = [
         frozenset({S.VERIFIED}),
         asked,
         True,
-        button="Save the answer",
-        hint="Yes makes it proven. No opens it again by itself.",
+        button="Save answer",
+        hint="Yes: confirmed effective. No: the task reopens.",
     ),
     Verb(
         "evidence",
@@ -127,15 +126,15 @@ VERBS = [
     Verb("reopen", "Reopen", "refresh", forms.ReopenForm, progress.reopen_task, progress.REOPENABLE, can_reopen, True),
     Verb(
         "date",
-        "Move the date",
+        "Change due date",
         "calendar-event",
         forms.DateForm,
         reschedule.move_date,
         OWED,
         can_change,
-        hint="Every date ever promised stays readable.",
+        hint="Earlier dates stay in the due date history.",
     ),
-    Verb("hand_over", "Hand over", "user", forms.HandOverForm, progress.change_owner, OWED, can_change),
+    Verb("hand_over", "Change owner", "user", forms.HandOverForm, progress.change_owner, OWED, can_change),
     Verb(
         "block",
         "Block",
@@ -144,17 +143,17 @@ VERBS = [
         progress.block_task,
         frozenset({S.OPEN, S.IN_PROGRESS}),
         can_change,
-        hint="The date still stands.",
+        hint="The due date does not change.",
     ),
     Verb(
         "check",
-        "Plan the check",
+        "Plan effectiveness check",
         "target",
         forms.CheckForm,
         effectiveness.plan_check,
         effectiveness.PLANNABLE,
         can_change,
-        hint="How anybody will see whether it worked, and when.",
+        hint="Set a criterion, a date and a reviewer.",
     ),
     Verb(
         "factors",
@@ -168,13 +167,13 @@ VERBS = [
     Verb("edit", "Edit", "pencil", forms.EditForm, proposals.edit_task, PLANNED, can_change),
     Verb(
         "spawn",
-        "Spawn another",
+        "Create follow-up task",
         "git-branch",
         forms.SpawnForm,
         effectiveness.create_follow_up,
         frozenset(S.values) - {S.PROPOSED},
         can_reopen,
-        button="Propose it",
+        button="Create task",
     ),
     Verb(
         "decline",
@@ -184,8 +183,8 @@ VERBS = [
         effectiveness.decline_task,
         PLANNED,
         can_change,
-        button="Decide not to do it",
-        hint="A risk somebody carries, until a day on which it is looked at again.",
+        button="Mark as won’t do",
+        hint="Accept the risk until a review date.",
     ),
 ]
 BY_NAME = {verb.do: verb for verb in VERBS}

@@ -1,4 +1,4 @@
-"""Answers to an invitation. Seats are taken by compare-and-set; who waits moves up in order, and is told."""
+"""Invitations, RSVPs and the waitlist. Seats are reserved by compare-and-set; people who move up are notified."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from training.models import Enrollment, Session
 from training.policies import must_run
 
 State = Enrollment.State
-LAST_PROMOTION = timedelta(hours=2)  # nobody is moved up when it is too late to come
+LAST_PROMOTION = timedelta(hours=2)  # no one moves up after this time
 ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
 
 
@@ -23,10 +23,10 @@ ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
 def invite_people(
     session: Session, people: Iterable[User], *, by: User, now: datetime | None = None
 ) -> list[Enrollment]:
-    """Ask these people, once each, with an entry for their calendar."""
+    """Invite people, each once, with a calendar entry."""
     must_run(by, session)
     if session.status != Session.Status.OPEN:
-        raise Refused(f"Give {session.ref} a date first, then invite people.")
+        raise Refused(f"Schedule {session.ref} before you invite people.")
     now = now or timezone.now()
     able = User.objects.people().seeing(session.circle).filter(pk__in=[person.pk for person in people])
     known = set(session.enrollments.values_list("person", flat=True))
@@ -41,12 +41,12 @@ def invite_people(
 
 @transaction.atomic
 def answer(session: Session, *, by: User, state: str, now: datetime | None = None) -> Enrollment:
-    """Going, maybe or not. When every seat is taken, going means the waitlist."""
+    """RSVP: going, maybe or can't go. If all seats are taken, going adds the person to the waitlist."""
     now = now or timezone.now()
     if state not in ANSWERS:
-        raise Invalid("state", "Answer going, maybe or no.")
+        raise Invalid("state", "Choose Going, Maybe or Can’t go.")
     if not enroll(session) or (session.starts_at and session.starts_at <= now):
-        raise Refused(f"{session.ref} takes no more answers.")
+        raise Refused(f"RSVP for {session.ref} is closed.")
     enrollments = Enrollment.objects.for_parent(session)
     enrollment = enrollments.get_or_create(person=by, defaults={"changed_at": now})[0]
     if state == State.GOING:
@@ -55,8 +55,9 @@ def answer(session: Session, *, by: User, state: str, now: datetime | None = Non
 
 
 def enroll(session: Session) -> bool:
-    """Answers to one session come one after the other: whoever writes its row first is read by the next. False when
-    it is no longer open. Without this a seat given back could stay empty beside somebody who just joined the line.
+    """Lock the session row, so that RSVPs are processed one at a time. Returns False if the session is not open.
+
+    Without the lock, a released seat could stay empty while another person joins the waitlist.
     """
     return bool(Session.objects.filter(pk=session.pk, status=Session.Status.OPEN).update(taken=F("taken")))
 
@@ -70,12 +71,12 @@ def go(enrollment: Enrollment, *, by: User, now: datetime) -> Enrollment:
 
 
 def reserve_seat(session: Session) -> bool:
-    """One seat, or none left. The row decides, so two people never get the last one."""
+    """Reserve a seat by compare-and-set. Returns False if all seats are taken."""
     return bool(Session.objects.filter(pk=session.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1))
 
 
 def withdraw(enrollment: Enrollment, state: str, *, by: User, now: datetime) -> Enrollment:
-    """Give the seat or the place in line back."""
+    """Release the seat or the waitlist position."""
     had_seat = enrollment.state == State.GOING
     kept = keep(enrollment, state, by=by, now=now)
     if had_seat and not promote_next(enrollment.session, now=now):
@@ -88,14 +89,14 @@ def keep(
 ) -> Enrollment:
     as_read = Enrollment.objects.filter(pk=enrollment.pk, state=enrollment.state)
     if not as_read.update(state=state, changed_at=now, waiting_since=waiting_since):
-        raise Refused("Your answer was changed in another window. Reload to see it.")
+        raise Refused("Your RSVP was changed in another window. Reload and try again.")
     enrollment.refresh_from_db()
     record("session.answered", actor=by, target=enrollment.session, at=now, answer=state)
     return enrollment
 
 
 def promote_next(session: Session, *, now: datetime) -> bool:
-    """The seat goes to who waits longest, unless it is too late to come. True when somebody took it over."""
+    """Give a free seat to the first person on the waitlist, unless it is too late. Returns True if someone moved up."""
     if session.starts_at and session.starts_at - now < LAST_PROMOTION:
         return False
     for waiting in session.enrollments.filter(state=State.WAITING).select_related("person"):
@@ -109,11 +110,11 @@ def promote_next(session: Session, *, now: datetime) -> bool:
 
 @transaction.atomic
 def change_capacity(session: Session, *, by: User, capacity: int, now: datetime | None = None) -> Session:
-    """More seats move people up; fewer are refused while they are taken."""
+    """Change the number of seats. More seats move people up; fewer than those taken are refused."""
     must_run(by, session)
     now = now or timezone.now()
     if not Session.objects.filter(pk=session.pk, taken__lte=capacity).update(capacity=capacity):
-        raise Refused(f"{session.taken} seats are taken already. Ask somebody to give theirs up first.")
+        raise Refused(f"Seats already taken: {session.taken}. Remove attendees first.")
     session.refresh_from_db()
     while reserve_seat(session) and promote_next(session, now=now):
         session.refresh_from_db()
@@ -124,6 +125,6 @@ def change_capacity(session: Session, *, by: User, capacity: int, now: datetime 
 
 
 def give_back_spare(session: Session) -> None:
-    """The count is what the answers say."""
+    """Recount the taken seats from the RSVPs."""
     going = session.enrollments.filter(state=State.GOING).count()
     Session.objects.filter(pk=session.pk).update(taken=going)

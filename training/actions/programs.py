@@ -1,4 +1,4 @@
-"""Programs: proposed by responders, made active by managers, retired when they have served."""
+"""Programs: suggested by responders, activated and archived by managers."""
 
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,10 @@ State = Program.State
 def create_program(
     *, by: User, title: str, incident: Incident | None = None, now: datetime | None = None, **facts: Any
 ) -> Program:
-    """A manager's program is active at once; a responder's is a proposal."""
+    """Create a program: active if created by a manager, else proposed."""
     must_propose(by)
     if not title.strip():
-        raise Invalid("title", "Name what people learn.")
+        raise Invalid("title", "Enter a title.")
     now = now or timezone.now()
     program = Program.objects.for_parent(incident or Circle.public()).create(
         title=title.strip(),
@@ -41,7 +41,7 @@ def create_program(
 
 
 def free_slug(title: str) -> str:
-    """The title as an address; a number behind it when another program has it."""
+    """A unique slug of the title, with a number if another program has it."""
     base = slugify(title)[:100] or "program"
     taken = set(Program.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     tries = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
@@ -50,7 +50,7 @@ def free_slug(title: str) -> str:
 
 @transaction.atomic
 def edit_program(program: Program, *, by: User, now: datetime | None = None, **facts: Any) -> Program:
-    """Change its words, role or validity."""
+    """Edit the texts, role or validity of a program."""
     must_plan(by)
     Program.objects.filter(pk=program.pk).update(**facts)
     program.refresh_from_db()
@@ -60,13 +60,13 @@ def edit_program(program: Program, *, by: User, now: datetime | None = None, **f
 
 @transaction.atomic
 def set_program_state(program: Program, *, to: str, by: User, now: datetime | None = None) -> Program:
-    """Make a proposal active, or retire what has served."""
+    """Activate or archive a program."""
     must_plan(by)
     before = {State.ACTIVE: [State.PROPOSED, State.RETIRED], State.RETIRED: [State.PROPOSED, State.ACTIVE]}
     if to not in before:
-        raise Invalid("state", "A program becomes active or is retired.")
+        raise Invalid("state", "Choose active or retired.")
     if not Program.objects.filter(pk=program.pk, state__in=before[State(to)]).update(state=to):
-        raise Refused("The program was changed just now. Reload to see its state.")
+        raise Refused("This program was changed by someone else. Reload and try again.")
     program.refresh_from_db()
     record(f"program.{to}", actor=by, target=program, at=now)
     return program

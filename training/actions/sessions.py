@@ -1,4 +1,4 @@
-"""Sessions: planned, opened with a time, moved, cancelled, held. Whoever is enrolled is told of each change."""
+"""Sessions: plan, schedule, reschedule, cancel, close. Enrolled people are notified of each change."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def plan_session(
     now: datetime | None = None,
     **facts: Any,
 ) -> Session:
-    """A session without a date: promised, and seen as missing a date until somebody gives one."""
+    """Plan a session without a date. It is listed as not scheduled until it gets one."""
     must_plan(by)
     return create_session(program, by=by, title=title, incident=incident, task=task, now=now or timezone.now(), **facts)
 
@@ -50,11 +50,11 @@ def create_session(
     now: datetime,
     **facts: Any,
 ) -> Session:
-    """The row and its event. Also used when a confirmed import brings a training promise."""
+    """Create the row and its event. Also used by confirmed imports."""
     incident = incident or (task.incident if task else None) or program.incident
     parent = incident or task or program
     if program.circle_id not in {PUBLIC_CIRCLE_ID, parent.circle_id}:
-        raise Refused("This program belongs to another incident. Choose one of your own, or a general one.")
+        raise Refused("This program belongs to another incident. Choose a program of this incident or a general one.")
     session = Session.objects.for_parent(parent).create(
         program=program,
         title=title.strip() or program.title,
@@ -72,41 +72,41 @@ def create_session(
 def open_session(
     session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
 ) -> Session:
-    """Give it a time, a place and seats, so that people can answer."""
+    """Schedule a session with time, place and seats, and open it for RSVP."""
     must_run(by, session)
     now = now or timezone.now()
     check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
     as_read = Session.objects.filter(pk=session.pk, status=Status.DRAFT)
     if not as_read.update(status=Status.OPEN, starts_at=starts_at, ends_at=ends_at, **facts):
-        raise Refused(f"{session.ref} has a time already. Move it instead.")
+        raise Refused(f"{session.ref} is already scheduled. Change the time instead.")
     session.refresh_from_db()
     record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
     return session
 
 
 def check_time(starts_at: datetime, ends_at: datetime, now: datetime, zone: str = "UTC") -> None:
-    """A time ahead that a calendar can hold, told in a zone that exists."""
+    """Raise Invalid unless the time is in the future, within range, and in a known time zone."""
     if zone not in zone_names():
-        raise Invalid("zone", "Choose a zone by name, for example Europe/Berlin.")
+        raise Invalid("zone", "Choose a time zone, for example Europe/Berlin.")
     if max(starts_at, ends_at) > now + LATEST:
-        raise Invalid("starts_at", "Choose a time within the next 20 years.")
+        raise Invalid("starts_at", "Enter a time within the next 20 years.")
     if starts_at < now:
-        raise Invalid("starts_at", "This time has passed. Choose one ahead.")
+        raise Invalid("starts_at", "This time is in the past. Enter a future time.")
     if ends_at <= starts_at:
-        raise Invalid("ends_at", "It ends before it starts.")
+        raise Invalid("ends_at", "The end must be after the start.")
 
 
 @transaction.atomic
 def move_session(
     session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
 ) -> Session:
-    """Another time or place. Everyone who answered gets the calendar update."""
+    """Change time or place. Everyone who answered gets a calendar update."""
     must_run(by, session)
     now = now or timezone.now()
     check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
     as_read = Session.objects.filter(pk=session.pk, status=Status.OPEN, sequence=session.sequence)
     if not as_read.update(starts_at=starts_at, ends_at=ends_at, sequence=session.sequence + 1, **facts):
-        raise Refused(f"{session.ref} was changed just now, or is not open. Reload to see its state.")
+        raise Refused(f"{session.ref} was changed by someone else or is not open. Reload and try again.")
     session.refresh_from_db()
     event = record("session.moved", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
     notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now)
@@ -121,14 +121,14 @@ def enrolled(session: Session) -> list[User]:
 
 @transaction.atomic
 def cancel_session(session: Session, *, by: User, reason: str, now: datetime | None = None) -> Session:
-    """It will not take place; calendars take it out."""
+    """Cancel a session and remove it from calendars."""
     must_run(by, session)
     if not reason.strip():
-        raise Invalid("reason", "Say why, so that people know whether to look for another date.")
+        raise Invalid("reason", "Enter a reason. People see it in the cancellation.")
     now = now or timezone.now()
     as_read = Session.objects.filter(pk=session.pk, status__in=[Status.DRAFT, Status.OPEN, Status.RUNNING])
     if not as_read.update(status=Status.CANCELLED, ended_reason=reason, sequence=session.sequence + 1):
-        raise Refused(f"{session.ref} is over already.")
+        raise Refused(f"{session.ref} has already ended.")
     session.refresh_from_db()
     event = record("session.cancelled", actor=by, target=session, at=now, reason=reason)
     notify(enrolled(session), "session_cancelled", about=session, occasion=event.pk, now=now, reason=reason)
@@ -137,10 +137,10 @@ def cancel_session(session: Session, *, by: User, reason: str, now: datetime | N
 
 @transaction.atomic
 def name_facilitator(session: Session, *, to: User, by: User, now: datetime | None = None) -> Session:
-    """Who leads it. From now on they may run it like a manager."""
+    """Set the facilitator, who can then run the session like a manager."""
     must_plan(by)
     if not to.is_active or to.is_bot:
-        raise Refused(f"{to.name} cannot lead a session.")
+        raise Refused(f"{to.name} cannot be a facilitator.")
     now = now or timezone.now()
     Session.objects.filter(pk=session.pk).update(facilitator=to)
     if session.circle.restricted:
@@ -153,19 +153,19 @@ def name_facilitator(session: Session, *, to: User, by: User, now: datetime | No
 
 @transaction.atomic
 def close_session(session: Session, *, by: User, outcome: str, now: datetime | None = None) -> Session:
-    """It took place: attendance is marked and the outcome is written down. This closes the task that waits for it."""
+    """Mark the session as held, with an outcome. Attendance must be recorded. Closes the task of the session."""
     must_run(by, session)
     now = now or timezone.now()
     if not outcome.strip():
-        raise Invalid("outcome", "Write what came out of it: what people can do now, what surprised them.")
+        raise Invalid("outcome", "Describe the outcome: what people can do now, and what was unexpected.")
     if session.starts_at is None or session.starts_at > now:
-        raise Refused(f"{session.ref} has not begun yet.")
+        raise Refused(f"{session.ref} has not started.")
     came = session.attendances.filter(presence__in=CAME).count()
     if not came:
-        raise Refused("Mark who was there first. A session counts only with attendance.")
+        raise Refused("Record attendance first.")
     as_read = Session.objects.filter(pk=session.pk, status__in=[Status.OPEN, Status.RUNNING])
     if not as_read.update(status=Status.DONE, outcome=outcome.strip()):
-        raise Refused(f"{session.ref} is over already.")
+        raise Refused(f"{session.ref} has already ended.")
     session.refresh_from_db()
     record("session.held", actor=by, target=session, at=now, came=came)
     close_task(session, came, by=by, now=now)
@@ -173,7 +173,7 @@ def close_session(session: Session, *, by: User, outcome: str, now: datetime | N
 
 
 def close_task(session: Session, came: int, *, by: User, now: datetime) -> None:
-    """A training task closes by what happened, never by a tick. One still proposed stays so until it has an owner."""
+    """Close the task of the session. A task that is still proposed is not changed."""
     task = session.task
     if task is not None and task.status in OWED:
         proof = Proof("session", session.ref, f"{came} attended. {session.outcome}"[:500])

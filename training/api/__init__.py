@@ -5,7 +5,7 @@ from training.api import programs, sessions
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
+    """Register the training resources in the API."""
     router.register("programs", programs.ProgramViewSet, basename="api-program")
     router.register("sessions", sessions.SessionViewSet, basename="api-session")
     return []

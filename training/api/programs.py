@@ -1,4 +1,4 @@
-"""/api/v1/programs/. Every write calls the same action as the page."""
+"""/api/v1/programs/. Each write calls the same action as the page."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from training.models import Program
 
 @extend_schema(tags=["training"])
 class ProgramViewSet(viewsets.ReadOnlyModelViewSet[Program]):
-    """What people learn. A responder's program is a proposal, a manager's is active."""
+    """Training programs. Those of responders are proposed, those of managers active."""
 
     serializer_class = serializers.ProgramSerializer
     queryset = Program.objects.none()
@@ -36,13 +36,13 @@ class ProgramViewSet(viewsets.ReadOnlyModelViewSet[Program]):
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Propose a program; of a manager it is active at once."""
+        """Create a program: active if created by a manager, else proposed."""
         made = programs.create_program(by=request.user, **self.cleaned(serializers.NewProgrammeSerializer))
         return Response(serializers.ProgramSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.ProgramChangeSerializer, responses=serializers.ProgramSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
-        """Change its words, role or validity (managers)."""
+        """Edit the texts, role or validity (managers)."""
         facts = self.cleaned(serializers.ProgramChangeSerializer, partial=True)
         changed = programs.edit_program(self.get_object(), by=request.user, **facts)
         return Response(serializers.ProgramSerializer(changed).data)
@@ -50,7 +50,7 @@ class ProgramViewSet(viewsets.ReadOnlyModelViewSet[Program]):
     @extend_schema(request=serializers.MoveProgrammeSerializer, responses=serializers.ProgramSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, slug: str) -> Response:
-        """Make a proposal active, or retire what has served (managers)."""
+        """Activate or archive a program (managers)."""
         moved = programs.set_program_state(
             self.get_object(), by=request.user, **self.cleaned(serializers.MoveProgrammeSerializer)
         )

@@ -1,4 +1,4 @@
-"""How programs and sessions look in JSON, and what is taken in. Nothing here saves."""
+"""JSON input and output of programs and sessions. Serializers never save."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from training.models import Attendance, Enrollment, Program, Session
 
 
 class SeenSerializer(serializers.Serializer[Any]):
-    """Things named by their reference; those one may not see are as those that never were."""
+    """An object given by reference; a hidden one behaves like a missing one."""
 
     def seen(self, model: Any, ref: str, words: str) -> Any:
         found = model.objects.visible_to(self.context["request"].user).filter(pk=int(ref.partition("-")[2])).first()
@@ -22,10 +22,10 @@ class SeenSerializer(serializers.Serializer[Any]):
         return found
 
     def validate_incident(self, ref: str) -> Incident:
-        return self.seen(Incident, ref, "There is no such incident.")
+        return self.seen(Incident, ref, "Incident not found.")
 
     def validate_task(self, ref: str) -> CorrectiveTask:
-        return self.seen(CorrectiveTask, ref, "There is no such task.")
+        return self.seen(CorrectiveTask, ref, "Task not found.")
 
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
@@ -43,12 +43,16 @@ class ProgramChangeSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     material = serializers.CharField(max_length=50_000, required=False, allow_blank=True, help_text="Markdown.")
-    role = serializers.CharField(max_length=80, required=False, allow_blank=True, help_text="What it qualifies for.")
+    role = serializers.CharField(
+        max_length=80, required=False, allow_blank=True, help_text="The role this program qualifies for."
+    )
     valid_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
 
 
 class NewProgrammeSerializer(ProgramChangeSerializer, SeenSerializer):
-    incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="What it came from.")
+    incident = serializers.RegexField(
+        r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="The incident this program is based on."
+    )
 
 
 class MoveProgrammeSerializer(serializers.Serializer[Any]):
@@ -76,17 +80,17 @@ class PlanSerializer(SeenSerializer):
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
     goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
-    task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task that it closes.")
+    task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task this session closes.")
 
     def validate_program(self, slug: str) -> Program:
         found = Program.objects.visible_to(self.context["request"].user).filter(slug=slug).first()
         if found is None:
-            raise serializers.ValidationError("There is no such program.")
+            raise serializers.ValidationError("Program not found.")
         return found
 
 
 class TimeSerializer(serializers.Serializer[Any]):
-    """Instants with offset; `zone` is the one the session is told in."""
+    """Times with UTC offset; `zone` is the time zone in which the session is shown."""
 
     starts_at = InstantField()
     ends_at = InstantField()

@@ -1,4 +1,4 @@
-"""/api/v1/sessions/. Every write calls the same action as the page."""
+"""/api/v1/sessions/. Each write calls the same action as the page."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ SESSION = serializers.SessionSerializer
 class SessionFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=Session.Status.choices)
     format = django_filters.ChoiceFilter(choices=Session.Format.choices)
-    program = django_filters.CharFilter("program__slug", help_text="Slug of a program.")
+    program = django_filters.CharFilter("program__slug", help_text="Program slug.")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
 
 
 @extend_schema(tags=["training"])
 class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
-    """Meetings at which people practise."""
+    """Training sessions."""
 
     serializer_class = SESSION
     queryset = Session.objects.none()
@@ -49,35 +49,35 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     @extend_schema(parameters=[KEY], request=serializers.PlanSerializer, responses={201: SESSION})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
+        """Plan a session; `open` schedules it. `task` is the task that closes when the session is held."""
         said = self.cleaned(serializers.PlanSerializer)
         return self.told(sessions.plan_session(said.pop("program"), by=request.user, **said), status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.OpenSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: int) -> Response:
-        """Give a planned session its time, place and seats."""
+        """Schedule a planned session with time, place and seats."""
         said = self.cleaned(serializers.OpenSerializer)
         return self.told(sessions.open_session(self.get_object(), by=request.user, **said))
 
     @extend_schema(request=serializers.TimeSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: int) -> Response:
-        """Another time or place; calendars are updated."""
+        """Change time or place; calendars are updated."""
         said = self.cleaned(serializers.TimeSerializer)
         return self.told(sessions.move_session(self.get_object(), by=request.user, **said))
 
     @extend_schema(request=serializers.SeatsSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def capacity(self, request: Request, pk: int) -> Response:
-        """More seats move people up from the waitlist; fewer than are taken is a 409."""
+        """Change the number of seats. Fewer than those taken returns 409."""
         said = self.cleaned(serializers.SeatsSerializer)
         return self.told(enrollment.change_capacity(self.get_object(), by=request.user, **said))
 
     @extend_schema(request=serializers.FacilitatorSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def facilitator(self, request: Request, pk: int) -> Response:
-        """Who leads it (managers)."""
+        """Set the facilitator (managers)."""
         said = self.cleaned(serializers.FacilitatorSerializer)
         return self.told(sessions.name_facilitator(self.get_object(), by=request.user, **said))
 
@@ -86,7 +86,7 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def invite(self, request: Request, pk: int) -> Response:
-        """Invite people by handle; those who may not see the session are passed over."""
+        """Invite people by handle; those without access to the session are skipped."""
         made = enrollment.invite_people(
             self.get_object(), by=request.user, **self.cleaned(serializers.PeopleSerializer)
         )
@@ -95,28 +95,28 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     @extend_schema(request=serializers.AnswerSerializer, responses=serializers.EnrollmentSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: int) -> Response:
-        """My own answer; going becomes waiting when every seat is taken."""
+        """RSVP of the caller. If all seats are taken, going adds the caller to the waitlist."""
         given = enrollment.answer(self.get_object(), by=request.user, **self.cleaned(serializers.AnswerSerializer))
         return Response(serializers.EnrollmentSerializer(given).data)
 
     @extend_schema(responses=serializers.EnrollmentSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def enrollments(self, request: Request, pk: int) -> Response:
-        """Who answered what, the waitlist in its order."""
+        """RSVPs; the waitlist in order."""
         rows = self.get_object().enrollments.select_related("person")
         return Response(serializers.EnrollmentSerializer(rows, many=True).data)
 
     @extend_schema(responses=serializers.AttendanceSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def attendance(self, request: Request, pk: int) -> Response:
-        """Who was there, and who says so."""
+        """Attendance, and who recorded it."""
         rows = self.get_object().attendances.select_related("person", "marked_by").order_by("pk")
         return Response(serializers.AttendanceSerializer(rows, many=True).data)
 
     @extend_schema(request=serializers.MarkSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def mark(self, request: Request, pk: int) -> Response:
-        """Note who was there."""
+        """Record attendance."""
         session = self.get_object()
         attendance.mark_attendance(session, by=request.user, **self.cleaned(serializers.MarkSerializer))
         return self.told(session)
@@ -124,13 +124,13 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     @extend_schema(request=serializers.OutcomeSerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: int) -> Response:
-        """Close the session with its outcome; this closes the task that waits for it."""
+        """Mark the session as held, with its outcome. Closes its task."""
         said = self.cleaned(serializers.OutcomeSerializer)
         return self.told(sessions.close_session(self.get_object(), by=request.user, **said))
 
     @extend_schema(request=serializers.WhySerializer, responses=SESSION)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
-        """Cancel it with a reason; calendars take it out."""
+        """Cancel the session with a reason; it is removed from calendars."""
         said = self.cleaned(serializers.WhySerializer)
         return self.told(sessions.cancel_session(self.get_object(), by=request.user, **said))

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("proposed", "Proposed"), ("active", "Active"), ("retired", "Retired")],
+                        choices=[("proposed", "Proposed"), ("active", "Active"), ("retired", "Archived")],
                         default="proposed",
                         max_length=10,
                     ),
@@ -89,11 +89,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("draft", "No date yet"),
+                            ("draft", "Not scheduled"),
                             ("open", "Open"),
                             ("running", "Running"),
                             ("done", "Held"),
-                            ("cancelled", "Cancelled"),
+                            ("cancelled", "Canceled"),
                         ],
                         default="draft",
                         max_length=10,
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                             ("invited", "Invited"),
                             ("going", "Going"),
                             ("maybe", "Maybe"),
-                            ("declined", "Not going"),
+                            ("declined", "Can’t go"),
                             ("waiting", "On the waitlist"),
                             ("withdrawn", "Withdrawn"),
                         ],
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("present", "Present"),
-                            ("partial", "Partly"),
+                            ("partial", "Partially present"),
                             ("absent", "Absent"),
                             ("excused", "Excused"),
                         ],

@@ -1,4 +1,4 @@
-"""What people learn, for which role, for how long it counts."""
+"""Training programs: goals, the role they qualify for, and their validity."""
 
 from typing import Self
 
@@ -21,12 +21,12 @@ class Program(CircleScoped):
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
         ACTIVE = "active", "Active"
-        RETIRED = "retired", "Retired"
+        RETIRED = "retired", "Archived"
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
     goals = models.TextField(blank=True)
-    material = models.TextField(blank=True)  # Markdown: what to read before and after
+    material = models.TextField(blank=True)  # Markdown: reading before and after a session
     role = models.CharField(max_length=80, blank=True)  # "API on-call", the role it qualifies for
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)

@@ -1,4 +1,4 @@
-"""One meeting at which people practise. It counts only with attendance and an outcome."""
+"""Training sessions with RSVPs and attendance."""
 
 import uuid
 from datetime import datetime
@@ -21,11 +21,11 @@ USER = settings.AUTH_USER_MODEL
 
 class SessionQuerySet(CircleScopedQuerySet):
     def upcoming(self, now: datetime) -> Self:
-        """Open or running, and not over; those without a date yet are not on the calendar."""
+        """Open or running sessions that have not ended. Sessions without a date are excluded."""
         return self.filter(status__in=[Session.Status.OPEN, Session.Status.RUNNING], ends_at__gte=now)
 
     def planned(self) -> Self:
-        """Promised, but nobody has given a date."""
+        """Planned sessions without a date."""
         return self.filter(status=Session.Status.DRAFT)
 
     def for_list(self) -> Self:
@@ -36,11 +36,11 @@ class Session(CircleScoped):
     circle_parent = ("incident", "task", "program")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "No date yet"
+        DRAFT = "draft", "Not scheduled"
         OPEN = "open", "Open"
         RUNNING = "running", "Running"
         DONE = "done", "Held"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
 
     class Format(models.TextChoices):
         LESSON = "lesson", "Lesson"
@@ -69,14 +69,14 @@ class Session(CircleScoped):
     zone = models.CharField(max_length=60, default="UTC")
     place = models.CharField(max_length=300, blank=True)  # a room or a link
     capacity = models.PositiveSmallIntegerField(default=12)
-    taken = models.PositiveSmallIntegerField(default=0)  # seats of those who are going, counted by compare-and-set
+    taken = models.PositiveSmallIntegerField(default=0)  # reserved seats, updated by compare-and-set
     facilitator = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="training_sessions")
     task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="sessions")
     outcome = models.TextField(blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    sequence = models.PositiveIntegerField(default=0)  # rises with each change that a calendar shows
+    sequence = models.PositiveIntegerField(default=0)  # incremented by each change that calendars must show
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -117,7 +117,7 @@ class Session(CircleScoped):
 
     @property
     def icon(self) -> str:
-        """One icon per format everywhere."""
+        """The icon of the session format."""
         icons = {"replay": "masks-theater", "review": "users", "reading": "books", "game_day": "bolt"}
         return icons.get(self.format, "school")
 
@@ -131,7 +131,7 @@ class Session(CircleScoped):
 
 class EnrollmentQuerySet(CircleScopedQuerySet):
     def with_place(self) -> Self:
-        """`place` in line, from 1. It means something for who waits; whoever waited first moves up first."""
+        """Annotates `place`, the waitlist position from 1. Only meaningful for waiting people."""
         line = Enrollment.objects.filter(session=OuterRef("session"), state=Enrollment.State.WAITING)
         sooner = Q(waiting_since__lt=OuterRef("waiting_since"))
         same = Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk"))
@@ -140,7 +140,7 @@ class EnrollmentQuerySet(CircleScopedQuerySet):
 
 
 class Enrollment(CircleScoped):
-    """One person's answer. Waiting people move up in the order of `waiting_since`."""
+    """The RSVP of one person. Waiting people move up in order of `waiting_since`."""
 
     circle_parent = ("session",)
 
@@ -148,7 +148,7 @@ class Enrollment(CircleScoped):
         INVITED = "invited", "Invited"
         GOING = "going", "Going"
         MAYBE = "maybe", "Maybe"
-        DECLINED = "declined", "Not going"
+        DECLINED = "declined", "Can’t go"
         WAITING = "waiting", "On the waitlist"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -174,13 +174,13 @@ class Enrollment(CircleScoped):
 
 
 class Attendance(CircleScoped):
-    """Who was there, as somebody who saw it says."""
+    """The attendance of one person, and who recorded it."""
 
     circle_parent = ("session",)
 
     class Presence(models.TextChoices):
         PRESENT = "present", "Present"
-        PARTIAL = "partial", "Partly"
+        PARTIAL = "partial", "Partially present"
         ABSENT = "absent", "Absent"
         EXCUSED = "excused", "Excused"
 

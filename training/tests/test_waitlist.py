@@ -27,7 +27,11 @@ class WaitlistTests(TeamTestCase):
         self.assertEqual({row.person: row.place for row in rows}, {self.grace: 1, self.linus: 2, self.dana: 3})
 
     def test_board_and_session_say_ones_own_place(self):
-        for person, words in [(self.grace, "1st in line"), (self.linus, "2nd in line"), (self.dana, "3rd in line")]:
+        for person, words in [
+            (self.grace, "1st on the waitlist"),
+            (self.linus, "2nd on the waitlist"),
+            (self.dana, "3rd on the waitlist"),
+        ]:
             self.client.force_login(person)
             for url in ["/training/", self.session.get_absolute_url()]:
                 self.assertContains(self.client.get(url), words)
@@ -36,4 +40,4 @@ class WaitlistTests(TeamTestCase):
         for person in [self.ada, self.mallory]:
             self.client.force_login(person)
             for url in ["/training/", self.session.get_absolute_url()]:
-                self.assertNotContains(self.client.get(url), "in line")
+                self.assertNotContains(self.client.get(url), "on the waitlist")

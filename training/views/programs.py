@@ -1,4 +1,4 @@
-"""Training's front page and its programs."""
+"""The training board and program pages."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ SHOWN = 30
 
 
 def board(request: HttpRequest) -> HttpResponse:
-    """`/training/`: what comes next with my answer, what has no date yet, and the programs."""
+    """`/training/`: upcoming sessions with RSVP, sessions that are not scheduled, programs."""
     sessions = Session.objects.visible_to(request.user).for_list()
     upcoming = list(sessions.upcoming(timezone.now()).order_by("starts_at", "pk")[:SHOWN])
     mine = Enrollment.objects.filter(person=request.user, session__in=upcoming).with_place()
@@ -34,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def upcoming_row(session: Session, state: str, place: int) -> dict[str, Any]:
-    """A session with my answer; "3rd" tells who waits how many are before them."""
+    """A session with the RSVP of the user and, on the waitlist, their position."""
     return {"session": session, "mine": state, "place": ordinal(place) if state == Enrollment.State.WAITING else ""}
 
 

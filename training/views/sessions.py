@@ -1,4 +1,4 @@
-"""One session: when, who comes, who was there, what came of it."""
+"""The session page and its verbs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, session: Session, *, status: int = 200, **refused: Form) -> HttpResponse:
-    """The page with every form this person may use; a refused form comes back inside it."""
+    """Render the page with the forms the user may use. An invalid form is shown again."""
     user, now = request.user, timezone.now()
     rows = list(session.enrollments.select_related("person"))
     marked = dict(session.attendances.values_list("person_id", "presence"))
@@ -61,7 +61,7 @@ def show(request: HttpRequest, session: Session, *, status: int = 200, **refused
 
 
 def present_time(session: Session) -> dict[str, Any]:
-    """What the form of another time begins with, so that what is not touched stays."""
+    """Initial values of the form to change the time."""
     facts: dict[str, Any] = {"starts_at": session.starts_at, "zone": session.zone, "place": session.place}
     if session.starts_at and session.ends_at:
         facts["minutes"] = int((session.ends_at - session.starts_at).total_seconds() // 60)
@@ -69,7 +69,7 @@ def present_time(session: Session) -> dict[str, Any]:
 
 
 def roll(session: Session, going: list) -> list:
-    """Those who said yes, and those who came all the same."""
+    """People who are going, and others with recorded attendance."""
     came = [row.person for row in session.attendances.select_related("person")]
     return sorted({person.pk: person for person in [*going, *came]}.values(), key=lambda person: person.name)
 
@@ -77,7 +77,7 @@ def roll(session: Session, going: list) -> list:
 def carry_out(
     request: HttpRequest, session: Session, form: Form, name: str, action: Callable[..., object]
 ) -> HttpResponse:
-    """One verb: clean, act, back to the page; an unusable field returns the page with what was typed."""
+    """Validate the form, run the action, redirect to the page. An invalid form is shown again."""
     if not form.is_valid():
         return show(request, session, status=422, **{name: form})
     try:
