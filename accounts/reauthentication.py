@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import BEGAN
-from accounts.people import current_user
+from core.web.requests import AuthenticatedRequest
 
 CONFIRMED = "confirmed"
 FRESH_FOR = 15 * 60  # seconds; using settings keeps it fresh
@@ -23,12 +23,12 @@ P = ParamSpec("P")
 
 
 def recently_confirmed(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[AuthenticatedRequest, P], HttpResponse],
+) -> Callable[Concatenate[AuthenticatedRequest, P], HttpResponse]:
     """Send an admin to `/me/confirm/` first, and back to the page the form was on."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def asked(request: AuthenticatedRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not must_confirm(request):
             return view(request, *args, **kwargs)
         back = request.get_full_path() if request.method == "GET" else reverse("dashboard:settings")
@@ -37,8 +37,8 @@ def recently_confirmed(
     return asked
 
 
-def must_confirm(request: HttpRequest) -> bool:
-    person, began = current_user(request), request.session.get(BEGAN)
+def must_confirm(request: AuthenticatedRequest) -> bool:
+    person, began = request.user, request.session.get(BEGAN)
     if began is None or not person.is_admin or not person.has_usable_password():
         return False
     now, last = int(timezone.now().timestamp()), request.session.get(CONFIRMED, began)

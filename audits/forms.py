@@ -14,7 +14,7 @@ from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
 
 
 class AnswerForm(forms.Form):
-    value = forms.CharField(max_length=1000)
+    value = forms.CharField(max_length=1000, error_messages={"required": "Choose or write an answer."})
     note = prose(2, 1000, required=False)
 
     def clean_note(self) -> str | None:
@@ -84,7 +84,7 @@ class PlanRunForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["checklist"].queryset = Checklist.objects.in_use()
+        self.fields["checklist"].queryset = Checklist.objects.in_use()  # type: ignore[attr-defined]
         self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
 
 
@@ -100,7 +100,7 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["checklist"].queryset = Checklist.objects.in_use()
+        self.fields["checklist"].queryset = Checklist.objects.in_use()  # type: ignore[attr-defined]
         self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
 
 
@@ -120,7 +120,7 @@ class EditScheduleForm(forms.Form):
         now |= {name: getattr(now[name], "slug", "") for name in ["service", "team"]}
         now["next_due"] = schedule.next_due.isoformat() if schedule.next_due else ""
         now["assignee"] = schedule.assignee.handle if schedule.assignee else ""
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": now})
         self.fields["rrule"].choices = list({schedule.rrule: in_words(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
         offered = Service.objects.filter(Q(retired_at=None) | Q(pk=schedule.service_id))
         self.fields["service"].queryset = offered  # type: ignore[attr-defined]

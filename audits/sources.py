@@ -52,5 +52,6 @@ def runs_waiting(user: User, on: date) -> WorkQuery:
     signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
     rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
-    shape: dict[str, Any] = {"title": "title", "due": "due_on", "a": "state", "b": "answered", "c": "asked", "incident_id": "incident"}
+    shape: dict[str, Any] = {"title": "title", "due": "due_on", "incident_id": "incident"}
+    shape |= {"a": "state", "b": "answered", "c": "asked"}
     return to_work_rows("run", rows, **shape)

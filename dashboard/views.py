@@ -1,15 +1,15 @@
 """My work: what waits for me, in order of broken promises."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
 from dashboard.groups import grouped, summary
 from dashboard.item_rows import rows_of_group
 from dashboard.my_work import items_of, load_work
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @require_safe
-def my_work(request: HttpRequest) -> HttpResponse:
-    user, now = cast("User", request.user), timezone.now()
+def my_work(request: AuthenticatedRequest) -> HttpResponse:
+    user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     rows = load_work(user, today, now)
     items = items_of(user, rows, today)
@@ -47,10 +47,10 @@ def outlook_from(rows: dict[str, list[Row]], now: datetime) -> Outlook:
     planned, rest, quiet = (first.get(f"reminder-{name}") for name in ("next", "rest", "quiet"))
     hours = (int(quiet.a), int(quiet.b)) if quiet else (None, None)
     resting = rest.at if rest and rest.at and rest.at > now else None
-    return Outlook(planned and planned.at, resting, *hours)
+    return Outlook(planned.at if planned else None, resting, *hours)
 
 
-def drawn(panels: list[Panel], user: "User") -> list[SafeString]:
+def drawn(panels: list[Panel], user: "User") -> list[str]:
     """Each panel's card; its template finds what the function returned, by name and as `panel`."""
     shown: list[dict[str, Any]] = [found for panel in panels if (found := panel(user))]
     return [get_template(found["template"]).render({**found, "panel": found}) for found in shown]

@@ -6,11 +6,11 @@ from importing.views import imports
 
 app_name = "importing"
 urlpatterns = [
-    path("imports/", imports.index, name="list"),
-    path("imports/read/", imports.read, name="read"),
-    path("imports/<int:pk>/", imports.confirm, name="review"),
-    path("imports/<int:pk>/save/", imports.save, name="save"),
-    path("imports/<int:pk>/create/", imports.create, name="create"),
-    path("imports/<int:pk>/discard/", imports.discard, name="discard"),
-    path("incidents/<INC:pk>/original/", imports.original, name="original"),
+    path("imports/", imports.import_list, name="list"),
+    path("imports/read/", imports.read_documents, name="read"),
+    path("imports/<int:pk>/", imports.review_import, name="review"),
+    path("imports/<int:pk>/save/", imports.save_draft, name="save"),
+    path("imports/<int:pk>/create/", imports.create_incident, name="create"),
+    path("imports/<int:pk>/discard/", imports.discard_own_import, name="discard"),
+    path("incidents/<INC:pk>/original/", imports.original_text, name="original"),
 ]

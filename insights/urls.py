@@ -3,4 +3,4 @@ from django.urls import path
 from insights import views
 
 app_name = "insights"
-urlpatterns = [path("search/", views.search, name="search")]
+urlpatterns = [path("search/", views.search_page, name="search")]

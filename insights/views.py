@@ -1,12 +1,13 @@
 """Search as a page and as what the palette shows."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from core.web.requests import AuthenticatedRequest
 from insights.search.query import find, grouped
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search_page(request: AuthenticatedRequest) -> HttpResponse:
     """`/search/?q=`: references and words. For the palette (htmx) only the results."""
     query = request.GET.get("q", "").strip()[:200]
     groups = grouped(find(query, request.user)) if query else []

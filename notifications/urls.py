@@ -4,11 +4,11 @@ from notifications.views import deliveries, inbox
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/read/", inbox.read_all, name="read-all"),
-    path("inbox/<int:pk>/read/", inbox.read, name="read"),
-    path("settings/deliveries/", deliveries.deliveries, name="deliveries"),
-    path("settings/deliveries/replay/", deliveries.replay_all, name="replay-all"),
-    path("settings/deliveries/<int:pk>/replay/", deliveries.replay, name="replay"),
-    path("settings/deliveries/<int:pk>/discard/", deliveries.discard, name="discard"),
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/read/", inbox.read_all_notifications, name="read-all"),
+    path("inbox/<int:pk>/read/", inbox.read_notification, name="read"),
+    path("settings/deliveries/", deliveries.delivery_list, name="deliveries"),
+    path("settings/deliveries/replay/", deliveries.replay_all_deliveries, name="replay-all"),
+    path("settings/deliveries/<int:pk>/replay/", deliveries.replay_delivery, name="replay"),
+    path("settings/deliveries/<int:pk>/discard/", deliveries.discard_delivery, name="discard"),
 ]

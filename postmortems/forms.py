@@ -34,7 +34,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = User.objects.responders().seeing(circle).order_by("name")
+        self.fields["to"].queryset = User.objects.responders().seeing(circle).order_by("name")  # type: ignore[attr-defined]
 
 
 class AskForm(forms.Form):
@@ -42,7 +42,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].queryset = people
+        self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
 
 
 class CommentForm(forms.Form):

@@ -5,6 +5,6 @@ from reminders import views
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/snooze/", views.snooze_form, name="snooze-form"),
-    path("reminders/snooze/save/", views.snooze, name="snooze"),
-    path("reminders/wake/", views.wake, name="wake"),
+    path("reminders/snooze/save/", views.snooze_reminders, name="snooze"),
+    path("reminders/wake/", views.wake_reminders, name="wake"),
 ]

@@ -42,7 +42,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = Program.objects.visible_to(user).active()
+        self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
 
 
 class TimeForm(forms.Form):
@@ -88,7 +88,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = User.objects.people().seeing(circle).order_by("name")
+        self.fields["people"].queryset = User.objects.people().seeing(circle).order_by("name")  # type: ignore[attr-defined]
 
 
 class FacilitatorForm(forms.Form):
@@ -96,7 +96,7 @@ class FacilitatorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = User.objects.people().order_by("name")
+        self.fields["to"].queryset = User.objects.people().order_by("name")  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):

@@ -42,7 +42,7 @@ def invitation_in_words(row: Row) -> WorkItem:
 def invitations(user: User, on: date) -> WorkQuery:
     """Sessions that await an RSVP of the user."""
     shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "c": "session"}
-    seats = {"a": "session__taken", "b": "session__capacity"}
+    seats: dict[str, Any] = {"a": "session__taken", "b": "session__capacity"}
     return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 

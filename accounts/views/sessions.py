@@ -2,20 +2,21 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from accounts.actions.sessions import end_other_sessions, end_session
-from accounts.people import current_user
+from accounts.actions import sessions as actions
 from accounts.user_agent import describe
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view
 
 
 @require_GET
-def sessions(request: HttpRequest) -> HttpResponse:
+def session_list(request: AuthenticatedRequest) -> HttpResponse:
     key = request.session.session_key
-    open_sessions = UserSession.objects.purge_and_list(current_user(request))
+    open_sessions = UserSession.objects.purge_and_list(request.user)
     rows = [
         {"session": row, "browser": describe(row.user_agent), "here": row.session_key == key} for row in open_sessions
     ]
@@ -23,16 +24,16 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/session_list.html", "", {"rows": rows, "here": "sessions"})
 
 
-@require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def end_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=pk, user_id=request.user.pk)
-    end_session(current_user(request), session=session)
+    actions.end_session(request.user, session=session)
     messages.success(request, "That browser is signed out.")
     return redirect("accounts:sessions")
 
 
-@require_POST
-def end_others(request: HttpRequest) -> HttpResponse:
-    ended = end_other_sessions(current_user(request), keep=request.session.session_key or "")
+@action_view
+def end_other_sessions(request: AuthenticatedRequest) -> HttpResponse:
+    ended = actions.end_other_sessions(request.user, keep=request.session.session_key or "")
     messages.success(request, f"{ended} other browser{'' if ended == 1 else 's'} signed out.")
     return redirect("accounts:sessions")

@@ -8,10 +8,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
 
 from accounts.actions.sessions import end_sessions
-from accounts.people import current_user
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view
 
 WELCOME = "welcome_path"  # where somebody who looks around came from
 
@@ -48,11 +48,11 @@ class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
         return response
 
 
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+@action_view
+def sign_out(request: AuthenticatedRequest) -> HttpResponse:
     """End this session and let the browser forget what it kept of us."""
     back = request.session.get(WELCOME, "account_login")
-    end_sessions(current_user(request), only=request.session.session_key or "")
+    end_sessions(request.user, only=request.session.session_key or "")
     logout(request)
     response = redirect(back)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -1,26 +1,27 @@
 """Teams: the list, one team's page with what other rooms add to it, and its people."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
+from accounts.actions import teams as actions
 from accounts.forms import MemberForm, TeamForm
 from accounts.models import Team
 from accounts.panels import panels_of
-from accounts.people import current_user
 from accounts.policies import can_make_teams, can_run_team
 from accounts.reauthentication import recently_confirmed
-from core.errors import Invalid
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 
 
-def show_list(request: HttpRequest, form: TeamForm | None = None, status: int = 200) -> HttpResponse:
-    user = current_user(request)
+def render_team_list(request: AuthenticatedRequest, form: TeamForm | None = None, *, status: int = 200) -> HttpResponse:
+    user = request.user
     teams = Team.objects.visible_to(user).select_related("lead", "manager").annotate(people=Count("memberships"))
     context: dict[str, Any] = {"teams": teams, "may_make": can_make_teams(user)}
     if context["may_make"]:
@@ -29,38 +30,32 @@ def show_list(request: HttpRequest, form: TeamForm | None = None, status: int = 
 
 
 @require_GET
-def teams(request: HttpRequest) -> HttpResponse:
-    return show_list(request)
+def team_list(request: AuthenticatedRequest) -> HttpResponse:
+    return render_team_list(request)
 
 
 @recently_confirmed
-@require_POST
-def create(request: HttpRequest) -> HttpResponse:
-    user = current_user(request)
-    form = TeamForm(request.POST, by=user)
-    if not form.is_valid():
-        return show_list(request, form, status=422)
-    try:
-        team = create_team(by=user, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field, error.message)
-        return show_list(request, form, status=422)
-    return redirect(team)
+@action_view
+def create_team(request: AuthenticatedRequest) -> HttpResponse:
+    form = TeamForm(request.POST, by=request.user)
+    action = partial(actions.create_team, by=request.user)
+    return run_action(request, form, action, render=partial(render_team_list, request, form), done=redirect)
 
 
-def team_of(request: HttpRequest, slug: str) -> Team:
-    teams = Team.objects.visible_to(current_user(request)).select_related("lead", "manager")
+def team_of(request: AuthenticatedRequest, slug: str) -> Team:
+    teams = Team.objects.visible_to(request.user).select_related("lead", "manager")
     return get_object_or_404(teams, slug=slug)
 
 
-def show(
-    request: HttpRequest,
+def render_team_page(
+    request: AuthenticatedRequest,
     team: Team,
     form: TeamForm | None = None,
     member_form: MemberForm | None = None,
+    *,
     status: int = 200,
 ) -> HttpResponse:
-    user = current_user(request)
+    user = request.user
     context: dict[str, Any] = {
         "team": team,
         "members": team.members.filter(is_active=True).order_by("name"),
@@ -76,51 +71,44 @@ def show(
 
 
 @require_GET
-def team(request: HttpRequest, slug: str) -> HttpResponse:
-    return show(request, team_of(request, slug))
+def team_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    return render_team_page(request, team_of(request, slug))
 
 
 @recently_confirmed
-@require_POST
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    user = current_user(request)
+@action_view
+def edit_team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    form = TeamForm(request.POST, by=user, team=team, initial={"manager": team.manager_id})
-    if not form.is_valid():
-        return show(request, team, form, status=422)
-    try:
-        edit_team(team, by=user, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field, error.message)
-        return show(request, team, form, status=422)
-    return redirect(team)
+    form = TeamForm(request.POST, by=request.user, team=team, initial={"manager": team.manager_id})
+    action, render = partial(actions.edit_team, team, by=request.user), partial(render_team_page, request, team, form)
+    return run_action(request, form, action, render=render, done=lambda _: redirect(team))
 
 
 @recently_confirmed
-@require_POST
-def add(request: HttpRequest, slug: str) -> HttpResponse:
+@action_view
+def add_member(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    user = current_user(request)
-    form = MemberForm(request.POST, by=user, team=team)
-    if not form.is_valid():
-        return show(request, team, member_form=form, status=422)
-    add_member(team, by=user, **form.cleaned_data)
-    return redirect(team)
+    form = MemberForm(request.POST, by=request.user, team=team)
+    action, render = (
+        partial(actions.add_member, team, by=request.user),
+        partial(render_team_page, request, team, None, form),
+    )
+    return run_action(request, form, action, render=render, done=lambda _: redirect(team))
 
 
 @recently_confirmed
-@require_POST
-def remove(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
+@action_view
+def remove_member(request: AuthenticatedRequest, slug: str, handle: str) -> HttpResponse:
     team = team_of(request, slug)
     person = get_object_or_404(team.members, handle=handle)
-    remove_member(team, person=person, by=current_user(request))
+    actions.remove_member(team, person=person, by=request.user)
     return redirect(team)
 
 
 @recently_confirmed
-@require_POST
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
+@action_view
+def delete_team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    delete_team(team, by=current_user(request))
+    actions.delete_team(team, by=request.user)
     messages.success(request, f"{team.name} is deleted.")
     return redirect("accounts:teams")

@@ -1,7 +1,7 @@
 """`/welcome/<token>/`: where an invitation, or the link of the first start, becomes an account."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from allauth.account.internal.flows.login import perform_login
@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.actions.invitations import accept_invitation
 from accounts.actions.welcome import look_around
@@ -20,8 +20,8 @@ from accounts.links import find_invitation
 from accounts.models import Invitation, User, zone_names
 from accounts.policies import is_still_valid
 from accounts.views.signing_in import WELCOME
-from core.errors import Invalid
 from core.web.render import page
+from core.web.verbs import action_view, run_action
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
@@ -36,7 +36,7 @@ def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResp
 
     @login_not_required
     @wraps(view)
-    def found(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_invitation(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         invitation = find_invitation(token)
         if invitation is None or not (invitation.is_open(timezone.now()) and is_still_valid(invitation)):
             response = page(request, "accounts/invitation_closed.html", "", status=410)
@@ -44,10 +44,12 @@ def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResp
             return response
         return view(request, invitation, *args, **kwargs)
 
-    return found
+    return with_invitation
 
 
-def show(request: HttpRequest, invitation: Invitation, form: JoinForm, status: int = 200) -> HttpResponse:
+def render_welcome_page(
+    request: HttpRequest, invitation: Invitation, form: JoinForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "invitation": invitation,
         "form": form,
@@ -60,27 +62,26 @@ def show(request: HttpRequest, invitation: Invitation, form: JoinForm, status: i
 
 @require_GET
 @holds_token
-def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def welcome_page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = JoinForm(email=invitation.email, initial={"time_zone": settings.TIME_ZONE})
-    return show(request, invitation, form)
+    return render_welcome_page(request, invitation, form)
 
 
 @sensitive_post_parameters("password")
-@require_POST
+@action_view
 @holds_token
-def accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def create_account(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = JoinForm(request.POST, email=invitation.email)
-    if not form.is_valid():
-        return show(request, invitation, form, status=422)
-    try:
-        person = accept_invitation(invitation, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field, error.message)
-        return show(request, invitation, form, status=422)
-    return perform_login(request, Login(user=person, redirect_url="/"))
+    return run_action(
+        request,
+        form,
+        partial(accept_invitation, invitation),
+        render=partial(render_welcome_page, request, invitation, form),
+        done=lambda person: perform_login(request, Login(user=person, redirect_url="/")),
+    )
 
 
-@require_POST
+@action_view
 @holds_token
 def look_around_as(request: HttpRequest, invitation: Invitation, handle: str) -> HttpResponse:
     """Sign in as somebody of the sample organization. The link stays unused, and signing out leads back to it."""

@@ -87,7 +87,7 @@ class RunAgainTests(TeamTestCase):
     def test_a_retired_checklist_is_not_run_again(self):
         retire_checklist(self.first.version.checklist, by=self.mona, now=NOW)
         self.refused(AuditRun.objects.get(pk=self.first.pk), "is archived")
-        assert self.client.post(f"{self.first.get_absolute_url()}again/").status_code == 409
+        assert self.client.post(f"{self.first.get_absolute_url()}repeat/").status_code == 409
 
     def test_viewers_are_told_who_may(self):
         with pytest.raises(NotAllowed, match="Only responders can plan runs"):
@@ -98,7 +98,7 @@ class RunAgainDoorTests(TeamTestCase):
     def setUp(self):
         self.task = make_task(closes_by="run")
         self.first = make_run(task=self.task, state="missed")
-        self.url = f"{self.first.get_absolute_url()}again/"
+        self.url = f"{self.first.get_absolute_url()}repeat/"
 
     def test_both_pages_offer_it_to_responders_until_it_is_planned(self):
         pages = [self.first.get_absolute_url(), self.task.get_absolute_url()]

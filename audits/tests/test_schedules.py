@@ -165,7 +165,7 @@ class DoorTests(ReschedulingTestCase):
     def test_a_checklist_is_retired_and_brought_back_on_its_page(self):
         url = self.checklist.get_absolute_url()
         self.client.force_login(self.mona)
-        self.assertRedirects(self.client.post(f"{url}retire/"), url)
+        self.assertRedirects(self.client.post(f"{url}archive/"), url)
         self.assertContains(self.client.get(url), "Restore")
         self.assertNotContains(self.client.get(url), "Plan run")
         self.assertContains(self.client.get("/audits/templates/"), "Archived")

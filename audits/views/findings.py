@@ -1,10 +1,10 @@
 """Findings: list, page, close, create a task."""
 
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from audits.actions import findings as finding_actions
@@ -12,12 +12,13 @@ from audits.display import finding_chip
 from audits.forms import CloseFindingForm, FindingTaskForm
 from audits.models import Finding
 from audits.policies import can_close_finding
-from core.errors import Invalid
 from core.web.paging import keyset
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from tasks.policies import can_propose
 
 
-def finding_list(request: HttpRequest) -> HttpResponse:
+def finding_list(request: AuthenticatedRequest) -> HttpResponse:
     """Open findings; `?state=all` includes closed ones."""
     rows = Finding.objects.visible_to(request.user).for_list()
     everything = request.GET.get("state") == "all"
@@ -34,7 +35,9 @@ def finding_of(user: User, pk: int) -> Finding:
     return get_object_or_404(rows, pk=pk)
 
 
-def show_finding(request: HttpRequest, finding: Finding, status: int = 200, **forms: Any) -> HttpResponse:
+def render_finding_page(
+    request: AuthenticatedRequest, finding: Finding, *, status: int = 200, **forms: Any
+) -> HttpResponse:
     user = request.user
     context = {
         "finding": finding,
@@ -49,28 +52,22 @@ def show_finding(request: HttpRequest, finding: Finding, status: int = 200, **fo
     return render(request, "audits/finding_detail.html", context, status=status)
 
 
-def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show_finding(request, finding_of(request.user, pk))
+def finding_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return render_finding_page(request, finding_of(request.user, pk))
 
 
-@require_POST
-def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def close_finding(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     finding, form = finding_of(request.user, pk), CloseFindingForm(request.POST)
-    if not form.is_valid():
-        return show_finding(request, finding, 422, close_form=form)
-    finding_actions.close_finding(finding, by=request.user, **form.cleaned_data)
-    return redirect(finding)
+    action = partial(finding_actions.close_finding, finding, by=request.user)
+    render = partial(render_finding_page, request, finding, close_form=form)
+    return run_action(request, form, action, render=render, done=lambda _: redirect(finding))
 
 
-@require_POST
-def finding_task(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def create_finding_task(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     finding = finding_of(request.user, pk)
     form = FindingTaskForm(request.POST, circle=finding.circle, auto_id="task_%s")
-    if not form.is_valid():
-        return show_finding(request, finding, 422, task_form=form)
-    try:
-        finding_actions.make_task(finding, by=request.user, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return show_finding(request, finding, 422, task_form=form)
-    return redirect(finding)
+    action = partial(finding_actions.make_task, finding, by=request.user)
+    render = partial(render_finding_page, request, finding, task_form=form)
+    return run_action(request, form, action, render=render, done=lambda _: redirect(finding))

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from audits.display import run_chip
 from audits.models import AuditRun
 from audits.policies import can_plan_run
+from core.web.requests import AuthenticatedRequest
 from tasks.display import today_of
 
 SHOWN = 20
 
 
-def overview(request: HttpRequest) -> HttpResponse:
+def audit_overview(request: AuthenticatedRequest) -> HttpResponse:
     """Due, awaiting approval, missed and approved runs, each with its newest rows."""
     user, on = request.user, today_of(request.user)
     rows = AuditRun.objects.visible_to(user).for_list()

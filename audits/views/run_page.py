@@ -24,7 +24,7 @@ BOX = 15
 
 
 @dataclass
-class Asked:
+class RunItem:
     """Display data of one item."""
 
     item: Item
@@ -61,7 +61,7 @@ class Asked:
         return self.result == Answer.Result.FAIL and self.finding is None and not self.locked
 
 
-def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
+def load_items(run: AuditRun, viewer: User, *, only: int = 0) -> list[RunItem]:
     """All items of the run with answers, evidence, findings and the forms they need. Four queries."""
     locked = not (run.is_open and can_answer(viewer, run))
     evidence: dict[int, list[AnswerEvidence]] = {}
@@ -70,7 +70,7 @@ def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
         evidence.setdefault(row.answer.item_id, []).append(row)
     findings = {finding.item_id: finding for finding in run.findings.select_related("task__owner")}
     rows = [
-        Asked(item, run, answer, shown, locked, evidence.get(item.pk, []), findings.get(item.pk))
+        RunItem(item, run, answer, shown, locked, evidence.get(item.pk, []), findings.get(item.pk))
         for item, answer, shown in asked_items(run)
     ]
     for row in rows:
@@ -84,17 +84,17 @@ def asked(run: AuditRun, viewer: User, *, only: int = 0) -> list[Asked]:
     return rows
 
 
-def share_people(rows: list[Asked]) -> None:
+def share_people(rows: list[RunItem]) -> None:
     """Query the list of people once for all forms."""
     forms = [row.finding_form for row in rows if row.finding_form]
     if forms:
-        choices = list(forms[0].fields["owner"].choices)
+        choices = list(forms[0].fields["owner"].choices)  # type: ignore[attr-defined]
         for form in forms:
             form.fields["owner"].widget.choices = choices
 
 
-def sections(run: AuditRun, rows: list[Asked]) -> list[dict[str, Any]]:
-    """The rows by section, in checklist order. One query."""
+def sections(run: AuditRun, rows: list[RunItem]) -> list[dict[str, Any]]:
+    """The rows by section, in the order of the checklist. One query."""
     found = []
     for section in run.version.sections.all():
         items = [row for row in rows if row.item.section_id == section.pk and row.shown]
@@ -103,13 +103,13 @@ def sections(run: AuditRun, rows: list[Asked]) -> list[dict[str, Any]]:
     return found
 
 
-def section_words(rows: list[Asked], section: int) -> str:
-    """ "1 of 2 answered", for the visible items of one section."""
+def section_words(rows: list[RunItem], section: int) -> str:
+    """ "1 of 2 answered": the items of one section that are asked now."""
     items = [row for row in rows if row.item.section_id == section and row.shown]
     return f"{sum(bool(row.answer) for row in items)} of {len(items)} answered"
 
 
-def boxes(rows: list[Asked]) -> list[dict[str, Any]]:
+def boxes(rows: list[RunItem]) -> list[dict[str, Any]]:
     """One box per item, scaled to 300 units in total."""
     shown = [row for row in rows if row.shown]
     step = min(BOX + 4, max(WIDTH // max(len(shown), 1), 6))

@@ -1,35 +1,33 @@
 """Editing and stopping a schedule."""
 
-from django.http import HttpRequest, HttpResponse
+from functools import partial
+
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
 
 from audits.actions import schedule_edits
 from audits.forms import EditScheduleForm, ReasonForm
-from audits.views.schedules import schedule_of, show_schedule
-from core.errors import Invalid
+from audits.views.schedules import render_schedule_page, schedule_of
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, form_view, post_data, run_action
 
 
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/audits/schedules/<id>/edit/`: show and process the form."""
+@form_view
+def edit_schedule(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """`/audits/schedules/<id>/edit/`: the form and what it does."""
     schedule = schedule_of(request.user, pk)
     schedule_edits.must_reschedule(request.user)
     schedule_edits.refuse_stopped(schedule)
-    form = EditScheduleForm(request.POST if request.method == "POST" else None, schedule=schedule)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(schedule_edits.edit_schedule(schedule, by=request.user, **form.cleaned_data))
-        except Invalid as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-    status = 422 if request.method == "POST" else 200
-    return page(request, "audits/schedule_edit.html", "", {"schedule": schedule, "form": form}, status=status)
+    form = EditScheduleForm(post_data(request), schedule=schedule)
+    action = partial(schedule_edits.edit_schedule, schedule, by=request.user)
+    render = partial(page, request, "audits/schedule_edit.html", "", {"schedule": schedule, "form": form})
+    return run_action(request, form, action, render=render, done=redirect)
 
 
-@require_POST
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def stop_schedule(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     schedule, form = schedule_of(request.user, pk), ReasonForm(request.POST)
-    if not form.is_valid():
-        return show_schedule(request, schedule, form, 422)
-    return redirect(schedule_edits.stop_schedule(schedule, by=request.user, **form.cleaned_data))
+    action = partial(schedule_edits.stop_schedule, schedule, by=request.user)
+    render = partial(render_schedule_page, request, schedule, form)
+    return run_action(request, form, action, render=render, done=redirect)

@@ -1,9 +1,10 @@
 """Schedule list, page and verbs."""
 
+from functools import partial
+
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from audits.actions import schedules
@@ -12,17 +13,18 @@ from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
 from audits.recurrence import in_words
 from audits.views.overview import run_line
-from core.errors import Invalid
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from tasks.display import today_of
 
 SHOWN = 20
 
 
-def schedule_list(request: HttpRequest) -> HttpResponse:
-    return show_schedules(request, ScheduleForm())
+def schedule_list(request: AuthenticatedRequest) -> HttpResponse:
+    return render_schedule_list(request, ScheduleForm())
 
 
-def show_schedules(request: HttpRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
+def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, status: int = 200) -> HttpResponse:
     rows = AuditSchedule.objects.visible_to(request.user)
     found = rows.select_related("checklist", "assignee", "service", "team", "task").order_by(
         F("stopped_at").asc(nulls_first=True), "paused_at", "next_due", "pk"
@@ -32,17 +34,11 @@ def show_schedules(request: HttpRequest, form: ScheduleForm, status: int = 200) 
     return render(request, "audits/schedule_list.html", context, status=status)
 
 
-@require_POST
-def schedule_create(request: HttpRequest) -> HttpResponse:
+@action_view
+def create_schedule(request: AuthenticatedRequest) -> HttpResponse:
     form = ScheduleForm(request.POST)
-    if not form.is_valid():
-        return show_schedules(request, form, 422)
-    try:
-        schedule = schedules.create_schedule(by=request.user, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return show_schedules(request, form, 422)
-    return redirect(schedule)
+    action = partial(schedules.create_schedule, by=request.user)
+    return run_action(request, form, action, render=partial(render_schedule_list, request, form), done=redirect)
 
 
 def schedule_of(user: User, pk: int) -> AuditSchedule:
@@ -52,11 +48,13 @@ def schedule_of(user: User, pk: int) -> AuditSchedule:
     return get_object_or_404(rows, pk=pk)
 
 
-def schedule_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show_schedule(request, schedule_of(request.user, pk), ReasonForm())
+def schedule_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return render_schedule_page(request, schedule_of(request.user, pk), ReasonForm())
 
 
-def show_schedule(request: HttpRequest, schedule: AuditSchedule, form: ReasonForm, status: int = 200) -> HttpResponse:
+def render_schedule_page(
+    request: AuthenticatedRequest, schedule: AuditSchedule, form: ReasonForm, *, status: int = 200
+) -> HttpResponse:
     on, running = today_of(request.user), schedule.stopped_at is None
     runs = AuditRun.objects.visible_to(request.user).filter(schedule=schedule).for_list().order_by("-pk")[:SHOWN]
     context = {
@@ -70,11 +68,11 @@ def show_schedule(request: HttpRequest, schedule: AuditSchedule, form: ReasonFor
     return render(request, "audits/schedule_detail.html", context, status=status)
 
 
-@require_POST
-def schedule_pause(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def pause_schedule(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect(schedules.pause_schedule(schedule_of(request.user, pk), by=request.user))
 
 
-@require_POST
-def schedule_resume(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def resume_schedule(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect(schedules.resume_schedule(schedule_of(request.user, pk), by=request.user))

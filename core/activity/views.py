@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_GET
 
 from core.activity.stream import Listener, hints
+from core.web.requests import AuthenticatedRequest
 
 BIGGEST_ID = 2**63 - 1
 
 
 @require_GET
-def stream(request: HttpRequest) -> HttpResponseBase:
+def stream(request: AuthenticatedRequest) -> HttpResponseBase:
     """`event: activity` with `{reference, verb}`; `Last-Event-ID` replays. 204 tells a browser not to come back."""
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)

@@ -64,8 +64,8 @@ class HeadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ranks = [(row.rank, f"{row.name}: {row.description}") for row in Severity.objects.all()]
-        self.fields["severity"].choices = [("", "Choose a severity"), *ranks]
-        self.fields["lead"].queryset = User.objects.responders().order_by("name")
+        self.fields["severity"].choices = [("", "Choose a severity"), *ranks]  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = User.objects.responders().order_by("name")  # type: ignore[attr-defined]
 
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]

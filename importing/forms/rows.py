@@ -62,7 +62,7 @@ class Row(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and not self.data.get(self.add_prefix("keep")):
-            self._errors.clear()
+            self.errors.clear()
 
     def clean(self) -> dict[str, Any]:
         for name in self.walls:
@@ -105,7 +105,7 @@ class FactorRow(Row):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = lambda: [
+        self.fields["category"].choices = lambda: [  # type: ignore[attr-defined]
             ("", "Uncategorized"),
             *((row.code, str(row)) for row in Category.objects.all()),
         ]
@@ -125,7 +125,7 @@ class TaskRow(MeasureRow):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.responders().order_by("name")
+        self.fields["owner"].queryset = User.objects.responders().order_by("name")  # type: ignore[attr-defined]
 
 
 class PersonRow(Row):
@@ -136,7 +136,7 @@ class PersonRow(Row):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = User.objects.responders().order_by("name")
+        self.fields["account"].queryset = User.objects.responders().order_by("name")  # type: ignore[attr-defined]
 
 
 ROWS: dict[str, type[Row]] = {

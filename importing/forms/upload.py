@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "db-paste"}),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label="Or choose files", required=False, help_text="Text, Markdown, HTML, Word, CSV, JSON, or a ZIP."
     )
     folder = FolderField(label="Or a whole folder", required=False, help_text="Every document in it is analyzed.")

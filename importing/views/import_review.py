@@ -40,17 +40,17 @@ GROUPS = {
 Row = dict[str, Any]
 
 
-def desk_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
+def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
     """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
     parsed = Parsed.from_dict(kept.result)
     marks = spans(parsed)
     places = place_of(marks)
     head_rows = [head_row(form.head[name], parsed, places) for name in shown_in_head(form, by)]
     groups = [group(name, form, parsed, places) for name in GROUPS]
-    mind_dates(groups, now)
+    mark_past_dates(groups, now)
     if kept.version == 1:
-        mind_accounts(groups)
-    settle(head_rows, groups, form)
+        ask_about_accounts(groups)
+    mark_open_rows(head_rows, groups, form)
     rows = head_rows + [row for each in groups for row in each["rows"]]
     return {
         "kept": kept,
@@ -74,18 +74,18 @@ def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
     return [name for name in form.head.fields if name not in hidden]
 
 
-def mind_dates(groups: list[dict[str, Any]], now: datetime) -> None:
+def mark_past_dates(groups: list[dict[str, Any]], now: datetime) -> None:
     """Point out a due date in the past; the task stays proposed until it gets a new one."""
     today = timezone.localdate(now).isoformat()
-    for row in rows_of("tasks", groups):
+    for row in group_rows("tasks", groups):
         if (due := str(row["form"]["due"].value() or "")) and due < today and not row["form"]["done"].value():
             row["why"] = in_sentences(row["why"], f"{due} is in the past. Set a new due date to accept the task.")
 
 
-def mind_accounts(groups: list[dict[str, Any]]) -> None:
+def ask_about_accounts(groups: list[dict[str, Any]]) -> None:
     """An account was proposed because it alone has this name: its author says whether it is this person."""
     for list_name, said, chosen in [("tasks", "owner_name", "owner"), ("people", "name", "account")]:
-        for row in rows_of(list_name, groups):
+        for row in group_rows(list_name, groups):
             name, account = row["form"][said].value(), row["form"][chosen].value()
             if name and account:
                 row["ask"] = True
@@ -94,11 +94,11 @@ def mind_accounts(groups: list[dict[str, Any]]) -> None:
                 row["why"] = in_sentences(row["why"], f"“{name}” has no account. The name is kept.")
 
 
-def rows_of(name: str, groups: list[dict[str, Any]]) -> list[Row]:
+def group_rows(name: str, groups: list[dict[str, Any]]) -> list[Row]:
     return next(each["rows"] for each in groups if each["name"] == name)
 
 
-def settle(head_rows: list[Row], groups: list[dict[str, Any]], form: ConfirmForm) -> None:
+def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: ConfirmForm) -> None:
     """What the author ticked is asked no more, unless its field cannot be used."""
     keyed = [(row["field"].name, row) for row in head_rows]
     keyed += [(f"{each['name']}-{index}", row) for each in groups for index, row in enumerate(each["rows"])]

@@ -4,16 +4,17 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
 from core.web.paging import keyset
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
+from core.web.verbs import action_view
 from importing.actions.imports import (
     Stale,
     confirm_import,
@@ -26,19 +27,19 @@ from importing.forms.confirm import ConfirmForm
 from importing.forms.upload import UploadForm
 from importing.models import Import
 from importing.uploads import receive
-from importing.views.import_review import desk_context
+from importing.views.import_review import review_context
 from incidents.models import Incident
 
 WHAT_TO_DO = "Your changes are shown below. Save or confirm again to keep them, or reload to discard them."
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def import_list(request: AuthenticatedRequest) -> HttpResponse:
     """Own imports, and the form to bring in another."""
     require_importer(request.user)
-    return listing(request, UploadForm())
+    return render_import_list(request, UploadForm())
 
 
-def listing(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+def render_import_list(request: AuthenticatedRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
     own = Import.objects.visible_to(request.user).current(timezone.now())
     rows = own.select_related("incident").defer("source", "raw", "result", "choices")
     if batch := batch_in(request):
@@ -49,7 +50,7 @@ def listing(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpRe
     return page(request, "importing/import_index.html", "rows", context, status=status)
 
 
-def batch_in(request: HttpRequest) -> UUID | None:
+def batch_in(request: AuthenticatedRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("batch", ""))
     except ValueError:
@@ -65,89 +66,89 @@ def progress_of(own: QuerySet[Import]) -> dict[str, int] | None:
 
 
 @takes_files
-@require_POST
-def read(request: HttpRequest) -> HttpResponse:
+@action_view
+def read_documents(request: AuthenticatedRequest) -> HttpResponse:
     """Read pasted text or a file and open its confirm page. Several are listed, and read by a worker."""
     require_importer(request.user)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return listing(request, form, status=422)
+        return render_import_list(request, form, status=422)
     kept = receive(form.documents(), by=request.user, now=timezone.now())
     if len(kept) > 1:
         return redirect(f"{reverse('importing:list')}?batch={kept[0].batch}")
     if kept[0].problem:
         form.add_error("text" if form.cleaned_data["text"].strip() else "files", kept[0].problem)
-        return listing(request, form, status=422)
+        return render_import_list(request, form, status=422)
     return redirect(kept[0])
 
 
-def mine(request: HttpRequest, pk: int) -> Import:
+def import_of(request: AuthenticatedRequest, pk: int) -> Import:
     """404 for what is not mine, 410 for what was discarded or ran out."""
     kept = get_object_or_404(Import.objects.visible_to(request.user).defer("raw"), pk=pk)
     require_kept(kept, timezone.now())
     return kept
 
 
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def review_import(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/imports/<id>/`: left the text, untouched; right what will be saved. After confirmation, the incident."""
-    kept = mine(request, pk)
-    if kept.incident_id and kept.incident in Incident.objects.visible_to(request.user):
+    kept = import_of(request, pk)
+    if kept.incident and kept.incident in Incident.objects.visible_to(request.user):
         return redirect(kept.incident)
     if kept.state in {Import.State.READING, Import.State.FAILED}:
         return redirect(f"{reverse('importing:list')}?batch={kept.batch}")
-    return desk(request, kept, ConfirmForm(kept.choices))
+    return render_review_page(request, kept, ConfirmForm(kept.choices))
 
 
-def desk(
-    request: HttpRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
+def render_review_page(
+    request: AuthenticatedRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    context = {**desk_context(kept, form, request.user, timezone.now()), "refusal": refusal}
+    context = {**review_context(kept, form, request.user, timezone.now()), "refusal": refusal}
     return render(request, "importing/import_confirm.html", context, status=status)
 
 
-@require_POST
-def save(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def save_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep the draft as it is typed. When another window was quicker, both stay: what was typed is shown again."""
-    kept = mine(request, pk)
+    kept = import_of(request, pk)
     form = ConfirmForm(kept.choices, request.POST)
     try:
         keep_choices(kept, by=request.user, choices=form.choices(), version=version_of(request))
     except Stale as refusal:
-        return desk(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
+        return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     return redirect(kept)
 
 
-def version_of(request: HttpRequest) -> int:
+def version_of(request: AuthenticatedRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
-@require_POST
-def create(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Confirm: the incident and all that hangs on it, in one transaction."""
-    kept = mine(request, pk)
+    kept = import_of(request, pk)
     form = ConfirmForm(kept.choices, request.POST)
     if not form.is_valid():
-        return desk(request, kept, form, status=422)
+        return render_review_page(request, kept, form, status=422)
     try:
         incident = confirm_import(kept, by=request.user, told=form.told(), version=version_of(request))
     except Stale as refusal:
-        return desk(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
+        return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     except Invalid as error:
         if error.field not in form.head.fields:
-            return desk(request, kept, form, status=422, refusal=error.message)
+            return render_review_page(request, kept, form, status=422, refusal=error.message)
         form.head.add_error(error.field, error.message)
-        return desk(request, kept, form, status=422)
+        return render_review_page(request, kept, form, status=422)
     return redirect(incident)
 
 
-@require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    discard_import(mine(request, pk), by=request.user)
+@action_view
+def discard_own_import(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    discard_import(import_of(request, pk), by=request.user)
     return redirect("importing:list")
 
 
-def original(request: HttpRequest, pk: int) -> HttpResponse:
+def original_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The write-up an incident came from, as it was read, for everyone who sees the incident."""
     incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
     kept = incident.imports.first()

@@ -1,5 +1,6 @@
 """Fields that several forms share: moments as people write them, and people and services by their short names."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,7 @@ class MomentField(forms.CharField):
         super().__init__(**{"max_length": 40, "help_text": self.default_help, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
         try:
@@ -56,7 +57,7 @@ class ShareField(forms.CharField):
     """ "75", "75%" or "0.75" becomes 0.75. Nothing stays unknown."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).replace(",", ".").replace("≈", "").strip()
+        text = (super().to_python(value) or "").replace(",", ".").replace("≈", "").strip()
         if not text:
             return None
         try:
@@ -84,11 +85,11 @@ class HandleField(forms.CharField):
     """@grace becomes the person, when they are a member."""
 
     def to_python(self, value: Any) -> Any:
-        handle = super().to_python(value).strip().lstrip("@").lower()
+        handle = (super().to_python(value) or "").strip().lstrip("@").lower()
         if not handle:
             return None
-        shaped = HANDLE.regex.match(handle)
-        person = User.objects.people().filter(handle=handle).first() if shaped else None
+        valid = re.match(HANDLE.regex, handle)
+        person = User.objects.people().filter(handle=handle).first() if valid else None
         if person is None:
             raise ValidationError(f"No user @{handle[:30]}.")
         return person

@@ -39,7 +39,7 @@ class ServiceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by: User, service: Service | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=told(service) if service else None, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": told(service) if service else None})
         self.fields["team"].queryset = Team.objects.visible_to(by)  # type: ignore[attr-defined]
 
     def clean_slo(self) -> Any:

@@ -5,12 +5,12 @@ from django.urls import path
 from incidents.views import catalog, service_edit
 
 urlpatterns = [
-    path("services/", catalog.services, name="services"),
-    path("services/add/", service_edit.add, name="service-add"),
-    path("services/<slug:slug>/", catalog.service, name="service"),
-    path("services/<slug:slug>/edit/", service_edit.edit, name="service-edit"),
-    path("services/<slug:slug>/retire/", service_edit.retire, name="service-retire"),
-    path("services/<slug:slug>/restore/", service_edit.restore, name="service-restore"),
-    path("settings/severities/", catalog.severities, name="severities"),
-    path("settings/categories/", catalog.categories, name="categories"),
+    path("services/", catalog.service_list, name="services"),
+    path("services/add/", service_edit.add_service, name="service-add"),
+    path("services/<slug:slug>/", catalog.service_page, name="service"),
+    path("services/<slug:slug>/edit/", service_edit.edit_service, name="service-edit"),
+    path("services/<slug:slug>/archive/", service_edit.archive_service, name="service-retire"),
+    path("services/<slug:slug>/restore/", service_edit.restore_service, name="service-restore"),
+    path("settings/severities/", catalog.severity_list, name="severities"),
+    path("settings/categories/", catalog.category_list, name="categories"),
 ]

@@ -103,7 +103,7 @@ class DoorTests(EntryFilesCase):
         self.assertEqual(self.client.post(page, {"file": sent()}).status_code, 302)
         file = StoredFile.objects.get()
         self.assertContains(self.client.get(page), file.get_absolute_url())
-        self.client.post(f"{self.url}files/{file.pk}/take-away/")
+        self.client.post(f"{self.url}files/{file.pk}/remove/")
         self.assertContains(self.client.get(page), "removed by Ada")
         self.assertNotContains(self.client.get(self.url), "pool.log")
 
@@ -128,7 +128,7 @@ class DoorTests(EntryFilesCase):
     def test_files_of_another_incident_do_not_exist_here(self) -> None:
         other = make_incident(lead=self.ada)
         file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
-        self.assertEqual(self.client.post(f"{other.get_absolute_url()}files/{file.pk}/take-away/").status_code, 404)
+        self.assertEqual(self.client.post(f"{other.get_absolute_url()}files/{file.pk}/remove/").status_code, 404)
         self.assertEqual(self.client.delete(f"/api/v1{other.get_absolute_url()}files/{file.pk}/").status_code, 404)
 
     def test_files_cost_the_page_no_statement(self) -> None:

@@ -107,7 +107,7 @@ class CataloguePageTests(TeamTestCase):
         self.assertContains(self.client.get("/services/checkout/edit/"), 'value="99.95"')
         self.client.post("/services/checkout/edit/", {"name": "Till", "tier": "1", "slo": ""})
         self.assertEqual((Service.objects.get().name, Service.objects.get().slo), ("Till", None))
-        self.client.post("/services/checkout/retire/")
+        self.client.post("/services/checkout/archive/")
         self.assertContains(self.client.get("/services/checkout/"), "Restore")
         self.assertContains(self.client.get("/services/"), "Archived")
         self.client.force_login(self.ada)

@@ -1,66 +1,75 @@
 """Who sees an incident: its circle, and whether it is private."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import partial
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from core.access.membership import members_of
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from incidents.actions import access_list
 from incidents.forms.response import PersonForm, ReasonForm
 from incidents.models import Incident
 from incidents.policies import can_restrict
-from incidents.views.verbs import accepted, incident_of
+from incidents.views.verbs import incident_of
 
 
-def access(request: HttpRequest, pk: int) -> HttpResponse:
+def access_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Everyone who may see it sees who else does."""
-    return show(request, incident_of(request, pk))
+    return render_access_page(request, incident_of(request, pk))
 
 
-def show(request: HttpRequest, incident: Incident, *, status: int = 200, **forms: object) -> HttpResponse:
-    members = members_of(incident.circle).order_by("user__name")
+def render_access_page(
+    request: AuthenticatedRequest,
+    incident: Incident,
+    *,
+    reason: ReasonForm | None = None,
+    person: PersonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "incident": incident,
-        "members": members,
+        "members": members_of(incident.circle).order_by("user__name"),
         "may_change": can_restrict(request.user, incident),
-        "reason": ReasonForm(incident=incident),
-        "person": PersonForm(incident=incident),
-        **forms,
+        "reason": reason or ReasonForm(incident=incident),
+        "person": person or PersonForm(incident=incident),
     }
     return page(request, "incidents/incident_access.html", "", context, status=status)
 
 
-@require_POST
-def restrict(request: HttpRequest, pk: int) -> HttpResponse:
-    return change(request, pk, access_list.restrict_incident)
+@action_view
+def restrict_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return change_access(request, incident_of(request, pk), access_list.restrict_incident)
 
 
-@require_POST
-def unrestrict(request: HttpRequest, pk: int) -> HttpResponse:
-    return change(request, pk, access_list.open_incident)
+@action_view
+def unrestrict_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return change_access(request, incident_of(request, pk), access_list.open_incident)
 
 
-def change(request: HttpRequest, pk: int, action: object) -> HttpResponse:
-    incident = incident_of(request, pk)
+def change_access(request: AuthenticatedRequest, incident: Incident, action: Callable[..., object]) -> HttpResponse:
     form = ReasonForm(request.POST, incident=incident)
-    if form.is_valid() and accepted(form, lambda **said: action(incident, by=request.user, **said)):  # type: ignore[operator]
-        return redirect("incidents:access", incident.pk)
-    return show(request, incident, status=422, reason=form)
+    render = partial(render_access_page, request, incident, reason=form)
+    done = lambda _: redirect("incidents:access", incident.pk)  # noqa: E731
+    return run_action(request, form, partial(action, incident, by=request.user), render=render, done=done)
 
 
-@require_POST
-def grant_access(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def grant_access(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = PersonForm(request.POST, incident=incident)
-    if form.is_valid() and accepted(form, lambda **said: access_list.grant_access(incident, by=request.user, **said)):
-        return redirect("incidents:access", incident.pk)
-    return show(request, incident, status=422, person=form)
+    action = partial(access_list.grant_access, incident, by=request.user)
+    render = partial(render_access_page, request, incident, person=form)
+    done = lambda _: redirect("incidents:access", incident.pk)  # noqa: E731
+    return run_action(request, form, action, render=render, done=done)
 
 
-@require_POST
-def revoke_access(request: HttpRequest, pk: int, user: int) -> HttpResponse:
+@action_view
+def revoke_access(request: AuthenticatedRequest, pk: int, user: int) -> HttpResponse:
     incident = incident_of(request, pk)
     person = get_object_or_404(User.objects.filter(pk__in=members_of(incident.circle).values("user")), pk=user)
     access_list.revoke_access(incident, person=person, by=request.user)

@@ -2,139 +2,141 @@
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse
 
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, form_view, post_data, respond_done
 from incidents.actions import factors, hypotheses, impact
 from incidents.forms import analysis as forms
 from incidents.forms.response import ReasonForm
 from incidents.models import Factor, Hypothesis, ImpactWindow
-from incidents.views.verbs import (
-    ask,
-    asks,
-    done,
-    incident_of,
-    part_of,
-    sent,
-)
+from incidents.views.verbs import action_form, incident_of, part_of, url_at
 
 
-@asks
-def suspect(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def add_hypothesis(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.SuspectForm(sent(request), incident=incident)
-    do = partial(hypotheses.add_hypothesis, incident, by=request.user)
+    form = forms.SuspectForm(post_data(request), incident=incident)
+    action = partial(hypotheses.add_hypothesis, incident, by=request.user)
     hint = "A possible cause to investigate. Time spent on it is recorded."
-    return ask(request, incident, form, do, title="Add hypothesis", button="Add", hint=hint, anchor="hypotheses")
-
-
-@asks
-def verdict(request: HttpRequest, pk: int, row: int) -> HttpResponse:
-    incident = incident_of(request, pk)
-    belief = part_of(request, Hypothesis, incident, row)
-    form = forms.VerdictForm(
-        sent(request), incident=incident, initial={"verdict": request.GET.get("verdict", "ruled_out")}
+    return action_form(
+        request, incident, form, action, title="Add hypothesis", button="Add", hint=hint, anchor="hypotheses"
     )
-    do = partial(hypotheses.close_hypothesis, belief, by=request.user)
-    return ask(
+
+
+@form_view
+def close_hypothesis(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    hypothesis = part_of(request, Hypothesis, incident, row)
+    form = forms.VerdictForm(
+        post_data(request), incident=incident, initial={"verdict": request.GET.get("verdict", "ruled_out")}
+    )
+    action = partial(hypotheses.close_hypothesis, hypothesis, by=request.user)
+    return action_form(
         request,
         incident,
         form,
-        do,
+        action,
         title="Rule out or confirm",
         button="Save",
-        hint=belief.statement,
+        hint=hypothesis.statement,
         anchor="hypotheses",
     )
 
 
-@require_POST
-def reopen_belief(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@action_view
+def reopen_hypothesis(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     hypotheses.reopen_hypothesis(part_of(request, Hypothesis, incident, row), by=request.user)
-    return done(request, incident, "hypotheses")
+    return respond_done(request, url_at(incident, "hypotheses"))
 
 
-@asks
-def remove_belief(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def remove_hypothesis(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    belief = part_of(request, Hypothesis, incident, row)
-    form = ReasonForm(sent(request), incident=incident)
-    do = partial(hypotheses.remove_hypothesis, belief, by=request.user)
-    return ask(request, incident, form, do, title="Remove hypothesis", button="Remove", hint=belief.statement)
+    hypothesis = part_of(request, Hypothesis, incident, row)
+    form = ReasonForm(post_data(request), incident=incident)
+    action = partial(hypotheses.remove_hypothesis, hypothesis, by=request.user)
+    return action_form(
+        request, incident, form, action, title="Remove hypothesis", button="Remove", hint=hypothesis.statement
+    )
 
 
-@asks
-def add_impact(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def add_impact(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.ImpactForm(sent(request), incident=incident, initial={"starts_at": incident.started_at})
-    do = partial(impact.add_impact_window, incident, by=request.user)
+    form = forms.ImpactForm(post_data(request), incident=incident, initial={"starts_at": incident.started_at})
+    action = partial(impact.add_impact_window, incident, by=request.user)
     hint = "Who was affected, what share and for how long."
-    return ask(request, incident, form, do, title="Add impact", button="Save", hint=hint, anchor="impact")
+    return action_form(request, incident, form, action, title="Add impact", button="Save", hint=hint, anchor="impact")
 
 
-@asks
-def edit_impact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def edit_impact(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     window = part_of(request, ImpactWindow, incident, row)
     initial = {name: getattr(window, name) for name in impact.EDITABLE}
     initial["service"] = window.service.slug if window.service else ""
-    form = forms.ImpactForm(sent(request), incident=incident, initial=initial)
-    do = partial(impact.change_impact, window, by=request.user)
-    return ask(request, incident, form, do, title="Edit impact", button="Save", anchor="impact")
+    form = forms.ImpactForm(post_data(request), incident=incident, initial=initial)
+    action = partial(impact.change_impact, window, by=request.user)
+    return action_form(request, incident, form, action, title="Edit impact", button="Save", anchor="impact")
 
 
-@asks
-def end_impact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def end_impact(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     window = part_of(request, ImpactWindow, incident, row)
-    form = forms.EndImpactForm(sent(request), incident=incident)
-    do = partial(impact.close_impact, window, by=request.user)
-    return ask(request, incident, form, do, title="Mark impact ended", button="Save", anchor="impact")
+    form = forms.EndImpactForm(post_data(request), incident=incident)
+    action = partial(impact.close_impact, window, by=request.user)
+    return action_form(request, incident, form, action, title="Mark impact ended", button="Save", anchor="impact")
 
 
-@asks
-def add_factor(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def add_factor(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.FactorForm(sent(request), incident=incident, initial={"parent": request.GET.get("parent", "")})
-    do = partial(factors.add_factor, incident, by=request.user)
+    form = forms.FactorForm(post_data(request), incident=incident, initial={"parent": request.GET.get("parent", "")})
+    action = partial(factors.add_factor, incident, by=request.user)
     hint = "What in the system, monitoring or process contributed?"
-    return ask(request, incident, form, do, title="Add factor", button="Add factor", hint=hint, anchor="factors")
+    return action_form(
+        request, incident, form, action, title="Add factor", button="Add factor", hint=hint, anchor="factors"
+    )
 
 
-@asks
-def edit_factor(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def edit_factor(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     factor = part_of(request, Factor, incident, row)
     initial = {name: getattr(factor, name) for name in factors.EDITABLE}
     initial |= {"category": factor.category.code if factor.category else "", "evidence": factor.evidence.all()}
-    form = forms.FactorForm(sent(request), incident=incident, initial=initial)
-    do = partial(factors.change_factor, factor, by=request.user)
-    return ask(request, incident, form, do, title="Edit factor", button="Save", anchor="factors")
+    form = forms.FactorForm(post_data(request), incident=incident, initial=initial)
+    action = partial(factors.change_factor, factor, by=request.user)
+    return action_form(request, incident, form, action, title="Edit factor", button="Save", anchor="factors")
 
 
-@asks
-def accept_factor(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def accept_factor(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     factor = part_of(request, Factor, incident, row)
-    form = forms.AcceptForm(sent(request), incident=incident, initial={"because": factor.accepted_because})
-    do = partial(factors.accept_factor, factor, by=request.user)
-    return ask(request, incident, form, do, title="Accept risk", button="Accept risk", hint=factor.statement)
+    form = forms.AcceptForm(post_data(request), incident=incident, initial={"because": factor.accepted_because})
+    action = partial(factors.accept_factor, factor, by=request.user)
+    return action_form(
+        request, incident, form, action, title="Accept risk", button="Accept risk", hint=factor.statement
+    )
 
 
-@asks
-def remove_factor(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def remove_factor(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     factor = part_of(request, Factor, incident, row)
-    form = ReasonForm(sent(request), incident=incident)
-    do = partial(factors.remove_factor, factor, by=request.user)
-    return ask(request, incident, form, do, title="Remove factor", button="Remove", hint=factor.statement)
+    form = ReasonForm(post_data(request), incident=incident)
+    action = partial(factors.remove_factor, factor, by=request.user)
+    return action_form(request, incident, form, action, title="Remove factor", button="Remove", hint=factor.statement)
 
 
-@asks
-def add_measure(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def add_measure(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.MeasureForm(sent(request), incident=incident)
-    do = partial(factors.add_measure, incident, by=request.user)
+    form = forms.MeasureForm(post_data(request), incident=incident)
+    action = partial(factors.add_measure, incident, by=request.user)
     hint = "Planned improvement; corrective tasks implement it."
-    return ask(request, incident, form, do, title="Add measure", button="Add measure", hint=hint)
+    return action_form(request, incident, form, action, title="Add measure", button="Add measure", hint=hint)

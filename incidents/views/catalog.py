@@ -1,38 +1,39 @@
 """What can break and how bad it can be: services, severities, categories."""
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.people import current_user, managers_text
+from accounts.people import managers_text
 from core.web.paging import keyset
+from core.web.requests import AuthenticatedRequest
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, Category, Incident, Service, Severity
 from incidents.policies import can_catalog
 from incidents.views.list_rows import Rows, listed
 
 
-def services(request: HttpRequest) -> HttpResponse:
+def service_list(request: AuthenticatedRequest) -> HttpResponse:
     """All services with their team, those in use first; open incidents are counted among those this person may see."""
     active = Incident.objects.visible_to(request.user).filter(status__in=ACTIVE)
     busy: dict[int, int] = {}
     for pk in active.filter(services__isnull=False).values_list("services", flat=True):
         busy[pk] = busy.get(pk, 0) + 1
     found = Service.objects.select_related("team").order_by(F("retired_at").asc(nulls_first=True), "name")
-    rows, may = [{"row": each, "open": busy.get(each.pk, 0)} for each in found], can_catalog(current_user(request))
+    rows, may = [{"row": each, "open": busy.get(each.pk, 0)} for each in found], can_catalog(request.user)
     context = {"rows": rows, "may": may, "adds": "" if rows or may else managers_text()}
     return render(request, "incidents/service_list.html", context)
 
 
-def service(request: HttpRequest, slug: str) -> HttpResponse:
+def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """`/services/<slug>/`: what happened to it."""
     found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
     seen = listed(Incident.objects.visible_to(request.user).of_service(found))
     slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), Rows(timezone.now())
     context = {
         "service": found,
-        "may": can_catalog(current_user(request)),
+        "may": can_catalog(request.user),
         "columns": columns(),
         "rows": [rows.write(row) for row in slice_.rows],
         "more": f"?after={slice_.more}" if slice_.more else "",
@@ -40,9 +41,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "incidents/service_detail.html", context)
 
 
-def severities(request: HttpRequest) -> HttpResponse:
+def severity_list(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "incidents/severity_list.html", {"rows": Severity.objects.all()})
 
 
-def categories(request: HttpRequest) -> HttpResponse:
+def category_list(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "incidents/category_list.html", {"rows": Category.objects.all()})

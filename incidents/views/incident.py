@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
 from core.web.render import page, wants_fragment
+from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
 from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
@@ -28,25 +29,25 @@ JOINED = ["severity", "lead", "circle", "postmortem"]
 TEMPLATE = "incidents/incident_detail.html"
 
 
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
     incident = whole(request, pk)
     log_admin_view(incident, by=request.user)
     return show(request, incident)
 
 
-def whole(request: HttpRequest, pk: int) -> Incident:
+def whole(request: AuthenticatedRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
     return get_object_or_404(rows.annotate(**annotations()), pk=pk)
 
 
 def show(
-    request: HttpRequest, incident: Incident, *, fragment: str = "desk", status: int = 200, **more: Any
+    request: AuthenticatedRequest, incident: Incident, *, fragment: str = "desk", status: int = 200, **more: Any
 ) -> HttpResponse:
     return page(request, TEMPLATE, fragment, {**context_of(request, incident), **more}, status=status)
 
 
-def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
+def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     story = load_incident_detail(incident, now=now)
     knew = incident_context.known_at_time(request, story)
@@ -79,7 +80,7 @@ def context_of(request: HttpRequest, incident: Incident) -> dict[str, Any]:
 
 
 @require_POST
-def log(request: HttpRequest, pk: int) -> HttpResponse:
+def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One line into the timeline. A replayed `key` is one line; what cannot be understood comes back with 422."""
     incident = incident_of(request, pk)
     form = LineForm(request.POST)
@@ -96,7 +97,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": f"{incident.get_absolute_url()}#timeline"})
 
 
-def refused_line(request: HttpRequest, pk: int, words: str) -> HttpResponse:
+def refused_line(request: AuthenticatedRequest, pk: int, words: str) -> HttpResponse:
     typed = request.POST.get("text", "")
     response = show(
         request, whole(request, pk), fragment="refused_line", status=422, line_error=words, line_value=typed
@@ -106,7 +107,7 @@ def refused_line(request: HttpRequest, pk: int, words: str) -> HttpResponse:
     return response
 
 
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`?text=`: how a line would be understood, before it is sent."""
     incident, now = incident_of(request, pk), timezone.now()
     try:

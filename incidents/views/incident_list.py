@@ -1,15 +1,17 @@
 """The list of incidents, and the ten-second form that begins one."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.models import User
 from core.web.paging import keyset
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import form_view, post_data, run_action
 from incidents.actions.declaration import declare_incident
 from incidents.forms.declaration import DeclareForm
 from incidents.forms.filters import STATUSES, Filters
@@ -17,12 +19,11 @@ from incidents.list_columns import columns
 from incidents.models import Incident, Kind, Service, Severity
 from incidents.policies import can_catalog, can_declare, must_declare
 from incidents.views.list_rows import Rows, listed
-from incidents.views.verbs import accepted
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: AuthenticatedRequest) -> HttpResponse:
     """`/incidents/`: newest first, filtered by the query string, paged by the last row's place."""
-    viewer = cast("User", request.user)
+    viewer = request.user
     filters, rows = Filters.read(request.GET), Rows(timezone.now())
     seen = filters.apply(listed(Incident.objects.visible_to(viewer)), viewer)
     found = keyset(seen, key="started_at", after=request.GET.get("after", ""), size=50)
@@ -68,17 +69,14 @@ def tabs(filters: Filters) -> list[dict[str, Any]]:
     return [{"label": label, "url": view.changed(), "current": view == filters} for label, view in views]
 
 
-def declare(request: HttpRequest) -> HttpResponse:
+@form_view
+def declare(request: AuthenticatedRequest) -> HttpResponse:
     """`/incidents/declare/`: one line is enough."""
     must_declare(request.user)
-    zone = request.user.time_zone  # type: ignore[union-attr]
-    made: list[Incident] = []
+    zone = request.user.time_zone
     first = {"severity": 2, "kind": Kind.REAL}
-    form = DeclareForm(request.POST if request.method == "POST" else None, zone=zone, now=timezone.now(), initial=first)
-    if request.method == "POST" and form.is_valid():
-        begin = lambda **said: made.append(declare_incident(by=request.user, zone=zone, **said))  # noqa: E731
-        if accepted(form, begin):
-            return redirect(made[0])
-    status = 422 if request.method == "POST" else 200
+    form = DeclareForm(post_data(request), zone=zone, now=timezone.now(), initial=first)
     context = {"form": form, "severities": Severity.objects.all(), "zone": zone, "may_add": can_catalog(request.user)}
-    return page(request, "incidents/incident_declare.html", "form", context, status=status)
+    action = partial(declare_incident, by=request.user, zone=zone)
+    render = partial(page, request, "incidents/incident_declare.html", "form", context)
+    return run_action(request, form, action, render=render, done=redirect)

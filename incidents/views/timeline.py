@@ -3,110 +3,112 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
 
 from core.errors import Refused
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
-from incidents.actions.entry_files import attach_file
-from incidents.actions.entry_files import remove_attached_file as remove_stored_file
-from incidents.actions.timeline import EDITABLE, add_entry, edit_entry, remove_entry
+from core.web.verbs import action_view, file_data, form_view, post_data, respond_done, run_action
+from incidents.actions import entry_files, timeline
 from incidents.forms.response import ReasonForm
 from incidents.forms.timeline import AttachForm, EditEntryForm, NewEntryForm
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import can_remove_file, can_respond, must_edit_entry, must_respond
-from incidents.views.verbs import (
-    accepted,
-    ask,
-    asks,
-    brought,
-    done,
-    incident_of,
-    part_of,
-    sent,
-)
+from incidents.views.verbs import action_form, incident_of, part_of, url_at
 
 
 @takes_files
-@asks
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def add_entry(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     initial = {"at": "now", "type": "observation", "precision": "exact"}
-    form = NewEntryForm(sent(request), brought(request), incident=incident, initial=initial)
-    do = partial(add_entry, incident, by=request.user)
-    return ask(request, incident, form, do, title="Add entry", button="Add entry", anchor="timeline")
+    form = NewEntryForm(post_data(request), file_data(request), incident=incident, initial=initial)
+    action = partial(timeline.add_entry, incident, by=request.user)
+    return action_form(request, incident, form, action, title="Add entry", button="Add entry", anchor="timeline")
 
 
-@asks
-def edit(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def edit_entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     """Edit an entry. A conflicting edit is refused with 409 and both texts are shown."""
     incident = incident_of(request, pk)
     entry = part_of(request, TimelineEntry, incident, row)
     must_edit_entry(request.user, entry)
-    form = EditEntryForm(sent(request), incident=incident, initial=as_read(entry))
-    theirs, status = None, 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if form.is_valid() and accepted(form, partial(edit_entry, entry, by=request.user)):
-                return done(request, incident, f"e{entry.pk}")
-        except Refused as refused:
-            entry.refresh_from_db()
-            theirs, status = {"words": str(refused), "entry": entry}, 409
-    return show(request, incident, entry, form, theirs, status)
+    form = EditEntryForm(post_data(request), incident=incident, initial=entry_values(entry))
+    action = partial(timeline.edit_entry, entry, by=request.user)
+    render = partial(render_entry_form, request, incident, entry, form)
+    done = lambda _: respond_done(request, url_at(incident, f"e{entry.pk}"))  # noqa: E731
+    try:
+        return run_action(request, form, action, render=render, done=done)
+    except Refused as refused:
+        entry.refresh_from_db()
+        return render(status=409, theirs={"words": str(refused), "entry": entry})
 
 
-def as_read(entry: TimelineEntry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in EDITABLE} | {"version": entry.version}
+def entry_values(entry: TimelineEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in timeline.EDITABLE} | {"version": entry.version}
 
 
-def show(
-    request: HttpRequest, incident: Incident, entry: TimelineEntry, form: Any, theirs: Any, status: int
+def render_entry_form(
+    request: AuthenticatedRequest,
+    incident: Incident,
+    entry: TimelineEntry,
+    form: Form,
+    *,
+    status: int,
+    theirs: dict[str, Any] | None = None,
 ) -> HttpResponse:
     history = entry.edits.select_related("by").order_by("-at")
     context = {"incident": incident, "entry": entry, "form": form, "theirs": theirs, "history": history}
     return page(request, "incidents/entry_edit.html", "ask", context, status=status)
 
 
-@asks
-def remove(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@form_view
+def remove_entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     entry = part_of(request, TimelineEntry, incident, row)
     must_edit_entry(request.user, entry)
-    form = ReasonForm(sent(request), incident=incident)
-    do = partial(remove_entry, entry, by=request.user)
-    hint = f"“{entry.text[:120]}” and the reason stay in the history."
-    return ask(request, incident, form, do, title="Delete entry", button="Delete entry", hint=hint, anchor="timeline")
+    form = ReasonForm(post_data(request), incident=incident)
+    action = partial(timeline.remove_entry, entry, by=request.user)
+    title, hint = "Delete entry", f"“{entry.text[:120]}” and the reason stay in the history."
+    return action_form(request, incident, form, action, title=title, button=title, hint=hint, anchor="timeline")
 
 
 @takes_files
-@asks
-def files(request: HttpRequest, pk: int, row: int) -> HttpResponse:
-    """The files of an entry: open them, attach another, take one's own away."""
+@form_view
+def manage_entry_files(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
+    """The files of an entry: open them, attach another, remove one's own."""
     incident = incident_of(request, pk)
     entry = part_of(request, TimelineEntry, incident, row)
-    form = AttachForm(sent(request), brought(request), incident=incident)
     if request.method == "POST":
         must_respond(request.user, incident)
-        if form.is_valid() and accepted(form, partial(attach_file, entry, by=request.user)):
-            return done(request, incident, f"e{entry.pk}")
+    form = AttachForm(post_data(request), file_data(request), incident=incident)
+    action = partial(entry_files.attach_file, entry, by=request.user)
+    render = partial(render_entry_files, request, incident, entry, form)
+    done = lambda _: respond_done(request, url_at(incident, f"e{entry.pk}"))  # noqa: E731
+    return run_action(request, form, action, render=render, done=done)
+
+
+def render_entry_files(
+    request: AuthenticatedRequest, incident: Incident, entry: TimelineEntry, form: Form, *, status: int
+) -> HttpResponse:
     kept = EntryFile.objects.filter(entry=entry).select_related("file__uploaded_by", "file__removed_by")
-    rows = [{"file": each.file, "may_remove": may_take(request, each)} for each in kept]
+    rows = [{"file": row.file, "may_remove": can_remove_file(request, row)} for row in kept]
     context = {"incident": incident, "entry": entry, "form": form, "files": rows}
     context["may_respond"] = can_respond(request.user, incident)
-    return page(request, "incidents/entry_files.html", "ask", context, status=422 if form.errors else 200)
+    return page(request, "incidents/entry_files.html", "ask", context, status=status)
 
 
-def may_take(request: HttpRequest, row: EntryFile) -> bool:
+def can_remove_file(request: AuthenticatedRequest, row: EntryFile) -> bool:
     return row.file.removed_at is None and can_remove_file(request.user, row.file)
 
 
-@require_POST
-def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+@action_view
+def remove_entry_file(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     kept = EntryFile.objects.filter(incident=incident).select_related("file__uploaded_by", "file__circle")
-    found = get_object_or_404(kept, file=row)
-    remove_stored_file(incident, found.file, by=request.user)
-    return done(request, incident, f"e{found.entry_id}")
+    attached = get_object_or_404(kept, file=row)
+    entry_files.remove_attached_file(incident, attached.file, by=request.user)
+    return respond_done(request, url_at(incident, f"e{attached.entry_id}"))

@@ -1,13 +1,17 @@
 """The writing page: text, advice beside it, the checklist; revisions with their differences."""
 
-from django.http import HttpRequest, HttpResponse
+from functools import partial
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from core.text.diff import side_by_side, words
 from core.text.markdown import render as markdown
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, respond_done, run_action
 from postmortems.actions.drafts import (
     Stale,
     confirm_none,
@@ -23,11 +27,11 @@ from postmortems.models import Postmortem
 from postmortems.policies import can_write_postmortem
 from postmortems.render_postmortem import advice_on, article
 from postmortems.sections import outline
-from postmortems.views.pages import incident_of, postmortem_of, show
+from postmortems.views.pages import incident_of, postmortem_of, render_postmortem_page
 
 
-@require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def start_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Begin from the chosen template and open the writing page."""
     form = StartForm(request.POST)
     form.is_valid()
@@ -35,15 +39,24 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("postmortems:edit", pk)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     if postmortem.status == Postmortem.Status.NOT_STARTED or not can_write_postmortem(request.user, postmortem):
         return redirect("postmortems:detail", pk)
-    return desk(request, postmortem, DraftForm(initial={"text": postmortem.text, "version": postmortem.version}))
+    return render_editor(request, postmortem, draft_form(postmortem))
 
 
-def desk(
-    request: HttpRequest, postmortem: Postmortem, form: DraftForm, *, status: int = 200, clash: Stale | None = None
+def draft_form(postmortem: Postmortem) -> DraftForm:
+    return DraftForm(initial={"text": postmortem.text, "version": postmortem.version})
+
+
+def render_editor(
+    request: AuthenticatedRequest,
+    postmortem: Postmortem,
+    form: DraftForm,
+    *,
+    status: int = 200,
+    clash: Stale | None = None,
 ) -> HttpResponse:
     """The writing page around a form; `clash` shows both texts."""
     text = form["text"].value() or ""
@@ -64,26 +77,28 @@ def desk(
     return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
 
 
-@require_POST
-def save(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def save_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep the text. A stale version is a 409 that shows both texts; nothing typed is lost."""
     postmortem = postmortem_of(request.user, pk)
     form = DraftForm(request.POST)
-    if not form.is_valid():
-        return desk(request, postmortem, form, status=422)
+    action = partial(save_draft, postmortem, by=request.user)
+    render_page = partial(render_editor, request, postmortem, form)
     try:
-        saved = save_draft(postmortem, by=request.user, **form.cleaned_data)
+        return run_action(request, form, action, render=render_page, done=partial(respond_saved, request))
     except Stale as clash:
-        newest = form.data.copy()
+        newest = request.POST.copy()
         newest["version"] = str(clash.theirs.number)
-        return desk(request, postmortem_of(request.user, pk), DraftForm(newest), status=409, clash=clash)
-    if request.htmx:
-        return desk(request, saved, DraftForm(initial={"text": saved.text, "version": saved.version}))
-    return redirect("postmortems:edit", pk)
+        return render_editor(request, postmortem_of(request.user, pk), DraftForm(newest), status=409, clash=clash)
 
 
-@require_POST
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def respond_saved(request: AuthenticatedRequest, postmortem: Postmortem) -> HttpResponse:
+    url = reverse("postmortems:edit", args=[postmortem.incident_id])
+    return respond_done(request, url, fragment=partial(render_editor, request, postmortem, draft_form(postmortem)))
+
+
+@action_view
+def preview_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The text as it would read, and the advice for it. Stores nothing."""
     postmortem = postmortem_of(request.user, pk)
     form = DraftForm(request.POST)
@@ -96,39 +111,38 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "postmortems/postmortem_preview.html", context)
 
 
-@require_POST
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def change_owner(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     form = HandOverForm(request.POST, circle=postmortem.circle)
-    if not form.is_valid():
-        return show(request, postmortem, status=422)
-    hand_postmortem(postmortem, by=request.user, **form.cleaned_data)
-    return redirect("postmortems:edit", pk)
+    action = partial(hand_postmortem, postmortem, by=request.user)
+    render_page = partial(render_postmortem_page, request, postmortem)
+    return run_action(request, form, action, render=render_page, done=lambda _: redirect("postmortems:edit", pk))
 
 
-@require_POST
-def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def remove_advice(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Take one note of advice away for good."""
     postmortem = postmortem_of(request.user, pk)
     dismiss_advice(postmortem, request.POST.get("digest", "")[:80], by=request.user)
     return redirect("postmortems:edit", pk)
 
 
-@require_POST
-def none_here(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+@action_view
+def mark_section_none(request: AuthenticatedRequest, pk: int, section: str) -> HttpResponse:
     """Confirm that a section is empty on purpose."""
     confirm_none(postmortem_of(request.user, pk), section, by=request.user)
     return redirect("postmortems:edit", pk)
 
 
-def revisions(request: HttpRequest, pk: int) -> HttpResponse:
+def revision_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     rows = postmortem.revisions.select_related("by").defer("text")[:200]
     context = {"postmortem": postmortem, "incident": postmortem.incident, "revisions": rows}
     return render(request, "postmortems/postmortem_revisions.html", context)
 
 
-def revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def revision_detail(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     """One revision against the one before it."""
     postmortem = postmortem_of(request.user, pk)
     this = get_object_or_404(postmortem.revisions.select_related("by"), number=number)
@@ -144,8 +158,8 @@ def revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "postmortems/postmortem_revision.html", context)
 
 
-@require_POST
-def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+@action_view
+def restore_text(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     form = RestoreForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1

@@ -2,12 +2,14 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
 from core.web.paging import keyset
+from core.web.requests import AuthenticatedRequest
 from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
 from incidents.models import Incident
@@ -34,7 +36,7 @@ SHOWN = {"owed": "Due", "review": "In review", "published": "Published"}
 CHART_BLOCK = re.compile(r"\{\{\s*(?:chart|figure)\s*\}\}")
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def postmortem_board(request: AuthenticatedRequest) -> HttpResponse:
     """`/postmortems/?show=owed|review|published`: sorted by due date."""
     show = request.GET.get("show", "owed")
     if show not in SHOWN:
@@ -69,7 +71,7 @@ def postmortem_of(user: User, pk: int) -> Postmortem:
     return incident.postmortem
 
 
-def read(request: HttpRequest, pk: int) -> HttpResponse:
+def postmortem_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The reading page; before the draft begins, the choice of a template."""
     incident = incident_of(request.user, pk)
     postmortem = getattr(incident, "postmortem", None)
@@ -77,10 +79,12 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"incident": incident, "postmortem": postmortem, "templates": PostmortemTemplate.objects.all()}
         context["may_write"] = request.user.is_responder
         return render(request, "postmortems/postmortem_start.html", context)
-    return show(request, postmortem)
+    return render_postmortem_page(request, postmortem)
 
 
-def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **forms: object) -> HttpResponse:
+def render_postmortem_page(
+    request: AuthenticatedRequest, postmortem: Postmortem, *, status: int = 200, refused: dict[str, Form] | None = None
+) -> HttpResponse:
     """The page with every form it holds; a refused form comes back inside it."""
     user, incident = request.user, postmortem.incident
     facts = facts_for(incident, timezone.now())
@@ -102,7 +106,7 @@ def show(request: HttpRequest, postmortem: Postmortem, *, status: int = 200, **f
         "approve_form": OverrideForm(),
         "publish_form": OverrideForm(),
         "reopen_form": ReasonForm(),
-        **forms,
+        **(refused or {}),
     }
     return render(request, "postmortems/postmortem_read.html", context, status=status)
 
@@ -122,7 +126,7 @@ def publishing_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
     return {"may_publish": may, "published_by": who_publishes(postmortem) if waits else ""}
 
 
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The postmortem as Markdown, live blocks written out as this reader sees them."""
     postmortem = postmortem_of(request.user, pk)
     answer = HttpResponse(markdown_of(postmortem, request.user), content_type="text/markdown; charset=utf-8")

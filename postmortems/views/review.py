@@ -1,66 +1,66 @@
 """The verbs of a review. Each is one form on the reading page."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
-from core.errors import Invalid
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from postmortems.actions import reviews
 from postmortems.forms import AskForm, CommentForm, OverrideForm, PassageForm, ReasonForm
 from postmortems.models import Postmortem
 from postmortems.policies import possible_reviewers
-from postmortems.views.pages import postmortem_of, show
+from postmortems.views.pages import postmortem_of, render_postmortem_page
 
 
-def carry_out(
-    request: HttpRequest, postmortem: Postmortem, form: Form, name: str, action: Callable[..., object]
+def review_form(
+    request: AuthenticatedRequest, postmortem: Postmortem, form: Form, name: str, action: Callable[..., object]
 ) -> HttpResponse:
-    """One verb: clean, act, go back to the page; an unusable field returns the page with what was typed."""
-    if not form.is_valid():
-        return show(request, postmortem, status=422, **{name: form})
-    try:
-        action(postmortem, by=request.user, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field, error.message)
-        return show(request, postmortem, status=422, **{name: form})
-    return redirect("postmortems:detail", postmortem.incident_id)
+    """One verb of the review. `name` is its form's place on the page."""
+    return run_action(
+        request,
+        form,
+        partial(action, postmortem, by=request.user),
+        render=partial(render_postmortem_page, request, postmortem, refused={name: form}),
+        done=lambda _: redirect("postmortems:detail", postmortem.incident_id),
+    )
 
 
-@require_POST
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def request_review(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     form = AskForm(request.POST, people=possible_reviewers(postmortem))
-    return carry_out(request, postmortem, form, "ask_form", reviews.ask_for_review)
+    return review_form(request, postmortem, form, "ask_form", reviews.ask_for_review)
 
 
-@require_POST
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def add_comment(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return carry_out(request, postmortem, PassageForm(request.POST), "comment_form", reviews.comment)
+    return review_form(request, postmortem, PassageForm(request.POST), "comment_form", reviews.comment)
 
 
-@require_POST
-def request_changes(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def request_changes(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return carry_out(request, postmortem, CommentForm(request.POST), "changes_form", reviews.request_changes)
+    return review_form(request, postmortem, CommentForm(request.POST), "changes_form", reviews.request_changes)
 
 
-@require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def approve_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return carry_out(request, postmortem, OverrideForm(request.POST), "approve_form", reviews.approve)
+    return review_form(request, postmortem, OverrideForm(request.POST), "approve_form", reviews.approve)
 
 
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def publish_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return carry_out(request, postmortem, OverrideForm(request.POST), "publish_form", reviews.publish)
+    return review_form(request, postmortem, OverrideForm(request.POST), "publish_form", reviews.publish)
 
 
-@require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def reopen_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return carry_out(request, postmortem, ReasonForm(request.POST), "reopen_form", reviews.reopen)
+    return review_form(request, postmortem, ReasonForm(request.POST), "reopen_form", reviews.reopen)

@@ -97,7 +97,7 @@ class DoorTests(StoreTestCase):
         page = self.client.get(self.url)
         self.assertContains(page, row.file.get_absolute_url())
         self.assertContains(page, row.file.thumbnail_url)
-        self.client.post(f"{self.url}evidence/{row.pk}/take-away/")
+        self.client.post(f"{self.url}evidence/{row.pk}/remove/")
         page = self.client.get(self.url)
         self.assertContains(page, "removed by Ada")
         self.assertNotContains(page, row.file.get_absolute_url())
@@ -126,7 +126,7 @@ class DoorTests(StoreTestCase):
         self.client.post(f"{run.get_absolute_url()}items/1/evidence/", {"file": sent()})
         row = AnswerEvidence.objects.get()
         self.assertContains(self.client.get(run.get_absolute_url()), row.file.get_absolute_url())
-        self.client.post(f"{run.get_absolute_url()}evidence/{row.pk}/take-away/", headers={"hx-request": "true"})
+        self.client.post(f"{run.get_absolute_url()}evidence/{row.pk}/remove/", headers={"hx-request": "true"})
         self.assertContains(self.client.get(run.get_absolute_url()), "removed by Ada")
 
     @override_settings(UPLOADS_PER_HOUR=1)
@@ -139,7 +139,7 @@ class DoorTests(StoreTestCase):
 
     def test_evidence_of_another_task_does_not_exist_here(self) -> None:
         row = add_evidence(make_task(), by=self.ada, file=upload(), now=NOW)
-        self.assertEqual(self.client.post(f"{self.url}evidence/{row.pk}/take-away/").status_code, 404)
+        self.assertEqual(self.client.post(f"{self.url}evidence/{row.pk}/remove/").status_code, 404)
         self.assertEqual(self.client.delete(f"/api/v1{self.url}evidence/{row.pk}/file/").status_code, 404)
 
     def test_by_the_api(self) -> None:

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from core.references import number_in
 from core.web.paging import keyset
 from core.web.render import page
+from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import own_address
+from core.web.verbs import action_view, run_action
 from tasks.actions import bulk
 from tasks.board_cards import first_of_each, tile
 from tasks.display import line, today_of
@@ -28,7 +30,7 @@ from tasks.policies import can_propose
 PER_LANE = 20
 MOST_AT_ONCE = 100
 PAGE = "tasks/task_board.html"
-LANES = [
+LANES: list[tuple[str, list[str], str, str]] = [
     ("Proposed", [Status.PROPOSED], "-pk", ""),
     ("Open", [Status.OPEN], "due_on", ""),
     ("In progress", [Status.IN_PROGRESS], "due_on", ""),
@@ -48,12 +50,12 @@ STATES = [
 ]
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def task_board(request: AuthenticatedRequest) -> HttpResponse:
     """`/tasks/?layout=board|list`."""
     chosen = Filter.of(request.GET)
-    show = task_list if chosen.layout == "list" else lanes
+    rows = task_list if chosen.layout == "list" else lanes
     context = {"filter": chosen, "tabs": tabs(request.user, chosen), "may": can_propose(request.user), **urls(chosen)}
-    context |= {"kinds": Kind.choices, "priorities": Priority.choices, **show(request, chosen)}
+    context |= {"kinds": Kind.choices, "priorities": Priority.choices, **rows(request, chosen)}
     return page(request, PAGE, "rows", context)
 
 
@@ -71,19 +73,19 @@ def urls(chosen: Filter) -> dict[str, str]:
 def tabs(user: User, chosen: Filter) -> list[dict[str, Any]]:
     """Saved views: all, mine, overdue, and one per team of the user. One query."""
     base = reverse("tasks:board")
-    layout = {"layout": "list"} if chosen.layout == "list" else {}
-    views: list[tuple[str, dict[str, str]]] = [("All teams", {}), ("Mine", {"mine": "1"}), ("Overdue", {"late": "1"})]
+    layout = "list" if chosen.layout == "list" else "board"
+    views: list[tuple[str, dict[str, str]]] = [("All teams", {}), ("Mine", {"mine": "1"}), ("Late", {"late": "1"})]
     views += [(team.name, {"team": team.slug}) for team in user.teams.order_by("name")[:4]]
     if chosen.incident:
         views.append((f"From {chosen.incident}", {"incident": chosen.incident}))
     plain = {name: value for name, value in chosen.words().items() if name in {"mine", "late", "team", "incident"}}
     return [
-        {"label": label, "url": Filter(**layout).url(base, **words), "current": words == plain}
+        {"label": label, "url": Filter(layout=layout).url(base, **words), "current": words == plain}
         for label, words in views
     ]
 
 
-def lanes(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
+def lanes(request: AuthenticatedRequest, chosen: Filter) -> dict[str, Any]:
     """The first cards of every lane, read in one statement."""
     user, on = request.user, today_of(request.user)
     asked = [(states, order) for _, states, order, _ in LANES]
@@ -109,7 +111,7 @@ def lane(
     }
 
 
-def task_list(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
+def task_list(request: AuthenticatedRequest, chosen: Filter) -> dict[str, Any]:
     """A table, 50 rows per page: open tasks by due date, others newest first."""
     user, on = request.user, today_of(request.user)
     owed = (chosen.state or "owed") == "owed" and not chosen.incident
@@ -133,7 +135,7 @@ def task_list(request: HttpRequest, chosen: Filter) -> dict[str, Any]:
     }
 
 
-def export(request: HttpRequest) -> HttpResponse:
+def export_tasks(request: AuthenticatedRequest) -> HttpResponse:
     """The list as CSV with the filters of the page, limited to tasks the user may see."""
     chosen = Filter.of(request.GET)
     rows = chosen.apply(visible(request.user), request.user, today_of(request.user))
@@ -144,28 +146,29 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def chosen_tasks(request: HttpRequest) -> list[CorrectiveTask]:
+def chosen_tasks(request: AuthenticatedRequest) -> list[CorrectiveTask]:
     """The selected tasks that the user may see, ordered by number."""
-    asked = [number_in(ref, "A") for ref in request.POST.getlist("task")]
-    numbers = [number for number in asked if number is not None][:MOST_AT_ONCE]
+    wanted = [number_in(ref, "A") for ref in request.POST.getlist("task")]
+    numbers = [number for number in wanted if number is not None][:MOST_AT_ONCE]
     return list(visible(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
 
 
-def several(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[[HttpRequest], HttpResponse]:
-    """The view of one bulk verb; renders a page with the outcome of each task."""
+def bulk_view(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[..., HttpResponse]:
+    """The view of one verb on several tasks: a page with the outcome of each."""
 
-    @require_POST
-    def view(request: HttpRequest) -> HttpResponse:
+    @action_view
+    def view(request: AuthenticatedRequest) -> HttpResponse:
         tasks, form = chosen_tasks(request), form_class(request.POST)
         context = {"form": form, "tasks": tasks, "outcomes": [], "back": own_address(request.POST.get("back"))}
-        if not tasks or not form.is_valid():
-            return render(request, "tasks/task_bulk.html", context, status=422)
-        context["outcomes"] = action(tasks, by=request.user, **form.cleaned_data)
-        return render(request, "tasks/task_bulk.html", context)
+        render_page = partial(render, request, "tasks/task_bulk.html", context=context)
+        if not tasks:
+            return render_page(status=422)
+        done = lambda outcomes: render_page(context={**context, "outcomes": outcomes})  # noqa: E731
+        return run_action(request, form, partial(action, tasks, by=request.user), render=render_page, done=done)
 
     return view
 
 
-bulk_owner = several(BulkOwnerForm, bulk.set_owner)
-bulk_date = several(BulkDateForm, bulk.set_date)
-bulk_priority = several(BulkPriorityForm, bulk.set_priority)
+set_owners = bulk_view(BulkOwnerForm, bulk.set_owner)
+set_dates = bulk_view(BulkDateForm, bulk.set_date)
+set_priorities = bulk_view(BulkPriorityForm, bulk.set_priority)

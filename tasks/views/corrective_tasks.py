@@ -1,22 +1,19 @@
-"""The task page and its verbs."""
+"""A task's page, and the form of a new task."""
 
-from collections.abc import Callable
+from functools import partial
 
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from core.errors import Invalid
-from core.files.forms import WithFile
 from core.references import number_in
 from core.web.render import page
-from core.web.uploads import takes_files
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from incidents.models import Incident
-from tasks.actions.evidence import remove_evidence_file
 from tasks.actions.proposals import accept_new_task
 from tasks.closers import closers_of, task_panels
 from tasks.display import Chip, status_chip, today_of
@@ -24,13 +21,13 @@ from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.policies import can_propose, can_remove_file
 from tasks.views import task_page
-from tasks.views.verbs import BY_NAME, Verb, offered
+from tasks.views.verbs import BY_NAME, offered
 
 PAGE = "tasks/task_detail.html"
 NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
 
 
-def found(user: User, pk: int) -> CorrectiveTask:
+def task_of(user: User, pk: int) -> CorrectiveTask:
     """The task with its people, in two statements: PostgreSQL took longer to plan a join of twelve tables."""
     rows = CorrectiveTask.objects.visible_to(user).select_related("team", "incident", "measure", "circle")
     task = get_object_or_404(rows, pk=pk)
@@ -43,8 +40,13 @@ def found(user: User, pk: int) -> CorrectiveTask:
     return task
 
 
-def show(
-    request: HttpRequest, task: CorrectiveTask, do: str = "", form: TaskForm | None = None, status: int = 200
+def render_task_page(
+    request: AuthenticatedRequest,
+    task: CorrectiveTask,
+    do: str = "",
+    form: TaskForm | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """Render the task page. `do` is the verb whose form is shown; `form` is an invalid form to show again."""
     user = request.user
@@ -98,46 +100,19 @@ def side_chips(task: CorrectiveTask) -> list[Chip]:
     return chips
 
 
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, found(request.user, pk), do=request.GET.get("do", ""))
+def task_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return render_task_page(request, task_of(request.user, pk), do=request.GET.get("do", ""))
 
 
-def door(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
-    """The view of one verb."""
-    verb: Verb = BY_NAME[name]
-
-    @require_POST
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        task = found(request.user, pk)
-        form = verb.form(request.POST, request.FILES, task=task)
-        if not form.is_valid():
-            return show(request, task, name, form, status=422)
-        try:
-            verb.action(task, by=request.user, **form.cleaned_data)
-        except Invalid as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-            return show(request, task, name, form, status=422)
-        return show(request, found(request.user, pk)) if request.htmx else redirect(task)
-
-    view.__name__ = name
-    return takes_files(view) if issubclass(verb.form, WithFile) else view
-
-
-@require_POST
-def remove_attached_file(request: HttpRequest, pk: int, row: int) -> HttpResponse:
-    task = found(request.user, pk)
-    rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
-    remove_evidence_file(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
-    return show(request, found(request.user, pk)) if request.htmx else redirect(f"{task.get_absolute_url()}#evidence")
-
-
-def new(request: HttpRequest) -> HttpResponse:
-    """The form for a new task; `?incident=INC-214` links an incident."""
+def new_task(request: AuthenticatedRequest) -> HttpResponse:
+    """The form of a new task; `?incident=INC-214` links it."""
     incident = incident_of(request)
-    return show_new(request, incident, NewTaskForm(incident=incident))
+    return render_new_task(request, incident, NewTaskForm(incident=incident))
 
 
-def show_new(request: HttpRequest, incident: Incident | None, form: NewTaskForm, status: int = 200) -> HttpResponse:
+def render_new_task(
+    request: AuthenticatedRequest, incident: Incident | None, form: NewTaskForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
         "incident": incident,
@@ -147,7 +122,7 @@ def show_new(request: HttpRequest, incident: Incident | None, form: NewTaskForm,
     return page(request, "tasks/task_new.html", "", context, status=status)
 
 
-def incident_of(request: HttpRequest) -> Incident | None:
+def incident_of(request: AuthenticatedRequest) -> Incident | None:
     """The incident given in the query or the form, or None if there is none or it is hidden from the user."""
     ref = request.POST.get("incident") or request.GET.get("incident", "")
     number = number_in(ref, "INC")
@@ -156,15 +131,9 @@ def incident_of(request: HttpRequest) -> Incident | None:
     return Incident.objects.visible_to(request.user).select_related("severity", "circle").filter(pk=number).first()
 
 
-@require_POST
-def create(request: HttpRequest) -> HttpResponse:
+@action_view
+def create_task(request: AuthenticatedRequest) -> HttpResponse:
     incident = incident_of(request)
     form = NewTaskForm(request.POST, incident=incident)
-    if not form.is_valid():
-        return show_new(request, incident, form, status=422)
-    try:
-        task = accept_new_task(by=request.user, incident=incident, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return show_new(request, incident, form, status=422)
-    return redirect(task)
+    action = partial(accept_new_task, by=request.user, incident=incident)
+    return run_action(request, form, action, render=partial(render_new_task, request, incident, form), done=redirect)

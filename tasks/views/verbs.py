@@ -27,6 +27,7 @@ class Verb:
     first: bool = False  # shown as a button; others are in the menu
     button: str = ""  # label of the submit button, if different
     hint: str = ""
+    path: str = ""  # the last part of its URL, when it differs from `do`
 
     @property
     def route(self) -> str:
@@ -53,7 +54,7 @@ def others_task(user: User, task: CorrectiveTask) -> bool:
     return can_verify(user, task) and user.pk not in {task.owner_id, task.done_by_id}
 
 
-def asked(user: User, task: CorrectiveTask) -> bool:
+def check_is_open(user: User, task: CorrectiveTask) -> bool:
     return can_answer_check(user, task) and task.owner_id != user.pk and task.check_opened_on is not None
 
 
@@ -108,7 +109,7 @@ VERBS = [
         forms.AnswerForm,
         effectiveness.answer_check,
         frozenset({S.VERIFIED}),
-        asked,
+        check_is_open,
         True,
         button="Save answer",
         hint="Yes: confirmed effective. No: the task reopens.",
@@ -134,7 +135,16 @@ VERBS = [
         can_change,
         hint="Earlier dates stay in the due date history.",
     ),
-    Verb("hand_over", "Change owner", "user", forms.HandOverForm, progress.change_owner, OWED, can_change),
+    Verb(
+        "hand_over",
+        "Change owner",
+        "user",
+        forms.HandOverForm,
+        progress.change_owner,
+        OWED,
+        can_change,
+        path="change-owner",
+    ),
     Verb(
         "block",
         "Block",

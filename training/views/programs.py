@@ -1,14 +1,16 @@
 """The training board and program pages."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import ordinal
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from core.text.resolve import to_page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from training.actions.programs import create_program, edit_program, set_program_state
 from training.forms import PlanForm, ProgramForm
 from training.models import Enrollment, Program, Session
@@ -17,7 +19,7 @@ from training.policies import can_plan, can_propose
 SHOWN = 30
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def training_board(request: AuthenticatedRequest) -> HttpResponse:
     """`/training/`: upcoming sessions with RSVP, sessions that are not scheduled, programs."""
     sessions = Session.objects.visible_to(request.user).for_list()
     upcoming = list(sessions.upcoming(timezone.now()).order_by("starts_at", "pk")[:SHOWN])
@@ -38,46 +40,54 @@ def upcoming_row(session: Session, state: str, place: int) -> dict[str, Any]:
     return {"session": session, "mine": state, "place": ordinal(place) if state == Enrollment.State.WAITING else ""}
 
 
-def program(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.visible_to(request.user).select_related("incident"), slug=slug)
-    return show(request, found)
+def program_of(request: AuthenticatedRequest, slug: str) -> Program:
+    return get_object_or_404(Program.objects.visible_to(request.user).select_related("incident"), slug=slug)
 
 
-def show(request: HttpRequest, found: Program, form: ProgramForm | None = None, status: int = 200) -> HttpResponse:
+def program_detail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    return render_program_page(request, program_of(request, slug))
+
+
+def render_program_page(
+    request: AuthenticatedRequest, program: Program, form: ProgramForm | None = None, *, status: int = 200
+) -> HttpResponse:
     fields = ["title", "goals", "material", "role", "valid_months"]
     context = {
-        "program": found,
-        "material": to_page(found.material, request.user),
-        "sessions": found.sessions.visible_to(request.user).for_list().order_by("-starts_at", "-pk")[:50],
-        "form": form or ProgramForm(initial={name: getattr(found, name) for name in fields}),
-        "plan_form": PlanForm(user=request.user, initial={"program": found.slug, "title": found.title}),
+        "program": program,
+        "material": to_page(program.material, request.user),
+        "sessions": program.sessions.visible_to(request.user).for_list().order_by("-starts_at", "-pk")[:50],
+        "form": form or ProgramForm(initial={name: getattr(program, name) for name in fields}),
+        "plan_form": PlanForm(user=request.user, initial={"program": program.slug, "title": program.title}),
         "may_plan": can_plan(request.user),
     }
     return render(request, "training/program_detail.html", context, status=status)
 
 
-def new_program(request: HttpRequest) -> HttpResponse:
-    return render(request, "training/program_new.html", {"form": ProgramForm(), "may_plan": can_plan(request.user)})
+def new_program(request: AuthenticatedRequest) -> HttpResponse:
+    return render_new_program(request, ProgramForm())
 
 
-@require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def render_new_program(request: AuthenticatedRequest, form: ProgramForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "may_plan": can_plan(request.user)}
+    return render(request, "training/program_new.html", context, status=status)
+
+
+@action_view
+def create_program(request: AuthenticatedRequest) -> HttpResponse:
     form = ProgramForm(request.POST)
-    if not form.is_valid():
-        return render(request, "training/program_new.html", {"form": form}, status=422)
-    return redirect(create_program(by=request.user, **form.cleaned_data))
+    action = partial(create_program, by=request.user)
+    return run_action(request, form, action, render=partial(render_new_program, request, form), done=redirect)
 
 
-@require_POST
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.visible_to(request.user), slug=slug)
+@action_view
+def edit_program(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    program = program_of(request, slug)
     form = ProgramForm(request.POST)
-    if not form.is_valid():
-        return show(request, found, form, status=422)
-    return redirect(edit_program(found, by=request.user, **form.cleaned_data))
+    action = partial(edit_program, program, by=request.user)
+    render_page = partial(render_program_page, request, program, form)
+    return run_action(request, form, action, render=render_page, done=redirect)
 
 
-@require_POST
-def move(request: HttpRequest, slug: str, state: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.visible_to(request.user), slug=slug)
-    return redirect(set_program_state(found, to=state, by=request.user))
+@action_view
+def set_program_state(request: AuthenticatedRequest, slug: str, state: str) -> HttpResponse:
+    return redirect(set_program_state(program_of(request, slug), to=state, by=request.user))

@@ -1,32 +1,36 @@
 """The session page and its verbs."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from core.errors import Invalid
+from accounts.models import User
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
 from training import forms
 from training.actions import attendance, enrollment, sessions
 from training.models import Attendance, Enrollment, Session
 from training.policies import can_plan, can_run
 
 
-def session_of(request: HttpRequest, pk: int) -> Session:
+def session_of(request: AuthenticatedRequest, pk: int) -> Session:
     rows = Session.objects.visible_to(request.user).for_list().select_related("circle")
     return get_object_or_404(rows, pk=pk)
 
 
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, session_of(request, pk))
+def session_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return render_session_page(request, session_of(request, pk))
 
 
-def show(request: HttpRequest, session: Session, *, status: int = 200, **refused: Form) -> HttpResponse:
+def render_session_page(
+    request: AuthenticatedRequest, session: Session, *, status: int = 200, refused: dict[str, Form] | None = None
+) -> HttpResponse:
     """Render the page with the forms the user may use. An invalid form is shown again."""
     user, now = request.user, timezone.now()
     rows = list(session.enrollments.select_related("person"))
@@ -41,7 +45,9 @@ def show(request: HttpRequest, session: Session, *, status: int = 200, **refused
         "waiting": waiting,
         "place": ordinal(waiting.index(user) + 1) if user in waiting else "",
         "others": [row for row in rows if row.state in {"invited", "maybe", "declined"}],
-        "roll": [{"person": person, "presence": marked.get(person.pk, "")} for person in roll(session, going)],
+        "roll": [
+            {"person": person, "presence": marked.get(person.pk, "")} for person in attendance_list(session, going)
+        ],
         "presences": Attendance.Presence.choices,
         "marking": session.is_upcoming and session.starts_at and now >= session.starts_at - attendance.EARLY,
         "answering": session.status == Session.Status.OPEN and session.starts_at and session.starts_at > now,
@@ -55,7 +61,7 @@ def show(request: HttpRequest, session: Session, *, status: int = 200, **refused
         "capacity_form": forms.CapacityForm(initial={"capacity": session.capacity}),
         "cancel_form": forms.ReasonForm(),
         "outcome_form": forms.OutcomeForm(),
-        **refused,
+        **(refused or {}),
     }
     return render(request, "training/session_detail.html", context, status=status)
 
@@ -68,85 +74,90 @@ def present_time(session: Session) -> dict[str, Any]:
     return facts
 
 
-def roll(session: Session, going: list) -> list:
+def attendance_list(session: Session, going: list[User]) -> list[User]:
     """People who are going, and others with recorded attendance."""
     came = [row.person for row in session.attendances.select_related("person")]
     return sorted({person.pk: person for person in [*going, *came]}.values(), key=lambda person: person.name)
 
 
-def carry_out(
-    request: HttpRequest, session: Session, form: Form, name: str, action: Callable[..., object]
+def session_form(
+    request: AuthenticatedRequest, session: Session, form: Form, name: str, action: Callable[..., object]
 ) -> HttpResponse:
-    """Validate the form, run the action, redirect to the page. An invalid form is shown again."""
-    if not form.is_valid():
-        return show(request, session, status=422, **{name: form})
-    try:
-        action(session, by=request.user, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return show(request, session, status=422, **{name: form})
-    return redirect(session)
+    """One verb about the session. `name` is its form's place on the page."""
+    return run_action(
+        request,
+        form,
+        partial(action, session, by=request.user),
+        render=partial(render_session_page, request, session, refused={name: form}),
+        done=lambda _: redirect(session),
+    )
 
 
-@require_POST
-def plan(request: HttpRequest) -> HttpResponse:
+def new_session(request: AuthenticatedRequest) -> HttpResponse:
+    return render_new_session(request, forms.PlanForm(user=request.user))
+
+
+def render_new_session(request: AuthenticatedRequest, form: forms.PlanForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "training/session_new.html", {"plan_form": form}, status=status)
+
+
+@action_view
+def plan_session(request: AuthenticatedRequest) -> HttpResponse:
     form = forms.PlanForm(request.POST, user=request.user)
-    if not form.is_valid():
-        return render(request, "training/session_new.html", {"plan_form": form}, status=422)
-    return redirect(sessions.plan_session(by=request.user, **form.cleaned_data))
+    action = partial(sessions.plan_session, by=request.user)
+    return run_action(request, form, action, render=partial(render_new_session, request, form), done=redirect)
 
 
-def new(request: HttpRequest) -> HttpResponse:
-    return render(request, "training/session_new.html", {"plan_form": forms.PlanForm(user=request.user)})
+@action_view
+def open_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    form = forms.OpenForm(request.POST)
+    return session_form(request, session_of(request, pk), form, "open_form", sessions.open_session)
 
 
-@require_POST
-def open_it(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(request, session_of(request, pk), forms.OpenForm(request.POST), "open_form", sessions.open_session)
+@action_view
+def reschedule_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    form = forms.TimeForm(request.POST)
+    return session_form(request, session_of(request, pk), form, "move_form", sessions.move_session)
 
 
-@require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(request, session_of(request, pk), forms.TimeForm(request.POST), "move_form", sessions.move_session)
-
-
-@require_POST
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def invite_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
     form = forms.InviteForm(request.POST, circle=session.circle)
-    return carry_out(request, session, form, "invite_form", enrollment.invite_people)
+    return session_form(request, session, form, "invite_form", enrollment.invite_people)
 
 
-@require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(request, session_of(request, pk), forms.AnswerForm(request.POST), "answer_form", enrollment.answer)
+@action_view
+def answer_invitation(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    form = forms.AnswerForm(request.POST)
+    return session_form(request, session_of(request, pk), form, "answer_form", enrollment.answer)
 
 
-@require_POST
-def capacity(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def change_capacity(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.CapacityForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "capacity_form", enrollment.change_capacity)
+    return session_form(request, session_of(request, pk), form, "capacity_form", enrollment.change_capacity)
 
 
-@require_POST
-def facilitator(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def change_facilitator(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.FacilitatorForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "facilitator_form", sessions.name_facilitator)
+    return session_form(request, session_of(request, pk), form, "facilitator_form", sessions.name_facilitator)
 
 
-@require_POST
-def mark(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def mark_attendance(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.AttendanceForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "attendance_form", attendance.mark_attendance)
+    return session_form(request, session_of(request, pk), form, "attendance_form", attendance.mark_attendance)
 
 
-@require_POST
-def hold(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def close_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.OutcomeForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "outcome_form", sessions.close_session)
+    return session_form(request, session_of(request, pk), form, "outcome_form", sessions.close_session)
 
 
-@require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+@action_view
+def cancel_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
-    return carry_out(request, session_of(request, pk), form, "cancel_form", sessions.cancel_session)
+    return session_form(request, session_of(request, pk), form, "cancel_form", sessions.cancel_session)

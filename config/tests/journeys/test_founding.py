@@ -176,7 +176,7 @@ class FoundingJourney(SimpleTestCase):
         self.stage.python(AN_HOUR_LATER)
         self.dana.open(session)
         self.dana.press("Present")
-        self.dana.fill("form[action$='/hold/']", outcome="Both ruled the database out within eight minutes.")
+        self.dana.fill("form[action$='/close/']", outcome="Both ruled the database out within eight minutes.")
         self.dana.press("Mark as held")
         self.dana.sees("Both ruled the database out")
         self.dana.open(self.tasks["training"]).sees("Done", "#task .db-chip")
@@ -186,7 +186,7 @@ class FoundingJourney(SimpleTestCase):
         editor = self.grace.open(f"{at}edit/").page.locator("textarea[name=text]").first
         editor.fill(editor.input_value() + "\n## What went well\n\nThe alarm came within the minute.\n")
         self.grace.press("Save")
-        self.grace.open(at).fill("form[action$='/ask/']", reviewer="Dana (@dana)")
+        self.grace.open(at).fill("form[action$='/request-review/']", reviewer="Dana (@dana)")
         self.grace.press("Send for review")
         self.dana.open(at).fill("form[action$='/approve/']", reason="The first report holds no more than this.")
         self.dana.page.locator("form[action$='/approve/'] button").click()

@@ -1,0 +1,85 @@
+"""The two shapes of a verb: GET renders the form, POST acts; invalid input comes back; htmx gets fragments."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory, SimpleTestCase
+from django_htmx.middleware import HtmxDetails
+
+from core.errors import Invalid, Refused
+from core.web.verbs import action_view, form_view, post_data, respond_done, run_action
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=5)
+
+
+def asked(method: str = "post", data: dict[str, str] | None = None, **headers: str) -> HttpRequest:
+    request = getattr(RequestFactory(), method)("/x/", data or {}, headers=headers)
+    request.htmx = HtmxDetails(request)
+    return request
+
+
+class RunActionTests(SimpleTestCase):
+    def run_on(self, request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+        self.form, self.names = NameForm(post_data(request)), list[str]()
+
+        def action(name: str) -> str:
+            if error:
+                raise error
+            self.names.append(name)
+            return f"done {name}"
+
+        def render(*, status: int) -> HttpResponse:
+            return HttpResponse(str(self.form.errors.as_json()), status=status)
+
+        return run_action(request, self.form, action, render=render, done=lambda said: HttpResponse(said))
+
+    def test_get_renders_the_form_and_does_nothing(self) -> None:
+        answer = self.run_on(asked("get"))
+        self.assertEqual((answer.status_code, self.names, self.form.is_bound), (200, [], False))
+
+    def test_post_calls_the_action_and_answers_with_its_result(self) -> None:
+        answer = self.run_on(asked(data={"name": "Ada"}))
+        self.assertEqual((answer.status_code, answer.content, self.names), (200, b"done Ada", ["Ada"]))
+
+    def test_input_that_the_form_cannot_use_never_reaches_the_action(self) -> None:
+        answer = self.run_on(asked(data={"name": "far too long"}))
+        self.assertEqual((answer.status_code, self.names, self.form["name"].value()), (422, [], "far too long"))
+
+    def test_input_that_the_action_cannot_use_is_an_error_of_its_field(self) -> None:
+        answer = self.run_on(asked(data={"name": "Ada"}), Invalid("name", "Taken."))
+        self.assertEqual((answer.status_code, self.form.errors), (422, {"name": ["Taken."]}))
+
+    def test_an_error_of_an_unknown_field_stands_above_the_form(self) -> None:
+        self.run_on(asked(data={"name": "Ada"}), Invalid("elsewhere", "Taken."))
+        self.assertEqual(self.form.non_field_errors(), ["Taken."])
+
+    def test_a_refusal_is_left_to_the_middleware(self) -> None:
+        with self.assertRaises(Refused):
+            self.run_on(asked(data={"name": "Ada"}), Refused("Closed."))
+
+
+class RespondDoneTests(SimpleTestCase):
+    def test_a_browser_is_redirected(self) -> None:
+        answer: Any = respond_done(asked(), "/tasks/", fragment=lambda: HttpResponse("part"))
+        self.assertEqual((answer.status_code, answer.url), (302, "/tasks/"))
+
+    def test_htmx_gets_what_changed(self) -> None:
+        answer = respond_done(asked(HX_Request="true"), "/tasks/", fragment=lambda: HttpResponse("part"))
+        self.assertEqual((answer.status_code, answer.content), (200, b"part"))
+
+    def test_htmx_loads_the_page_again_if_no_part_is_named(self) -> None:
+        answer = respond_done(asked(HX_Request="true"), "/tasks/")
+        self.assertEqual((answer.status_code, answer.headers["HX-Refresh"]), (204, "true"))
+
+
+class MethodTests(SimpleTestCase):
+    def test_a_verb_without_input_answers_post_only(self) -> None:
+        view = action_view(lambda request: HttpResponse())
+        self.assertEqual([view(asked(method)).status_code for method in ["get", "post", "put"]], [405, 200, 405])
+
+    def test_a_verb_with_a_form_answers_get_and_post(self) -> None:
+        view = form_view(lambda request: HttpResponse())
+        self.assertEqual([view(asked(method)).status_code for method in ["get", "post", "put"]], [200, 200, 405])

@@ -1,0 +1,79 @@
+"""The two shapes of every verb on a page.
+
+Without input: `@action_view`; find the object, call the action, `respond_done`.
+With a form: `@form_view` (or `@action_view` if another page shows the form); find the object, build the form, and let
+`run_action` call the action. Invalid input comes back with status 422 and what was typed.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import Invalid
+from core.web.render import wants_fragment
+
+action_view = require_POST
+form_view = require_http_methods(["GET", "POST"])  # the form and what it does share one URL
+
+Result = TypeVar("Result")
+
+
+class SupportsGetAbsoluteUrl(Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
+class Render(Protocol):
+    """Renders the page or fragment that contains the form."""
+
+    def __call__(self, *, status: int) -> HttpResponse: ...
+
+
+def post_data(request: HttpRequest) -> Any:
+    """The first argument of a form: the posted fields, or None on GET."""
+    return request.POST if request.method == "POST" else None
+
+
+def file_data(request: HttpRequest) -> Any:
+    """The second argument of a form with files."""
+    return request.FILES if request.method == "POST" else None
+
+
+def run_action(
+    request: HttpRequest,
+    form: BaseForm,
+    action: Callable[..., Result],
+    *,
+    render: Render,
+    done: Callable[[Result], HttpResponse],
+) -> HttpResponse:
+    """GET renders the form. POST calls `action(**cleaned_data)` and answers with `done(result)`.
+
+    Input that the form or the action cannot use (`Invalid`) is rendered again with its errors and status 422.
+    """
+    if request.method != "POST":
+        return render(status=200)
+    if not form.is_valid():
+        return render(status=422)
+    try:
+        result = action(**form.cleaned_data)
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else NON_FIELD_ERRORS, error.message)
+        return render(status=422)
+    return done(result)
+
+
+def respond_done(
+    request: HttpRequest, to: str | SupportsGetAbsoluteUrl, *, fragment: Callable[[], HttpResponse] | None = None
+) -> HttpResponse:
+    """The answer after an action: for htmx the fragments that changed, else a redirect to a URL, a route or an object.
+
+    Without `fragment`, htmx loads the page again: for actions that change too much of it to name.
+    """
+    if not wants_fragment(request):
+        return redirect(to)
+    return fragment() if fragment else HttpResponse(status=204, headers={"HX-Refresh": "true"})

@@ -1,0 +1,46 @@
+"""One view for each verb of a task. The page of the task shows their forms."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from core.files.forms import WithFile
+from core.web.requests import AuthenticatedRequest
+from core.web.uploads import takes_files
+from core.web.verbs import action_view, respond_done, run_action
+from tasks.actions.evidence import remove_evidence_file
+from tasks.models import Evidence
+from tasks.views.corrective_tasks import render_task_page, task_of
+from tasks.views.verbs import Verb
+
+
+def task_view(verb: Verb) -> Callable[..., HttpResponse]:
+    """The view of one verb: a button or a form on the page of the task."""
+
+    @action_view
+    def view(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+        task = task_of(request.user, pk)
+        form = verb.form(request.POST, request.FILES, task=task)
+        action = partial(verb.action, task, by=request.user)
+        render = partial(render_task_page, request, task, verb.do, form)
+        return run_action(request, form, action, render=render, done=lambda _: changed(request, pk))
+
+    view.__name__ = verb.do
+    return takes_files(view) if issubclass(verb.form, WithFile) else view
+
+
+def changed(request: AuthenticatedRequest, pk: int, anchor: str = "") -> HttpResponse:
+    """The task as it is now."""
+    task = task_of(request.user, pk)
+    fragment = partial(render_task_page, request, task)
+    return respond_done(request, f"{task.get_absolute_url()}{anchor}", fragment=fragment)
+
+
+@action_view
+def remove_evidence_file(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
+    task = task_of(request.user, pk)
+    rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
+    remove_evidence_file(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
+    return changed(request, pk, "#evidence")
