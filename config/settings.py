@@ -234,7 +234,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.auth.TokenScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.PlainJSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.PlainJSONParser"],
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS answers 405: the schema tells what there is, to those who signed in
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "core.api.paging.KeysetPagination",
@@ -258,7 +258,7 @@ SPECTACULAR_SETTINGS = {
         "PersonRoleEnum": "accounts.roles.Role",
         "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
         "IncidentKindEnum": "incidents.models.incident.Kind",
-        "DeclaredKindEnum": "incidents.api.input_serializers.DECLARED_KINDS",
+        "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
         "IncidentStatusEnum": "incidents.models.incident.Status",
         "FactorKindEnum": "incidents.models.factor.Factor.Kind",
         "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",

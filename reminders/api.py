@@ -6,13 +6,14 @@ from django.db import models
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from core.api.examples import example
+from core.api.viewsets import ActionViewSet
 from core.references import PATTERN, prefixes
 from reminders.actions import snoozes
 from reminders.models import Snooze
@@ -33,7 +34,7 @@ class OutlookSerializer(serializers.Serializer[Outlook]):
 
 
 @example("One task for three days", days=3, reason="Waits for a part", about="A-79")
-class SnoozeInSerializer(serializers.Serializer[Any]):
+class SnoozeInput(serializers.Serializer[Any]):
     days = serializers.IntegerField(min_value=1, max_value=LONGEST_SNOOZE_DAYS, help_text="Until that morning at six.")
     reason = serializers.CharField(max_length=300, help_text="The reason is recorded.")
     about = serializers.CharField(required=False, max_length=30, help_text="A-79 or RUN-9; without it, everything.")
@@ -60,7 +61,7 @@ class WokenSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["reminders"])
-class ReminderViewSet(viewsets.GenericViewSet[Snooze]):
+class ReminderViewSet(ActionViewSet[Snooze]):
     """My own reminders. What I owe stays on My work, and what is late for long still reaches my team lead."""
 
     serializer_class = SnoozeSerializer
@@ -71,25 +72,23 @@ class ReminderViewSet(viewsets.GenericViewSet[Snooze]):
     @extend_schema(operation_id="reminders_outlook", responses=OutlookSerializer)
     def list(self, request: Request) -> Response:
         """My next message, my rest, my quiet hours."""
-        return Response(OutlookSerializer(outlook_of(request.user, timezone.now())).data)
+        return Response(OutlookSerializer(outlook_of(self.request.user, timezone.now())).data)
 
-    @extend_schema(request=SnoozeInSerializer, responses={201: SnoozeSerializer})
+    @extend_schema(request=SnoozeInput, responses={201: SnoozeSerializer})
     @action(detail=False, methods=["post"])
     def snooze(self, request: Request) -> Response:
         """Let reminders rest for some days, of everything or of one thing."""
-        data = SnoozeInSerializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        said, now = dict(data.validated_data), timezone.now()
-        until = morning_after(now, said.pop("days"), request.user.zone)
-        target = said.pop("about", None)
-        row = snoozes.snooze(by=request.user, until=until, target=target, now=now, **said)
-        return Response(SnoozeSerializer(row).data, status=201)
+        values, now = self.validated(SnoozeInput), timezone.now()
+        until = morning_after(now, values.pop("days"), self.request.user.zone)
+        target = values.pop("about", None)
+        row = snoozes.snooze(by=self.request.user, until=until, target=target, now=now, **values)
+        return self.respond(row, code=201)
 
     @extend_schema(request=None, responses=WokenSerializer)
     @action(detail=False, methods=["post"])
     def wake(self, request: Request) -> Response:
         """End all of my rests."""
-        return Response({"ended": snoozes.wake(by=request.user)})
+        return Response({"ended": snoozes.wake(by=self.request.user)})
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:

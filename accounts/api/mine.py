@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -16,34 +16,50 @@ from accounts.actions.people import edit_profile
 from accounts.actions.sessions import end_other_sessions, end_session
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import HANDLE, ApiToken, User, known_zone
-from accounts.people import current_user
 from accounts.user_agent import describe
 from core.api.paging import KeysetPagination
+from core.api.requests import AuthenticatedRequest
+from core.api.viewsets import ActionViewSet, verb
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
-    """My own profile. E-mail and role are changed elsewhere."""
+    """My own profile."""
+
+    class Meta:
+        model = User
+        fields = ["handle", "name", "email", "role", "time_zone", "date_format", "theme", "density", "single_keys"]
+        read_only_fields = fields
+
+
+class ProfileInput(serializers.ModelSerializer[User]):
+    """What I change myself. E-mail and role are changed elsewhere."""
 
     handle = serializers.CharField(max_length=30, validators=[HANDLE])
     time_zone = serializers.CharField(max_length=60, validators=[known_zone])
 
     class Meta:
         model = User
-        fields = ["handle", "name", "email", "role", "time_zone", "date_format", "theme", "density", "single_keys"]
-        read_only_fields = ["email", "role"]
+        fields = ["handle", "name", "time_zone", "date_format", "theme", "density", "single_keys"]
 
 
 class TokenSerializer(serializers.ModelSerializer[ApiToken]):
-    days = serializers.IntegerField(write_only=True, default=90, min_value=1, max_value=366)
     owner: Any = serializers.SlugRelatedField("handle", read_only=True, source="user")
 
     class Meta:
         model = ApiToken
-        fields = ["uid", "name", "scope", "days", "owner", "created", "expiry", "last_used_at"]
-        read_only_fields = ["uid", "created", "expiry", "last_used_at"]
+        fields = ["uid", "name", "scope", "owner", "created", "expiry", "last_used_at"]
+        read_only_fields = fields
 
 
-class FreshTokenSerializer(TokenSerializer):
+class TokenInput(serializers.ModelSerializer[ApiToken]):
+    days = serializers.IntegerField(default=90, min_value=1, max_value=366, help_text="Days until it expires.")
+
+    class Meta:
+        model = ApiToken
+        fields = ["name", "scope", "days"]
+
+
+class NewTokenSerializer(TokenSerializer):
     """The answer to making a token: the token itself is in it, and nowhere else."""
 
     token = serializers.CharField(read_only=True)
@@ -58,13 +74,14 @@ class MeView(GenericAPIView[User]):
     serializer_class = MeSerializer
     queryset = User.objects.none()
 
-    def get(self, request: Request) -> Response:
-        return Response(MeSerializer(current_user(request)).data)
+    def get(self, request: AuthenticatedRequest) -> Response:
+        return Response(MeSerializer(request.user).data)
 
-    def patch(self, request: Request) -> Response:
-        data = MeSerializer(current_user(request), data=request.data, partial=True)
+    @extend_schema(request=ProfileInput(partial=True), responses=MeSerializer)
+    def patch(self, request: AuthenticatedRequest) -> Response:
+        data = ProfileInput(request.user, data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        return Response(MeSerializer(edit_profile(current_user(request), **data.validated_data)).data)
+        return Response(MeSerializer(edit_profile(request.user, **data.validated_data)).data)
 
 
 class BrowserSerializer(serializers.Serializer[UserSession]):
@@ -79,11 +96,11 @@ class BrowserSerializer(serializers.Serializer[UserSession]):
         return describe(row.user_agent)
 
 
-class EndedSerializer(serializers.Serializer[Any]):
+class EndedSessionsSerializer(serializers.Serializer[Any]):
     ended = serializers.IntegerField()
 
 
-class BrowserViewSet(viewsets.GenericViewSet[UserSession]):
+class BrowserViewSet(ActionViewSet[UserSession]):
     """Where I am signed in. A token is no browser: ending all of them leaves it."""
 
     serializer_class = BrowserSerializer
@@ -94,11 +111,11 @@ class BrowserViewSet(viewsets.GenericViewSet[UserSession]):
     administers = True
 
     def get_queryset(self) -> QuerySet[UserSession]:
-        return UserSession.objects.filter(user_id=current_user(self.request).pk)
+        return UserSession.objects.filter(user_id=self.request.user.pk)
 
     def list(self, request: Request) -> Response:
         """The last seen first."""
-        rows = UserSession.objects.purge_and_list(current_user(request))
+        rows = UserSession.objects.purge_and_list(self.request.user)
         rows.sort(key=lambda row: row.last_seen_at, reverse=True)
         return Response(BrowserSerializer(rows, many=True).data)
 
@@ -106,15 +123,15 @@ class BrowserViewSet(viewsets.GenericViewSet[UserSession]):
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
         """Sign one browser out."""
-        end_session(current_user(request), session=self.get_object())
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        end_session(self.request.user, session=self.get_object())
+        return self.no_content()
 
-    @extend_schema(request=None, responses=EndedSerializer)
+    @extend_schema(request=None, responses=EndedSessionsSerializer)
     @action(detail=False, methods=["post"], url_path="end-all", url_name="end-all")
     def end_all(self, request: Request) -> Response:
         """Sign every browser out, except the one that asks."""
         keep = request.session.session_key or ""
-        return Response({"ended": end_other_sessions(current_user(request), keep=keep)})
+        return Response({"ended": end_other_sessions(self.request.user, keep=keep)})
 
 
 class NewestTokens(KeysetPagination):
@@ -123,7 +140,7 @@ class NewestTokens(KeysetPagination):
     ordering = ("-created", "-uid")
 
 
-class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
+class TokenViewSet(mixins.ListModelMixin, ActionViewSet[ApiToken]):
     """My tokens; for admins everybody's, to revoke them. A token is shown once, in the answer that makes it."""
 
     serializer_class = TokenSerializer
@@ -134,18 +151,13 @@ class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ApiToken]):
     administers = True
 
     def get_queryset(self) -> QuerySet[ApiToken]:
-        mine = ApiToken.objects.visible_to(current_user(self.request)).active(timezone.now())
+        mine = ApiToken.objects.visible_to(self.request.user).active(timezone.now())
         return mine.select_related("user").order_by("-created")
 
-    @extend_schema(request=TokenSerializer, responses={201: FreshTokenSerializer})
+    @extend_schema(request=TokenInput, responses={201: NewTokenSerializer})
     def create(self, request: Request) -> Response:
-        data = TokenSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        token, word = create_token(current_user(request), **{"scope": ApiToken.Scope.READ, **data.validated_data})
-        return Response({**TokenSerializer(token).data, "token": word}, status=status.HTTP_201_CREATED)
+        values = {"scope": ApiToken.Scope.READ, **self.validated(TokenInput)}
+        token, secret = create_token(self.request.user, **values)
+        return Response({**TokenSerializer(token).data, "token": secret}, status=201)
 
-    @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, uid: str) -> Response:
-        revoke_token(self.get_object(), by=current_user(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+    revoke = verb("revoke", None, revoke_token, code=204, doc="Revoke a token.")

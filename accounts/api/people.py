@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,9 +16,10 @@ from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
 from accounts.links import url_of
 from accounts.models import Invitation, Team, User
-from accounts.people import current_user, managers_text
+from accounts.people import managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
+from core.api.viewsets import ActionViewSet, verb
 from core.errors import NotAllowed
 
 
@@ -28,7 +30,7 @@ class PersonSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
-class RoleSerializer(serializers.Serializer[Any]):
+class RoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=Role.choices)
 
 
@@ -40,33 +42,46 @@ class HandleField(serializers.SlugRelatedField[User]):
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):
-    name = serializers.CharField(max_length=80)
-    lead = HandleField(allow_null=True, required=False)
-    manager = HandleField(allow_null=True, required=False)
+    lead: Any = serializers.SlugRelatedField("handle", read_only=True)
+    manager: Any = serializers.SlugRelatedField("handle", read_only=True)
     members: Any = serializers.SlugRelatedField("handle", many=True, read_only=True)
 
     class Meta:
         model = Team
         fields = ["slug", "name", "lead", "manager", "members"]
-        read_only_fields = ["slug"]
+        read_only_fields = fields
 
 
-class MemberSerializer(serializers.Serializer[Any]):
+class TeamInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    lead = HandleField(allow_null=True, required=False)
+    manager = HandleField(allow_null=True, required=False)
+
+
+class TeamMemberInput(serializers.Serializer[Any]):
     person = HandleField()
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
-    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), allow_null=True, required=False)
+    team = serializers.SlugRelatedField("slug", read_only=True)
     invited_by: Any = serializers.SlugRelatedField("handle", read_only=True)
 
     class Meta:
         model = Invitation
         fields = ["id", "email", "role", "team", "invited_by", "created_at", "expires_at", "mailed_at"]
-        read_only_fields = ["id", "created_at", "expires_at", "mailed_at"]
+        read_only_fields = fields
+
+
+class InvitationInput(serializers.ModelSerializer[Invitation]):
+    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), allow_null=True, required=False)
+
+    class Meta:
+        model = Invitation
+        fields = ["email", "role", "team"]
         extra_kwargs = {"email": {"required": True, "allow_blank": False}}
 
 
-class FreshInvitationSerializer(InvitationSerializer):
+class NewInvitationSerializer(InvitationSerializer):
     """The answer to inviting: the link is in it, and nowhere else."""
 
     link = serializers.SerializerMethodField()
@@ -78,7 +93,7 @@ class FreshInvitationSerializer(InvitationSerializer):
         return url_of(invitation)
 
 
-class PersonViewSet(viewsets.ReadOnlyModelViewSet[User]):
+class PersonViewSet(ActionViewSet[User], viewsets.ReadOnlyModelViewSet[User]):
     """People by handle. Managers change the role of, deactivate and reactivate people of their teams."""
 
     serializer_class = PersonSerializer
@@ -87,28 +102,14 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet[User]):
     administers = True
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.visible_to(current_user(self.request)).order_by("-pk")
+        return User.objects.visible_to(self.request.user).order_by("-pk")
 
-    @extend_schema(request=RoleSerializer, responses=PersonSerializer)
-    @action(detail=True, methods=["post"], serializer_class=RoleSerializer)
-    def role(self, request: Request, handle: str) -> Response:
-        data = RoleSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        person = change_role(self.get_object(), by=current_user(request), **data.validated_data)
-        return Response(PersonSerializer(person).data)
-
-    @extend_schema(request=None, responses=PersonSerializer)
-    @action(detail=True, methods=["post"])
-    def deactivate(self, request: Request, handle: str) -> Response:
-        return Response(PersonSerializer(deactivate(self.get_object(), by=current_user(request))).data)
-
-    @extend_schema(request=None, responses=PersonSerializer)
-    @action(detail=True, methods=["post"])
-    def reactivate(self, request: Request, handle: str) -> Response:
-        return Response(PersonSerializer(reactivate(self.get_object(), by=current_user(request))).data)
+    role = verb("role", RoleInput, change_role, answer=PersonSerializer)
+    deactivate = verb("deactivate", None, deactivate, answer=PersonSerializer)
+    reactivate = verb("reactivate", None, reactivate, answer=PersonSerializer)
 
 
-class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
+class TeamViewSet(ActionViewSet[Team], viewsets.ReadOnlyModelViewSet[Team]):
     """Teams by slug, with lead, manager and members."""
 
     serializer_class = TeamSerializer
@@ -117,66 +118,55 @@ class TeamViewSet(viewsets.ReadOnlyModelViewSet[Team]):
     administers = True
 
     def get_queryset(self) -> QuerySet[Team]:
-        teams = Team.objects.visible_to(current_user(self.request)).select_related("lead", "manager")
+        teams = Team.objects.visible_to(self.request.user).select_related("lead", "manager")
         return teams.prefetch_related("members").order_by("-pk")
 
-    def answer(self, team: Team, status: int = status.HTTP_200_OK) -> Response:
-        return Response(TeamSerializer(self.get_queryset().get(pk=team.pk)).data, status=status)
-
+    @extend_schema(request=TeamInput, responses={201: TeamSerializer})
     def create(self, request: Request) -> Response:
-        data = TeamSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        team = create_team(by=current_user(request), **data.validated_data)
-        return self.answer(team, status.HTTP_201_CREATED)
+        return self.create_response(TeamInput, create_team)
 
+    @extend_schema(request=TeamInput(partial=True), responses=TeamSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
+        """Change name, lead or manager. The slug does not change."""
         team = self.get_object()
-        data = TeamSerializer(team, data=request.data, partial=True)
-        data.is_valid(raise_exception=True)
-        facts = {"name": team.name, "lead": team.lead, "manager": team.manager, **data.validated_data}
-        return self.answer(edit_team(team, by=current_user(request), **facts))
+        values = {"name": team.name, "lead": team.lead, "manager": team.manager}
+        edit_team(team, by=self.request.user, **values | self.validated(TeamInput, partial=True))
+        return self.respond(self.get_object())
 
+    @extend_schema(responses={204: None})
     def destroy(self, request: Request, slug: str) -> Response:
-        delete_team(self.get_object(), by=current_user(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        delete_team(self.get_object(), by=self.request.user)
+        return self.no_content()
 
-    @extend_schema(request=MemberSerializer, responses=TeamSerializer)
-    @action(detail=True, methods=["post"], serializer_class=MemberSerializer)
-    def add(self, request: Request, slug: str) -> Response:
-        data = MemberSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        return self.answer(add_member(self.get_object(), by=current_user(request), **data.validated_data))
+    members = verb("members", TeamMemberInput, add_member, doc="Add a person to the team.")
 
-    @extend_schema(request=MemberSerializer, responses=TeamSerializer)
-    @action(detail=True, methods=["post"], serializer_class=MemberSerializer)
-    def remove(self, request: Request, slug: str) -> Response:
-        data = MemberSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        return self.answer(remove_member(self.get_object(), by=current_user(request), **data.validated_data))
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path="members/<str:handle>", url_name="member")
+    def remove_member(self, request: Request, slug: str, handle: str) -> Response:
+        """Remove a person from the team. 409 for its lead and its manager."""
+        team = self.get_object()
+        person = get_object_or_404(User.objects.visible_to(self.request.user), handle=handle)
+        remove_member(team, person=person, by=self.request.user)
+        return self.no_content()
 
 
-class InvitationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Invitation]):
-    """Invitations that wait. Managers see and send those into their own teams."""
+class InvitationViewSet(mixins.ListModelMixin, ActionViewSet[Invitation]):
+    """Open invitations. Managers see and send those into their own teams."""
 
     serializer_class = InvitationSerializer
     queryset = Invitation.objects.none()
     administers = True
 
     def get_queryset(self) -> QuerySet[Invitation]:
-        if not can_see_people(current_user(self.request)):
+        if not can_see_people(self.request.user):
             raise NotAllowed(f"Only managers can invite people. Ask {managers_text()}.")
-        waiting = Invitation.objects.visible_to(current_user(self.request)).open(timezone.now())
+        waiting = Invitation.objects.visible_to(self.request.user).open(timezone.now())
         return waiting.select_related("team", "invited_by").order_by("-pk")
 
-    @extend_schema(request=InvitationSerializer, responses={201: FreshInvitationSerializer})
+    @extend_schema(request=InvitationInput, responses={201: NewInvitationSerializer})
     def create(self, request: Request) -> Response:
-        data = InvitationSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        invitation = invite(by=current_user(request), **{"role": Role.RESPONDER, **data.validated_data})
-        return Response(FreshInvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
+        """Invite a person. The answer has the link, which is shown only once."""
+        values = {"role": Role.RESPONDER, **self.validated(InvitationInput)}
+        return self.respond(invite(by=self.request.user, **values), NewInvitationSerializer, 201)
 
-    @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: int) -> Response:
-        revoke_invitation(self.get_object(), by=current_user(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+    revoke = verb("revoke", None, revoke_invitation, code=204, doc="Revoke an invitation.")

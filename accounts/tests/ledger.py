@@ -175,8 +175,8 @@ API = [
     Route("team-detail", a=401, make=own_team),
     Route("team-detail", "PATCH", a=401, v=403, m=200, make=own_team, send={"name": "Edge"}),
     Route("team-detail", "DELETE", a=401, v=403, d=204, make=own_team),
-    Route("team-add", "POST", a=401, v=403, m=200, make=own_team, send={"person": "mallory"}),
-    Route("team-remove", "POST", a=401, v=403, m=200, make=own_team, send={"person": "ada"}),
+    Route("team-members", "POST", a=401, v=403, m=200, make=own_team, send={"person": "mallory"}),
+    Route("team-member", "DELETE", a=401, v=403, m=204, make=own_member),
     Route("invitation-list", a=401, v=403, m=200),
     Route(
         "invitation-list",

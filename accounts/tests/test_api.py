@@ -54,8 +54,8 @@ class ApiTests(TeamTestCase):
         self.assertEqual((made["slug"], made["members"]), ("web", ["ada", "mona"]))
         changed = self.send("patch", "/teams/web/", lead="grace").json()
         self.assertEqual((changed["name"], changed["lead"], changed["manager"]), ("Web", "grace", "mona"))
-        self.send("post", "/teams/web/add/", person="linus")
-        self.assertEqual(self.send("post", "/teams/web/remove/", person="mona").status_code, 409)
+        self.send("post", "/teams/web/members/", person="linus")
+        self.assertEqual(self.send("delete", "/teams/web/members/mona/").status_code, 409)
         self.assertEqual(self.client.delete("/api/v1/teams/web/").status_code, 204)
         assert not Team.objects.filter(slug="web").exists()
 

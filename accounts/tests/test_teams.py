@@ -79,7 +79,7 @@ class TeamTests(TeamTestCase):
             self.client.post("/teams/api/add/", {"person": "mallory"}),
             self.client.post("/teams/api/edit/", {"name": "API", "lead": self.mallory.pk}),
             self.client.post("/settings/people/mallory/role/", {"role": "viewer"}),
-            self.client.post("/api/v1/teams/api/add/", {"person": "mallory"}),
+            self.client.post("/api/v1/teams/api/members/", {"person": "mallory"}),
             self.client.patch("/api/v1/teams/api/", {"lead": "mallory"}, content_type="application/json"),
             self.client.post("/api/v1/people/mallory/role/", {"role": "viewer"}),
             self.client.post("/api/v1/people/mallory/deactivate/"),

@@ -19,7 +19,7 @@ from audits.models import (
 from audits.models.run import Addendum
 from core.api.examples import example
 from incidents.models import Service
-from tasks.api.serializers import EvidenceSerializer, ShownEvidenceSerializer, by_slug, person, seen
+from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, seen
 from tasks.models import CorrectiveTask
 
 
@@ -33,9 +33,9 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         read_only_fields = fields
 
 
-class AnswerShownSerializer(serializers.ModelSerializer[Answer]):
+class AnswerSerializer(serializers.ModelSerializer[Answer]):
     by = person(read_only=True)
-    evidence = ShownEvidenceSerializer(many=True, read_only=True)
+    evidence = EvidenceSerializer(many=True, read_only=True)
 
     class Meta:
         model = Answer
@@ -43,12 +43,12 @@ class AnswerShownSerializer(serializers.ModelSerializer[Answer]):
         read_only_fields = fields
 
 
-class AskedSerializer(serializers.Serializer[Any]):
-    """An item of a run. `shown` is false while an earlier answer hides it; `answer` is null until answered."""
+class RunItemSerializer(serializers.Serializer[Any]):
+    """A question of a run; `shown` is false while an earlier answer hides it, `answer` is null until it is given."""
 
     item = ItemSerializer()
     shown = serializers.BooleanField()
-    answer = AnswerShownSerializer(allow_null=True)
+    answer = AnswerSerializer(allow_null=True)
 
 
 class SignOffSerializer(serializers.ModelSerializer[SignOff]):
@@ -60,7 +60,7 @@ class SignOffSerializer(serializers.ModelSerializer[SignOff]):
         read_only_fields = fields
 
 
-class AddendumShownSerializer(serializers.ModelSerializer[Addendum]):
+class AddendumSerializer(serializers.ModelSerializer[Addendum]):
     by = person(read_only=True)
     item = serializers.IntegerField(source="item.number", read_only=True, default=None)
 
@@ -70,14 +70,14 @@ class AddendumShownSerializer(serializers.ModelSerializer[Addendum]):
         read_only_fields = fields
 
 
-class NewChecklistSerializer(serializers.Serializer[Any]):
+class ChecklistInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     purpose = serializers.ChoiceField(choices=Checklist.Purpose.choices, default=Checklist.Purpose.AUDIT)
     description = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
-class NewItemSerializer(serializers.Serializer[Any]):
-    """A new item of a draft, validated by the form of the page."""
+class ItemInput(serializers.Serializer[Any]):
+    """One more question of a draft; cleaned by the form of the page."""
 
     section = serializers.CharField(max_length=120)
     text = serializers.CharField(max_length=300)
@@ -101,10 +101,6 @@ class NewItemSerializer(serializers.Serializer[Any]):
         return form.cleaned_data
 
 
-class NumberSerializer(serializers.Serializer[Any]):
-    number = serializers.IntegerField(min_value=1, max_value=9999)
-
-
 class VersionSerializer(serializers.ModelSerializer[ChecklistVersion]):
     items = ItemSerializer(many=True, read_only=True)
 
@@ -121,7 +117,7 @@ class ChecklistSerializer(serializers.ModelSerializer[Checklist]):
         read_only_fields = fields
 
 
-class PublishSerializer(serializers.Serializer[Any]):
+class PublishInput(serializers.Serializer[Any]):
     change_note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
@@ -163,7 +159,7 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
         return f"INC-{run.incident_id}" if run.incident_id else None
 
 
-class NewRunSerializer(serializers.Serializer[Any]):
+class RunInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
     title = serializers.CharField(required=False, allow_blank=True, max_length=200)
     scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
@@ -178,17 +174,17 @@ class NewRunSerializer(serializers.Serializer[Any]):
 
 
 @example("An answer", item=1, value="pass", note="Compared both files")
-class AnswerItemSerializer(serializers.Serializer[Any]):
-    item = serializers.IntegerField(min_value=1, max_value=9999, help_text="Item number.")
+class AnswerInput(serializers.Serializer[Any]):
+    item = serializers.IntegerField(min_value=1, max_value=9999, help_text="The number of the question.")
     value = serializers.CharField(max_length=1000)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
 
 
-class ItemEvidenceSerializer(EvidenceSerializer):
+class AnswerEvidenceInput(EvidenceInput):
     item = serializers.IntegerField(min_value=1, max_value=9999)
 
 
-class RaiseSerializer(serializers.Serializer[Any]):
+class FindingInput(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=9999)
     title = serializers.CharField(max_length=200)
     text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
@@ -198,12 +194,12 @@ class RaiseSerializer(serializers.Serializer[Any]):
     due_on = serializers.DateField(required=False)
 
 
-class AddendumSerializer(serializers.Serializer[Any]):
+class AddendumInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=1000)
     item = serializers.IntegerField(required=False, min_value=1, max_value=9999)
 
 
-class AssignRunSerializer(serializers.Serializer[Any]):
+class AssignRunInput(serializers.Serializer[Any]):
     to = person()
 
 
@@ -224,12 +220,12 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         return f"A-{finding.task_id}" if finding.task_id else None
 
 
-class CloseFindingSerializer(serializers.Serializer[Any]):
+class CloseFindingInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
     accept_risk = serializers.BooleanField(required=False)
 
 
-class FindingTaskSerializer(serializers.Serializer[Any]):
+class FindingTaskInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     owner = person(required=False)
     due_on = serializers.DateField(required=False)
@@ -253,7 +249,7 @@ class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
         return f"A-{schedule.task_id}" if schedule.task_id else None
 
 
-class NewScheduleSerializer(serializers.Serializer[Any]):
+class ScheduleInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
     title = serializers.CharField(max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
@@ -265,8 +261,8 @@ class NewScheduleSerializer(serializers.Serializer[Any]):
     service = by_slug(Service, required=False)
 
 
-class EditScheduleSerializer(serializers.Serializer[Any]):
-    """Only the fields to change. Null removes the assignee, team or service."""
+class ScheduleEditInput(serializers.Serializer[Any]):
+    """Only what changes. Null takes a person, team or service away."""
 
     title = serializers.CharField(required=False, max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import status, viewsets
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,21 +22,28 @@ from audits.actions import (
     schedules,
 )
 from audits.actions.evidence import remove_answer_file
-from audits.api import serializers as shapes
+from audits.api import serializers
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
-from core.api.idempotency import KEY, idempotent
-from core.api.schema import whole
-from tasks.api import serializers as task_shapes
-from tasks.api.verbs import cleaned, listed, made, verb, without_file
+from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
+from core.errors import Invalid
+from tasks.api.serializers import NoteInput, ReasonInput
 
-RUN, FINDING, SCHEDULE = shapes.RunSerializer, shapes.FindingSerializer, shapes.ScheduleSerializer
-CHECKLIST = shapes.ChecklistSerializer
+RUN, FINDING, SCHEDULE = serializers.RunSerializer, serializers.FindingSerializer, serializers.ScheduleSerializer
+CHECKLIST = serializers.ChecklistSerializer
+
+
+def item_of_run(view: Any, run: AuditRun, values: dict[str, Any]) -> dict[str, Any]:
+    """`item`, the number of a question, as the question of the run's version."""
+    item = run.version.items.filter(number=values["item"]).first()
+    if item is None:
+        raise Invalid("item", f"There is no item {values['item']} in this run.")
+    return values | {"item": item}
 
 
 @extend_schema(tags=["audits"])
-class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
-    """Audit runs. Answers refer to items by number."""
+class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[AuditRun]):
+    """Runs of checklists. An answer names its item by number."""
 
     serializer_class = RUN
     queryset = AuditRun.objects.none()
@@ -48,32 +56,31 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
             "version__checklist", "assignee", "service", "task", "signed_by", "approved_by", "circle"
         )
 
-    @extend_schema(parameters=[KEY], request=shapes.NewRunSerializer, responses={201: RUN})
+    @extend_schema(parameters=[KEY], request=serializers.RunInput, responses={201: RUN})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Plan a run of the latest published version."""
-        return made(self, request, shapes.NewRunSerializer, RUN, planning.plan_run)
+        """Plan a run of the newest published version."""
+        return self.create_response(serializers.RunInput, planning.plan_run)
 
-    start = verb("start", None, RUN, runs.start_run)
-    answer = verb("answer", shapes.AnswerItemSerializer, RUN, answers.answer_item, item=True)
-    evidence = verb("evidence", shapes.ItemEvidenceSerializer, RUN, answers.attach_to_answer, item=True)
-    finding = verb("finding", shapes.RaiseSerializer, RUN, findings.raise_finding, item=True)
-    assign = verb("assign", shapes.AssignRunSerializer, RUN, planning.assign_run)
-    sign = verb("sign", task_shapes.NoteSerializer, RUN, runs.sign_run)
-    approve = verb("approve", task_shapes.NoteSerializer, RUN, runs.approve_run)
-    send_back = verb("send-back", task_shapes.TaskReasonSerializer, RUN, runs.reject_run)
-    addendum = verb("addendum", shapes.AddendumSerializer, RUN, runs.add_addendum)
-    accept_missed = verb("accept-missed", task_shapes.TaskReasonSerializer, RUN, runs.accept_missed)
+    start = verb("start", None, runs.start_run)
+    answer = verb("answer", serializers.AnswerInput, answers.answer_item, resolve=item_of_run)
+    evidence = verb("evidence", serializers.AnswerEvidenceInput, answers.attach_to_answer, resolve=item_of_run)
+    finding = verb("finding", serializers.FindingInput, findings.raise_finding, resolve=item_of_run)
+    assign = verb("assign", serializers.AssignRunInput, planning.assign_run)
+    sign = verb("sign", NoteInput, runs.sign_run)
+    approve = verb("approve", NoteInput, runs.approve_run)
+    send_back = verb("send-back", ReasonInput, runs.reject_run)
+    addendum = verb("addendum", serializers.AddendumInput, runs.add_addendum)
+    accept_missed = verb("accept-missed", ReasonInput, runs.accept_missed)
 
     @extend_schema(parameters=[KEY], request=None, responses={201: RUN})
     @action(detail=True, methods=["post"])
     @idempotent
     def again(self, request: Request, pk: int) -> Response:
-        """Repeat a finished run for its task, which is still open. Returns the new run."""
-        run = repeat_runs.run_again(self.get_object(), by=request.user)
-        return Response(RUN(run, context=self.get_serializer_context()).data, status=status.HTTP_201_CREATED)
+        """Plan a finished run once more for its task, which still waits. Answers with the new run."""
+        return self.respond(repeat_runs.run_again(self.get_object(), by=self.request.user), code=201)
 
-    @extend_schema(responses=shapes.AskedSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.RunItemSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def items(self, request: Request, pk: int) -> Response:
         """The items of the run with their answers."""
@@ -86,33 +93,39 @@ class AuditRunViewSet(viewsets.ReadOnlyModelViewSet[AuditRun]):
             "answers__evidence__file__uploaded_by",
         )
         rows = answers.asked_items(run)
-        return listed(shapes.AskedSerializer, [{"item": i, "answer": a, "shown": s} for i, a, s in rows])
+        return self.list_response(
+            serializers.RunItemSerializer, [{"item": i, "answer": a, "shown": s} for i, a, s in rows]
+        )
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
-    def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
-        """Remove the file of an evidence row. Its name and SHA-256 are kept."""
+    def remove_file(self, request: Request, pk: int, row: int) -> Response:
+        """Remove the file of one evidence; its name and fingerprint stay."""
         run = self.get_object()
-        rows = AnswerEvidence.objects.filter(answer__run=run)
-        return without_file(request, rows, row, lambda found: remove_answer_file(run, found, by=request.user))
+        rows = AnswerEvidence.objects.filter(answer__run=run).visible_to(self.request.user)
+        evidence = get_object_or_404(rows.select_related("file", "added_by", "circle"), pk=row)
+        remove_answer_file(run, evidence, by=self.request.user)
+        return self.no_content()
 
-    @extend_schema(responses=shapes.SignOffSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.SignOffSerializer(many=True), filters=False)
     @action(detail=True, url_path="sign-offs", pagination_class=None, filter_backends=[])
     def sign_offs(self, request: Request, pk: int) -> Response:
-        """Signatures, approvals and requested changes, oldest first."""
-        return listed(shapes.SignOffSerializer, self.get_object().sign_offs.select_related("by"))
+        """Who signed, approved or sent back what, oldest first."""
+        return self.list_response(serializers.SignOffSerializer, self.get_object().sign_offs.select_related("by"))
 
-    @extend_schema(responses=shapes.AddendumShownSerializer(many=True), filters=False)
+    @extend_schema(responses=serializers.AddendumSerializer(many=True), filters=False)
     @addendum.mapping.get
     @whole
     def list_addenda(self, request: Request, pk: int) -> Response:
-        """Correction notes of a locked run."""
-        return listed(shapes.AddendumShownSerializer, self.get_object().addenda.select_related("by", "item"))
+        """What was added below the locked run."""
+        return self.list_response(
+            serializers.AddendumSerializer, self.get_object().addenda.select_related("by", "item")
+        )
 
 
 @extend_schema(tags=["audits"])
-class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
-    """Checklists, addressed by slug."""
+class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[Checklist]):
+    """Checklists by slug, and what their newest published version asks."""
 
     serializer_class = CHECKLIST
     queryset = Checklist.objects.all()
@@ -120,30 +133,37 @@ class ChecklistViewSet(viewsets.ReadOnlyModelViewSet[Checklist]):
     lookup_value_converter = "slug"
     filterset_fields = ["purpose"]
 
-    @extend_schema(responses=shapes.VersionSerializer)
+    @extend_schema(responses=serializers.VersionSerializer)
     @action(detail=True, methods=["get"])
     def newest(self, request: Request, slug: str) -> Response:
         """The newest published version with its items."""
         version = planning.newest_version(self.get_object())
-        return Response(shapes.VersionSerializer(version).data)
+        return self.respond(version, serializers.VersionSerializer)
 
-    @extend_schema(parameters=[KEY], request=shapes.NewChecklistSerializer, responses={201: CHECKLIST})
+    @extend_schema(parameters=[KEY], request=serializers.ChecklistInput, responses={201: CHECKLIST})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Create a checklist with an empty draft."""
-        return made(self, request, shapes.NewChecklistSerializer, CHECKLIST, checklists.create_checklist)
+        """A new name with an empty first draft."""
+        return self.create_response(serializers.ChecklistInput, checklists.create_checklist)
 
-    items = verb("items", shapes.NewItemSerializer, CHECKLIST, checklists.add_item)
-    remove_item = verb("remove-item", shapes.NumberSerializer, CHECKLIST, checklists.remove_item)
-    draft = verb("draft", None, CHECKLIST, checklists.draft_version)
-    publish = verb("publish", shapes.PublishSerializer, CHECKLIST, checklists.publish_version)
-    retire = verb("retire", None, CHECKLIST, checklist_archive.retire_checklist)
-    restore = verb("restore", None, CHECKLIST, checklist_archive.restore_checklist)
+    items = verb("items", serializers.ItemInput, checklists.add_item)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path="items/<int:number>", url_name="item")
+    def remove_item(self, request: Request, slug: str, number: int) -> Response:
+        """Remove a question of the draft. The numbers after it move up."""
+        checklists.remove_item(self.get_object(), by=self.request.user, number=number)
+        return self.no_content()
+
+    draft = verb("draft", None, checklists.draft_version)
+    publish = verb("publish", serializers.PublishInput, checklists.publish_version)
+    retire = verb("retire", None, checklist_archive.retire_checklist)
+    restore = verb("restore", None, checklist_archive.restore_checklist)
 
 
 @extend_schema(tags=["audits"])
-class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
-    """Findings of audit runs."""
+class FindingViewSet(ActionViewSet[Finding], viewsets.ReadOnlyModelViewSet[Finding]):
+    """What runs found wanting."""
 
     serializer_class = FINDING
     queryset = Finding.objects.none()
@@ -154,13 +174,13 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
         rows = Finding.objects.visible_to(self.request.user)
         return rows.select_related("run", "item", "task", "raised_by", "closed_by", "circle")
 
-    close = verb("close", shapes.CloseFindingSerializer, FINDING, findings.close_finding)
-    task = verb("task", shapes.FindingTaskSerializer, FINDING, findings.make_task)
+    close = verb("close", serializers.CloseFindingInput, findings.close_finding)
+    task = verb("task", serializers.FindingTaskInput, findings.make_task)
 
 
 @extend_schema(tags=["audits"])
-class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
-    """Schedules of recurring runs."""
+class AuditScheduleViewSet(ActionViewSet[AuditSchedule], viewsets.ReadOnlyModelViewSet[AuditSchedule]):
+    """When checklists come round."""
 
     serializer_class = SCHEDULE
     queryset = AuditSchedule.objects.none()
@@ -171,18 +191,18 @@ class AuditScheduleViewSet(viewsets.ReadOnlyModelViewSet[AuditSchedule]):
         rows = AuditSchedule.objects.visible_to(self.request.user)
         return rows.select_related("checklist", "assignee", "service", "team")
 
-    @extend_schema(parameters=[KEY], request=shapes.NewScheduleSerializer, responses={201: SCHEDULE})
+    @extend_schema(parameters=[KEY], request=serializers.ScheduleInput, responses={201: SCHEDULE})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Schedule a checklist once or on a recurring basis."""
-        return made(self, request, shapes.NewScheduleSerializer, SCHEDULE, schedules.create_schedule)
+        """Plan a checklist once or again and again."""
+        return self.create_response(serializers.ScheduleInput, schedules.create_schedule)
 
-    @extend_schema(request=shapes.EditScheduleSerializer, responses=SCHEDULE)
+    @extend_schema(request=serializers.ScheduleEditInput, responses=SCHEDULE)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Change the given fields for future runs (managers)."""
-        schedule, facts = self.get_object(), cleaned(self, request, shapes.EditScheduleSerializer)
-        return Response(SCHEDULE(schedule_edits.edit_schedule(schedule, by=request.user, **facts)).data)
+        """A manager changes what is sent, for the runs to come."""
+        schedule, values = self.get_object(), self.validated(serializers.ScheduleEditInput)
+        return self.respond(schedule_edits.edit_schedule(schedule, by=self.request.user, **values))
 
-    stop = verb("stop", task_shapes.TaskReasonSerializer, SCHEDULE, schedule_edits.stop_schedule)
-    pause = verb("pause", None, SCHEDULE, schedules.pause_schedule)
-    resume = verb("resume", None, SCHEDULE, schedules.resume_schedule)
+    stop = verb("stop", ReasonInput, schedule_edits.stop_schedule)
+    pause = verb("pause", None, schedules.pause_schedule)
+    resume = verb("resume", None, schedules.resume_schedule)

@@ -98,6 +98,10 @@ def slug(name: str = "lb-baseline", *, draft: bool = False) -> Any:
     return make
 
 
+def drafted_item(cast: Any, circle: Circle | None) -> Facts:
+    return {**slug(draft=True)(cast, circle), "number": 1}
+
+
 RUN = {"checklist": "lb-baseline", "title": "Ad hoc"}
 SCHEDULE = {
     "checklist": "lb-baseline",
@@ -169,7 +173,7 @@ AUDIT_API = [
     Route("api-checklist-list", a=401),
     Route("api-checklist-list", "POST", a=401, v=403, r=201, send={"title": "DNS review", "purpose": "review"}),
     Route("api-checklist-items", "POST", make=slug(draft=True), a=401, v=403, r=200, send=ITEM),
-    Route("api-checklist-remove-item", "POST", make=slug(draft=True), a=401, v=403, r=200, send={"number": 1}),
+    Route("api-checklist-item", "DELETE", make=drafted_item, a=401, v=403, r=204),
     Route("api-checklist-detail", make=slug(), a=401),
     Route("api-checklist-newest", make=slug(), a=401),
     Route("api-checklist-draft", "POST", make=slug(), a=401, v=403, r=200),

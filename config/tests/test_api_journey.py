@@ -48,6 +48,9 @@ class Caller:
     def post(self, url: str, status: int = 200, /, **body: Any) -> Any:
         return self.call("POST", url, status, body)
 
+    def patch(self, url: str, status: int = 200, /, **body: Any) -> Any:
+        return self.call("PATCH", url, status, body)
+
     def rows(self, url: str) -> list[Any]:
         return list(self.get(url)["results"])
 
@@ -66,8 +69,8 @@ class WalkCase(TeamTestCase):
         draft = self.by_ada.get(url)["choices"]
         assert len(draft["entries"]) == 7 and len(draft["tasks"]) == 4 and len(draft["measures"]) == 4
         draft |= {"severity": "1", "title": "User API errors for three quarters of users"}
-        changed = self.by_ada.post(f"{url}choices/", choices=draft, version=kept["version"])
-        self.by_ada.post(f"{url}choices/", 409, choices=draft, version=kept["version"])
+        changed = self.by_ada.patch(url, choices=draft, version=kept["version"])
+        self.by_ada.patch(url, 409, choices=draft, version=kept["version"])
         assert changed["version"] > kept["version"]
         made = self.by_ada.post(f"{url}confirm/", 201)
         return str(made["incident"])
@@ -112,8 +115,8 @@ class FoundingWalkTests(WalkCase):
         asked = self.by_grace.post(f"{url}/escalations/", 201, to_team="Network", at="2024-02-13T23:05:00Z")
         joined = self.by_grace.post(f"{url}/escalations/{asked['id']}/joined/", at="2024-02-13T23:09:00Z")
         assert joined["joined_at"] == "2024-02-13T23:09:00Z"
-        milestone = {"name": "detected", "at": "2024-02-13T22:01:00Z", "note": "The alert fired a minute later"}
-        assert self.by_grace.call("PUT", f"{url}/milestones/", 200, milestone)["source"] == "person"
+        milestone = {"at": "2024-02-13T22:01:00Z", "note": "The alert fired a minute later"}
+        assert self.by_grace.patch(f"{url}/milestones/detected/", **milestone)["source"] == "person"
         self.by_grace.post(f"{url}/impact/", 201, starts_at="2024-02-13T22:00:00Z", ends_at="2024-02-14T02:00:00Z")
         factor = self.by_grace.post(f"{url}/factors/", 201, statement="No alert on uneven traffic", category="CFG")
         assert factor["category"] == "CFG"
@@ -190,8 +193,8 @@ class FoundingWalkTests(WalkCase):
     def the_postmortem_is_published(self, incident: str) -> None:
         url = f"/postmortems/{incident}"
         now = self.by_ada.get(f"{url}/")
-        self.by_ada.post(f"{url}/save/", text=now["text"] + "\n\nMore.", version=now["version"])
-        self.by_grace.post(f"{url}/save/", 409, text="Mine", version=now["version"])
+        self.by_ada.patch(f"{url}/", text=now["text"] + "\n\nMore.", version=now["version"])
+        self.by_grace.patch(f"{url}/", 409, text="Mine", version=now["version"])
         assert self.by_ada.post(f"{url}/ask/", reviewer="mona")["status"] == "in_review"
         assert any(not row["met"] for row in self.by_mona.get(f"{url}/checks/"))
         approved = self.by_mona.post(f"{url}/approve/", reason="Short, and enough")
@@ -229,13 +232,14 @@ class OthersTests(WalkCase):
             (f"/incidents/{incident}/entries/", {"text": "Errors"}),
             (f"/incidents/{incident}/factors/", {"statement": "A default"}),
             (f"/tasks/{task}/open/", {"owner": "ada"}),
-            (f"/postmortems/{incident}/save/", {"text": "x", "version": 1}),
             ("/programs/", {"title": "Leading"}),
             ("/imports/", {"text": "10:00 Down"}),
         ]
         for url, body in writes:
             told = viewer.post(url, 403, **body)
             assert set(told) == {"detail"} and "Ask " in told["detail"], (url, told)
+        told = viewer.patch(f"/postmortems/{incident}/", 403, text="x", version=1)
+        assert "Ask " in told["detail"], told
 
     def test_a_token_that_reads_only_reads(self) -> None:
         reader = Caller(self.ada, "read")
@@ -250,7 +254,7 @@ class OthersTests(WalkCase):
         nowhere = outsider.get("/incidents/INC-999999/", 404)
         for url in [f"/incidents/{incident}/", f"/incidents/{incident}/entries/", f"/tasks/{task}/"]:
             assert outsider.get(url, 404) == nowhere
-        assert outsider.post(f"/postmortems/{incident}/save/", 404, text="x", version=1) == nowhere
+        assert outsider.patch(f"/postmortems/{incident}/", 404, text="x", version=1) == nowhere
         for url in [
             "/incidents/?kind=all",
             f"/tasks/?incident={incident}",

@@ -41,6 +41,14 @@ class KeysetPagination(CursorPagination):
         self.page = found[::-1] if self.back else found
         return self.page
 
+    def get_page_size(self, request: Request) -> int:
+        word = request.query_params.get(self.page_size_query_param)
+        if word is None:
+            return int(self.page_size or 0)
+        if not (word.isascii() and word.isdigit() and len(word) <= 4 and 1 <= int(word) <= self.max_page_size):
+            raise Invalid("page_size", f"Enter a number from 1 to {self.max_page_size}.")
+        return int(word)
+
     def read(self, request: Request) -> tuple[bool, list[Any]]:
         """Backwards or not, and behind which row; an empty list is the beginning."""
         word = request.query_params.get(self.cursor_query_param)

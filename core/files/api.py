@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from core.api.viewsets import ActionViewSet
 from core.files.models import StoredFile
 from core.files.serve import answer, file_for
 
@@ -40,7 +41,7 @@ class AnyType(BaseContentNegotiation):
 
 
 @extend_schema(tags=["files"])
-class FileViewSet(viewsets.GenericViewSet[StoredFile]):
+class FileViewSet(ActionViewSet[StoredFile]):
     serializer_class = FileSerializer
     queryset = StoredFile.objects.none()
     lookup_value_converter = "int"
@@ -50,13 +51,13 @@ class FileViewSet(viewsets.GenericViewSet[StoredFile]):
 
     def retrieve(self, request: Request, pk: int) -> Response:
         """Name, size, kind and fingerprints."""
-        return Response(FileSerializer(file_for(request.user, pk)).data)  # type: ignore[arg-type]
+        return Response(FileSerializer(file_for(self.request.user, pk)).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True)
     def content(self, request: Request, pk: int) -> HttpResponseBase:
         """The bytes as they are stored; `sha256` is theirs."""
-        return answer(request, file_for(request.user, pk))  # type: ignore[arg-type]
+        return answer(request, file_for(self.request.user, pk))
 
 
 def register(router: SimpleRouter) -> list[Any]:

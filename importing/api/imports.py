@@ -4,73 +4,26 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.examples import example
-from core.api.idempotency import idempotent
-from core.api.schema import whole
+from core.api.viewsets import KEY, ActionViewSet, idempotent, whole
 from core.web.uploads import takes_files
 from importing.actions.imports import confirm_import, discard_import, keep_choices, require_importer, require_kept
+from importing.api import serializers
 from importing.forms.confirm import BadShape, ConfirmForm, as_posted, shaped
 from importing.models import Import
 from importing.uploads import receive
-from incidents.api.incidents import KEY
-
-
-class ImportSerializer(serializers.ModelSerializer[Import]):
-    incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
-
-    class Meta:
-        model = Import
-        fields = [
-            "id",
-            "name",
-            "state",
-            "problem",
-            "batch",
-            "found",
-            "result",
-            "choices",
-            "version",
-            "incident",
-            "created_at",
-            "expires_at",
-        ]
-        read_only_fields = fields
-
-
-@example(
-    "A written postmortem", text="10:00 PM: Alerts report errors.\n2:00 AM: Restored.", name="Load balancer outage"
-)
-class BringSerializer(serializers.Serializer[Any]):
-    """A text, or a file in a multipart request."""
-
-    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1024 * 1024)
-    name = serializers.CharField(required=False, max_length=200, default="Pasted text")
-    file = serializers.FileField(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs.get("file") and not attrs.get("text", "").strip():
-            raise ValidationError({"text": ["Send the postmortem text or a file."]})
-        return attrs
-
-
-class ChoicesSerializer(serializers.Serializer[Any]):
-    choices = serializers.JSONField()
-    version = serializers.IntegerField(min_value=1)
 
 
 @extend_schema(tags=["imports"])
-class ImportViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[Import]
-):
+class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ActionViewSet[Import]):
     """My own imports: bring a text, look at what was found, change it, confirm it."""
 
-    serializer_class = ImportSerializer
+    serializer_class = serializers.ImportSerializer
     queryset = Import.objects.none()
     lookup_value_converter = "int"
 
@@ -87,36 +40,32 @@ class ImportViewSet(
         require_kept(kept, timezone.now())
         return kept
 
-    @extend_schema(parameters=[KEY], request=BringSerializer, responses={201: ImportSerializer(many=True)})
+    @extend_schema(
+        parameters=[KEY], request=serializers.ImportInput, responses={201: serializers.ImportSerializer(many=True)}
+    )
     @takes_files
     @idempotent
     @whole
     def create(self, request: Request) -> Response:
         """Read one document at once; of a ZIP or a list, one import for each in state `reading`, to be asked again."""
-        require_importer(request.user)
-        data = BringSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        sent = data.validated_data
+        require_importer(self.request.user)
+        sent = self.validated(serializers.ImportInput)
         text = sent.get("text", "").encode("utf-8", "replace")
         document = (sent["file"].name, sent["file"].read()) if sent.get("file") else (sent["name"], text)
-        kept = receive([document], by=request.user, now=timezone.now())
-        return Response(ImportSerializer(kept, many=True).data, status=status.HTTP_201_CREATED)
+        kept = receive([document], by=self.request.user, now=timezone.now())
+        return Response(serializers.ImportSerializer(kept, many=True).data, status=201)
 
-    @extend_schema(request=ChoicesSerializer, responses=ImportSerializer)
-    @action(detail=True, methods=["post"])
-    def choices(self, request: Request, pk: int) -> Response:
-        """Keep a changed draft. 409 when it was changed elsewhere since `version`."""
-        data = ChoicesSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
+    @extend_schema(request=serializers.ImportChoicesInput, responses=serializers.ImportSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Save a changed draft. 409 when it was changed elsewhere since `version`."""
+        values = self.validated(serializers.ImportChoicesInput)
         try:
-            choices = shaped(data.validated_data["choices"])
+            values["choices"] = shaped(values["choices"])
         except BadShape as error:
             raise ValidationError({"choices": [str(error)]}) from error
-        version = data.validated_data["version"]
-        kept = keep_choices(self.get_object(), by=request.user, choices=choices, version=version)
-        return Response(ImportSerializer(kept).data)
+        return self.respond(keep_choices(self.get_object(), by=self.request.user, **values))
 
-    @extend_schema(parameters=[KEY], request=None, responses={201: ImportSerializer})
+    @extend_schema(parameters=[KEY], request=None, responses={201: serializers.ImportSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
     def confirm(self, request: Request, pk: int) -> Response:
@@ -125,8 +74,8 @@ class ImportViewSet(
         form = ConfirmForm(kept.choices, as_posted(kept.choices))
         if not form.is_valid():
             raise ValidationError(form.problems())
-        confirm_import(kept, by=request.user, told=form.told(), version=kept.version)
-        return Response(ImportSerializer(kept).data, status=status.HTTP_201_CREATED)
+        confirm_import(kept, by=self.request.user, told=form.told(), version=kept.version)
+        return self.respond(kept, code=201)
 
     def perform_destroy(self, instance: Import) -> None:
         discard_import(instance, by=self.request.user)

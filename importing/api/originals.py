@@ -1,25 +1,22 @@
 """The imported text of an incident."""
 
-from typing import Any
-
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from core.api.requests import AuthenticatedRequest
 from importing.api.serializers import OriginalSerializer
-from incidents.api.incidents import IncidentBase
+from incidents.models import Incident
 
 
-class OriginalViewSet(IncidentBase):
-    serializer_class: Any = OriginalSerializer
-
-    @extend_schema(responses=OriginalSerializer)
-    @action(detail=True)
-    def original(self, request: Request, pk: int) -> Response:
+class OriginalView(APIView):
+    @extend_schema(tags=["incidents"], operation_id="incidents_original", responses=OriginalSerializer)
+    def get(self, request: AuthenticatedRequest, pk: int) -> Response:
         """The text the incident was imported from. 404 when it was not imported."""
-        kept = self.get_object().imports.first()
+        incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
+        kept = incident.imports.first()
         if kept is None:
             raise Http404
         return Response(OriginalSerializer(kept).data)

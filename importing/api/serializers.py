@@ -1,8 +1,55 @@
-"""The original of an import."""
+"""Imports and their original text in JSON."""
+
+from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
+from core.api.examples import example
 from importing.models import Import
+
+
+class ImportSerializer(serializers.ModelSerializer[Import]):
+    incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
+
+    class Meta:
+        model = Import
+        fields = [
+            "id",
+            "name",
+            "state",
+            "problem",
+            "batch",
+            "found",
+            "result",
+            "choices",
+            "version",
+            "incident",
+            "created_at",
+            "expires_at",
+        ]
+        read_only_fields = fields
+
+
+@example(
+    "A written postmortem", text="10:00 PM: Alerts report errors.\n2:00 AM: Restored.", name="Load balancer outage"
+)
+class ImportInput(serializers.Serializer[Any]):
+    """A text, or a file in a multipart request."""
+
+    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1024 * 1024)
+    name = serializers.CharField(required=False, max_length=200, default="Pasted text")
+    file = serializers.FileField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.get("file") and not attrs.get("text", "").strip():
+            raise ValidationError({"text": ["Send the postmortem text or a file."]})
+        return attrs
+
+
+class ImportChoicesInput(serializers.Serializer[Any]):
+    choices = serializers.JSONField()
+    version = serializers.IntegerField(min_value=1)
 
 
 class OriginalSerializer(serializers.ModelSerializer[Import]):

@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api.fields import InstantField
 from core.files.api import FileSerializer
 from incidents.models import (
     Category,
@@ -143,7 +142,7 @@ class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
         return FileSerializer([each.file for each in entry.files.all() if each.file.removed_at is None], many=True).data
 
 
-class DoneSerializer(serializers.Serializer[Any]):
+class LogResultSerializer(serializers.Serializer[Any]):
     verb = serializers.CharField(allow_blank=True)
 
 
@@ -171,13 +170,10 @@ class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
-    at = InstantField()
-
     class Meta:
         model = Milestone
         fields = ["name", "at", "precision", "source", "note"]
-        read_only_fields = ["source"]
-        extra_kwargs = {"note": {"required": False}, "precision": {"required": False}}
+        read_only_fields = fields
 
 
 class EscalationSerializer(serializers.ModelSerializer[Escalation]):
@@ -211,10 +207,10 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
     class Meta:
         model = Measure
         fields = ["id", "title", "text"]
-        extra_kwargs = {"text": {"max_length": 5000, "required": False}}
+        read_only_fields = fields
 
 
-class RoleSerializer(serializers.Serializer[Any]):
+class IncidentRoleSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     role = serializers.CharField()
     person = serializers.CharField(source="handle")
@@ -222,7 +218,7 @@ class RoleSerializer(serializers.Serializer[Any]):
     until = serializers.DateTimeField(allow_null=True)
 
 
-class UpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
+class StatusUpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
     author = serializers.SlugRelatedField("handle", read_only=True)
 
     class Meta:
@@ -239,7 +235,7 @@ class IncidentDetailSerializer(serializers.Serializer[Any]):
     impact = ImpactSerializer(many=True, source="windows")
     hypotheses = HypothesisSerializer(many=True)
     escalations = EscalationSerializer(many=True)
-    roles = RoleSerializer(many=True)
+    roles = IncidentRoleSerializer(many=True)
     factors = FactorSerializer(many=True)
     phases = serializers.SerializerMethodField()
     metrics = serializers.SerializerMethodField()

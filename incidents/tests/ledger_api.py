@@ -7,7 +7,6 @@ from incidents.tests import ledger_response as pages
 
 AT = NOW.isoformat()
 DECLARED = {"title": "Errors", "severity": 2}
-MILESTONE = {"name": "detected"}
 
 
 def merged(cast: Any, arguments: pages.Facts) -> pages.Facts:
@@ -18,16 +17,16 @@ def write(name: str, make: Any, send: Any, method: str = "POST", **columns: Any)
     return Route(name, method, make, a=401, v=403, **{"r": 200, **columns}, outside=404, send=send)
 
 
-def part(name: str, make: Any, send: Any, method: str = "POST", **columns: Any) -> Route:
-    return write(f"api-incident-part-{name}", make, send, method, **columns)
+def verb(name: str, make: Any, send: Any = None, method: str = "POST", **columns: Any) -> Route:
+    return write(f"api-incident-{name}", make, send, method, **columns)
 
 
-def verb(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
-    return write(f"api-incident-{name}", make, send, **columns)
+def removal(name: str, make: Any, **columns: Any) -> Route:
+    return write(f"api-incident-{name}", make, None, "DELETE", query="?reason=Written+twice", **columns)
 
 
-def cause(name: str, make: Any, send: Any, method: str = "POST", **columns: Any) -> Route:
-    return write(f"api-incident-cause-{name}", make, send, method, **columns)
+def milestone(cast: Any, circle: Any) -> pages.Facts:
+    return {"pk": pages.milestone(cast, circle)["pk"], "name": "detected"}
 
 
 ROWS = [
@@ -55,38 +54,38 @@ ROWS = [
         m=403,
         d=204,
     ),
-    Route("api-incident-part-entries", "GET", pages.incident, a=401, outside=404),
-    part("entries", pages.incident, {"text": "Errors rise"}, r=201),
-    part("entry", pages.entry, {"version": 1, "text": "Errors fall"}, "PATCH", r=403, m=200),
-    part("remove-entry", pages.entry, pages.REASON, r=403, m=204),
-    Route("api-incident-part-attach", "GET", pages.entry, a=401, outside=404),
+    Route("api-incident-entries", "GET", pages.incident, a=401, outside=404),
+    verb("entries", pages.incident, {"text": "Errors rise"}, r=201),
+    verb("entry", pages.entry, {"version": 1, "text": "Errors fall"}, "PATCH", r=403, m=200),
+    removal("entry", pages.entry, r=403, m=204),
+    Route("api-incident-entry-files", "GET", pages.entry, a=401, outside=404),
     Route(
-        "api-incident-part-attach", "POST", pages.entry, a=401, v=422, outside=404, send={}
+        "api-incident-entry-files", "POST", pages.entry, a=401, v=422, outside=404, send={}
     ),  # files come in multipart: test_entry_files.py
-    part("take-file-away", pages.entry_file, None, "DELETE", r=204),
-    part("log", pages.incident, {"text": "/ack"}, r=201),
-    part("hypotheses", pages.incident, {"statement": "Database"}, r=201),
-    part("verdict", pages.belief, {"verdict": "ruled_out"}),
-    part("reopen-belief", pages.answered, None),
-    part("impact", pages.incident, {"starts_at": AT, "share": "0.75"}, r=201),
-    part("window", pages.window, {"share": "0.5"}, "PATCH"),
-    part("end-impact", pages.window, {}),
-    part("milestones", pages.incident, {"name": "detected", "at": AT}, "PUT"),
-    part("escalations", pages.incident, {"to_team": "API"}, r=201),
-    part("joined", pages.asked, {}),
-    part("factors", pages.incident, {"statement": "A default"}, r=201),
-    part("measures", pages.incident, {"title": "Review every setting"}, r=201),
-    part("roles", pages.incident, {"role": "scribe", "to": "grace"}, r=201),
-    part("updates", pages.incident, {"text": "We look into it"}, r=201),
-    Route("api-incident-part-measures", "GET", pages.incident, a=401, outside=404),
-    Route("api-incident-part-updates", "GET", pages.incident, a=401, outside=404),
+    verb("file", pages.entry_file, None, "DELETE", r=204),
+    verb("log", pages.incident, {"text": "/ack"}, r=201),
+    verb("hypotheses", pages.incident, {"statement": "Database"}, r=201),
+    verb("hypothesis-verdict", pages.belief, {"verdict": "ruled_out"}),
+    verb("hypothesis-reopen", pages.answered),
+    removal("remove-hypothesis", pages.belief, r=403, m=204),
+    verb("impact", pages.incident, {"starts_at": AT, "share": "0.75"}, r=201),
+    verb("impact-window", pages.window, {"share": "0.5"}, "PATCH"),
+    verb("impact-end", pages.window, {}),
+    verb("milestone", milestone, {"at": AT}, "PATCH"),
+    verb("milestone", milestone, None, "DELETE", r=204),
+    verb("escalations", pages.incident, {"to_team": "API"}, r=201),
+    verb("escalation-joined", pages.asked, {}),
+    verb("factors", pages.incident, {"statement": "A default"}, r=201),
+    verb("factor", pages.factor, {"statement": "A default"}, "PATCH"),
+    removal("factor", pages.factor, r=403, m=204),
+    verb("factor-accept", pages.factor, {"because": "It happens once a year"}),
+    verb("measures", pages.incident, {"title": "Review every setting"}, r=201),
+    Route("api-incident-measures", "GET", pages.incident, a=401, outside=404),
+    verb("roles", pages.incident, {"role": "scribe", "to": "grace"}, r=201),
+    verb("role-end", pages.scribe),
+    verb("updates", pages.incident, {"text": "We look into it"}, r=201),
+    Route("api-incident-updates", "GET", pages.incident, a=401, outside=404),
     verb("relate", pages.incident, {"to": None}),
-    cause("factor", pages.factor, {"statement": "A default"}, "PATCH"),
-    cause("accept-factor", pages.factor, {"because": "It happens once a year"}),
-    cause("remove-factor", pages.factor, pages.REASON, r=403, m=204),
-    cause("remove-belief", pages.belief, pages.REASON, r=403, m=204),
-    cause("clear-milestone", lambda cast, circle: {"pk": pages.milestone(cast, circle)["pk"]}, MILESTONE, r=204),
-    cause("lay-down", pages.scribe, None),
     Route("api-service-list", a=401),
     Route("api-service-list", "POST", a=401, v=403, r=403, m=201, send={"name": "Search"}),
     Route("api-service-detail", "GET", pages.service, a=401),

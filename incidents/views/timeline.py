@@ -95,13 +95,13 @@ def render_entry_files(
     request: AuthenticatedRequest, incident: Incident, entry: TimelineEntry, form: Form, *, status: int
 ) -> HttpResponse:
     kept = EntryFile.objects.filter(entry=entry).select_related("file__uploaded_by", "file__removed_by")
-    rows = [{"file": row.file, "may_remove": can_remove_file(request, row)} for row in kept]
+    rows = [{"file": row.file, "may_remove": may_remove_file(request, row)} for row in kept]
     context = {"incident": incident, "entry": entry, "form": form, "files": rows}
     context["may_respond"] = can_respond(request.user, incident)
     return page(request, "incidents/entry_files.html", "ask", context, status=status)
 
 
-def can_remove_file(request: AuthenticatedRequest, row: EntryFile) -> bool:
+def may_remove_file(request: AuthenticatedRequest, row: EntryFile) -> bool:
     return row.file.removed_at is None and can_remove_file(request.user, row.file)
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.viewsets import ActionViewSet
 from core.errors import NotAllowed
 from notifications.actions import deliveries as actions
 from notifications.models import Delivery
@@ -36,7 +37,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         return refs.get(delivery.pk, [])
 
 
-class DiscardSerializer(serializers.Serializer[Any]):
+class DiscardInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
@@ -54,51 +55,45 @@ class DeliveryFilter(django_filters.FilterSet):
 
 
 @extend_schema(tags=["notifications"])
-class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Delivery]):
+class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ActionViewSet[Delivery]):
     serializer_class = DeliverySerializer
     filterset_class = DeliveryFilter
     queryset = Delivery.objects.none()
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        user: Any = self.request.user
-        if not can_manage_deliveries(user):
+        if not can_manage_deliveries(self.request.user):
             raise NotAllowed(who_can_manage_deliveries())
         return Delivery.objects.select_related("recipient").order_by("-pk")
 
-    def written(self, rows: list[Delivery]) -> Any:
-        user: Any = self.request.user
-        return DeliverySerializer(rows, many=True, context={"refs": refs_for(rows, user)}).data
+    def shown(self, rows: list[Delivery]) -> Any:
+        return DeliverySerializer(rows, many=True, context={"refs": refs_for(rows, self.request.user)}).data
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Newest first."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.written(list(rows or [])))
+        return self.get_paginated_response(self.shown(list(rows or [])))
 
     def retrieve(self, request: Request, pk: int) -> Response:
         """What became of one message."""
-        return Response(self.written([self.get_object()])[0])
+        return Response(self.shown([self.get_object()])[0])
 
     @extend_schema(request=None, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: int) -> Response:
         """Send one that was given up again, under its own message id. 409 when it was not given up."""
-        user: Any = request.user
-        return Response(self.written([actions.replay(self.get_object(), by=user)])[0])
+        return Response(self.shown([actions.replay(self.get_object(), by=self.request.user)])[0])
 
-    @extend_schema(request=DiscardSerializer, responses=DeliverySerializer)
+    @extend_schema(request=DiscardInput, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: int) -> Response:
         """Set one that was given up aside for good, and say why."""
-        user: Any = request.user
         delivery = self.get_object()
-        data = DiscardSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response(self.written([actions.discard(delivery, by=user, **data.validated_data)])[0])
+        values = self.validated(DiscardInput)
+        return Response(self.shown([actions.discard(delivery, by=self.request.user, **values)])[0])
 
     @extend_schema(operation_id="deliveries_replay_all", request=None, responses=ReplayedSerializer)
     @action(detail=False, methods=["post"], url_path="replay", url_name="replay-all")
     def replay_all(self, request: Request) -> Response:
         """Send everything that was given up again. 409 when nothing was."""
-        user: Any = request.user
-        return Response({"replayed": actions.replay_all(by=user)})
+        return Response({"replayed": actions.replay_all(by=self.request.user)})

@@ -5,17 +5,18 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.viewsets import ActionViewSet
 from notifications.actions.mark_read import mark_all_read, mark_read
 from notifications.models import Notification
 from notifications.targets import Line, render_notices
 
 
-class NotificationSerializer(serializers.ModelSerializer):
+class NotificationSerializer(serializers.ModelSerializer[Notification]):
     """Words and address are those of now; both are empty when its object is gone or hidden by now."""
 
     title = serializers.SerializerMethodField()
@@ -44,11 +45,11 @@ class NotificationSerializer(serializers.ModelSerializer):
         return self.line(note).notice.url
 
 
-class ReadAllSerializer(serializers.Serializer):
+class ReadAllInput(serializers.Serializer[Any]):
     upto = serializers.IntegerField(min_value=0, help_text="The id of the newest notification that was seen.")
 
 
-class ReadAllResultSerializer(serializers.Serializer):
+class ReadAllResultSerializer(serializers.Serializer[Any]):
     read = serializers.IntegerField()
 
 
@@ -57,38 +58,32 @@ class NotificationFilter(django_filters.FilterSet):
     unread = django_filters.BooleanFilter("read_at", "isnull", help_text="true: not read yet.")
 
 
-class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+class NotificationViewSet(mixins.ListModelMixin, ActionViewSet[Notification]):
     serializer_class = NotificationSerializer
     filterset_class = NotificationFilter
     queryset = Notification.objects.none()
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QuerySet[Notification]:
-        user: Any = self.request.user
-        return Notification.objects.visible_to(user).filter(recipient=user)
+        return Notification.objects.visible_to(self.request.user).filter(recipient=self.request.user)
 
-    def written(self, notes: list[Notification]) -> Any:
-        user: Any = self.request.user
-        lines = {line.note.pk: line for line in render_notices(notes, user)}
+    def shown(self, notes: list[Notification]) -> Any:
+        lines = {line.note.pk: line for line in render_notices(notes, self.request.user)}
         return NotificationSerializer(notes, many=True, context={"lines": lines}).data
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What I was told, newest first."""
         notes = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.written(list(notes or [])))
+        return self.get_paginated_response(self.shown(list(notes or [])))
 
     @extend_schema(request=None, responses=NotificationSerializer)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: int) -> Response:
         """I have read this one."""
-        user: Any = request.user
-        return Response(self.written([mark_read(self.get_object(), by=user)])[0])
+        return Response(self.shown([mark_read(self.get_object(), by=self.request.user)])[0])
 
-    @extend_schema(operation_id="notifications_read_all", request=ReadAllSerializer, responses=ReadAllResultSerializer)
+    @extend_schema(operation_id="notifications_read_all", request=ReadAllInput, responses=ReadAllResultSerializer)
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
     def read_all(self, request: Request) -> Response:
         """I have read everything up to this one."""
-        user: Any = request.user
-        data = ReadAllSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response({"read": mark_all_read(by=user, **data.validated_data)})
+        return Response({"read": mark_all_read(by=self.request.user, **self.validated(ReadAllInput))})

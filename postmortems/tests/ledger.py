@@ -89,7 +89,7 @@ ROWS += [
     Route("api-postmortem-dismiss", "POST", make=of("draft"), send={"digest": "0123456789abcdef"}, **API_WRITE),
     Route("api-postmortem-none", "POST", make=of("draft"), send={"section": "process"}, **API_WRITE),
     Route("api-postmortem-start", "POST", make=of("not_started"), a=401, v=403, r=201, outside=404),
-    Route("api-postmortem-save", "POST", make=of("draft"), send=SAVED, **API_WRITE),
+    Route("api-postmortem-detail", "PATCH", make=of("draft"), send=SAVED, **API_WRITE),
     Route("api-postmortem-ask", "POST", make=of("draft"), send={"reviewer": "grace"}, **API_WRITE),
     Route("api-postmortem-request-changes", "POST", make=of("in_review"), send={"text": "More."}, **API_DECIDE),
     Route("api-postmortem-approve", "POST", make=of("in_review"), send={"reason": "Old."}, **API_DECIDE),

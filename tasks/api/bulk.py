@@ -11,16 +11,16 @@ from rest_framework.response import Response
 
 from core.api.examples import example
 from core.api.schema import whole
+from core.api.viewsets import ActionViewSet
 from tasks.actions import bulk
 from tasks.api.serializers import person
-from tasks.api.verbs import cleaned
 from tasks.models import CorrectiveTask, Priority
 
 MOST_AT_ONCE = 100
 
 
-class SeveralSerializer(serializers.Serializer[Any]):
-    """Unknown and hidden tasks are skipped."""
+class BulkInput(serializers.Serializer[Any]):
+    """Tasks one may not see are passed over, as those that never were."""
 
     tasks = serializers.ListField(
         child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MOST_AT_ONCE
@@ -28,16 +28,16 @@ class SeveralSerializer(serializers.Serializer[Any]):
 
 
 @example("To Ada", tasks=["A-79", "A-80"], owner="ada")
-class SeveralOwnerSerializer(SeveralSerializer):
+class BulkOwnerInput(BulkInput):
     owner = person()
 
 
-class SeveralDateSerializer(SeveralSerializer):
+class BulkDueDateInput(BulkInput):
     due_on = serializers.DateField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class SeveralPrioritySerializer(SeveralSerializer):
+class BulkPriorityInput(BulkInput):
     priority = serializers.ChoiceField(choices=Priority.choices)
 
 
@@ -50,14 +50,14 @@ class OutcomeSerializer(serializers.Serializer[bulk.Outcome]):
         return not outcome.words
 
 
-def several(name: str, body: type[SeveralSerializer], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
-    """POST `bulk/<name>/`. A refusal of one task does not undo the others."""
+def several(name: str, body: type[BulkInput], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
+    """POST `bulk/<name>/`: what a refusal of one says does not undo the others."""
 
-    def view(self: Any, request: Request) -> Response:
-        facts = cleaned(self, request, body)
+    def view(self: ActionViewSet[CorrectiveTask], request: Request) -> Response:
+        facts = self.validated(body)
         numbers = [int(ref[2:]) for ref in facts.pop("tasks")]
-        rows = CorrectiveTask.objects.visible_to(request.user).filter(pk__in=numbers).for_list().order_by("pk")
-        return Response(OutcomeSerializer(act(list(rows), by=request.user, **facts), many=True).data)
+        rows = CorrectiveTask.objects.visible_to(self.request.user).filter(pk__in=numbers).for_list().order_by("pk")
+        return self.list_response(OutcomeSerializer, act(list(rows), by=self.request.user, **facts))
 
     view.__name__, view.__doc__ = f"bulk_{name}", words
     hung = action(detail=False, methods=["post"], url_path=f"bulk/{name}", url_name=f"bulk-{name}")(whole(view))
@@ -67,8 +67,6 @@ def several(name: str, body: type[SeveralSerializer], act: Callable[..., list[bu
 class BulkVerbs:
     """Bulk verbs of the task viewset."""
 
-    bulk_owner = several("owner", SeveralOwnerSerializer, bulk.set_owner, "Set the owner of several tasks.")
-    bulk_date = several("date", SeveralDateSerializer, bulk.set_date, "Change the due date of several tasks.")
-    bulk_priority = several(
-        "priority", SeveralPrioritySerializer, bulk.set_priority, "Set the priority of several tasks."
-    )
+    bulk_owner = several("owner", BulkOwnerInput, bulk.set_owner, "Give several tasks to one person.")
+    bulk_date = several("date", BulkDueDateInput, bulk.set_date, "Move the date of several tasks.")
+    bulk_priority = several("priority", BulkPriorityInput, bulk.set_priority, "Give several tasks one priority.")

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.idempotency import KEY, idempotent
-from core.api.schema import whole
+from accounts.models import User
+from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
 from core.errors import Invalid
 from incidents.models import Factor
 from tasks.actions import effectiveness, progress, proposals, reschedule, verification
@@ -17,15 +18,26 @@ from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
 from tasks.api.filters import TaskFilter
-from tasks.api.verbs import cleaned, listed, made, verb, without_file
 from tasks.models import CorrectiveTask
 
 TASK = serializers.TaskSerializer
 
 
+def factors_of_incident(view: Any, task: CorrectiveTask, values: dict[str, Any]) -> dict[str, Any]:
+    asked = set(values["factors"])
+    found = list(Factor.objects.filter(incident=task.incident_id, pk__in=asked))
+    if len(found) != len(asked):
+        raise Invalid("factors", "Choose factors of this task's incident.")
+    return {"factors": found}
+
+
+def promise(*, by: User, **values: Any) -> CorrectiveTask:
+    return proposals.accept_new_task(by=by, owner=values.pop("owner", None), **values)
+
+
 @extend_schema(tags=["tasks"])
-class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
-    """Corrective tasks. Hidden tasks return 404."""
+class CorrectiveTaskViewSet(BulkVerbs, ActionViewSet[CorrectiveTask], viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
+    """Corrective tasks. What one may not see is 404."""
 
     serializer_class = TASK
     queryset = CorrectiveTask.objects.none()
@@ -36,58 +48,55 @@ class CorrectiveTaskViewSet(BulkVerbs, viewsets.ReadOnlyModelViewSet[CorrectiveT
         rows = CorrectiveTask.objects.visible_to(self.request.user).for_list()
         return rows.select_related("owner", "team", "incident", "checker", "verified_by", "risk_owner", "circle")
 
-    @extend_schema(parameters=[KEY], request=serializers.NewTaskSerializer, responses={201: TASK})
+    @extend_schema(parameters=[KEY], request=serializers.TaskInput, responses={201: TASK})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Propose a task. With an owner it is accepted in the same step."""
-        return made(self, request, serializers.NewTaskSerializer, TASK, promise)
+        """Propose a task; with an owner it is opened in the same step."""
+        return self.create_response(serializers.TaskInput, promise)
 
-    open = verb("open", serializers.OpenTaskSerializer, TASK, proposals.accept_task)
-    edit = verb("edit", serializers.EditSerializer, TASK, proposals.edit_task)
-    start = verb("start", None, TASK, progress.start_task)
-    block = verb("block", serializers.TaskReasonSerializer, TASK, progress.block_task)
-    unblock = verb("unblock", None, TASK, progress.unblock_task)
-    hand_over = verb("hand-over", serializers.HandOverSerializer, TASK, progress.change_owner)
-    date = verb("date", serializers.DateSerializer, TASK, reschedule.move_date)
-    evidence = verb("evidence", serializers.EvidenceSerializer, TASK, progress.add_evidence)
-    finish = verb("finish", serializers.EvidenceSerializer, TASK, progress.finish_task)
-    reopen = verb("reopen", serializers.ReopenTaskSerializer, TASK, progress.reopen_task)
-    verify = verb("verify", serializers.NoteSerializer, TASK, verification.verify_task)
-    check = verb("check", serializers.CheckSerializer, TASK, effectiveness.plan_check)
-    answer = verb("answer", serializers.CheckAnswerSerializer, TASK, effectiveness.answer_check)
-    decline = verb("decline", serializers.DeclineSerializer, TASK, effectiveness.decline_task)
-    spawn = verb("spawn", serializers.SpawnSerializer, TASK, effectiveness.create_follow_up)
+    open = verb("open", serializers.OpenTaskInput, proposals.accept_task)
+    start = verb("start", None, progress.start_task)
+    block = verb("block", serializers.ReasonInput, progress.block_task)
+    unblock = verb("unblock", None, progress.unblock_task)
+    hand_over = verb("hand-over", serializers.TaskOwnerInput, progress.change_owner)
+    date = verb("date", serializers.DueDateInput, reschedule.move_date)
+    evidence = verb("evidence", serializers.EvidenceInput, progress.add_evidence)
+    finish = verb("finish", serializers.EvidenceInput, progress.finish_task)
+    reopen = verb("reopen", serializers.ReopenTaskInput, progress.reopen_task)
+    verify = verb("verify", serializers.NoteInput, verification.verify_task)
+    check = verb("check", serializers.PlanCheckInput, effectiveness.plan_check)
+    answer = verb("answer", serializers.CheckAnswerInput, effectiveness.answer_check)
+    decline = verb("decline", serializers.DeclineInput, effectiveness.decline_task)
+    spawn = verb("spawn", serializers.FollowUpInput, effectiveness.create_follow_up)
 
-    @extend_schema(responses=serializers.ShownEvidenceSerializer(many=True), filters=False)
+    factors = verb(
+        "factors",
+        serializers.TaskFactorsInput,
+        proposals.link_factors,
+        resolve=factors_of_incident,
+        doc="Set which contributing factors of the incident this task addresses.",
+    )
+
+    @extend_schema(request=serializers.TaskEditInput, responses=TASK)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Edit an unfinished task. The due date and the owner have verbs of their own."""
+        values = self.validated(serializers.TaskEditInput)
+        proposals.edit_task(self.get_object(), by=self.request.user, **values)
+        return self.respond(self.get_object())
+
+    @extend_schema(responses=serializers.EvidenceSerializer(many=True), filters=False)
     @evidence.mapping.get
     @whole
     def list_evidence(self, request: Request, pk: int) -> Response:
-        """Evidence of the task, oldest first."""
-        return listed(
-            serializers.ShownEvidenceSerializer,
-            self.get_object().evidence.select_related("added_by", "file__uploaded_by"),
-        )
+        """What shows that it is so, in the order it came."""
+        rows = self.get_object().evidence.select_related("added_by", "file__uploaded_by")
+        return self.list_response(serializers.EvidenceSerializer, rows)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="evidence/<int:row>/file", url_name="evidence-file")
-    def remove_attached_file(self, request: Request, pk: int, row: int) -> Response:
-        """Remove the file of an evidence row. Its name and SHA-256 are kept."""
+    def remove_file(self, request: Request, pk: int, row: int) -> Response:
+        """Remove the file of one evidence; its name and fingerprint stay."""
         task = self.get_object()
-        return without_file(
-            request, task.evidence, row, lambda found: remove_evidence_file(task, found, by=request.user)
-        )
-
-    @extend_schema(request=serializers.FactorsSerializer, responses=TASK)
-    @action(detail=True, methods=["post"])
-    def factors(self, request: Request, pk: int) -> Response:
-        """Set the contributing factors that this task addresses."""
-        task, asked = self.get_object(), set(cleaned(self, request, serializers.FactorsSerializer)["factors"])
-        found = list(Factor.objects.filter(incident=task.incident_id, pk__in=asked))
-        if len(found) != len(asked):
-            raise Invalid("factors", "Choose factors of this task’s incident.")
-        proposals.link_factors(task, by=request.user, factors=found)
-        return Response(TASK(self.get_object()).data)
-
-
-def promise(*, by: Any, **facts: Any) -> CorrectiveTask:
-    return proposals.accept_new_task(by=by, owner=facts.pop("owner", None), **facts)
+        rows = task.evidence.visible_to(self.request.user).select_related("file", "added_by", "circle")
+        remove_evidence_file(task, get_object_or_404(rows, pk=row), by=self.request.user)
+        return self.no_content()

@@ -54,7 +54,7 @@ class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
         return f"INC-{task.incident_id}" if task.incident_id else None
 
 
-class EvidenceSerializer(serializers.Serializer[Any]):
+class EvidenceInput(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     url = serializers.URLField(required=False, allow_blank=True, max_length=500)
     file_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
@@ -62,7 +62,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(required=False, help_text="The file to store. Multipart requests only.")
 
 
-class ShownEvidenceSerializer(serializers.ModelSerializer[Evidence]):
+class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
     added_by = person(read_only=True)
     file = serializers.SerializerMethodField()
 
@@ -78,7 +78,7 @@ class ShownEvidenceSerializer(serializers.ModelSerializer[Evidence]):
         return FileSerializer(file).data if file and file.removed_at is None else None
 
 
-class FactorsSerializer(serializers.Serializer[Any]):
+class TaskFactorsInput(serializers.Serializer[Any]):
     factors = serializers.ListField(
         child=serializers.IntegerField(min_value=1), max_length=50, help_text="IDs of factors of the task’s incident."
     )
@@ -87,7 +87,7 @@ class FactorsSerializer(serializers.Serializer[Any]):
 @example(
     "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="ada", due_on="2026-12-01"
 )
-class NewTaskSerializer(serializers.Serializer[Any]):
+class TaskInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
     text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
@@ -105,15 +105,15 @@ class NewTaskSerializer(serializers.Serializer[Any]):
         return seen(self, Incident, ref, "Incident not found.")
 
 
-@example("Owner and due date", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
-class OpenTaskSerializer(serializers.Serializer[Any]):
+@example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
+class OpenTaskInput(serializers.Serializer[Any]):
     owner = person()
     due_on = serializers.DateField(required=False)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
     team = by_slug(Team, required=False)
 
 
-class EditSerializer(serializers.Serializer[Any]):
+class TaskEditInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200, required=False)
     text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
@@ -124,46 +124,46 @@ class EditSerializer(serializers.Serializer[Any]):
     link = serializers.URLField(required=False, allow_blank=True, max_length=500)
 
 
-class HandOverSerializer(serializers.Serializer[Any]):
+class TaskOwnerInput(serializers.Serializer[Any]):
     to = person()
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class DateSerializer(serializers.Serializer[Any]):
+class DueDateInput(serializers.Serializer[Any]):
     due_on = serializers.DateField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class TaskReasonSerializer(serializers.Serializer[Any]):
+class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class ReopenTaskSerializer(serializers.Serializer[Any]):
+class ReopenTaskInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
     due_on = serializers.DateField(required=False)
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class NoteInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
-class CheckSerializer(serializers.Serializer[Any]):
+class PlanCheckInput(serializers.Serializer[Any]):
     question = serializers.CharField(max_length=300)
     threshold = serializers.CharField(max_length=200)
     checker = person()
     check_on = serializers.DateField()
 
 
-class CheckAnswerSerializer(serializers.Serializer[Any]):
+class CheckAnswerInput(serializers.Serializer[Any]):
     holds = serializers.BooleanField()
     seen = serializers.CharField(max_length=500)
 
 
-class DeclineSerializer(serializers.Serializer[Any]):
+class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
     risk_owner = person()
     review_on = serializers.DateField()
 
 
-class SpawnSerializer(serializers.Serializer[Any]):
+class FollowUpInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)

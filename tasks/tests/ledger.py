@@ -99,9 +99,11 @@ API = [
     Route("api-task-list", a=401, lists=True),
     Route("api-task-list", "POST", a=401, v=403, r=201, send={"title": "Add an alert on uneven traffic"}),
     Route("api-task-detail", make=task(), a=401, **LOOK),
+    Route("api-task-detail", "PATCH", make=task(), send=EDIT, **API_OWN),
     *[
         Route(f"api-task-{name.replace('_', '-')}", "POST", make=make, send=in_json(send), **WHO[who][1])
         for name, make, send, who in VERBS
+        if name != "edit"
     ],
 ]
 API += [

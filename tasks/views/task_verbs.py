@@ -10,7 +10,7 @@ from core.files.forms import WithFile
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
 from core.web.verbs import action_view, respond_done, run_action
-from tasks.actions.evidence import remove_evidence_file
+from tasks.actions import evidence as evidence_actions
 from tasks.models import Evidence
 from tasks.views.corrective_tasks import render_task_page, task_of
 from tasks.views.verbs import Verb
@@ -42,5 +42,5 @@ def changed(request: AuthenticatedRequest, pk: int, anchor: str = "") -> HttpRes
 def remove_evidence_file(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     task = task_of(request.user, pk)
     rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
-    remove_evidence_file(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
+    evidence_actions.remove_evidence_file(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
     return changed(request, pk, "#evidence")

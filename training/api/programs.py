@@ -3,20 +3,19 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import status, viewsets
-from rest_framework.decorators import action
+from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.idempotency import KEY, idempotent
+from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from training.actions import programs
 from training.api import serializers
 from training.models import Program
 
 
 @extend_schema(tags=["training"])
-class ProgramViewSet(viewsets.ReadOnlyModelViewSet[Program]):
-    """Training programs. Those of responders are proposed, those of managers active."""
+class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Program]):
+    """What people learn. A responder's program is a proposal, a manager's is active."""
 
     serializer_class = serializers.ProgramSerializer
     queryset = Program.objects.none()
@@ -26,32 +25,21 @@ class ProgramViewSet(viewsets.ReadOnlyModelViewSet[Program]):
     def get_queryset(self) -> Any:
         return Program.objects.visible_to(self.request.user).select_related("incident")
 
-    def cleaned(self, shape: Any, **options: Any) -> dict[str, Any]:
-        data = shape(data=self.request.data, context=self.get_serializer_context(), **options)
-        data.is_valid(raise_exception=True)
-        return dict(data.validated_data)
-
-    @extend_schema(
-        parameters=[KEY], request=serializers.NewProgrammeSerializer, responses={201: serializers.ProgramSerializer}
-    )
+    @extend_schema(parameters=[KEY], request=serializers.ProgramInput, responses={201: serializers.ProgramSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Create a program: active if created by a manager, else proposed."""
-        made = programs.create_program(by=request.user, **self.cleaned(serializers.NewProgrammeSerializer))
-        return Response(serializers.ProgramSerializer(made).data, status=status.HTTP_201_CREATED)
+        """Propose a program; a manager's program is active at once."""
+        return self.create_response(serializers.ProgramInput, programs.create_program)
 
-    @extend_schema(request=serializers.ProgramChangeSerializer, responses=serializers.ProgramSerializer)
+    @extend_schema(request=serializers.ProgramEditInput(partial=True), responses=serializers.ProgramSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
-        """Edit the texts, role or validity (managers)."""
-        facts = self.cleaned(serializers.ProgramChangeSerializer, partial=True)
-        changed = programs.edit_program(self.get_object(), by=request.user, **facts)
-        return Response(serializers.ProgramSerializer(changed).data)
+        """Change its text, role or validity (managers)."""
+        values = self.validated(serializers.ProgramEditInput, partial=True)
+        return self.respond(programs.edit_program(self.get_object(), by=self.request.user, **values))
 
-    @extend_schema(request=serializers.MoveProgrammeSerializer, responses=serializers.ProgramSerializer)
-    @action(detail=True, methods=["post"])
-    def move(self, request: Request, slug: str) -> Response:
-        """Activate or archive a program (managers)."""
-        moved = programs.set_program_state(
-            self.get_object(), by=request.user, **self.cleaned(serializers.MoveProgrammeSerializer)
-        )
-        return Response(serializers.ProgramSerializer(moved).data)
+    move = verb(
+        "move",
+        serializers.ProgramStateInput,
+        programs.set_program_state,
+        doc="Make it active, or archive it (managers).",
+    )

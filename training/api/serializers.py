@@ -12,8 +12,8 @@ from tasks.models import CorrectiveTask
 from training.models import Attendance, Enrollment, Program, Session
 
 
-class SeenSerializer(serializers.Serializer[Any]):
-    """An object given by reference; a hidden one behaves like a missing one."""
+class VisibleReferencesInput(serializers.Serializer[Any]):
+    """Things named by their reference; those one may not see are as those that never were."""
 
     def seen(self, model: Any, ref: str, words: str) -> Any:
         found = model.objects.visible_to(self.context["request"].user).filter(pk=int(ref.partition("-")[2])).first()
@@ -39,7 +39,7 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
         read_only_fields = fields
 
 
-class ProgramChangeSerializer(serializers.Serializer[Any]):
+class ProgramEditInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     material = serializers.CharField(max_length=50_000, required=False, allow_blank=True, help_text="Markdown.")
@@ -49,13 +49,11 @@ class ProgramChangeSerializer(serializers.Serializer[Any]):
     valid_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
 
 
-class NewProgrammeSerializer(ProgramChangeSerializer, SeenSerializer):
-    incident = serializers.RegexField(
-        r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="The incident this program is based on."
-    )
+class ProgramInput(ProgramEditInput, VisibleReferencesInput):
+    incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="What it came from.")
 
 
-class MoveProgrammeSerializer(serializers.Serializer[Any]):
+class ProgramStateInput(serializers.Serializer[Any]):
     to = serializers.ChoiceField(choices=["active", "retired"])
 
 
@@ -74,7 +72,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
 
-class PlanSerializer(SeenSerializer):
+class SessionInput(VisibleReferencesInput):
     program = serializers.SlugField()
     title = serializers.CharField(max_length=120)
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
@@ -89,8 +87,8 @@ class PlanSerializer(SeenSerializer):
         return found
 
 
-class TimeSerializer(serializers.Serializer[Any]):
-    """Times with UTC offset; `zone` is the time zone in which the session is shown."""
+class SessionTimeInput(serializers.Serializer[Any]):
+    """Instants with offset; `zone` is the one the session is told in."""
 
     starts_at = InstantField()
     ends_at = InstantField()
@@ -99,36 +97,36 @@ class TimeSerializer(serializers.Serializer[Any]):
 
 
 @example("A date", starts_at="2026-12-01T09:00:00Z", ends_at="2026-12-01T10:00:00Z", zone="Europe/Berlin", capacity=12)
-class OpenSerializer(TimeSerializer):
+class OpenSessionInput(SessionTimeInput):
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
 
 
-class PeopleSerializer(serializers.Serializer[Any]):
+class InviteInput(serializers.Serializer[Any]):
     people = serializers.SlugRelatedField("handle", queryset=User.objects.people(), many=True)
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class RsvpInput(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=["going", "maybe", "declined"])
 
 
-class MarkSerializer(serializers.Serializer[Any]):
+class AttendanceInput(serializers.Serializer[Any]):
     person = serializers.SlugRelatedField("handle", queryset=User.objects.people())
     presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
 
 
-class SeatsSerializer(serializers.Serializer[Any]):
+class CapacityInput(serializers.Serializer[Any]):
     capacity = serializers.IntegerField(min_value=1, max_value=500)
 
 
-class FacilitatorSerializer(serializers.Serializer[Any]):
+class FacilitatorInput(serializers.Serializer[Any]):
     to = serializers.SlugRelatedField("handle", queryset=User.objects.people())
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
+class OutcomeInput(serializers.Serializer[Any]):
     outcome = serializers.CharField(max_length=5_000)
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class CancelSessionInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.text.resolve import to_page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
-from training.actions.programs import create_program, edit_program, set_program_state
+from training.actions import programs as actions
 from training.forms import PlanForm, ProgramForm
 from training.models import Enrollment, Program, Session
 from training.policies import can_plan, can_propose
@@ -75,7 +75,7 @@ def render_new_program(request: AuthenticatedRequest, form: ProgramForm, *, stat
 @action_view
 def create_program(request: AuthenticatedRequest) -> HttpResponse:
     form = ProgramForm(request.POST)
-    action = partial(create_program, by=request.user)
+    action = partial(actions.create_program, by=request.user)
     return run_action(request, form, action, render=partial(render_new_program, request, form), done=redirect)
 
 
@@ -83,11 +83,11 @@ def create_program(request: AuthenticatedRequest) -> HttpResponse:
 def edit_program(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     program = program_of(request, slug)
     form = ProgramForm(request.POST)
-    action = partial(edit_program, program, by=request.user)
+    action = partial(actions.edit_program, program, by=request.user)
     render_page = partial(render_program_page, request, program, form)
     return run_action(request, form, action, render=render_page, done=redirect)
 
 
 @action_view
 def set_program_state(request: AuthenticatedRequest, slug: str, state: str) -> HttpResponse:
-    return redirect(set_program_state(program_of(request, slug), to=state, by=request.user))
+    return redirect(actions.set_program_state(program_of(request, slug), to=state, by=request.user))

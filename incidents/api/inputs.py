@@ -30,7 +30,7 @@ class PersonField(serializers.SlugRelatedField[User]):
 
 
 @example("A fact", text="Error rate above 70 %", at="2024-02-13T22:00:00Z", type="alert", milestone="detected")
-class EntryInSerializer(serializers.Serializer[Any]):
+class EntryInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5000)
     at = InstantField(required=False)
     type = serializers.ChoiceField(choices=EntryType.choices, default=EntryType.OBSERVATION)
@@ -41,7 +41,7 @@ class EntryInSerializer(serializers.Serializer[Any]):
     client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)
 
 
-class EntryEditSerializer(serializers.Serializer[Any]):
+class EntryEditInput(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=5000, required=False)
     at = InstantField(required=False)
@@ -51,11 +51,11 @@ class EntryEditSerializer(serializers.Serializer[Any]):
     evidence = serializers.URLField(max_length=500, required=False, allow_blank=True)
 
 
-class FileInSerializer(serializers.Serializer[Any]):
+class EntryFileInput(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class LogLineInput(serializers.Serializer[Any]):
     """One line as in the composer: plain text, or a command such as `/suspect database @22:05`."""
 
     text = serializers.CharField(max_length=2000)
@@ -63,20 +63,20 @@ class LineSerializer(serializers.Serializer[Any]):
     written_at = InstantField(required=False)
 
 
-class SuspectSerializer(serializers.Serializer[Any]):
+class HypothesisInput(serializers.Serializer[Any]):
     statement = serializers.CharField(max_length=300)
     plausible_because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
 @example("Ruled out", verdict="ruled_out", because="Its load was normal", at="2024-02-13T22:40:00Z")
-class VerdictSerializer(serializers.Serializer[Any]):
+class VerdictInput(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=["ruled_out", "confirmed", "abandoned"])
     because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
-class ImpactInSerializer(serializers.Serializer[Any]):
+class ImpactInput(serializers.Serializer[Any]):
     """`share` is 0 to 1; left out it stays unknown."""
 
     starts_at = InstantField()
@@ -91,7 +91,7 @@ class ImpactInSerializer(serializers.Serializer[Any]):
 
 
 @example("A service", name="Search", tier=2, team="api", description="Finds products", slo="0.9950")
-class ServiceInSerializer(serializers.Serializer[Any]):
+class ServiceInput(serializers.Serializer[Any]):
     """`slo` is the share of good minutes, 0 to 1; null is not stated."""
 
     name = serializers.CharField(max_length=80)
@@ -103,32 +103,32 @@ class ServiceInSerializer(serializers.Serializer[Any]):
     )
 
 
-class ServiceEditSerializer(ServiceInSerializer):
+class ServiceEditInput(ServiceInput):
     """Only what changes."""
 
     name = serializers.CharField(max_length=80, required=False)
 
 
-class MomentSerializer(serializers.Serializer[Any]):
+class InstantInput(serializers.Serializer[Any]):
     """When it happened; left out: now."""
 
     at = InstantField(required=False)
 
 
-class ReachSerializer(serializers.Serializer[Any]):
+class ReachMilestoneInput(serializers.Serializer[Any]):
     milestone = serializers.ChoiceField(choices=MilestoneName.choices)
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
-class EscalateSerializer(serializers.Serializer[Any]):
+class EscalationInput(serializers.Serializer[Any]):
     to_team = serializers.CharField(max_length=80)
     from_team = serializers.CharField(max_length=80, required=False, allow_blank=True)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
-class FactorInSerializer(serializers.Serializer[Any]):
+class FactorInput(serializers.Serializer[Any]):
     statement = serializers.CharField(max_length=500)
     kind = serializers.ChoiceField(choices=Factor.Kind.choices, default=Factor.Kind.CONTRIBUTING)
     category = serializers.SlugRelatedField("code", queryset=Category.objects.all(), required=False, allow_null=True)
@@ -138,13 +138,13 @@ class FactorInSerializer(serializers.Serializer[Any]):
     parent = serializers.IntegerField(min_value=1, required=False, allow_null=True)
 
 
-class AssignSerializer(serializers.Serializer[Any]):
+class IncidentRoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=IncidentRole.Role.choices)
     to = PersonField()
     at = InstantField(required=False)
 
 
-class UpdateInSerializer(serializers.Serializer[Any]):
+class StatusUpdateInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
     next_due_at = InstantField(required=False, allow_null=True)
 
@@ -152,7 +152,7 @@ class UpdateInSerializer(serializers.Serializer[Any]):
 @example(
     "User API errors", title="User API answers with errors", severity=1, services=["user-api"], zone="Europe/London"
 )
-class DeclareSerializer(serializers.Serializer[Any]):
+class DeclareInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
     services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)
@@ -165,51 +165,58 @@ class DeclareSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class DescribeSerializer(serializers.Serializer[Any]):
+class IncidentEditInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)
 
 
-class SeverityInSerializer(serializers.Serializer[Any]):
+class SetSeverityInput(serializers.Serializer[Any]):
     severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class IncidentStatusInput(serializers.Serializer[Any]):
     to = serializers.ChoiceField(choices=["triage", "diagnosing", "fixing", "recovering"])
     at = InstantField(required=False)
 
 
-class ResolveSerializer(MomentSerializer):
+class ResolveInput(InstantInput):
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class IncidentReasonSerializer(serializers.Serializer[Any]):
+class IncidentReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class ReopenSerializer(IncidentReasonSerializer):
+class ReopenIncidentInput(IncidentReasonInput):
     at = InstantField(required=False)
 
 
-class MergeSerializer(IncidentReasonSerializer):
+class MergeInput(IncidentReasonInput):
     into = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22)
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class IncidentPersonInput(serializers.Serializer[Any]):
     person = PersonField()
 
 
-class BecauseSerializer(serializers.Serializer[Any]):
+class AcceptFactorInput(serializers.Serializer[Any]):
     because = serializers.CharField(max_length=500)
 
 
-class MilestoneNameSerializer(serializers.Serializer[Any]):
-    name = serializers.ChoiceField(choices=MilestoneName.choices)
+class MilestoneInput(serializers.Serializer[Any]):
+    at = InstantField()
+    precision = serializers.ChoiceField(choices=Precision.choices, required=False)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class RelateSerializer(serializers.Serializer[Any]):
+class MeasureInput(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200)
+    text = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+
+
+class RelateInput(serializers.Serializer[Any]):
     """`to` is the earlier incident; null takes it back."""
 
     to = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22, allow_null=True)

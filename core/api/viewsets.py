@@ -1,0 +1,189 @@
+"""The base of every API viewset, and `verb()`: validate the body, call the action, answer with the object."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.idempotency import KEY, idempotent
+from core.api.requests import AuthenticatedRequest
+from core.api.schema import whole
+from core.web.uploads import takes_files
+
+Row = TypeVar("Row", bound=Model)
+Serializer = type[serializers.BaseSerializer[Any]]
+Values = dict[str, Any]
+Resolve = Callable[["ActionViewSet[Any]", Any, Values], Values]
+REASON = OpenApiParameter("reason", str, required=True, description="Why it is removed. The reason is recorded.")
+
+
+class ActionViewSet(viewsets.GenericViewSet[Row]):
+    """Reads go through querysets, writes through actions. Query parameters filter lists, never single objects."""
+
+    request: AuthenticatedRequest
+
+    def get_parsers(self) -> list[BaseParser]:
+        """JSON only; a verb marked with `takes_files` accepts multipart bodies too."""
+        parsers = super().get_parsers()
+        return [*parsers, MultiPartParser()] if getattr(self._handler(), "takes_files", False) else parsers
+
+    def _handler(self) -> Any:
+        request = getattr(self, "request", None)
+        handlers: dict[str, str] = getattr(self, "action_map", None) or {}
+        name = handlers.get(str(request.method).lower()) if request else getattr(self, "action", None)
+        return getattr(self, name or "", None)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Reads the body early, so that an unusable one is 400 or 415 for verbs without fields too."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            request.data  # noqa: B018
+
+    def filter_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    def validated(self, body: Serializer, *, partial: bool = False) -> dict[str, Any]:
+        """The cleaned body. Raises ValidationError (422) by field."""
+        data = body(data=self.request.data, partial=partial, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    def required_reason(self) -> str:
+        """`?reason=` of a DELETE."""
+        data = ReasonParameter(data=self.request.query_params)
+        data.is_valid(raise_exception=True)
+        return str(data.validated_data["reason"])
+
+    def respond(self, row: Any, serializer: Serializer | None = None, code: int = status.HTTP_200_OK) -> Response:
+        shown = serializer or self.get_serializer_class()
+        return Response(shown(row, context=self.get_serializer_context()).data, status=code)
+
+    def create_response(
+        self, body: Serializer, act: Callable[..., Any], serializer: Serializer | None = None
+    ) -> Response:
+        """POST to the collection: 201 with the new object."""
+        row = act(by=self.request.user, **self.validated(body))
+        return self.respond(row, serializer, status.HTTP_201_CREATED)
+
+    def list_response(self, serializer: Serializer, rows: Any) -> Response:
+        """All rows of a short list that belongs to one object, without pages."""
+        return Response(serializer(rows, many=True, context=self.get_serializer_context()).data)
+
+    def no_content(self) -> Response:
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def part(self, model: type[Model], pk: int) -> Any:
+        """A row that belongs to the addressed object (its `part_of` field); any other is 404."""
+        parent = self.get_object()
+        field = str(getattr(self, "part_of", ""))
+        rows: Any = model._default_manager.filter(**{field: parent})
+        row = get_object_or_404(rows, pk=pk)
+        setattr(row, field, parent)
+        return row
+
+
+class ReasonParameter(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
+
+
+def verb(
+    path: str,
+    body: Serializer | None,
+    act: Callable[..., Any],
+    *,
+    answer: Serializer | None = None,
+    code: int = status.HTTP_200_OK,
+    method: str = "post",
+    name: str = "",
+    part: type[Model] | None = None,
+    resolve: Resolve | None = None,
+    keyed: bool = False,
+    doc: str = "",
+) -> Any:
+    """`POST <object>/<path>/` runs `act(object, by=user, **validated body)`.
+
+    Answers with the object as it is now, or with the result of `act` in the serializer `answer`; 204 has no content.
+    `part`: the action is about a row of that model, whose id is `<int:row>` in the path. `keyed`: takes an
+    `Idempotency-Key`. `resolve(view, target, values)` turns validated values into the arguments of the action.
+    """
+    partial = method == "patch"
+
+    def view(self: ActionViewSet[Any], request: Request, **kwargs: Any) -> Response:
+        target = self.part(part, kwargs["row"]) if part else self.get_object()
+        values = self.validated(body, partial=partial) if body else {}
+        if resolve:
+            values = resolve(self, target, values)
+        result = act(target, by=self.request.user, **values)
+        if code == status.HTTP_204_NO_CONTENT:
+            return self.no_content()
+        return (
+            self.respond(target if result is None else result, answer, code)
+            if answer
+            else self.respond(self.get_object())
+        )
+
+    view.__name__ = (name or path).replace("-", "_")
+    view.__doc__ = doc or first_line(act)
+    return documented(view, path, method, body, answer, code, name=name, keyed=keyed)
+
+
+def documented(
+    view: Any,
+    path: str,
+    method: str,
+    body: Serializer | None,
+    answer: Serializer | None,
+    code: int,
+    *,
+    name: str,
+    keyed: bool,
+) -> Any:
+    """Registers the view as an extra action of its viewset and describes it in the schema."""
+    if body is not None and "file" in getattr(body(), "fields", {}):
+        takes_files(view)
+    routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(
+        idempotent(view) if keyed else view
+    )
+    facts: dict[str, Any] = {"request": body(partial=True) if body and method == "patch" else body}
+    if code == status.HTTP_204_NO_CONTENT:
+        facts["responses"] = {204: None}
+    elif answer is not None:
+        facts["responses"] = {code: answer}
+    if keyed:
+        facts["parameters"] = [KEY]
+    return extend_schema(**facts)(routed)
+
+
+def removal(
+    name: str, act: Callable[..., Any], *, part: type[Model] | None = None, path: str = "", doc: str = ""
+) -> Any:
+    """`DELETE …/?reason=…` runs `act(row, by=user, reason=…)` and answers 204.
+
+    Register it with `<verb>.mapping.delete(removal(…))`, or give a `path` of its own. `name` is its name in the class.
+    """
+
+    def view(self: ActionViewSet[Any], request: Request, **kwargs: Any) -> Response:
+        target = self.part(part, kwargs["row"]) if part else self.get_object()
+        act(target, by=self.request.user, reason=self.required_reason())
+        return self.no_content()
+
+    view.__name__ = name
+    view.__doc__ = doc or first_line(act)
+    if path:
+        view = action(detail=True, methods=["delete"], url_path=path, url_name=name.replace("_", "-"))(view)
+    return extend_schema(request=None, parameters=[REASON], responses={204: None})(view)
+
+
+def first_line(act: Callable[..., Any]) -> str:
+    return (act.__doc__ or "").strip().partition("\n")[0]
+
+
+__all__ = ["KEY", "REASON", "ActionViewSet", "idempotent", "removal", "verb", "whole"]

@@ -1,0 +1,94 @@
+"""Postmortems in JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import User
+from core.api.examples import example
+from postmortems.models import Postmortem, PostmortemTemplate, Revision
+
+Person = serializers.SlugRelatedField
+
+
+class PostmortemSerializer(serializers.ModelSerializer[Postmortem]):
+    incident = serializers.CharField(source="ref", read_only=True)
+    owner: Any = Person("handle", read_only=True)
+    reviewer: Any = Person("handle", read_only=True)
+
+    class Meta:
+        model = Postmortem
+        fields = ["incident", "title", "status", "owner", "reviewer", "required", "due_on", "version", "text"]
+        fields += ["updated_at", "approved_at", "published_at", "overrides"]
+        read_only_fields = fields
+
+
+@example("A text", text="## Summary", version=3)
+class PostmortemEditInput(serializers.Serializer[Any]):
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    version = serializers.IntegerField(min_value=0)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class StartPostmortemInput(serializers.Serializer[Any]):
+    template = serializers.SlugRelatedField("slug", queryset=PostmortemTemplate.objects.all(), required=False)
+    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+
+
+class AskForReviewInput(serializers.Serializer[Any]):
+    reviewer = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+
+
+class CommentInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=5_000)
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+
+
+class OptionalReasonInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class PostmortemOwnerInput(serializers.Serializer[Any]):
+    to = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+
+
+class RestoreRevisionInput(serializers.Serializer[Any]):
+    number = serializers.IntegerField(min_value=1)
+    version = serializers.IntegerField(min_value=0)
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    words = serializers.CharField()
+    met = serializers.BooleanField()
+    hint = serializers.CharField()
+    can_be_none = serializers.BooleanField(help_text="Can be marked as nothing to add (POST none).")
+
+
+class AdviceSerializer(serializers.Serializer[Any]):
+    """A note on the wording. It never blocks; one that was weighed is dismissed by its digest."""
+
+    kind = serializers.ChoiceField(choices=["hint", "todo"])
+    title = serializers.CharField()
+    text = serializers.CharField()
+    digest = serializers.CharField()
+
+
+class DismissAdviceInput(serializers.Serializer[Any]):
+    digest = serializers.CharField(max_length=80)
+
+
+class EmptySectionInput(serializers.Serializer[Any]):
+    section = serializers.SlugField(max_length=80, help_text="Code of a check that can be marked as nothing to add.")
+
+
+class RevisionSerializer(serializers.ModelSerializer[Revision]):
+    by: Any = Person("handle", read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = ["number", "by", "at", "note", "text"]
+        read_only_fields = fields
