@@ -38,12 +38,11 @@ def owed_runs() -> QuerySet[AuditRun]:
 
 
 def run_in_words(row: Row) -> WorkItem:
-    """`a` is the state; `b` of `c` items are answered."""
     facts: dict[str, Any] = {"url": address("audits:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
-    if row.a == AuditRun.State.SIGNED:
+    if row.facts["state"] == AuditRun.State.SIGNED:
         return WorkItem(**facts, detail="Signed, awaiting approval", verb="Approve")
-    return WorkItem(**facts, detail=f"{row.b} of {row.c} answered", verb="Answer")
+    return WorkItem(**facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered", verb="Answer")
 
 
 @rows_source("run", run_in_words)
@@ -52,6 +51,5 @@ def runs_waiting(user: User, on: date) -> WorkQuery:
     signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
     rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
-    shape: dict[str, Any] = {"title": "title", "due": "due_on", "incident_id": "incident"}
-    shape |= {"a": "state", "b": "answered", "c": "asked"}
-    return to_work_rows("run", rows, **shape)
+    shape = {"title": "title", "due": "due_on", "incident_id": "incident"}
+    return to_work_rows("run", rows, **shape, state="state", answered="answered", asked="asked")

@@ -35,3 +35,18 @@ def from_cache(user: User, name: str, make: Callable[[], Any]) -> Any:
 
 def newest_event() -> int:
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+NAMED = ["accounts.user", "accounts.team", "incidents.service", "incidents.severity", "incidents.category"]
+
+
+def names_version(user: User) -> int:
+    """Changes with every event of a person, team, service, severity or category, whose names stand on other pages.
+
+    Their number, not the newest id: what commits late has a lower id than what is visible already. Counted at most
+    once between two events, and again after 15 s.
+    """
+    newest = once(user, "newest event", newest_event)
+    return (
+        caches["pages"].get_or_set(f"names:{newest}", Event.objects.filter(target_kind__in=NAMED).count, SECONDS) or 0
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboard.cached import kept_for
-from dashboard.registry import extra_counts, nav_items, once, work_rows
+from dashboard.registry import WORK, extra_counts, known, nav_items, once, work_rows
 from notifications.models import Notification
 
 MOST = 100  # the navigation says "99+"
@@ -24,7 +24,7 @@ class CountOf(Subquery):
 
 def counts(user: User) -> dict[str, int]:
     """Number of rows behind each navigation item, what waits on My work, unread notifications, people of the sample."""
-    return counted(user, parts_for(user))
+    return counted(user, parts_for(user)) | work_already_read(user)
 
 
 def counted(user: User, parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
@@ -40,7 +40,9 @@ def cached_counts(user: User) -> dict[str, int]:
     """The same numbers, cached until somebody does something. Unread ones are always fresh: reading is no event."""
     if connection.in_atomic_block:
         return once(user, "counts", lambda: counts(user))
-    found: dict[str, int] = kept_for(user, "counts", lambda: counted(user, shared_parts(user)))
+    found: dict[str, int] = kept_for(
+        user, "counts", lambda: counted(user, shared_parts(user)) | work_already_read(user)
+    )
     return found | once(user, "unread", lambda: counted(user, [unread(user)]))
 
 
@@ -53,10 +55,22 @@ def unread(user: User) -> tuple[str, QuerySet]:
     return "unread", mine.order_by().values("pk")[:MOST]
 
 
-def shared_parts(user: User) -> list[tuple[str, QuerySet]]:
+def few_of_each(user: User) -> list[tuple[str, QuerySet]]:
     """Nobody counts further than is shown."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
     parts += [(key, rows(user)) for key, rows in extra_counts.items()]
     parts.append(("sample", User.objects.sample()))
-    few = [(key, rows.order_by().values("pk")[:MOST]) for key, rows in parts]
-    return few + [("work", rows(user, timezone.localdate()).counted()) for rows, _ in work_rows.values()]
+    return [(key, rows.order_by().values("pk")[:MOST]) for key, rows in parts]
+
+
+def shared_parts(user: User) -> list[tuple[str, QuerySet]]:
+    """A page that has read the rows of My work need not ask for their number (`work_already_read`)."""
+    if known(user, WORK) is not None:
+        return few_of_each(user)
+    today = timezone.localdate()
+    return few_of_each(user) + [("work", rows(user, today).counted()) for rows, _ in work_rows.values()]
+
+
+def work_already_read(user: User) -> dict[str, int]:
+    rows = known(user, WORK)
+    return {} if rows is None else {"work": sum(len(rows.get(name, [])) for name in work_rows)}

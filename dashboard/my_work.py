@@ -1,9 +1,10 @@
-"""What waits for one person, from every room."""
+"""What waits for one person, from every app."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from dashboard.registry import WorkItem, work_rows, work_sources
+from dashboard.cached import kept_for
+from dashboard.registry import WORK, WorkItem, work_rows, work_sources
 from dashboard.work_query import Row, by_source, to_work_rows
 from reminders.upcoming import active_snoozes, next_ones, quiet_hours
 
@@ -12,18 +13,23 @@ if TYPE_CHECKING:
 
 
 def load_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
-    """What waits in every room, and what the reminders are about to do, in one statement."""
+    """What waits in every app, and what the reminders are about to do: one statement, kept until the next event."""
+    found: dict[str, list[Row]] = kept_for(user, WORK, lambda: read_work(user, today, now))
+    return found
+
+
+def read_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
     queries = [rows(user, today) for rows, _ in work_rows.values()]
     queries += [
         to_work_rows("reminder-next", next_ones(user), most=1, at="send_at"),
         to_work_rows("reminder-rest", active_snoozes(user, now), most=1, at="until"),
-        to_work_rows("reminder-quiet", quiet_hours(), a="quiet_from", b="quiet_to"),
+        to_work_rows("reminder-quiet", quiet_hours(), start="quiet_from", end="quiet_to"),
     ]
     first, *others = [query.shown() for query in queries]
     return by_source(list(first.union(*others, all=True)))
 
 
 def items_of(user: "User", rows: dict[str, list[Row]], today: date) -> list[WorkItem]:
-    """In words, of every room in turn."""
+    """In words, of every app in turn."""
     written = [write(row) for name, (_, write) in work_rows.items() for row in rows.get(name, [])]
     return [*written, *(item for source in work_sources for item in source(user, today))]

@@ -29,6 +29,8 @@ class WorkItem:
     late_alarm: bool = True
 
 
+WORK = "work rows"  # what `once` keeps the rows of My work under
+
 WorkSource = Callable[["User", date], list[WorkItem]]
 WorkRows = Callable[["User", date], WorkQuery]
 Writer = Callable[[Row], WorkItem]
@@ -100,6 +102,11 @@ def once(user: "User", key: str, make: Callable[[], Any]) -> Any:
     if key not in kept:
         kept[key] = make()
     return kept[key]
+
+
+def known(user: "User", key: str) -> Any:
+    """What `once` has kept under this key, else None."""
+    return user.__dict__.get("_asked_once", {}).get(key)
 
 
 def nav_item(item: NavItem) -> NavItem:

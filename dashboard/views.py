@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from core.web.fragments import Fragments
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from dashboard.cached import kept_for
 from dashboard.groups import grouped, summary
 from dashboard.item_rows import rows_of_group
 from dashboard.my_work import items_of, load_work
@@ -31,11 +34,12 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "today": today,
         "now": now,
-        "groups": [rows_of_group(group, today) for group in groups],
+        "groups": lambda: [rows_of_group(group, today) for group in groups],
+        "fragments": Fragments(request, lambda: (items,)),  # what the list says is the version of the list
         "count": len(items),
         "summary": summary(groups),
-        "main_panels": drawn(main_panels, user),
-        "side_panels": drawn(side_panels, user),
+        "main_panels": kept_for(user, "main panels", lambda: drawn(main_panels, user)),
+        "side_panels": kept_for(user, "side panels", lambda: drawn(side_panels, user)),
         "outlook": outlook_from(rows, now),
     }
     return page(request, "dashboard/my_work.html", "waiting", context)
@@ -45,12 +49,15 @@ def outlook_from(rows: dict[str, list[Row]], now: datetime) -> Outlook:
     """The statement is as old as its minute, so a rest that ended since is left out here."""
     first = {name: found[0] for name, found in rows.items() if found}
     planned, rest, quiet = (first.get(f"reminder-{name}") for name in ("next", "rest", "quiet"))
-    hours = (int(quiet.a), int(quiet.b)) if quiet else (None, None)
+    hours = (quiet.facts["start"], quiet.facts["end"]) if quiet else (None, None)
     resting = rest.at if rest and rest.at and rest.at > now else None
     return Outlook(planned.at if planned else None, resting, *hours)
 
 
-def drawn(panels: list[Panel], user: "User") -> list[str]:
-    """Each panel's card; its template finds what the function returned, by name and as `panel`."""
+def drawn(panels: list[Panel], user: "User") -> list[SafeString]:
+    """Each panel's card, without anything of the request, so that it can be kept.
+
+    Its template finds what the function returned, by name and as `panel`.
+    """
     shown: list[dict[str, Any]] = [found for panel in panels if (found := panel(user))]
     return [get_template(found["template"]).render({**found, "panel": found}) for found in shown]

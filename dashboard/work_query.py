@@ -1,7 +1,7 @@
-"""Everything that waits for a person, from every room, in one statement.
+"""Everything that waits for a person, from every app, in one statement.
 
-A room gives a queryset in the common shape (`shaped`) and a function that puts one row into words. The statement is a
-union; no room costs a statement of its own, however many rooms there are.
+An app gives a queryset with what a row shows (`to_work_rows`) and a function that puts one row into words. The
+statement is a union; no app costs a statement of its own, however many apps there are.
 """
 
 from collections import defaultdict
@@ -10,34 +10,28 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
 
 MOST = 50
-COLUMNS: dict[str, Any] = {
+COMMON: dict[str, Any] = {
     "title": TextField(),
     "due": DateField(),
     "at": DateTimeField(),
-    "a": TextField(),
-    "b": TextField(),
-    "c": TextField(),
     "incident_id": BigIntegerField(),
 }
-WORDS = {"title", "a", "b", "c"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """What the rooms have in common: a title, a day or a moment, up to three words of their own, an incident."""
+    """What all kinds of work have in common, and under `facts` what one kind has by its own names."""
 
     source: str
     pk: int
     title: str
     due: date | None
     at: datetime | None
-    a: str
-    b: str
-    c: str
     incident_id: int | None
+    facts: dict[str, Any]
 
 
 NAMES = [f"row_{field.name}" for field in fields(Row)]
@@ -45,11 +39,12 @@ NAMES = [f"row_{field.name}" for field in fields(Row)]
 
 @dataclass(frozen=True)
 class WorkQuery:
-    """What a room brings: its rows, and how they fill the common shape."""
+    """What an app brings: its rows, the columns that all have, and its own facts."""
 
     name: str
     rows: QuerySet[Any]
     columns: dict[str, Any]
+    facts: dict[str, Any]
     most: int = MOST
 
     def counted(self) -> QuerySet[Any, Any]:
@@ -62,27 +57,36 @@ class WorkQuery:
         The limit stands in a subquery: SQLite allows none in the parts of a union.
         """
         shape: dict[str, Any] = {"row_source": Value(self.name, output_field=CharField()), "row_pk": F("pk")}
-        for column, kind in COLUMNS.items():
-            given = self.columns.get(column, Value("") if column in WORDS else Value(None))
-            value = F(given) if isinstance(given, str) else given
-            plain = isinstance(given, str) and column not in WORDS  # a model's date or moment is what it is
-            shape[f"row_{column}"] = value if plain else Cast(value, kind)
+        for column, kind in COMMON.items():
+            given = self.columns.get(column)
+            value = F(given) if isinstance(given, str) else Value(given)
+            shape[f"row_{column}"] = value if given and column != "title" else Cast(value, kind)
+        shape["row_facts"] = JSONObject(**self.facts)
         first = self.rows.model._base_manager.filter(pk__in=self.rows.values("pk")[: self.most])
         return first.order_by().annotate(**shape).values_list(*NAMES)
 
 
-def to_work_rows(name: str, rows: QuerySet[Any], *, most: int = MOST, **columns: Any) -> WorkQuery:
-    """These rows in the common shape. `columns` are names of fields or expressions; a missing one is empty.
-
-    Words are text: a number is turned into it.
-    """
-    return WorkQuery(name, rows, columns, most)
+def to_work_rows(
+    name: str,
+    rows: QuerySet[Any],
+    *,
+    title: str = "",
+    due: str = "",
+    at: str = "",
+    incident_id: str = "",
+    most: int = MOST,
+    **facts: Any,
+) -> WorkQuery:
+    """These rows of work: the names of the fields that all have, and `facts` (names of fields or expressions)."""
+    given = {"title": title, "due": due, "at": at, "incident_id": incident_id}
+    columns = {column: field for column, field in given.items() if field}
+    return WorkQuery(name, rows, columns, facts, most)
 
 
 def by_source(found: list[tuple[Any, ...]]) -> dict[str, list[Row]]:
-    """The rows of the union by the room they come from."""
+    """The rows of the union by the kind of work."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for values in found:
         row = Row(*values)
         rows[row.source].append(row)
-    return rows
+    return dict(rows)

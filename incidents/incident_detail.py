@@ -58,7 +58,15 @@ class IncidentDetail:
     hypotheses: list[Hypothesis] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     roles: list[Carried] = field(default_factory=list)
-    files: dict[int, list[StoredFile]] = field(default_factory=dict)  # by entry
+
+    @cached_property
+    def files(self) -> dict[int, list[StoredFile]]:
+        """By entry, asked for by who shows them: the API and the numbers do not."""
+        found: dict[int, list[StoredFile]] = {}
+        rows = EntryFile.objects.filter(incident=self.incident, file__removed_at=None).select_related("file")
+        for row in rows.order_by("file__uploaded_at", "file"):
+            found.setdefault(row.entry_id, []).append(row.file)
+        return found
 
     @cached_property
     def facts(self) -> Facts:
@@ -104,7 +112,6 @@ class IncidentDetail:
                 for r in self.roles
                 if r.since <= moment
             ],
-            self.files,
         )
 
 
@@ -137,9 +144,6 @@ def load_parts(incident: Incident, *, now: datetime) -> IncidentDetail:
         setattr(detail, name, list(rows))
     roles = incident.roles.select_related("user").order_by("since", "pk")
     detail.roles = [carried(role) for role in roles]
-    files = EntryFile.objects.filter(incident=incident, file__removed_at=None).select_related("file")
-    for row in files.order_by("file__uploaded_at", "file"):
-        detail.files.setdefault(row.entry_id, []).append(row.file)
     return detail
 
 

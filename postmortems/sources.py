@@ -34,13 +34,12 @@ nav_item(
 
 
 def owed_in_words(row: Row) -> WorkItem:
-    """`a` is the severity, `b` the state of the postmortem."""
-    state = Postmortem.Status(row.b)
+    state = Postmortem.Status(row.facts["status"])
     return WorkItem(
         title=f"Postmortem due for INC-{row.incident_id}: {row.title}",
         url=address("postmortems:detail", row.incident_id),
         icon="file-text",
-        detail=f"{row.a}, {state.label.lower()}",
+        detail=f"{row.facts['severity']}, {state.label.lower()}",
         due=row.due,
         verb="Start" if state == Postmortem.Status.NOT_STARTED else "Continue",
         ref=f"INC-{row.incident_id}",
@@ -53,19 +52,19 @@ def postmortems_owed(user: User, on: date) -> WorkQuery:
     shape: dict[str, Any] = {
         "title": "incident__title",
         "due": "due_on",
-        "a": "incident__severity__name",
-        "b": "status",
+        "severity": "incident__severity__name",
+        "status": "status",
     }
     return to_work_rows("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
 
 
 def review_in_words(row: Row) -> WorkItem:
-    """`a` is the name of who wrote it."""
+    owner = row.facts["owner"]
     return WorkItem(
         title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
         url=f"{address('postmortems:detail', row.incident_id)}#review",
         icon="user-check",
-        detail=f"requested by {row.a}" if row.a else "review requested",
+        detail=f"requested by {owner}" if owner else "review requested",
         due=row.due,
         verb="Review",
         ref=f"INC-{row.incident_id}",
@@ -76,17 +75,22 @@ def review_in_words(row: Row) -> WorkItem:
 def reviews_asked(user: User, on: date) -> WorkQuery:
     """Postmortems with a review requested from me."""
     rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
-    shape: dict[str, Any] = {"title": "incident__title", "due": "due_on", "a": "owner__name", "incident_id": "incident"}
+    shape: dict[str, Any] = {
+        "title": "incident__title",
+        "due": "due_on",
+        "owner": "owner__name",
+        "incident_id": "incident",
+    }
     return to_work_rows("review", rows.order_by("due_on"), **shape)
 
 
 def publish_in_words(row: Row) -> WorkItem:
-    """`a` is the name of who approved it."""
+    approver = row.facts["approver"]
     return WorkItem(
         title=f"Publish the postmortem of INC-{row.incident_id}: {row.title}",
         url=f"{address('postmortems:detail', row.incident_id)}#review",
         icon="send",
-        detail=f"approved by {row.a}" if row.a else "approved",
+        detail=f"approved by {approver}" if approver else "approved",
         due=row.due,
         verb="Publish",
         ref=f"INC-{row.incident_id}",
@@ -104,7 +108,7 @@ def to_publish(user: User, on: date) -> WorkQuery:
     shape: dict[str, Any] = {
         "title": "incident__title",
         "due": "due_on",
-        "a": "approved_by__name",
+        "approver": "approved_by__name",
         "incident_id": "incident",
     }
     return to_work_rows("publish", rows.order_by("due_on"), **shape)

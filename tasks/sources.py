@@ -34,18 +34,19 @@ def owed_tasks() -> QuerySet[CorrectiveTask]:
 
 
 def task_in_words(row: Row) -> WorkItem:
-    """`a` is the status; `b` its detail: done when, question of the check, who finished it, or why it is blocked."""
+    """`detail` belongs to the status: the end, the question, who finished it, why it is blocked."""
+    status, detail = row.facts["status"], row.facts["detail"]
     url = address("tasks:detail", row.pk)
     facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, **origin(row)}
-    if row.a == Status.VERIFIED:
+    if status == Status.VERIFIED:
         asked = {"url": f"{url}?do=answer", "icon": "target", "verb": "Answer", "late_alarm": False}
-        return WorkItem(**facts | asked, detail=row.b or "Did it work?")
-    if row.a == Status.DONE:
+        return WorkItem(**facts | asked, detail=detail or "Did it work?")
+    if status == Status.DONE:
         facts |= {"url": f"{url}?do=verify", "due": timezone.localdate(row.at) if row.at else None}
-        detail = f"Done by @{row.b}, awaiting verification" if row.b else ""
-        return WorkItem(**facts, detail=detail, icon="shield-check", verb="Verify", late_alarm=False)
-    detail = f"Blocked: {row.b}" if row.a == Status.BLOCKED else row.b
-    return WorkItem(**facts, detail=detail, icon="list-check", verb="Open")
+        words = f"Done by @{detail}, waiting to be verified" if detail else ""
+        return WorkItem(**facts, detail=words, icon="shield-check", verb="Verify", late_alarm=False)
+    words = f"Blocked: {detail}" if status == Status.BLOCKED else detail
+    return WorkItem(**facts, detail=words, icon="list-check", verb="Open")
 
 
 def origin(row: Row) -> dict[str, str]:
@@ -62,26 +63,26 @@ def origin(row: Row) -> dict[str, str]:
 def tasks_promised(user: User, on: date) -> WorkQuery:
     """Open tasks of the user."""
     detail = Case(When(status=Status.BLOCKED, then="blocked_reason"), default="done_when", output_field=TextField())
-    return waiting("task", Q(owner=user, status__in=OWED), user, due="due_on", b=detail)
+    return waiting("task", Q(owner=user, status__in=OWED), user, due="due_on", detail=detail)
 
 
 @rows_source("task-check", task_in_words)
 def tasks_to_check(user: User, on: date) -> WorkQuery:
     """Effectiveness checks that the user must answer."""
     asked = Q(checker=user, status=Status.VERIFIED, check_opened_on__isnull=False)
-    return waiting("task-check", asked, user, due="check_on", b="check_question")
+    return waiting("task-check", asked, user, due="check_on", detail="check_question")
 
 
 @rows_source("task-verify", task_in_words)
 def tasks_to_verify(user: User, on: date) -> WorkQuery:
     """Finished tasks of teams the user leads, awaiting verification."""
     finished = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)
-    return waiting("task-verify", finished, user, due="due_on", at="done_at", b="owner__handle")
+    return waiting("task-verify", finished, user, due="due_on", at="done_at", detail="owner__handle")
 
 
 def waiting(name: str, which: Q, user: User, **columns: Any) -> WorkQuery:
     rows = CorrectiveTask.objects.visible_to(user).filter(which).order_by("due_on", "pk")
-    return to_work_rows(name, rows, title="title", a="status", incident_id="incident", **columns)
+    return to_work_rows(name, rows, title="title", status="status", incident_id="incident", **columns)
 
 
 @side_panel

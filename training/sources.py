@@ -25,34 +25,34 @@ nav_item(NavItem("training", "Training", "school", "training:board", order=60, c
 
 
 def invitation_in_words(row: Row) -> WorkItem:
-    """`a` of `b` seats are taken; `c` is the number of the session."""
+    session, taken, capacity = row.facts["session"], row.facts["taken"], row.facts["capacity"]
     return WorkItem(
-        title=f"RSVP: {row.title}",
-        url=address("training:session", row.c),
+        title=f"Say whether you come: {row.title}",
+        url=address("training:session", session),
         icon="school",
-        detail=f"{row.a} of {row.b} seats taken",
+        detail=f"{taken} of {capacity} seats taken",
         due=timezone.localdate(row.at) if row.at else None,
-        verb="RSVP",
-        ref=f"S-{row.c}",
+        verb="Answer",
+        ref=f"S-{session}",
         late_alarm=False,
     )
 
 
 @rows_source("invitation", invitation_in_words)
 def invitations(user: User, on: date) -> WorkQuery:
-    """Sessions that await an RSVP of the user."""
-    shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "c": "session"}
-    seats: dict[str, Any] = {"a": "session__taken", "b": "session__capacity"}
+    """Sessions that wait for my answer."""
+    shape = {"title": "session__title", "at": "session__starts_at", "session": "session"}
+    seats = {"taken": "session__taken", "capacity": "session__capacity"}
     return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 
 def leading_in_words(row: Row) -> WorkItem:
-    """`a` is the program. Without `at`, the session is not scheduled."""
+    """Without a moment the session has no date yet."""
     return WorkItem(
         title=f"{'Schedule' if row.at is None else 'Record the outcome'}: {row.title}",
         url=address("training:session", row.pk),
         icon="school",
-        detail=row.a,
+        detail=row.facts["program"],
         due=timezone.localdate(row.at) if row.at else None,
         verb="Open",
         ref=f"S-{row.pk}",
@@ -64,7 +64,7 @@ def to_be_dated(user: User, on: date) -> WorkQuery:
     """Sessions of the facilitator that are not scheduled or have ended without an outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
     waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
-    return to_work_rows("session", waiting, title="title", at="ends_at", a="program__title")
+    return to_work_rows("session", waiting, title="title", at="ends_at", program="program__title")
 
 
 @side_panel

@@ -1,8 +1,11 @@
-// The stream is a hint: it only says "something about X changed", then the page fetches its own fragments again.
+// The stream is a hint: it only says "something about X changed", then the page fetches its own fragments again, a
+// moment later and not at the same moment as every other page. An entry that was added is named, and fetched at once.
 //   <meta name="debrief-stream" content="/stream/">   present only where there is a stream
 //   data-refresh-on="INC-214 task"                   with hx-get and hx-trigger="refresh": fetched when X is named
+//   data-entries="/incidents/INC-214/entries/"        beside it: where one new entry is fetched; data-newest-first
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-connection                                   shown while the stream is lost
+import { collector } from "./hints.js";
 import htmx from "./htmx.js";
 
 const address = document.querySelector('meta[name="debrief-stream"]')?.content;
@@ -14,6 +17,23 @@ function refresh(names) {
     const wanted = element.dataset.refreshOn.split(/\s+/);
     if (!names || wanted.some((name) => names.includes(name))) htmx.trigger(element, "refresh");
   }
+}
+
+const ownEvents = new Set();
+const refreshLater = collector(refresh, ownEvents);
+
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+  const ids = xhr.getResponseHeader("Debrief-Events");
+  for (const id of ids ? ids.split(" ") : []) ownEvents.add(id);
+});
+
+/** Fetches one new entry of an incident into its timeline, unless the page shows it already. */
+function fetchEntry(reference, entry) {
+  const timeline = document.querySelector(`[data-entries][data-refresh-on~="${CSS.escape(reference)}"]`);
+  const list = timeline?.querySelector(".db-tl");
+  if (!list || document.getElementById(`e${entry}`)) return;
+  const swap = "newestFirst" in timeline.dataset ? "afterbegin" : "beforeend";
+  htmx.ajax("GET", `${timeline.dataset.entries}${entry}/`, { target: list, swap });
 }
 
 function lost(yes) {
@@ -29,8 +49,9 @@ function connect() {
     opened = true;
   };
   source.addEventListener("activity", (event) => {
-    const { reference, verb } = JSON.parse(event.data);
-    refresh([reference, verb.split(".")[0]]);
+    const { reference, verb, entry } = JSON.parse(event.data);
+    if (entry) fetchEntry(reference, entry);
+    refreshLater({ id: event.lastEventId, names: [reference, verb.split(".")[0]] });
   });
   source.onerror = () => {
     if (opened) lost(true);

@@ -16,6 +16,11 @@ class Row:
     reference: str
     verb: str
     circle_id: int | None
+    entry: int | None = None  # the timeline entry that was added
+
+
+HINT = ("pk", "reference", "verb", "circle_id", "data__entry")
+"""The columns of a `Row`."""
 
 
 class Follower:
@@ -28,7 +33,7 @@ class Follower:
     def read(self, clock: float) -> list[Row]:
         """New rows in order of id, a late commit after its neighbours. `clock` is monotonic seconds."""
         found = Event.objects.filter(pk__gt=self.low).order_by("pk")
-        rows = [Row(*facts) for facts in found.values_list("pk", "reference", "verb", "circle_id")[:MOST]]
+        rows = [Row(*facts) for facts in found.values_list(*HINT)[:MOST]]
         new = [row for row in rows if row.pk not in self.seen]
         self.seen.update({row.pk: clock for row in new})
         self.settle(clock, full=len(rows) == MOST)

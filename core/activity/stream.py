@@ -1,4 +1,4 @@
-"""Server-sent hints: "something about A-79 changed". The page then fetches its own fragments; nothing is drawn twice.
+"""Server-sent hints: "something about A-79 changed", and which entry was added. The page fetches its own fragments.
 
 One poller per process reads the log for all listeners, and asks every few seconds again what each may see.
 """
@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from core.access.rule import hidden_circle_ids
-from core.activity.cursor import Follower, Row
+from core.activity.cursor import HINT, Follower, Row
 from core.activity.models import Event
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def rights_of(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
 
 def missed(last: int, listener: Listener) -> list[Row]:
     """What happened after that id and may be seen, at most the newest two hundred."""
-    rows = Event.objects.filter(pk__gt=last).order_by("-pk").values_list("pk", "reference", "verb", "circle_id")
+    rows = Event.objects.filter(pk__gt=last).order_by("-pk").values_list(*HINT)
     found = [Row(*facts) for facts in rows[:REPLAY]]
     return [row for row in reversed(found) if row.circle_id not in listener.hidden]
 
@@ -151,5 +151,8 @@ async def hints(listener: Listener, last: int | None) -> AsyncIterator[str]:
 
 
 def written(row: Row) -> str:
-    data = json.dumps({"reference": row.reference, "verb": row.verb})
+    facts: dict[str, Any] = {"reference": row.reference, "verb": row.verb}
+    if row.verb == "entry.added" and row.entry:
+        facts["entry"] = row.entry
+    data = json.dumps(facts)
     return f"id: {row.pk}\nevent: activity\ndata: {data}\n\n"

@@ -12,7 +12,10 @@ BIGGEST_ID = 2**63 - 1
 
 @require_GET
 def stream(request: AuthenticatedRequest) -> HttpResponseBase:
-    """`event: activity` with `{reference, verb}`; `Last-Event-ID` replays. 204 tells a browser not to come back."""
+    """`event: activity` with `{reference, verb, entry}`; `Last-Event-ID` replays.
+
+    204 tells a browser not to come back.
+    """
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)
     listener = Listener(request.user.pk, request.session.session_key or "")

@@ -1,18 +1,23 @@
 from datetime import date, timedelta
 
+from django.core.cache import caches
 from django.db import connection
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from core.testing import TeamTestCase
+from core.activity.log import record
+from core.testing import CommittedTestCase, TeamTestCase, make_user
 from dashboard import registry
+from dashboard.counting import cached_counts
 from dashboard.groups import grouped, summary
+from dashboard.my_work import load_work
 from dashboard.registry import WorkItem
 from dashboard.work_query import to_work_rows
 from notifications.models import Notification
 
+MOST_STATEMENTS = 10
 TUESDAY = date(2024, 3, 5)
 
 
@@ -112,3 +117,33 @@ class MyWorkPage(TeamTestCase):
         spent = [each["sql"] for each in statements if "usersessions" not in each["sql"]]
         assert len(spent) <= 4, spent
         assert Notification.objects.count() == 0
+
+
+class KeptWorkTests(CommittedTestCase):
+    def setUp(self) -> None:
+        caches["pages"].clear()
+        self.addCleanup(caches["pages"].clear)
+        self.ada = make_user("ada")
+
+    def statements(self) -> list[str]:
+        self.client.force_login(self.ada)
+        with CaptureQueriesContext(connection) as asked:
+            assert self.client.get("/").status_code == 200
+        return [query["sql"] for query in asked]
+
+    def unions(self, asked: list[str]) -> int:
+        return sum("UNION ALL" in sql for sql in asked)
+
+    def test_what_waits_is_read_once_between_two_events(self) -> None:
+        first, second = self.statements(), self.statements()
+        assert (self.unions(first), self.unions(second)) == (1, 0)
+        assert len(first) <= MOST_STATEMENTS, first
+        record("user.renamed", actor=self.ada, target=self.ada)
+        assert self.unions(self.statements()) == 1
+
+    def test_the_rows_that_were_read_are_the_count(self) -> None:
+        self.statements()
+        user = User.objects.get(pk=self.ada.pk)
+        read = load_work(user, timezone.localdate(), timezone.now())
+        assert cached_counts(user)["work"] == sum(len(read.get(name, [])) for name in registry.work_rows)
+        assert cached_counts(User.objects.get(pk=self.ada.pk))["work"] == cached_counts(user)["work"]

@@ -5,6 +5,7 @@ from django.urls import path
 from incidents.views import (
     access,
     analysis,
+    entry_fragment,
     incident,
     incident_list,
     response,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{ONE}access/grant/", access.grant_access, name="access-grant"),
     path(f"{ONE}access/<int:user>/revoke/", access.revoke_access, name="access-revoke"),
     path(f"{ONE}entries/add/", timeline.add_entry, name="entry-add"),
+    path(f"{ONE}entries/<int:row>/", entry_fragment.entry, name="entry"),
     path(f"{ONE}entries/<int:row>/edit/", timeline.edit_entry, name="entry-edit"),
     path(f"{ONE}entries/<int:row>/remove/", timeline.remove_entry, name="entry-remove"),
     path(f"{ONE}entries/<int:row>/files/", timeline.manage_entry_files, name="entry-files"),

@@ -146,6 +146,7 @@ ROWS = [
     button("access-grant", incident, {"person": "@grace"}, r=403, m=403, d=302),
     button("access-revoke", member, r=403, m=403, d=302),
     *verb("entry-add", incident, ENTRY),
+    Route("incidents:entry", make=entry, outside=404),
     *verb("entry-edit", entry, {**ENTRY, "version": 1}, r=403, m=302),
     *verb("entry-remove", entry, REASON, r=403, m=302),
     Route("incidents:entry-files", "GET", entry, outside=404),

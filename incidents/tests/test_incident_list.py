@@ -20,8 +20,8 @@ class BoardTests(TeamTestCase):
 
     def titles(self, query="", person=None):
         self.client.force_login(person or self.ada)
-        rows = self.client.get(f"/incidents/{query}").context["rows"]
-        return {row["title"] for row in rows}
+        rows = self.client.get(f"/incidents/{query}").context["incidents"]
+        return {row.title for row in rows}
 
     def test_filters_are_addresses(self):
         for query, expected in [
@@ -50,7 +50,7 @@ class BoardTests(TeamTestCase):
         self.client.force_login(self.ada)
         first = self.client.get("/incidents/")
         second = self.client.get(f"/incidents/{first.context['more']}")
-        refs = [row["ref"] for page in [first, second] for row in page.context["rows"]]
+        refs = [row.pk for page in [first, second] for row in page.context["incidents"]]
         self.assertEqual((len(refs), len(set(refs))), (63, 63))
         self.assertEqual(second.context["more"], "")
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.activity.models import Event
-from core.testing import TeamTestCase
+from core.testing import TeamTestCase, at_most
 from importing.tests.import_data import import_founding
 from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
 
 HTMX = {"HX-Request": "true"}
+ENTRY, LINE = 7, 20  # statements: one entry alone; a note with its action, its event and its answer
 
 
 class IncidentPageTests(TeamTestCase):
@@ -27,8 +28,8 @@ class IncidentPageTests(TeamTestCase):
     def log(self, text, **more):
         return self.client.post(f"{self.url}log/", {"text": text}, **more)
 
-    def test_a_line_swaps_in_only_what_changed(self):
-        response = self.log("Errors rise", headers=HTMX)
+    def test_a_command_swaps_in_only_what_changed(self):
+        response = self.log("/suspect the database", headers=HTMX)
         self.assertContains(response, 'id="timeline"')
         self.assertContains(response, 'id="road" hx-swap-oob="true"')
         self.assertNotContains(response, "<html")
@@ -135,3 +136,55 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(self.client.get(self.url), "Secret customer")
         self.client.force_login(self.mallory)
         self.assertNotContains(self.client.get(self.url), private.ref)
+
+
+class OneEntryTests(TeamTestCase):
+    """A line that was only noted answers with its entry, and who hears of an entry fetches that entry."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.incident = make_incident(at=timezone.now() - timedelta(minutes=2))
+        cls.url = cls.incident.get_absolute_url()
+
+    def log(self, text, **headers):
+        return self.client.post(f"{self.url}log/", {"text": text}, headers={**HTMX, **headers})
+
+    def setUp(self):
+        self.client.force_login(self.grace)
+        self.log("The first one")
+
+    def test_a_note_answers_with_its_entry_alone(self):
+        with at_most(LINE):
+            response = self.log("Errors rise")
+        shown = response.content.decode()
+        assert shown.count("<li") == 1 and "Errors rise" in shown and "The first one" not in shown
+        assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#timeline .db-tl", "afterbegin")
+
+    def test_a_page_that_shows_the_oldest_first_gets_it_at_the_end(self):
+        response = self.log("Errors rise", **{"HX-Current-URL": f"http://testserver{self.url}?order=old"})
+        assert response["HX-Reswap"] == "beforeend"
+
+    def test_a_line_of_an_earlier_time_answers_with_the_whole_timeline(self):
+        earlier = (timezone.now() - timedelta(seconds=100)).isoformat()
+        line = {"text": "It began", "written_at": earlier}
+        response = self.client.post(f"{self.url}log/", line, headers=HTMX)
+        assert 'id="timeline"' in response.content.decode()
+
+    def test_a_command_names_its_events(self):
+        response = self.log("/suspect the database")
+        assert "HX-Retarget" not in response
+        event = Event.objects.get(verb="hypothesis.raised")
+        assert str(event.pk) in response["Debrief-Events"].split()
+
+    def test_one_entry_is_the_same_as_in_the_timeline(self):
+        entry = TimelineEntry.objects.get(text="The first one")
+        with at_most(ENTRY):
+            alone = self.client.get(f"{self.url}entries/{entry.pk}/").content.decode()
+        whole = self.client.get(self.url).content.decode()
+        assert "".join(alone.split()) in "".join(whole.split())
+
+    def test_a_removed_entry_is_gone(self):
+        entry = TimelineEntry.objects.get(text="The first one")
+        TimelineEntry.objects.filter(pk=entry.pk).update(removed_at=timezone.now())
+        assert self.client.get(f"{self.url}entries/{entry.pk}/").status_code == 404

@@ -1,6 +1,6 @@
 """The incident: what do we know, who does what, what is next."""
 
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,21 +8,20 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.activity.models import Event
 from core.errors import Invalid
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
+from dashboard.cached import newest_event
 from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
 from incidents.commands import NAMES
 from incidents.forms.response import LineForm
-from incidents.incident_detail import load_incident_detail
-from incidents.models import Incident
+from incidents.models import Incident, TimelineEntry
 from incidents.panels import annotations, panels
-from incidents.policies import can_edit_entry, can_respond
-from incidents.timeline_chart import figure
-from incidents.views import display, incident_context, incident_rows
-from incidents.views.factor_tree import tree
+from incidents.policies import can_respond
+from incidents.views import display, entry_fragment, incident_context, incident_fragments, incident_rows
 from incidents.views.verbs import incident_of
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
@@ -38,7 +37,7 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def whole(request: AuthenticatedRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
-    return get_object_or_404(rows.annotate(**annotations()), pk=pk)
+    return get_object_or_404(rows.annotate(**annotations(), **incident_fragments.annotations()), pk=pk)
 
 
 def show(
@@ -48,32 +47,22 @@ def show(
 
 
 def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, Any]:
+    """What the header needs is here; what a fragment needs is asked for when it is rendered."""
     user, now = request.user, timezone.now()
-    story = load_incident_detail(incident, now=now)
-    knew = incident_context.known_at_time(request, story)
-    banner = incident_context.known_at_banner(story, knew)
-    story = story.known_at(knew) if knew else story
+    knew = incident_context.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not knew and can_respond(user, incident)
-    editable = (lambda entry: False) if knew else partial(can_edit_entry, user)
-    main, side = ([], []) if knew else (panels(slot, incident, user) for slot in ["main", "side"])
     return {
         "incident": incident,
-        "story": story,
         "now": now,
-        "knew": banner,
         "acting": acting,
         "zone": display.zone_words(incident, incident.started_at),
-        **incident_context.head(story, user),
-        "figure": figure(story.facts) if story.facts.impact_start or story.entries else "",
-        "entries": incident_rows.timeline(story, newest_first=newest, editable=editable, attachable=acting),
+        **incident_context.head(incident, user),
+        **incident_fragments.contents(incident, user, now=now, knew=knew, newest_first=newest),
+        "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not knew),
+        "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
         "verbs": incident_rows.spoken(),
-        "numbers": incident_rows.numbers(story.metrics.values()),
-        "tree": tree(story.factors, covered={each for panel in [*main, *side] for each in panel.get("covers", ())}),
-        "table": incident_rows.table(story),
-        "main_panels": main,
-        "side_panels": side,
         "header_panels": panels("header", incident, user),
         "oob": wants_fragment(request),
     }
@@ -82,19 +71,32 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
 @require_POST
 def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One line into the timeline. A replayed `key` is one line; what cannot be understood comes back with 422."""
-    incident = incident_of(request, pk)
+    incident, now = incident_of(request, pk), timezone.now()
+    newest = newest_event()
     form = LineForm(request.POST)
     try:
         if not form.is_valid():
             raise Invalid("text", "Enter one line of up to 2000 characters.")
         said = form.cleaned_data
         line = {"line": said["text"], "client_key": said["key"], "written_at": said["written_at"]}
-        compose(incident, by=request.user, **line)
+        verb = compose(incident, by=request.user, now=now, **line)
     except Invalid as error:
         return refused_line(request, pk, str(error))
     if wants_fragment(request):
-        return show(request, whole(request, pk))
+        return logged(request, incident, verb, now, newest)
     return HttpResponse(status=303, headers={"Location": f"{incident.get_absolute_url()}#timeline"})
+
+
+def logged(request: AuthenticatedRequest, incident: Incident, verb: str, now: datetime, newest: int) -> HttpResponse:
+    """A note answers with its entry, another command with all parts. The page need not be told of its own events."""
+    mine = TimelineEntry.objects.filter(incident=incident, created_at=now, author=request.user).select_related("author")
+    entry = mine.first() if verb in entry_fragment.NOTES and incident.is_active else None
+    if entry and entry_fragment.last_entry_now(incident, entry):
+        return entry_fragment.placed(request, entry_fragment.answer(request, incident, entry))
+    response = show(request, whole(request, incident.pk))
+    events = Event.objects.filter(circle=incident.circle_id, pk__gt=newest, actor=request.user)
+    response.headers["Debrief-Events"] = " ".join(map(str, events.values_list("pk", flat=True)))
+    return response
 
 
 def refused_line(request: AuthenticatedRequest, pk: int, words: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Context of the incident page: chips, facts, steps, hypotheses, and what was known at a time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,23 +18,31 @@ from incidents.views import display
 ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
 
 
-def head(story: IncidentDetail, user: User) -> dict[str, Any]:
-    """Chips, facts, steps, and what may be done next."""
-    incident = story.incident
+def head(incident: Incident, user: User) -> dict[str, Any]:
+    """Chips, relations and what may be done next: shown with every answer, so no part of the story is asked for."""
     return {
         "severity_chip": display.severity_chip(incident.severity.name),
         "status_chip": display.status_chip(incident.status),
-        "facts": running_facts(story) if incident.is_active else finished_facts(story),
-        "steps": display.steps(story),
-        "people": display.people(story),
-        "beliefs": beliefs(story),
-        "windows": [{"row": w, "words": display.affected(w.share, w.population, w.approximate)} for w in story.windows],
         "may_respond": can_respond(user, incident),
         "may_merge": can_merge(user, incident),
-        "may_restrict": user.is_manager or (user.is_responder and incident.is_led_by(user)),
-        "related": [each for each in related(incident) if may_see(user, each[1])],
-        "live_incident": shell_of(story) if incident.is_active else None,
+        "related": related(incident, user),
+        "live_incident": shell_of(incident) if incident.is_active else None,
     }
+
+
+def of_story() -> dict[str, Callable[[IncidentDetail], Any]]:
+    """What fragments of the page show of a story, by the name that the templates use."""
+    return {
+        "facts": lambda story: running_facts(story) if story.incident.is_active else finished_facts(story),
+        "steps": display.steps,
+        "people": display.people,
+        "beliefs": beliefs,
+        "windows": windows,
+    }
+
+
+def windows(story: IncidentDetail) -> list[dict[str, Any]]:
+    return [{"row": w, "words": display.affected(w.share, w.population, w.approximate)} for w in story.windows]
 
 
 def running_facts(story: IncidentDetail) -> list[dict[str, Any]]:
@@ -90,36 +99,32 @@ def looks_end(belief: Hypothesis, story: IncidentDetail) -> str:
     return clock(belief.ended_at, story.incident.zone) if belief.ended_at else "now"
 
 
-def related(incident: Incident) -> list[tuple[str, Incident]]:
-    pairs = [("Merged into", incident.merged_into), ("Recurrence of", incident.recurrence_of)]
-    return [(words, other) for words, other in pairs if other is not None]
+def related(incident: Incident, user: User) -> list[tuple[str, Incident]]:
+    """Incidents that this one names and this person may see. Most name none, so that nothing is asked for them."""
+    named = [("Merged into", incident.merged_into_id), ("Recurrence of", incident.recurrence_of_id)]
+    asked = [pk for _, pk in named if pk]
+    found = Incident.objects.visible_to(user).in_bulk(asked) if asked else {}
+    return [(words, found[pk]) for words, pk in named if pk in found]
 
 
-def may_see(user: User, other: Incident) -> bool:
-    """Without a query for what is open to everyone; a private one is looked up as any reader would."""
-    private = other.circle.restricted
-    return not private or Incident.objects.visible_to(user).filter(pk=other.pk).exists()
-
-
-def shell_of(story: IncidentDetail) -> dict[str, Any]:
+def shell_of(row: Incident) -> dict[str, Any]:
     """This page is about a live incident, so the shell shows this one."""
-    row = story.incident
     facts = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
     return {**facts, "severity": row.severity.name, "since": row.started_at}
 
 
-def known_at_time(request: HttpRequest, story: IncidentDetail) -> datetime | None:
+def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
     """The moment of `?at=`: a clock time is that of the incident's own days, so it is looked for from its start."""
     text = request.GET.get("at", "").strip()
     if not text:
         return None
     try:
         if len(text) > 5:
-            return instant(text, story.now, story.incident.zone)
-        found = instant(text, story.incident.started_at, story.incident.zone)
+            return instant(text, now, incident.zone)
+        found = instant(text, incident.started_at, incident.zone)
     except (Unclear, ValueError):
         raise Http404
-    early = found < story.incident.started_at - timedelta(minutes=1)
+    early = found < incident.started_at - timedelta(minutes=1)
     return found + timedelta(days=1) if early else found
 
 

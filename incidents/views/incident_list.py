@@ -18,17 +18,18 @@ from incidents.forms.filters import STATUSES, Filters
 from incidents.list_columns import columns
 from incidents.models import Incident, Kind, Service, Severity
 from incidents.policies import can_catalog, can_declare, must_declare
-from incidents.views.list_rows import Rows, listed
+from incidents.views.list_rows import listed, rows_html
 
 
 def board(request: AuthenticatedRequest) -> HttpResponse:
     """`/incidents/`: newest first, filtered by the query string, paged by the last row's place."""
     viewer = request.user
-    filters, rows = Filters.read(request.GET), Rows(timezone.now())
+    filters = Filters.read(request.GET)
     seen = filters.apply(listed(Incident.objects.visible_to(viewer)), viewer)
     found = keyset(seen, key="started_at", after=request.GET.get("after", ""), size=50)
     context = {
-        "rows": [rows.write(row) for row in found.rows],
+        "incidents": found.rows,
+        "rows_html": rows_html(found.rows, timezone.now()),
         "more": filters.changed(after=found.more) if found.more else "",
         "filters": filters,
         "columns": columns(),

@@ -1,13 +1,18 @@
 """The rows of an incident list: read in one statement, every word and drawing ready before the template places them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from core.web.fragments import kept
 from core.web.templatetags.ui import ago, duration, initials, tint_of
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, ENDED, ImpactWindow, Incident, Service
@@ -32,6 +37,20 @@ def beside() -> dict[str, Any]:
 def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
     """What a row shows and nothing else, as plain values."""
     return rows.annotate(**beside()).values_list(*COLUMNS, *PERSON, *beside(), named=True)
+
+
+def rows_html(rows: Sequence[Any], now: datetime) -> SafeString:
+    """The rows of a table, kept under everything that they say, so that no event needs to end them."""
+    runs = any(row.status in ACTIVE for row in rows)
+    said = [(*row, ago(row.started_at, now)) for row in rows]
+    place = (timezone.get_current_timezone_name(), timezone.localdate(now), get_language())
+    key = ("incident rows", place, f"{now:%Y-%m-%dT%H:%M}" if runs else "", said)
+
+    def render() -> str:
+        writer = Rows(now)
+        return render_to_string("incidents/incident_rows.html", {"rows": [writer.write(row) for row in rows]})
+
+    return mark_safe(kept(key, render))  # noqa: S308 - a rendered template
 
 
 class Rows:

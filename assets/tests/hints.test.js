@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { collector, namesOf } from "../js/hints.js";
+
+test("hints of one's own events are left out", () => {
+  const hints = [
+    { id: "1", names: ["INC-1", "entry"] },
+    { id: "2", names: ["INC-1", "task"] },
+  ];
+  assert.deepEqual(namesOf(hints, new Set(["2"])), ["INC-1", "entry"]);
+  assert.deepEqual(namesOf(hints, new Set(["1", "2"])), []);
+});
+
+test("several hints of a moment are one refresh, and an event known meanwhile is none", () => {
+  const asked = [];
+  const timers = [];
+  const own = new Set();
+  const hear = collector(
+    (names) => asked.push(names),
+    own,
+    () => 700,
+    (work, wait) => timers.push([work, wait]),
+  );
+  hear({ id: "1", names: ["INC-1"] });
+  hear({ id: "2", names: ["INC-1", "task"] });
+  assert.equal(timers.length, 1);
+  assert.equal(timers[0][1], 700);
+  own.add("1");
+  timers[0][0]();
+  assert.deepEqual(asked, [["INC-1", "task"]]);
+  own.add("3");
+  hear({ id: "3", names: ["INC-1"] });
+  timers[1][0]();
+  assert.equal(asked.length, 1);
+});

@@ -1,0 +1,83 @@
+"""Whatever a request changes of what an incident's cached fragments show also changes their version.
+
+Every writing row of the permission ledger is sent once, as the first person who may; the fragments of all incidents
+are rendered before and after it. A row whose action forgets `record()`, or records it in another circle, fails.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.template.loader import get_template
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from config.tests.test_routes import INSIDE, all_rows, as_json
+from core.activity.models import Event
+from core.testing import Route, TeamTestCase
+from dashboard.cached import NAMED
+from incidents.models import Incident
+from incidents.views import incident_fragments
+from incidents.views.incident import whole
+
+pytestmark = pytest.mark.slow
+PARTS = ["facts", "steps", "people", "beliefs", "windows", "figure", "numbers", "table", "entries", "tree"]
+
+
+class VersionTests(TeamTestCase):
+    def test_every_action_that_changes_a_fragment_changes_its_version(self) -> None:
+        changed = []
+        for row in all_rows():
+            if row.method != "GET" and (who := next((w for w in INSIDE if row.expected[w] < 400), None)):
+                with self.subTest(row.name, method=row.method):
+                    changed += [row.name] * self.changes(row, who)
+        assert len(set(changed)) > 30, changed  # so that the check above is about something
+
+    def changes(self, row: Route, who: str) -> bool:
+        """Whether this request changes what is shown of any incident. If so, the version must have changed."""
+        with transaction.atomic():
+            client = Client()
+            client.force_login(getattr(self, who))
+            arguments = row.make(type(self), None) if row.make else {}
+            body = row.send(type(self), arguments) if callable(row.send) else row.send
+            url = reverse(row.name, kwargs=arguments) + row.query
+            now = timezone.now()
+            before = self.shown(now)
+            if url.startswith("/api/"):
+                client.generic(row.method, url, as_json(client, body), content_type="application/json")
+            else:
+                client.post(url, body or {})
+            after = self.shown(now)
+            transaction.set_rollback(True)
+        found = [pk for pk in before if pk in after and before[pk][1] != after[pk][1]]
+        for pk in found:
+            assert before[pk][0] != after[pk][0], f"{row.name} changes INC-{pk} without an event in its circle"
+        return bool(found)
+
+    def shown(self, now: datetime) -> dict[int, tuple[object, str]]:
+        """For each incident its version, and what its fragments are made of."""
+        request: Any = RequestFactory().get("/")
+        request.user = self.dana
+        names = Event.objects.filter(target_kind__in=NAMED).count()
+        found: dict[int, tuple[object, str]] = {}
+        for pk in Incident.objects.values_list("pk", flat=True):
+            incident = whole(request, pk)
+            made = incident_fragments.contents(incident, self.dana, now=now, knew=None, newest_first=True)
+            panels = [self.drawn(panel) for slot in ["main_panels", "side_panels"] for panel in made[slot]()]
+            words = [repr([made[part]() for part in PARTS]), fields_of(made["story"]()), *panels]
+            found[pk] = ((incident.events, names), "\n".join(words))  # type: ignore[attr-defined]
+        return found
+
+    def drawn(self, panel: dict[str, Any]) -> str:
+        return str(get_template(panel["template"]).render({"panel": panel}))
+
+
+def fields_of(story: Any) -> str:
+    """Every value of every part: models print only their name."""
+    parts = [story.entries, story.factors, story.milestones, story.windows, story.hypotheses, story.escalations]
+    rows = [{k: v for k, v in vars(row).items() if k[0] != "_"} for part in parts for row in part]
+    return repr(
+        [rows, story.roles, [[(file.name, file.removed_at) for file in files] for files in story.files.values()]]
+    )

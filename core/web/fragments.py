@@ -1,0 +1,62 @@
+"""Rendered parts of a page, kept in the memory of this process under a key that names everything they show.
+
+A view puts one `Fragments` into its context as `fragments`, and what a part needs as functions without arguments
+(Django's templates call them). `{% fragment "chart" %} … {% endfragment %}` then renders a part once per key: on a hit
+nothing is computed and no statement is run. Keys are never invalidated; whatever changes a part changes its key.
+No fragment holds a CSRF token: a mark stands where the token goes, and each answer puts its own there.
+"""
+
+import zlib
+from collections.abc import Callable
+from functools import cached_property
+from hashlib import blake2b
+from secrets import token_hex
+from typing import Any
+
+from django.core.cache import caches
+from django.db import connection
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+
+SECONDS = 3600  # unused values leave; the cache also has a limit of entries
+CSRF_MARK = f"csrf-{token_hex(16)}"  # random, so that no text of a user is it
+
+
+Key = tuple[object, ...]
+
+
+class Fragments:
+    """The fragments of one answer. `version()` gives values that change whenever the content does.
+
+    With `enabled=False`, and inside a transaction, everything is rendered: what is read there may be rolled back.
+    """
+
+    def __init__(self, request: HttpRequest, version: Callable[[], Key], *, enabled: bool = True) -> None:
+        self.request, self.make_version = request, version
+        self.enabled = enabled and not connection.in_atomic_block
+
+    @cached_property
+    def version(self) -> Key:
+        user: Any = self.request.user
+        zone, today = timezone.get_current_timezone_name(), timezone.localdate()
+        return (*self.make_version(), user.role, user.is_active, zone, today, translation.get_language())
+
+    def get(self, name: str, varies: Key, render: Callable[[], str]) -> SafeString:
+        """The HTML of a fragment; `varies` are further values that it depends on."""
+        html = kept((name, self.version, varies), render) if self.enabled else render()
+        if CSRF_MARK in html:
+            html = html.replace(CSRF_MARK, get_token(self.request))
+        return mark_safe(html)  # noqa: S308 - a template has escaped it
+
+
+def kept(key: Key, render: Callable[[], str]) -> str:
+    """The text under this key, compressed: a page's parts are 100 kB and shrink to a tenth."""
+    name = f"fragment:{blake2b(repr(key).encode(), digest_size=20).hexdigest()}"
+    found: bytes | None = caches["pages"].get(name)
+    if found is not None:
+        return zlib.decompress(found).decode()
+    html = str(render())
+    caches["pages"].set(name, zlib.compress(html.encode(), 1), SECONDS)
+    return html

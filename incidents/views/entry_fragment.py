@@ -1,0 +1,59 @@
+"""One entry of the timeline as a fragment: the answer to a line that was only noted, and to who hears of an entry."""
+
+from functools import partial
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from incidents.incident_detail import IncidentDetail
+from incidents.models import EntryFile, Incident, TimelineEntry
+from incidents.policies import can_edit_entry, can_respond
+from incidents.views import incident_rows
+from incidents.views.verbs import incident_of
+
+NOTES = frozenset({"", "decide"})  # commands that add an entry and change nothing else on the page
+
+
+@require_safe
+def entry(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """`/incidents/INC-214/entries/17/`: the entry alone, for a page that was told of it by the stream."""
+    incident = incident_of(request, pk)
+    found = TimelineEntry.objects.standing().visible_to(request.user).filter(incident=incident)
+    return answer(request, incident, get_object_or_404(found.select_related("author"), pk=row))
+
+
+def answer(request: HttpRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
+    user = cast("User", request.user)
+    story = IncidentDetail(incident, timezone.now(), [row])
+    story.windows = list(incident.impact_windows.order_by("starts_at")[:1])
+    story.milestones = [] if story.windows else list(incident.milestones.all())
+    files = EntryFile.objects.filter(entry=row, file__removed_at=None).select_related("file")
+    story.files = {row.pk: [each.file for each in files.order_by("file__uploaded_at", "file")]}
+    [shown] = incident_rows.timeline(
+        story,
+        newest_first=True,
+        editable=partial(can_edit_entry, user),
+        attachable=can_respond(user, incident),
+    )
+    return render(request, "incidents/detail/entry.html", {"entry": shown})
+
+
+def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
+    """Whether it stands at the end of the timeline, below no new day; elsewhere the whole timeline is shown again."""
+    others = TimelineEntry.objects.standing().filter(incident=incident).exclude(pk=row.pk)
+    before = others.order_by("-at").values_list("at", flat=True).first()
+    if before is None or before > row.at:
+        return False
+    return before.astimezone(incident.tz).date() == row.at.astimezone(incident.tz).date()
+
+
+def placed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Where htmx puts the entry in the page that sent the line: first or last, as that page is sorted."""
+    address = request.htmx.current_url or ""  # type: ignore[attr-defined]
+    response.headers["HX-Retarget"] = "#timeline .db-tl"
+    response.headers["HX-Reswap"] = "beforeend" if "order=old" in address else "afterbegin"
+    return response
