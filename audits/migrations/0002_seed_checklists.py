@@ -28,7 +28,11 @@ SEEDS = [
                     "Read from the last seven days, for each pool",
                     EVIDENCE,
                 ),
-                ("The balancing method suits the service", "Round robin, least connections or hashing: explain why", {}),
+                (
+                    "The balancing method suits the service",
+                    "Round robin, least connections or hashing: explain why",
+                    {},
+                ),
                 (
                     "Highest share of requests on one server, relative to the mean",
                     "1 is perfectly even",
