@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, str, float | None, int]] = {
     "API list": ("/api/v1/incidents/", "/json", 2, 4),
     "API detail": ("/api/v1/incidents/INC-{incident}/", "/detail/{incident}", 2, 7),
 }
-EMBEDDED: dict[str, int | None] = {"incident list": 40, "incident page": 40, "my work": 40, "task board": None}
+EMBEDDED: dict[str, int | None] = {"incident list": 25, "incident page": 25, "my work": 25, "task board": None}
 EMBEDDED |= {"postmortem": None, "search, common word": None, "API list": None}
 COUNT = """
 import json, sys

@@ -159,6 +159,7 @@ class OneEntryTests(TeamTestCase):
             response = self.log("Errors rise")
         shown = response.content.decode()
         assert shown.count("<li") == 1 and "Errors rise" in shown and "The first one" not in shown
+        assert 'id="say-refused" role="alert" hx-swap-oob="true"' in shown
         assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#timeline .db-tl", "afterbegin")
 
     def test_a_page_that_shows_the_oldest_first_gets_it_at_the_end(self):

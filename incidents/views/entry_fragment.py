@@ -23,10 +23,11 @@ def entry(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """`/incidents/INC-214/entries/17/`: the entry alone, for a page that was told of it by the stream."""
     incident = incident_of(request, pk)
     found = TimelineEntry.objects.standing().visible_to(request.user).filter(incident=incident)
-    return answer(request, incident, get_object_or_404(found.select_related("author"), pk=row))
+    found_entry = get_object_or_404(found.select_related("author"), pk=row)
+    return answer(request, incident, found_entry, "incidents/detail/entry.html")
 
 
-def answer(request: HttpRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
+def answer(request: HttpRequest, incident: Incident, row: TimelineEntry, template: str) -> HttpResponse:
     user = cast("User", request.user)
     story = IncidentDetail(incident, timezone.now(), [row])
     story.windows = list(incident.impact_windows.order_by("starts_at")[:1])
@@ -39,7 +40,7 @@ def answer(request: HttpRequest, incident: Incident, row: TimelineEntry) -> Http
         editable=partial(can_edit_entry, user),
         attachable=can_respond(user, incident),
     )
-    return render(request, "incidents/detail/entry.html", {"entry": shown})
+    return render(request, template, {"entry": shown})
 
 
 def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
@@ -51,8 +52,9 @@ def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
     return before.astimezone(incident.tz).date() == row.at.astimezone(incident.tz).date()
 
 
-def placed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Where htmx puts the entry in the page that sent the line: first or last, as that page is sorted."""
+def noted(request: HttpRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
+    """The answer to a line: htmx puts the entry first or last in the page that sent it, as that page is sorted."""
+    response = answer(request, incident, row, "incidents/detail/noted.html")
     address = request.htmx.current_url or ""  # type: ignore[attr-defined]
     response.headers["HX-Retarget"] = "#timeline .db-tl"
     response.headers["HX-Reswap"] = "beforeend" if "order=old" in address else "afterbegin"

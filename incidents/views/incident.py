@@ -92,7 +92,7 @@ def logged(request: AuthenticatedRequest, incident: Incident, verb: str, now: da
     mine = TimelineEntry.objects.filter(incident=incident, created_at=now, author=request.user).select_related("author")
     entry = mine.first() if verb in entry_fragment.NOTES and incident.is_active else None
     if entry and entry_fragment.last_entry_now(incident, entry):
-        return entry_fragment.placed(request, entry_fragment.answer(request, incident, entry))
+        return entry_fragment.noted(request, incident, entry)
     response = show(request, whole(request, incident.pk))
     events = Event.objects.filter(circle=incident.circle_id, pk__gt=newest, actor=request.user)
     response.headers["Debrief-Events"] = " ".join(map(str, events.values_list("pk", flat=True)))

@@ -1,6 +1,9 @@
+import json
+
 from core.activity.cursor import Follower
 from core.activity.log import record
 from core.activity.models import Event
+from core.activity.stream import written
 from core.testing import NOW, TeamTestCase
 
 
@@ -15,6 +18,14 @@ class FollowerTests(TeamTestCase):
         new = [self.happen().pk, self.happen().pk]
         assert [row.pk for row in follower.read(1)] == new
         assert follower.read(2) == []
+
+    def test_the_hint_of_an_added_entry_names_it(self):
+        reader = Follower()
+        record("entry.added", actor=self.ada, target=self.team, at=NOW, entry=17)
+        record("entry.edited", actor=self.ada, target=self.team, at=NOW, entry=17)
+        record("team.joined", actor=self.ada, target=self.team, at=NOW, person="ada")
+        told = [json.loads(written(row).split("data: ")[1]) for row in reader.read(0)]
+        assert [hint.get("entry") for hint in told] == [17, None, None]
 
     def test_an_id_that_commits_late_is_not_lost(self):
         first = self.happen()
