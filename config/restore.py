@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from config.archive import MANIFEST, SECRET_KEY, Damaged, Manifest, decode, manifest_from, stored_fields
+from config.upgrade import apps_with_migrations, upgrade_obstacle
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery
@@ -72,8 +73,12 @@ def check_member(archive: tarfile.TarFile, info: tarfile.TarInfo, facts: dict[st
 
 def check_versions(manifest: Manifest) -> Manifest:
     known = MigrationExecutor(connection).loader.graph.nodes
-    newer = [name for name in manifest.migrations if tuple(name) not in known]
-    if newer:
+    applied = {(app, name) for app, name in manifest.migrations}
+    if ("postmortems", "0001_initial") not in applied and (
+        obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known))
+    ):
+        raise Damaged(obstacle)
+    if applied - known.keys():
         raise Damaged(f"This archive was made by a newer Debrief ({manifest.version}). Update this one first.")
     return manifest
 

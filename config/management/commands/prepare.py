@@ -1,12 +1,14 @@
-"""The part of `up` that needs Django; it runs when code, tables or static files changed since the last start."""
+"""The part of `up` that needs Django. It runs when code, tables or static files changed since the last start."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from config.upgrade import apps_with_migrations, upgrade_obstacle
 
 
 class Command(BaseCommand):
@@ -15,7 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
-        fresh = not executor.loader.applied_migrations
+        applied, known = executor.loader.applied_migrations, executor.loader.graph.nodes
+        if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
+            raise CommandError(obstacle)
+        fresh = not applied
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
