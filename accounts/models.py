@@ -17,6 +17,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from accounts.roles import Role, at_least, roles_from
 from core.access.models import Circle
 from core.access.rule import people_who_see
+from core.versioned import Versioned
 from core.web.urls_cached import address
 
 HANDLE = RegexValidator(
@@ -153,7 +154,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(manager=user) if user.is_manager else self.none()
 
 
-class Team(models.Model):
+class Team(Versioned):
     """People who own services together. The lead is the second rung of a reminder, the manager the third."""
 
     name = models.CharField(max_length=80, unique=True)

@@ -19,6 +19,14 @@ class Gone(Refused):
     status = 410
 
 
+class StaleVersion(Refused):
+    """The edit is based on an older version. 409, or 412 when the version came by `If-Match`."""
+
+    def __init__(self, message: str, *, version: int) -> None:
+        super().__init__(message)
+        self.version = version
+
+
 class Invalid(Exception):
     """One field of an action's input cannot be used. 422; the words say what to write instead."""
 

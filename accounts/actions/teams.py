@@ -13,6 +13,7 @@ from accounts.people import admins_text
 from accounts.policies import can_bring_in, can_make_teams, can_run_team, who_can_run_team
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.versioned import claim_version
 
 
 @transaction.atomic
@@ -47,15 +48,17 @@ def edit_team(
     name: str,
     lead: User | None = None,
     manager: User | None = None,
+    version: int | None = None,
     now: datetime | None = None,
 ) -> Team:
-    """Name, lead and manager. Its address keeps the first name."""
+    """Change name, lead and manager; with a `version`, only if that is still the current one. The slug stays."""
     ask_to_run(team, by)
     if manager != team.manager and not by.is_admin:
         raise NotAllowed(f"Only administrators can change the manager of a team. Ask {admins_text()}.")
     if lead is not None:
         ask_to_bring_in(team, lead, by)
     refuse_taken(name, but=team)
+    claim_version(team, version)
     Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
     team.refresh_from_db()
     join(team, [lead, manager])

@@ -19,6 +19,7 @@ from accounts.models import Invitation, Team, User
 from accounts.people import managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
+from core.api.fields import VersionField
 from core.api.viewsets import ActionViewSet, verb
 from core.errors import NotAllowed
 
@@ -48,7 +49,7 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 
     class Meta:
         model = Team
-        fields = ["slug", "name", "lead", "manager", "members"]
+        fields = ["slug", "name", "lead", "manager", "members", "version"]
         read_only_fields = fields
 
 
@@ -56,6 +57,10 @@ class TeamInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     lead = HandleField(allow_null=True, required=False)
     manager = HandleField(allow_null=True, required=False)
+
+
+class TeamEditInput(TeamInput):
+    version = VersionField()
 
 
 class TeamMemberInput(serializers.Serializer[Any]):
@@ -125,12 +130,12 @@ class TeamViewSet(ActionViewSet[Team], viewsets.ReadOnlyModelViewSet[Team]):
     def create(self, request: Request) -> Response:
         return self.create_response(TeamInput, create_team)
 
-    @extend_schema(request=TeamInput(partial=True), responses=TeamSerializer)
+    @extend_schema(request=TeamEditInput(partial=True), responses=TeamSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change name, lead or manager. The slug does not change."""
         team = self.get_object()
         values = {"name": team.name, "lead": team.lead, "manager": team.manager}
-        edit_team(team, by=self.request.user, **values | self.validated(TeamInput, partial=True))
+        edit_team(team, by=self.request.user, **values | self.validated(TeamEditInput, partial=True))
         return self.respond(self.get_object())
 
     @extend_schema(responses={204: None})

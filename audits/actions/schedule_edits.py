@@ -14,6 +14,7 @@ from audits.recurrence import is_rule
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
+from core.versioned import claim_version
 from incidents.actions.services import refuse_retired
 
 EDITABLE = [
@@ -29,8 +30,13 @@ EDITABLE = [
 
 
 @transaction.atomic
-def edit_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None, **changes: Any) -> AuditSchedule:
-    """Edit a schedule. A new rule is counted from the next due date."""
+def edit_schedule(
+    schedule: AuditSchedule, *, by: User, version: int | None = None, now: datetime | None = None, **changes: Any
+) -> AuditSchedule:
+    """Edit a schedule. With a `version`, only if that is still the current one.
+
+    A new rule is counted from the next due date.
+    """
     must_reschedule(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
@@ -45,6 +51,7 @@ def edit_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = N
         changes["starts_on"] = due
     days = changes.get("opens_days_before", schedule.opens_days_before)
     opens = AuditSchedule(opens_days_before=days).opens(due) if due else None
+    claim_version(schedule, version)
     as_read = AuditSchedule.objects.filter(pk=schedule.pk, stopped_at=None, next_due=schedule.next_due)
     if not as_read.update(**changes, next_opens=opens):
         raise Refused("This schedule was changed by someone else or its next run opened. Reload and try again.")

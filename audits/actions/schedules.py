@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -98,7 +99,7 @@ def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime |
         next_day(schedule.rrule, schedule.starts_on, due) if due and schedule.starts_on and schedule.rrule else None
     )
     opens = schedule.opens(following) if following else None
-    if due is None or not ready.update(next_due=following, next_opens=opens):
+    if due is None or not ready.update(next_due=following, next_opens=opens, version=F("version") + 1):
         raise Refused("This run is already open or not due yet.")
     last = schedule.runs.order_by("-pk").first()
     accept_task = schedule.task if schedule.task and schedule.task.is_owed else None

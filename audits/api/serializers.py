@@ -18,6 +18,7 @@ from audits.models import (
 )
 from audits.models.run import Addendum
 from core.api.examples import example
+from core.api.fields import VersionField
 from incidents.models import Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, seen
 from tasks.models import CorrectiveTask
@@ -242,7 +243,7 @@ class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
         model = AuditSchedule
         fields = ["id", "title", "checklist", "rrule", "starts_on", "next_due", "opens_days_before"]
         fields += ["closes_days_after", "assignee", "team", "service", "task", "paused_at"]
-        fields += ["stopped_at", "stopped_because"]
+        fields += ["stopped_at", "stopped_because", "version"]
         read_only_fields = fields
 
     def get_task(self, schedule: AuditSchedule) -> str | None:
@@ -264,6 +265,7 @@ class ScheduleInput(serializers.Serializer[Any]):
 class ScheduleEditInput(serializers.Serializer[Any]):
     """Only what changes. Null takes a person, team or service away."""
 
+    version = VersionField()
     title = serializers.CharField(required=False, max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
     next_due = serializers.DateField(required=False)

@@ -9,6 +9,7 @@ from django.db import models
 from accounts.models import Team
 from audits.models.checklist import Checklist
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.versioned import Versioned
 from core.web.urls_cached import address
 from incidents.models import Incident, Service
 from tasks.models.corrective_task import CorrectiveTask
@@ -25,7 +26,7 @@ class AuditScheduleQuerySet(CircleScopedQuerySet):
         return self.running().filter(next_opens__lte=on)
 
 
-class AuditSchedule(CircleScoped):
+class AuditSchedule(CircleScoped, Versioned):
     """`rrule` is RFC 5545 without DTSTART, counted from `starts_on`; empty for a single run."""
 
     circle_parent = ("task", "incident")

@@ -128,6 +128,37 @@ class PageTests(TeamTestCase):
             back = api.get(page["previous"])
             assert [row["ref"] for row in back["results"]] == seen[2:4], (url, seen)
 
+    def test_a_page_size_out_of_range_is_named(self) -> None:
+        api = Caller(self.grace)
+        for size in ["0", "201", "-1", "many", "", "9" * 40]:
+            assert list(api.get(f"/tasks/?page_size={size}", 422)["errors"]) == ["page_size"], size
+        for size in ["1", "200"]:
+            api.get(f"/tasks/?page_size={size}")
+
+
+class BodyTests(TeamTestCase):
+    def test_json_is_the_only_body_where_no_file_is_taken(self) -> None:
+        client, task = Caller(self.ada).client, make_task()
+        incident = make_incident().ref
+        urls = [
+            "/tasks/",
+            f"/tasks/{task.ref}/start/",
+            f"/incidents/{incident}/entries/",
+            "/reminders/wake/",
+            "/teams/",
+        ]
+        for url in urls:
+            for kind in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]:
+                answer = client.post(V1 + url, b"--x--", content_type=kind)
+                assert (answer.status_code, list(answer.json())) == (415, ["detail"]), (url, kind, answer.status_code)
+        answer = client.patch(f"{V1}/me/", b"name=Ada", content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == 415
+
+    def test_verbs_that_take_files_take_json_too(self) -> None:
+        client, url = Caller(self.ada).client, f"{V1}/tasks/{make_task().ref}/evidence/"
+        assert client.post(url, {"text": "As a form"}).status_code == 200
+        assert client.post(url, {"text": "As JSON"}, content_type="application/json").status_code == 200
+
 
 class KeyTests(TeamTestCase):
     def test_the_same_key_makes_one_of_everything(self) -> None:
@@ -164,6 +195,12 @@ class SchemaTests(TeamTestCase):
             file = Path(folder) / "schema.json"
             call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json", f"--file={file}")
             paths = json.loads(file.read_text())["paths"]
+        for url, verbs in paths.items():
+            for verb, operation in verbs.items():
+                expected = {"400", "401", "403", "404", "422", "429", "503"}
+                expected |= set() if verb == "get" else {"409", "415"}
+                expected |= {"412"} if verb == "patch" else set()
+                assert not (lacks := expected - set(operation["responses"])), (url, verb, lacks)
         for url in ["incidents/", "tasks/", "tasks/{id}/open/", "imports/"]:
             body = paths[f"{V1}/{url}"]["post"]["requestBody"]["content"]["application/json"]
             assert body.get("examples"), url

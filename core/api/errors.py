@@ -1,8 +1,9 @@
 """The error family in JSON: always `{"detail": "…"}`, and `{"errors": {field: […]}}` beside it for an invalid field."""
 
+import logging
 from typing import Any
 
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from rest_framework import status
 from rest_framework.exceptions import (
     APIException,
@@ -15,13 +16,24 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.api.throttles import StrangerThrottle
-from core.errors import Invalid, Refused
+from core.errors import Invalid, Refused, StaleVersion
 
+log = logging.getLogger(__name__)
+UNAVAILABLE = "The database is unavailable. Try again in a few seconds."
 UNSEEN = "Not found, or you do not have access."
 STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…”."
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    if isinstance(error, StaleVersion):
+        by_header = context["request"].method == "PATCH" and "If-Match" in context["request"].headers
+        code = status.HTTP_412_PRECONDITION_FAILED if by_header else error.status
+        return Response(
+            {"detail": str(error), "version": error.version}, status=code, headers={"ETag": f'"{error.version}"'}
+        )
+    if isinstance(error, OperationalError | InterfaceError):
+        log.exception("database unavailable")
+        return Response({"detail": UNAVAILABLE}, status=503, headers={"Retry-After": "5"})
     if isinstance(error, Refused):
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):

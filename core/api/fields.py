@@ -20,6 +20,14 @@ class InstantField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
+class VersionField(serializers.IntegerField):
+    """The version an edit is based on. It can be sent as `If-Match` instead."""
+
+    def __init__(self, **options: Any) -> None:
+        options = {"min_value": 0, "max_value": 2**31 - 1, "required": False, **options}
+        super().__init__(help_text="The version this edit is based on; 409 if it is not the current one.", **options)
+
+
 class ReferenceField(forms.CharField):
     """`INC-214` to 214."""
 

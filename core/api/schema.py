@@ -7,6 +7,7 @@ from django.db import models
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -27,7 +28,65 @@ def whole(method: Method) -> Method:
     return method
 
 
+class ErrorSerializer(serializers.Serializer[Any]):
+    """An error; `detail` is text for a person. `errors` names invalid fields, `version` the current version."""
+
+    detail = serializers.CharField()
+    errors = serializers.DictField(required=False, child=serializers.JSONField())
+    version = serializers.IntegerField(required=False)
+
+
+ERRORS = {
+    "400": "The request cannot be read.",
+    "401": "No token, or not a valid one.",
+    "403": "You may not do this; `detail` says who can.",
+    "404": "It does not exist, or you may not see it.",
+    "422": "Invalid fields or parameters, named in `errors`.",
+    "429": "Too many requests. Wait as many seconds as `Retry-After` says.",
+    "503": "The service is unavailable. Wait as many seconds as `Retry-After` says.",
+}
+WRITE_ERRORS = {
+    "409": "A rule does not hold now, or someone else was faster. `version` is the current version where there is one.",
+    "415": "The body is not JSON.",
+}
+EDIT_ERRORS = {"412": "`If-Match` names another version than the current one, `version`."}
+
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag the edit is based on; 412 if it is not current.",
+)
+
+
 class Schema(AutoSchema):
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """What the view declares, and the errors that every operation of its method can answer."""
+        found: dict[str, Any] = super()._get_response_bodies(direction)
+        errors = dict(ERRORS)
+        if self.method != "GET":
+            errors |= WRITE_ERRORS
+        if self.method == "PATCH":
+            errors |= EDIT_ERRORS
+        shape = self.resolve_serializer(ErrorSerializer, "response").ref
+        for code, text in errors.items():
+            found.setdefault(code, {"description": text, "content": {"application/json": {"schema": shape}}})
+        return found
+
+    def get_override_parameters(self) -> list[Any]:
+        """Every PATCH of a versioned resource takes `If-Match`."""
+        found: list[Any] = super().get_override_parameters()
+        body = force_instance(self.get_request_serializer()) if self.method == "PATCH" else None
+        if isinstance(body, serializers.Serializer) and "version" in body.fields:
+            found = [*found, IF_MATCH]
+        return found
+
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        """`VerifyInput` and `PatchedTaskEditInput`, without the suffix that request bodies get."""
+        name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return name.removesuffix("Request") if name.endswith("InputRequest") else name
+
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
         if field.read_only:
             tell_what_is_stored(field)

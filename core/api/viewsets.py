@@ -1,5 +1,6 @@
 """The base of every API viewset, and `verb()`: validate the body, call the action, answer with the object."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from core.api.idempotency import KEY, idempotent
 from core.api.requests import AuthenticatedRequest
 from core.api.schema import whole
+from core.errors import Invalid
 from core.web.uploads import takes_files
 
 Row = TypeVar("Row", bound=Model)
@@ -52,7 +54,11 @@ class ActionViewSet(viewsets.GenericViewSet[Row]):
 
     def validated(self, body: Serializer, *, partial: bool = False) -> dict[str, Any]:
         """The cleaned body. Raises ValidationError (422) by field."""
-        data = body(data=self.request.data, partial=partial, context=self.get_serializer_context())
+        sent = self.request.data
+        match = if_match(self.request) if self.request.method == "PATCH" else None
+        if match is not None and isinstance(sent, dict):
+            sent = {**sent, "version": match}
+        data = body(data=sent, partial=partial, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         return dict(data.validated_data)
 
@@ -77,6 +83,16 @@ class ActionViewSet(viewsets.GenericViewSet[Row]):
         """All rows of a short list that belongs to one object, without pages."""
         return Response(serializer(rows, many=True, context=self.get_serializer_context()).data)
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """`ETag: "3"` for the version of what a PATCH of this address changes, to be sent back as `If-Match`."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        handlers: dict[str, str] = getattr(self, "action_map", None) or {}
+        if "patch" in handlers and response.status_code == status.HTTP_200_OK:
+            version = version_in(getattr(response, "data", None))
+            if version is not None:
+                response["ETag"] = f'"{version}"'
+        return response
+
     def no_content(self) -> Response:
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -88,6 +104,26 @@ class ActionViewSet(viewsets.GenericViewSet[Row]):
         row = get_object_or_404(rows, pk=pk)
         setattr(row, field, parent)
         return row
+
+
+def version_in(data: Any) -> int | None:
+    """The version of an answered object; the details of an incident hold it one level deeper."""
+    if not isinstance(data, dict):
+        return None
+    inner = data.get("incident")
+    found = data.get("version", inner.get("version") if isinstance(inner, dict) else None)
+    return found if isinstance(found, int) else None
+
+
+def if_match(request: Request) -> int | None:
+    """The version in `If-Match: "3"`; None without the header, or for `*`."""
+    value = request.headers.get("If-Match", "*").strip()
+    if value == "*":
+        return None
+    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', value)
+    if found is None:
+        raise Invalid("If-Match", 'Send the ETag of the object, for example "3".')
+    return int(found[1])
 
 
 class ReasonParameter(serializers.Serializer[Any]):
@@ -102,6 +138,7 @@ def verb(
     answer: Serializer | None = None,
     code: int = status.HTTP_200_OK,
     method: str = "post",
+    partial: bool = False,
     name: str = "",
     part: type[Model] | None = None,
     resolve: Resolve | None = None,
@@ -114,7 +151,6 @@ def verb(
     `part`: the action is about a row of that model, whose id is `<int:row>` in the path. `keyed`: takes an
     `Idempotency-Key`. `resolve(view, target, values)` turns validated values into the arguments of the action.
     """
-    partial = method == "patch"
 
     def view(self: ActionViewSet[Any], request: Request, **kwargs: Any) -> Response:
         target = self.part(part, kwargs["row"]) if part else self.get_object()
@@ -132,7 +168,7 @@ def verb(
 
     view.__name__ = (name or path).replace("-", "_")
     view.__doc__ = doc or first_line(act)
-    return documented(view, path, method, body, answer, code, name=name, keyed=keyed)
+    return documented(view, path, method, body, answer, code, partial=partial, name=name, keyed=keyed)
 
 
 def documented(
@@ -143,6 +179,7 @@ def documented(
     answer: Serializer | None,
     code: int,
     *,
+    partial: bool,
     name: str,
     keyed: bool,
 ) -> Any:
@@ -152,7 +189,7 @@ def documented(
     routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(
         idempotent(view) if keyed else view
     )
-    facts: dict[str, Any] = {"request": body(partial=True) if body and method == "patch" else body}
+    facts: dict[str, Any] = {"request": body(partial=True) if body and partial else body}
     if code == status.HTTP_204_NO_CONTENT:
         facts["responses"] = {204: None}
     elif answer is not None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.people import responders_text
 from core.activity.log import record
-from core.errors import Gone, NotAllowed, Refused
+from core.errors import Gone, NotAllowed, Refused, StaleVersion
 from importing.actions.create_from_import import create_from_import
 from importing.import_data import ImportedIncident
 from importing.models import Import
@@ -21,8 +21,13 @@ KEPT_FOR = timedelta(days=30)
 State = Import.State
 
 
-class Stale(Refused):
+class Stale(StaleVersion):
     """The draft was changed in another window since it was loaded."""
+
+
+def stale(kept: Import) -> Stale:
+    current = Import.objects.values_list("version", flat=True).get(pk=kept.pk)
+    return Stale("This import was changed in another window.", version=current)
 
 
 def require_importer(by: User) -> None:
@@ -76,7 +81,7 @@ def keep_choices(
     require_waiting(kept, by, now or timezone.now())
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=version)
     if not as_read.update(choices=choices, version=version + 1):
-        raise Stale("This import was changed in another window.")
+        raise stale(kept)
     kept.refresh_from_db()
     return kept
 
@@ -128,7 +133,7 @@ def confirm_import(
     if twin := already_imported(kept, by):
         raise Refused(f"This text was already imported as {twin.ref}. Open that incident or discard this import.")
     if version is not None and version != kept.version:
-        raise Stale("This import was changed in another window.")
+        raise stale(kept)
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
     if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
         raise Refused("This import changed a moment ago. Reload to see it.")

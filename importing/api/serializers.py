@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from core.api.examples import example
+from core.api.fields import VersionField
 from importing.models import Import
 
 
@@ -49,7 +50,7 @@ class ImportInput(serializers.Serializer[Any]):
 
 class ImportChoicesInput(serializers.Serializer[Any]):
     choices = serializers.JSONField()
-    version = serializers.IntegerField(min_value=1)
+    version = VersionField(required=True)
 
 
 class OriginalSerializer(serializers.ModelSerializer[Import]):

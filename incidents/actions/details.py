@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User, zone_names
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_version
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_retired
 from incidents.actions.timeline import write_line
@@ -31,16 +32,21 @@ def describe_incident(
     *,
     by: User,
     services: Iterable[Service] | None = None,
+    version: int | None = None,
     now: datetime | None = None,
     **changes: Any,
 ) -> Incident:
-    """Edit title, summary or services. The log keeps the previous values."""
+    """Edit title, summary or services; with a `version`, only if `details_version` is still that one.
+
+    The log keeps the previous values.
+    """
     must_respond(by, incident)
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     check_zone(changes.get("zone", incident.zone))
     if "title" in changes and not changes["title"].strip():
         raise Invalid("title", "Describe what users notice.")
     before = {name: str(getattr(incident, name)) for name in changes if getattr(incident, name) != changes[name]}
+    claim_version(incident, version, field="details_version")
     if changes:
         Incident.objects.filter(pk=incident.pk).update(**changes)
     if services is not None:

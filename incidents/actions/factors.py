@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_version
 from incidents.models import Category, Factor, Incident, Measure, TimelineEntry
 from incidents.policies import must_remove_finding, must_respond
 
@@ -57,14 +58,16 @@ def change_factor(
     *,
     by: User,
     evidence: Iterable[TimelineEntry] | None = None,
+    version: int | None = None,
     now: datetime | None = None,
     **changes: Any,
 ) -> Factor:
-    """Edit a factor: text, parent or evidence."""
+    """Edit a factor: text, parent or evidence. With a `version`, only if that is still the current one."""
     must_respond(by, factor.incident)
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     check_parent(factor.incident, changes.get("parent"), below=factor)
     before = {name: str(getattr(factor, name) or "") for name in changes}
+    claim_version(factor, version)
     Factor.objects.filter(pk=factor.pk).update(**changes)
     factor.refresh_from_db()
     if evidence is not None:

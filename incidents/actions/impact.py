@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_version
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_retired
@@ -66,8 +67,10 @@ def add_impact_window(
 
 
 @transaction.atomic
-def change_impact(window: ImpactWindow, *, by: User, now: datetime | None = None, **changes: Any) -> ImpactWindow:
-    """Someone knows better: the share, the population or the times of a window are corrected."""
+def change_impact(
+    window: ImpactWindow, *, by: User, version: int | None = None, now: datetime | None = None, **changes: Any
+) -> ImpactWindow:
+    """Correct share, population or times of a window. With a `version`, only if that is still the current one."""
     must_respond(by, window.incident)
     now = now or timezone.now()
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
@@ -76,6 +79,7 @@ def change_impact(window: ImpactWindow, *, by: User, now: datetime | None = None
     if after.get("service") != window.service:
         refuse_retired([after.get("service")], "service")
     before = _told(window)
+    claim_version(window, version)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):
         raise Refused("This was changed by someone else. Reload and try again.")
     window.refresh_from_db()
@@ -95,6 +99,7 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
         raise Invalid("at", "The end must be after the start.")
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=None).update(ends_at=at):
         raise Refused("This impact has already ended.")
+    claim_version(window)
     window.refresh_from_db()
     record("impact.ended", actor=by, target=window.incident, at=now, window=window.pk, **_told(window))
     recompute_metrics(window.incident, now)
@@ -103,8 +108,8 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
 def end_open_windows(incident: Incident, *, at: datetime) -> int:
     """Close every open window at `at`, for actions that say all impact has ended. A later start stays empty."""
     open_windows = ImpactWindow.objects.filter(incident=incident, ends_at=None)
-    late = open_windows.filter(starts_at__gt=at).update(ends_at=F("starts_at"))
-    return late + open_windows.update(ends_at=at)
+    late = open_windows.filter(starts_at__gt=at).update(ends_at=F("starts_at"), version=F("version") + 1)
+    return late + open_windows.update(ends_at=at, version=F("version") + 1)
 
 
 def _told(window: ImpactWindow) -> dict[str, Any]:

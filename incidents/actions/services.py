@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_version
 from incidents.models import Service
 from incidents.policies import must_catalog
 
@@ -54,8 +55,10 @@ def add_service_from_import(name: str, *, by: User, now: datetime | None = None)
 
 
 @transaction.atomic
-def edit_service(service: Service, *, by: User, now: datetime | None = None, **changes: Any) -> Service:
-    """Edit a service. The slug does not change, so links keep working."""
+def edit_service(
+    service: Service, *, by: User, version: int | None = None, now: datetime | None = None, **changes: Any
+) -> Service:
+    """Edit a service; with a `version`, only if that is still the current one. The slug does not change."""
     must_catalog(by)
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
     if "name" in changes:
@@ -64,6 +67,7 @@ def edit_service(service: Service, *, by: User, now: datetime | None = None, **c
     before = {field: str(getattr(service, field)) for field in changes if getattr(service, field) != changes[field]}
     if not before:
         return service
+    claim_version(service, version)
     try:
         with transaction.atomic():
             Service.objects.filter(pk=service.pk).update(**changes)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.activity.log import record
-from core.errors import Invalid, Refused
+from core.errors import Invalid, Refused, StaleVersion
 from core.files.store import Received, store_upload
 from incidents.actions.entry_files import keep_beside
 from incidents.actions.metrics import recompute_metrics
@@ -104,7 +104,8 @@ def edit_entry(
     as_read = TimelineEntry.objects.standing().filter(pk=entry.pk, version=version)
     before = {name: _plain(getattr(entry, name)) for name in changes}
     if not as_read.update(**changes, version=version + 1, edited_at=now):
-        raise Refused("This entry was changed by someone else. Both texts are shown below.")
+        entry.refresh_from_db()
+        raise StaleVersion("This entry was changed by someone else. Both texts are shown below.", version=entry.version)
     EntryEdit.objects.for_parent(entry).create(before=before, by=by, at=now)
     entry.refresh_from_db()
     record("entry.edited", actor=by, target=entry.incident, at=now, entry=entry.pk, before=before)

@@ -40,9 +40,10 @@ class AnalysisVerbs(IncidentBase):
     )
     factor = verb(
         "factors/<int:row>",
-        inputs.FactorInput,
+        inputs.FactorEditInput,
         change_factor,
         method="patch",
+        partial=True,
         name="factor",
         part=Factor,
         answer=FACTOR,

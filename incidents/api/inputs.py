@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import InstantField
+from core.api.fields import InstantField, VersionField
 from incidents.models import (
     Category,
     EntryType,
@@ -42,7 +42,7 @@ class EntryInput(serializers.Serializer[Any]):
 
 
 class EntryEditInput(serializers.Serializer[Any]):
-    version = serializers.IntegerField(min_value=1)
+    version = VersionField(required=True)
     text = serializers.CharField(max_length=5000, required=False)
     at = InstantField(required=False)
     type = serializers.ChoiceField(choices=EntryType.choices, required=False)
@@ -90,6 +90,10 @@ class ImpactInput(serializers.Serializer[Any]):
     approximate = serializers.BooleanField(required=False)
 
 
+class ImpactEditInput(ImpactInput):
+    version = VersionField()
+
+
 @example("A service", name="Search", tier=2, team="api", description="Finds products", slo="0.9950")
 class ServiceInput(serializers.Serializer[Any]):
     """`slo` is the share of good minutes, 0 to 1; null is not stated."""
@@ -106,6 +110,7 @@ class ServiceInput(serializers.Serializer[Any]):
 class ServiceEditInput(ServiceInput):
     """Only what changes."""
 
+    version = VersionField()
     name = serializers.CharField(max_length=80, required=False)
 
 
@@ -138,6 +143,10 @@ class FactorInput(serializers.Serializer[Any]):
     parent = serializers.IntegerField(min_value=1, required=False, allow_null=True)
 
 
+class FactorEditInput(FactorInput):
+    version = VersionField()
+
+
 class IncidentRoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=IncidentRole.Role.choices)
     to = PersonField()
@@ -166,6 +175,7 @@ class DeclareInput(serializers.Serializer[Any]):
 
 
 class IncidentEditInput(serializers.Serializer[Any]):
+    version = VersionField()
     title = serializers.CharField(max_length=200, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)

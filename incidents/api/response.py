@@ -72,9 +72,10 @@ class ResponseVerbs(IncidentBase):
     )
     impact_window = verb(
         "impact/<int:row>",
-        inputs.ImpactInput,
+        inputs.ImpactEditInput,
         change_impact,
         method="patch",
+        partial=True,
         name="impact-window",
         part=ImpactWindow,
         answer=IMPACT,

@@ -52,7 +52,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
 
     class Meta:
         model = Service
-        fields = ["slug", "name", "tier", "team", "description", "slo", "retired_at"]
+        fields = ["slug", "name", "tier", "team", "description", "slo", "retired_at", "version"]
         read_only_fields = fields
 
 
@@ -63,6 +63,7 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
     severity = serializers.SlugRelatedField("name", read_only=True)
     lead = serializers.SlugRelatedField("handle", read_only=True)
     services = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    version = serializers.IntegerField(source="details_version", read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
@@ -86,6 +87,7 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
             "weighted_seconds",
             "mitigation_seconds",
             "diversion_seconds",
+            "version",
             "url",
         ]
         read_only_fields = fields
@@ -165,6 +167,7 @@ class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
             "measured_by",
             "description",
             "approximate",
+            "version",
         ]
         read_only_fields = fields
 
@@ -199,6 +202,7 @@ class FactorSerializer(serializers.ModelSerializer[Factor]):
             "confidence",
             "parent",
             "accepted_because",
+            "version",
         ]
         read_only_fields = fields
 

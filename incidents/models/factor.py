@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models
 
 from core.access.models import CircleScoped
+from core.versioned import Versioned
 from incidents.models.incident import Incident
 from incidents.models.service import Category
 from incidents.models.timeline import TimelineEntry
 
 
-class Factor(CircleScoped):
+class Factor(CircleScoped, Versioned):
     circle_parent = ("incident",)
 
     class Kind(models.TextChoices):

@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.access.models import CircleScoped
+from core.versioned import Versioned
 from incidents.models.incident import Incident
 from incidents.models.service import Service
 
 
-class ImpactWindow(CircleScoped):
+class ImpactWindow(CircleScoped, Versioned):
     """[starts_at, ends_at) with the share of a named population. An unknown share stays unknown."""
 
     circle_parent = ("incident",)

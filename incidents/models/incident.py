@@ -99,6 +99,7 @@ class Incident(CircleScoped):
         default=list, blank=True
     )  # [[name, start, end | null], …] as incidents.metrics tells them
     update_due_at = models.DateTimeField(null=True, blank=True)
+    details_version = models.PositiveIntegerField(default=1)  # counts edits of title, summary, kind, zone, services
 
     objects = IncidentQuerySet.as_manager()
 

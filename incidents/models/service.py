@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from accounts.models import Team
+from core.versioned import Versioned
 from core.web.urls_cached import address
 
 
@@ -14,7 +15,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(retired_at=None)
 
 
-class Service(models.Model):
+class Service(Versioned):
     TIERS: ClassVar[list[tuple[int, str]]] = [(1, "tier 1"), (2, "tier 2"), (3, "tier 3")]
 
     name = models.CharField(max_length=80, unique=True)

@@ -52,10 +52,10 @@ class HostileTests(TeamTestCase):
 
     def test_impact_and_updates_keep_to_the_calendar(self):
         incident = make_incident(lead=self.ada)
-        url = reverse("api-incident-part-impact", args=[incident.pk])
+        url = reverse("api-incident-impact", args=[incident.pk])
         for facts in [{"starts_at": "0001-01-01T00:00:00Z"}, {"starts_at": NOW, "ends_at": "9999-12-31T23:59:59Z"}]:
             self.assertEqual(self.post_json(self.ada, url, facts).status_code, 422, facts)
-        url = reverse("api-incident-part-updates", args=[incident.pk])
+        url = reverse("api-incident-updates", args=[incident.pk])
         sent = self.post_json(self.ada, url, {"text": "Soon", "next_due_at": "9999-12-31T23:59:59Z"})
         self.assertEqual(sent.status_code, 422)
 
@@ -111,7 +111,7 @@ class HostileTests(TeamTestCase):
 
     def test_a_call_is_not_answered_again_to_who_no_longer_sees_the_incident(self):
         incident = make_incident(lead=self.ada)
-        url = reverse("api-incident-part-measures", args=[incident.pk])
+        url = reverse("api-incident-measures", args=[incident.pk])
         self.client.force_login(self.mallory)
         asked = []
         for restricted in [False, True]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.activity.log import record
-from core.errors import Invalid, NotAllowed, Refused
+from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from incidents.models import Incident
 from notifications.outbox import notify
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
@@ -17,11 +17,11 @@ MOST_DISMISSED = 500
 LONGEST = 256 * 1024  # bytes of Markdown (reliability page, section 6)
 
 
-class Stale(Refused):
+class Stale(StaleVersion):
     """The text was saved by someone else since it was loaded. Both versions are shown."""
 
     def __init__(self, message: str, *, theirs: Revision, mine: str) -> None:
-        super().__init__(message)
+        super().__init__(message, version=theirs.number)
         self.theirs = theirs
         self.mine = mine
 

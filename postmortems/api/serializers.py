@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core.api.examples import example
+from core.api.fields import VersionField
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 
 Person = serializers.SlugRelatedField
@@ -26,7 +27,7 @@ class PostmortemSerializer(serializers.ModelSerializer[Postmortem]):
 @example("A text", text="## Summary", version=3)
 class PostmortemEditInput(serializers.Serializer[Any]):
     text = serializers.CharField(allow_blank=True, trim_whitespace=False)
-    version = serializers.IntegerField(min_value=0)
+    version = VersionField(required=True)
     note = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 

@@ -12,6 +12,7 @@ from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
+from core.versioned import claim_version
 from incidents.models import Factor, Incident, Measure
 from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
@@ -112,6 +113,7 @@ def accept_task(
         done_when=done_when,
     ):
         raise Refused(f"{task.ref} is no longer proposed. Reload and try again.")
+    claim_version(task)
     task.refresh_from_db()
     set_due_date(task, due_on, by=by, now=now, words=words)
     due_date_was_set(task, now=now)
@@ -140,8 +142,10 @@ def check_owner(task: CorrectiveTask, owner: User, *, field: str = "owner") -> N
 
 
 @transaction.atomic
-def edit_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **facts: Any) -> CorrectiveTask:
-    """Edit a task that is not finished."""
+def edit_task(
+    task: CorrectiveTask, *, by: User, version: int | None = None, now: datetime | None = None, **facts: Any
+) -> CorrectiveTask:
+    """Edit a task that is not finished. With a `version`, only if that is still the current one."""
     if not can_change(by, task):
         raise NotAllowed(f"Only the owner or a lead can edit this task. Ask {who_can_change(task)}.")
     if unknown := facts.keys() - {"title", "text", "done_when", "kind", "strength", "priority", "effort", "link"}:
@@ -151,6 +155,7 @@ def edit_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **
     changed = {name: value for name, value in facts.items() if getattr(task, name) != value}
     if not changed:
         return task
+    claim_version(task, version)
     if not CorrectiveTask.objects.filter(pk=task.pk, status__in=UNFINISHED).update(**changed):
         raise Refused(f"{task.ref} is finished. Reopen it before you edit it.")
     task.refresh_from_db()

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from core.api.examples import example
+from core.api.fields import VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
@@ -47,7 +48,7 @@ class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
         fields += ["owner", "owner_name", "team", "origin", "incident", "link", "first_due_on", "due_on"]
         fields += ["due_date_changes", "blocked_reason", "done_at", "proof", "verified_at", "verified_by"]
         fields += ["verification_note", "checker", "check_on", "check_question", "check_threshold", "check_outcome"]
-        fields += ["checked_at", "wont_do_reason", "risk_owner", "review_on", "created_at", "url"]
+        fields += ["checked_at", "wont_do_reason", "risk_owner", "review_on", "created_at", "version", "url"]
         read_only_fields = fields
 
     def get_incident(self, task: CorrectiveTask) -> str | None:
@@ -114,6 +115,7 @@ class OpenTaskInput(serializers.Serializer[Any]):
 
 
 class TaskEditInput(serializers.Serializer[Any]):
+    version = VersionField()
     title = serializers.CharField(max_length=200, required=False)
     text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Team, User
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.versioned import Versioned
 from core.web.urls_cached import address
 from incidents.models import Factor, Incident, Measure
 
@@ -126,8 +127,8 @@ class CorrectiveTaskQuerySet(CircleScopedQuerySet):
         return self.select_related("owner", "team", "incident", "checker", "verified_by")
 
 
-class CorrectiveTask(CircleScoped):
-    """A task with one owner, one due date and a verifiable result. `promises` keeps all earlier due dates."""
+class CorrectiveTask(CircleScoped, Versioned):
+    """A task with one owner, one due date and a verifiable result. `due_dates` keeps all earlier due dates."""
 
     circle_parent = ("incident", "follow_up_of")
     Status = Status

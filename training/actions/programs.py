@@ -11,6 +11,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_version
 from incidents.models import Incident
 from training.models import Program
 from training.policies import can_plan, must_plan, must_propose
@@ -49,9 +50,12 @@ def free_slug(title: str) -> str:
 
 
 @transaction.atomic
-def edit_program(program: Program, *, by: User, now: datetime | None = None, **facts: Any) -> Program:
-    """Edit the texts, role or validity of a program."""
+def edit_program(
+    program: Program, *, by: User, version: int | None = None, now: datetime | None = None, **facts: Any
+) -> Program:
+    """Change its text, role or validity; with a `version`, only if that is still the current one."""
     must_plan(by)
+    claim_version(program, version)
     Program.objects.filter(pk=program.pk).update(**facts)
     program.refresh_from_db()
     record("program.edited", actor=by, target=program, at=now, fields=sorted(facts))

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from core.api.examples import example
-from core.api.fields import InstantField
+from core.api.fields import InstantField, VersionField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.models import Attendance, Enrollment, Program, Session
@@ -35,11 +35,11 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
     class Meta:
         model = Program
         fields = ["slug", "title", "goals", "material", "role", "valid_months", "state", "incident", "created_at"]
-        fields += ["url"]
+        fields += ["version", "url"]
         read_only_fields = fields
 
 
-class ProgramEditInput(serializers.Serializer[Any]):
+class ProgramFieldsInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     material = serializers.CharField(max_length=50_000, required=False, allow_blank=True, help_text="Markdown.")
@@ -49,7 +49,11 @@ class ProgramEditInput(serializers.Serializer[Any]):
     valid_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
 
 
-class ProgramInput(ProgramEditInput, VisibleReferencesInput):
+class ProgramEditInput(ProgramFieldsInput):
+    version = VersionField()
+
+
+class ProgramInput(ProgramFieldsInput, VisibleReferencesInput):
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="What it came from.")
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.versioned import Versioned
 from core.web.urls_cached import address
 from incidents.models import Incident
 
@@ -15,7 +16,7 @@ class ProgramQuerySet(CircleScopedQuerySet):
         return self.exclude(state=Program.State.RETIRED)
 
 
-class Program(CircleScoped):
+class Program(CircleScoped, Versioned):
     circle_parent = ("incident",)
 
     class State(models.TextChoices):

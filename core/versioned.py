@@ -1,0 +1,31 @@
+"""Optimistic concurrency: a version that each edit counts up, and its compare-and-set."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from core.errors import StaleVersion
+
+CHANGED = "This was changed by someone else. Reload and try again."
+
+
+class Versioned(models.Model):
+    """Rows that people edit. `version` counts the edits of the fields that an edit form or PATCH can change."""
+
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+def claim_version(row: Any, expected: int | None = None, *, field: str = "version") -> None:
+    """Count one edit of this row, inside the transaction of the action that changes it.
+
+    `expected` is the version the edit is based on; None does not compare. Raises StaleVersion with the current one.
+    """
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    as_read = rows if expected is None else rows.filter(**{field: expected})
+    if not as_read.update(**{field: F(field) + 1}):
+        raise StaleVersion(CHANGED, version=rows.values_list(field, flat=True).get())
+    row.refresh_from_db(fields=[field])
