@@ -1,12 +1,15 @@
 """Who is signed in, and for how long."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -23,7 +26,20 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        if request.method == "POST" and (page := page_of_the_form(request)):
+            return redirect_to_login(page, settings.LOGIN_URL)
         return super().handle_no_permission(request, view_func)
+
+
+def page_of_the_form(request: HttpRequest) -> str:
+    """The page, with its query, from which a form was sent; its browser kept what was typed there. Ours only."""
+    try:
+        sender = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    if sender.netloc != request.get_host() or not re.match(r"/(?![/\\])", sender.path):
+        return ""
+    return f"{sender.path}?{sender.query}" if sender.query else sender.path
 
 
 class SessionAge:

@@ -17,6 +17,15 @@ def names(people: Iterable[User | None], *, most: int = 4) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
+def listed(people: Iterable[User], *, most: int = 4) -> str:
+    """ "Ada, Grace and 3 more": the names of people who are told something. Empty for none."""
+    shown = [person.name for person in people]
+    shown, rest = shown[:most], len(shown) - most
+    if rest > 0:
+        shown.append(f"{rest} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+
+
 def managers_text() -> str:
     return names(User.objects.managers())
 

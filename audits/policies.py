@@ -50,6 +50,16 @@ def who_can_approve(run: AuditRun) -> str:
     return names(User.objects.managers().seeing(run.circle).exclude(pk__in=taking_part - {None}))
 
 
+def approvers(run: AuditRun) -> list[User]:
+    """Who is asked to approve a signed run or to accept a missed one: the manager of the run's team, else of its task's
+    team, else every manager with access. My work follows the same rule (`sources.runs_to_approve`)."""
+    managers = User.objects.managers().seeing(run.circle).exclude(pk=run.signed_by_id)
+    for team in (run.team, run.task.team if run.task else None):
+        if team and (found := managers.filter(pk=team.manager_id).first()):
+            return [found]
+    return list(managers)
+
+
 def can_accept_missed(user: User) -> bool:
     return user.is_manager and not user.is_bot
 

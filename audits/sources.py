@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from accounts.models import User
 from audits.models import AuditRun
@@ -40,16 +40,38 @@ def owed_runs() -> QuerySet[AuditRun]:
 def run_in_words(row: Row) -> WorkItem:
     facts: dict[str, Any] = {"url": address("audits:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
+    if row.facts["state"] == AuditRun.State.MISSED:
+        return WorkItem(**facts, detail="Missed, awaiting a manager's reason", verb="Acknowledge")
     if row.facts["state"] == AuditRun.State.SIGNED:
         return WorkItem(**facts, detail="Signed, awaiting approval", verb="Approve")
     return WorkItem(**facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered", verb="Answer")
 
 
+ASKED_MANAGER = Case(
+    When(~Q(team__manager=F("signed_by")) | Q(signed_by=None), team__manager__is_active=True, then="team__manager"),
+    When(
+        ~Q(task__team__manager=F("signed_by")) | Q(signed_by=None),
+        task__team__manager__is_active=True,
+        then="task__team__manager",
+    ),
+)
+"""The manager of the run's team, else of its task's team; null when every manager is asked."""
+
+
+def runs_to_approve(user: User) -> Q:
+    """Signed or missed runs that this manager is asked about: the rule of `policies.approvers`."""
+    waits = Q(state=AuditRun.State.SIGNED) | Q(state=AuditRun.State.MISSED, missed_accepted_by=None)
+    return waits & (Q(asked_manager=user.pk) | Q(asked_manager=None)) & (Q(signed_by=None) | ~Q(signed_by=user))
+
+
 @rows_source("run", run_in_words)
 def runs_waiting(user: User, on: date) -> WorkQuery:
-    """Runs assigned to the user; for managers also signed runs of their teams that await approval."""
-    signed = Q(state=AuditRun.State.SIGNED, team__manager=user) & ~Q(signed_by=user)
+    """Runs assigned to the user; for managers also those that await their approval or reason."""
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])
-    rows = AuditRun.objects.visible_to(user).filter(mine | signed).order_by("due_on", "pk")
-    shape = {"title": "title", "due": "due_on", "incident_id": "incident"}
+    rows = AuditRun.objects.visible_to(user)
+    if user.is_manager:
+        rows = rows.alias(asked_manager=ASKED_MANAGER)
+        mine |= runs_to_approve(user)
+    rows = rows.filter(mine).order_by("due_on", "pk")
+    shape: dict[str, Any] = {"title": "title", "due": "due_on", "incident_id": "incident"}
     return to_work_rows("run", rows, **shape, state="state", answered="answered", asked="asked")

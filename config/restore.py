@@ -211,11 +211,16 @@ def unpack(archive: tarfile.TarFile, name: str, target: Path) -> None:
 def suppress(*, now: datetime) -> list[str]:
     """What was waiting when the backup was made, and what fell due since, was sent long ago or came too late."""
     plan(now=now)
-    due_occasions(now).update(state=ScheduledReminder.State.CANCELLED, settled_at=now)
+    due = due_occasions(now)
+    reminders = [
+        f"reminder to {each.recipient.email} about {each.reference or each.target_kind}, due {each.due:%Y-%m-%d}"
+        for each in due.select_related("recipient").order_by("pk")
+    ]
+    due.update(state=ScheduledReminder.State.SUPPRESSED, settled_at=now)
     waiting = Delivery.objects.filter(state__in=[Delivery.State.PENDING, Delivery.State.CLAIMED])
     lines = [
         f"{delivery.channel} to {delivery.recipient.email}, waiting since {delivery.created_at:%Y-%m-%d %H:%M}"
         for delivery in waiting.select_related("recipient").order_by("pk")
     ]
     waiting.update(state=Delivery.State.CANCELLED, cause=CAUSE)
-    return lines
+    return lines + reminders

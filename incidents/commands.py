@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.schedule.moments import Unclear, parse_moment
@@ -50,6 +51,7 @@ VERBS = [
     Verb("escalate", "Escalation", "users", "team name", "", "Team, colon, reason"),
     Verb("joined", "Joined", "user-check", "", "", "The requested team has joined"),
     Verb("fix", "Fix applied", "tool", "description of the fix", "brand", "Sets the status to Recovering"),
+    Verb("impact", "Impact", "activity", "who is affected", "alarm", "/impact 50% of customers since 23:20"),
     Verb("mitigated", "Impact ended", "activity", "", "brand", "Ends all open impact"),
     Verb("resolved", "Resolved", "check", "", "brand", "Service restored; starts the postmortem deadline"),
     Verb("detected", "Detected", "bell", "", "", "First sign of the problem"),
@@ -59,10 +61,15 @@ VERBS = [
     Verb("decide", "Decision", "git-branch", "decision", "brand", "A decision and its reason"),
     Verb("update", "Update", "speakerphone", "update text", "", "Status update for stakeholders"),
 ]
+SHARE = re.compile(r"(?:≈\s*)?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*%\s*(?:of\s+)?", re.I)
 NAMES = {name: verb for verb in VERBS for name in (verb.name, *verb.also)}
-CLOCK = r"(?:\d{4}-\d\d-\d\d[T ])?(?:[01]?\d|2[0-3]):[0-5]\d(?:Z|[+-]\d\d:?\d\d)?"
-MARKED = re.compile(rf"(?:^|\s)(@({CLOCK})|-(\d{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
+DAY = "today|yesterday|mon|tue|wed|thu|fri|sat|sun"
+DATE = rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]|(?:{DAY})\s)?"
+CLOCK = rf"{DATE}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
+MARKED = re.compile(rf"(?:^|\s)(@({CLOCK})|@?-([0-9]{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
 BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
+SINCE = re.compile(rf"(?:^|\s)since\s+({CLOCK})$", re.I)
+MISREAD = re.compile(r"(?:^|\s)@(-?[0-9]+[:.hm][^\s]{0,20}|-?[0-9]{1,8})(?=\s|$)", re.I)  # marked, but not a time
 
 
 def parse_command(line: str, *, now: datetime, zone: str) -> Command:
@@ -102,6 +109,8 @@ def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tup
         return "", instant(alone.group(1), now, zone), alone.group(1)
     match = MARKED.search(text)
     if not match:
+        if misread := MISREAD.search(text):
+            raise Unclear(f"{misread.group(1)} is not a time. Enter @14:05, @yesterday 14:05 or -20m.")
         return text, None, ""
     rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
     if match.group(2):
@@ -110,6 +119,21 @@ def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tup
     return rest, now - timedelta(**{unit: int(match.group(3))}), match.group(1)
 
 
-def instant(written: str, now: datetime, zone: str) -> datetime:
-    """ "23:20" is today's or yesterday's; with a date it is that day's. A clock that stands twice is asked about."""
-    return parse_moment(written, now=now, zone=ZoneInfo(zone)).at
+def instant(written: str, now: datetime, zone: str, *, ask: bool = True) -> datetime:
+    """ "23:20" is today's or yesterday's; with a date it is that day's. An unclear one is asked about.
+
+    `ask=False` takes the latest one that lies behind, for links that look back.
+    """
+    return parse_moment(written, now=now, zone=ZoneInfo(zone), ask=ask).at
+
+
+def impact_words(text: str, now: datetime, zone: str) -> tuple[Decimal | None, str, datetime | None]:
+    """ "50% of customers since 23:20": the share (0 to 1), who, and since when; None or "" when not said."""
+    since = SINCE.search(text)
+    rest = text[: since.start()] if since else text
+    match = SHARE.match(rest.strip())
+    share = Decimal(match.group(1).replace(",", ".")) / 100 if match else None
+    if share is not None and share > 1:
+        raise Unclear("Enter a share between 0 and 100%.")
+    population = (rest.strip()[match.end() :] if match else rest).strip()
+    return share, population[:80], instant(since.group(1), now, zone) if since else None

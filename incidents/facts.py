@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 Interval = tuple[datetime, datetime]
+OVER = frozenset({"merged", "cancelled"})
 DROPPED = frozenset({"ruled_out", "abandoned"})
 AFTER_NOUN = re.compile(r"[\s,(]+(?:of|in|at|on|by|with|from|for|to|that|who|whose)\b|[,(]", re.IGNORECASE)
 UTC_NAMES = frozenset({"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"})
@@ -79,6 +80,7 @@ class Facts:
     zone_label: str = ""
     first_team: str = ""
     acknowledged_by_itself: bool = False
+    over: bool = False  # merged or canceled; `now` is then the moment it was
 
     def at(self, name: str) -> datetime | None:
         milestone = self.milestones.get(name)
@@ -108,8 +110,9 @@ class Facts:
 
     @property
     def ended_at(self) -> datetime | None:
-        """When impact ended: the milestone, else the last window's end, else resolution."""
-        return self.at("mitigated") or self.impact_end or self.at("resolved")
+        """When impact ended: the milestone, else the last window's end, else resolution, merging or cancelation."""
+        stated = self.at("mitigated") or self.impact_end or self.at("resolved")
+        return stated or (self.now if self.over else None)
 
     @property
     def is_live(self) -> bool:
@@ -157,9 +160,8 @@ def minutes(seconds: int) -> str:
 
 
 def weighed_by(population: str) -> str:
-    """What weights the minutes: "user" of "users of the user API", "payment" of "card payments", "share" of nobody."""
-    named = AFTER_NOUN.split(population.strip())[0].split()
-    return named[-1].removesuffix("s") if named else "share"
+    """What weights the minutes: "users" of "users of the user API", "card payments"; "share" when it is not said."""
+    return AFTER_NOUN.split(population.strip())[0].strip() or "share"
 
 
 def facts_of(
@@ -174,8 +176,10 @@ def facts_of(
     **more: Any,
 ) -> Facts:
     """Facts from stored rows, whatever fetched them; this asks no database. `more` are further fields of Facts."""
+    over = incident.status in OVER
     return Facts(
-        now=now,
+        now=min(now, incident.closed_at) if over and incident.closed_at else now,
+        over=over,
         windows=tuple(
             Window(
                 w.starts_at, w.ends_at, None if w.share is None else float(w.share), w.population, bool(w.approximate)

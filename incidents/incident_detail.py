@@ -3,6 +3,7 @@
 The page, the API and the live blocks read from here, so that they show the same facts.
 """
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -118,12 +119,14 @@ class IncidentDetail:
 def still_open(row: Any, moment: datetime, end: str) -> Any:
     ended = getattr(row, end)
     if ended and ended > moment:
+        row = copy(row)  # the rows of the page stay as they are
         setattr(row, end, None)
     return row
 
 
 def unanswered(row: Hypothesis, moment: datetime) -> Hypothesis:
     if row.ended_at and row.ended_at > moment:
+        row = copy(row)
         row.ended_at, row.verdict, row.verdict_because = None, Hypothesis.Verdict.OPEN, ""
     return row
 

@@ -15,7 +15,9 @@ def assigned(notification: Notification, incident: Incident) -> Notice:
 @notice("incident_escalated")
 def escalated(notification: Notification, incident: Incident) -> Notice:
     title = f"{incident.ref} requests your team's help"
-    return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "users", late=True)
+    reason = str(notification.data.get("reason", ""))
+    words = f"{incident.severity.name}: {incident.title}" + (f". {reason}" if reason else "")
+    return Notice(title, words, incident.get_absolute_url(), "users", late=True)
 
 
 @notice("incident_update")

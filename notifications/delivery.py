@@ -15,9 +15,9 @@ from django.utils import timezone
 from notifications.access_check import Access
 from notifications.channels.email import Mailer, cause_of, compose, is_permanent
 from notifications.faults import faultpoint
-from notifications.models import Delivery
+from notifications.models import Delivery, Notification
 from notifications.retries import gives_up, wait
-from notifications.targets import render_notices
+from notifications.targets import Line, render_notices
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +91,17 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
         return
     with transaction.atomic():
         settle(delivery, state=State.SENT, sent_at=now, cause="")
+        keep_words(lines)
         faultpoint("recorded")
     faultpoint("committed")
+
+
+def keep_words(lines: list[Line]) -> None:
+    """Notifications that were made in bulk get their words here, so that the inbox keeps what the mail said."""
+    fresh = [line for line in lines if not line.note.title]
+    for line in fresh:
+        line.note.title, line.note.text = line.notice.title, line.notice.text
+    Notification.objects.bulk_update([line.note for line in fresh], ["title", "text"])
 
 
 def can_receive(address: str) -> bool:

@@ -19,6 +19,8 @@ class Notification(CircleScoped):
     reference = models.CharField(max_length=30, blank=True)
     occasion = models.CharField(max_length=60)  # what makes it one occasion: an event id, a date and rung
     data = models.JSONField(default=dict, blank=True)
+    title = models.TextField(blank=True, default="", db_default="")  # the words as they were sent; "" before that
+    text = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 

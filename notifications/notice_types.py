@@ -9,10 +9,18 @@ from notifications.models import Notification
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar object for a mail program (RFC 6047). `method` is REQUEST or CANCEL."""
+
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True)
 class Notice:
     """One line in the inbox, one paragraph in a mail. Plain text; escaped where it is shown.
 
-    `due` sorts lines of a digest; `attachments` are (name, content, type), for mail only, such as an invitation.
+    `due` sorts lines of a digest; `calendar` makes the invitation that a mail carries, and is called only for mail.
     """
 
     title: str
@@ -21,7 +29,7 @@ class Notice:
     icon: str = "bell"
     late: bool = False
     due: date | None = None
-    attachments: tuple[tuple[str, str | bytes, str], ...] = ()
+    calendar: Callable[[], CalendarPart | None] | None = None
 
 
 Writer = Callable[[Notification, Any], Notice]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.access.models import circle_id_of
 from notifications.models import Delivery, Notification
+from notifications.notice_types import write_notice
 from notifications.worker_signals import wake_worker
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def notify(
     now = now or timezone.now()
     told = []
     for person in unique_people(people):
+        title, text = words_for(person, kind, about, data, now)
         note, new = Notification.objects.get_or_create(
             recipient=person,
             kind=kind,
@@ -39,6 +41,8 @@ def notify(
                 "reference": getattr(about, "ref", ""),
                 "circle_id": circle_id_of(about),
                 "data": data,
+                "title": title,
+                "text": text,
                 "created_at": now,
             },
         )
@@ -49,6 +53,15 @@ def notify(
     if told:
         transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return told
+
+
+def words_for(person: "User", kind: str, about: models.Model, data: dict[str, Any], now: datetime) -> tuple[str, str]:
+    """Title and text as this person is told them now. They stay, whatever becomes of the object."""
+    facts = {"recipient": person, "target_kind": about._meta.label_lower, "target_id": about.pk, "created_at": now}
+    note = Notification(kind=kind, reference=getattr(about, "ref", ""), data=data, **facts)
+    with timezone.override(person.zone):
+        told = write_notice(note, about)
+    return told.title, told.text
 
 
 def unique_people(people: Iterable["User | None"]) -> list["User"]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -106,5 +106,11 @@ def render_notices(notes: Iterable[Notification], person: "User", targets: Found
         if note.recipient_id == person.pk:
             note.recipient = person  # the words may name their reader
         target = targets.get((note.target_kind, note.target_id))
-        lines.append(Line(note, GONE, seen=False) if target is None else Line(note, write_notice(note, target)))
+        lines.append(Line(note, GONE, seen=False) if target is None else Line(note, told(note, target)))
     return lines
+
+
+def told(note: Notification, target: Any) -> Notice:
+    """The notice with the words that were sent; link, icon and calendar entry are those of today."""
+    notice = write_notice(note, target)
+    return replace(notice, title=note.title, text=note.text) if note.title else notice

@@ -20,6 +20,7 @@ def about_postmortem(title: str, icon: str = "file-text") -> Callable[[Notificat
 notice("postmortem_owed")(about_postmortem("Your postmortem is due:"))
 notice("postmortem_review")(about_postmortem("Review the postmortem of", "user-check"))
 notice("postmortem_comment")(about_postmortem("New comment on the postmortem of", "message"))
+notice("postmortem_replaced")(about_postmortem("Your revision was replaced in the postmortem of", "history"))
 notice("postmortem_changes")(about_postmortem("Changes requested in the postmortem of", "arrow-back-up"))
 notice("postmortem_approved")(about_postmortem("Approved: postmortem of", "check"))
 notice("postmortem_published")(about_postmortem("Published: postmortem of", "send"))

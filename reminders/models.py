@@ -63,7 +63,8 @@ class ScheduledReminder(CircleScoped):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Canceled"
+        CANCELLED = "cancelled", "Canceled"  # planned again when it is wanted again
+        SUPPRESSED = "suppressed", "Not sent after a restore"  # final
 
     kind = models.CharField(max_length=30)  # of the due source
     target_kind = models.CharField(max_length=60)

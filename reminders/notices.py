@@ -15,7 +15,7 @@ ICONS = {"task": "list-check", "postmortem": "file-text", "run": "clipboard-chec
 @notice("reminder")
 def reminder(note: Notification, target: Any) -> Notice:
     due = date.fromisoformat(note.data["due"])
-    today = timezone.localdate()
+    today = timezone.localdate(note.created_at)  # as it was when it was sent, whenever it is read
     words = due_words(due, today)
     text = f"{note.reference}, {words}" if note.reference else words.capitalize()
     icon = ICONS.get(note.data.get("kind", ""), "bell")

@@ -104,7 +104,7 @@ def notification_sql() -> str:
 {RANKED}
 SELECT recipient_id, 'reminder', target_kind, target_id, reference, circle_id, {OCCASION}, {data}, %s
 FROM ranked WHERE place = 1
-ON CONFLICT {UNIQUE} DO UPDATE SET created_at = excluded.created_at"""  # noqa: S608
+ON CONFLICT {UNIQUE} DO UPDATE SET created_at = excluded.created_at, title = '', text = ''"""  # noqa: S608
 
 
 def digest_sql() -> str:

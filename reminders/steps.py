@@ -13,6 +13,7 @@ from reminders.registry import COLUMNS, source_of
 from reminders.schedule import Step, day_of
 
 ORDER = ["owner", "lead", "manager"]
+NO_RECIPIENT = "No recipient: give the owner a team with a lead."
 State = ScheduledReminder.State
 
 
@@ -44,16 +45,23 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
     due = row["due"] if row else due or max((each.due for each in past), default=None)
     if due is None:
         return lines
-    open_ids = {row[f"{who}_id"] for who in ORDER} if row else set()
-    people = User.objects.in_bulk([pk for pk in open_ids if pk]) if row else {}
+    open_ids = {row[f"{who}_id"] for who in [*ORDER, "fallback"]} if row else set()
+    people = User.objects.people().in_bulk([pk for pk in open_ids if pk]) if row else {}
     sent = {each.rung_id for each in past if each.due == due and each.state == State.SENT}
     for step in standing_steps():
         day = day_of(due, step)
         if step.rung_id not in sent and day >= today:
-            who = people.get(row[f"{step.audience}_id"]) if row else None
+            who = recipient_of(step, row, people) if row else None
             state = State.PLANNED if row else State.CANCELLED
-            lines.append(StepLine(day, who or "", step_words(step), state, step.audience, step.offset))
+            words = step_words(step) if who or not row else f"{step_words(step)}. {NO_RECIPIENT}"
+            lines.append(StepLine(day, who or "", words, state, step.audience, step.offset))
     return sorted(lines, key=lambda line: (line.when, line.offset))
+
+
+def recipient_of(step: Step, row: dict[str, Any], people: dict[int, User]) -> User | None:
+    """The first active person from the audience of the step upward, as planning chooses; None when there is none."""
+    asked = [*ORDER[ORDER.index(step.audience) :], "fallback"]
+    return next((people[pk] for who in asked if (pk := row[f"{who}_id"]) in people), None)
 
 
 def occasions_of(target_kind: str, pk: int) -> Any:

@@ -8,5 +8,6 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training import notices, panels, sources  # noqa: F401  (they register themselves)
+        from training.actions import enrollment  # noqa: F401
 
         reference("S", self.get_model("Session"))

@@ -1,14 +1,15 @@
 """Training forms. They validate and never save."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from core.access.models import Circle
-from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
+from core.schedule.moments import EARLIEST, LATEST, Moment, Unclear, local_instant
 from training.models import Attendance, Enrollment, Program, Session
 
 
@@ -45,13 +46,39 @@ class PlanForm(forms.Form):
         self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
 
 
-class TimeForm(forms.Form):
-    """A local time in a named time zone; cleaned to aware datetimes."""
+class WallClockField(forms.DateTimeField):
+    """A date and clock time without an offset, shown in `zone` and never in the zone of the reader."""
 
-    starts_at = forms.DateTimeField(label="Starts", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    zone: tzinfo = UTC
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str) and not value.isascii():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        with timezone.override(UTC):  # the reader's zone must not skip or repeat a clock of another one
+            found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None
+
+
+class TimeForm(forms.Form):
+    """A local time in a named time zone; cleaned to aware datetimes.
+
+    `initial` holds the current values. An unchanged time and zone stay the same instant.
+    """
+
+    starts_at = WallClockField(label="Starts")
     minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=1440, initial=60)
     zone = forms.CharField(label="Time zone", max_length=60)
     place = forms.CharField(label="Place or link", required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = str(self.initial.get("zone", ""))
+        if zone in available_timezones():
+            self.fields["starts_at"].zone = ZoneInfo(zone)  # type: ignore[attr-defined]
 
     def clean_zone(self) -> str:
         if self.cleaned_data["zone"] not in available_timezones():
@@ -62,21 +89,39 @@ class TimeForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if not {"starts_at", "minutes", "zone"} <= data.keys():
             return data
-        wall = data["starts_at"].replace(tzinfo=None)
+        wall = data["starts_at"]
         if not EARLIEST <= wall.date() <= LATEST:
             self.add_error("starts_at", f"Enter a date before {LATEST.year + 1}.")
             return data
-        try:
-            start = local_instant(wall.date(), wall.time(), ZoneInfo(data["zone"]))
-        except Unclear as error:
-            self.add_error("starts_at", str(error))
-            return data
-        minutes = data.pop("minutes")
-        return {
-            **data,
-            "starts_at": start,
-            "ends_at": datetime.fromtimestamp(start.timestamp() + minutes * 60, start.tzinfo),
-        }
+        if "zone" not in self.changed_data and self.is_unchanged(wall):
+            start = self.initial["starts_at"]
+        else:
+            try:
+                start = local_instant(wall.date(), wall.time(), ZoneInfo(data["zone"]), self.fold())
+            except Unclear as error:
+                self.add_error("starts_at", error.message)
+                self.offer(error.choices)
+                return data
+        length = timedelta(minutes=data.pop("minutes"))
+        if "minutes" not in self.changed_data and self.initial.get("ends_at"):
+            length = self.initial["ends_at"] - self.initial["starts_at"]
+        return {**data, "starts_at": start, "ends_at": start + length}
+
+    def is_unchanged(self, wall: datetime) -> bool:
+        """Whether the clock still reads as it was shown, to the minute."""
+        before = self.initial.get("starts_at")
+        shown = self.fields["starts_at"].prepare_value(before) if before else None
+        return bool(shown) and shown.replace(second=0, microsecond=0) == wall
+
+    def fold(self) -> int | None:
+        """Which of two equal clocks the person chose."""
+        return {"0": 0, "1": 1}.get(str(self.data.get("fold", "")))
+
+    def offer(self, choices: tuple[Moment, ...]) -> None:
+        """Ask for one of the two instants of a clock that occurs twice."""
+        if choices:
+            options = [(str(each.fold), each.words) for each in choices]
+            self.fields["fold"] = forms.ChoiceField(label="Which one", choices=options, widget=forms.RadioSelect)
 
 
 class OpenForm(TimeForm):

@@ -1,69 +1,142 @@
 """Texts of training notifications, with their calendar entries."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.utils import timezone
 
 from core.schedule.ical import Happening, Method, Person, invitation
 from notifications.models import Notification
-from notifications.notice_types import Notice, notice
+from notifications.notice_types import CalendarPart, Notice, notice
 from notifications.targets import fetch_with
-from training.models import Session
+from training.models import Enrollment, Session
 
 fetch_with("training.session", "facilitator", "created_by")
+
+ENTRIES = [
+    "session_invitation",
+    "session_confirmed",
+    "session_moved",
+    "session_promoted",
+    "session_facilitator",
+]
+"""Kinds that put the session into the calendar of their reader, or update it there."""
+WITHDRAWALS = ["session_left", "session_facilitator_left", "session_cancelled"]
+"""Kinds that take it out."""
+REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIVE"}
+Writer = Callable[[Notification, Session], Notice]
 
 
 def happening(session: Session) -> Happening | None:
     """The calendar entry of the session; None without a time."""
     if session.starts_at is None:
         return None
+    url = f"{settings.BASE_URL}{session.get_absolute_url()}"
+    leads = f"Facilitator: {session.facilitator.name}." if session.facilitator else ""
+    answer = f"Answer in Debrief: {url} Replies from your calendar are not read."
     return Happening(
         uid=f"{session.calendar_uid}@debrief",
         title=session.title,
         start=session.starts_at,
         end=session.ends_at,
         sequence=session.sequence,
-        description=session.goal,
+        description="\n".join(line for line in (session.goal, leads, answer) if line),
         place=session.place,
-        url=f"{settings.BASE_URL}{session.get_absolute_url()}",
+        url=url,
         cancelled=session.status == Session.Status.CANCELLED,
     )
 
 
-def calendar_file(notification: Notification, session: Session) -> tuple[tuple[str, bytes, str], ...]:
-    """The calendar invitation or cancellation for the recipient only."""
-    what = happening(session)
+def organizer() -> Person:
+    """The product's own address: one organizer for the life of an event, whoever leads it."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Person(name or "Debrief", address)
+
+
+def reply_of(person_id: int, session: Session) -> str:
+    """The state of a guest as Debrief knows it, in the words of a calendar."""
+    if session.facilitator_id == person_id:
+        return "ACCEPTED"
+    state = session.enrollments.filter(person=person_id).values_list("state", flat=True).first()
+    return REPLIES.get(Enrollment.State(state), "NEEDS-ACTION") if state else "NEEDS-ACTION"
+
+
+def calendar_part(notification: Notification, session: Session) -> CalendarPart | None:
+    """The invitation or its cancellation, made out to the reader alone."""
+    what, person = happening(session), notification.recipient
     if what is None:
-        return ()
-    method: Method = "CANCEL" if what.cancelled else "REQUEST"
-    lead = session.facilitator or session.created_by
-    guest = Person(notification.recipient.name, notification.recipient.email)
-    organiser = Person(lead.name, lead.email)
-    content = invitation(what, method=method, organiser=organiser, guests=[guest], stamp=timezone.now())
-    return (("invitation.ics", content, f'text/calendar; method={method}; charset="utf-8"'),)
+        return None
+    withdrawn = what.cancelled or notification.kind in WITHDRAWALS
+    method: Method = "CANCEL" if withdrawn else "REQUEST"
+    guest = Person(person.name, person.email, reply_of(person.pk, session))
+    content = invitation(what, method=method, organiser=organizer(), guests=[guest], stamp=timezone.now())
+    return CalendarPart(content, method)
 
 
 def when(session: Session) -> str:
+    """The time in the session's zone, and in the reader's where that is another clock."""
     if session.starts_at is None or session.ends_at is None:
         return "Not scheduled yet."
-    start, end = session.starts_at.astimezone(session.tz), session.ends_at.astimezone(session.tz)
-    place = f" {session.place}." if session.place else ""
-    return f"{start:%a %-d %b, %H:%M} to {end:%H:%M} {session.zone}.{place}"
+    return told(session.starts_at, session.ends_at, session.zone, session.place)
 
 
-def about(title: str, icon: str, *, late: bool = False, calendar: bool = True):
+def told(start: datetime, end: datetime, zone: str, place: str) -> str:
+    words, mine = span(start, end, ZoneInfo(zone)), timezone.get_current_timezone()
+    other = ""
+    if start.astimezone(mine).utcoffset() != start.astimezone(ZoneInfo(zone)).utcoffset():
+        other = f" ({span(start, end, mine)} {timezone.get_current_timezone_name()})"
+    return f"{words} {zone}{other}.{f' {place}.' if place else ''}"
+
+
+def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """ "Mon 9 Mar, 10:00 to 11:00" """
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    return f"{first:%a %-d %b, %H:%M} to {last:%H:%M}"
+
+
+def before(notification: Notification) -> str:
+    """The time and place that a change replaced."""
+    old = notification.data.get("before")
+    if not old:
+        return ""
+    start, end = (datetime.fromisoformat(old[name]).astimezone(UTC) for name in ("starts_at", "ends_at"))
+    return f"Before: {told(start, end, old['zone'], old['place'])}"
+
+
+def about(title: str, icon: str, *, late: bool = False) -> Writer:
     def write(notification: Notification, session: Session) -> Notice:
         reason = notification.data.get("reason", "")
-        words = f"{reason} {when(session)}".strip()
-        files = calendar_file(notification, session) if calendar else ()
-        day = session.starts_at.astimezone(session.tz).date() if session.starts_at else None
-        heading = f"{title}: {session.title}"
-        return Notice(heading, words, session.get_absolute_url(), icon, late, due=day, attachments=files)
+        words = " ".join(part for part in (reason, when(session), before(notification)) if part)
+        return line(notification, session, f"{title}: {session.title}", words, icon, late=late)
 
     return write
 
 
+def line(note: Notification, session: Session, title: str, words: str, icon: str, *, late: bool = False) -> Notice:
+    day = session.starts_at.astimezone(session.tz).date() if session.starts_at else None
+    carries = note.kind in ENTRIES or note.kind in WITHDRAWALS
+    calendar = (lambda: calendar_part(note, session)) if carries else None
+    return Notice(title, words, session.get_absolute_url(), icon, late, due=day, calendar=calendar)
+
+
+@notice("session_moved")
+def moved(note: Notification, session: Session) -> Notice:
+    """ "New time and place: Replay": what changed, then the new facts and those they replace."""
+    changed = note.data.get("changed") or ["time"]
+    named = " and ".join([", ".join(changed[:-1]), changed[-1]] if changed[1:] else changed)
+    return line(
+        note, session, f"New {named}: {session.title}", f"{when(session)} {before(note)}".strip(), "calendar-event"
+    )
+
+
 notice("session_invitation")(about("You are invited", "calendar-event"))
-notice("session_moved")(about("New time", "calendar-event"))
+notice("session_confirmed")(about("Your answer was saved", "calendar-event"))
+notice("session_waiting")(about("You are on the waitlist", "clock"))
+notice("session_left")(about("You are not going", "x"))
 notice("session_cancelled")(about("Canceled", "x", late=True))
 notice("session_promoted")(about("You have a seat", "check"))
 notice("session_facilitator")(about("You are the facilitator", "school"))
+notice("session_facilitator_left")(about("Another person is the facilitator", "school"))

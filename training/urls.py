@@ -15,6 +15,7 @@ urlpatterns = [
     path("training/sessions/new/", sessions.new_session, name="session-new"),
     path("training/sessions/plan/", sessions.plan_session, name="session-plan"),
     path("training/sessions/<S:pk>/", sessions.session_detail, name="session"),
+    path("training/sessions/<S:pk>/calendar/", sessions.calendar_file, name="session-calendar"),
     path("training/sessions/<S:pk>/open/", sessions.open_session, name="session-open"),
     path("training/sessions/<S:pk>/reschedule/", sessions.reschedule_session, name="session-reschedule"),
     path("training/sessions/<S:pk>/invite/", sessions.invite_people, name="session-invite"),

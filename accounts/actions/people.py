@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.sessions import end_sessions
+from accounts.hooks import was_deactivated
 from accounts.models import ApiToken, User
 from accounts.people import names
 from accounts.policies import can_give_role, can_manage_person, who_can_manage
@@ -75,7 +76,9 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     person.refresh_from_db()
     end_sessions(person)
     ApiToken.objects.filter(user=person).delete()
-    record("person.deactivated", actor=by, target=person, at=now or timezone.now())
+    now = now or timezone.now()
+    record("person.deactivated", actor=by, target=person, at=now)
+    was_deactivated(person, by=by, now=now)
     return person
 
 

@@ -1,18 +1,32 @@
-// One line into the timeline. Enter posts it; a slash verb is previewed; without a connection the line is kept in
-// this browser and sent once when it is back. The form carries data-composer, a hidden "key" (one per line, so that
-// a second arrival is the same line) and a hidden "written_at" (when it was typed, not when it arrived).
-import htmx, { saved, token } from "./htmx.js";
-import { localTime, matchVerb, readQueue, sendQueue, uuid, waiting, without, writeQueue } from "./queue.js";
+// One line into the timeline. Enter moves the line from the field into the queue at once; the queue is sent in order,
+// each line under its own key, so that a second arrival is the same line. What cannot be sent waits in this browser;
+// what the server refuses stays with the server's words and can be edited. The form carries data-composer, a hidden
+// "key" and a hidden "written_at" (when it was typed, not when it arrived).
+import htmx, { signIn, token } from "./htmx.js";
+import {
+  localTime,
+  matchVerb,
+  readQueue,
+  safeStorage,
+  sendQueue,
+  uuid,
+  waiting,
+  without,
+  writeQueue,
+} from "./queue.js";
 
 const form = document.querySelector("form[data-composer]");
 const field = form?.querySelector("[data-line]");
 const shelf = form && `debrief.kept:${document.body.dataset.person ?? ""}:${form.getAttribute("action")}`;
+const storage = safeStorage(localStorage);
 let sending = false;
+let offline = false;
+let latest = ""; // key of the line entered last
 
-const kept = () => readQueue(localStorage, shelf);
+const kept = () => readQueue(storage, shelf);
 
 function keep(lines) {
-  writeQueue(localStorage, shelf, lines);
+  writeQueue(storage, shelf, lines);
   showKept(lines);
 }
 
@@ -20,39 +34,42 @@ function showKept(lines) {
   const place = document.querySelector("[data-kept]");
   const pattern = document.querySelector("template[data-kept-line]");
   if (!place || !pattern) return;
-  place.replaceChildren(
-    ...lines.map((line) => {
-      const row = pattern.content.cloneNode(true);
-      row.querySelector("[data-text]").textContent = line.fields.text;
-      row.querySelector("[data-time]").textContent = line.at.slice(11, 16);
-      if (line.refused) row.querySelector("[data-state]").textContent = line.refused;
-      row.querySelector("[data-drop]")?.addEventListener("click", () => keep(without(kept(), line.fields.key)));
-      return row;
-    }),
-  );
+  place.replaceChildren(...lines.map((line) => rowOf(line, pattern)));
   const note = document.querySelector("[data-kept-note]");
   const left = waiting(lines).length;
-  if (note) note.hidden = !left;
+  if (note) note.hidden = !left || !offline;
   const count = note?.querySelector("[data-kept-count]");
   if (count) count.textContent = left === 1 ? "1 line is" : `${left} lines are`;
 }
 
-function stamp() {
-  form.elements.key.value ||= uuid();
-  form.elements.written_at.value = new Date().toISOString();
+function rowOf(line, pattern) {
+  const row = pattern.content.cloneNode(true);
+  row.querySelector("[data-text]").textContent = line.fields.text;
+  row.querySelector("[data-time]").textContent = line.at.slice(11, 16);
+  row.querySelector("[data-state]").textContent = line.refused ?? (offline ? "Saved locally" : "Sending");
+  row.querySelector("[data-drop]")?.addEventListener("click", () => keep(without(kept(), line.fields.key)));
+  const edit = row.querySelector("[data-edit]");
+  if (edit) edit.hidden = !line.refused;
+  edit?.addEventListener("click", () => putBack(line));
+  return row;
 }
 
-function fresh() {
-  field.value = "";
-  form.elements.key.value = "";
+/** A refused line goes back into the field; what is typed there waits in its place. */
+function putBack(line) {
+  const typed = field.value.trim();
+  keep(without(kept(), line.fields.key));
+  if (typed) enqueue(typed, "Not sent yet.");
+  field.value = line.fields.text;
+  field.focus();
   preview();
 }
 
-function keepLine() {
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.csrfmiddlewaretoken;
-  keep([...kept(), { fields, at: localTime(new Date()) }]);
-  fresh();
+function enqueue(text, refused) {
+  const now = new Date();
+  const fields = { text, key: uuid(), written_at: now.toISOString() };
+  const line = { fields, at: localTime(now), ...(refused && { refused }) };
+  keep([...kept(), line]);
+  latest = fields.key;
 }
 
 const send = (fields) =>
@@ -62,17 +79,43 @@ const send = (fields) =>
     body: new URLSearchParams(fields),
   });
 
-/** Sends what was kept, oldest first; stops at the first line that finds no connection. */
+/** The server's words: those of the fragment that would stand beside the field. */
+async function refusal(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return (page.querySelector("main h1 ~ p") ?? page.body).textContent.replace(/\s+/g, " ").trim().slice(0, 300);
+}
+
+async function accepted(answer) {
+  const target = document.querySelector(form.getAttribute("hx-target"));
+  if (target) htmx.swap(target, await answer.text(), { swapStyle: form.getAttribute("hx-swap") ?? "outerHTML" });
+}
+
+/** The line entered last comes back into an empty field, with the reason beside it. */
+function showRefused() {
+  const line = kept().find((one) => one.refused && one.fields.key === latest);
+  const place = document.getElementById("say-refused");
+  if (!line || field.value || !place) return;
+  putBack(line);
+  const words = document.createElement("div");
+  words.className = "parse alarm";
+  words.textContent = line.refused;
+  place.replaceChildren(words);
+}
+
+/** Sends what waits, oldest first; stops at the first line that finds no connection. */
 async function replay() {
   if (sending || !waiting(kept()).length) return;
   sending = true;
   try {
-    await sendQueue({ read: kept, write: keep, send, refusal: "not accepted, look at it again" });
-    for (const element of document.querySelectorAll("[data-refresh-on]")) htmx.trigger(element, "refresh");
+    const status = await sendQueue({ read: kept, write: keep, send, refusal, accepted });
+    offline = status > 0;
+    if (status === 401) signIn();
+    showRefused();
   } catch {
-    // Still no connection; the next "online" or the clock tries again.
+    offline = true; // The next "online" or the clock tries again.
   } finally {
     sending = false;
+    showKept(kept());
   }
 }
 
@@ -84,25 +127,27 @@ function preview() {
   );
   const chosen = all.find((one) => one.dataset.verb === verb);
   for (const one of all) one.hidden = one !== chosen;
+  if (!field.value.trim()) document.getElementById("say-preview")?.replaceChildren();
 }
 
 if (form && field) {
   showKept(kept());
   preview();
   field.addEventListener("input", preview);
-  form.addEventListener("submit", stamp, true);
-  form.addEventListener("htmx:confirm", stamp);
-  form.addEventListener("htmx:configRequest", (event) => {
-    stamp();
-    for (const name of ["key", "written_at"]) event.detail.parameters[name] = form.elements[name].value;
-  });
-  form.addEventListener("htmx:sendError", keepLine);
-  form.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (event.detail.xhr.status === 401) keepLine();
-  });
-  form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target === form && saved(event)) fresh();
-  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.target !== form) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const text = field.value.trim();
+      field.value = "";
+      preview();
+      if (text) enqueue(text);
+      replay();
+    },
+    true,
+  );
   document.addEventListener("click", (event) => {
     const verb = event.target.closest("[data-insert]");
     if (!verb) return;

@@ -1,29 +1,80 @@
 // Native dialogs. [data-open="id"] opens one (a link keeps its address for pages without scripts),
-// [data-close] and a click beside it close it, dialog[data-shown] is open from the start.
+// [data-close] and a click beside it close it, dialog[data-shown] is open from the start. A dialog whose form is still
+// on its way keeps what is typed meanwhile. Closing returns the focus; typed text is kept by drafts.js.
 
 const FIRST = "[autofocus], [aria-invalid='true'], input:not([type=hidden]), select, textarea";
+const openers = new WeakMap();
+const early = new WeakMap(); // dialog → characters typed before its form arrived
 
 /** Opens the dialog of that id unless it is open; answers whether there is one. */
 export function open(id) {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return false;
   if (!dialog.open) {
+    openers.set(dialog, document.activeElement);
     dialog.showModal();
     dialog.querySelector(FIRST)?.focus();
   }
   return true;
 }
 
+/** The fragment that an opener fetches replaces the form of an earlier one, which must not be typed into. */
+function expectForm(opener) {
+  const dialog = document.getElementById(opener.dataset.open);
+  const place = opener.hasAttribute("hx-get") && document.querySelector(opener.getAttribute("hx-target"));
+  if (!place || !dialog?.contains(place)) return;
+  place.replaceChildren();
+  early.set(dialog, "");
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
-  if (opener && open(opener.dataset.open)) {
-    event.preventDefault();
-    return;
+  if (opener) {
+    expectForm(opener);
+    if (open(opener.dataset.open)) {
+      openers.set(document.getElementById(opener.dataset.open), opener);
+      event.preventDefault();
+      return;
+    }
   }
   const dialog = event.target.closest("dialog");
   if (event.target.closest("[data-close]")) dialog?.close();
   else if (event.target === dialog && beside(dialog, event)) dialog.close();
 });
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const dialog = document.querySelector("dialog[open]");
+    if (!dialog || !early.has(dialog) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Backspace") early.set(dialog, early.get(dialog).slice(0, -1));
+    else if (event.key.length === 1) early.set(dialog, early.get(dialog) + event.key);
+    else return;
+    event.preventDefault();
+  },
+  true,
+);
+
+function arrived(dialog) {
+  const first = dialog.querySelector(FIRST);
+  if (!first) return;
+  first.focus();
+  const typed = early.get(dialog);
+  early.delete(dialog);
+  if (!typed || !/^(?:text|search|url|textarea)$/.test(first.type)) return;
+  first.setRangeText(typed, first.selectionStart, first.selectionEnd, "end");
+  first.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener(
+  "close",
+  (event) => {
+    early.delete(event.target);
+    const opener = openers.get(event.target);
+    if (opener?.isConnected) opener.focus();
+  },
+  true,
+);
 
 function beside(dialog, event) {
   const box = dialog.getBoundingClientRect();
@@ -35,7 +86,11 @@ function showWaiting(root) {
 }
 
 showWaiting(document);
-document.addEventListener("htmx:afterSettle", (event) => showWaiting(event.detail.elt));
+document.addEventListener("htmx:afterSettle", (event) => {
+  showWaiting(event.detail.elt);
+  const dialog = event.detail.elt.closest?.("dialog[open]");
+  if (dialog && early.has(dialog)) arrived(dialog);
+});
 
 // Menus are <details data-menu>: one open at a time, closed by Escape and by a click elsewhere.
 function closeMenus(except) {

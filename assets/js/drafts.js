@@ -1,8 +1,27 @@
-// A long text is kept in this browser until it is saved: form[data-draft="INC-214"] with one textarea.
-// After a crash or a lost connection the page offers what was typed; nothing is put back without being asked.
+// What is typed into a form is kept for this tab until it was saved: through a closed dialog, a session that ended, an
+// error page or a reload. It comes back into the same form, with a note that can discard it.
+// form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
+// Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
+import { saved } from "./htmx.js";
+import { keep, markSent, nameOf, read, settle } from "./unsaved.js";
 
-const shelfOf = (form) => `debrief.draft:${document.body.dataset.person ?? ""}:${form.dataset.draft}`;
-let timer = 0;
+const FIELDS = "textarea, select, input[type=text], input[type=url], input[type=number], input[type=datetime-local]";
+const person = document.body.dataset.person ?? "";
+const initial = new WeakMap(); // form → values it came with
+
+settle(sessionStorage, Boolean(person));
+
+const draftable = (form) =>
+  person &&
+  form instanceof HTMLFormElement &&
+  form.method === "post" &&
+  !form.hasAttribute("data-composer") &&
+  Boolean(form.querySelector(FIELDS));
+
+const named = (form) => [...form.querySelectorAll(FIELDS)].filter((field) => field.name);
+const valuesOf = (form) => Object.fromEntries(named(form).map((field) => [field.name, field.value]));
+const address = (form) => form.getAttribute("action") || location.pathname;
+const recordOf = (form) => nameOf(person, location.pathname, form.dataset.draft ?? address(form));
 
 function button(words, act) {
   const made = document.createElement("button");
@@ -13,46 +32,120 @@ function button(words, act) {
   return made;
 }
 
-function offer(form, field, draft) {
-  const note = document.createElement("div");
-  note.className = "db-note hint mb-3";
-  note.setAttribute("role", "status");
-  const words = document.createElement("p");
-  words.textContent = `Text typed here at ${draft.at} was not saved. It is still in this browser.`;
+function fill(form, values) {
+  for (const field of named(form)) if (field.name in values) field.value = values[field.name];
+}
+
+function note(form, words, ...buttons) {
+  const made = document.createElement("div");
+  made.className = "db-note hint mb-3";
+  made.setAttribute("role", "status");
+  const text = document.createElement("p");
+  text.textContent = words;
   const acts = document.createElement("div");
   acts.className = "gap";
-  const done = () => {
-    localStorage.removeItem(shelfOf(form));
-    note.remove();
-    field.focus();
+  for (const [label, act] of buttons) {
+    const press = button(label, act);
+    press.addEventListener("click", () => made.remove());
+    acts.append(press);
+  }
+  made.append(text, acts);
+  (named(form)[0].closest(".db-formfield, .stack") ?? named(form)[0]).before(made);
+}
+
+function bringBack(form) {
+  const record = read(sessionStorage, recordOf(form));
+  if (!record || record.sent) return;
+  const before = initial.get(form);
+  if (!Object.entries(record.values).some(([name, value]) => name in before && before[name].trim() !== value.trim())) {
+    sessionStorage.removeItem(recordOf(form));
+    return;
+  }
+  const drop = () => sessionStorage.removeItem(recordOf(form));
+  const restore = () => {
+    fill(form, record.values);
+    changed(form);
   };
-  acts.append(
-    button("Restore text", () => {
-      field.value = draft.text;
-      done();
-    }),
-    button("Discard text", done),
-  );
-  note.append(words, acts);
-  field.before(note);
+  const discard = () => {
+    drop();
+    fill(form, before);
+  };
+  const words = "Text typed here was not saved. It is still in this browser.";
+  if (form.hasAttribute("data-draft")) note(form, words, ["Restore text", restore], ["Discard text", drop]);
+  else {
+    restore();
+    note(form, "Restored text that was not saved.", ["Discard text", discard]);
+  }
 }
 
 function look() {
-  const form = document.querySelector("form[data-draft]");
-  const field = form?.querySelector("textarea");
-  if (!field || form.dataset.watched) return;
-  form.dataset.watched = "";
-  const draft = JSON.parse(localStorage.getItem(shelfOf(form)) ?? "null");
-  if (draft && draft.text.trim() === field.value.trim()) localStorage.removeItem(shelfOf(form));
-  else if (draft) offer(form, field, draft);
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const at = new Date().toTimeString().slice(0, 5);
-      localStorage.setItem(shelfOf(form), JSON.stringify({ text: field.value, at }));
-    }, 400);
-  });
+  for (const form of document.forms) {
+    if (initial.has(form) || !draftable(form)) continue;
+    // [data-unsaved]: the form came back with a text that the server did not take.
+    const unsaved = form.hasAttribute("data-unsaved");
+    initial.set(form, unsaved ? {} : valuesOf(form));
+    if (unsaved) changed(form);
+    else bringBack(form);
+  }
 }
+
+const isDirty = (form) =>
+  initial.has(form) && named(form).some((field) => field.value !== (initial.get(form)[field.name] ?? ""));
+
+function state(form, words) {
+  const label = form.querySelector("[data-saved]");
+  if (label) label.textContent = words;
+}
+
+function changed(form) {
+  if (!initial.has(form)) return;
+  keep(sessionStorage, recordOf(form), valuesOf(form), initial.get(form));
+  if (isDirty(form)) state(form, "Not saved");
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form) changed(form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!initial.has(form)) return;
+  state(form, "Saving");
+  if (!form.hasAttribute("hx-post")) {
+    markSent(sessionStorage, recordOf(form));
+    initial.delete(form); // leaving by sending it asks nothing
+  }
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (initial.has(form) && saved(event)) {
+    sessionStorage.removeItem(recordOf(form));
+    initial.delete(form);
+  }
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (!initial.has(form)) return;
+  if (saved(event) && event.detail.requestConfig.verb !== "get") {
+    sessionStorage.removeItem(recordOf(form)); // an answer without content is not swapped
+    initial.delete(form);
+  } else changed(form);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+addEventListener("beforeunload", (event) => {
+  const form = document.querySelector("form[data-draft]");
+  if (form && isDirty(form)) event.preventDefault();
+});
 
 look();
 document.addEventListener("htmx:afterSettle", look);

@@ -13,8 +13,13 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.xhr.status !== 401) return;
   event.preventDefault();
-  location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname)}`);
+  signIn();
 });
+
+/** To the sign-in and back to this page, with its query. What was typed is kept by drafts.js. */
+export function signIn() {
+  location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
 
 /** Whether the server took it. htmx also calls an answer successful that it only swaps (403, 409, 422), and 0 is no
  * answer. */

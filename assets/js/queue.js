@@ -40,14 +40,49 @@ export function afterAnswer(lines, key, refused) {
   return lines.flatMap((line) => (line.fields.key !== key ? [line] : refused ? [{ ...line, refused }] : []));
 }
 
-/** Sends the waiting lines in order and stops at the first that must wait. `read` and `write` see the queue as it is
- * at that moment, because another line may be added while one is sent. `send` throws without a connection. */
-export async function sendQueue({ read, write, send, refusal }) {
-  for (const line of waiting(read())) {
+/** Sends the waiting lines in order and stops at the first that must wait; answers the status it stopped at, or 0.
+ * `read` and `write` see the queue as it is at that moment, because another line may be added while one is sent.
+ * `send` throws without a connection. `refusal` gives the server's words; `accepted` gets each good answer. */
+export async function sendQueue({ read, write, send, refusal, accepted = async () => {} }) {
+  for (let line = waiting(read())[0]; line; line = waiting(read())[0]) {
     const answer = await send(line.fields);
-    if (mustWait(answer.status)) return;
-    write(afterAnswer(read(), line.fields.key, answer.ok ? null : refusal));
+    if (mustWait(answer.status)) return answer.status;
+    const refused = answer.ok ? null : (await refusal(answer)) || "Not accepted.";
+    write(afterAnswer(read(), line.fields.key, refused));
+    if (answer.ok) await accepted(answer, line);
   }
+  return 0;
+}
+
+/** The storage of the browser, or memory where it is full or forbidden. */
+export function safeStorage(storage) {
+  const memory = new Map();
+  return {
+    getItem(name) {
+      if (memory.has(name)) return memory.get(name);
+      try {
+        return storage.getItem(name);
+      } catch {
+        return null;
+      }
+    },
+    setItem(name, text) {
+      try {
+        storage.setItem(name, text);
+        memory.delete(name);
+      } catch {
+        memory.set(name, text);
+      }
+    },
+    removeItem(name) {
+      memory.delete(name);
+      try {
+        storage.removeItem(name);
+      } catch {
+        // It was not kept there.
+      }
+    },
+  };
 }
 
 /** The command whose help is shown: the exact one, then the first that begins like it, then "?". */

@@ -11,6 +11,7 @@ from accounts.models import User
 from audits.actions.answers import store_score, what_is_missing
 from audits.models import Addendum, AuditRun, SignOff
 from audits.policies import (
+    approvers,
     can_accept_missed,
     can_answer,
     can_approve,
@@ -61,8 +62,7 @@ def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = 
     move(run, {STATE.IN_PROGRESS}, STATE.SIGNED, signed_by=by, signed_at=now)
     sign_off(run, STEP.SIGNED, by=by, note=note, now=now)
     event = record("run.signed", actor=by, target=run, at=now, digest=digest_of(run), score=run.score)
-    lead = run.team or (run.task.team if run.task else None)
-    notify([lead.manager if lead else None], "run_signed", about=run, occasion=event.pk, now=now)
+    notify(approvers(run), "run_signed", about=run, occasion=event.pk, now=now)
     return run
 
 
@@ -163,8 +163,7 @@ def mark_missed(run: AuditRun, *, by: User, on: date, now: datetime | None = Non
         raise Refused(f"{run.ref} is not overdue.")
     run.refresh_from_db()
     record("run.missed", actor=by, target=run, at=now, due=run.due_on.isoformat() if run.due_on else "")
-    team = run.team or (run.task.team if run.task else None)
-    notify([run.assignee, team.manager if team else None], "run_missed", about=run, occasion=run.pk, now=now)
+    notify([run.assignee, *approvers(run)], "run_missed", about=run, occasion=run.pk, now=now)
     return run
 
 

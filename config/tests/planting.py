@@ -65,7 +65,7 @@ def plant(cast: Any) -> Planted:
     add_entry(incident, text=word(), actor_role=word(), evidence=f"https://example.test/{word()}", at=NOW, **by)
     add_hypothesis(incident, statement=word(), plausible_because=word(), at=NOW, **by)
     add_impact_window(incident, starts_at=NOW, population=word(), description=word(), measured_by=word(), **by)
-    escalate(incident, to_team=word(), reason=word(), at=NOW, **by)
+    escalate(incident, to_team=word(), reason=word(), logged=False, at=NOW, **by)
     add_factor(incident, statement=word(), mechanism=word(), **by)
     add_measure(incident, title=word(), text=word(), **by)
     start_postmortem(incident, text=f"## Summary\n\n{word()}", **by)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions.tokens import create_token
-from accounts.models import User
+from accounts.models import Team, User
 from config.tests.sources import ROOT
 from core.testing import TeamTestCase
 from training.models import Session
@@ -112,6 +112,7 @@ class FoundingWalkTests(WalkCase):
         verdict = {"verdict": "ruled_out", "because": "Traffic was flat", "at": "2024-02-13T23:10:00Z"}
         told = self.by_grace.post(f"{url}/hypotheses/{belief['id']}/verdict/", **verdict)
         assert told["verdict"] == "ruled_out" and told["ended_at"] == "2024-02-13T23:10:00Z"
+        Team.objects.create(name="Network", slug="network")
         asked = self.by_grace.post(f"{url}/escalations/", 201, to_team="Network", at="2024-02-13T23:05:00Z")
         joined = self.by_grace.post(f"{url}/escalations/{asked['id']}/joined/", at="2024-02-13T23:09:00Z")
         assert joined["joined_at"] == "2024-02-13T23:09:00Z"

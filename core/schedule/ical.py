@@ -55,7 +55,8 @@ def invitation(
             address = _address(guest)
             address.params["PARTSTAT"] = vText(guest.replied)
             address.params["ROLE"] = vText("REQ-PARTICIPANT")
-            address.params["RSVP"] = vText("TRUE")
+            if guest.replied == "NEEDS-ACTION":
+                address.params["RSVP"] = vText("TRUE")
             event.add("attendee", address, encode=False)
     calendar.add_component(event)
     return calendar.to_ical()

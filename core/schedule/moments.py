@@ -10,18 +10,19 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 SLACK = timedelta(minutes=5)  # clocks differ a little
+NEAR = timedelta(hours=6)  # a clock that comes so soon is as likely a slip as a time of yesterday
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2099, 12, 31)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
-CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d{1,6})?)?\s*([ap]\.?m\.?)?", re.I)
-ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-NAMED_DAY = re.compile(r"(\d{1,2})\.?\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?", re.I)
-AGO = re.compile(r"[-−](?:(\d{1,3})\s*d)?\s*(?:(\d{1,4})\s*h)?\s*(?:(\d{1,5})\s*m(?:in)?)?", re.I)
-AHEAD = re.compile(r"\+?\s*(\d{1,4})\s*(wd|d|w|m)(?:ays?|eeks?|onths?)?", re.I)
-ZONE = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?)$", re.I)
+CLOCK = re.compile(r"([0-9]{1,2})[:.h]([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?\s*([ap]\.?m\.?)?", re.I)
+ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+NAMED_DAY = re.compile(r"([0-9]{1,2})\.?\s+([a-z]{3})[a-z]*\.?(?:\s+([0-9]{4}))?", re.I)
+AGO = re.compile(r"[-−](?:([0-9]{1,3})\s*d)?\s*(?:([0-9]{1,4})\s*h)?\s*(?:([0-9]{1,5})\s*m(?:in)?)?", re.I)
+AHEAD = re.compile(r"\+?\s*([0-9]{1,4})\s*(wd|d|w|m)(?:ays?|eeks?|onths?)?", re.I)
+ZONE = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])([0-9]{2}):?([0-9]{2})?)$", re.I)
 
 
 class Unclear(ValueError):
@@ -80,16 +81,19 @@ def instant_at_or_after(day: date, clock: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def parse_moment(text: str, *, now: datetime, zone: tzinfo, fold: int | None = None, future: bool = False) -> Moment:
+def parse_moment(
+    text: str, *, now: datetime, zone: tzinfo, fold: int | None = None, future: bool = False, ask: bool = True
+) -> Moment:
     """A time of an incident: `14:05`, `yesterday 14:05`, `fri 14:05`, `2026-03-02 14:05`, ISO, `-20m`, `@23:20`, `now`.
 
-    A bare clock is the latest that lies behind. Anything beyond five minutes from now is refused unless `future`.
+    A bare clock is the latest that lies behind; one that comes within 6 hours may be a slip, so its day is asked for
+    unless `ask` is False. Anything beyond five minutes from now is refused unless `future`.
     """
     typed = text.strip()
     words = typed.removeprefix("@").strip()
     if not words or len(words) > 60:
         raise Unclear("Enter a time, for example 14:05, yesterday 14:05 or -20m.")
-    at = _relative(words, now) or _absolute(words, now, zone, fold)
+    at = _relative(words, now) or _absolute(words, now, zone, fold, ask)
     if not EARLIEST <= at.date() <= LATEST:
         raise Unclear(f"Enter a date after {EARLIEST.year - 1}.")
     if not future and at > now + SLACK:
@@ -115,7 +119,7 @@ def _relative(words: str, now: datetime) -> datetime | None:
     return now - timedelta(days=days, hours=hours, minutes=minutes)
 
 
-def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None) -> datetime:
+def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None, ask: bool) -> datetime:
     rest, stated = _split_zone(words)
     where = stated or zone
     match = CLOCK.search(rest)
@@ -128,7 +132,16 @@ def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None) -> date
     if named:
         return local_instant(_past_day(named, today), clock, where, fold)
     at = local_instant(today, clock, where, fold)
-    return at if at <= now + SLACK else local_instant(today - timedelta(days=1), clock, where, fold)
+    if at <= now + SLACK:
+        return at
+    yesterday = local_instant(today - timedelta(days=1), clock, where, fold)
+    if ask and at - now < NEAR:
+        told = echo(yesterday, now, where)
+        raise Unclear(
+            f"{clock:%H:%M} is in the future today. Enter “yesterday {clock:%H:%M}” if you mean {told}.",
+            (Moment(yesterday, told, words),),
+        )
+    return yesterday
 
 
 def _split_zone(words: str) -> tuple[str, tzinfo | None]:

@@ -1,7 +1,7 @@
 """One line into the timeline: understood by `incidents.commands`, done by the action that the verb names."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,13 +14,14 @@ from core.schedule.moments import Unclear
 from incidents.actions.details import set_severity
 from incidents.actions.escalations import escalate, joined
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
+from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.milestones import AHEAD
 from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed
-from incidents.commands import Command, parse_command
+from incidents.commands import Command, impact_words, parse_command
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
 
@@ -136,6 +137,17 @@ def reached(milestone: str) -> Callable[[Line], None]:
     return tell
 
 
+def affects(line: Line) -> None:
+    """A window of impact and the entry that tells of it. Without "since" it began at the time of the line."""
+    try:
+        share, population, since = impact_words(line.rest, line.now, line.incident.zone)
+    except Unclear as unclear:
+        raise Invalid("text", unclear.message)
+    facts = {"share": share, "population": population, "starts_at": since or line.at}
+    add_impact_window(line.incident, by=line.by, now=line.now, **facts)
+    note(replace(line, rest=f"Impact: {line.rest}"), EntryType.STATUS)
+
+
 def resolved(line: Line) -> None:
     resolve_incident(line.incident, by=line.by, at=line.at, text=line.rest, now=line.now, **line.said)
 
@@ -175,6 +187,7 @@ DOES: dict[str, Callable[[Line], None]] = {
     "joined": arrive,
     "cause": reached(MilestoneName.CAUSE_IDENTIFIED),
     "fix": reached(MilestoneName.FIX_APPLIED),
+    "impact": affects,
     "mitigated": reached(MilestoneName.MITIGATED),
     "detected": reached(MilestoneName.DETECTED),
     "ack": reached(MilestoneName.ACKNOWLEDGED),

@@ -11,6 +11,7 @@ from core.access.membership import add_members, new_circle, set_restricted
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.details import check_zone
+from incidents.actions.impact import end_open_windows
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_retired
@@ -121,6 +122,8 @@ def _begin(incident: Incident, *, by: User, impact_since: datetime | None, now: 
     """A live incident starts with what its declaration says: milestones, open impact, first entry."""
     at, own = incident.declared_at, Milestone.objects.for_parent(incident)
     stones = [own.build(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM)]
+    facts = {"precision": Precision.APPROXIMATE, "note": "set at declaration"}  # an alert or a person knows better
+    stones.append(own.build(name=MilestoneName.DETECTED, at=at, source=Source.SYSTEM, **facts))
     if impact_since:
         note = "set at declaration"
         stones.append(
@@ -153,10 +156,13 @@ def merge_incident(
     if Status.MERGED not in MOVES[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()} and cannot be merged.")
     as_read = Incident.objects.filter(pk=incident.pk, status=incident.status)
-    if not as_read.update(status=Status.MERGED, merged_into=into, ended_reason=reason.strip(), update_due_at=None):
+    ended = {"ended_reason": reason.strip(), "update_due_at": None, "closed_at": now}
+    if not as_read.update(status=Status.MERGED, merged_into=into, **ended):
         raise Refused(f"{incident.ref} was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
     record("incident.merged", actor=by, target=incident, at=now, into=into.ref, reason=reason.strip())
+    end_open_windows(incident, at=now)
+    recompute_metrics(incident, now)
     recompute_metrics(into, now)
     return incident
 

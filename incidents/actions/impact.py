@@ -21,7 +21,11 @@ from incidents.policies import must_respond
 EDITABLE = ("starts_at", "ends_at", "share", "population", "measured_by", "description", "approximate", "service")
 
 
-def check_window(starts_at: datetime, ends_at: datetime | None, share: Decimal | None, now: datetime) -> None:
+def check_window(
+    incident: Incident, starts_at: datetime, ends_at: datetime | None, share: Decimal | None, now: datetime
+) -> None:
+    if ends_at is None and incident.resolved_at:
+        raise Invalid("ends_at", f"{incident.ref} is resolved. Enter when this impact ended or reopen the incident.")
     not_ahead(starts_at, now, "starts_at")
     if ends_at is not None:
         not_ahead(ends_at, now, "ends_at")
@@ -49,7 +53,7 @@ def add_impact_window(
     """Someone says who was affected and when. `share` is 0 to 1; None means it is not known, never 1."""
     must_respond(by, incident)
     now = now or timezone.now()
-    check_window(starts_at, ends_at, share, now)
+    check_window(incident, starts_at, ends_at, share, now)
     refuse_retired([service], "service")
     window = ImpactWindow.objects.for_parent(incident).create(
         starts_at=starts_at,
@@ -75,7 +79,7 @@ def change_impact(
     now = now or timezone.now()
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     after = {name: changes.get(name, getattr(window, name)) for name in EDITABLE}
-    check_window(after["starts_at"], after["ends_at"], after["share"], now)
+    check_window(window.incident, after["starts_at"], after["ends_at"], after["share"], now)
     if after.get("service") != window.service:
         refuse_retired([after.get("service")], "service")
     before = _told(window)

@@ -163,7 +163,9 @@ def cancel_incident(incident: Incident, *, by: User, reason: str, now: datetime 
     now = now or timezone.now()
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. It is recorded.")
-    before = step(incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None)
+    before = step(incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None, closed_at=now)
+    end_open_windows(incident, at=now)
     say(incident, f"Canceled: {reason.strip()}", by=by, at=now, now=now)
     record("incident.cancelled", actor=by, target=incident, at=now, before=before, reason=reason.strip())
+    recompute_metrics(incident, now)
     return incident

@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
+from incidents.actions.escalations import who_was_notified
 from incidents.actions.timeline import write_line
-from incidents.models import EntryType, Incident, IncidentRole, StatusUpdate
+from incidents.models import EntryType, Incident, StatusUpdate, followers_of
 from incidents.policies import must_respond
 from notifications.outbox import notify
 
@@ -27,7 +28,10 @@ def send_update(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> StatusUpdate:
-    """Send a status update. Without `next` time the severity sets when the next one is due."""
+    """Send a status update to everyone who follows the incident. They are named in the timeline and on the row.
+
+    Without `next_due_at` the severity sets when the next one is due.
+    """
     must_respond(by, incident)
     now = now or timezone.now()
     if not text.strip():
@@ -39,16 +43,17 @@ def send_update(
     every = incident.severity.update_every
     due = next_due_at or (now + every if every else None)
     due = due if incident.is_active else None
+    people = list(followers_of(incident).exclude(pk=by.pk))
     updates = StatusUpdate.objects.for_parent(incident)
-    update = updates.create(text=text.strip(), sent_at=now, next_due_at=due, author=by)
+    told = [person.handle for person in people]
+    update = updates.create(text=text.strip(), sent_at=now, next_due_at=due, author=by, recipients=told)
     Incident.objects.filter(pk=incident.pk).update(update_due_at=due)
     incident.update_due_at = due
     facts = {"type": EntryType.COMMUNICATION, "client_key": client_key, "entered_time": entered_time}
-    write_line(incident, by=by, text=f"Update: {text.strip()}", at=now, now=now, **facts)
+    words = f"Update: {text.strip()}\n{who_was_notified(people)}"
+    write_line(incident, by=by, text=words, at=now, now=now, **facts)
     event = record("update.sent", actor=by, target=incident, at=now, update=update.pk)
-    roles = IncidentRole.objects.filter(incident=incident, until=None).select_related("user")
-    people = [role.user for role in roles if role.user_id != by.pk]
-    notify(people, "incident_update", about=incident, occasion=event.pk, now=now, mail=False, text=text.strip()[:300])
+    notify(people, "incident_update", about=incident, occasion=event.pk, now=now, text=text.strip())
     return update
 
 

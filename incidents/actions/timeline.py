@@ -14,7 +14,7 @@ from core.files.store import Received, store_upload
 from incidents.actions.entry_files import keep_beside
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import mark, not_ahead
-from incidents.models import EntryEdit, EntryType, Incident, Precision, Source, TimelineEntry
+from incidents.models import EntryEdit, EntryType, Incident, Milestone, MilestoneName, Precision, Source, TimelineEntry
 from incidents.policies import must_edit_entry, must_respond
 
 EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
@@ -22,6 +22,9 @@ EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
 
 def write_line(incident: Incident, *, by: User, text: str, at: datetime, now: datetime, **facts: Any) -> TimelineEntry:
     """One row in the timeline, for actions that have asked already. `source=SYSTEM` marks what nobody typed."""
+    if at < incident.declared_at:  # someone had noticed it before it was declared
+        assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
+        assumed.filter(at__gt=at).update(at=at)
     return TimelineEntry.objects.for_parent(incident).create(author=by, text=text, at=at, created_at=now, **facts)
 
 
@@ -86,7 +89,7 @@ def _store(
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
     if received:
         keep_beside(entry, received, by=by, now=now)
-    if entry.milestone or at < incident.started_at:
+    if entry.milestone or at < max(incident.started_at, incident.declared_at):
         recompute_metrics(incident, now)
     return entry
 

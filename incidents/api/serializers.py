@@ -182,7 +182,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
 class EscalationSerializer(serializers.ModelSerializer[Escalation]):
     class Meta:
         model = Escalation
-        fields = ["id", "from_team", "to_team", "reason", "requested_at", "joined_at"]
+        fields = ["id", "from_team", "to_team", "reason", "requested_at", "joined_at", "notified"]
         read_only_fields = fields
 
 
@@ -227,7 +227,7 @@ class StatusUpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
 
     class Meta:
         model = StatusUpdate
-        fields = ["id", "text", "sent_at", "next_due_at", "author"]
+        fields = ["id", "text", "sent_at", "next_due_at", "author", "recipients"]
         read_only_fields = fields
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Team
 from incidents.forms.fields import HandleField, IncidentForm, MomentField
 from incidents.models import IncidentRole, MilestoneName, Precision
 
@@ -50,10 +51,19 @@ class ReasonForm(IncidentForm):
 
 
 class EscalateForm(IncidentForm):
-    to_team = forms.CharField(label="Team", max_length=80)
+    to_team = forms.CharField(label="Team", max_length=80, widget=forms.Select)
     reason = forms.CharField(label="Reason", max_length=300, required=False)
     from_team = forms.CharField(label="Responding team until now", max_length=80, required=False)
     at = MomentField(label="Requested at", required=False, initial="now")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Team.objects.values_list("name", flat=True)
+        choices = [("", "Choose a team"), *((name, name) for name in names)]
+        typed = self.data.get("to_team", "")
+        if typed and (typed, typed) not in choices:  # kept, so that the person sees what was refused
+            choices.append((typed, typed))
+        self.fields["to_team"].widget.choices = choices  # type: ignore[attr-defined]
 
 
 class UpdateForm(IncidentForm):

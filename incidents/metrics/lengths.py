@@ -146,6 +146,8 @@ def mitigate(facts: Facts) -> Metric:
         return _metric("mitigate", reason="no impact is recorded")
     if end is None:
         return _running("mitigate", facts, start)
+    if facts.over and not facts.at("mitigated"):
+        return _metric("mitigate", reason="the incident was merged or canceled")
     notes: list[str] = []
     stated, last = facts.at("mitigated"), facts.impact_end
     if stated is None:
@@ -183,7 +185,7 @@ def weighted_impact(facts: Facts) -> Metric:
         return _metric("weighted_impact", reason="the affected share is not set for every impact window")
     seconds = weighted_seconds(facts.windows, facts.now)
     population = next((window.population for window in facts.windows if window.population), "")
-    text = f"{round(seconds / 60)} {weighed_by(population)}-weighted min"
+    text = f"{round(seconds / 60)} min weighted by {weighed_by(population)}"
     return _of_windows("weighted_impact", facts, seconds, text=text)
 
 

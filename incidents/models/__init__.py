@@ -1,5 +1,6 @@
 from incidents.models.entry_file import EntryFile
 from incidents.models.factor import Factor, Measure
+from incidents.models.follow import IncidentFollow, ServiceFollow, followers_of, followers_of_service
 from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
 from incidents.models.incident import ACTIVE, ENDED, MOVES, Incident, IncidentRole, Kind, Status
@@ -20,6 +21,7 @@ __all__ = [
     "Hypothesis",
     "ImpactWindow",
     "Incident",
+    "IncidentFollow",
     "IncidentRole",
     "Kind",
     "Measure",
@@ -27,9 +29,12 @@ __all__ = [
     "MilestoneName",
     "Precision",
     "Service",
+    "ServiceFollow",
     "Severity",
     "Source",
     "Status",
     "StatusUpdate",
     "TimelineEntry",
+    "followers_of",
+    "followers_of_service",
 ]

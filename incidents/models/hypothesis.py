@@ -58,6 +58,7 @@ class Escalation(CircleScoped):
     reason = models.CharField(max_length=300, blank=True)
     requested_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True, blank=True)
+    notified = models.JSONField(null=True, blank=True)  # names of those who were told; null when it was only recorded
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

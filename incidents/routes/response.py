@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{ONE}escalate/", response.escalate_incident, name="escalate"),
     path(f"{ONE}escalations/<int:row>/joined/", response.mark_joined, name="escalation-joined"),
     path(f"{ONE}update/", response.send_update, name="status-update"),
+    path(f"{ONE}follow/", response.follow, name="follow"),
     path(f"{ONE}roles/", response.assign_role, name="role-assign"),
     path(f"{ONE}roles/<int:row>/end/", response.end_role, name="role-end"),
     path(f"{ONE}access/", access.access_page, name="access"),

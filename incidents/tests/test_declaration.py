@@ -24,7 +24,7 @@ class DeclaringTests(TeamTestCase):
 
     def test_it_is_born_with_milestone_entry_event_and_a_time_for_the_next_update(self):
         incident = self.declare(started_at=NOW - timedelta(minutes=9))
-        self.assertEqual({m.name for m in incident.milestones.all()}, {"declared", "impact_started"})
+        self.assertEqual({m.name for m in incident.milestones.all()}, {"declared", "detected", "impact_started"})
         self.assertEqual(incident.entries.get().text, "Declared SEV-1: User API errors")
         self.assertEqual(Event.objects.get(verb="incident.declared").circle_id, incident.circle_id)
         self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))

@@ -54,6 +54,13 @@ class IncidentPageTests(TeamTestCase):
         self.assertNotIn("<img src=x", shown)
         self.assertIn("&lt;script&gt;alert(1)", shown)
 
+    def test_the_composer_shows_the_instant_before_it_is_saved(self):
+        page = self.client.get(self.url)
+        self.assertContains(page, f'hx-get="{self.url}log/preview/"')
+        told = self.client.get(f"{self.url}log/preview/", {"text": "note @2024-02-13 22:05"})
+        self.assertContains(told, "13 Feb 2024, 22:05")
+        self.assertEqual(self.client.get(f"{self.url}log/preview/", {"text": " "}).content, b"")
+
     def test_the_preview_says_how_a_line_is_understood(self):
         self.assertContains(self.client.get(f"{self.url}log/preview/", {"text": "/suspect database"}), "Hypothesis")
         response = self.client.get(f"{self.url}log/preview/", {"text": "/foo"})
@@ -82,7 +89,7 @@ class IncidentPageTests(TeamTestCase):
             "75 min",
             "detected to cause identified",
             "35 min",
-            "180 user-weighted",
+            "180 min weighted by users",
         ]:
             self.assertContains(shown, words)
         self.assertContains(shown, "db-svg long")

@@ -52,7 +52,7 @@ class FoundingStoryTests(SimpleTestCase):
             assert metric.seconds is not None or metric.null_reason
         assert self.told["identify"].definition == "detected to cause identified"
         assert self.told["acknowledge"].definition == "detected to first acknowledgment by a person"
-        assert self.told["weighted_impact"].text == "≈ 180 user-weighted min"
+        assert self.told["weighted_impact"].text == "≈ 180 min weighted by users"
 
     def test_phases_of_the_story(self):
         assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(founding())] == [
@@ -263,12 +263,12 @@ class PhaseTests(SimpleTestCase):
 
 
 class WeighedByTests(SimpleTestCase):
-    def test_the_noun_of_the_population_weighs_the_minutes(self):
+    def test_the_group_as_entered_weighs_the_minutes(self):
         for population, word in [
-            ("users of the user API", "user"),
-            ("card payments", "payment"),
-            ("API requests in Europe", "request"),
-            ("logins, web", "login"),
+            ("users of the user API", "users"),
+            ("card payments", "card payments"),
+            ("API requests in Europe", "API requests"),
+            ("logins, web", "logins"),
             ("", "share"),
         ]:
             assert weighed_by(population) == word

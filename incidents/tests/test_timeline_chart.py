@@ -97,7 +97,7 @@ class FoundingFigureTests(SimpleTestCase):
             "Diagnosing75 min",
             "Fixing45 min",
             "Recovering2 h 00 min",
-            "≈ 75% of users4 h 00 min, 180 user-weighted min",
+            "≈ 75% of users4 h 00 min, 180 min weighted by users",
             "Ruled out: database overload",
             "35 min of the 75 spent diagnosing",
             "escalated 22:40, 40 min after the first alert",

@@ -29,10 +29,10 @@ def share(window: Window) -> str:
 
 
 def weighted(facts: Facts, window: Window) -> str:
-    """`180 user-weighted min`; empty when the share is unknown."""
+    """`180 min weighted by users`; empty when the share is unknown."""
     if window.share is None:
         return ""
-    return f"{round(weighted_seconds([window], facts.now) / 60)} {weighed_by(window.population)}-weighted min"
+    return f"{round(weighted_seconds([window], facts.now) / 60)} min weighted by {weighed_by(window.population)}"
 
 
 def length(facts: Facts, window: Window) -> str:

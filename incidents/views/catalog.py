@@ -2,14 +2,16 @@
 
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts.people import managers_text
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
+from incidents.actions.following import follow_service
 from incidents.list_columns import columns
-from incidents.models import ACTIVE, Category, Incident, Service, Severity
+from incidents.models import ACTIVE, Category, Incident, Service, Severity, followers_of_service
 from incidents.policies import can_catalog
 from incidents.views.list_rows import Rows, listed
 
@@ -34,11 +36,20 @@ def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     context = {
         "service": found,
         "may": can_catalog(request.user),
+        "following": followers_of_service(found).filter(pk=request.user.pk).exists(),
         "columns": columns(),
         "rows": [rows.write(row) for row in slice_.rows],
         "more": f"?after={slice_.more}" if slice_.more else "",
     }
     return render(request, "incidents/service_detail.html", context)
+
+
+@require_POST
+def follow(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Follow the incidents of a service, or stop with `stop=1`."""
+    found = get_object_or_404(Service, slug=slug)
+    follow_service(found, by=request.user, active="stop" not in request.POST)
+    return redirect(found)
 
 
 def severity_list(request: AuthenticatedRequest) -> HttpResponse:

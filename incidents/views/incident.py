@@ -18,10 +18,11 @@ from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
 from incidents.commands import NAMES
 from incidents.forms.response import LineForm
-from incidents.models import Incident, TimelineEntry
+from incidents.models import Incident, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
 from incidents.views import display, entry_fragment, incident_context, incident_fragments, incident_rows
+from incidents.views.response import reaches
 from incidents.views.verbs import incident_of
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
@@ -52,6 +53,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
     knew = incident_context.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not knew and can_respond(user, incident)
+    followers = list(followers_of(incident))
     return {
         "incident": incident,
         "now": now,
@@ -62,7 +64,8 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not knew),
         "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
-        "verbs": incident_rows.spoken(),
+        "verbs": incident_rows.spoken(reaches(followers, user)),
+        "following": user in followers,
         "header_panels": panels("header", incident, user),
         "oob": wants_fragment(request),
     }
@@ -112,6 +115,8 @@ def refused_line(request: AuthenticatedRequest, pk: int, words: str) -> HttpResp
 def preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`?text=`: how a line would be understood, before it is sent."""
     incident, now = incident_of(request, pk), timezone.now()
+    if not request.GET.get("text", "").strip():
+        return HttpResponse()
     try:
         said = read_line(request.GET.get("text", ""), zone=incident.zone, now=now)
     except Invalid as error:

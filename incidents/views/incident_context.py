@@ -26,8 +26,7 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
         "may_respond": can_respond(user, incident),
         "may_merge": can_merge(user, incident),
         "related": related(incident, user),
-        "live_incident": shell_of(incident) if incident.is_active else None,
-    }
+    } | ({"live_incident": shell_of(incident)} if incident.is_active else {})
 
 
 def of_story() -> dict[str, Callable[[IncidentDetail], Any]]:
@@ -120,8 +119,8 @@ def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> da
         return None
     try:
         if len(text) > 5:
-            return instant(text, now, incident.zone)
-        found = instant(text, incident.started_at, incident.zone)
+            return instant(text, now, incident.zone, ask=False)
+        found = instant(text, incident.started_at, incident.zone, ask=False)
     except (Unclear, ValueError):
         raise Http404
     early = found < incident.started_at - timedelta(minutes=1)

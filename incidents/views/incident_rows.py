@@ -31,10 +31,19 @@ COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "se
 
 
 @cache
-def spoken() -> list[dict[str, Any]]:
-    """The verbs of the composer: those in `COMPOSED` have a button, the others are only typed."""
+def spoken(update_hint: str = "") -> list[dict[str, Any]]:
+    """The verbs of the composer: those in `COMPOSED` have a button, the others are only typed.
+
+    `update_hint` names the people whom an update reaches.
+    """
+    hints = {"update": update_hint} if update_hint else {}
     return [
-        {"verb": v.name, "chip": chip(v.kind, v.icon, v.label), "hint": v.hint, "button": v.name in COMPOSED}
+        {
+            "verb": v.name,
+            "chip": chip(v.kind, v.icon, v.label),
+            "hint": hints.get(v.name, v.hint),
+            "button": v.name in COMPOSED,
+        }
         for v in VERBS
     ]
 
@@ -93,8 +102,7 @@ def entry_row(entry: TimelineEntry, zone: str, begun: datetime, edit: str) -> di
 
 
 def entry_meta(entry: TimelineEntry) -> Iterable[str]:
-    system = entry.source == Source.SYSTEM
-    yield entry.actor_role or ("system" if system else entry.author.name)
+    yield entry.actor_role or ("system" if entry.author.is_bot else entry.author.name)
     if entry.type not in {EntryType.OBSERVATION, EntryType.STATUS}:
         yield entry.get_type_display().lower()
     if entry.precision != "exact":

@@ -1,10 +1,13 @@
 """Verbs of the response: each has its own address, shows a form, and does one thing."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from accounts.models import User
+from accounts.people import listed
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, respond_done
 from incidents.actions import (
@@ -17,9 +20,10 @@ from incidents.actions import (
     roles,
     status_updates,
 )
+from incidents.actions.following import follow_incident
 from incidents.forms import declaration as describe_forms
 from incidents.forms import response as forms
-from incidents.models import Escalation, Incident, IncidentRole, MilestoneName
+from incidents.models import Escalation, Incident, IncidentRole, MilestoneName, followers_of
 from incidents.policies import must_merge
 from incidents.views.verbs import action_form, incident_of, part_of
 
@@ -156,12 +160,27 @@ def mark_joined(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     return respond_done(request, incident)
 
 
+def reaches(followers: Iterable[User], by: object) -> str:
+    """The people who will be notified, before it is sent."""
+    people = [person for person in followers if person != by]
+    return f"Notifies {listed(people)}." if people else "Kept in the timeline; no one is notified."
+
+
+@action_view
+def follow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Follow, or stop with `stop=1`. Everyone who sees the incident may."""
+    incident = incident_of(request, pk)
+    follow_incident(incident, by=request.user, active="stop" not in request.POST)
+    return respond_done(request, incident)
+
+
 @form_view
 def send_update(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     form = forms.UpdateForm(post_data(request), incident=incident)
+    followers = followers_of(incident)
     action = partial(status_updates.send_update, incident, by=request.user)
-    hint = "What is known, what is being done and when the next update follows."
+    hint = f"What is known, what is being done and when the next update follows. {reaches(followers, request.user)}"
     return action_form(
         request, incident, form, action, title="Write update", button="Send update", icon="send", hint=hint
     )

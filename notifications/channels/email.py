@@ -56,8 +56,9 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     )
     message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery))
     message.attach_alternative(html, "text/html")
-    for attachment in {a for each in notices for a in each.attachments}:
-        message.attach(*attachment)
+    for part in (each.calendar() for each in notices if each.calendar):
+        if part:  # inside multipart/alternative, where mail programs look for what can be answered
+            message.attach_alternative(part.content.decode(), f"text/calendar; method={part.method}")
     return message
 
 

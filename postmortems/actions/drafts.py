@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused, StaleVersion
+from core.text.merge import merge_lines
 from incidents.models import Incident
 from notifications.outbox import notify
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
@@ -58,9 +59,21 @@ def start_postmortem(
 
 @transaction.atomic
 def save_draft(
-    postmortem: Postmortem, *, by: User, text: str, version: int, now: datetime | None = None, note: str = ""
+    postmortem: Postmortem,
+    *,
+    by: User,
+    text: str,
+    version: int,
+    over: int | None = None,
+    now: datetime | None = None,
+    note: str = "",
+    merge: bool = True,
 ) -> Postmortem:
-    """Keep this text as the next revision. `version` is the one it was written on; a newer one refuses as Stale."""
+    """Keep this text as the next revision. `version` is the one it was written on.
+
+    Changes that another person saved since are merged by line; where both changed the same lines it is refused as
+    Stale. `over` is the revision that the person saw and chose to replace: its author is told.
+    """
     require_writer(by, postmortem)
     text = text.replace("\r\n", "\n")
     if len(text.encode()) > LONGEST:
@@ -72,7 +85,14 @@ def save_draft(
         return postmortem
     as_read = Postmortem.objects.filter(pk=postmortem.pk, version=version).exclude(status=Postmortem.Status.PUBLISHED)
     if not as_read.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
-        raise stale(postmortem, mine=text)
+        merged = merged_with_newest(postmortem, text, version) if merge else None
+        if merged is None:
+            raise stale(postmortem, mine=text)
+        text, version = merged
+        note = note or f"Merged with revision {version}"
+        rows = Postmortem.objects.filter(pk=postmortem.pk, version=version)
+        if not rows.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
+            raise stale(postmortem, mine=text)
     postmortem.refresh_from_db()
     Revision.objects.for_parent(postmortem).create(
         number=postmortem.version,
@@ -81,8 +101,24 @@ def save_draft(
         at=now,
         note=note,
     )
-    record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
+    event = record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
+    replaced = postmortem.revisions.filter(number=over).exclude(by=by).select_related("by").first() if over else None
+    if replaced:
+        notify([replaced.by], "postmortem_replaced", about=postmortem, occasion=event.pk, now=now)
     return postmortem
+
+
+def merged_with_newest(postmortem: Postmortem, text: str, version: int) -> tuple[str, int] | None:
+    """This text with what was saved since `version`, and the newest version; None for a conflict."""
+    fresh = Postmortem.objects.exclude(status=Postmortem.Status.PUBLISHED).filter(pk=postmortem.pk).first()
+    base = postmortem.revisions.filter(number=version).first()
+    if fresh is None or base is None:
+        return None
+    merged = merge_lines(base.text, text, fresh.text)
+    if merged is None or len(merged.encode()) > LONGEST:
+        return None
+    postmortem.status = fresh.status
+    return merged, fresh.version
 
 
 def after_edit(postmortem: Postmortem) -> str:
@@ -106,7 +142,9 @@ def restore_revision(
     old = postmortem.revisions.filter(number=number).first()
     if old is None:
         raise Refused(f"Revision {number} does not exist.")
-    return save_draft(postmortem, by=by, text=old.text, version=version, now=now, note=f"Restored revision {number}")
+    return save_draft(
+        postmortem, by=by, text=old.text, version=version, now=now, note=f"Restored revision {number}", merge=False
+    )
 
 
 @transaction.atomic

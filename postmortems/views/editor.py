@@ -87,8 +87,8 @@ def save_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     try:
         return run_action(request, form, action, render=render_page, done=partial(respond_saved, request))
     except Stale as clash:
-        newest = request.POST.copy()
-        newest["version"] = str(clash.theirs.number)
+        newest = form.data.copy()
+        newest["version"] = newest["over"] = str(clash.theirs.number)
         return render_editor(request, postmortem_of(request.user, pk), DraftForm(newest), status=409, clash=clash)
 
 

@@ -40,6 +40,20 @@ class LadderOfOneThing(PromiseTestCase):
         lines = reminder_schedule_of(self.thing, due=WEDNESDAY, now=at(2, 20, 11))
         assert [line.state for line in lines] == ["sent"] * 2 + ["cancelled"] * 4
 
+    def test_a_step_without_a_recipient_says_so(self):
+        DueDate.objects.update(lead=None, manager=None, fallback=None)
+        lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
+        assert lines[1].who == self.ada
+        for days in (3, 7):
+            assert lines[days].who == ""
+            assert lines[days].words.endswith("after. No recipient: give the owner a team with a lead.")
+
+    def test_a_step_names_the_person_who_stands_in(self):
+        self.grace.is_active = False
+        self.grace.save()
+        lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
+        assert lines[3].who == self.mona
+
     def test_one_message_with_others_says_so(self):
         self.promise(WEDNESDAY)
         plan(now=at(2, 21))

@@ -7,16 +7,26 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.hooks import after_deactivation
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from notifications.models import Notification
 from notifications.outbox import notify
 from training.models import Enrollment, Session
+from training.notices import ENTRIES, WITHDRAWALS
 from training.policies import must_run
 
 State = Enrollment.State
 LAST_PROMOTION = timedelta(hours=2)  # no one moves up after this time
 ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
+ANSWERED = {
+    State.GOING: "session_confirmed",
+    State.MAYBE: "session_confirmed",
+    State.WAITING: "session_waiting",
+    State.DECLINED: "session_left",
+    State.WITHDRAWN: "session_left",
+}
 
 
 @transaction.atomic
@@ -77,6 +87,8 @@ def reserve_seat(session: Session) -> bool:
 
 def withdraw(enrollment: Enrollment, state: str, *, by: User, now: datetime) -> Enrollment:
     """Release the seat or the waitlist position."""
+    if enrollment.state == state:
+        return enrollment
     had_seat = enrollment.state == State.GOING
     kept = keep(enrollment, state, by=by, now=now)
     if had_seat and not promote_next(enrollment.session, now=now):
@@ -91,15 +103,52 @@ def keep(
     if not as_read.update(state=state, changed_at=now, waiting_since=waiting_since):
         raise Refused("Your RSVP was changed in another window. Reload and try again.")
     enrollment.refresh_from_db()
-    record("session.answered", actor=by, target=enrollment.session, at=now, answer=state)
+    event = record("session.answered", actor=by, target=enrollment.session, at=now, answer=state)
+    confirm(enrollment, occasion=event.pk, now=now)
     return enrollment
+
+
+def confirm(enrollment: Enrollment, *, occasion: int, now: datetime) -> None:
+    """Tell the person what their answer did. The message carries the calendar entry, or takes back the one they hold.
+
+    The facilitator keeps the entry of the session they lead.
+    """
+    session, person = enrollment.session, enrollment.person
+    kind = ANSWERED[State(enrollment.state)]
+    if kind == "session_left" and (session.facilitator_id == person.pk or not holds_entry(person, session)):
+        return
+    notify([person], kind, about=session, occasion=occasion, now=now)
+
+
+def holds_entry(person: User, session: Session) -> bool:
+    """Whether the last calendar message to this person about this session was an entry."""
+    sent = Notification.objects.filter(recipient=person, target_kind=session._meta.label_lower, target_id=session.pk)
+    last = sent.filter(kind__in=[*ENTRIES, *WITHDRAWALS]).order_by("-pk").values_list("kind", flat=True).first()
+    return last in ENTRIES
+
+
+@after_deactivation
+@transaction.atomic
+def release_places(person: User, *, by: User, now: datetime) -> int:
+    """Someone has left: their seats and waitlist places in coming sessions are free, and the next person moves up."""
+    held = Enrollment.objects.filter(person=person, session__status=Session.Status.OPEN).exclude(
+        state__in=[State.DECLINED, State.WITHDRAWN]
+    )
+    count = 0
+    for enrollment in held.filter(session__ends_at__gt=now).select_related("session", "person").order_by("pk"):
+        if enroll(enrollment.session):
+            enrollment.refresh_from_db(fields=["state"])
+            withdraw(enrollment, State.WITHDRAWN, by=by, now=now)
+            count += 1
+    return count
 
 
 def promote_next(session: Session, *, now: datetime) -> bool:
     """Give a free seat to the first person on the waitlist, unless it is too late. Returns True if someone moved up."""
     if session.starts_at and session.starts_at - now < LAST_PROMOTION:
         return False
-    for waiting in session.enrollments.filter(state=State.WAITING).select_related("person"):
+    line = session.enrollments.filter(state=State.WAITING, person__is_active=True)
+    for waiting in line.select_related("person"):
         as_read = Enrollment.objects.filter(pk=waiting.pk, state=State.WAITING)
         if as_read.update(state=State.GOING, waiting_since=None, changed_at=now):
             event = record("session.promoted", actor=waiting.person, target=session, at=now)

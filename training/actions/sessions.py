@@ -80,7 +80,8 @@ def open_session(
     if not as_read.update(status=Status.OPEN, starts_at=starts_at, ends_at=ends_at, **facts):
         raise Refused(f"{session.ref} is already scheduled. Change the time instead.")
     session.refresh_from_db()
-    record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
+    event = record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
+    notify([session.facilitator], "session_facilitator", about=session, occasion=event.pk, now=now)
     return session
 
 
@@ -100,17 +101,42 @@ def check_time(starts_at: datetime, ends_at: datetime, now: datetime, zone: str 
 def move_session(
     session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
 ) -> Session:
-    """Change time or place. Everyone who answered gets a calendar update."""
+    """Change time, length or place. People with a calendar entry get the update, unless nothing changed."""
     must_run(by, session)
     now = now or timezone.now()
-    check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
+    facts = {"starts_at": starts_at, "ends_at": ends_at, **facts}
+    facts = {name: value for name, value in facts.items() if getattr(session, name) != value}
+    if not facts and session.status == Status.OPEN:
+        return session
+    if {"starts_at", "ends_at", "zone"} & facts.keys():
+        check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
+    changed, before = what_changed(session, starts_at, ends_at, facts), told_as(session)
     as_read = Session.objects.filter(pk=session.pk, status=Status.OPEN, sequence=session.sequence)
-    if not as_read.update(starts_at=starts_at, ends_at=ends_at, sequence=session.sequence + 1, **facts):
+    if not as_read.update(sequence=session.sequence + bool(changed), **facts):
         raise Refused(f"{session.ref} was changed by someone else or is not open. Reload and try again.")
     session.refresh_from_db()
-    event = record("session.moved", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
-    notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now)
+    event = record("session.moved", actor=by, target=session, at=now, starts_at=starts_at.isoformat(), changed=changed)
+    if changed:
+        about = {"changed": changed, "before": before}
+        notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now, **about)
     return session
+
+
+def what_changed(session: Session, starts_at: datetime, ends_at: datetime, facts: dict[str, Any]) -> list[str]:
+    """What calendars show differently from now on, in the words of the message."""
+    if session.starts_at is None or session.ends_at is None:
+        return []
+    same_length = ends_at - starts_at == session.ends_at - session.starts_at
+    told = {"time": starts_at != session.starts_at, "length": not same_length, "place": "place" in facts}
+    return [word for word, differs in told.items() if differs]
+
+
+def told_as(session: Session) -> dict[str, str]:
+    """The time and place as they were, kept with the message that replaces them."""
+    if session.starts_at is None or session.ends_at is None:
+        return {}
+    times = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
+    return {**times, "zone": session.zone, "place": session.place}
 
 
 def enrolled(session: Session) -> list[User]:
@@ -142,12 +168,17 @@ def name_facilitator(session: Session, *, to: User, by: User, now: datetime | No
     if not to.is_active or to.is_bot:
         raise Refused(f"{to.name} cannot be a facilitator.")
     now = now or timezone.now()
+    before = session.facilitator
+    if before == to:
+        return session
     Session.objects.filter(pk=session.pk).update(facilitator=to)
     if session.circle.restricted:
         add_members(session.circle, [to], now=now)
     session.refresh_from_db()
     event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
-    notify([to] if to != by else [], "session_facilitator", about=session, occasion=event.pk, now=now)
+    notify([to], "session_facilitator", about=session, occasion=event.pk, now=now)
+    if before and not session.enrollments.filter(person=before, state__in=TOLD).exists():
+        notify([before], "session_facilitator_left", about=session, occasion=event.pk, now=now)
     return session
 
 

@@ -47,6 +47,7 @@ ROWS = [
         m=302,
     ),
     Route("training:session", make=session(), outside=404),
+    Route("training:session-calendar", make=session(), outside=404),
     Route("training:session-open", "POST", make=session("draft"), send=time, **MANAGE),
     Route("training:session-reschedule", "POST", make=session(), send=time, **MANAGE),
     Route(

@@ -71,7 +71,7 @@ class SeatsTests(TeamTestCase):
 class CalendarTests(TeamTestCase):
     def calendar(self, kind, person):
         note = Notification.objects.get(kind=kind, recipient=person)
-        return render_notices([note], person)[0].notice.attachments[0][1].decode()
+        return render_notices([note], person)[0].notice.calendar().content.decode()
 
     def test_an_invitation_carries_a_calendar_entry_and_a_move_updates_the_same_one(self):
         session = make_session(self.mona, title="Replay of the outage")

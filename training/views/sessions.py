@@ -6,16 +6,19 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.models import User
+from core.errors import NotAllowed, Refused
+from core.schedule.ical import feed
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
 from training import forms
 from training.actions import attendance, enrollment, sessions
 from training.models import Attendance, Enrollment, Session
+from training.notices import happening
 from training.policies import can_plan, can_run
 
 
@@ -66,10 +69,22 @@ def render_session_page(
     return render(request, "training/session_detail.html", context, status=status)
 
 
+def calendar_file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The session as a file that any calendar takes in."""
+    session = session_of(request, pk)
+    entry = happening(session)
+    if entry is None:
+        raise Http404
+    content = feed(session.title, [entry], stamp=timezone.now())
+    name = f'attachment; filename="{session.ref}.ics"'
+    return HttpResponse(content, content_type="text/calendar", headers={"Content-Disposition": name})
+
+
 def present_time(session: Session) -> dict[str, Any]:
     """Initial values of the form to change the time."""
     facts: dict[str, Any] = {"starts_at": session.starts_at, "zone": session.zone, "place": session.place}
     if session.starts_at and session.ends_at:
+        facts["ends_at"] = session.ends_at
         facts["minutes"] = int((session.ends_at - session.starts_at).total_seconds() // 60)
     return facts
 
@@ -84,13 +99,15 @@ def session_form(
     request: AuthenticatedRequest, session: Session, form: Form, name: str, action: Callable[..., object]
 ) -> HttpResponse:
     """One verb about the session. `name` is its form's place on the page."""
-    return run_action(
-        request,
-        form,
-        partial(action, session, by=request.user),
-        render=partial(render_session_page, request, session, refused={name: form}),
-        done=lambda _: redirect(session),
-    )
+    render_page = partial(render_session_page, request, session, refused={name: form})
+    try:
+        act = partial(action, session, by=request.user)
+        return run_action(request, form, act, render=render_page, done=lambda _: redirect(session))
+    except NotAllowed:
+        raise
+    except Refused as error:
+        form.add_error(None, str(error))
+        return render_page(status=error.status)
 
 
 def new_session(request: AuthenticatedRequest) -> HttpResponse:
@@ -116,8 +133,9 @@ def open_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @action_view
 def reschedule_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    form = forms.TimeForm(request.POST)
-    return session_form(request, session_of(request, pk), form, "move_form", sessions.move_session)
+    session = session_of(request, pk)
+    form = forms.TimeForm(request.POST, initial=present_time(session))
+    return session_form(request, session, form, "move_form", sessions.move_session)
 
 
 @action_view

@@ -1,0 +1,42 @@
+// What is typed into forms, kept for this tab until it was saved. Without the page: a record is
+// { values, sent }, stored under the person, the page and the form's address. Only drafts.js touches the document.
+
+const PREFIX = "debrief.unsaved:";
+
+export const nameOf = (person, path, action) => `${PREFIX}${person}:${path}:${action}`;
+
+export function read(storage, name) {
+  try {
+    return JSON.parse(storage.getItem(name) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps the values that differ from those the form came with; nothing to keep removes the record. */
+export function keep(storage, name, values, initial) {
+  const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== initial[key]));
+  try {
+    if (Object.keys(changed).length) storage.setItem(name, JSON.stringify({ values: changed, sent: false }));
+    else storage.removeItem(name);
+  } catch {
+    // No room or no storage: the page works as it did without.
+  }
+}
+
+export function markSent(storage, name) {
+  const record = read(storage, name);
+  if (record) storage.setItem(name, JSON.stringify({ ...record, sent: true }));
+}
+
+/** Called when a page has loaded. On a page of a signed-in person what was sent has arrived and is dropped; on the
+ * sign-in and on error pages it has not, so it is kept for the form to come back. */
+export function settle(storage, arrived) {
+  const names = Array.from({ length: storage.length }, (_, place) => storage.key(place));
+  for (const name of names.filter((one) => one.startsWith(PREFIX))) {
+    const record = read(storage, name);
+    if (!record?.sent) continue;
+    if (arrived) storage.removeItem(name);
+    else storage.setItem(name, JSON.stringify({ ...record, sent: false }));
+  }
+}

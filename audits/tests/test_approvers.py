@@ -1,0 +1,51 @@
+"""A signed or missed run always waits for someone: the message and My work follow one rule."""
+
+from datetime import timedelta
+
+from accounts.models import Team
+from audits.actions.runs import mark_missed
+from audits.models import AuditRun
+from audits.policies import approvers
+from audits.sources import runs_waiting
+from audits.tests.factories import make_run
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from tasks.tests.factories import make_task
+
+
+class ApproverTests(TeamTestCase):
+    def setUp(self):
+        self.other = Team.objects.create(name="Storage", slug="storage", manager=self.dana)
+
+    def signed(self, by=None, **facts):
+        by = by or self.ada
+        return make_run(state=AuditRun.State.SIGNED, signed_by=by, signed_at=NOW, assignee=by, **facts)
+
+    def asked(self, run):
+        """The people whose My work shows the run, which must be those whom the message addresses."""
+        people = [self.ada, self.grace, self.mona, self.dana]
+        shown = {each.handle for each in people if run.pk in {row.pk for row in runs_waiting(each, NOW.date()).rows}}
+        self.assertEqual(shown, {person.handle for person in approvers(run)})
+        return shown
+
+    def test_the_run_s_team_then_the_task_s_team_then_all_managers(self):
+        task = make_task(owner=self.ada, team=self.team)
+        self.assertEqual(self.asked(self.signed(team=self.other)), {"dana"})
+        self.assertEqual(self.asked(self.signed(task=task)), {"mona"})
+        self.assertEqual(self.asked(self.signed(task=task, team=self.other)), {"dana"})
+        self.assertEqual(self.asked(self.signed()), {"mona", "dana"})
+
+    def test_a_manager_who_signed_or_left_is_passed_over(self):
+        self.assertEqual(self.asked(self.signed(by=self.mona, team=self.team)), {"dana"})
+        run = self.signed(team=self.team)
+        self.mona.is_active = False
+        self.mona.save()
+        self.assertEqual(self.asked(run), {"dana"})
+
+    def test_a_missed_run_without_a_team_reaches_the_managers(self):
+        run = make_run(assignee=self.ada, due_on=NOW.date(), closes_on=NOW.date())
+        mark_missed(run, by=self.dana, on=NOW.date() + timedelta(days=1), now=NOW)
+        told = Notification.objects.filter(kind="run_missed").values_list("recipient__handle", flat=True)
+        self.assertEqual(set(told), {"ada", "mona", "dana"})
+        run.refresh_from_db()
+        self.assertEqual(self.asked(run), {"mona", "dana"})

@@ -1,0 +1,39 @@
+"""Two people change one text: both changes stay, and only the same lines are a conflict."""
+
+from django.test import SimpleTestCase
+
+from core.text.merge import MOST_LINES, merge_lines
+
+BASE = "# Impact\nold\n\n# Cause\nold\n\n# Actions\nold"
+
+
+class MergeTests(SimpleTestCase):
+    def test_changes_under_two_headings_are_both_kept(self):
+        mine, theirs = (
+            BASE.replace("# Impact\nold", "# Impact\nmine"),
+            BASE.replace("# Actions\nold", "# Actions\ntheirs"),
+        )
+        both = "# Impact\nmine\n\n# Cause\nold\n\n# Actions\ntheirs"
+        self.assertEqual(merge_lines(BASE, mine, theirs), both)
+        self.assertEqual(merge_lines(BASE, theirs, mine), both)
+
+    def test_the_same_line_is_a_conflict(self):
+        mine, theirs = BASE.replace("# Cause\nold", "# Cause\nmine"), BASE.replace("# Cause\nold", "# Cause\ntheirs")
+        self.assertIsNone(merge_lines(BASE, mine, theirs))
+
+    def test_two_lines_added_at_one_place_are_a_conflict(self):
+        self.assertIsNone(merge_lines(BASE, f"{BASE}\nmine", f"{BASE}\ntheirs"))
+
+    def test_an_equal_change_is_made_once(self):
+        added = f"{BASE}\nnew"
+        self.assertEqual(merge_lines(BASE, added, added), added)
+
+    def test_a_removal_and_a_change_of_the_same_line_are_a_conflict(self):
+        self.assertIsNone(merge_lines("a\nb\nc", "a\nc", "a\nB\nc"))
+
+    def test_without_a_change_the_other_text_is_the_answer(self):
+        self.assertEqual(merge_lines(BASE, BASE, "theirs"), "theirs")
+        self.assertEqual(merge_lines(BASE, "mine", BASE), "mine")
+
+    def test_very_long_texts_are_not_compared(self):
+        self.assertIsNone(merge_lines("a\n" * MOST_LINES, "b", "c"))

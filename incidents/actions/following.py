@@ -1,0 +1,23 @@
+"""Following an incident or a service, and stopping."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from incidents.models import Incident, IncidentFollow, Service, ServiceFollow
+
+
+@transaction.atomic
+def follow_incident(incident: Incident, *, by: User, active: bool = True, now: datetime | None = None) -> None:
+    """Everyone who sees an incident may follow it, or stop, whatever their part in it."""
+    facts = {"active": active, "changed_at": now or timezone.now()}
+    IncidentFollow.objects.for_parent(incident).update_or_create(person=by, defaults=facts)
+
+
+@transaction.atomic
+def follow_service(service: Service, *, by: User, active: bool = True, now: datetime | None = None) -> None:
+    """Updates on all incidents of this service, as far as the person may see them."""
+    facts = {"active": active, "changed_at": now or timezone.now()}
+    ServiceFollow.objects.update_or_create(service=service, person=by, defaults=facts)

@@ -1,0 +1,144 @@
+"""Facts that a person has plainly given are taken: detection, impact, the end of a merged incident, the day."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from core.errors import Invalid
+from core.schedule.moments import Unclear, parse_moment
+from core.testing import NOW, TeamTestCase
+from incidents.actions.commands import compose
+from incidents.actions.declaration import declare_incident, merge_incident
+from incidents.actions.impact import add_impact_window, change_impact
+from incidents.actions.lifecycle import cancel_incident
+from incidents.actions.metrics import load_stored_facts
+from incidents.commands import parse_command
+from incidents.load_facts import facts_for
+from incidents.metrics import measure
+from incidents.models import ImpactWindow, TimelineEntry
+from incidents.tests.factories import make_incident, make_severity
+from incidents.timeline_chart.scale import is_running, span
+
+LATE = datetime(2026, 11, 27, 23, 49, tzinfo=UTC)
+
+
+class DetectionTests(TeamTestCase):
+    def declare(self, **facts):
+        return declare_incident(by=self.ada, title="Search fails", severity=make_severity(2), now=NOW, **facts)
+
+    def detected(self, incident):
+        return incident.milestones.get(name="detected").at
+
+    def test_declaring_records_detection(self):
+        self.assertEqual(self.detected(self.declare()), NOW)
+
+    def test_an_earlier_line_tells_of_an_earlier_detection_and_a_person_has_the_last_word(self):
+        incident = self.declare()
+        compose(incident, line="Monitoring reports errors -30m", by=self.ada, now=NOW)
+        self.assertEqual(self.detected(incident), NOW - timedelta(minutes=30))
+        compose(incident, line="/detected 08:50", by=self.ada, now=NOW)
+        compose(incident, line="A customer had called -40m", by=self.ada, now=NOW)
+        self.assertEqual(self.detected(incident), NOW - timedelta(minutes=10))
+
+    def test_a_resolved_first_incident_has_its_numbers(self):
+        incident = self.declare()
+        lines = ["/impact 50% of customers since 08:40", "/suspect a deploy -15m", "/ruled-out -10m"]
+        lines += ["/cause a setting -8m", "/fix setting corrected -5m", "/mitigated -2m", "/resolved"]
+        for line in lines:
+            compose(incident, line=line, by=self.ada, now=NOW + timedelta(minutes=1))
+            incident.refresh_from_db()
+        told = measure(facts_for(incident, NOW + timedelta(hours=1)))
+        for key in ("detect", "identify", "mitigate", "resolve", "impact", "weighted_impact", "diversion"):
+            self.assertIsNotNone(told[key].seconds, key)
+        self.assertEqual(told["mitigate"].seconds, told["impact"].seconds)
+
+
+class ImpactLineTests(TeamTestCase):
+    def test_one_line_opens_a_window(self):
+        incident = make_incident(lead=self.ada, at=NOW - timedelta(hours=1))
+        compose(incident, line="/impact 12,5% of card payments since 08:20", by=self.ada, now=NOW)
+        window = ImpactWindow.objects.get()
+        self.assertEqual((window.share, window.population), (Decimal("0.125"), "card payments"))
+        self.assertEqual(window.starts_at, NOW - timedelta(minutes=40))
+        self.assertEqual(TimelineEntry.objects.get().text, "Impact: 12,5% of card payments since 08:20")
+
+    def test_without_a_share_it_stays_unknown(self):
+        compose(make_incident(lead=self.ada), line="/impact customers in Asia", by=self.ada, now=NOW)
+        window = ImpactWindow.objects.get()
+        self.assertEqual((window.share, window.population, window.starts_at), (None, "customers in Asia", NOW))
+
+    def test_a_resolved_incident_takes_no_impact_that_runs_on(self):
+        incident = make_incident(lead=self.ada, status="resolved", resolved_at=NOW)
+        begun = NOW - timedelta(minutes=9)
+        with self.assertRaisesMessage(Invalid, "is resolved. Enter when this impact ended"):
+            add_impact_window(incident, by=self.ada, starts_at=begun, now=NOW)
+        window = add_impact_window(incident, by=self.ada, starts_at=begun, ends_at=NOW, now=NOW)
+        with self.assertRaises(Invalid):
+            change_impact(window, by=self.ada, ends_at=None, now=NOW)
+
+    def test_more_than_all_is_refused(self):
+        with self.assertRaises(Invalid):
+            compose(make_incident(lead=self.ada), line="/impact 150% of customers", by=self.ada, now=NOW)
+
+
+class EndedTests(TeamTestCase):
+    def test_a_merged_or_canceled_incident_stops_running(self):
+        hour = NOW + timedelta(hours=1)
+        merged, canceled, other = (make_incident(lead=self.ada) for _ in "123")
+        for incident in (merged, canceled):
+            ImpactWindow.objects.for_parent(incident).create(starts_at=NOW)
+        merge_incident(merged, into=other, by=self.mona, reason="One fault", now=hour)
+        cancel_incident(canceled, by=self.ada, reason="A false alarm", now=hour)
+        for incident in (merged, canceled):
+            for build in (facts_for, load_stored_facts):
+                facts = build(incident, NOW + timedelta(days=3))
+                self.assertFalse(facts.is_live or is_running(facts))
+                self.assertLessEqual(span(facts)[1], hour)
+                self.assertFalse([metric.key for metric in measure(facts).values() if metric.open])
+
+    def test_one_without_impact_stops_too(self):
+        incident = make_incident(lead=self.ada)
+        compose(incident, line="/detected", by=self.ada, now=NOW)
+        cancel_incident(incident, by=self.ada, reason="A false alarm", now=NOW + timedelta(minutes=9))
+        facts = facts_for(incident, NOW + timedelta(days=3))
+        self.assertFalse(is_running(facts))
+        self.assertNotIn("so far", str(span(facts)))
+
+    def test_the_page_of_a_closed_incident_shows_the_live_one(self):
+        live = make_incident(lead=self.ada, title="Running now")
+        ended = make_incident(lead=self.ada, status="closed", resolved_at=NOW, closed_at=NOW)
+        self.client.force_login(self.ada)
+        self.assertContains(
+            self.client.get(ended.get_absolute_url()), f'<a class="db-live" href="{live.get_absolute_url()}">'
+        )
+
+
+class ClockTests(TeamTestCase):
+    def test_a_clock_slightly_ahead_is_asked_about(self):
+        for line in ("note @23:59", "/mitigated 23:59"):
+            with self.assertRaisesMessage(Unclear, "Enter “yesterday 23:59” if you mean yesterday 23:59, UTC+0"):
+                parse_command(line, now=LATE, zone="UTC")
+        with self.assertRaises(Unclear) as unclear:
+            parse_moment("23:59", now=LATE, zone=UTC)
+        self.assertEqual(unclear.exception.choices[0].at, datetime(2026, 11, 26, 23, 59, tzinfo=UTC))
+
+    def test_a_named_day_is_taken_and_so_is_the_evening_before(self):
+        said = parse_command("note @yesterday 23:59", now=LATE, zone="UTC")
+        self.assertEqual((said.rest, said.at), ("note", datetime(2026, 11, 26, 23, 59, tzinfo=UTC)))
+        early = datetime(2026, 11, 27, 0, 10, tzinfo=UTC)
+        said = parse_command("note @23:50", now=early, zone="UTC")
+        self.assertEqual(said.at, datetime(2026, 11, 26, 23, 50, tzinfo=UTC))
+
+    def test_what_is_marked_as_a_time_and_is_none_is_refused(self):
+        for line, words in [("@25:99 odd time", "25:99 is not a time"), ("odd @7:5", "7:5 is not a time")]:
+            with self.assertRaisesMessage(Unclear, words):
+                parse_command(line, now=NOW, zone="UTC")
+
+    def test_an_at_before_minutes_ago_means_the_same_and_people_stay_prose(self):
+        said = parse_command("@-15m proxy restarted", now=NOW, zone="UTC")
+        self.assertEqual((said.rest, said.at), ("proxy restarted", NOW - timedelta(minutes=15)))
+        self.assertIsNone(parse_command("asked @grace and @2fa-team", now=NOW, zone="UTC").at)
+
+    def test_digits_outside_ascii_are_no_time(self):
+        for text in ("１４:05", "٢٠٢٦-03-02 08:00", "-２０m"):
+            with self.assertRaises(Unclear):
+                parse_moment(text, now=NOW, zone=UTC)

@@ -1,0 +1,36 @@
+"""Looking at the past leaves the rows of the page as they are; people are named, not "system"."""
+
+from datetime import timedelta
+
+from core.testing import NOW, TeamTestCase
+from incidents.actions.commands import compose
+from incidents.facts import weighed_by
+from incidents.incident_detail import load_incident_detail
+from incidents.models import Hypothesis, ImpactWindow
+from incidents.tests.factories import make_incident
+
+
+class LookBackTests(TeamTestCase):
+    def test_known_at_changes_no_row(self):
+        incident = make_incident(lead=self.ada)
+        end = NOW + timedelta(hours=1)
+        ImpactWindow.objects.for_parent(incident).create(starts_at=NOW, ends_at=end)
+        facts = {"statement": "Database", "verdict": "ruled_out", "started_at": NOW, "ended_at": end}
+        Hypothesis.objects.for_parent(incident).create(**facts)
+        story = load_incident_detail(incident, now=NOW + timedelta(hours=2))
+        past = story.known_at(NOW + timedelta(minutes=5))
+        self.assertEqual((past.windows[0].ends_at, past.hypotheses[0].verdict), (None, "open"))
+        self.assertEqual((story.windows[0].ends_at, story.hypotheses[0].verdict), (end, "ruled_out"))
+
+    def test_the_person_who_resolved_is_named(self):
+        incident = make_incident(lead=self.ada)
+        compose(incident, line="/sev 1", by=self.ada, now=NOW)
+        self.client.force_login(self.grace)
+        page = " ".join(self.client.get(incident.get_absolute_url()).content.decode().split())
+        timeline = page[page.index('id="timeline"') :]
+        self.assertNotIn(">system<", timeline)
+        self.assertIn("Ada", timeline[: timeline.index("</section>")])
+
+    def test_the_unit_names_the_group_as_it_was_entered(self):
+        for population, words in [("searches", "searches"), ("users of the API", "users"), ("", "share")]:
+            self.assertEqual(weighed_by(population), words)

@@ -1,0 +1,54 @@
+"""A postmortem tells times in the zone of its incident, whatever the zone of the reader."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from core.testing import NOW, TeamTestCase
+from incidents.models import ImpactWindow, TimelineEntry
+from incidents.tests.factories import make_incident
+from postmortems.blocks import blocks
+from postmortems.models import Postmortem
+
+ZONES = ["America/Los_Angeles", "Asia/Kathmandu", "UTC"]
+BEFORE_THE_CHANGE = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)  # 00:30 in Berlin, an hour before the clock moves
+AFTER_THE_CHANGE = datetime(2026, 3, 29, 1, 15, tzinfo=UTC)  # 03:15 in Berlin
+
+
+class ReaderZoneTests(TeamTestCase):
+    def incident(self):
+        incident = make_incident(lead=self.ada, at=BEFORE_THE_CHANGE, zone="Europe/Berlin")
+        for at in (BEFORE_THE_CHANGE, AFTER_THE_CHANGE):
+            TimelineEntry.objects.for_parent(incident).create(author=self.ada, text="Slow", at=at, created_at=at)
+        ImpactWindow.objects.for_parent(incident).create(starts_at=BEFORE_THE_CHANGE, ends_at=AFTER_THE_CHANGE)
+        return incident
+
+    def test_each_block_reads_the_same_in_every_zone_and_across_a_clock_change(self):
+        incident = self.incident()
+        for name, block in blocks().items():
+            seen = set()
+            for zone in ZONES:
+                with timezone.override(zone):
+                    seen.add((block.html(incident, self.ada), block.markdown(incident, self.ada)))
+            self.assertEqual(len(seen), 1, name)
+
+    def test_the_timeline_block_shows_the_clock_of_the_zone_in_its_heading(self):
+        with timezone.override("America/Los_Angeles"):
+            html = blocks()["timeline"].html(self.incident(), self.ada)
+        self.assertInHTML("<td class='nowrap strong'>00:30 <span class='muted small'>29 Mar</span></td>", html)
+        self.assertInHTML("<td class='nowrap strong'>03:15</td>", html)
+
+    def test_page_and_export_agree_for_a_reader_far_away(self):
+        incident = self.incident()
+        document = Postmortem.objects.for_parent(incident).create(
+            status="draft", owner=self.ada, version=1, text="{{ timeline }}\n\n{{ impact }}", updated_at=NOW
+        )
+        User.objects.filter(pk=self.ada.pk).update(time_zone="Asia/Kathmandu")
+        self.client.force_login(self.ada)
+        page = self.client.get(document.get_absolute_url()).content.decode()
+        export = self.client.get(f"{document.get_absolute_url()}export/").content.decode()
+        for text in (page, export):
+            self.assertIn("00:30", text)
+            self.assertIn("03:15", text)
+            self.assertNotRegex(text, r"(?<![T\d])05:15")

@@ -1,0 +1,44 @@
+"""Two people write one postmortem: both changes stay; replacing a line of another person is a choice they hear of."""
+
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from notifications.models import Notification
+from postmortems.actions.drafts import Stale, restore_revision, save_draft, start_postmortem
+
+BASE = "## Impact\n\nold\n\n## Cause\n\nold\n"
+
+
+class TwoWritersTests(TeamTestCase):
+    def setUp(self):
+        self.draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, text=BASE, now=NOW)
+
+    def save(self, by, before, after, **facts):
+        facts = {"version": 1, "now": NOW, **facts}
+        return save_draft(self.draft, by=by, text=BASE.replace(before, after), **facts)
+
+    def test_sentences_under_two_headings_are_merged(self):
+        self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
+        merged = self.save(self.ada, "## Impact\n\nold", "## Impact\n\nhis")
+        self.assertEqual((merged.text, merged.version), ("## Impact\n\nhis\n\n## Cause\n\nhers\n", 3))
+        self.assertEqual(merged.revisions.get(number=3).note, "Merged with revision 2")
+
+    def test_the_same_line_is_asked_about_and_its_author_is_told_when_it_is_replaced(self):
+        self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
+        with self.assertRaises(Stale):
+            self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis")
+        self.client.force_login(self.ada)
+        url = f"/postmortems/{self.draft.ref}/save/"
+        text = BASE.replace("## Cause\n\nold", "## Cause\n\nhis")
+        clash = self.client.post(url, {"text": text, "version": 1})
+        self.assertContains(clash, 'name="over" value="2"', status_code=409)
+        self.client.post(url, {"text": text, "version": 2, "over": 2})
+        self.assertEqual(Notification.objects.get(kind="postmortem_replaced").recipient, self.grace)
+
+    def test_a_restored_revision_is_never_merged(self):
+        self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
+        with self.assertRaises(Stale):
+            restore_revision(self.draft, 1, by=self.ada, version=1, now=NOW)
+
+    def test_saving_ones_own_text_tells_no_one(self):
+        self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis", over=1)
+        self.assertFalse(Notification.objects.filter(kind="postmortem_replaced").exists())

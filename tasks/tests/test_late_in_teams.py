@@ -1,0 +1,47 @@
+"""Leads and managers see on My work what is late in their teams, with who owes it and why its date moved."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from tasks.models import DueDate
+from tasks.tests.factories import make_task
+
+
+class LateInTeamsTests(TeamTestCase):
+    def setUp(self):
+        due = timezone.localdate() - timedelta(days=5)
+        self.task = make_task(owner=self.ada, team=self.team, due_on=due, title="Alert on pool size")
+
+    def page(self, person):
+        self.client.force_login(person)
+        return self.client.get("/").content.decode()
+
+    def test_the_lead_and_the_manager_see_it_and_others_do_not(self):
+        for person in (self.grace, self.mona):
+            page = self.page(person)
+            self.assertIn("Late in your teams", page)
+            self.assertIn("5 days late", page)
+            self.assertIn(f"{self.task.ref}, Ada", page)
+        for person in (self.ada, self.linus, self.dana):
+            self.assertNotIn("Late in your teams", self.page(person))
+
+    def test_it_names_how_often_the_date_moved_and_the_last_reason(self):
+        self.task.due_dates.all().delete()
+        facts = {"made_by": self.ada, "made_at": timezone.now(), "due_on": self.task.due_on}
+        for state, reason in [("moved", ""), ("moved", "The vendor is late"), ("now", "Waiting for hardware")]:
+            DueDate.objects.for_parent(self.task).create(state=state, reason=reason, **facts)
+        page = " ".join(self.page(self.mona).split())
+        self.assertIn("moved 2 times: Waiting for hardware", page)
+
+    def test_an_owner_who_has_left_is_named_as_such(self):
+        self.ada.is_active = False
+        self.ada.save()
+        self.assertIn("Ada (has left)", self.page(self.grace))
+
+    def test_what_a_lead_may_not_see_is_not_listed(self):
+        self.team.lead = self.mallory
+        self.team.save()
+        make_task(owner=self.ada, team=self.team, due_on=self.task.due_on, title="Hidden words", circle=self.circle)
+        self.assertNotIn("Hidden words", self.page(self.mallory))

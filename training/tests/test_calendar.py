@@ -1,0 +1,175 @@
+"""Who gets which calendar message: REQUEST when joining, CANCEL when leaving, one organizer for life."""
+
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar
+
+from accounts.actions.people import deactivate
+from core.testing import NOW, TeamTestCase
+from notifications.channels.email import compose
+from notifications.models import Delivery, Notification
+from notifications.targets import render_notices
+from training.actions.enrollment import answer, invite_people
+from training.actions.sessions import cancel_session, move_session, name_facilitator, open_session
+from training.models import Enrollment
+from training.tests.factories import make_enrollment, make_session
+
+WEEK = NOW + timedelta(days=7)
+
+
+class CalendarCase(TeamTestCase):
+    def kinds(self, person):
+        return list(Notification.objects.filter(recipient=person).order_by("pk").values_list("kind", flat=True))
+
+    def mail(self, person):
+        """The newest message to this person, as a mail program reads it."""
+        delivery = Delivery.objects.filter(recipient=person).latest("pk")
+        message = compose(delivery, person, render_notices(delivery.notifications.all(), person))
+        return message_from_bytes(message.message().as_bytes(), policy=default)
+
+    def event(self, person):
+        parts = [part for part in self.mail(person).walk() if part.get_content_type() == "text/calendar"]
+        self.assertEqual(len(parts), 1)
+        calendar = Calendar.from_ical(parts[0].get_content())
+        return calendar["method"], next(iter(calendar.walk("vevent")))
+
+    def move(self, session, days=1):
+        start = session.starts_at + timedelta(days=days)
+        return move_session(session, by=self.mona, starts_at=start, ends_at=start + timedelta(hours=1), now=NOW)
+
+
+class AnswerTests(CalendarCase):
+    def test_signing_up_without_an_invitation_brings_the_entry_as_accepted(self):
+        answer(make_session(self.mona), by=self.ada, state="going", now=NOW)
+        method, event = self.event(self.ada)
+        self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
+        self.assertNotIn("RSVP", event["attendee"].params)
+
+    def test_maybe_is_tentative_and_an_invitation_needs_an_action(self):
+        session = make_session(self.mona)
+        invite_people(session, [self.ada], by=self.mona, now=NOW)
+        self.assertEqual(self.event(self.ada)[1]["attendee"].params["PARTSTAT"], "NEEDS-ACTION")
+        answer(session, by=self.ada, state="maybe", now=NOW)
+        self.assertEqual(self.event(self.ada)[1]["attendee"].params["PARTSTAT"], "TENTATIVE")
+
+    def test_declining_takes_the_entry_back_and_then_nothing_more_comes(self):
+        session = make_session(self.mona)
+        answer(session, by=self.ada, state="going", now=NOW)
+        answer(session, by=self.ada, state="declined", now=NOW)
+        self.assertEqual(self.event(self.ada)[0], "CANCEL")
+        self.move(session)
+        self.assertEqual(self.kinds(self.ada), ["session_confirmed", "session_left"])
+
+    def test_who_never_had_an_entry_gets_no_cancellation(self):
+        answer(make_session(self.mona), by=self.ada, state="declined", now=NOW)
+        self.assertEqual(self.kinds(self.ada), [])
+
+    def test_the_waitlist_is_confirmed_without_an_entry(self):
+        session = make_session(self.mona, capacity=1)
+        make_enrollment(session, self.grace)
+        answer(session, by=self.ada, state="going", now=NOW)
+        self.assertEqual(self.kinds(self.ada), ["session_waiting"])
+        self.assertNotIn("text/calendar", str(self.mail(self.ada)))
+
+    def test_a_move_keeps_the_answer_that_debrief_knows(self):
+        session = make_session(self.mona)
+        answer(session, by=self.ada, state="going", now=NOW)
+        self.move(session)
+        method, event = self.event(self.ada)
+        self.assertEqual((method, event["sequence"]), ("REQUEST", 1))
+        self.assertEqual(event["attendee"].params["PARTSTAT"], "ACCEPTED")
+
+    def test_the_page_offers_the_entry_as_a_file(self):
+        session = make_session(self.mona, title="Replay of the outage")
+        self.client.force_login(self.linus)
+        self.assertContains(self.client.get(session.get_absolute_url()), f"{session.get_absolute_url()}calendar/")
+        file = self.client.get(f"{session.get_absolute_url()}calendar/")
+        self.assertIn(f"UID:{session.calendar_uid}@debrief", file.content.decode())
+
+
+class OrganizerTests(CalendarCase):
+    def test_the_organizer_is_the_product_for_the_life_of_the_event(self):
+        session = make_session(self.mona)
+        invite_people(session, [self.ada], by=self.mona, now=NOW)
+        seen = [self.event(self.ada)[1]]
+        session = name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
+        session = self.move(session)
+        seen.append(self.event(self.ada)[1])
+        cancel_session(session, by=self.mona, reason="The room is closed.", now=NOW)
+        seen.append(self.event(self.ada)[1])
+        self.assertEqual(len({(each["uid"], str(each["organizer"])) for each in seen}), 1)
+        self.assertIn(str(seen[0]["organizer"]).removeprefix("mailto:"), settings.DEFAULT_FROM_EMAIL)
+        self.assertEqual([each["sequence"] for each in seen], [0, 1, 2])
+        self.assertIn("Facilitator: Grace.", seen[1]["description"])
+        self.assertIn("Replies from your calendar are not read.", seen[0]["description"])
+
+    def test_a_facilitator_named_before_the_date_gets_the_entry_with_it(self):
+        session = make_session(self.mona, status="draft")
+        session = name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
+        self.assertNotIn("text/calendar", str(self.mail(self.grace)))
+        open_session(session, by=self.mona, starts_at=WEEK, ends_at=WEEK + timedelta(hours=1), now=NOW)
+        method, event = self.event(self.grace)
+        self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
+
+    def test_who_hands_the_session_over_loses_the_entry(self):
+        session = make_session(self.mona, facilitator=self.grace)
+        name_facilitator(session, to=self.ada, by=self.mona, now=NOW)
+        self.assertEqual(self.event(self.grace)[0], "CANCEL")
+        self.assertEqual(self.event(self.ada)[0], "REQUEST")
+
+    def test_naming_the_same_facilitator_again_tells_no_one(self):
+        session = make_session(self.mona, facilitator=self.grace)
+        name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
+        self.assertEqual(self.kinds(self.grace), [])
+
+    def test_the_part_is_an_alternative_with_one_charset(self):
+        session = make_session(self.mona, title="Übung")
+        invite_people(session, [self.ada], by=self.mona, now=NOW)
+        mail = self.mail(self.ada)
+        self.assertEqual(mail.get_content_type(), "multipart/alternative")
+        part = list(mail.iter_parts())[-1]
+        self.assertEqual(part["Content-Type"].lower().count("charset"), 1)
+        self.assertEqual((part.get_content_type(), part.get_param("method")), ("text/calendar", "REQUEST"))
+        self.assertIsNone(part["Content-Disposition"])
+        self.assertIn("SUMMARY:Übung", part.get_content())
+
+    def test_the_text_names_both_zones_when_they_differ(self):
+        self.ada.time_zone = "Europe/Berlin"
+        self.ada.save()
+        session = make_session(self.mona, zone="America/New_York")
+        invite_people(session, [self.ada], by=self.mona, now=NOW)
+        text = Notification.objects.get(recipient=self.ada).text
+        self.assertIn("Mon 9 Mar, 05:00 to 06:00 America/New_York (Mon 9 Mar, 10:00 to 11:00 Europe/Berlin)", text)
+
+
+class LeavingTests(CalendarCase):
+    def test_the_seat_of_a_person_who_leaves_goes_to_the_next_one(self):
+        session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), capacity=1)
+        make_enrollment(session, self.ada)
+        make_enrollment(session, self.grace, "waiting")
+        deactivate(self.ada, by=self.dana)
+        states = dict(session.enrollments.values_list("person__handle", "state"))
+        self.assertEqual(states, {"ada": "withdrawn", "grace": "going"})
+        self.assertEqual(self.kinds(self.grace), ["session_promoted"])
+
+    def test_a_waiting_person_who_leaves_is_passed_over(self):
+        session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), capacity=1)
+        make_enrollment(session, self.ada)
+        make_enrollment(session, self.linus, "waiting")
+        make_enrollment(session, self.grace, "waiting")
+        deactivate(self.linus, by=self.dana)
+        answer(session, by=self.ada, state="declined")
+        session.refresh_from_db()
+        self.assertEqual(session.taken, 1)
+        self.assertEqual(Enrollment.objects.get(session=session, person=self.grace).state, "going")
+
+    def test_seats_of_sessions_that_are_over_stay_as_they_were(self):
+        session = make_session(self.mona, starts=timezone.now() - timedelta(days=7))
+        held = make_enrollment(session, self.ada)
+        deactivate(self.ada, by=self.dana)
+        held.refresh_from_db()
+        self.assertEqual(held.state, "going")

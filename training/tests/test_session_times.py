@@ -1,0 +1,108 @@
+"""The form of a session's time reads and shows the zone of the session; a form that was not changed moves nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+from accounts.models import User
+from core.activity.models import Event
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from notifications.targets import render_notices
+from training.actions.enrollment import answer
+from training.actions.sessions import move_session
+from training.forms import OpenForm, TimeForm
+from training.tests.factories import make_enrollment, make_session
+
+BEGINS = datetime(2030, 12, 10, 9, 0, 20, tzinfo=UTC)  # 10:00 in Berlin; the seconds are not on the form
+TWICE = {"starts_at": "2030-10-27T02:30", "minutes": "60", "zone": "Europe/Berlin", "capacity": "5"}
+
+
+class UnchangedFormTests(TeamTestCase):
+    def setUp(self):
+        self.session = make_session(self.mona, starts=BEGINS, zone="Europe/Berlin", place="Room Atlas")
+        make_enrollment(self.session, self.ada)
+        User.objects.filter(pk=self.mona.pk).update(time_zone="America/New_York")
+        self.client.force_login(self.mona)
+
+    def shown(self):
+        form = self.client.get(self.session.get_absolute_url()).context["move_form"]
+        return {name: form[name].value() for name in form.fields} | {
+            "starts_at": form["starts_at"].value().strftime("%Y-%m-%dT%H:%M")
+        }
+
+    def send(self, **changes):
+        url = f"{self.session.get_absolute_url()}move/"
+        reply = self.client.post(url, self.shown() | changes)
+        self.assertEqual(reply.status_code, 302, reply.content[-2000:])
+        self.session.refresh_from_db()
+
+    def test_the_field_shows_the_clock_of_the_session_not_of_the_reader(self):
+        self.assertEqual(self.shown()["starts_at"], "2030-12-10T10:00")
+        self.assertContains(self.client.get(self.session.get_absolute_url()), 'value="2030-12-10T10:00"')
+
+    def test_another_place_leaves_the_instant_and_says_what_changed(self):
+        self.send(place="Room Borealis")
+        self.send(place="Room Borealis")
+        self.assertEqual((self.session.starts_at, self.session.place), (BEGINS, "Room Borealis"))
+        self.assertEqual(self.session.sequence, 1)
+        note = Notification.objects.get(kind="session_moved")
+        notice = render_notices([note], self.ada)[0].notice
+        self.assertEqual(notice.title, "New place: Replay")
+        self.assertIn("Room Borealis. Before:", notice.text)
+        self.assertIn("Room Atlas.", notice.text)
+
+    def test_a_form_that_was_not_changed_tells_no_one(self):
+        self.send()
+        self.assertEqual((self.session.starts_at, self.session.sequence), (BEGINS, 0))
+        self.assertFalse(Notification.objects.filter(kind="session_moved").exists())
+        self.assertFalse(Event.objects.filter(verb="session.moved").exists())
+
+    def test_another_time_names_the_old_one(self):
+        self.send(starts_at="2030-12-11T10:00")
+        notice = render_notices([Notification.objects.get(kind="session_moved")], self.ada)[0].notice
+        self.assertEqual(notice.title, "New time: Replay")
+        self.assertRegex(notice.text, "Wed 11 Dec, 10:00 to 11:00 Europe/Berlin.*Before: Tue 10 Dec, 10:00")
+
+    def test_time_and_length_are_both_named(self):
+        ends = BEGINS + timedelta(hours=3)
+        move_session(self.session, by=self.mona, starts_at=BEGINS + timedelta(hours=1), ends_at=ends, now=NOW)
+        notice = render_notices([Notification.objects.get(kind="session_moved")], self.ada)[0].notice
+        self.assertEqual(notice.title, "New time and length: Replay")
+
+    def test_too_few_seats_are_refused_beside_the_field_with_what_was_typed(self):
+        for person in (self.grace, self.linus):
+            answer(self.session, by=person, state="going", now=NOW)
+        reply = self.client.post(f"{self.session.get_absolute_url()}capacity/", {"capacity": "2"})
+        self.assertEqual(reply.status_code, 409)
+        self.assertContains(reply, "3 seats are taken already", status_code=409)
+        self.assertEqual(reply.context["capacity_form"]["capacity"].value(), "2")
+
+
+class RepeatedClockTests(TeamTestCase):
+    def test_a_clock_that_occurs_twice_is_asked_about_and_can_be_answered(self):
+        form = OpenForm(TWICE)
+        self.assertFalse(form.is_valid())
+        self.assertIn("the second 02:30, UTC+1", str(form["fold"]))
+        chosen = {fold: OpenForm(TWICE | {"fold": fold}) for fold in "01"}
+        self.assertTrue(all(each.is_valid() for each in chosen.values()))
+        self.assertEqual(chosen["0"].cleaned_data["starts_at"], datetime(2030, 10, 27, 0, 30, tzinfo=UTC))
+        self.assertEqual(chosen["1"].cleaned_data["starts_at"], datetime(2030, 10, 27, 1, 30, tzinfo=UTC))
+
+    def test_the_second_of_two_equal_clocks_stays_when_nothing_was_changed(self):
+        second = datetime(2030, 10, 27, 1, 30, tzinfo=UTC)
+        initial = {"starts_at": second, "ends_at": second + timedelta(hours=1), "minutes": 60, "zone": "Europe/Berlin"}
+        form = TimeForm(TWICE, initial=initial)
+        self.assertTrue(form.is_valid(), form.errors)
+        self.assertEqual(form.cleaned_data["starts_at"], second)
+
+    def test_a_clock_skipped_in_the_zone_of_the_reader_is_taken_in_that_of_the_session(self):
+        User.objects.filter(pk=self.mona.pk).update(time_zone="America/New_York")
+        session = make_session(self.mona, status="draft")
+        self.client.force_login(self.mona)
+        sent = TWICE | {"starts_at": "2030-03-10T02:30"}  # New York has no such clock on that day
+        self.assertEqual(self.client.post(f"{session.get_absolute_url()}open/", sent).status_code, 302)
+        session.refresh_from_db()
+        self.assertEqual(session.starts_at, datetime(2030, 3, 10, 1, 30, tzinfo=UTC))
+
+    def test_only_ascii_digits_make_a_time(self):
+        form = OpenForm(TWICE | {"starts_at": "２０30-12-10T10:00"})
+        self.assertIn("starts_at", form.errors)
