@@ -118,7 +118,9 @@ class TokenAttackTests(TeamTestCase):
         self.client.force_login(self.dana)
         weak = {"Authorization": f"Bearer {word}"}
         self.assertEqual(self.client.get("/api/v1/me/", headers=weak).json()["handle"], "ada")
-        sent = self.client.post("/api/v1/people/linus/role/", {"role": "admin"}, headers=weak)
+        sent = self.client.post(
+            "/api/v1/people/linus/role/", {"role": "admin"}, content_type="application/json", headers=weak
+        )
         self.assertEqual(sent.status_code, 403)
         User.objects.filter(pk=self.ada.pk).update(is_active=False)
         self.assertEqual(self.client.get("/api/v1/me/", headers=weak).status_code, 401)

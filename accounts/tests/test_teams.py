@@ -79,10 +79,10 @@ class TeamTests(TeamTestCase):
             self.client.post("/teams/api/add/", {"person": "mallory"}),
             self.client.post("/teams/api/edit/", {"name": "API", "lead": self.mallory.pk}),
             self.client.post("/settings/people/mallory/role/", {"role": "viewer"}),
-            self.client.post("/api/v1/teams/api/members/", {"person": "mallory"}),
+            self.client.post("/api/v1/teams/api/members/", {"person": "mallory"}, content_type="application/json"),
             self.client.patch("/api/v1/teams/api/", {"lead": "mallory"}, content_type="application/json"),
-            self.client.post("/api/v1/people/mallory/role/", {"role": "viewer"}),
-            self.client.post("/api/v1/people/mallory/deactivate/"),
+            self.client.post("/api/v1/people/mallory/role/", {"role": "viewer"}, content_type="application/json"),
+            self.client.post("/api/v1/people/mallory/deactivate/", content_type="application/json"),
         ]
         self.assertEqual([each.status_code for each in asked], [422, 422, 403, 403, 403, 403, 403])
         self.assertFalse(self.team.members.filter(pk=self.mallory.pk).exists())

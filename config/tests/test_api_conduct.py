@@ -138,7 +138,7 @@ class PageTests(TeamTestCase):
 
 class BodyTests(TeamTestCase):
     def test_json_is_the_only_body_where_no_file_is_taken(self) -> None:
-        client, task = Caller(self.ada).client, make_task()
+        client, task = Caller(self.dana, "admin").client, make_task()
         incident = make_incident().ref
         urls = [
             "/tasks/",

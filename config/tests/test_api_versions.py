@@ -41,7 +41,7 @@ class VersionTests(TeamTestCase):
             (f"{one}factors/{factor.pk}/", {"statement": "A limit"}, {"statement": "A timeout"}),
             (f"{one}impact/{window.pk}/", {"share": "0.5"}, {"share": "0.7"}),
             (f"{one}entries/{entry.pk}/", {"text": "Errors fall"}, {"text": "Errors end"}),
-            (f"/tasks/{make_task().ref}/", {"title": "Add an alert"}, {"title": "Add two alerts"}),
+            (f"/tasks/{make_task().ref}/", {"title": "Page on errors"}, {"title": "Add two alerts"}),
             (f"/audit-schedules/{schedule.pk}/", {"title": "Weekly"}, {"title": "Daily"}),
             (f"/programs/{program.slug}/", {"goals": "Lead"}, {"goals": "Lead calmly"}),
             (f"/services/{service.slug}/", {"tier": 1}, {"tier": 3}),

@@ -40,7 +40,7 @@ TOP = {
 }
 CORE = {
     *["access", "accounts", "activity", "advice", "api", "errors", "files", "notifications", "outbound"],
-    *["references", "reminders", "schedule", "tabular", "testing", "text", "web", "work"],
+    *["references", "reminders", "schedule", "tabular", "testing", "text", "versioned", "web", "work"],
 }
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
 LONGEST_FILE = 300
@@ -59,6 +59,7 @@ WRITERS = {
     "config/restore.py",
     "reminders/default_policy.py",  # the ladder that holds when nothing else is said
     "core/api/idempotency.py",
+    "core/versioned.py",  # the compare-and-set of a version, called by actions
     "core/files/store.py",
     "notifications/delivery.py",
     "notifications/outbox.py",

@@ -177,17 +177,20 @@ class ApiDoorTests(TeamTestCase):
         kept = made.json()[0]
         self.assertEqual((kept["state"], kept["found"]), ("waiting", "3 entries, 1 task"))
         url = f"/api/v1/imports/{kept['id']}/"
-        open_yet = self.client.post(f"{url}confirm/")
+        open_yet = self.client.post(f"{url}confirm/", content_type="application/json")
         self.assertEqual((open_yet.status_code, "severity" in open_yet.json()["errors"]), (422, True))
         draft = {"choices": {**kept["choices"], "severity": 2}, "version": 1}
-        saved = self.client.post(f"{url}choices/", draft, content_type="application/json")
+        saved = self.client.patch(url, draft, content_type="application/json")
         self.assertEqual((saved.status_code, saved.json()["version"]), (200, 2))
-        stale = self.client.post(f"{url}choices/", draft, content_type="application/json")
+        stale = self.client.patch(url, draft, content_type="application/json")
         self.assertEqual(stale.status_code, 409)
-        done = [self.client.post(f"{url}confirm/", headers={"Idempotency-Key": "once"}) for _ in range(2)]
+        done = [
+            self.client.post(f"{url}confirm/", content_type="application/json", headers={"Idempotency-Key": "once"})
+            for _ in range(2)
+        ]
         self.assertEqual([each.status_code for each in done], [201, 201])
         self.assertEqual(done[0].json()["incident"], Incident.objects.get().ref)
-        self.assertEqual(self.client.post(f"{url}confirm/").status_code, 409)
+        self.assertEqual(self.client.post(f"{url}confirm/", content_type="application/json").status_code, 409)
 
     def test_a_file_is_read_at_once_and_an_archive_waits_for_the_worker(self):
         one = self.client.post("/api/v1/imports/", {"file": SimpleUploadedFile("a.md", STORY.encode())})
@@ -195,7 +198,7 @@ class ApiDoorTests(TeamTestCase):
         both = packed({"b.md": OTHER, "c.txt": "milk, eggs"})
         many = self.client.post("/api/v1/imports/", {"file": SimpleUploadedFile("all.zip", both)}).json()
         self.assertEqual([each["state"] for each in many], ["reading", "reading"])
-        busy = self.client.post(f"/api/v1/imports/{many[0]['id']}/confirm/")
+        busy = self.client.post(f"/api/v1/imports/{many[0]['id']}/confirm/", content_type="application/json")
         self.assertIn(busy.status_code, (409, 422))
         read_waiting_imports()
         asked = [self.client.get(f"/api/v1/imports/{each['id']}/").json() for each in many]
@@ -217,9 +220,9 @@ class ApiDoorTests(TeamTestCase):
         for choices in [[], "x", {"entries": "x"}, {"entries": [1]}, {"services": {"a": 1}}, {"title": {"a": [1]}}]:
             with self.subTest(choices=choices):
                 body = {"choices": choices, "version": Import.objects.get().version}
-                saved = self.client.post(f"{url}choices/", body, content_type="application/json")
+                saved = self.client.patch(url, body, content_type="application/json")
                 self.assertIn(saved.status_code, (200, 422))
-                self.assertEqual(self.client.post(f"{url}confirm/").status_code, 422)
+                self.assertEqual(self.client.post(f"{url}confirm/", content_type="application/json").status_code, 422)
                 self.assertEqual(self.client.get(f"/imports/{kept.pk}/").status_code, 200)
 
 

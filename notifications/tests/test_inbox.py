@@ -39,8 +39,11 @@ class InboxTests(TeamTestCase):
 
     def test_someone_elses_does_not_exist(self):
         note = make_news([self.ada], by=self.grace)[0]
-        assert self.client.post(f"/inbox/{note.pk}/read/").status_code == 404
-        assert self.client.post(f"/api/v1/notifications/{note.pk}/read/").status_code == 404
+        assert self.client.post(f"/inbox/{note.pk}/read/", content_type="application/json").status_code == 404
+        assert (
+            self.client.post(f"/api/v1/notifications/{note.pk}/read/", content_type="application/json").status_code
+            == 404
+        )
 
     def test_what_is_restricted_later_leaves_the_inbox(self):
         make_news([self.grace], by=self.ada, circle=self.circle)

@@ -65,7 +65,8 @@ class VerificationTests(TeamTestCase):
 
     def test_api_refuses_a_second_verification(self):
         self.client.force_login(self.grace)
-        self.assertEqual([self.client.post("/api/v1" + self.url).status_code for _ in "12"], [200, 409])
+        sent = [self.client.post("/api/v1" + self.url, content_type="application/json") for _ in range(2)]
+        self.assertEqual([each.status_code for each in sent], [200, 409])
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
     def test_on_the_day_the_checker_is_asked_once(self):
