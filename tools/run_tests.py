@@ -26,8 +26,8 @@ from tools.test_services import postgres, postgres_binaries, redis
 BIN = PYTHON.parent
 PARALLEL_STEPS = 2  # one per core
 HALVES = [
-    ["config", "insights", "tasks", "training"],
-    ["core", "incidents"],
+    ["config", "insights", "tasks", "training", "audits", "dashboard", "reminders"],
+    ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
 ]  # of the suite; the first runs beside the shorter step
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],

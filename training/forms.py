@@ -111,7 +111,7 @@ class TimeForm(forms.Form):
         """Whether the clock still reads as it was shown, to the minute."""
         before = self.initial.get("starts_at")
         shown = self.fields["starts_at"].prepare_value(before) if before else None
-        return bool(shown) and shown.replace(second=0, microsecond=0) == wall
+        return shown is not None and shown.replace(second=0, microsecond=0) == wall
 
     def fold(self) -> int | None:
         """Which of two equal clocks the person chose."""

@@ -41,8 +41,8 @@ def invitation_in_words(row: Row) -> WorkItem:
 @rows_source("invitation", invitation_in_words)
 def invitations(user: User, on: date) -> WorkQuery:
     """Sessions that wait for my answer."""
-    shape = {"title": "session__title", "at": "session__starts_at", "session": "session"}
-    seats = {"taken": "session__taken", "capacity": "session__capacity"}
+    shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "session": "session"}
+    seats: dict[str, Any] = {"taken": "session__taken", "capacity": "session__capacity"}
     return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 

@@ -138,7 +138,7 @@ def score_words(run: AuditRun) -> dict[str, Any]:
         "big": f"{run.score}%" if run.score is not None else "Not scored yet",
         "of": f"{run.earned} of {run.possible} points" if run.possible else "No scored answers",
         "notes": " ".join(notes),
-        "verdict": words.get(run.passed, ""),
+        "verdict": "" if run.passed is None else words.get(run.passed, ""),
         "answered": f"{run.answered} of {run.asked} answered",
     }
 

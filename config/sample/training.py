@@ -89,7 +89,7 @@ def say(cast: Cast, session: Session, answers: dict[str, str], *, day: int = -2)
 def open_replay(cast: Cast) -> None:
     """The session that the founding import prepared: eight seats, three people waiting."""
     session = Session.objects.get(task=cast.tasks["training"])
-    facts = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
+    facts: dict[str, Any] = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
     goals = "Tell uneven traffic from a slow database in ten minutes: replay, reading, a game day."
     edit_program(session.program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
     if session.program.state == Program.State.PROPOSED:

@@ -2,12 +2,14 @@
 
 import re
 import tempfile
+import tomllib
 from pathlib import Path
 
 from django.conf import settings
 from django.test import SimpleTestCase
 
 from tools.database_snapshot import SqliteSnapshot
+from tools.run_tests import HALVES
 
 TARGETS = "help run dev test test-fast lint fmt bench bench-import soak build audit reset-sample backup"
 
@@ -55,3 +57,10 @@ class SnapshotTests(SimpleTestCase):
 class PackageLockTests(SimpleTestCase):
     def test_the_package_lock_names_no_registry(self) -> None:
         assert '"resolved"' not in (settings.ROOT / "package-lock.json").read_text()
+
+
+class RunTestsTests(SimpleTestCase):
+    def test_both_halves_together_hold_every_folder_with_tests(self) -> None:
+        pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
+        paths = pyproject["tool"]["pytest"]["ini_options"]["testpaths"]
+        assert sorted(path for half in HALVES for path in half) == sorted(paths)

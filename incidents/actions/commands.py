@@ -143,8 +143,8 @@ def affects(line: Line) -> None:
         share, population, since = impact_words(line.rest, line.now, line.incident.zone)
     except Unclear as unclear:
         raise Invalid("text", unclear.message)
-    facts = {"share": share, "population": population, "starts_at": since or line.at}
-    add_impact_window(line.incident, by=line.by, now=line.now, **facts)
+    start = since or line.at
+    add_impact_window(line.incident, by=line.by, starts_at=start, share=share, population=population, now=line.now)
     note(replace(line, rest=f"Impact: {line.rest}"), EntryType.STATUS)
 
 

@@ -1,14 +1,13 @@
 """One entry of the timeline as a fragment: the answer to a line that was only noted, and to who hears of an entry."""
 
 from functools import partial
-from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from core.web.requests import AuthenticatedRequest
 from incidents.incident_detail import IncidentDetail
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import can_edit_entry, can_respond
@@ -19,7 +18,7 @@ NOTES = frozenset({"", "decide"})  # commands that add an entry and change nothi
 
 
 @require_safe
-def entry(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     """`/incidents/INC-214/entries/17/`: the entry alone, for a page that was told of it by the stream."""
     incident = incident_of(request, pk)
     found = TimelineEntry.objects.standing().visible_to(request.user).filter(incident=incident)
@@ -27,8 +26,8 @@ def entry(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return answer(request, incident, found_entry, "incidents/detail/entry.html")
 
 
-def answer(request: HttpRequest, incident: Incident, row: TimelineEntry, template: str) -> HttpResponse:
-    user = cast("User", request.user)
+def answer(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry, template: str) -> HttpResponse:
+    user = request.user
     story = IncidentDetail(incident, timezone.now(), [row])
     story.windows = list(incident.impact_windows.order_by("starts_at")[:1])
     story.milestones = [] if story.windows else list(incident.milestones.all())
@@ -52,7 +51,7 @@ def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
     return before.astimezone(incident.tz).date() == row.at.astimezone(incident.tz).date()
 
 
-def noted(request: HttpRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
+def noted(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
     """The answer to a line: htmx puts the entry first or last in the page that sent it, as that page is sorted."""
     response = answer(request, incident, row, "incidents/detail/noted.html")
     address = request.htmx.current_url or ""  # type: ignore[attr-defined]

@@ -87,7 +87,7 @@ def save_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     try:
         return run_action(request, form, action, render=render_page, done=partial(respond_saved, request))
     except Stale as clash:
-        newest = form.data.copy()
+        newest = request.POST.copy()
         newest["version"] = newest["over"] = str(clash.theirs.number)
         return render_editor(request, postmortem_of(request.user, pk), DraftForm(newest), status=409, clash=clash)
 

@@ -166,7 +166,8 @@ class NewTaskForm(forms.Form):
         circle = incident.circle if incident else None
         self.fields["owner"] = PersonField(circle, required=False, empty_label="Leave unassigned (proposed)")
         if incident:
-            self.fields["priority"].choices = [("", default_priority(incident)), *Priority.choices]
+            choices = [("", default_priority(incident)), *Priority.choices]
+            self.fields["priority"].choices = choices  # type: ignore[attr-defined]
             self.fields["factors"] = forms.ModelMultipleChoiceField(
                 incident.factors.all(),
                 required=False,

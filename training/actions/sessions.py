@@ -117,8 +117,8 @@ def move_session(
     session.refresh_from_db()
     event = record("session.moved", actor=by, target=session, at=now, starts_at=starts_at.isoformat(), changed=changed)
     if changed:
-        about = {"changed": changed, "before": before}
-        notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now, **about)
+        what: dict[str, Any] = {"changed": changed, "before": before}
+        notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now, **what)
     return session
 
 

@@ -17,7 +17,8 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 IDS = """
 from incidents.models import Incident
-from tasks.models import AuditRun, CorrectiveTask, Finding
+from audits.models import AuditRun, Finding
+from tasks.models import CorrectiveTask
 from training.models import Session
 founding = Incident.objects.get(title__startswith="User API errors")
 live = Incident.objects.get(status="diagnosing")
