@@ -118,7 +118,7 @@ class RunAgainDoorTests(TeamTestCase):
     def test_the_api_answers_with_the_new_run(self):
         self.client.force_login(self.grace)
         url = f"/api/v1/audit-runs/{self.first.ref}/again/"
-        told = self.client.post(url)
+        told = self.client.post(url, content_type="application/json")
         assert told.status_code == 201
         body = told.json()
         assert (body["state"], body["task"], body["checklist"]) == (
@@ -127,6 +127,6 @@ class RunAgainDoorTests(TeamTestCase):
             self.first.version.checklist.slug,
         )
         assert body["ref"] != self.first.ref
-        again = self.client.post(url)
+        again = self.client.post(url, content_type="application/json")
         assert again.status_code == 409
         assert body["ref"] in again.content.decode()

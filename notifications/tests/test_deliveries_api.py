@@ -27,19 +27,19 @@ class DeliveriesApiTests(TeamTestCase):
         assert (row["to"], row["cause"], row["failures"]) == ("grace", "451 busy", 10)
 
     def test_replaying_keeps_the_message_id_and_is_a_conflict_for_what_was_not_given_up(self):
-        answer = self.client.post(f"{URL}{self.dead.pk}/replay/")
+        answer = self.client.post(f"{URL}{self.dead.pk}/replay/", content_type="application/json")
         assert (answer.status_code, answer.json()["state"]) == (200, "pending")
         assert answer.json()["message_id"] == str(self.dead.message_id)
-        assert self.client.post(f"{URL}{self.dead.pk}/replay/").status_code == 409
+        assert self.client.post(f"{URL}{self.dead.pk}/replay/", content_type="application/json").status_code == 409
 
     def test_discarding_needs_a_reason(self):
-        assert self.client.post(f"{URL}{self.dead.pk}/discard/").status_code == 422
+        assert self.client.post(f"{URL}{self.dead.pk}/discard/", content_type="application/json").status_code == 422
         answer = self.client.post(f"{URL}{self.dead.pk}/discard/", {"reason": "Told in person."}, "application/json")
         assert answer.json()["state"] == "cancelled"
 
     def test_all_that_were_given_up_go_out_again(self):
-        assert self.client.post(f"{URL}replay/").json() == {"replayed": 1}
-        assert self.client.post(f"{URL}replay/").status_code == 409
+        assert self.client.post(f"{URL}replay/", content_type="application/json").json() == {"replayed": 1}
+        assert self.client.post(f"{URL}replay/", content_type="application/json").status_code == 409
 
     def test_what_a_message_is_about_is_named_only_to_those_who_may_see_it(self):
         (note,) = make_news([self.ada], by=self.ada, number=9, circle=self.circle)

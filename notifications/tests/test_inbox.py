@@ -39,7 +39,7 @@ class InboxTests(TeamTestCase):
 
     def test_someone_elses_does_not_exist(self):
         note = make_news([self.ada], by=self.grace)[0]
-        assert self.client.post(f"/inbox/{note.pk}/read/", content_type="application/json").status_code == 404
+        assert self.client.post(f"/inbox/{note.pk}/read/").status_code == 404
         assert (
             self.client.post(f"/api/v1/notifications/{note.pk}/read/", content_type="application/json").status_code
             == 404
@@ -80,7 +80,9 @@ class InboxApiTests(TeamTestCase):
         self.client.force_login(self.grace)
         (row,) = self.client.get("/api/v1/notifications/").json()["results"]
         assert (row["title"], row["read_at"]) == ("News 1", None)
-        assert self.client.post(f"/api/v1/notifications/{note.pk}/read/").json()["read_at"]
+        assert self.client.post(f"/api/v1/notifications/{note.pk}/read/", content_type="application/json").json()[
+            "read_at"
+        ]
         answer = self.client.post("/api/v1/notifications/read/", {"upto": note.pk}, content_type="application/json")
         assert answer.json() == {"read": 0}
 

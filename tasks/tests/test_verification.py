@@ -47,8 +47,8 @@ class VerificationTests(TeamTestCase):
 
     def test_outside_the_circle_it_does_not_exist(self):
         self.client.force_login(self.mallory)
-        for url in [self.url, "/api/v1" + self.url]:
-            self.assertEqual(self.client.post(url).status_code, 404)
+        self.assertEqual(self.client.post(self.url).status_code, 404)
+        self.assertEqual(self.client.post("/api/v1" + self.url, content_type="application/json").status_code, 404)
 
     def test_page_swaps_in_only_the_task(self):
         self.client.force_login(self.grace)
