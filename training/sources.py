@@ -27,12 +27,12 @@ nav_item(NavItem("training", "Training", "school", "training:board", order=60, c
 def invitation_in_words(row: Row) -> WorkItem:
     session, taken, capacity = row.facts["session"], row.facts["taken"], row.facts["capacity"]
     return WorkItem(
-        title=f"Say whether you come: {row.title}",
+        title=f"RSVP: {row.title}",
         url=address("training:session", session),
         icon="school",
         detail=f"{taken} of {capacity} seats taken",
         due=timezone.localdate(row.at) if row.at else None,
-        verb="Answer",
+        verb="RSVP",
         ref=f"S-{session}",
         late_alarm=False,
     )

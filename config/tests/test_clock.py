@@ -16,7 +16,9 @@ class ClockTests(SimpleTestCase):
         scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
         self.assertEqual(scheduled - set(app.tasks), set())
 
-    def test_every_name_a_hint_rings_is_a_job(self):
-        rung = {name for path in python_files() for name in re.findall(r'\bring\(\s*"([^"]+)"', path.read_text())}
-        self.assertIn("notifications.jobs.deliver_pending", rung)
-        self.assertEqual(rung - set(app.tasks), set())
+    def test_every_job_that_is_woken_by_name_exists(self):
+        woken = {
+            name for path in python_files() for name in re.findall(r'\bwake_worker\(\s*"([^"]+)"', path.read_text())
+        }
+        self.assertIn("notifications.jobs.deliver_pending", woken)
+        self.assertEqual(woken - set(app.tasks), set())

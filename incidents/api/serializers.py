@@ -180,6 +180,8 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
 
 
 class EscalationSerializer(serializers.ModelSerializer[Escalation]):
+    notified = serializers.ListField(child=serializers.CharField(), read_only=True, allow_null=True)
+
     class Meta:
         model = Escalation
         fields = ["id", "from_team", "to_team", "reason", "requested_at", "joined_at", "notified"]

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.slow
 WORKER = """
 import django; django.setup()
 import notifications.tests.factories
-from notifications.jobs import deliver_due
-deliver_due(seconds=20)
+from notifications.jobs import deliver_pending
+deliver_pending(seconds=20)
 """
 ACCEPTED = {"accepted", "recorded"}  # the receiver has it and we do not know: these may send one more copy
 

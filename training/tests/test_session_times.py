@@ -30,7 +30,7 @@ class UnchangedFormTests(TeamTestCase):
         }
 
     def send(self, **changes):
-        url = f"{self.session.get_absolute_url()}move/"
+        url = f"{self.session.get_absolute_url()}reschedule/"
         reply = self.client.post(url, self.shown() | changes)
         self.assertEqual(reply.status_code, 302, reply.content[-2000:])
         self.session.refresh_from_db()
@@ -73,7 +73,7 @@ class UnchangedFormTests(TeamTestCase):
             answer(self.session, by=person, state="going", now=NOW)
         reply = self.client.post(f"{self.session.get_absolute_url()}capacity/", {"capacity": "2"})
         self.assertEqual(reply.status_code, 409)
-        self.assertContains(reply, "3 seats are taken already", status_code=409)
+        self.assertContains(reply, "Seats already taken: 3", status_code=409)
         self.assertEqual(reply.context["capacity_form"]["capacity"].value(), "2")
 
 
