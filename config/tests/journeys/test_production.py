@@ -87,11 +87,11 @@ WAITING_MAIL = """
 from datetime import timedelta
 from django.utils import timezone
 from accounts.models import User
-from notifications.worker_signals import ring
+from notifications.worker_signals import wake_worker
 from notifications.outbox import notify
 ada = User.objects.create_user(handle="ada", name="Ada", email="ada@example.test", role="responder", password=None)
 notify([ada], "greeting", about=ada, occasion="stack")
-ring("notifications.jobs.deliver_pending")
+wake_worker("notifications.jobs.deliver_pending")
 """
 STATE_OF_IT = """
 from notifications.models import Delivery

@@ -51,7 +51,7 @@ class RoundTrip(SimpleTestCase):
 
             there = stage(home / "there", DATABASE_URL=create_database(cluster, f"restore_{uuid4().hex[:8]}"))
             told = there.manage("restore", str(archives[0]))
-            assert "messages of the past will not be sent" in told
+            assert "messages from the backup will not be sent" in told
             assert "ada@example.test" in told
             there.manage("backup", str(archives[1]))
 
@@ -69,7 +69,7 @@ class RoundTrip(SimpleTestCase):
             self.people_are_not_overwritten(back, archives[0])
 
     def people_are_not_overwritten(self, stage: Stage, archive: Path) -> None:
-        with self.assertRaisesMessage(AssertionError, "Say --replace"):
+        with self.assertRaisesMessage(AssertionError, "Use --replace"):
             stage.manage("restore", str(archive))
         stage.manage("restore", "--replace", str(archive))
         assert "later" not in stage.python(

@@ -62,7 +62,7 @@ class SupervisorTests(SimpleTestCase):
         assert "already runs" in same_data
         other_data = {**stage.environment, "DATA_DIR": str(stage.data / "other")}
         assert "is in use" in self.fails(other_data)
-        assert "say a number" in self.fails({**other_data, "PORT": "eighty"})
+        assert "use a number" in self.fails({**other_data, "PORT": "eighty"})
 
     def fails(self, environment: dict[str, str]) -> str:
         line = [sys.executable, "manage.py", "up"]
