@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from ctypes.util import find_library
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -110,6 +111,8 @@ def install_everything(*, system_packages: bool) -> None:
 def install_system_packages() -> None:
     wanted = {"chromium": "chromium", "redis-server": "redis-server", "psql": "postgresql"}
     missing = [package for program, package in wanted.items() if not shutil.which(program)]
+    if not find_library("pango-1.0"):  # exports to PDF
+        missing += ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"]
     try:
         postgres_binaries()
     except SetupError:
