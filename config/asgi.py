@@ -1,7 +1,7 @@
 """One port for everything: the stream is served as ASGI, pages and API through a pool of threads.
 
 Synchronous views under plain ASGI were measured several times slower. In production a proxy may send only `/stream/`
-here and the rest to `config.wsgi`; both are the same code.
+here and the rest to `config.wsgi`; both are the same code. What must not wait for a thread is decided in `config.gate`.
 """
 
 import os
@@ -15,6 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 stream = get_asgi_application()
 pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=int(os.environ.get("WEB_THREADS", "8")))
 
+from config.gate import Gate  # noqa: E402 - reads settings, which the lines above have set up
+from core.web.readiness import warm_up  # noqa: E402
+
+gate = Gate(pages, stream)
+
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     kind = scope["type"]
@@ -23,13 +28,12 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif kind == "websocket":  # nothing answers on sockets yet
         await receive()
         await send({"type": "websocket.close", "code": 1008})
-    elif scope["path"].startswith("/stream/"):
-        await stream(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+        await gate(scope, receive, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:
+    warm_up()
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

@@ -35,6 +35,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the confirm page of a long write-up: 500 rows of up to ten fields, twice
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of write-ups
 JSON_MAX_BYTES = 1024 * 1024
+BODY_PAUSE = env_int("BODY_PAUSE", 2)  # seconds without a byte after which an unfinished body is cut
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 50) * 1024 * 1024
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40) * 1_000_000
 UPLOAD_KINDS = env_list("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording")  # "other": everything else too
@@ -289,6 +290,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "polling_interval": 0.2,
     }
 )
+READY_WITHIN = 0.08  # seconds; a database that answers later counts as away
+MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
 FAULTPOINT = env_str("FAULTPOINT")  # crash tests name the step of a delivery at which a worker dies
 

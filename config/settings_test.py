@@ -19,3 +19,4 @@ REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": {"read": None, "write": None, "anon
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # accounts.tests.test_signing_in turns them on
 SAMPLE = False
 MEDIA_ROOT = DATA_DIR / "test-files"
+READY_WITHIN = 2.0  # two busy cores

@@ -33,6 +33,7 @@ from core.files.file_types import (
 from core.files.models import StoredFile
 from core.files.names import clean_name
 from core.files.pictures import TooLarge, draw
+from core.web.readiness import least_free
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 INCOMING = "incoming"  # below the root: half-written files, and nothing else
 SMALL = ".small"
 KEPT_FOR = timedelta(hours=24)
-LEAST_FREE_BYTES = 500 * 1024 * 1024
 UNREADABLE = "The image could not be processed and was stored unchanged."
 
 
@@ -118,7 +118,8 @@ def receive(upload: File, *, by: "User", now: datetime) -> Received:
     if not size:
         raise Invalid("file", "This file is empty. Choose another file.")
     try:
-        if shutil.disk_usage(made(root())).free - size < LEAST_FREE_BYTES:
+        disk = shutil.disk_usage(made(root()))
+        if disk.free - size < least_free(disk.total):
             raise NoRoom("The server is out of storage. The file was not saved; contact an administrator.")
         return settle(upload)
     except OSError as error:

@@ -1,7 +1,11 @@
 """What runs badly without the whole being down. Rooms register checks; admins see them at /readyz and as a banner."""
 
+import hmac
 from collections.abc import Callable
 from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
 
 Check = Callable[[datetime], str]
 _checks: dict[str, Check] = {}
@@ -25,3 +29,9 @@ def degraded(now: datetime) -> dict[str, str]:
 def complaint(name: str, now: datetime) -> str:
     """What one check says; "" when all is well or nobody registered it."""
     return _checks[name](now) if name in _checks else ""
+
+
+def is_monitor(request: HttpRequest) -> bool:
+    """Whether the request carries MONITOR_TOKEN, which reads details of /readyz and /metrics and nothing else."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    return bool(settings.MONITOR_TOKEN) and hmac.compare_digest(given, settings.MONITOR_TOKEN.encode())

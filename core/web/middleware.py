@@ -5,7 +5,6 @@ from contextlib import suppress
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
@@ -14,24 +13,13 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from core.errors import Invalid, Refused
-from core.web.uploads import may_bring_files
+from core.web.headers import EVERYWHERE
+from core.web.uploads import body_limit
 
-ROOM_FOR_FIELDS = 64 * 1024  # beside a file of the largest size
 Answer = Callable[[HttpRequest], HttpResponseBase]
 UNHOLDABLE = (DataError, OverflowError)  # a value no column can hold: PostgreSQL (a NUL) and SQLite (2**80) say so
 PIECE = 64 * 1024
-MOST_DRAINED = 2 * settings.UPLOAD_MAX_BYTES
-
-EVERYWHERE = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+MOST_DRAINED = 4 * 1024 * 1024
 
 
 class SecurityHeaders:
@@ -82,14 +70,8 @@ class Limits:
 
 def limit_of(request: HttpRequest) -> int:
     """Bytes one request may hold. Files come only to the addresses that take them."""
-    if request.content_type == "application/json":
-        return settings.JSON_MAX_BYTES
-    if request.content_type != "multipart/form-data":
-        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    small = announced_bytes(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if small or not may_bring_files(request.path_info, request.method or ""):
-        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return settings.UPLOAD_MAX_BYTES + ROOM_FOR_FIELDS
+    kind = request.META.get("CONTENT_TYPE", "")
+    return body_limit(request.path_info, request.method or "", kind, announced_bytes(request))
 
 
 def announced_bytes(request: HttpRequest) -> int:

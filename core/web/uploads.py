@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+ROOM_FOR_FIELDS = 64 * 1024  # beside a file of the largest size
 Door = TypeVar("Door", bound=Callable[..., Any])
 
 
@@ -24,6 +25,17 @@ def may_bring_files(path: str, method: str) -> bool:
     actions = getattr(view, "actions", None)  # a viewset answers several methods of one address
     door = getattr(view.cls, actions.get(method.lower(), ""), None) if actions else view  # type: ignore[attr-defined]
     return bool(getattr(door, "takes_files", False))
+
+
+def body_limit(path: str, method: str, content_type: str, length: int | None) -> int:
+    """Bytes one request may hold. Files come only to the addresses that take them. `length` None: not announced."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return int(settings.JSON_MAX_BYTES)
+    small: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if kind != "multipart/form-data" or (length is not None and length <= small) or not may_bring_files(path, method):
+        return small
+    return int(settings.UPLOAD_MAX_BYTES) + ROOM_FOR_FIELDS
 
 
 def upload_limit_words() -> str:

@@ -1,0 +1,111 @@
+"""What the gate decides before a thread is taken. The wire is a queue of messages; the pages echo what reaches them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.conf import settings
+from django.test import SimpleTestCase, override_settings
+
+from config.gate import Gate, Message
+
+
+class Wire:
+    """What one client sends, with pauses, and what it gets."""
+
+    def __init__(self, *pieces: bytes | float, ends: bool = True) -> None:
+        self.pieces = list(pieces)
+        self.ends = ends
+        self.got: list[Message] = []
+        self.taken = 0
+
+    async def receive(self) -> Message:
+        while self.pieces:
+            piece = self.pieces.pop(0)
+            if isinstance(piece, bytes):
+                self.taken += len(piece)
+                return {"type": "http.request", "body": piece, "more_body": bool(self.pieces) or not self.ends}
+            await asyncio.sleep(piece)
+        await asyncio.sleep(0 if self.ends else 3600)
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.got.append(message)
+
+    @property
+    def status(self) -> int:
+        return int(self.got[0]["status"])
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.got)
+
+
+async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """A page that answers with the size of its body and the length it was told."""
+    size = sum([len(message.get("body", b"")) async for message in until_whole(receive)])
+    told = dict(scope["headers"]).get(b"content-length", b"0")
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"%d %s" % (size, told)})
+
+
+async def until_whole(receive: Any) -> AsyncIterator[Message]:
+    while True:
+        message = await receive()
+        yield message
+        if not message.get("more_body", False):
+            return
+
+
+def ask(wire: Wire, path: str, method: str = "POST", **headers: str) -> Wire:
+    pairs = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "path": path, "method": method, "headers": pairs}
+
+    async def alone() -> None:
+        gate = Gate(echo, echo)
+        await gate(scope, wire.receive, wire.send)
+        assert gate.arriving == 0
+
+    asyncio.run(alone())
+    return wire
+
+
+@override_settings(BODY_PAUSE=0.2)
+class GateTests(SimpleTestCase):
+    def test_a_body_reaches_the_page_whole(self) -> None:
+        pieces = [b"x" * 70_000] * 10
+        assert ask(Wire(*pieces), "/sign-in/", content_length="700000").body == b"700000 700000"
+        assert ask(Wire(*pieces), "/sign-in/", transfer_encoding="chunked").body == b"700000 700000"
+        assert ask(Wire(b""), "/sign-in/", "GET").body == b"0 0"
+
+    def test_who_sends_slowly_is_cut_and_reaches_no_page(self) -> None:
+        began = time.monotonic()
+        wire = ask(Wire(b"a", 5.0, b"b", ends=False), "/sign-in/", content_length="100000")
+        assert wire.status == 408
+        assert time.monotonic() - began < 4.0
+        assert b"too slowly" in wire.body
+
+    def test_who_leaves_is_forgotten(self) -> None:
+        assert ask(Wire(), "/sign-in/", content_length="9").status == 408
+
+    def test_a_body_without_a_length_stops_at_the_limit(self) -> None:
+        wire = Wire(*[b"x" * 1_000_000] * 3, ends=True)
+        assert ask(wire, "/sign-in/", transfer_encoding="chunked").status == 413
+
+    def test_an_announced_length_over_the_limit_is_refused_by_the_page_without_reading(self) -> None:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        wire = ask(Wire(b"x" * 10), "/sign-in/", content_length=str(limit + 1))
+        assert wire.body == b"0 %d" % (limit + 1)  # the page gets the length, not the bytes
+
+    def test_the_stream_takes_no_body(self) -> None:
+        assert ask(Wire(b"x" * 1000), "/stream/", content_length="400000000").status == 405
+        assert ask(Wire(b"x" * 1000), "/stream/", "GET", content_length="1000").status == 413
+        assert ask(Wire(b"x" * 1000), "/stream/", "GET", transfer_encoding="chunked").status == 413
+        assert ask(Wire(b""), "/stream/", "GET").status == 200
+
+    def test_livez_asks_nobody(self) -> None:
+        wire = ask(Wire(b""), "/livez", "GET")
+        assert (wire.status, wire.body) == (200, b'{"status": "ok"}')
+        names = {name for name, _ in wire.got[0]["headers"]}
+        assert {b"cache-control", b"content-security-policy", b"x-content-type-options"} <= names

@@ -1,0 +1,115 @@
+"""Whether this process can serve: the database answers and is migrated, and files can be written.
+
+Asked on a short connection of its own, in one thread of its own, so that full pools and busy threads do not matter.
+"""
+
+import os
+import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from threading import Lock, Timer
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import ConnectionHandler
+
+CONNECTS_WITHIN = 2  # seconds, the least that PostgreSQL's library knows
+MOST_FREE_NEEDED = 500 * 1024 * 1024
+LEAST_FREE_SHARE = 0.05
+
+_thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
+_lock = Lock()
+_asked: "Future[str] | None" = None
+
+
+def is_ready() -> "Future[bool]":
+    """Answers within a tenth of a second, whatever the database does."""
+    answer: Future[bool] = Future()
+
+    def settle(value: bool) -> None:
+        with _lock:
+            if not answer.done():
+                answer.set_result(value)
+
+    known_migrations()
+    clock = Timer(settings.READY_WITHIN, settle, [False])
+    clock.daemon = True
+    clock.start()
+    ask().add_done_callback(lambda done: settle(not done.result()))
+    answer.add_done_callback(lambda _: clock.cancel())
+    return answer
+
+
+def ask() -> "Future[str]":
+    """One question at a time: who asks while one is open gets the same answer."""
+    global _asked
+    with _lock:
+        if _asked is None or _asked.done():
+            _asked = _thread.submit(obstacle)
+        return _asked
+
+
+def reason_now() -> str:
+    """Why it is not ready, for whoever may know; asked anew."""
+    try:
+        return ask().result(timeout=CONNECTS_WITHIN + 1)
+    except TimeoutError:
+        return "The database does not answer."
+
+
+def obstacle() -> str:
+    """Why this process cannot serve, in words for an operator; "" when it can."""
+    try:
+        return migration_obstacle(applied_migrations()) or disk_obstacle()
+    except DatabaseError as error:
+        return f"The database does not answer ({type(error).__name__})."
+    except OSError as error:
+        return f"{settings.DATA_DIR}: {error.strerror}."
+
+
+def applied_migrations() -> set[tuple[str, str]]:
+    facts = {**connection.settings_dict, "CONN_MAX_AGE": 0}
+    facts["OPTIONS"] = {name: value for name, value in facts.get("OPTIONS", {}).items() if name != "pool"}
+    if connection.vendor == "postgresql":
+        facts["OPTIONS"] |= {"connect_timeout": CONNECTS_WITHIN, "options": "-c statement_timeout=1000"}
+    own = ConnectionHandler({"default": facts})["default"]
+    try:
+        return set(MigrationRecorder(own).applied_migrations())
+    finally:
+        own.close()
+
+
+@cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Of the code, read from disk once."""
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def migration_obstacle(applied: set[tuple[str, str]]) -> str:
+    known = known_migrations()
+    if missing := known - applied:
+        return f"{len(missing)} migrations are not applied. Run: python manage.py migrate"
+    apps = {app for app, _ in known}
+    newer = sorted(each for each in applied - known if each[0] in apps)
+    return f"The database was made by a newer Debrief ({'.'.join(newer[0])}). Update Debrief." if newer else ""
+
+
+def disk_obstacle() -> str:
+    if not os.access(settings.DATA_DIR, os.W_OK):
+        return f"{settings.DATA_DIR} cannot be written."
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    if disk.free < least_free(disk.total):
+        return f"{settings.DATA_DIR} has {disk.free // 2**20} MB left, {least_free(disk.total) // 2**20} are needed."
+    return ""
+
+
+def least_free(total: int) -> int:
+    """Bytes that must stay free: 5 % of the disk, at most 500 MB. One rule for /readyz and doctor."""
+    return int(min(MOST_FREE_NEEDED, total * LEAST_FREE_SHARE))
+
+
+def warm_up() -> None:
+    """Read the migrations before anybody asks."""
+    _thread.submit(known_migrations)

@@ -1,0 +1,63 @@
+"""/readyz: its own connection, a tenth of a second, migrations compared both ways, details only for who may know."""
+
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+from django.db import connection
+from django.test import override_settings
+
+from core.testing import CommittedTestCase, TeamTestCase
+from core.web import readiness
+from core.web.readiness import applied_migrations, known_migrations, least_free, migration_obstacle
+
+TOKEN = "monitor-token-of-the-test"
+
+
+class ReadinessTests(TeamTestCase):
+    def test_migrations_are_compared_both_ways(self) -> None:
+        known = set(known_migrations())
+        assert migration_obstacle(known) == ""
+        assert "not applied" in migration_obstacle(known - {("tasks", "0001_initial")})
+        assert "newer Debrief (tasks.0999_later)" in migration_obstacle(known | {("tasks", "0999_later")})
+        assert migration_obstacle(known | {("another_package", "0001_initial")}) == ""
+
+    def test_it_asks_on_a_connection_of_its_own(self) -> None:
+        assert applied_migrations() >= set(known_migrations())
+        with override_settings(DATA_DIR=Path("/nowhere")):
+            assert self.client.get("/readyz").status_code == 503
+
+    @override_settings(READY_WITHIN=0.08)
+    def test_a_database_that_hangs_is_told_at_once(self) -> None:
+        def hangs() -> set[tuple[str, str]]:
+            time.sleep(0.6)
+            return set(known_migrations())
+
+        with patch.object(readiness, "applied_migrations", hangs):  # stands for a server that accepts and is silent
+            self.client.get("/livez")
+            began = time.monotonic()
+            response = self.client.get("/readyz")
+            assert response.status_code == 503
+            assert time.monotonic() - began < 0.3
+            assert response.headers["Retry-After"]
+            time.sleep(0.7)
+
+    @override_settings(MONITOR_TOKEN=TOKEN)
+    def test_a_monitor_reads_the_reason_and_a_stranger_does_not(self) -> None:
+        with override_settings(DATA_DIR=Path("/nowhere")):
+            assert self.client.get("/readyz").json() == {"status": "unavailable"}
+            facts = self.client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+            assert "/nowhere" in facts["reason"]
+            facts = self.client.get("/readyz", headers={"Authorization": "Bearer wrong"}).json()
+            assert facts == {"status": "unavailable"}
+        assert "degraded" in self.client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+
+    def test_one_rule_for_free_space(self) -> None:
+        assert least_free(300 * 2**20) == 15 * 2**20
+        assert least_free(10**12) == 500 * 2**20
+
+
+class PooledConnectionTests(CommittedTestCase):
+    def test_an_open_transaction_does_not_matter(self) -> None:
+        connection.ensure_connection()
+        assert applied_migrations() >= set(known_migrations())
