@@ -19,9 +19,10 @@ from core.web.readiness import is_ready
 from core.web.uploads import body_limit
 
 Message = dict[str, Any]
+Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PIECE = 64 * 1024
 IN_MEMORY = 256 * 1024  # bytes of one body; more goes to a file
@@ -54,7 +55,7 @@ class Gate:
         self.stream = stream
         self.arriving = 0
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], dict(scope["headers"])
         if path == "/livez":
             await answer(send, 200, {"status": "ok"}, scope["method"])
@@ -77,7 +78,7 @@ class Gate:
         else:
             await self.stream(scope, receive, send)
 
-    async def with_body(self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
+    async def with_body(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
         length = announced(headers)
         if length == 0:
             await self.pages(scope, receive, send)
@@ -129,7 +130,7 @@ async def read_body(receive: Receive, body: Any, limit: int) -> None:
             return
 
 
-def with_length(scope: dict[str, Any], size: int) -> dict[str, Any]:
+def with_length(scope: Scope, size: int) -> Scope:
     """A body that came in pieces has a length now; Django reads none without one."""
     kept = [pair for pair in scope["headers"] if pair[0] not in {b"content-length", b"transfer-encoding"}]
     return {**scope, "headers": [*kept, (b"content-length", str(size).encode())]}
