@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 Interval = tuple[datetime, datetime]
 OVER = frozenset({"merged", "cancelled"})
 DROPPED = frozenset({"ruled_out", "abandoned"})
-AFTER_NOUN = re.compile(r"[\s,(]+(?:of|in|at|on|by|with|from|for|to|that|who|whose)\b|[,(]", re.IGNORECASE)
+AFTER_NOUN = re.compile(r"[\s,(](?:of|in|at|on|by|with|from|for|to|that|who|whose)\b|[,(]", re.IGNORECASE)
 UTC_NAMES = frozenset({"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"})
 
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.M)
-HEADING_HTML = re.compile(r'<h([1-6]) id="([^"]+)">(.*?)</h\1>', re.S)
-TAG = re.compile(r"<[^>]+>")
+HEADING = re.compile(r"^#{1,6}[ \t](.*)$", re.M)  # each pattern here takes time in proportion to the text
+HEADING_HTML = re.compile(r'<h([1-6]) id="([^"]+)">((?:[^<]|<(?!h[1-6]))*)</h\1>')
+TAG = re.compile(r"<[^<>]+>")
 BLOCK_OR_SPACE = re.compile(r"\{\{\s*\w+\s*\}\}|\s+")
 
 # What a review looks for, by words in the heading. The codes are stored when a writer confirms "none".
@@ -29,9 +29,14 @@ class Section:
 
 def sections(text: str) -> list[Section]:
     """Every heading with the text up to the next one."""
-    heads = list(HEADING.finditer(text))
+    heads = [head for head in HEADING.finditer(text) if title_of(head)]
     ends = [head.start() for head in heads[1:]] + [len(text)]
-    return [Section(head.group(2), text[head.end() : end]) for head, end in zip(heads, ends, strict=False)]
+    return [Section(title_of(head), text[head.end() : end]) for head, end in zip(heads, ends, strict=False)]
+
+
+def title_of(head: re.Match[str]) -> str:
+    """The words of a heading, without the marks that may close it."""
+    return head.group(1).strip(" \t").rstrip("#").rstrip(" \t")
 
 
 def answered(text: str, code: str) -> bool:

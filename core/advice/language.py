@@ -26,7 +26,7 @@ UNREAD = [
     re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S),
     re.compile(r"`[^`\n]+`"),
     re.compile(r"^ {0,3}>.*$", re.M),
-    re.compile(r"^[^\n]*\|[^\n]*(?=\n(?=[^\n]*--)[ |:-]+$)", re.M),
+    re.compile(r"^(?=[^\n]*\|)[^\n]*(?=\n(?=[^\n]*--)[ |:-]+$)", re.M),
     re.compile(r"\b(?:https?|ssh|git|s3)://\S+|\bwww\.\S+"),
     re.compile(r"(?<!\w)(?:~|\.{1,2})?/[\w.-]+(?:/[\w.-]+)*|\b[A-Z]:\\\S+"),
     re.compile(
@@ -35,7 +35,7 @@ UNREAD = [
     ),
     re.compile(r"(?<![@\w.])[A-Za-z]\w*(?:[._]\w+)+"),
 ]
-QUOTED = re.compile(r'"[^"\n]{1,300}"|“[^”\n]{1,300}”')
+QUOTED = re.compile(r'"[^"\n]{1,300}"|“[^“”\n]{1,300}”')
 QUOTES = "\"'“”‘’«»"
 SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 NEGATION = re.compile(r"\b(?:not|never|no|avoid\w*|instead\s+of|rather\s+than|so-called)\b", re.I)

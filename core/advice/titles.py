@@ -8,10 +8,11 @@ from core.advice.language import Note, check_language, words
 
 UNASKED: Final[Any] = object()  # a field that the form does not have is not missing
 MOST_WORDS = 12
+MOST_CHARS = 1_000  # of a title that is looked at; longer ones are refused where titles come in
 VERBS = words("verbs")
-DUE_WORDS = re.compile(r"\s*\bby\s+(?:\+?\d+\s*(?:d|days?|w|weeks?)|\d{4}-\d\d-\d\d|\d{1,2}\s+\w{3,9})\s*$", re.I)
-ONE_WORD = re.compile(r"`[^`]+`|\"[^\"]+\"|“[^”]+”|[\w%×.+-]*\w[\w%×.+-]*")
-BOUND = re.compile(r"\d|`|\"|“|\b(?:each|every|all|both|one|two|three|once)\b|[a-z]+-[a-z]*\d", re.I)
+DUE_WORDS = re.compile(r"\bby\s+(?:\+?\d{1,4}\s*(?:d|days?|w|weeks?)|\d{4}-\d\d-\d\d|\d{1,2}\s+\w{3,9})\s*$", re.I)
+ONE_WORD = re.compile(r"`[^`]+`|\"[^\"]+\"|“[^“”]+”|(?<![%×.+-])[%×.+-]*\w[\w%×.+-]*")
+BOUND = re.compile(r"\d|`|\"|“|\b(?:each|every|all|both|one|two|three|once)\b|(?<![a-z])[a-z]+-[a-z]*\d", re.I)
 WEAK = frozenset({"respond_better", "learn"})
 
 
@@ -23,7 +24,7 @@ def coach(
     kind: str = "",
 ) -> list[Note]:
     """Notes on one task: its title first, then missing fields. Advice only; never blocking."""
-    title = " ".join(title.split())
+    title = " ".join(title[:MOST_CHARS].split())
     asked = done_when is not UNASKED
     notes = check_language(title, "action", deliverable=str(done_when) if asked else "") + _shape(title)
     if asked and len(str(done_when or "").split()) < 3:
