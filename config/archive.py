@@ -9,7 +9,9 @@ Values are written so that either database reads them: instants as ISO with micr
 """
 
 import base64
+import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,9 +21,11 @@ from uuid import UUID
 from django.db import models
 from django.utils.duration import duration_iso_string
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 SECRET_KEY = "secret-key"  # noqa: S105 - a file's name
+STORED_FILE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}(?:\.small)?")  # a name that core.files makes
+TABLE = re.compile(r"tables/([a-z][a-z0-9_]{0,62})\.jsonl")
 LIVE_CREDENTIALS = {"django_session", "usersessions_usersession"}  # a restored session would sign somebody in again
 
 
@@ -40,19 +44,50 @@ class Manifest:
     format: int = FORMAT
 
     def to_json(self) -> bytes:
-        return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
+        facts = asdict(self)
+        return json.dumps({**facts, "sha256": digest_of(facts)}, indent=1, sort_keys=True).encode()
+
+
+def digest_of(facts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def manifest_from(text: bytes) -> Manifest:
+    """The manifest, whole and of the right types, or `Damaged`."""
     try:
         facts = json.loads(text)
-        if facts["format"] > FORMAT:
-            raise Damaged(
-                f"This archive has format {facts['format']}; this Debrief reads up to {FORMAT}. Update it first."
-            )
-        return Manifest(**facts)
-    except (ValueError, KeyError, TypeError):
+        known = facts["format"]
+        if isinstance(known, int) and known > FORMAT:
+            raise Damaged(f"This archive has format {known}; this Debrief reads up to {FORMAT}. Update it first.")
+        if facts.pop("sha256", "") != digest_of(facts):
+            raise Damaged("The archive's manifest is damaged, or the archive was made before 0.1.0.")
+        manifest = Manifest(**facts)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Damaged("The archive's manifest is invalid.") from None
+    if not is_well_formed(manifest):
+        raise Damaged("The archive's manifest is invalid.")
+    return manifest
+
+
+def is_well_formed(manifest: Manifest) -> bool:
+    if not all(isinstance(each, dict) and each for each in [manifest.rows, manifest.members]):
+        return False
+    if not (isinstance(manifest.migrations, list) and manifest.migrations and isinstance(manifest.version, str)):
+        return False
+    pairs = [isinstance(each, list) and [type(part) for part in each] == [str, str] for each in manifest.migrations]
+    sizes = [
+        isinstance(each, dict) and isinstance(each.get("size"), int) and isinstance(each.get("sha256"), str)
+        for each in manifest.members.values()
+    ]
+    counts = [isinstance(each, int) and each >= 0 for each in manifest.rows.values()]
+    return all([*pairs, *sizes, *counts])
+
+
+def is_safe_name(name: str) -> bool:
+    """Whether a member has one of the names that a backup gives. Everything else stays unpacked."""
+    if name.startswith("files/"):
+        return bool(STORED_FILE.fullmatch(name.removeprefix("files/")))
+    return name == SECRET_KEY or bool(TABLE.fullmatch(name))
 
 
 def stored_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":

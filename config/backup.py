@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from config.archive import LIVE_CREDENTIALS, MANIFEST, SECRET_KEY, Manifest, encode, stored_fields
+from config.archive import LIVE_CREDENTIALS, MANIFEST, SECRET_KEY, Manifest, encode, is_safe_name, stored_fields
 from core.files.integrity import kept_files
 
 BATCH = 2000
@@ -49,6 +49,8 @@ def fill(archive: tarfile.TarFile, *, now: datetime) -> Manifest:
                 add(archive, manifest, f"tables/{model._meta.db_table}.jsonl", lines)
     root = Path(settings.MEDIA_ROOT)
     for path in kept_files():
+        if not is_safe_name(f"files/{path.relative_to(root).as_posix()}"):  # nothing that we stored
+            continue
         with suppress(FileNotFoundError), path.open("rb") as file:  # swept meanwhile: no row of that moment knows it
             add(archive, manifest, f"files/{path.relative_to(root).as_posix()}", file)
     key = Path(settings.DATA_DIR) / SECRET_KEY

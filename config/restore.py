@@ -1,31 +1,36 @@
-"""Read an archive back into an empty database of either kind: check everything first, then change anything."""
+"""Read an archive back: checked first, loaded beside the present data, and put in its place in one step."""
 
-import hashlib
+import fcntl
 import json
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from config.archive import MANIFEST, SECRET_KEY, Damaged, Manifest, decode, manifest_from, stored_fields
-from config.upgrade import apps_with_migrations, upgrade_obstacle
+from accounts.models import ApiToken, Invitation
+from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
+from config.backup import tables
+from config.fresh_database import beside
+from config.verify_archive import verify
+from core.files.store import INCOMING
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery
 from reminders.actions.planning import due_occasions, plan
 from reminders.models import ScheduledReminder
 
-MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 BATCH = 500
 CAUSE = "Not sent: created before a backup was restored."
 
@@ -36,71 +41,58 @@ class Restored:
     suppressed: list[str]  # messages that will not be sent, one line each
 
 
-def verify(path: Path) -> Manifest:
-    """Read the whole archive once. `Damaged` when a byte is missing, wrong, unexpected or from a newer Debrief."""
-    try:
-        with tarfile.open(path, mode="r:") as archive:
-            manifest = read_manifest(archive)
-            members = {each.name: each for each in archive.getmembers() if each.name != MANIFEST}
-            if not all(each.isreg() for each in members.values()) or members.keys() != manifest.members.keys():
-                raise Damaged("The archive contents do not match its manifest.")
-            for name, facts in manifest.members.items():
-                check_member(archive, members[name], facts)
-    except (tarfile.TarError, OSError, EOFError):
-        raise Damaged(f"{path} cannot be read as a backup.") from None
-    return check_versions(manifest)
-
-
-def read_manifest(archive: tarfile.TarFile) -> Manifest:
-    try:
-        info = archive.getmember(MANIFEST)
-    except KeyError:
-        raise Damaged("The archive has no manifest: it is truncated or not a backup.") from None
-    file = archive.extractfile(info)
-    if file is None or info.size > MOST_MANIFEST_BYTES:
-        raise Damaged("The archive's manifest is invalid.")
-    return manifest_from(file.read())
-
-
-def check_member(archive: tarfile.TarFile, info: tarfile.TarInfo, facts: dict[str, Any]) -> None:
-    name = PurePosixPath(info.name)
-    if name.is_absolute() or ".." in name.parts or name.parts[0] not in {"tables", "files", SECRET_KEY}:
-        raise Damaged(f"The archive contains an unexpected file name: {info.name}")
-    file = archive.extractfile(info)
-    if file is None or info.size != facts["size"] or hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:  # type: ignore[arg-type]
-        raise Damaged(f"{info.name} is damaged.")
-
-
-def check_versions(manifest: Manifest) -> Manifest:
-    known = MigrationExecutor(connection).loader.graph.nodes
-    applied = {(app, name) for app, name in manifest.migrations}
-    if ("postmortems", "0001_initial") not in applied and (
-        obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known))
-    ):
-        raise Damaged(obstacle)
-    if applied - known.keys():
-        raise Damaged(f"This archive was made by a newer Debrief ({manifest.version}). Update this one first.")
-    return manifest
-
-
 def restore(path: Path, *, now: datetime, replace: bool = False) -> Restored:
-    """Verify, then load rows and files. The database must be empty, or `replace` says that it may be emptied."""
+    """Verify, load into a fresh database beside the present one, then swap. `Damaged` leaves everything as it was.
+
+    The database must have no people, or `replace` says that they may go.
+    """
     manifest = verify(path)
-    if connection.introspection.table_names() and not replace and has_people():
-        raise Damaged("This database already has accounts. Use --replace to overwrite it.")
-    drop_everything()
+    with only_one(), ExitStack() as rooms:
+        if not replace and has_people():
+            raise Damaged("This database already has accounts. Use --replace to overwrite it.")
+        swap = rooms.enter_context(beside())
+        load(path, manifest)
+        suppressed = suppress(now=now)
+        revoke_links_and_tokens(now=now)
+        with tarfile.open(path, mode="r:") as archive:
+            swap_files = load_files(archive, manifest)
+        swap()
+        swap_files()
+    return Restored(manifest, suppressed)
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Hold the lock of the supervisor: neither Debrief nor another restore runs on this data directory."""
+    with (Path(settings.DATA_DIR) / "supervisor.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Damaged(f"Debrief runs on {settings.DATA_DIR}. Stop it first.") from None
+        yield
+
+
+def load(path: Path, manifest: Manifest) -> None:
+    """Tables as they were then, their rows, and the migrations since."""
     executor = MigrationExecutor(connection)
     wanted = {(app, name) for app, name in manifest.migrations}
     state = executor.migrate(leaves(executor, wanted)).apps
-    with tarfile.open(path, mode="r:") as archive:
-        with transaction.atomic():
+    try:
+        with tarfile.open(path, mode="r:") as archive, transaction.atomic():
             load_tables(archive, manifest, state)
-        load_files(archive, manifest)
+            connection.check_constraints()
+    except (ValueError, TypeError, KeyError, LookupError, ValidationError, DatabaseError, RecursionError) as error:
+        raise Damaged(f"The rows of the archive cannot be loaded ({type(error).__name__}: {error}).") from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     for document in SearchDocument.objects.iterator(chunk_size=BATCH):  # SQLite keeps its words beside the row
         index().write(document)
-    return Restored(manifest, suppress(now=now))
+
+
+def revoke_links_and_tokens(*, now: datetime) -> None:
+    """Some of them were revoked since the backup, and nobody can say which: all end."""
+    ApiToken.objects.all().delete()
+    Invitation.objects.open(now).update(revoked_at=now)
 
 
 def has_people() -> bool:
@@ -109,29 +101,6 @@ def has_people() -> bool:
             return False
         cursor.execute("SELECT COUNT(*) FROM accounts_user WHERE NOT is_bot")
         return bool(cursor.fetchone()[0])
-
-
-def drop_everything() -> None:
-    """Leave an empty database behind, also where a former restore was interrupted."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-            return
-    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type IN ('view','table')"
-        )
-        rows = cursor.fetchall()
-        shadows = {name for _, name in rows for _, other in rows if name.startswith(f"{other}_") and is_virtual(other)}
-        for kind, name in rows:
-            if name not in shadows:
-                cursor.execute(f"DROP {kind} IF EXISTS {connection.ops.quote_name(name)}")
-
-
-def is_virtual(table: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
-        return (cursor.fetchone()[0] or "").upper().startswith("CREATE VIRTUAL")
 
 
 def leaves(executor: MigrationExecutor, wanted: set[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -143,8 +112,13 @@ def leaves(executor: MigrationExecutor, wanted: set[tuple[str, str]]) -> list[tu
 
 def load_tables(archive: tarfile.TarFile, manifest: Manifest, state: Any) -> None:
     """Put every row in, with what migrations seeded taken out first. Foreign keys are checked at the commit."""
-    known = {model._meta.db_table: model for model in state.get_models(include_auto_created=True)}
-    chosen = {table: known[table] for table in manifest.rows if table in known}
+    known = {
+        model._meta.db_table: model for model in state.get_models(include_auto_created=True) if model._meta.managed
+    }
+    expected = {model._meta.db_table for model in tables()} & known.keys()
+    if odd := (manifest.rows.keys() - known.keys()) | (expected - manifest.rows.keys()):
+        raise Damaged(f"The archive and its migrations disagree about tables: {', '.join(sorted(odd)[:5])}.")
+    chosen = {table: known[table] for table in manifest.rows}
     for model in chosen.values():
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
@@ -185,19 +159,38 @@ def batches(lines: Any, size: int) -> Iterator[list[list[Any]]]:
         yield batch
 
 
-def load_files(archive: tarfile.TarFile, manifest: Manifest) -> None:
-    """Unpack beside the present folder, then change places."""
-    root = Path(settings.MEDIA_ROOT)
-    fresh = root.with_name(f"{root.name}.restoring")
+def load_files(archive: tarfile.TarFile, manifest: Manifest) -> Callable[[], None]:
+    """Unpack beside the present folder. Returns what changes places."""
+    root, key = Path(settings.MEDIA_ROOT), Path(settings.DATA_DIR) / SECRET_KEY
+    fresh, old = root.with_name(f"{root.name}.restoring"), root.with_name(f"{root.name}.replaced")
+    new_key = key.with_name(f"{SECRET_KEY}.restoring")
+    new_key.unlink(missing_ok=True)
     shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True, mode=0o700)
+    (fresh / INCOMING).mkdir(parents=True, mode=0o700)
     for name in manifest.members:
         if name.startswith("files/"):
-            unpack(archive, name, fresh / name.removeprefix("files/"))
+            unpack(archive, name, inside(fresh, name.removeprefix("files/")))
         elif name == SECRET_KEY and not os.environ.get("SECRET_KEY"):
-            unpack(archive, name, Path(settings.DATA_DIR) / SECRET_KEY)
-    shutil.rmtree(root, ignore_errors=True)
-    fresh.replace(root)
+            unpack(archive, name, new_key)
+
+    def swap() -> None:
+        if root.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            root.replace(old)
+        fresh.replace(root)
+        if new_key.exists():
+            new_key.replace(key)
+        shutil.rmtree(old, ignore_errors=True)
+
+    return swap
+
+
+def inside(root: Path, name: str) -> Path:
+    """The place of a member below `root`. Names were checked; this holds whatever they were."""
+    target = (root / name).resolve()
+    if not target.is_relative_to(root.resolve()):
+        raise Damaged(f"The archive contains an unexpected file name: {name}")
+    return target
 
 
 def unpack(archive: tarfile.TarFile, name: str, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Archives: whole or refused; the round trip through both databases is in journeys/test_restore.py."""
 
+import hashlib
 import io
 import json
 import tarfile
@@ -13,14 +14,16 @@ import pytest
 from django.db import models
 from django.test import SimpleTestCase
 
-from config.archive import MANIFEST, Damaged, decode, encode
+from config.archive import MANIFEST, Damaged, decode, digest_of, encode
 from config.backup import backup
-from config.restore import load_files, verify
+from config.restore import inside, load_files
+from config.verify_archive import verify
 from core.files.integrity import troubles
 from core.files.tests.factories import make_file
 from core.testing import NOW, TeamTestCase
 
 pytestmark = pytest.mark.slow
+GRAPH = "ab/cd/" + "abcd" * 8
 
 
 class BackupTests(TeamTestCase):
@@ -29,14 +32,15 @@ class BackupTests(TeamTestCase):
         self.addCleanup(folder.cleanup)
         self.file = Path(folder.name) / "debrief.tar"
         media = Path(folder.name) / "files"
-        (media / "ab").mkdir(parents=True)
-        (media / "ab" / "graph.png").write_bytes(b"\x89PNG graph")
+        (media / GRAPH).parent.mkdir(parents=True)
+        (media / "left-over.txt").write_text("not ours")
+        (media / GRAPH).write_bytes(b"\x89PNG graph")
         with self.settings(MEDIA_ROOT=media):
             self.manifest = backup(self.file, now=NOW)
 
     def test_it_holds_rows_and_files_and_is_private(self) -> None:
         assert self.manifest.rows["accounts_user"] >= 6
-        assert "files/ab/graph.png" in self.manifest.members
+        assert [name for name in self.manifest.members if name.startswith("files/")] == [f"files/{GRAPH}"]
         assert self.file.stat().st_mode & 0o077 == 0
         assert verify(self.file).rows == self.manifest.rows
 
@@ -50,7 +54,7 @@ class BackupTests(TeamTestCase):
         assert manifest.members[f"files/{file.stored_as}"] == {"size": 11, "sha256": file.sha256}
         assert not [name for name in manifest.members if "incoming" in name]
         with self.settings(MEDIA_ROOT=there), tarfile.open(self.file) as archive:
-            load_files(archive, manifest)
+            load_files(archive, manifest)()
             assert list(troubles()) == []
 
     def test_sessions_stay_behind(self) -> None:
@@ -81,9 +85,42 @@ class BackupTests(TeamTestCase):
         self.refuses(self.rewritten(migrations=[["incidents", "0999_from_the_future"]]), "newer Debrief")
 
     def test_names_that_lead_outside_are_refused(self) -> None:
-        for name in ["files/../../etc/passwd", "/etc/passwd", "settings.py"]:
+        names = ["files/../../etc/passwd", "/etc/passwd", "settings.py", "files//srv/x", ".", "files/ab/graph.png"]
+        for name in [*names, "files/ab/cd/" + "A" * 32, "tables/../x.jsonl", "tables//srv/x.jsonl", "secret-key/x"]:
             with self.subTest(name=name):
-                self.refuses(self.with_member(name), "")
+                self.refuses(self.with_member(name), "unexpected file name")
+
+    def test_nothing_is_unpacked_outside_the_folder(self) -> None:
+        for name in ["../x", "/srv/x", "a/../../x"]:
+            with self.assertRaises(Damaged):
+                inside(self.file.parent, name)
+
+    def test_a_manifest_of_other_types_is_refused_in_words(self) -> None:
+        changes = [
+            {"migrations": 5},
+            {"migrations": []},
+            {"migrations": [["tasks"]]},
+            {"rows": {}},
+            {"rows": {"x": "1"}},
+        ]
+        for change in [*changes, {"members": []}, {"version": None}, {"more": 1}]:
+            with self.subTest(change=change):
+                self.refuses(self.rewritten(**change), "manifest is invalid")
+        self.refuses(self.copied(lambda facts: facts, text=b"[" * 100_000), "manifest is invalid")
+
+    def test_a_changed_manifest_is_found(self) -> None:
+        whole = self.file.read_bytes()
+        changed = whole.replace(b'"accounts_user": ', b'"accounts_user":1')
+        assert changed != whole
+        self.refuses(changed, "manifest is damaged")
+
+    def test_migrations_must_be_complete(self) -> None:
+        kept = [each for each in self.manifest.migrations if each[0] != "tasks"]
+        self.refuses(self.rewritten(migrations=kept), "list of migrations is incomplete")
+
+    def test_tables_are_counted_and_held_alike(self) -> None:
+        rows = {name: count for name, count in self.manifest.rows.items() if name != "tasks_task"}
+        self.refuses(self.rewritten(rows={**rows, "another_table": 1}), "does not count and hold")
 
     def refuses(self, content: bytes, words: str) -> None:
         bad = self.file.with_name("bad.tar")
@@ -97,7 +134,7 @@ class BackupTests(TeamTestCase):
     def with_member(self, name: str) -> bytes:
         return self.copied(lambda facts: facts, extra=name)
 
-    def copied(self, change, extra: str = "") -> bytes:
+    def copied(self, change, extra: str = "", text: bytes = b"") -> bytes:
         """The same archive with another manifest, or with one member more that the manifest also lists."""
         out = io.BytesIO()
         with tarfile.open(self.file) as old, tarfile.open(fileobj=out, mode="w") as new:
@@ -106,9 +143,10 @@ class BackupTests(TeamTestCase):
                     new.addfile(each, old.extractfile(each))
             facts = change(json.loads(old.extractfile(MANIFEST).read()))
             if extra:
-                facts["members"][extra] = {"size": 0, "sha256": "e3b0c442" + "0" * 56}
+                facts["members"][extra] = {"size": 0, "sha256": hashlib.sha256(b"").hexdigest()}
                 new.addfile(tarfile.TarInfo(extra))
-            text = json.dumps(facts).encode()
+            facts.pop("sha256", "")
+            text = text or json.dumps({**facts, "sha256": digest_of(facts)}).encode()
             info = tarfile.TarInfo(MANIFEST)
             info.size = len(text)
             new.addfile(info, io.BytesIO(text))

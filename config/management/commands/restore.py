@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.archive import Damaged
-from config.restore import restore, verify
+from config.restore import restore
+from config.verify_archive import verify
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         except Damaged as words:
             raise CommandError(str(words)) from None
         self.stdout.write(f"Restored {sum(done.manifest.rows.values())} rows as of {done.manifest.made_at}.")
-        self.stdout.write("All people must sign in again; API tokens and invitation links still work.")
+        self.stdout.write("All people must sign in again. API tokens and invitation links have ended; create new ones.")
         if done.suppressed:
             self.stdout.write(f"{len(done.suppressed)} pending messages from the backup will not be sent:")
             self.stdout.write("\n".join(f"  {line}" for line in done.suppressed))

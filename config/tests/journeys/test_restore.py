@@ -1,21 +1,28 @@
 """Backup and restore through both databases: what comes out at the end is what went in."""
 
+import fcntl
+import hashlib
+import io
+import json
 import os
 import shutil
 import tarfile
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import SimpleTestCase
 
-from config.archive import MANIFEST
+from config.archive import MANIFEST, digest_of
 from config.tests.journeys.stage import Stage, clean_environment
 from tools.test_services import create_database, postgres
 
 pytestmark = pytest.mark.stack
+GRAPH = "files/ab/cd/" + "abcd" * 8
 
 WRITE = """
 from datetime import timedelta
@@ -34,6 +41,23 @@ team = Team.objects.create(name="Later", slug="later")
 print(User.objects.get(handle="ada").check_password("correct horse battery"), team.pk)
 print(sorted(Delivery.objects.values_list("state", flat=True)))
 """
+COUNT = """
+from accounts.models import Team, User
+from notifications.models import Delivery
+print(User.objects.count(), Team.objects.count(), Delivery.objects.count())
+"""
+INVITE = """
+from accounts.actions.invitations import invite
+from accounts.models import ApiToken, User
+ada = User.objects.get(handle="ada")
+invite(email="new@example.test", role="viewer", by=ada)
+ApiToken.objects.create(user=ada, name="script")
+"""
+OPEN = """
+from django.utils import timezone
+from accounts.models import ApiToken, Invitation
+print(ApiToken.objects.count(), Invitation.objects.open(timezone.now()).count())
+"""
 
 
 class RoundTrip(SimpleTestCase):
@@ -44,8 +68,8 @@ class RoundTrip(SimpleTestCase):
             first = stage(home / "first")
             first.manage("prepare")
             first.python(WRITE)
-            (first.data / "files").mkdir(exist_ok=True)
-            (first.data / "files" / "graph.png").write_bytes(os.urandom(5000))
+            (first.data / GRAPH).parent.mkdir(parents=True)
+            (first.data / GRAPH).write_bytes(os.urandom(5000))
             archives = [home / f"{n}.tar" for n in range(3)]
             first.manage("backup", str(archives[0]))
 
@@ -67,6 +91,10 @@ class RoundTrip(SimpleTestCase):
                 assert "True 2" in told
                 assert "pending" not in told
             self.people_are_not_overwritten(back, archives[0])
+            for place in [there, back]:
+                self.an_archive_that_does_not_load_changes_nothing(place, archives[0])
+                self.links_and_tokens_end(place, home)
+            self.a_running_debrief_is_left_alone(back, archives[0])
 
     def people_are_not_overwritten(self, stage: Stage, archive: Path) -> None:
         with self.assertRaisesMessage(AssertionError, "Use --replace"):
@@ -75,6 +103,70 @@ class RoundTrip(SimpleTestCase):
         assert "later" not in stage.python(
             "from accounts.models import Team; print(list(Team.objects.values_list('slug')))"
         )
+
+    def an_archive_that_does_not_load_changes_nothing(self, stage: Stage, archive: Path) -> None:
+        before = stage.python(COUNT)
+        kept = sorted(path.name for path in stage.data.rglob("*") if path.is_file())
+        bad = archive.with_name("bad.tar")
+        for words, change in BROKEN.items():
+            bad.write_bytes(rewritten(archive, change))
+            with self.subTest(words=words), self.assertRaisesMessage(AssertionError, words):
+                stage.manage("restore", "--replace", str(bad))
+            assert stage.python(COUNT) == before
+        assert sorted(path.name for path in stage.data.rglob("*") if path.is_file()) == kept
+
+    def links_and_tokens_end(self, stage: Stage, home: Path) -> None:
+        stage.python(INVITE)
+        with_token = home / "token.tar"
+        stage.manage("backup", str(with_token))
+        stage.manage("restore", "--replace", str(with_token))
+        assert stage.python(OPEN).strip() == "0 0"
+        with_token.unlink()
+
+    def a_running_debrief_is_left_alone(self, stage: Stage, archive: Path) -> None:
+        with (stage.data / "supervisor.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with self.assertRaisesMessage(AssertionError, "Stop it first"):
+                stage.manage("restore", "--replace", str(archive))
+
+
+Change = Callable[[dict[str, bytes], dict[str, Any]], None]
+
+
+def one_row_less(members: dict[str, bytes], facts: dict[str, Any]) -> None:
+    facts["rows"]["accounts_user"] += 1
+
+
+def a_stray_key(members: dict[str, bytes], facts: dict[str, Any]) -> None:
+    columns, *rows = members["tables/accounts_team.jsonl"].decode().splitlines()
+    row = dict(zip(json.loads(columns), json.loads(rows[0]), strict=True)) | {"lead_id": 99999}
+    members["tables/accounts_team.jsonl"] = f"{columns}\n{json.dumps(list(row.values()))}\n".encode()
+
+
+def a_missing_table(members: dict[str, bytes], facts: dict[str, Any]) -> None:
+    table = next(name for name in facts["rows"] if name.startswith("tasks_"))
+    del members[f"tables/{table}.jsonl"], facts["rows"][table]
+
+
+BROKEN = {"the manifest says": one_row_less, "cannot be loaded": a_stray_key, "disagree about tables": a_missing_table}
+
+
+def rewritten(archive: Path, change: Change) -> bytes:
+    """The archive with another content and right hashes."""
+    with tarfile.open(archive) as old:
+        members = {each.name: old.extractfile(each).read() for each in old.getmembers()}
+    facts = json.loads(members.pop(MANIFEST))
+    facts.pop("sha256")
+    change(members, facts)
+    facts["members"] = {n: {"size": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in members.items()}
+    members[MANIFEST] = json.dumps({**facts, "sha256": digest_of(facts)}).encode()
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as new:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            new.addfile(info, io.BytesIO(content))
+    return out.getvalue()
 
 
 def stage(folder: Path, **facts: str) -> Stage:

@@ -6,7 +6,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase
 
 from config.archive import Damaged, Manifest
-from config.restore import check_versions
+from config.verify_archive import check_versions
 
 BEFORE_SPLIT = [["incidents", "0001_initial"], ["tasks", "0003_seed_checklists"], ["files", "0001_stored_files"]]
 

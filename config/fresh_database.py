@@ -1,0 +1,120 @@
+"""A fresh database beside the present one: loaded and checked there, then put in its place in one step."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.db import connection
+
+from config.archive import Damaged
+
+SCHEMA = "restoring"
+
+
+@contextmanager
+def beside() -> Iterator[Callable[[], None]]:
+    """Within the block the default connection is the fresh database. Yields what puts it in place.
+
+    Whatever happens before that call, the present database stays as it is.
+    """
+    with fresh_schema() if connection.vendor == "postgresql" else fresh_file() as swap:
+        yield swap
+
+
+@contextmanager
+def fresh_file() -> Iterator[Callable[[], None]]:
+    facts = connection.settings_dict
+    present = Path(facts["NAME"])
+    fresh = present.with_name("restoring.sqlite3")
+    remove(fresh)
+    connection.close()
+    facts["NAME"] = fresh
+
+    def swap() -> None:
+        with connection.cursor() as cursor:  # one file holds everything
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("PRAGMA journal_mode=DELETE")
+        connection.close()
+        descriptor = os.open(fresh, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        for ending in ["-wal", "-shm"]:  # of the database that goes
+            present.with_name(present.name + ending).unlink(missing_ok=True)
+        fresh.replace(present)
+        present.chmod(0o600)
+
+    try:
+        yield swap
+    finally:
+        connection.close()
+        facts["NAME"] = present
+        remove(fresh)
+
+
+def remove(file: Path) -> None:
+    for ending in ["", "-wal", "-shm", "-journal"]:
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + ending).unlink()
+
+
+@contextmanager
+def fresh_schema() -> Iterator[Callable[[], None]]:
+    facts = connection.settings_dict
+    present = facts["OPTIONS"]
+    single = {name: value for name, value in present.items() if name != "pool"}
+    close()
+    facts["OPTIONS"] = single
+    if others_connected():
+        facts["OPTIONS"] = present
+        connection.close()
+        raise Damaged("Other programs use this database. Stop web, worker and scheduler first.")
+    execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
+    connection.close()
+    facts["OPTIONS"] = {**single, "options": f"-c search_path={SCHEMA}"}
+
+    def swap() -> None:
+        execute(f"BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA {SCHEMA} RENAME TO public; COMMIT")
+
+    try:
+        yield swap
+    finally:
+        connection.close()
+        facts["OPTIONS"] = single
+        execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        close()
+        facts["OPTIONS"] = present
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def close() -> None:
+    connection.close()
+    if "pool" in connection.settings_dict["OPTIONS"]:
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
+def others_connected() -> bool:
+    """Whether other clients use this PostgreSQL database, an idle web process or worker among them.
+
+    Connections that this process has just closed may be listed for a moment.
+    """
+    until = time.monotonic() + 2.0
+    while count := clients():
+        if time.monotonic() > until:
+            return bool(count)
+        time.sleep(0.1)
+    return False
+
+
+def clients() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return int(cursor.fetchone()[0])

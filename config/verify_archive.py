@@ -1,0 +1,80 @@
+"""Read a whole archive and refuse what is damaged, unexpected or from another version. Changes nothing."""
+
+import hashlib
+import tarfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from config.archive import MANIFEST, TABLE, Damaged, Manifest, is_safe_name, manifest_from
+from config.upgrade import apps_with_migrations, upgrade_obstacle
+
+MOST_MANIFEST_BYTES = 64 * 1024 * 1024
+
+
+def verify(path: Path) -> Manifest:
+    """Read the whole archive once. `Damaged` when a byte is missing, wrong, unexpected or from a newer Debrief."""
+    try:
+        with tarfile.open(path, mode="r:") as archive:
+            manifest = read_manifest(archive)
+            listed = [each for each in archive.getmembers() if each.name != MANIFEST]
+            members = {each.name: each for each in listed}
+            if len(members) != len(listed) or members.keys() != manifest.members.keys():
+                raise Damaged("The archive contents do not match its manifest.")
+            for name, facts in manifest.members.items():
+                check_member(archive, members[name], facts)
+    except (tarfile.TarError, OSError, EOFError):
+        raise Damaged(f"{path} cannot be read as a backup.") from None
+    check_tables(manifest)
+    return check_versions(manifest)
+
+
+def read_manifest(archive: tarfile.TarFile) -> Manifest:
+    try:
+        info = archive.getmember(MANIFEST)
+    except KeyError:
+        raise Damaged("The archive has no manifest: it is truncated or not a backup.") from None
+    file = archive.extractfile(info)
+    if file is None or info.size > MOST_MANIFEST_BYTES:
+        raise Damaged("The archive's manifest is invalid.")
+    return manifest_from(file.read())
+
+
+def check_member(archive: tarfile.TarFile, info: tarfile.TarInfo, facts: dict[str, Any]) -> None:
+    if not info.isreg() or not is_safe_name(info.name):
+        raise Damaged(f"The archive contains an unexpected file name: {info.name}")
+    file = archive.extractfile(info)
+    if file is None or info.size != facts["size"] or hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:  # type: ignore[arg-type]
+        raise Damaged(f"{info.name} is damaged.")
+
+
+def check_tables(manifest: Manifest) -> None:
+    """Each counted table has its rows in the archive, and the other way round."""
+    held = {match.group(1) for name in manifest.members if (match := TABLE.fullmatch(name))}
+    if odd := held ^ manifest.rows.keys():
+        raise Damaged(f"The archive does not count and hold the same tables: {', '.join(sorted(odd)[:5])}.")
+
+
+def check_versions(manifest: Manifest) -> Manifest:
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    known = loader.graph.nodes
+    applied = {(app, name) for app, name in manifest.migrations}
+    if ("postmortems", "0001_initial") not in applied and (
+        obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known))
+    ):
+        raise Damaged(obstacle)
+    if applied - known.keys():
+        raise Damaged(f"This archive was made by a newer Debrief ({manifest.version}). Update this one first.")
+    check_closed(loader, applied)
+    return manifest
+
+
+def check_closed(loader: MigrationLoader, applied: Collection[tuple[str, str]]) -> None:
+    """Every app had begun, and each migration follows those it depends on: otherwise rows have no tables."""
+    needed = {parent for name in applied for parent in loader.graph.forwards_plan(name)}
+    begun = {app for app, _ in applied}
+    if needed - set(applied) or {app for app, _ in loader.graph.root_nodes()} - begun:
+        raise Damaged("The archive's list of migrations is incomplete.")
