@@ -9,9 +9,13 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from accounts.policies import may_act
+from accounts.reauthentication import must_confirm
 
 if TYPE_CHECKING:  # the framework imports this module while it loads its own views
     from rest_framework.views import APIView
+
+CONFIRM_FIRST = "Enter your password again at /me/confirm/, then repeat the request."
 
 
 class TokenAuthentication(KnoxAuthentication):
@@ -26,6 +30,8 @@ class TokenAuthentication(KnoxAuthentication):
 
     def validate_user(self, auth_token: ApiToken) -> tuple[User, ApiToken]:
         user, token = super().validate_user(auth_token)
+        if not may_act(user):
+            raise AuthenticationFailed("Invalid token.")
         now = timezone.now()
         if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
@@ -34,15 +40,20 @@ class TokenAuthentication(KnoxAuthentication):
 
 class TokenScope(BasePermission):
     """A read token reads, a write token also works, an admin token also changes people, teams and tokens (views
-    marked `administers = True`). Signed-in browsers are not limited by scopes."""
+    marked `administers = True`). Signed-in browsers are not limited by scopes; admins give their password again before
+    they administer, as on the pages."""
 
     message = "This token is read-only. Create one with the scope Read and write."
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         token: Any = request.auth
-        if not isinstance(token, ApiToken) or request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS:
             return True
-        if getattr(view, "administers", False) and token.scope != ApiToken.Scope.ADMIN:
+        administers = getattr(view, "administers", False)
+        if not isinstance(token, ApiToken):
+            self.message = CONFIRM_FIRST
+            return not administers or not must_confirm(request)
+        if administers and token.scope != ApiToken.Scope.ADMIN:
             self.message = "This token cannot administer. Create one with the scope Administer, or sign in."
             return False
         return token.scope != ApiToken.Scope.READ

@@ -15,6 +15,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from accounts.actions.sessions import note_seen
+from accounts.policies import may_act
 
 NOTED_EVERY = 60  # seconds
 BEGAN, SEEN, ROLE = "began", "seen", "role"
@@ -43,12 +44,14 @@ def page_of_the_form(request: HttpRequest) -> str:
 
 
 class SessionAge:
-    """A session ends after 12 idle hours and after 7 days; its key changes when the person's role does."""
+    """A session ends after 12 idle hours, after 7 days and with the sample; a new role gives it a new key."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and not may_act(request.user):
+            logout(request)
         if request.session.get(BEGAN) is not None and request.user.is_authenticated:
             self.check(request, timezone.now())
         return self.get_response(request)

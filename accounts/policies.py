@@ -41,10 +41,22 @@ def can_invite(user: User, role: str, team: Team | None) -> bool:
     )
 
 
+def somebody_administers() -> bool:
+    """Whether an active admin has a password. The sample's people have none."""
+    return any(person.has_usable_password() for person in User.objects.people().filter(role=Role.ADMIN))
+
+
+def may_act(user: User) -> bool:
+    """People of the sample act only until somebody administers: asked on each of their requests, not once."""
+    return not user.is_sample or not somebody_administers()
+
+
 def is_still_valid(invitation: Invitation) -> bool:
     """Whoever invited still may: a link does not outlive the rights of who made it."""
     host = invitation.invited_by
-    return host is None or (host.is_active and can_invite(host, invitation.role, invitation.team))
+    if host is None:
+        return True
+    return host.is_active and may_act(host) and can_invite(host, invitation.role, invitation.team)
 
 
 def manageable(user: User, people: Iterable[User]) -> set[int]:

@@ -5,11 +5,10 @@ A browser left open then gives away reading, not the keys of the house. Managers
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,22 +18,26 @@ from core.web.requests import AuthenticatedRequest
 
 CONFIRMED = "confirmed"
 FRESH_FOR = 15 * 60  # seconds; using settings keeps it fresh
-P = ParamSpec("P")
 
 
-def recently_confirmed(
-    view: Callable[Concatenate[AuthenticatedRequest, P], HttpResponse],
-) -> Callable[Concatenate[AuthenticatedRequest, P], HttpResponse]:
-    """Send an admin to `/me/confirm/` first, and back to the page the form was on."""
+class AskAgain:
+    """Send an admin to `/me/confirm/` before a page marked `administers`, and back to the page the form was on.
 
-    @wraps(view)
-    def asked(request: AuthenticatedRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not must_confirm(request):
-            return view(request, *args, **kwargs)
+    The API has the same rule in `accounts.auth.TokenScope`, where it is known whether a token was sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        is_page = getattr(view, "administers", False) and not hasattr(view, "cls")
+        if not is_page or not request.user.is_authenticated or not must_confirm(request):
+            return None
         back = request.get_full_path() if request.method == "GET" else reverse("dashboard:settings")
         return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': back})}")
-
-    return asked
 
 
 def must_confirm(request: AuthenticatedRequest) -> bool:

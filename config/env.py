@@ -72,6 +72,26 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def broker_options(redis_url: str, directory: Path) -> dict[str, Any]:
+    """Celery's transport options: patience with Redis, or the folders of the filesystem broker."""
+    if redis_url:
+        return {
+            "visibility_timeout": 900,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 0.3,
+        }
+    return {
+        "data_folder_in": str(directory / "queue"),
+        "data_folder_out": str(directory / "queue"),
+        "processed_folder": str(directory / "done"),
+        "control_folder": str(directory / "control"),
+        "store_processed": False,
+        "polling_interval": 0.2,
+    }
+
+
 def secret_key(directory: Path, *, required: bool) -> str:
     """SECRET_KEY from the environment, or one made once and kept in the data directory (embedded only)."""
     if key := env_str("SECRET_KEY"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from csp.constants import NONCE
 
-from config.env import database_url, env_bool, env_int, env_list, env_str, secret_key
+from config.env import broker_options, database_url, env_bool, env_int, env_list, env_str, secret_key
 from config.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +19,7 @@ VERSION = "0.1.0"
 REDIS_URL = env_str("REDIS_URL")
 BASE_URL = env_str("BASE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
+PROXY_COUNT = env_int("BEHIND_PROXY", 0)  # proxies that add to X-Forwarded-For; 0: the header is not read
 EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 
 # --- Web
@@ -85,9 +86,10 @@ MIDDLEWARE = [
     "accounts.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionAge",
+    "accounts.reauthentication.AskAgain",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.web.request_log.RequestLog",
     "core.web.middleware.UserTimeZone",
     "core.web.middleware.ErrorPages",
 ]
@@ -168,7 +170,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("BEHIND_PROXY") else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 PASSWORD_RESET_TIMEOUT = 30 * 60
 USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge notes it, once a minute instead of at each page
 
@@ -189,7 +191,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE and env_bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^api/", r"^livez$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -244,6 +246,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.ReadThrottle", "core.api.throttles.WriteThrottle"],
     "DEFAULT_THROTTLE_RATES": {"read": "600/min", "write": "60/min", "anonymous": "30/min"},
     "PAGE_SIZE": 50,
+    "NUM_PROXIES": PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"TOKEN_PREFIX": "dbf_", "AUTH_HEADER_PREFIX": "Bearer", "AUTO_REFRESH": False}
@@ -272,24 +275,7 @@ SPECTACULAR_SETTINGS = {
 # --- Jobs: the database is the record, the broker only carries hints
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "visibility_timeout": 900,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 0.3,
-    }
-    if REDIS_URL
-    else {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "processed_folder": str(BROKER_DIR / "done"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "store_processed": False,
-        "polling_interval": 0.2,
-    }
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL, BROKER_DIR)
 READY_WITHIN = 0.08  # seconds; a database that answers later counts as away
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions.sessions import end_sessions
+from accounts.actions.credentials import end_sample
 from accounts.links import hash_of, new_nonce, token_of
-from accounts.models import ApiToken, Invitation, Membership, Team, User
+from accounts.models import Invitation, Membership, Team, User
 from accounts.people import admins_text
 from accounts.policies import can_invite, is_still_valid
 from accounts.roles import Role
@@ -101,17 +101,10 @@ def accept_invitation(
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, email=person.email)
     if invitation.team:
         Membership.objects.create(team=invitation.team, user=person)
-    if invitation.is_first_link:
-        end_sample_sessions()
+    if invitation.is_first_link or person.is_admin:
+        end_sample(now=now)
     record("person.joined", actor=person, target=person, at=now, role=invitation.role)
     return person
-
-
-def end_sample_sessions() -> None:
-    """Once somebody is in charge, nobody stays signed in as one of the sample's people."""
-    for person in User.objects.sample():
-        end_sessions(person)
-    ApiToken.objects.filter(user__in=User.objects.sample()).delete()
 
 
 def create_person(*, email: str, password: str, facts: dict[str, str]) -> User:

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions.sessions import end_sessions
+from accounts.actions.credentials import end_credentials
 from accounts.hooks import was_deactivated
-from accounts.models import ApiToken, User
+from accounts.models import User
 from accounts.people import names
 from accounts.policies import can_give_role, can_manage_person, who_can_manage
 from accounts.roles import Role
@@ -74,9 +74,8 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         raise Refused(f"{person.name} is already deactivated.")
     person.refresh_from_db()
-    end_sessions(person)
-    ApiToken.objects.filter(user=person).delete()
     now = now or timezone.now()
+    end_credentials(person, now=now)
     record("person.deactivated", actor=by, target=person, at=now)
     was_deactivated(person, by=by, now=now)
     return person

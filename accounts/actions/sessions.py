@@ -5,11 +5,9 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from core.activity.log import record
-from core.errors import Invalid
 
 MOST_SESSIONS = 20
 
@@ -36,18 +34,6 @@ def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) 
     ended = end_sessions(person, keep=keep)
     record("session.ended", actor=person, target=person, at=now, number=ended)
     return ended
-
-
-@transaction.atomic
-def change_password(person: User, *, current: str, password: str, keep: str = "", now: datetime | None = None) -> User:
-    """Set a new password; every session but `keep` ends."""
-    if not person.check_password(current):
-        raise Invalid("current", "The current password is incorrect.")
-    person.set_password(password)
-    User.objects.filter(pk=person.pk).update(password=person.password)
-    end_sessions(person, keep=keep)
-    record("password.changed", actor=person, target=person, at=now or timezone.now())
-    return person
 
 
 @transaction.atomic

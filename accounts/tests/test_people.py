@@ -74,7 +74,7 @@ class InvitingTests(TeamTestCase):
             with self.assertRaisesMessage(Refused, "Ask for a new one"):
                 accept_invitation(Invitation.objects.get(pk=link.pk), **JOIN)
         reactivate(self.mona, by=self.dana)
-        self.assertEqual(self.client.get(path_of(theirs)).status_code, 200)
+        self.assertEqual(self.client.get(path_of(theirs)).status_code, 410)  # leaving ended it
 
     def test_the_invited_address_cannot_be_typed_over(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)

@@ -10,14 +10,15 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.actions.credentials import change_password
 from accounts.actions.people import deactivate
-from accounts.actions.sessions import change_password, keep_newest_sessions
+from accounts.actions.sessions import keep_newest_sessions
 from accounts.bots import bot
 from accounts.jobs import send_reset
 from accounts.models import User
 from accounts.roles import Role
 from core.errors import Invalid
-from core.testing import PASSWORD, TeamTestCase
+from core.testing import NOW, PASSWORD, TeamTestCase
 
 NEW = "three quiet harbours"
 LIMITS = {"login_failed": "5/15m/key,100/h/ip", "login_failed_account": "8/h/key", "reset_password": "20/h/ip,3/h/key"}
@@ -171,7 +172,7 @@ class ForgottenPasswordTests(TeamTestCase):
 class PasswordTests(TeamTestCase):
     def test_the_present_one_is_asked(self):
         with self.assertRaises(Invalid):
-            change_password(self.ada, current="something else", password=NEW)
+            change_password(self.ada, current="something else", password=NEW, now=NOW)
 
     def test_every_other_browser_is_signed_out(self):
         other = self.client_class()

@@ -15,11 +15,10 @@ from accounts.links import url_of
 from accounts.models import Invitation, User
 from accounts.people import managers_text
 from accounts.policies import can_see_people, manageable
-from accounts.reauthentication import recently_confirmed
 from core.errors import Invalid, NotAllowed
 from core.web.paging import keyset
 from core.web.render import page
-from core.web.requests import AuthenticatedRequest
+from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 
 SIZE = 50
@@ -48,14 +47,14 @@ def render_people_page(
     return page(request, "accounts/person_list.html", "rows", context, status=status)
 
 
-@recently_confirmed
+@administers
 @require_GET
 def people_page(request: AuthenticatedRequest) -> HttpResponse:
     must_see_people(request.user)
     return render_people_page(request)
 
 
-@recently_confirmed
+@administers
 @action_view
 def send_invitation(request: AuthenticatedRequest) -> HttpResponse:
     must_see_people(request.user)
@@ -69,7 +68,7 @@ def send_invitation(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-@recently_confirmed
+@administers
 @action_view
 def revoke_invitation(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     must_see_people(request.user)
@@ -83,7 +82,7 @@ def person_of(request: AuthenticatedRequest, handle: str) -> User:
     return get_object_or_404(User.objects.visible_to(request.user), handle=handle)
 
 
-@recently_confirmed
+@administers
 @action_view
 def change_role(request: AuthenticatedRequest, handle: str) -> HttpResponse:
     person = person_of(request, handle)
@@ -95,7 +94,7 @@ def change_role(request: AuthenticatedRequest, handle: str) -> HttpResponse:
     return redirect("accounts:people")
 
 
-@recently_confirmed
+@administers
 @action_view
 def deactivate_person(request: AuthenticatedRequest, handle: str) -> HttpResponse:
     person = actions.deactivate(person_of(request, handle), by=request.user)
@@ -103,7 +102,7 @@ def deactivate_person(request: AuthenticatedRequest, handle: str) -> HttpRespons
     return redirect("accounts:people")
 
 
-@recently_confirmed
+@administers
 @action_view
 def reactivate_person(request: AuthenticatedRequest, handle: str) -> HttpResponse:
     person = actions.reactivate(person_of(request, handle), by=request.user)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
+from accounts.actions.credentials import change_password
 from accounts.actions.people import edit_profile
-from accounts.actions.sessions import change_password, note_seen
+from accounts.actions.sessions import note_seen
 from accounts.forms import PasswordForm, ProfileForm
 from accounts.models import User, zone_names
 from core.web.render import page
@@ -63,7 +64,7 @@ def password_page(request: AuthenticatedRequest) -> HttpResponse:
 def save_password(request: AuthenticatedRequest) -> HttpResponse:
     person = current_person(request)
     form = PasswordForm(request.POST, person=person)
-    action = partial(change_password, person, keep=request.session.session_key or "")
+    action = partial(change_password, person, keep=request.session.session_key or "", now=timezone.now())
     done = lambda _: respond_password_changed(request, person)  # noqa: E731
     return run_action(request, form, action, render=partial(render_password_page, request, form), done=done)
 

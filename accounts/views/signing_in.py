@@ -5,10 +5,13 @@ from typing import Any
 from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from accounts.actions.credentials import finish_reset
 from accounts.actions.sessions import end_sessions
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
@@ -40,11 +43,12 @@ class ForgottenPassword(AnswersInvalidWith422, PasswordResetView):
 
 
 class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
-    """Set it, from the link in that mail; the link works once, for half an hour. All sessions end."""
+    """Set it, from the link in that mail; the link works once, for half an hour. All sessions and tokens end."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        end_sessions(self.reset_user)
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            finish_reset(self.reset_user, now=timezone.now())
         return response
 
 

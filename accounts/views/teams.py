@@ -14,9 +14,8 @@ from accounts.forms import MemberForm, TeamForm
 from accounts.models import Team
 from accounts.panels import panels_of
 from accounts.policies import can_make_teams, can_run_team
-from accounts.reauthentication import recently_confirmed
 from core.web.render import page
-from core.web.requests import AuthenticatedRequest
+from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 
 
@@ -34,7 +33,7 @@ def team_list(request: AuthenticatedRequest) -> HttpResponse:
     return render_team_list(request)
 
 
-@recently_confirmed
+@administers
 @action_view
 def create_team(request: AuthenticatedRequest) -> HttpResponse:
     form = TeamForm(request.POST, by=request.user)
@@ -75,7 +74,7 @@ def team_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render_team_page(request, team_of(request, slug))
 
 
-@recently_confirmed
+@administers
 @action_view
 def edit_team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
@@ -84,7 +83,7 @@ def edit_team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return run_action(request, form, action, render=render, done=lambda _: redirect(team))
 
 
-@recently_confirmed
+@administers
 @action_view
 def add_member(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
@@ -96,7 +95,7 @@ def add_member(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return run_action(request, form, action, render=render, done=lambda _: redirect(team))
 
 
-@recently_confirmed
+@administers
 @action_view
 def remove_member(request: AuthenticatedRequest, slug: str, handle: str) -> HttpResponse:
     team = team_of(request, slug)
@@ -105,7 +104,7 @@ def remove_member(request: AuthenticatedRequest, slug: str, handle: str) -> Http
     return redirect(team)
 
 
-@recently_confirmed
+@administers
 @action_view
 def delete_team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)

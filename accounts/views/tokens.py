@@ -12,7 +12,7 @@ from accounts.actions import tokens as actions
 from accounts.forms import TokenForm
 from accounts.models import ApiToken
 from core.web.render import page
-from core.web.requests import AuthenticatedRequest
+from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 
 
@@ -30,6 +30,7 @@ def token_page(request: AuthenticatedRequest) -> HttpResponse:
     return render_token_page(request)
 
 
+@administers
 @action_view
 def create_token(request: AuthenticatedRequest) -> HttpResponse:
     form = TokenForm(request.POST, person=request.user)

@@ -110,6 +110,11 @@ class LimitTests(TeamTestCase):
         assert [answer.status_code for answer in answers] == [401, 401, 429]
         assert "Retry-After" in answers[-1].headers
 
+    def test_an_invented_forwarded_address_does_not_help(self) -> None:
+        told = [f"10.1.1.{number}" for number in range(3)]
+        answers = [Client(headers={"x-forwarded-for": each}).get(f"{V1}/incidents/") for each in told]
+        assert [answer.status_code for answer in answers] == [401, 401, 429]
+
 
 class PageTests(TeamTestCase):
     def test_pages_neither_skip_nor_repeat_while_rows_are_added(self) -> None:

@@ -60,6 +60,7 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ActionVi
     filterset_class = DeliveryFilter
     queryset = Delivery.objects.none()
     lookup_value_converter = "int"
+    administers = True
 
     def get_queryset(self) -> QuerySet[Delivery]:
         if not can_manage_deliveries(self.request.user):

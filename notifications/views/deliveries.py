@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.errors import NotAllowed
 from core.web.paging import keyset
 from core.web.render import page
-from core.web.requests import AuthenticatedRequest
+from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 from notifications.actions import deliveries as actions
 from notifications.forms import DiscardForm
@@ -61,6 +61,7 @@ def delivery_list(request: AuthenticatedRequest) -> HttpResponse:
     return render_delivery_list(request)
 
 
+@administers
 @action_view
 def replay_delivery(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     must_manage_deliveries(request)
@@ -68,6 +69,7 @@ def replay_delivery(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect("notifications:deliveries")
 
 
+@administers
 @action_view
 def replay_all_deliveries(request: AuthenticatedRequest) -> HttpResponse:
     must_manage_deliveries(request)
@@ -75,6 +77,7 @@ def replay_all_deliveries(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("notifications:deliveries")
 
 
+@administers
 @action_view
 def discard_delivery(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     must_manage_deliveries(request)

@@ -1,0 +1,45 @@
+"""Ending every way in that a person holds: one action for reset, change of password, leaving, and the sample's end."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actions.sessions import end_sessions
+from accounts.models import ApiToken, Invitation, User
+from core.activity.log import record
+from core.errors import Invalid
+
+
+def end_credentials(person: User, *, now: datetime, keep: str = "", keep_tokens: bool = False) -> None:
+    """End sessions (all but the key `keep`), API tokens and the invitations the person sent. Called by actions."""
+    end_sessions(person, keep=keep)
+    if not keep_tokens:
+        ApiToken.objects.filter(user=person).delete()
+    Invitation.objects.open(now).filter(invited_by=person).update(revoked_at=now)
+
+
+@transaction.atomic
+def change_password(
+    person: User, *, current: str, password: str, now: datetime, keep: str = "", keep_tokens: bool = False
+) -> User:
+    """Set a new password. Every session but `keep` ends, and so do API tokens unless `keep_tokens`."""
+    if not person.check_password(current):
+        raise Invalid("current", "The current password is incorrect.")
+    person.set_password(password)
+    User.objects.filter(pk=person.pk).update(password=person.password)
+    end_credentials(person, now=now, keep=keep, keep_tokens=keep_tokens)
+    record("password.changed", actor=person, target=person, at=now)
+    return person
+
+
+@transaction.atomic
+def finish_reset(person: User, *, now: datetime) -> None:
+    """Whoever set a new password by mail may have lost the old one to somebody: nothing stays valid."""
+    end_credentials(person, now=now)
+    record("password.changed", actor=person, target=person, at=now, by_mail=True)
+
+
+def end_sample(*, now: datetime) -> None:
+    """Once somebody is in charge, nobody acts as one of the sample's people. Called by actions."""
+    for person in User.objects.sample():
+        end_credentials(person, now=now)

@@ -1,0 +1,19 @@
+from django.test import SimpleTestCase
+
+from core.web.urls_cached import is_safe_redirect
+
+
+class RedirectTests(SimpleTestCase):
+    def test_only_known_pages_of_ours(self) -> None:
+        for good in ["/", "/incidents/", "/settings/people/?after=x", "/tasks/A-79/?do=finish#x"]:
+            assert is_safe_redirect(good), good
+        for bad in [
+            "",
+            "//elsewhere.test/",
+            "/\\elsewhere.test",
+            "https://elsewhere.test/",
+            "/api/v1/me/",
+            "/nowhere/",
+        ]:
+            assert not is_safe_redirect(bad), bad
+        assert not is_safe_redirect("/readyz")
