@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+CONNECTS_WITHIN = 3  # seconds until a page says that the database is away
+
 
 def env_str(name: str, default: str = "") -> str:
     """The variable, or the content of the file that NAME_FILE points to, or the default."""
@@ -56,8 +58,14 @@ def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8), "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,  # a connection of the pool is tried before it is used
+        "OPTIONS": {"connect_timeout": CONNECTS_WITHIN, **query, **pool(env_int("DATABASE_POOL", 8))},
     }
+
+
+def pool(size: int) -> dict[str, Any]:
+    """A page waits at most three seconds for a connection; 0 opens one per request."""
+    return {"pool": {"min_size": 1, "max_size": size, "timeout": CONNECTS_WITHIN}} if size else {}
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -99,7 +107,19 @@ def secret_key(directory: Path, *, required: bool) -> str:
     if required:
         raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")
     path = directory / "secret-key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(os.urandom(48).hex())
-    return path.read_text()
+    if not path.exists() or not path.read_text().strip():  # an empty one was left by a full disk
+        write_whole(path, os.urandom(48).hex())
+    return path.read_text().strip()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file has all of the text or does not change, whatever happens meanwhile."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

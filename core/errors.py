@@ -1,4 +1,20 @@
-"""The one error family. Its words travel unchanged to page, API and log, so they are written for the person."""
+"""The one error family, and how failures of the surroundings are told.
+
+Its words travel unchanged to page, API and log, so they are written for the person.
+"""
+
+import errno
+
+from django.db import InterfaceError, OperationalError
+
+RETRY_AFTER = "5"  # seconds
+SURROUNDINGS = {
+    503: "The database is unavailable. Try again in a few seconds.",
+    507: "The server is out of storage. Nothing was saved; contact an administrator.",
+}
+FULL = {errno.ENOSPC, errno.EDQUOT}
+POSTGRESQL_FULL = "53100"
+SQLITE_BUGS = ("no such ", "near ", "too many ", "table ")  # ours, not those of the disk
 
 
 class Refused(Exception):
@@ -36,3 +52,15 @@ class Invalid(Exception):
         super().__init__(message)
         self.field = field
         self.message = message
+
+
+def surroundings_status(error: BaseException | None) -> int:
+    """507 when a disk is full, 503 when the database is away or busy; 0 when the error is something else."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return 507
+    if not isinstance(error, OperationalError | InterfaceError):
+        return 0
+    words = str(error)
+    if "disk is full" in words or getattr(error.__cause__, "sqlstate", None) == POSTGRESQL_FULL:
+        return 507
+    return 0 if words.startswith(SQLITE_BUGS) else 503

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from rest_framework import status
 from rest_framework.exceptions import (
     APIException,
@@ -16,10 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.api.throttles import StrangerThrottle
-from core.errors import Invalid, Refused, StaleVersion
+from core.errors import RETRY_AFTER, SURROUNDINGS, Invalid, Refused, StaleVersion, surroundings_status
 
 log = logging.getLogger(__name__)
-UNAVAILABLE = "The database is unavailable. Try again in a few seconds."
 UNSEEN = "Not found, or you do not have access."
 STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…”."
 
@@ -31,9 +30,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(
             {"detail": str(error), "version": error.version}, status=code, headers={"ETag": f'"{error.version}"'}
         )
-    if isinstance(error, OperationalError | InterfaceError):
-        log.exception("database unavailable")
-        return Response({"detail": UNAVAILABLE}, status=503, headers={"Retry-After": "5"})
+    if code := surroundings_status(error):
+        log.error("%s: %s", SURROUNDINGS[code], error)
+        return Response({"detail": SURROUNDINGS[code]}, status=code, headers={"Retry-After": RETRY_AFTER})
     if isinstance(error, Refused):
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):

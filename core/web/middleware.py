@@ -14,6 +14,8 @@ from django.utils.cache import patch_vary_headers
 
 from core.errors import Invalid, Refused
 from core.web.headers import EVERYWHERE
+from core.web.readiness import is_ready, not_ready
+from core.web.surroundings import surroundings_response
 from core.web.uploads import body_limit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -48,6 +50,18 @@ class CompressPages(GZipMiddleware):
         if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)  # type: ignore[arg-type]
+
+
+class Health:
+    """/readyz says that the database is away before anybody looks for a session in it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/readyz" and not is_ready().result():
+            return not_ready(request)
+        return self.get_response(request)
 
 
 class Limits:
@@ -141,7 +155,7 @@ class ErrorPages:
         if isinstance(error, UNHOLDABLE):
             return unreadable(request)
         if not isinstance(error, Refused | Invalid):
-            return None
+            return surroundings_response(request, error)
         if getattr(request, "htmx", False):
             return beside_the_work(request, str(error), error.status)
         context = {"message": str(error), "status": error.status}

@@ -14,6 +14,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import ConnectionHandler
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from core.web.health import is_monitor
 
 CONNECTS_WITHIN = 2  # seconds, the least that PostgreSQL's library knows
 MOST_FREE_NEEDED = 500 * 1024 * 1024
@@ -40,6 +43,12 @@ def is_ready() -> "Future[bool]":
     ask().add_done_callback(lambda done: settle(not done.result()))
     answer.add_done_callback(lambda _: clock.cancel())
     return answer
+
+
+def not_ready(request: HttpRequest) -> HttpResponse:
+    """503; a monitor also reads why."""
+    facts = {"status": "unavailable", **({"reason": reason_now()} if is_monitor(request) else {})}
+    return JsonResponse(facts, status=503, headers={"Retry-After": "10"})
 
 
 def ask() -> "Future[str]":

@@ -6,6 +6,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils.functional import empty
 from django_structlog.middlewares import RequestMiddleware
 
 
@@ -18,6 +19,12 @@ class RequestLog(RequestMiddleware):
             match = request.resolver_match or resolve(request.path_info)
             return f"{request.method} /{match.route}"
         return f"{request.method} {request.path}"
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """Only when the person was looked up already: a log line never asks the database."""
+        if getattr(request.__dict__.get("user"), "_wrapped", None) is not empty:
+            RequestMiddleware.bind_user_id(request)
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:

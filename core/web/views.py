@@ -1,5 +1,7 @@
 """Pages that belong to no room: health, help, errors."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core.web.health import degraded, is_monitor
-from core.web.readiness import is_ready, reason_now
+from core.web.readiness import is_ready, not_ready
+from core.web.surroundings import surroundings_response
 
 BYTES_OF_A_REPORT = 8 * 1024
 
@@ -27,17 +30,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     Strangers get no details. An admin, or a monitor with MONITOR_TOKEN, also reads the reason, and what runs badly
     without the whole being down.
     """
-    ready = is_ready().result()
-    facts: dict[str, object] = {"status": "ok" if ready else "unavailable"}
-    if ready and sees_details(request):
-        troubles = degraded(timezone.now())
-        facts = {"status": "degraded" if troubles else "ok", "degraded": troubles}
-    elif is_monitor(request):
-        facts["reason"] = reason_now()
-    answer = JsonResponse(facts, status=200 if ready else 503)
-    if not ready:
-        answer.headers["Retry-After"] = "10"
-    return answer
+    if not is_ready().result():
+        return not_ready(request)
+    if not sees_details(request):
+        return JsonResponse({"status": "ok"})
+    troubles = degraded(timezone.now())
+    return JsonResponse({"status": "degraded" if troubles else "ok", "degraded": troubles})
 
 
 def sees_details(request: HttpRequest) -> bool:
@@ -87,6 +85,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while the error is being handled, also for one raised outside of views."""
+    if answer := surroundings_response(request, sys.exc_info()[1]):
+        return answer
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": "Internal error. It was logged; try again later."}, status=500)
     return render(request, "errors/500.html", status=500)

@@ -1,0 +1,67 @@
+"""A database or disk that fails: 503 or 507 in words, for page, htmx and API, from views and from middleware."""
+
+import errno
+from typing import Any
+from unittest.mock import patch
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from config.urls import handler400, handler403, handler404, handler500
+from config.urls import urlpatterns as product
+from core.errors import surroundings_status
+from core.testing import TeamTestCase
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection failed")
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+urlpatterns = [path("away/", away), path("full/", full), path("api/v1/away/", away), *product]
+handlers = [handler400, handler403, handler404, handler500]
+
+
+@override_settings(ROOT_URLCONF="core.web.tests.test_surroundings")
+class SurroundingsTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.client.raise_request_exception = False
+        self.client.force_login(self.grace)
+
+    def test_pages_say_it_in_words(self) -> None:
+        for address, status, words in [("/away/", 503, "database is unavailable"), ("/full/", 507, "out of storage")]:
+            response = self.client.get(address)
+            self.assertContains(response, words, status_code=status)
+            assert response.headers["Retry-After"] == "5"
+
+    def test_htmx_and_api_too(self) -> None:
+        response = self.client.get("/away/", headers={"HX-Request": "true"})
+        assert (response.status_code, response.headers["HX-Retarget"]) == (503, "#refusal")
+        assert self.client.get("/api/v1/away/").json() == {"detail": SURROUNDINGS_WORDS}
+
+    def test_an_error_in_middleware_is_told_alike_and_the_database_is_asked_once(self) -> None:
+        asked = []
+
+        def fails(store: Any) -> None:
+            asked.append(store)
+            raise OperationalError("the connection pool timed out")
+
+        with patch.object(SessionStore, "load", fails):  # stands for a server that is away
+            response = self.client.get("/incidents/")
+        self.assertContains(response, "database is unavailable", status_code=503)
+        assert len(asked) == 1
+
+    def test_our_own_mistakes_stay_500(self) -> None:
+        assert surroundings_status(OperationalError("no such column: x")) == 0
+        assert surroundings_status(OperationalError("database is locked")) == 503
+        assert surroundings_status(OperationalError("database or disk is full")) == 507
+        assert surroundings_status(ValueError("x")) == 0
+
+
+SURROUNDINGS_WORDS = "The database is unavailable. Try again in a few seconds."
