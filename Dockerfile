@@ -1,5 +1,5 @@
 FROM python:3.11-slim-bookworm
-RUN useradd --system --create-home --home-dir /var/lib/debrief debrief
+RUN useradd --system --create-home --home-dir /var/lib/debrief debrief && chmod 700 /var/lib/debrief
 WORKDIR /srv/debrief
 COPY requirements.txt .
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt

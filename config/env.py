@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 CONNECTS_WITHIN = 3  # seconds until a page says that the database is away
 
+SHORTEST_KEY, FEWEST_LETTERS = 32, 6
+
 
 def env_str(name: str, default: str = "") -> str:
     """The variable, or the content of the file that NAME_FILE points to, or the default."""
@@ -103,6 +105,8 @@ def broker_options(redis_url: str, directory: Path) -> dict[str, Any]:
 def secret_key(directory: Path, *, required: bool) -> str:
     """SECRET_KEY from the environment, or one made once and kept in the data directory (embedded only)."""
     if key := env_str("SECRET_KEY"):
+        if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS:
+            raise ImproperlyConfigured("SECRET_KEY is too easy to guess: use 50 or more random characters.")
         return key
     if required:
         raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")

@@ -6,7 +6,9 @@ Standard library only, so that it stays small while its children do the work.
 import ctypes
 import fcntl
 import hashlib
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -20,7 +22,11 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
-READY_WITHIN = 60.0  # seconds until the first answer of /readyz
+ANSWERS_WITHIN = 60.0  # seconds until the first answer of /livez
+READY_WITHIN = 10.0  # seconds from there until /readyz has no complaint
+LONGEST_PAUSE = 60.0  # seconds before something that keeps dying is started again
+READY = "Debrief is ready:"
+WEB_MOST_BYTES = 700 * 1024 * 1024
 STOPS_WITHIN = 15.0  # seconds between TERM and KILL
 FOLDERS = ["broker/queue", "broker/control", "broker/done", "tmp", "files", "mail"]
 LIBC = ctypes.CDLL(None)
@@ -39,7 +45,7 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
         "web": [
             *web,
             *["--no-access-log", "--log-level", "warning", "--no-server-header", "--ws", "websockets-sansio"],
-            *["--timeout-graceful-shutdown", "5"],
+            *["--timeout-graceful-shutdown", "5", "--limit-concurrency", "1000"],
         ],
         "worker": [
             *celery,
@@ -69,11 +75,14 @@ class Supervisor:
         self.commands = commands(data, port)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.born: dict[str, float] = {}
+        self.pauses: dict[str, float] = {}
+        self.not_before: dict[str, float] = {}
         self.helper: subprocess.Popen[bytes] | None = None
         # kombu moves each message through the temp folder before reading it: nobody else's files may be there
         self.environment = {
             **os.environ,
             **{"DATA_DIR": str(data), "PORT": str(port), "TMPDIR": str(data / "tmp")},
+            **monitor_token(),
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # as root in a container: known
         }
 
@@ -86,14 +95,17 @@ class Supervisor:
             self.start("web")
             link = self.manage("welcome_link", stdout=subprocess.PIPE)  # beside the web process: a core each
             path = (link.communicate()[0] or b"/").decode().strip()
-            self.wait_until_ready()
-            print(f"Debrief is ready: http://127.0.0.1:{self.port}{path}", flush=True)
+            reason = self.wait_until_ready()
+            place = f"http://127.0.0.1:{self.port}{path}"
+            told = f"Debrief answers on {place} but is not ready: {reason}"
+            print(told if reason else f"{READY} {place}", flush=True)
             for name in self.commands:
                 if name not in self.children:
                     self.start(name)
             while True:
                 time.sleep(0.5)
                 self.revive()
+                self.recycle()
         except Stopped:
             pass  # somebody asked us to end; what is left to do stands below
         finally:
@@ -138,20 +150,50 @@ class Supervisor:
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
-            print(f"{name} exited ({child.returncode}); restarting", file=sys.stderr, flush=True)
-            if time.monotonic() - self.born[name] < 10:
-                time.sleep(2)  # something that dies at once is not started in a tight loop
-            self.start(name)
+            if name not in self.not_before:
+                pause = self.pause_of(name)
+                told = f"restarting in {pause:.0f} s" if pause else "restarting"
+                print(f"{name} exited ({child.returncode}); {told}", file=sys.stderr, flush=True)
+                self.not_before[name] = time.monotonic() + pause
+            if time.monotonic() >= self.not_before[name]:
+                del self.not_before[name]
+                self.start(name)
 
-    def wait_until_ready(self) -> None:
-        until = time.monotonic() + READY_WITHIN
-        while time.monotonic() < until:
+    def recycle(self) -> None:
+        """A web process keeps the memory of its largest request; past a limit a fresh one takes its place."""
+        web = self.children["web"]
+        if web.poll() is None and resident_bytes(web.pid) > WEB_MOST_BYTES:
+            print("web holds too much memory; restarting", file=sys.stderr, flush=True)
+            web.terminate()  # it finishes what it is answering
+            web.wait()
+
+    def pause_of(self, name: str) -> float:
+        """None after a life of some length; 2, 4, 8 … seconds for what dies at once, for example on a full disk."""
+        at_once = time.monotonic() - self.born[name] < 10
+        self.pauses[name] = min(LONGEST_PAUSE, 2 * self.pauses.get(name, 1.0)) if at_once else 0.0
+        if not at_once:
+            del self.pauses[name]
+        return self.pauses.get(name, 0.0)
+
+    def wait_until_ready(self) -> str:
+        """Returns "" once everything is ready, or the reason why it is not while pages already answer."""
+        until = time.monotonic() + ANSWERS_WITHIN
+        while ask(self.port, "/livez") is None:
             if self.children["web"].poll() is not None:
                 sys.exit("The web process exited before it was ready; see the lines above.")
-            if answers(self.port):
-                return
+            if time.monotonic() > until:
+                sys.exit(f"No response on port {self.port} within {ANSWERS_WITHIN:.0f} s.")
             time.sleep(0.05)
-        sys.exit(f"No response on port {self.port} within {READY_WITHIN:.0f} s.")
+        until = time.monotonic() + READY_WITHIN
+        while (reason := self.not_ready()) and time.monotonic() < until:
+            time.sleep(0.1)
+        return reason
+
+    def not_ready(self) -> str:
+        facts = ask(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
+        if facts.get("status") in {"ok", "degraded"}:
+            return ""
+        return str(facts.get("reason") or "run “python manage.py doctor” for the reason")
 
     def end(self) -> None:
         if self.helper and self.helper.poll() is None:
@@ -169,16 +211,45 @@ class Supervisor:
                 child.wait()
 
 
-def answers(port: int) -> bool:
+def monitor_token() -> dict[str, str]:
+    """With it we read why the web process is not ready. One of this start, unless the operator set one."""
+    given = {"MONITOR_TOKEN", "MONITOR_TOKEN_FILE"} & os.environ.keys()
+    return {} if given else {"MONITOR_TOKEN": secrets.token_urlsafe(32)}
+
+
+def ask(port: int, path: str, token: str = "") -> dict[str, object] | None:
+    """The JSON of one of our own health pages, whatever its status; None when nobody answers."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own address
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        return read_json(error.read())
+    except (OSError, ValueError):
+        return None
+
+
+def read_json(text: bytes) -> dict[str, object]:
+    try:
+        return dict(json.loads(text))
+    except ValueError:
+        return {}
+
+
+def resident_bytes(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):  # it just ended
+        return 0
 
 
 def lay_folders(data: Path) -> None:
     os.umask(0o077)
+    data.mkdir(parents=True, exist_ok=True)
+    if data.stat().st_mode & 0o077:  # an existing folder may be open to others
+        data.chmod(0o700)
     for folder in FOLDERS:
         (data / folder).mkdir(parents=True, exist_ok=True)
 
@@ -215,7 +286,10 @@ def port_from(text: str) -> int:
 def main() -> None:
     data = Path(os.environ.get("DATA_DIR") or ROOT / "data").absolute()
     port = port_from(os.environ.get("PORT") or "8000")
-    lay_folders(data)
+    try:
+        lay_folders(data)
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}. Make {data} writable, or set DATA_DIR to another folder.")
     lock = claim(data, port)
     Supervisor(data, port).run()
     lock.close()

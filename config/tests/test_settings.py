@@ -45,6 +45,35 @@ class EnvironmentTests(SimpleTestCase):
             self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_bool, "X")
             self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_int, "X", 1)
 
+    def test_a_secret_key_must_be_hard_to_guess(self) -> None:
+        for key in ["a" * 60, "ab" * 30, "short"]:
+            with patch.dict(os.environ, {"SECRET_KEY": key}), TemporaryDirectory() as folder:
+                self.assertRaisesMessage(ImproperlyConfigured, "random", secret_key, Path(folder), required=True)
+
+    def test_a_key_that_a_full_disk_left_empty_is_made_again(self) -> None:
+        with TemporaryDirectory() as folder, patch.dict(os.environ):
+            os.environ.pop("SECRET_KEY", None)
+            file = Path(folder) / "secret-key"
+            file.touch()
+            key = secret_key(Path(folder), required=False)
+            assert len(key) == 96
+            assert secret_key(Path(folder), required=False) == key == file.read_text()
+            assert file.stat().st_mode & 0o077 == 0
+
+    def test_a_full_disk_leaves_no_key_behind(self) -> None:
+        with TemporaryDirectory() as folder, patch.dict(os.environ):
+            os.environ.pop("SECRET_KEY", None)
+            with patch("os.fsync", side_effect=OSError(28, "No space left on device")), self.assertRaises(OSError):
+                secret_key(Path(folder), required=False)
+            assert list(Path(folder).iterdir()) == []
+
+    def test_a_pool_waits_three_seconds_and_tries_its_connections(self) -> None:
+        found = database_url("postgres://me@db/base", Path("unused"))
+        assert found["CONN_HEALTH_CHECKS"]
+        assert found["OPTIONS"]["pool"]["timeout"] <= 3
+        with patch.dict(os.environ, {"DATABASE_POOL": "0"}):
+            assert "pool" not in database_url("postgres://me@db/base", Path("unused"))["OPTIONS"]
+
     def test_lists_are_split_at_commas(self) -> None:
         with patch.dict(os.environ, {"X": " a.example , ,b.example"}):
             assert env_list("X") == ["a.example", "b.example"]

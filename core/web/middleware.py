@@ -53,12 +53,14 @@ class CompressPages(GZipMiddleware):
 
 
 class Health:
-    """/readyz says that the database is away before anybody looks for a session in it."""
+    """Answered before anybody looks for a session or at the host: /livez, and /readyz when the answer is no."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/livez":
+            return JsonResponse({"status": "ok"})
         if request.path == "/readyz" and not is_ready().result():
             return not_ready(request)
         return self.get_response(request)

@@ -10,6 +10,7 @@ from functools import cache
 from threading import Lock, Timer
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -71,7 +72,7 @@ def reason_now() -> str:
 def obstacle() -> str:
     """Why this process cannot serve, in words for an operator; "" when it can."""
     try:
-        return migration_obstacle(applied_migrations()) or disk_obstacle()
+        return migration_obstacle(applied_migrations()) or disk_obstacle() or static_obstacle()
     except DatabaseError as error:
         return f"The database does not answer ({type(error).__name__})."
     except OSError as error:
@@ -111,6 +112,13 @@ def disk_obstacle() -> str:
     disk = shutil.disk_usage(settings.DATA_DIR)
     if disk.free < least_free(disk.total):
         return f"{settings.DATA_DIR} has {disk.free // 2**20} MB left, {least_free(disk.total) // 2**20} are needed."
+    return ""
+
+
+def static_obstacle() -> str:
+    """A page needs the list of static files; without it every page would be an error."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
+        return "Static files are missing. Run: python manage.py collectstatic --no-input"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test import override_settings
 
 from core.testing import CommittedTestCase, TeamTestCase
 from core.web import readiness
-from core.web.readiness import applied_migrations, known_migrations, least_free, migration_obstacle
+from core.web.readiness import applied_migrations, known_migrations, least_free, migration_obstacle, static_obstacle
 
 TOKEN = "monitor-token-of-the-test"
 
@@ -51,6 +52,12 @@ class ReadinessTests(TeamTestCase):
             facts = self.client.get("/readyz", headers={"Authorization": "Bearer wrong"}).json()
             assert facts == {"status": "unavailable"}
         assert "degraded" in self.client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+
+    def test_a_node_without_static_files_is_not_ready(self) -> None:
+        product = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        with TemporaryDirectory() as empty, override_settings(STATIC_ROOT=empty, STORAGES={"staticfiles": product}):
+            assert "collectstatic" in static_obstacle()
+        assert static_obstacle() == ""
 
     def test_one_rule_for_free_space(self) -> None:
         assert least_free(300 * 2**20) == 15 * 2**20

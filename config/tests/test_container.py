@@ -1,0 +1,54 @@
+"""What goes into the image and what compose passes to it."""
+
+import re
+from fnmatch import fnmatch
+
+import yaml
+from django.test import SimpleTestCase
+
+from config.tests.sources import APPS, ROOT
+
+EMBEDDED_ONLY = {"DATA_DIR", "PORT", "SAMPLE", "WEB_THREADS", "SECURE_SSL_REDIRECT", "FAULTPOINT"}
+
+
+class IgnoreTests(SimpleTestCase):
+    """`.dockerignore` names what may come in: a secret that lies beside it stays out without being named."""
+
+    def copied(self, name: str) -> bool:
+        kept = False
+        for line in (ROOT / ".dockerignore").read_text().splitlines():
+            pattern = line.strip()
+            if not pattern or pattern.startswith("#"):
+                continue
+            wanted, pattern = pattern.startswith("!"), pattern.removeprefix("!").removeprefix("**/")
+            parts = name.split("/")
+            if any(fnmatch(part, pattern) for part in parts) if "**/" in line else fnmatch(parts[0], pattern):
+                kept = wanted
+        return kept
+
+    def test_nothing_private_is_copied(self) -> None:
+        private = [".env", "debrief.tar", "data/debrief.sqlite3", ".git/config", "secret-key", "dump.sql", "docs/x.md"]
+        assert not [name for name in private if self.copied(name)]
+        assert not self.copied("accounts/tests/test_api.py")
+
+    def test_all_that_runs_is_copied(self) -> None:
+        needed = ["manage.py", "requirements.txt", "static/debrief.css", "templates/base.html", "tools/bootstrap.py"]
+        assert not [name for name in [*needed, *(f"{app}/models.py" for app in APPS)] if not self.copied(name)]
+
+
+class ComposeTests(SimpleTestCase):
+    def setUp(self) -> None:
+        self.services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+        self.ours = {name: each for name, each in self.services.items() if "build" in each}
+
+    def test_every_setting_is_passed(self) -> None:
+        page = (ROOT / "docs" / "operating.md").read_text()
+        rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+        documented = {name for row in rows for name in re.findall(r"`([A-Z][A-Z_]+)`", row)}
+        assert len(documented) > 20
+        assert documented - EMBEDDED_ONLY == set(self.services["web"]["environment"])
+
+    def test_they_have_time_to_stop_and_are_watched(self) -> None:
+        assert {each["stop_grace_period"] for each in self.ours.values()} == {"40s"}
+        for name in ["web", "stream", "postgres", "redis"]:
+            assert self.services[name]["healthcheck"]["test"], name

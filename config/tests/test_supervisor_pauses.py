@@ -1,0 +1,57 @@
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from django.test import SimpleTestCase
+
+from config.supervisor import LONGEST_PAUSE, Supervisor, lay_folders, main, monitor_token
+
+
+class SupervisorTests(SimpleTestCase):
+    def test_what_dies_at_once_waits_longer_each_time(self) -> None:
+        supervisor = Supervisor(Path("/nowhere"), 8000)
+        with patch("time.monotonic", return_value=100.0):
+            supervisor.born["worker"] = 99.0
+            pauses = [supervisor.pause_of("worker") for _ in range(8)]
+            assert pauses[:4] == [2, 4, 8, 16]
+            assert pauses[-1] == LONGEST_PAUSE
+            supervisor.born["worker"] = 50.0
+            assert supervisor.pause_of("worker") == 0
+            supervisor.born["worker"] = 99.0
+            assert supervisor.pause_of("worker") == 2
+
+    def test_a_web_process_that_holds_too_much_memory_is_ended_and_started_again(self) -> None:
+        supervisor = Supervisor(Path("/nowhere"), 8000)
+        code = "import time; x = b'x' * 40_000_000; print(1, flush=True); time.sleep(60)"
+        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        assert child.stdout and child.stdout.readline()
+        supervisor.children["web"] = child
+        supervisor.recycle()
+        assert child.poll() is None
+        with patch("config.supervisor.WEB_MOST_BYTES", 30_000_000):
+            supervisor.recycle()
+        assert child.poll() is not None
+        child.stdout.close()
+
+    def test_an_open_data_directory_is_closed_to_others(self) -> None:
+        with TemporaryDirectory() as folder:
+            data = Path(folder) / "data"
+            data.mkdir(mode=0o755)
+            data.chmod(0o755)
+            lay_folders(data)
+            assert data.stat().st_mode & 0o077 == 0
+
+    def test_a_data_directory_that_cannot_be_written_is_told_in_one_line(self) -> None:
+        with TemporaryDirectory() as folder, patch.dict("os.environ", {"DATA_DIR": f"{folder}/file/data"}):
+            (Path(folder) / "file").touch()
+            with self.assertRaises(SystemExit) as told:
+                main()
+        assert "set DATA_DIR to another folder" in str(told.exception)
+
+    def test_an_operators_token_is_kept(self) -> None:
+        with patch.dict("os.environ", {"MONITOR_TOKEN": "given"}):
+            assert monitor_token() == {}
+        with patch.dict("os.environ", clear=True):
+            assert len(monitor_token()["MONITOR_TOKEN"]) > 30
