@@ -2,6 +2,7 @@
 an answer takes whether an address is known."""
 
 import logging
+import time
 from smtplib import SMTPException
 
 from allauth.account.forms import default_token_generator
@@ -16,6 +17,7 @@ from django.utils import timezone
 from accounts.actions.mail import claim_mail, mark_mailed, schedule_retry
 from accounts.links import url_of
 from accounts.models import Invitation, User
+from notifications.mail_pause import is_paused, took_too_long
 
 logger = logging.getLogger(__name__)
 
@@ -30,15 +32,20 @@ def send(kind: str, to: str, context: dict[str, object]) -> None:
 @shared_task
 def send_invitations() -> None:
     """Send each invitation that waits for its mail; what fails is tried again later."""
+    if is_paused():
+        return
     now = timezone.now()
     for invitation in Invitation.objects.due_for_mail(now).select_related("team", "invited_by").order_by("pk")[:50]:
         if not claim_mail(invitation, now=now):
             continue
+        began = time.monotonic()
         try:
             send("invitation", invitation.email, {"invitation": invitation, "url": url_of(invitation)})
         except (SMTPException, OSError) as error:
             logger.warning("invitation %s not sent: %s", invitation.pk, type(error).__name__)
             schedule_retry(invitation, now=now)
+            if took_too_long(began):
+                return
         else:
             mark_mailed(invitation, now=timezone.now())
 

@@ -1,6 +1,7 @@
 """The Celery application: a few sweeps on a clock; every other job is a hint that an action left."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
@@ -31,7 +32,7 @@ app.conf.update(
 if REDIS_URL := env_str("REDIS_URL"):  # one of several clocks holds the lock; the others wait for it
     app.conf.update(beat_scheduler="redbeat.RedBeatScheduler", redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
 app.autodiscover_tasks(related_name="jobs")
-app.conf.beat_schedule = {
+SWEEPS: dict[str, dict[str, Any]] = {
     "deliver-due": {"task": "notifications.jobs.deliver_pending", "schedule": 10},
     "send-invitations": {"task": "accounts.jobs.send_invitations", "schedule": 30},
     "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
@@ -43,4 +44,9 @@ app.conf.beat_schedule = {
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},
+}
+# A sweep that waited longer than its own period is followed by a fresh one: a blocked worker finds no queue of them.
+app.conf.beat_schedule = {
+    name: {**sweep, "options": {"expires": sweep["schedule"] if isinstance(sweep["schedule"], int) else 3600}}
+    for name, sweep in SWEEPS.items()
 }

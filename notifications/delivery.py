@@ -15,6 +15,7 @@ from django.utils import timezone
 from notifications.access_check import Access
 from notifications.channels.email import Mailer, cause_of, compose, is_permanent
 from notifications.faults import faultpoint
+from notifications.mail_pause import took_too_long
 from notifications.models import Delivery, Notification
 from notifications.retries import gives_up, wait
 from notifications.targets import Line, render_notices
@@ -43,7 +44,11 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
             if time.monotonic() > deadline:
                 release(claimed[place:])
                 return place
-            deliver(delivery, mailer, now + timedelta(seconds=time.monotonic() - begun), access)
+            began = time.monotonic()
+            went = deliver(delivery, mailer, now + timedelta(seconds=began - begun), access)
+            if not went and took_too_long(began):
+                release(claimed[place + 1 :])
+                return place + 1
     finally:
         mailer.close()
     return len(claimed)
@@ -67,7 +72,8 @@ def claim(now: datetime, size: int) -> list[Delivery]:
     return list(claimed.order_by("next_try", "pk"))
 
 
-def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -> None:
+def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -> bool:
+    """False when sending failed; the failure is recorded."""
     person = delivery.recipient
     try:
         with timezone.override(person.zone):
@@ -76,10 +82,10 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
             ]
             if not person.is_active or not lines:
                 settle(delivery, state=State.CANCELLED, cause="no access")
-                return
+                return True
             if settings.EMAIL_HOST and not can_receive(person.email):
                 settle(delivery, state=State.CANCELLED, cause="no mailbox")
-                return
+                return True
             message = compose(delivery, person, lines)
         faultpoint("rendered")
         mailer.send(message)
@@ -88,12 +94,13 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
         logger.warning("delivery %s failed: %s", delivery.pk, type(error).__name__)
         mailer.close()
         record_failure(delivery, error, now)
-        return
+        return False
     with transaction.atomic():
         settle(delivery, state=State.SENT, sent_at=now, cause="")
         keep_words(lines)
         faultpoint("recorded")
     faultpoint("committed")
+    return True
 
 
 def keep_words(lines: list[Line]) -> None:
@@ -123,6 +130,6 @@ def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
 
 
 def release(deliveries: list[Delivery]) -> None:
-    """Claimed but not begun: another worker may have them at once."""
-    ids = [each.pk for each in deliveries]
-    Delivery.objects.filter(pk__in=ids, state=State.CLAIMED).update(state=State.PENDING, lease_until=None)
+    """Claimed but not begun: another worker may have them at once. What another worker took over stays with it."""
+    for each in deliveries:
+        settle(each, state=State.PENDING)

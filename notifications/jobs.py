@@ -6,6 +6,7 @@ from celery import shared_task
 
 from notifications.clock import database_now
 from notifications.delivery import deliver_batch
+from notifications.mail_pause import is_paused, only_sender
 
 SECONDS = 50.0
 
@@ -15,6 +16,9 @@ def deliver_pending(seconds: float = SECONDS) -> int:
     """Send what is waiting, for at most so long; returns how many were taken on."""
     deadline = time.monotonic() + seconds
     done = 0
-    while time.monotonic() < deadline and (taken := deliver_batch(now=database_now(), deadline=deadline)):
-        done += taken
+    with only_sender() as free:
+        while free and time.monotonic() < deadline and not is_paused():
+            if not (taken := deliver_batch(now=database_now(), deadline=deadline)):
+                break
+            done += taken
     return done

@@ -1,0 +1,40 @@
+"""A mail server that does not answer is left alone for a while: whoever waits for it holds a worker."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from django.conf import settings
+from django.core.cache import caches
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 30  # seconds
+KEY = "mail:paused"  # among the counters: all processes by Redis, or the threads of the one worker
+_sending = Lock()
+
+
+def is_paused() -> bool:
+    return bool(caches["counters"].get(KEY))
+
+
+def took_too_long(began: float) -> bool:
+    """Whether a failed try, begun then (monotonic), was a time-out. Then everybody pauses."""
+    if time.monotonic() - began < settings.EMAIL_TIMEOUT * 0.9:
+        return False
+    logger.warning("the mail server does not answer; no mail for %s s", PAUSE)
+    caches["counters"].set(KEY, True, PAUSE)
+    return True
+
+
+@contextmanager
+def only_sender() -> Iterator[bool]:
+    """True for one thread of this process at a time: the others plan and search, whatever mail does."""
+    ours = _sending.acquire(blocking=False)
+    try:
+        yield ours and not is_paused()
+    finally:
+        if ours:
+            _sending.release()

@@ -1,0 +1,77 @@
+"""A mail server that accepts and stays silent holds one worker once, and nobody for long."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.core.cache import caches
+from django.test import override_settings
+
+from core.testing import NOW, TeamTestCase
+from notifications.delivery import LEASE, claim, deliver_batch, release
+from notifications.jobs import deliver_pending
+from notifications.mail_pause import KEY, is_paused, only_sender
+from notifications.models import Delivery
+from notifications.tests.factories import make_news
+
+State = Delivery.State
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """Accepts connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+class HangingServerTests(TeamTestCase):
+    def setUp(self) -> None:
+        caches["counters"].delete(KEY)
+        self.addCleanup(caches["counters"].delete, KEY)
+        make_news([self.grace, self.ada, self.linus, self.mona], by=self.dana, now=NOW)
+
+    def test_one_message_waits_and_the_others_go_back(self) -> None:
+        facts = {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_USE_TLS": False,
+        }
+        with (
+            silent_server() as port,
+            override_settings(**facts, EMAIL_PORT=port, EMAIL_TIMEOUT=0.5),
+        ):
+            began = time.monotonic()
+            assert deliver_batch(now=NOW, deadline=began + 30) == 1
+            assert time.monotonic() - began < 1.5
+            assert is_paused()
+            assert deliver_pending(seconds=5) == 0
+        assert Delivery.objects.filter(state=State.PENDING, failures=0).count() == 3
+        assert Delivery.objects.filter(state=State.PENDING, failures=1).count() == 1
+
+    def test_one_thread_sends_and_the_others_do_other_work(self) -> None:
+        answers = []
+
+        def other() -> None:
+            with only_sender() as free:
+                answers.append(free)
+
+        with only_sender() as free:
+            assert free
+            thread = threading.Thread(target=other)
+            thread.start()
+            thread.join()
+        assert answers == [False]
+
+    def test_what_another_worker_took_over_is_not_given_back(self) -> None:
+        ours = claim(NOW, 2)
+        later = NOW + LEASE + timedelta(seconds=1)
+        Delivery.objects.filter(pk=ours[0].pk).update(state=State.PENDING, lease_until=None)
+        (theirs,) = [each for each in claim(later, 10) if each.pk == ours[0].pk]
+        release(ours)
+        theirs.refresh_from_db()
+        assert theirs.state == State.CLAIMED
+        ours[1].refresh_from_db()
+        assert ours[1].state == State.PENDING
