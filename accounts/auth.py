@@ -1,6 +1,6 @@
 """API sign-in by personal token, and what its scope allows."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from accounts.models import ApiToken, User
 from accounts.policies import may_act
 from accounts.reauthentication import must_confirm
+from core.web.requests import AuthenticatedRequest
 
 if TYPE_CHECKING:  # the framework imports this module while it loads its own views
     from rest_framework.views import APIView
@@ -52,7 +53,7 @@ class TokenScope(BasePermission):
         administers = getattr(view, "administers", False)
         if not isinstance(token, ApiToken):
             self.message = CONFIRM_FIRST
-            return not administers or not must_confirm(request)
+            return not administers or not must_confirm(cast(AuthenticatedRequest, request))
         if administers and token.scope != ApiToken.Scope.ADMIN:
             self.message = "This token cannot administer. Create one with the scope Administer, or sign in."
             return False

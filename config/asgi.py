@@ -18,7 +18,7 @@ pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=int(os.en
 from config.gate import Gate  # noqa: E402 - reads settings, which the lines above have set up
 from core.web.readiness import warm_up  # noqa: E402
 
-gate = Gate(pages, stream)
+gate = Gate(pages, cast(Any, stream))
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

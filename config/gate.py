@@ -1,7 +1,7 @@
-"""What is decided on the event loop, before a thread is taken: health, the method of the stream, and the body.
+"""ASGI middleware in front of the thread pool: health checks, the method of the stream, and request bodies.
 
-A body is read here, into memory or a file, under a deadline: whoever sends slowly holds no thread. A body over its
-limit is refused by its announced length, or as soon as it passes the limit.
+Bodies are read on the event loop, into memory or a file, under a deadline, so a slow sender holds no thread. A body
+over its limit is refused by its announced length, or as soon as it passes the limit.
 """
 
 import asyncio
@@ -92,7 +92,7 @@ class Gate:
             return
         self.arriving += 1
         try:
-            with SpooledTemporaryFile(max_size=IN_MEMORY, dir=settings.INCOMING) as body:
+            with SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(settings.INCOMING)) as body:
                 await read_body(receive, body, limit)
                 await self.pages(with_length(scope, body.tell()), replay(body, receive), send)
         except Cut as why:

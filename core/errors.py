@@ -1,4 +1,4 @@
-"""The one error family, and how failures of the surroundings are told.
+"""The error family, and how an unavailable database or a full disk is answered.
 
 Its words travel unchanged to page, API and log, so they are written for the person.
 """
@@ -8,7 +8,7 @@ import errno
 from django.db import InterfaceError, OperationalError
 
 RETRY_AFTER = "5"  # seconds
-SURROUNDINGS = {
+OUTAGES = {
     503: "The database is unavailable. Try again in a few seconds.",
     507: "The server is out of storage. Nothing was saved; contact an administrator.",
 }
@@ -54,7 +54,7 @@ class Invalid(Exception):
         self.message = message
 
 
-def surroundings_status(error: BaseException | None) -> int:
+def outage_status(error: BaseException | None) -> int:
     """507 when a disk is full, 503 when the database is away or busy; 0 when the error is something else."""
     if isinstance(error, OSError) and error.errno in FULL:
         return 507

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.api.throttles import StrangerThrottle
-from core.errors import RETRY_AFTER, SURROUNDINGS, Invalid, Refused, StaleVersion, surroundings_status
+from core.errors import OUTAGES, RETRY_AFTER, Invalid, Refused, StaleVersion, outage_status
 
 log = logging.getLogger(__name__)
 UNSEEN = "Not found, or you do not have access."
@@ -30,9 +30,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(
             {"detail": str(error), "version": error.version}, status=code, headers={"ETag": f'"{error.version}"'}
         )
-    if code := surroundings_status(error):
-        log.error("%s: %s", SURROUNDINGS[code], error)
-        return Response({"detail": SURROUNDINGS[code]}, status=code, headers={"Retry-After": RETRY_AFTER})
+    if code := outage_status(error):
+        log.error("%s: %s", OUTAGES[code], error)
+        return Response({"detail": OUTAGES[code]}, status=code, headers={"Retry-After": RETRY_AFTER})
     if isinstance(error, Refused):
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):

@@ -14,8 +14,8 @@ from django.utils.cache import patch_vary_headers
 
 from core.errors import Invalid, Refused
 from core.web.headers import EVERYWHERE
+from core.web.outages import outage_response
 from core.web.readiness import is_ready, not_ready
-from core.web.surroundings import surroundings_response
 from core.web.uploads import body_limit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -157,7 +157,7 @@ class ErrorPages:
         if isinstance(error, UNHOLDABLE):
             return unreadable(request)
         if not isinstance(error, Refused | Invalid):
-            return surroundings_response(request, error)
+            return outage_response(request, error)
         if getattr(request, "htmx", False):
             return beside_the_work(request, str(error), error.status)
         context = {"message": str(error), "status": error.status}

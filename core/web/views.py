@@ -11,8 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core.web.health import degraded, is_monitor
+from core.web.outages import outage_response
 from core.web.readiness import is_ready, not_ready
-from core.web.surroundings import surroundings_response
 
 BYTES_OF_A_REPORT = 8 * 1024
 
@@ -86,7 +86,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the error is being handled, also for one raised outside of views."""
-    if answer := surroundings_response(request, sys.exc_info()[1]):
+    if answer := outage_response(request, sys.exc_info()[1]):
         return answer
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": "Internal error. It was logged; try again later."}, status=500)

@@ -12,7 +12,7 @@ from django.urls import path
 
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
-from core.errors import surroundings_status
+from core.errors import outage_status
 from core.testing import TeamTestCase
 
 
@@ -28,8 +28,8 @@ urlpatterns = [path("away/", away), path("full/", full), path("api/v1/away/", aw
 handlers = [handler400, handler403, handler404, handler500]
 
 
-@override_settings(ROOT_URLCONF="core.web.tests.test_surroundings")
-class SurroundingsTests(TeamTestCase):
+@override_settings(ROOT_URLCONF="config.tests.test_outages")
+class OutageTests(TeamTestCase):
     def setUp(self) -> None:
         self.client.raise_request_exception = False
         self.client.force_login(self.grace)
@@ -43,7 +43,7 @@ class SurroundingsTests(TeamTestCase):
     def test_htmx_and_api_too(self) -> None:
         response = self.client.get("/away/", headers={"HX-Request": "true"})
         assert (response.status_code, response.headers["HX-Retarget"]) == (503, "#refusal")
-        assert self.client.get("/api/v1/away/").json() == {"detail": SURROUNDINGS_WORDS}
+        assert self.client.get("/api/v1/away/").json() == {"detail": OUTAGES_WORDS}
 
     def test_an_error_in_middleware_is_told_alike_and_the_database_is_asked_once(self) -> None:
         asked = []
@@ -58,10 +58,10 @@ class SurroundingsTests(TeamTestCase):
         assert len(asked) == 1
 
     def test_our_own_mistakes_stay_500(self) -> None:
-        assert surroundings_status(OperationalError("no such column: x")) == 0
-        assert surroundings_status(OperationalError("database is locked")) == 503
-        assert surroundings_status(OperationalError("database or disk is full")) == 507
-        assert surroundings_status(ValueError("x")) == 0
+        assert outage_status(OperationalError("no such column: x")) == 0
+        assert outage_status(OperationalError("database is locked")) == 503
+        assert outage_status(OperationalError("database or disk is full")) == 507
+        assert outage_status(ValueError("x")) == 0
 
 
-SURROUNDINGS_WORDS = "The database is unavailable. Try again in a few seconds."
+OUTAGES_WORDS = "The database is unavailable. Try again in a few seconds."

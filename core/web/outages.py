@@ -5,24 +5,24 @@ import logging
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from core.errors import RETRY_AFTER, SURROUNDINGS, surroundings_status
+from core.errors import OUTAGES, RETRY_AFTER, outage_status
 
 log = logging.getLogger(__name__)
 
 
-def surroundings_response(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+def outage_response(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """503 or 507 for page, htmx and API; None when the error is of another kind.
 
     Templates get no context processors: those would look for the session, and with it for the database.
     """
-    status = surroundings_status(error)
+    status = outage_status(error)
     if not status:
         return None
-    log.error("%s: %s", SURROUNDINGS[status], error)
+    log.error("%s: %s", OUTAGES[status], error)
     headers = {"Retry-After": RETRY_AFTER}
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": SURROUNDINGS[status]}, status=status, headers=headers)
-    context = {"request": request, "message": SURROUNDINGS[status], "status": status}
+        return JsonResponse({"detail": OUTAGES[status]}, status=status, headers=headers)
+    context = {"request": request, "message": OUTAGES[status], "status": status}
     if request.headers.get("HX-Request") == "true":
         headers |= {"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"}
         return HttpResponse(render_to_string("errors/refused_note.html", context), status=status, headers=headers)
