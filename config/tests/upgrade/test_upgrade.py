@@ -1,0 +1,113 @@
+"""A backup of 0.1.0 becomes a database of this version: rows, access lists and pages."""
+
+import gzip
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from accounts.models import User
+from config.fresh_database import beside
+from config.restore import load
+from config.verify_archive import verify
+from core.testing import NOW, CommittedTestCase, stray_circles
+from incidents.models import Incident, TimelineEntry
+from postmortems.models import Postmortem
+from reminders.models import ScheduledReminder
+from tasks.models import CorrectiveTask
+from training.models import Session
+
+pytestmark = pytest.mark.slow
+ARCHIVE = Path(__file__).with_name("0.1.0.tar.gz")
+RENAMED_TABLES: dict[str, str] = {}  # old name → new name; a migration that renames or drops a table adds it here
+DROPPED_TABLES: set[str] = set()
+
+
+class UpgradeTests(CommittedTestCase):
+    def setUp(self) -> None:
+        folder = self.enterContext(TemporaryDirectory())
+        archive = Path(folder) / "debrief.tar"
+        archive.write_bytes(gzip.decompress(ARCHIVE.read_bytes()))
+        self.manifest = verify(archive)
+        self.enterContext(beside())
+        load(archive, self.manifest)
+
+    def person(self, handle: str) -> User:
+        return User.objects.get(handle=handle)
+
+    def get(self, path: str, handle: str) -> tuple[int, str]:
+        self.client.force_login(self.person(handle))
+        response = self.client.get(path)
+        return response.status_code, response.content.decode()
+
+    def test_backup_of_0_1_0_is_migrated_with_all_rows_and_access(self) -> None:
+        self.check_migrations()
+        self.check_rows()
+        self.check_access()
+        self.check_pages()
+        self.check_new_rows()
+
+    def check_migrations(self) -> None:
+        applied = set(MigrationRecorder(connection).applied_migrations())
+        assert applied >= {tuple(name) for name in self.manifest.migrations}
+        call_command("migrate", check_unapplied=True, verbosity=0)
+
+    def check_rows(self) -> None:
+        """Migrations may add rows, for example new categories or permissions, but lose none."""
+        for table, before in self.manifest.rows.items():
+            if table not in DROPPED_TABLES:
+                name = connection.ops.quote_name(RENAMED_TABLES.get(table, table))
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SELECT COUNT(*) FROM {name}")
+                    count = cursor.fetchone()[0]
+                assert count >= before, f"{table} had {before} rows, now {count}"
+        private = Incident.objects.get(circle__restricted=True)
+        assert (private.lead.handle, private.declared_at) == ("ada", NOW)
+        assert TimelineEntry.objects.filter(incident__circle__restricted=False).get().text == "Index rebuilt"
+        assert Session.objects.get().enrollments.get(person__handle="grace").state == "going"
+        task = CorrectiveTask.objects.get(title="Alert on an empty index")
+        assert (task.status, task.verified_by.handle, task.due_dates.get().state) == ("verified", "grace", "kept")
+        assert ScheduledReminder.objects.filter(recipient__handle="grace").exists()
+        connection.check_constraints()
+
+    def check_access(self) -> None:
+        assert stray_circles() == []
+        for model in [Incident, CorrectiveTask, Postmortem, Session]:
+            private = model.objects.filter(circle__restricted=True)
+            assert private
+            assert not private.visible_to(self.person("mallory"))
+            assert set(private.visible_to(self.person("grace"))) == set(private)
+
+    def check_pages(self) -> None:
+        private = Incident.objects.get(circle__restricted=True)
+        public = Incident.objects.get(circle__restricted=False)
+        for path in [
+            "/",
+            "/incidents/",
+            f"/incidents/{public.ref}/",
+            "/tasks/",
+            "/postmortems/",
+            "/audits/",
+            "/training/",
+        ]:
+            for handle in ["grace", "mallory"]:
+                status, html = self.get(path, handle)
+                assert status == 200, path
+                assert handle == "grace" or private.title not in html, path
+        for path in [f"/incidents/{private.ref}/", f"/postmortems/{private.ref}/", f"/search/?q={private.title}"]:
+            status, html = self.get(path, "grace")
+            assert (status, private.title in html) == (200, True), path
+            status, html = self.get(path, "mallory")
+            assert status == 404 or private.ref not in html, path
+
+    def check_new_rows(self) -> None:
+        """Sequences continue after the loaded rows."""
+        numbers = set(Incident.objects.values_list("pk", flat=True))
+        self.client.force_login(self.person("ada"))
+        sent = {"title": "Payments fail", "severity": 1}
+        response = self.client.post("/api/v1/incidents/", sent, content_type="application/json")
+        assert response.status_code == 201, response.content
+        assert Incident.objects.exclude(pk__in=numbers).get().title == "Payments fail"
