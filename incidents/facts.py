@@ -144,21 +144,6 @@ def whole(length: timedelta) -> int:
     return round(length.total_seconds())
 
 
-def minutes(seconds: int) -> str:
-    """A length for reading: `45 s`, `2 min 10 s`, `75 min`, `4 h 00 min`, `2 d 14 h`."""
-    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
-    if 0 < seconds < 60:
-        return f"{sign}{seconds} s"
-    if seconds < 600 and seconds % 60:
-        return f"{sign}{seconds // 60} min {seconds % 60} s"
-    total = round(seconds / 60)
-    if total < 90:
-        return f"{sign}{total} min"
-    if total < 48 * 60:
-        return f"{sign}{total // 60} h {total % 60:02} min"
-    return f"{sign}{total // 1440} d {total % 1440 // 60} h"
-
-
 def weighed_by(population: str) -> str:
     """What weights the minutes: "users" of "users of the user API", "card payments"; "share" when it is not said."""
     return AFTER_NOUN.split(population.strip())[0].strip() or "share"

@@ -1,5 +1,5 @@
-// Small comforts of forms. Every form works without them.
-//   data-autosubmit   a filter that posts its form when its value changes
+// Enhancements of forms. Every form works without them.
+//   data-autosubmit   a filter form that is sent when a value changes
 //   data-copy="#id"   a button that copies the text of another element
 //   data-most="bytes"  a file field that says at once when a file is too large to be sent
 //   data-print        a button that prints the page
@@ -21,8 +21,7 @@ export function say(words, kind = "hint") {
 }
 
 document.addEventListener("change", (event) => {
-  const field = event.target.closest("[data-autosubmit]");
-  if (field) field.form.requestSubmit();
+  event.target.closest("form[data-autosubmit]")?.requestSubmit();
 });
 
 document.addEventListener("change", (event) => {

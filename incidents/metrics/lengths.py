@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from core.text.durations import duration_text
 from incidents.facts import (
     DROPPED,
     Facts,
     Interval,
     Window,
     clipped,
-    minutes,
     seconds_in,
     union,
     weighed_by,
@@ -75,9 +75,9 @@ def _metric(key: str, seconds: int | None = None, reason: str = "", **more: Any)
     definition = more.pop("definition", definition)
     about = "≈ " if more.get("approximate") else ""
     if seconds is not None:
-        text = more.pop("text", about + minutes(seconds))
+        text = more.pop("text", about + duration_text(seconds))
     elif more.get("at_least") is not None:
-        text = more.pop("text", f"≥ {minutes(more['at_least'])}")
+        text = more.pop("text", f"≥ {duration_text(more['at_least'])}")
     else:
         text = more.pop("text", "unknown")
     return Metric(key, label, definition, seconds, text, null_reason=reason, **more)
@@ -92,7 +92,7 @@ def _between(key: str, facts: Facts, since: str, until: str, **more: Any) -> Met
 
 def _length(key: str, facts: Facts, start: datetime, end: datetime, *names: str, **more: Any) -> Metric:
     if end < start:
-        warning = f"{named(names[-1])} is {minutes(whole(start - end))} before {named(names[0])}"
+        warning = f"{named(names[-1])} is {duration_text(whole(start - end))} before {named(names[0])}"
         return _metric(key, reason="its times are out of order", warnings=(warning,), **more)
     return _metric(key, whole(end - start), approximate=facts.is_approximate(*names), **more)
 
@@ -107,7 +107,7 @@ def detect(facts: Facts) -> Metric:
         return _metric("detect", reason=f"{'impact began' if start is None else 'detected'} is not recorded")
     if detected < start:
         early = whole(start - detected)
-        return _metric("detect", 0, text=f"0 min, caught {minutes(early)} before impact")
+        return _metric("detect", 0, text=f"0 min, caught {duration_text(early)} before impact")
     return _length("detect", facts, start, detected, "impact_started", "detected")
 
 
@@ -122,7 +122,9 @@ def acknowledge(facts: Facts) -> Metric:
 def declare(facts: Facts) -> Metric:
     detected, declared = facts.at("detected"), facts.at("declared")
     if detected and declared and declared < detected:  # a person may be quicker than the machine
-        return _metric("declare", 0, text=f"0 min, declared {minutes(whole(detected - declared))} before detection")
+        return _metric(
+            "declare", 0, text=f"0 min, declared {duration_text(whole(detected - declared))} before detection"
+        )
     return _between("declare", facts, "detected", "declared")
 
 
@@ -130,7 +132,7 @@ def escalate(facts: Facts) -> Metric:
     waits = [whole(e.joined - e.requested) for e in facts.escalations if e.joined and e.joined >= e.requested]
     if not waits:
         return _metric("escalate", reason="no escalation with a request and a joining time is recorded")
-    text = minutes(max(waits)) + (f", longest of {len(waits)}" if len(waits) > 1 else "")
+    text = duration_text(max(waits)) + (f", longest of {len(waits)}" if len(waits) > 1 else "")
     return _metric("escalate", max(waits), text=text)
 
 
@@ -153,7 +155,7 @@ def mitigate(facts: Facts) -> Metric:
     if stated is None:
         notes.append("taken from the end of the last impact window" if last else "taken from resolved")
     elif last and abs(stated - last) > SLACK:
-        notes.append(f"differs from the end of the last impact window by {minutes(whole(abs(stated - last)))}")
+        notes.append(f"differs from the end of the last impact window by {duration_text(whole(abs(stated - last)))}")
     metric = _length("mitigate", facts, start, end, "impact_started", "mitigated")
     return replace(metric, warnings=(*metric.warnings, *notes))
 

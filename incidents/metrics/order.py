@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from incidents.facts import Facts, minutes, whole
+from core.text.durations import duration_text
+from incidents.facts import Facts, whole
 from incidents.metrics.lengths import named
 
 FUTURE = timedelta(minutes=5)  # clocks differ a little; anything later is a mistake
@@ -26,7 +27,7 @@ def problems(facts: Facts) -> list[Problem]:
         ("acknowledged_before_detected", "Acknowledged", facts.at("acknowledged"), "detected", facts.at("detected")),
     ]
     found = [
-        Problem(code, f"{late} is {minutes(whole(before - after))} before {early}. Check both times.")
+        Problem(code, f"{late} is {duration_text(whole(before - after))} before {early}. Check both times.")
         for code, late, after, early, before in pairs
         if after and before and after < before
     ]

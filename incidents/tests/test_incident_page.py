@@ -86,7 +86,7 @@ class IncidentPageTests(TeamTestCase):
         shown = self.client.get(self.story.get_absolute_url())
         for words in [
             "Time to find the cause",
-            "75 min",
+            "1 h 15 min",
             "detected to cause identified",
             "35 min",
             "180 min weighted by users",

@@ -94,12 +94,12 @@ class FoundingFigureTests(SimpleTestCase):
         drawn = re.sub(r"<[^>]+>", "", long(founding()))
         for words in [
             "0 min undetected",
-            "Diagnosing75 min",
+            "Diagnosing1 h 15 min",
             "Fixing45 min",
             "Recovering2 h 00 min",
             "≈ 75% of users4 h 00 min, 180 min weighted by users",
             "Ruled out: database overload",
-            "35 min of the 75 spent diagnosing",
+            "35 min of 1 h 15 min spent diagnosing",
             "escalated 22:40, 40 min after the first alert",
             "GMT (UTC+0)",
             "midnight",
@@ -109,12 +109,11 @@ class FoundingFigureTests(SimpleTestCase):
 
     def test_the_caption_is_its_two_largest_facts(self):
         assert caption(founding()) == (
-            "The cause took 75 minutes to find. <span>35 of them went to the first hypothesis</span>, "
-            "database overload."
+            "The cause took 1 h 15 min to find, <span>35 min of it on the first hypothesis</span>, database overload."
         )
         assert (
             caption(replace(founding(), hypotheses=()))
-            == "Recovery took 2 h 00 min. The cause took 75 minutes to find."
+            == "Recovery took 2 h 00 min. The cause took 1 h 15 min to find."
         )
         assert caption(running()) == ""
 

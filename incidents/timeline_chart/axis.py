@@ -1,6 +1,7 @@
 """Upper half of the wide chart: axis, impact boxes and phases."""
 
-from incidents.facts import minutes, whole
+from core.text.durations import duration_text
+from incidents.facts import whole
 from incidents.metrics import Phase
 from incidents.timeline_chart import labels
 from incidents.timeline_chart.canvas import LEFT, Sheet
@@ -37,7 +38,7 @@ def axis(sheet: Sheet) -> None:
 
 def _clock_change(sheet: Sheet, x: float, jump: int) -> None:
     """A skipped or repeated hour is marked, and said here or under the figure."""
-    told = f"clocks {'forward' if jump > 0 else 'back'} {minutes(abs(jump)).replace('60 min', '1 h')}"
+    told = f"clocks {'forward' if jump > 0 else 'back'} {duration_text(abs(jump)).removesuffix(' 00 min')}"
     sheet.paper.shape("path", "fg-leader", d=f"M{x:g} 36V{sheet.down:g}", stroke_dasharray="1 3")
     for anchor, place in (("", x + 4), ("end", x - 4)):
         if sheet.paper.write(place, 44, Span(told, "t2 sm"), anchor=anchor, left=LEFT, right=sheet.right):
@@ -121,7 +122,7 @@ def _phase_label(sheet: Sheet, phase: Phase, top: float, gone: list[tuple[float,
             since = max(since, b)
     free.append((since, end))
     a, b = max(free, key=lambda pair: pair[1] - pair[0])
-    told = minutes(phase.seconds(sheet.facts.now))
+    told = duration_text(phase.seconds(sheet.facts.now))
     so_far = [f"{told} (running)", told] if phase.end is None else [told]
     ink, x, right = INK[phase.name], a + (14 if a > start else 12), b - 8
     for text in so_far:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from html import escape
 
+from core.text.durations import duration_text
 from incidents.facts import (
     DROPPED,
     Facts,
     Hypothesis,
     Window,
     clipped,
-    minutes,
     seconds_in,
     weighed_by,
 )
@@ -36,7 +36,7 @@ def weighted(facts: Facts, window: Window) -> str:
 
 
 def length(facts: Facts, window: Window) -> str:
-    told = minutes(seconds_in([window.until(facts.now)]))
+    told = duration_text(seconds_in([window.until(facts.now)]))
     return told if window.end else f"{told} (running)"
 
 
@@ -48,15 +48,14 @@ def cost(facts: Facts, hypothesis: Hypothesis) -> int:
 
 
 def detour(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) -> tuple[str, str]:
-    """`35 min` and ` of the 75 spent diagnosing`, the second only where it is true."""
-    told = minutes(cost(facts, hypothesis))
+    """`35 min` and ` of 1 h 15 min spent diagnosing`, the second only where it is true."""
+    told = duration_text(cost(facts, hypothesis))
     if hypothesis.end is None:
         return told, " (running)"
     for phase in found:
         start, end = phase.until(facts.now)
         if start <= hypothesis.start and hypothesis.end <= end and phase.name == "diagnosing":
-            whole = minutes(phase.seconds(facts.now)).removesuffix(" min")
-            return told, f" of the {whole} spent {phase.label.lower()}"
+            return told, f" of {duration_text(phase.seconds(facts.now))} spent {phase.label.lower()}"
     return told, ""
 
 
@@ -72,10 +71,12 @@ def caption(facts: Facts) -> str:
         first = facts.hypotheses and min(facts.hypotheses, key=lambda idea: idea.start) in ideas
         where = "the first hypothesis" if first else "a ruled-out hypothesis"
         where, what = (where, f", {ideas[0].statement}") if len(ideas) == 1 else ("ruled-out hypotheses", "")
-        part = minutes(lost).removesuffix(" min") if plain(told).endswith("minutes") else minutes(lost)
-        return f"The cause took {plain(told)} to find. <span>{part} of them went to {where}</span>{escape(what)}."
+        return (
+            f"The cause took {duration_text(told)} to find, "
+            f"<span>{duration_text(lost)} of it on {where}</span>{escape(what)}."
+        )
     largest = sorted(found, key=lambda phase: -phase.seconds(facts.now))[:2]
-    sentences = [SENTENCES[phase.name].format(plain(phase.seconds(facts.now))) for phase in largest]
+    sentences = [SENTENCES[phase.name].format(duration_text(phase.seconds(facts.now))) for phase in largest]
     return " ".join(sentences)
 
 
@@ -85,12 +86,6 @@ SENTENCES = {
     "fixing": "The fix took {}.",
     "recovering": "Recovery took {}.",
 }
-
-
-def plain(seconds: int) -> str:
-    """`75 minutes`, `4 h 00 min`: a length inside a sentence."""
-    told = minutes(seconds)
-    return told.replace(" min", " minutes") if told.endswith(" min") and " h " not in told else told
 
 
 def label(facts: Facts) -> str:

@@ -1,6 +1,7 @@
 """Lower half of the wide chart: ruled-out hypotheses, responding teams, numbered entries and the current time."""
 
-from incidents.facts import Entry, Hypothesis, minutes, whole
+from core.text.durations import duration_text
+from incidents.facts import Entry, Hypothesis, whole
 from incidents.timeline_chart import labels
 from incidents.timeline_chart.canvas import LEFT, Sheet
 from incidents.timeline_chart.layout import apart, lanes
@@ -104,7 +105,7 @@ def leads(sheet: Sheet) -> None:
         tails = [""]
         if call:
             asked = f"escalated {sheet.scale.clock(call.requested)}"
-            after = minutes(whole(call.requested - alert)) if alert and call.requested >= alert else ""
+            after = duration_text(whole(call.requested - alert)) if alert and call.requested >= alert else ""
             tails = [f"{asked}, {after} after the first alert", f"{asked}, after {after}"] if after else [asked]
             tails = [*tails, asked, ""]
             if call.joined and call.joined > call.requested:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from incidents.facts import Facts, Hypothesis, minutes
+from core.text.durations import duration_text
+from incidents.facts import Facts, Hypothesis
 from incidents.metrics import Phase, phases
 from incidents.timeline_chart import labels
 from incidents.timeline_chart.layout import lanes
@@ -120,7 +121,7 @@ def _words(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> Non
     for phase in found:
         length = phase.seconds(facts.now)
         a, b = (scale(at) for at in phase.until(facts.now))
-        told = minutes(length) + (" (running)" if phase.end is None else "")
+        told = duration_text(length) + (" (running)" if phase.end is None else "")
         pieces = [Span(phase.label, "b"), Span(told, "t2", 6)]
         places = (a + b) / 2 + 4, b - 6, a + 14
         if not length or not any(a <= y - 4 <= b and paper.write(118, round(y, 1), *pieces) for y in places):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 
 from accounts.models import User
-from incidents.facts import minutes
+from core.text.durations import duration_text
 from incidents.load_facts import facts_for
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
 from incidents.timeline_chart import caption, figure
@@ -34,7 +34,7 @@ def impact_context(incident: Incident) -> list[dict[str, Any]]:
             "span": f"{local(incident, window.starts_at)} to {local(incident, window.ends_at)}",
             "who": window.population,
             "share": share_words(window.share, window.approximate),
-            "length": minutes(round((window.ends_at - window.starts_at).total_seconds()))
+            "length": duration_text(round((window.ends_at - window.starts_at).total_seconds()))
             if window.ends_at
             else "running",
             "measured": window.measured_by,

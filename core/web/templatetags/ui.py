@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.text.durations import duration_text
 from core.web.urls_cached import is_safe_redirect
 
 register = template.Library()
@@ -59,18 +60,11 @@ def minutes_of(value: object) -> int | None:
 
 @register.filter
 def duration(value: object) -> str:
-    """35 min, 1 h 31 min, 2 d 14 h; from minutes or a timedelta. Empty when there is no value."""
+    """`35 min`, `1 h 31 min`, `2 d 14 h`, from minutes or a timedelta. Empty when there is no value."""
+    if isinstance(value, dt.timedelta):
+        return duration_text(value.total_seconds())
     minutes = minutes_of(value)
-    if minutes is None:
-        return ""
-    if minutes < 0:
-        return f"−{duration(-minutes)}"
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    if minutes < MINUTES_PER_DAY:
-        return f"{hours} h {rest:02d} min"
-    return f"{hours // 24} d {hours % 24} h"
+    return "" if minutes is None else duration_text(minutes * 60)
 
 
 @register.filter
