@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Team
 from audits.models import AuditSchedule, Checklist, Finding, Item
-from audits.recurrence import NAMES, in_words
+from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
 from incidents.models import Service
 from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
@@ -121,7 +121,7 @@ class EditScheduleForm(forms.Form):
         now["next_due"] = schedule.next_due.isoformat() if schedule.next_due else ""
         now["assignee"] = schedule.assignee.handle if schedule.assignee else ""
         super().__init__(*args, **{**kwargs, "initial": now})
-        self.fields["rrule"].choices = list({schedule.rrule: in_words(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
+        self.fields["rrule"].choices = list({schedule.rrule: describe_recurrence(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
         offered = Service.objects.filter(Q(retired_at=None) | Q(pk=schedule.service_id))
         self.fields["service"].queryset = offered  # type: ignore[attr-defined]
         self.fields["assignee"] = PersonField(schedule.circle, least="people", required=False, empty_label="Unassigned")

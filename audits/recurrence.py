@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from core.schedule.recurrence import BadRule, next_after, parsed
-from core.schedule.recurrence import in_words as words_of
+from core.schedule.recurrence import BadRule, describe, next_after, parsed
 
 NAMES = {
     "": "once",
@@ -30,5 +29,5 @@ def is_rule(rule: str) -> bool:
     return True
 
 
-def in_words(rule: str) -> str:
-    return NAMES.get(rule) or words_of(rule)
+def describe_recurrence(rule: str) -> str:
+    return NAMES.get(rule) or describe(rule)

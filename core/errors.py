@@ -1,6 +1,6 @@
-"""The error family, and how an unavailable database or a full disk is answered.
+"""Exceptions of actions, and the status for an unavailable database or a full disk.
 
-Its words travel unchanged to page, API and log, so they are written for the person.
+Their messages appear unchanged on pages, in the API and in logs, so they are written for users.
 """
 
 import errno
@@ -14,23 +14,23 @@ OUTAGES = {
 }
 FULL = {errno.ENOSPC, errno.EDQUOT}
 POSTGRESQL_FULL = "53100"
-SQLITE_BUGS = ("no such ", "near ", "too many ", "table ")  # ours, not those of the disk
+SQLITE_BUGS = ("no such ", "near ", "too many ", "table ")  # raised by Debrief, not by the operating system
 
 
 class Refused(Exception):
-    """The rule does not hold. 409; the words say what to do."""
+    """A rule forbids the action. 409; the message says what to do."""
 
     status = 409
 
 
 class NotAllowed(Refused):
-    """This person may not. 403; the words say who can."""
+    """The person is not permitted. 403; the message says who is."""
 
     status = 403
 
 
 class Gone(Refused):
-    """It was here and is not any more. 410; the words say why, and what to do instead."""
+    """The object existed and was removed. 410; the message says why and what to do instead."""
 
     status = 410
 
@@ -44,7 +44,7 @@ class StaleVersion(Refused):
 
 
 class Invalid(Exception):
-    """One field of an action's input cannot be used. 422; the words say what to write instead."""
+    """One field of an action's input is invalid. 422; the message says what to enter."""
 
     status = 422
 
@@ -55,7 +55,7 @@ class Invalid(Exception):
 
 
 def outage_status(error: BaseException | None) -> int:
-    """507 when a disk is full, 503 when the database is away or busy; 0 when the error is something else."""
+    """507 if the disk is full, 503 if the database is unavailable or busy, 0 for any other error."""
     if isinstance(error, OSError) and error.errno in FULL:
         return 507
     if not isinstance(error, OperationalError | InterfaceError):

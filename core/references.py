@@ -1,7 +1,7 @@
-"""References (`INC-214`, `A-79`): spoken in links, paths, text and the palette; kept as numbers inside.
+"""References (`INC-214`, `A-79`) in links, paths, text and the palette; stored as numbers.
 
 An app calls `reference("A", model)` in `ready()`. The model has `ref`, `title`, `get_absolute_url()` and a manager
-with `visible_to(user)`. A reference a person may not see resolves to nothing, as one that never existed.
+with `visible_to(user)`. A reference that a person may not see is not resolved, like one that does not exist.
 """
 
 import re
@@ -65,7 +65,7 @@ def references_in(text: str) -> set[str]:
 
 
 def resolve(refs: Iterable[str], user: Any) -> dict[str, Resolved]:
-    """Those of `refs` that `user` may see. One query per prefix, whatever the number of references."""
+    """The `refs` that `user` may see. One query per prefix, for any number of references."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for ref in refs:
         if (match := PATTERN.fullmatch(ref)) and match.group(1) in _models:

@@ -35,7 +35,7 @@ def make_user(handle: str, role: str = Role.RESPONDER, **facts: Any) -> User:
 
 @contextmanager
 def at_most(budget: int) -> Iterator[None]:
-    """Statements of a block. More than the budget fail, each told in one line; fewer are welcome."""
+    """Fails if a block runs more statements than the budget, and lists them. Fewer are fine."""
     with CaptureQueriesContext(connection) as asked:
         yield
     told = [re.sub(r"^SELECT .*? FROM", "SELECT … FROM", query["sql"])[:150] for query in asked.captured_queries]
@@ -76,14 +76,14 @@ class ChecksCircles:
 
 
 def stray_circles() -> list[str]:
-    """Names of the models with such rows, found by one statement. A test that broke its transaction is not asked."""
+    """Names of the models with such rows, found by one statement. Skipped if the test broke its transaction."""
     if connection.connection is None or connection.needs_rollback:
         return []
     try:
         with connection.cursor() as cursor:
             cursor.execute(strays_sql())
             return sorted(name for (name,) in cursor.fetchall())
-    except InternalError:  # PostgreSQL answers nothing after an error that the test expected
+    except InternalError:  # PostgreSQL rejects statements after an error that the test expected
         return []
 
 
@@ -104,7 +104,7 @@ def strays_sql() -> str:
 
 
 class CommittedTestCase(ChecksCircles, TransactionTestCase):
-    """For what other processes or threads must see. Tables are emptied after each test, and what they point to too."""
+    """For data that other processes or threads must see. All tables are emptied after each test."""
 
     available_apps = settings.INSTALLED_APPS
 
@@ -115,7 +115,7 @@ class CommittedTestCase(ChecksCircles, TransactionTestCase):
 
     def _fixture_teardown(self) -> None:
         super()._fixture_teardown()
-        Circle.objects.get_or_create(pk=PUBLIC_CIRCLE_ID)  # emptied with all tables; the next class counts on it
+        Circle.objects.get_or_create(pk=PUBLIC_CIRCLE_ID)  # emptied with all tables; the next class needs it
 
 
 class TeamTestCase(ChecksCircles, TestCase):
@@ -151,18 +151,18 @@ Maker = Callable[[Any, Circle | None], Facts]
 class Route:
     """One line of the permission ledger: who gets which status from one route by one method.
 
-    Each room lists its rows as `ROWS` in `tests/ledger.py`; `config/tests/test_routes.py` collects them, asks every
-    row as everybody, and fails for a route without a row and for a row without a route.
+    Each app lists its rows as `ROWS` in `tests/ledger.py`; `config/tests/test_routes.py` collects them, requests every
+    row as each person, and fails for a route without a row and for a row without a route.
 
     `make(cast, circle)` builds what the address needs and returns its arguments, for example `{"pk": task.pk}`. It is
     called afresh before every request: with `circle=None` for the plain columns, and with the restricted circle for
     `outside`, where Mallory asks. `cast` is the test class (`cast.ada`, `cast.team`, …).
-    `lists=True`: the answer lists things of incidents. The people inside the circle meet the words that
-    `config/tests/test_list_routes.py` plants in a restricted incident; Mallory gets the answer she got before.
+    `lists=True`: the response lists objects of incidents. For members of the circle it contains the words that
+    `config/tests/test_list_routes.py` adds to a restricted incident; for Mallory the response does not change.
     `send` is the posted form or JSON body, or a function `(cast, arguments) -> body`. `query` is put behind the "?".
 
     The columns: `a` anonymous, `v` viewer (Linus), `r` responder (Grace), `m` manager (Mona), `d` admin (Dana).
-    A column left out repeats the one to its left. `outside` left out: the route shows nothing that a circle guards.
+    A column left out repeats the one to its left. `outside` left out: the route contains nothing restricted.
     """
 
     name: str

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from core.web.health import complaint
+from core.web.health import health_message
 from core.web.templatetags.ui import icon
 from core.web.urls_cached import address
 from dashboard.counting import cached_counts
@@ -31,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
         "stream_url": address("activity:stream"),
         "sample_banner": SimpleLazyObject(lambda: SAMPLE_WORDS if counted.get("sample") else ""),
-        "alarm_banner": SimpleLazyObject(lambda: complaint("scheduler", timezone.now()) if user.is_admin else ""),
+        "alarm_banner": SimpleLazyObject(lambda: health_message("scheduler", timezone.now()) if user.is_admin else ""),
     }
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from core.schedule.ical import Happening, Method, Person, invitation
+from core.schedule.ical import CalendarEvent, Method, Person, invitation
 from notifications.models import Notification
 from notifications.notice_types import CalendarPart, Notice, notice
 from notifications.targets import fetch_with
@@ -30,14 +30,14 @@ REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIV
 Writer = Callable[[Notification, Session], Notice]
 
 
-def happening(session: Session) -> Happening | None:
+def happening(session: Session) -> CalendarEvent | None:
     """The calendar entry of the session; None without a time."""
     if session.starts_at is None:
         return None
     url = f"{settings.BASE_URL}{session.get_absolute_url()}"
     leads = f"Facilitator: {session.facilitator.name}." if session.facilitator else ""
     answer = f"Answer in Debrief: {url} Replies from your calendar are not read."
-    return Happening(
+    return CalendarEvent(
         uid=f"{session.calendar_uid}@debrief",
         title=session.title,
         start=session.starts_at,

@@ -117,7 +117,7 @@ class SlowingDownTests(TeamTestCase):
         self.assertContains(sign_in(self.client), "Try again in 15 minutes", status_code=422)
         self.assertEqual(sign_in(self.client, REMOTE_ADDR="10.0.0.9").status_code, 302)
 
-    def test_unknown_addresses_pause_just_the_same(self):
+    def test_unknsafe_pathes_pause_just_the_same(self):
         for _ in range(5):
             sign_in(self.client, "nobody@example.test", "wrong wrong wrong")
         self.assertContains(sign_in(self.client, "nobody@example.test"), "Try again in 15 minutes", status_code=422)
@@ -139,7 +139,7 @@ class ForgottenPasswordTests(TeamTestCase):
         send_reset(self.ada.pk)
         return next(word for word in mail.outbox[-1].body.split() if "/reset/" in word).removeprefix(settings.BASE_URL)
 
-    def test_known_and_unknown_addresses_get_the_same_answer(self):
+    def test_known_and_unknsafe_pathes_get_the_same_answer(self):
         answers = [self.client.post("/reset/", {"email": f"{name}@example.test"}) for name in ["ada", "nobody"]]
         self.assertEqual({(a.status_code, a["Location"]) for a in answers}, {(302, "/reset/sent/")})
         self.assertContains(self.client.get("/reset/sent/"), "If an account uses this address")

@@ -13,7 +13,7 @@ from audits.actions.planning import plan_run, refuse_retired_checklist, set_next
 from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
 from audits.policies import can_schedule
-from audits.recurrence import in_words, is_rule, next_day
+from audits.recurrence import describe_recurrence, is_rule, next_day
 from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -51,7 +51,7 @@ def create_schedule(
         starts_on=starts_on, next_due=starts_on, next_opens=schedule.opens(starts_on)
     )
     schedule.refresh_from_db()
-    record("schedule.created", actor=by, target=schedule, at=now, often=in_words(rrule))
+    record("schedule.created", actor=by, target=schedule, at=now, often=describe_recurrence(rrule))
     return schedule
 
 

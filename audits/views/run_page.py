@@ -14,7 +14,7 @@ from audits.actions.repeat_runs import run_still_to_come
 from audits.forms import FindingForm, ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
 from audits.policies import can_answer, can_plan_run
-from audits.recurrence import in_words
+from audits.recurrence import describe_recurrence
 from core.web.templatetags.ui import day
 from tasks.models import ClosesBy
 from tasks.policies import can_remove_file
@@ -186,5 +186,5 @@ def schedule_words(run: AuditRun) -> str:
     schedule = run.schedule
     if schedule is None:
         return ""
-    often = in_words(schedule.rrule).capitalize()
+    often = describe_recurrence(schedule.rrule).capitalize()
     return f"{often}, opens {schedule.opens_days_before} days before the due date."

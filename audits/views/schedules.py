@@ -11,7 +11,7 @@ from audits.actions import schedules
 from audits.forms import ReasonForm, ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
-from audits.recurrence import in_words
+from audits.recurrence import describe_recurrence
 from audits.views.overview import run_line
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
@@ -29,7 +29,7 @@ def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, s
     found = rows.select_related("checklist", "assignee", "service", "team", "task").order_by(
         F("stopped_at").asc(nulls_first=True), "paused_at", "next_due", "pk"
     )
-    lines = [{"schedule": schedule, "often": in_words(schedule.rrule)} for schedule in found[:200]]
+    lines = [{"schedule": schedule, "often": describe_recurrence(schedule.rrule)} for schedule in found[:200]]
     context = {"lines": lines, "form": form, "may": can_schedule(request.user)}
     return render(request, "audits/schedule_list.html", context, status=status)
 
@@ -59,7 +59,7 @@ def render_schedule_page(
     runs = AuditRun.objects.visible_to(request.user).filter(schedule=schedule).for_list().order_by("-pk")[:SHOWN]
     context = {
         "schedule": schedule,
-        "often": in_words(schedule.rrule),
+        "often": describe_recurrence(schedule.rrule),
         "lines": [run_line(run, on) for run in runs],
         "may": running and can_schedule(request.user),
         "may_edit": running and can_reschedule(request.user),

@@ -1,4 +1,4 @@
-"""Members of a circle. Called by the owning app's actions, which ask, record and notify."""
+"""Members of a circle. Called by the owning app's actions, which check policies, record and notify."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,7 +31,7 @@ def is_member(user: "User", circle: Circle) -> bool:
 
 
 def members_of(circle: Circle) -> QuerySet[CircleMember]:
-    """The access list of an incident, for its page. Who *sees* the circle is said by `rule.py` alone."""
+    """The access list of an incident, for its page. Who *sees* the circle is decided in `rule.py` only."""
     return CircleMember.objects.filter(circle=circle).select_related("user")
 
 

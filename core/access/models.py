@@ -33,7 +33,7 @@ class Circle(models.Model):
 
     @classmethod
     def public(cls) -> "Circle":
-        """The circle of what belongs to everybody. Asks no database: its row never changes."""
+        """The public circle, for rows that everyone may see. Needs no query: its row never changes."""
         return cls.from_db("default", ["id", "restricted", "reason"], [PUBLIC_CIRCLE_ID, False, ""])
 
 
@@ -84,7 +84,7 @@ class CircleScopedQuerySet(models.QuerySet[Any]):
 
 
 class CircleScoped(models.Model):
-    """Abstract: a row that belongs to a circle. What is made from an incident has the incident's circle.
+    """Abstract: a row that belongs to a circle. Rows created from an incident have the incident's circle.
 
     `circle_parent` names the fields that may hold its parent, the most specific first; `circle_owned` those that hold
     what belongs to it. Tests check after each test that the circles of both are the row's own.
@@ -102,12 +102,12 @@ class CircleScoped(models.Model):
 
     @classmethod
     def parent_field(cls, parent: models.Model) -> str:
-        """The field of `circle_parent` that holds such a parent; "" when there is none."""
+        """The field of `circle_parent` that holds a parent of this type, or ""."""
         return next((n for n in cls.circle_parent if cls._meta.get_field(n).related_model is type(parent)), "")
 
 
 def circle_id_of(thing: models.Model) -> int:
-    """The circle of a thing. What is not scoped (a person, a team, a service, a severity) belongs to everybody."""
+    """The circle of an object. Objects that are not scoped (person, team, service, severity) are public."""
     if isinstance(thing, Circle):
         return thing.pk
     return thing.circle_id if isinstance(thing, CircleScoped) else PUBLIC_CIRCLE_ID

@@ -1,4 +1,4 @@
-"""Who sees a circle. The only place that says it: querysets, people pickers, stream, reminders and pages use it.
+"""Who sees a circle. The only definition of this rule: querysets, people pickers, stream, reminders and pages use it.
 
 An active person sees every circle that is not restricted, and the restricted ones they are a member of. Admins see
 all; their views of restricted incidents are logged. An inactive person sees nothing.
@@ -28,7 +28,7 @@ HIDDEN = RESTRICTED_FOR.format(user="%s")
 def restricted_circle_ids(user: "User") -> RawSQL:
     """Ids of the restricted circles this person is not a member of, as a subquery.
 
-    Written out, because every queryset of a page carries it and the ORM took most of a page's time to compile it.
+    Written as SQL, because every queryset of a page contains it and the ORM needed most of a page's time to compile it.
     """
     return RawSQL(HIDDEN, (user.pk,))  # noqa: S611 - a constant, bound id
 

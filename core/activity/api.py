@@ -3,5 +3,5 @@ from rest_framework.routers import SimpleRouter
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
+    """Add the routes of this app to the API."""
     return []

@@ -24,14 +24,14 @@ HINT = ("pk", "reference", "verb", "circle_id", "data__entry")
 
 
 class Follower:
-    """Reads what is new since the last call. Keeps its place in memory; the log itself is never changed."""
+    """Reads events added since the last call. Its position is kept in memory; the log is never changed."""
 
     def __init__(self, start: int | None = None) -> None:
         self.low = newest() if start is None else start
         self.seen: dict[int, float] = {}
 
     def read(self, clock: float) -> list[Row]:
-        """New rows in order of id, a late commit after its neighbours. `clock` is monotonic seconds."""
+        """New rows in order of id; a row that is committed late follows later ids. `clock` is monotonic seconds."""
         found = Event.objects.filter(pk__gt=self.low).order_by("pk")
         rows = [Row(*facts) for facts in found.values_list(*HINT)[:MOST]]
         new = [row for row in rows if row.pk not in self.seen]
@@ -40,7 +40,7 @@ class Follower:
         return new
 
     def settle(self, clock: float, *, full: bool) -> None:
-        """Move the low mark over everything that was seen more than a minute ago (or at once when flooded)."""
+        """Advance the low mark past rows read more than a minute ago (immediately if there are too many)."""
         for pk in sorted(self.seen):
             if not full and clock - self.seen[pk] < OVERLAP_SECONDS:
                 break

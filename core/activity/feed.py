@@ -1,4 +1,4 @@
-"""What happened to one thing, as a person may see it."""
+"""The events of one object that a person may see."""
 
 from typing import TYPE_CHECKING
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def record(verb: str, *, actor: "User", target: models.Model, at: datetime | None = None, **data: Any) -> Event:
-    """Append what happened, in the caller's transaction. `data` holds plain values only (JSON)."""
+    """Append an event in the caller's transaction. `data` holds plain values only (JSON)."""
     return Event.objects.create(
         verb=verb,
         actor=actor,

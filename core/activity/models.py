@@ -1,4 +1,4 @@
-"""What happened, in order, for ever. Actions write it; everything that must react later reads it by cursor."""
+"""The event log: ordered and append-only. Actions write it; code that reacts later reads it by cursor."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class Event(CircleScoped):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     target_kind = models.CharField(max_length=60)  # the model's label, "tasks.correctivetask"
     target_id = models.BigIntegerField()
-    reference = models.CharField(max_length=30, blank=True)  # "A-79", "" for a thing without one
+    reference = models.CharField(max_length=30, blank=True)  # "A-79", or "" if the object has none
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
 

@@ -1,6 +1,6 @@
 """Server-sent hints: "something about A-79 changed", and which entry was added. The page fetches its own fragments.
 
-One poller per process reads the log for all listeners, and asks every few seconds again what each may see.
+One poller per process reads the log for all listeners and rechecks the access of each every few seconds.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 RECHECK_SECONDS = 4.0  # with the poll, a lost right ends within five seconds
 HEARTBEAT_SECONDS = 15.0
-LONGEST_SECONDS = 15 * 60.0  # then the browser comes back by itself
+LONGEST_SECONDS = 15 * 60.0  # then the browser reconnects by itself
 REPLAY = 200
 WAITING = 500
 GOODBYE = None
@@ -58,7 +58,7 @@ class Hub:
 
     async def join(self, listener: Listener) -> bool:
         """False when this person may not listen (any more)."""
-        rights = await in_thread(rights_of, [listener])
+        rights = await run_in_thread(hidden_circles_by_listener, [listener])
         if (hidden := rights.get(listener)) is None:
             return False
         listener.hidden = hidden
@@ -75,11 +75,11 @@ class Hub:
         checked = time.monotonic()
         while self.listeners:
             try:
-                follower = follower or await in_thread(Follower)
+                follower = follower or await run_in_thread(Follower)
                 if time.monotonic() - checked >= RECHECK_SECONDS:
                     await self.recheck()
                     checked = time.monotonic()
-                for row in await in_thread(follower.read, time.monotonic()):
+                for row in await run_in_thread(follower.read, time.monotonic()):
                     for listener in list(self.listeners):
                         listener.tell(row)
             except DatabaseError as error:
@@ -87,9 +87,9 @@ class Hub:
             await asyncio.sleep(POLL_SECONDS)
 
     async def recheck(self) -> None:
-        """Ask again what everybody may see; who was signed out or deactivated is sent away."""
+        """Recheck the access of all listeners; disconnect those who were signed out or deactivated."""
         listeners = list(self.listeners)
-        rights = await in_thread(rights_of, listeners)
+        rights = await run_in_thread(hidden_circles_by_listener, listeners)
         for listener in listeners:
             hidden = rights.get(listener)
             if hidden is None:
@@ -102,7 +102,7 @@ class Hub:
 hub = Hub()
 
 
-async def in_thread(work: Callable[..., Any], *args: Any) -> Any:
+async def run_in_thread(work: Callable[..., Any], *args: Any) -> Any:
     def run() -> Any:
         try:
             return work(*args)
@@ -112,8 +112,8 @@ async def in_thread(work: Callable[..., Any], *args: Any) -> Any:
     return await sync_to_async(run)()
 
 
-def rights_of(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
-    """For each listener whose session and account still hold, the circles hidden from them. Two statements in all."""
+def hidden_circles_by_listener(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
+    """For each listener with a valid session and an active account: the hidden circles. Two statements in total."""
     listeners = list(listeners)
     keys = {each.session_key for each in listeners}
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
@@ -121,22 +121,22 @@ def rights_of(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
     return {each: hidden[each.user_id] for each in listeners if each.session_key in alive and each.user_id in hidden}
 
 
-def missed(last: int, listener: Listener) -> list[Row]:
+def missed_rows(last: int, listener: Listener) -> list[Row]:
     """What happened after that id and may be seen, at most the newest two hundred."""
     rows = Event.objects.filter(pk__gt=last).order_by("-pk").values_list(*HINT)
     found = [Row(*facts) for facts in rows[:REPLAY]]
     return [row for row in reversed(found) if row.circle_id not in listener.hidden]
 
 
-async def hints(listener: Listener, last: int | None) -> AsyncIterator[str]:
+async def event_stream(listener: Listener, last: int | None) -> AsyncIterator[str]:
     """The body of one connection."""
     if not await hub.join(listener):
         return
     ends = time.monotonic() + LONGEST_SECONDS
     try:
         yield "retry: 3000\n: listening\n\n"
-        for row in await in_thread(missed, last, listener) if last is not None else []:
-            yield written(row)
+        for row in await run_in_thread(missed_rows, last, listener) if last is not None else []:
+            yield format_event(row)
         while time.monotonic() < ends:
             try:
                 row = await asyncio.wait_for(listener.queue.get(), HEARTBEAT_SECONDS)
@@ -145,12 +145,12 @@ async def hints(listener: Listener, last: int | None) -> AsyncIterator[str]:
                 continue
             if row is GOODBYE:
                 return
-            yield written(row)
+            yield format_event(row)
     finally:
         hub.leave(listener)
 
 
-def written(row: Row) -> str:
+def format_event(row: Row) -> str:
     facts: dict[str, Any] = {"reference": row.reference, "verb": row.verb}
     if row.verb == "entry.added" and row.entry:
         facts["entry"] = row.entry

@@ -1,10 +1,10 @@
-"""The stream of hints. Only an ASGI server can hold it open."""
+"""The event stream. It needs an ASGI server."""
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from core.activity.stream import Listener, hints
+from core.activity.stream import Listener, event_stream
 from core.web.requests import AuthenticatedRequest
 
 BIGGEST_ID = 2**63 - 1
@@ -14,12 +14,12 @@ BIGGEST_ID = 2**63 - 1
 def stream(request: AuthenticatedRequest) -> HttpResponseBase:
     """`event: activity` with `{reference, verb, entry}`; `Last-Event-ID` replays.
 
-    204 tells a browser not to come back.
+    204 tells a browser not to reconnect.
     """
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)
     listener = Listener(request.user.pk, request.session.session_key or "")
-    response = StreamingHttpResponse(hints(listener, last_seen(request)), content_type="text/event-stream")
+    response = StreamingHttpResponse(event_stream(listener, last_seen(request)), content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response
 

@@ -1,7 +1,7 @@
-"""Reads a text for words that blame, judge, or say too little. Pure: text in, notes out; it never changes a word.
+"""Finds words in a text that blame, judge or are too vague. Pure: takes text, returns notes, changes nothing.
 
-Code, links, paths, log lines, quoted lines and table heads are not read. Words in quotation marks are evidence: they
-are noted as a hint at most. A note names the word, says why, and offers what to write; a dismissed one does not return.
+Code, links, paths, log lines, quoted lines and table heads are skipped. Words in quotation marks are evidence: they
+are noted as a hint at most. A note has the word, the reason and a suggestion; a dismissed note does not return.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import yaml
 
 LEVELS = ("error", "warn", "hint")
 NARRATIVE = frozenset({"narrative", "summary", "timeline", "analysis", "lessons"})
-BLANK = "\x1a"  # stands for a letter that is not read: no word, no space, no sentence
+BLANK = "\x1a"  # replaces characters that are not checked; not a letter, space or end of sentence
 MAX_CHARS = 256 * 1024
 MAX_NOTES = 200  # more than anyone reads
 
@@ -46,7 +46,7 @@ ACRONYM = re.compile(r"\b[A-Z]{2,6}\b")
 
 
 @cache
-def words(name: str) -> frozenset[str]:
+def word_list(name: str) -> frozenset[str]:
     """A word list of `words.yaml`."""
     return frozenset(yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))[name].split())
 
@@ -81,7 +81,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class About:
-    """What is known of the incident or task, for rules that depend on it. None: not known."""
+    """Facts of the incident or task, for rules that depend on them. None: unknown."""
 
     impact_share: float | None = None  # 0 to 1
     factors: int | None = None
@@ -115,7 +115,7 @@ def check_language(
 ) -> list[Note]:
     """Notes on `text` in reading order. `scope`: summary, timeline, analysis, lessons (or narrative), action.
 
-    Only the gravest note of a sentence carries a suggestion. With a `glossary`, unexplained acronyms are noted too.
+    Only the most severe note of a sentence has a suggestion. With a `glossary`, unexplained acronyms are noted too.
     """
     text = text[:MAX_CHARS]
     about = About(impact_share, factors, deliverable, components)
@@ -130,7 +130,7 @@ def check_language(
 
 
 def tone_warning(notes: Collection[Note], went_well: str) -> Note | None:
-    """Much heat and nothing that went well: one warning for the whole document."""
+    """One warning for a document with many notes and nothing under "what went well"."""
     heated = [note for note in notes if note.tone == "animated"]
     if went_well.strip() or len(heated) <= 2:
         return None
@@ -185,9 +185,9 @@ def _is_wrapped(text: str, start: int, end: int) -> bool:
 
 
 def _names_a_component(before: str, components: Collection[str]) -> bool:
-    """The nearest words on the left name a thing of the catalog, or a thing that machines are called."""
+    """Whether the nearest words on the left name a service of the catalog or a technical component."""
     near = " ".join(re.findall(r"[\w-]+", before.lower())[-4:])
-    named = {component.lower() for component in components} | words("components")
+    named = {component.lower() for component in components} | word_list("components")
     return any(re.search(rf"\b{re.escape(name)}s?\b", near) for name in named)
 
 
@@ -205,7 +205,7 @@ def _by_sentence(read: str, sentences: list[tuple[int, int]]) -> Iterator[Note]:
 
 
 def _acronyms(read: str, glossary: Collection[str]) -> Iterator[Note]:
-    seen = words("acronyms") | set(glossary)
+    seen = word_list("acronyms") | set(glossary)
     for match in ACRONYM.finditer(read):
         word = match.group(0)
         if word in seen:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection
 from typing import Any, Final
 
-from core.advice.language import Note, check_language, words
+from core.advice.language import Note, check_language, word_list
 
 UNASKED: Final[Any] = object()  # a field that the form does not have is not missing
 MOST_WORDS = 12
-MOST_CHARS = 1_000  # of a title that is looked at; longer ones are refused where titles come in
-VERBS = words("verbs")
+MOST_CHARS = 1_000  # characters of a title that are checked; forms refuse longer titles
+VERBS = word_list("verbs")
 DUE_WORDS = re.compile(r"\bby\s+(?:\+?\d{1,4}\s*(?:d|days?|w|weeks?)|\d{4}-\d\d-\d\d|\d{1,2}\s+\w{3,9})\s*$", re.I)
 ONE_WORD = re.compile(r"`[^`]+`|\"[^\"]+\"|“[^“”]+”|(?<![%×.+-])[%×.+-]*\w[\w%×.+-]*")
 BOUND = re.compile(r"\d|`|\"|“|\b(?:each|every|all|both|one|two|three|once)\b|(?<![a-z])[a-z]+-[a-z]*\d", re.I)

@@ -1,4 +1,4 @@
-"""/api/v1/files/7/ and its bytes. Files are attached, listed and taken away where they belong: beside their owner."""
+"""/api/v1/files/7/ and its content. Files are attached, listed and removed through the object they belong to."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class FileSerializer(serializers.ModelSerializer[StoredFile]):
 
 
 class AnyType(BaseContentNegotiation):
-    """Bytes are sent whatever types the caller accepts."""
+    """Sends the content whatever media types the client accepts."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
@@ -56,11 +56,11 @@ class FileViewSet(ActionViewSet[StoredFile]):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True)
     def content(self, request: Request, pk: int) -> HttpResponseBase:
-        """The bytes as they are stored; `sha256` is theirs."""
+        """The stored bytes; `sha256` is their digest."""
         return answer(request, file_for(self.request.user, pk))
 
 
 def register(router: SimpleRouter) -> list[Any]:
-    """Hang this room's resources on the API."""
+    """Add the routes of this app to the API."""
     router.register("files", FileViewSet, basename="api-file")
     return []

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes. The name and the type that came with it are not asked."""
+"""Detects the type of a file from its bytes. The uploaded name and content type are ignored."""
 
 import io
 import re
@@ -59,7 +59,7 @@ PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 
 
 class Dangerous(Exception):
-    """It is refused whatever the settings say; the words say what to do."""
+    """Refused whatever the settings allow; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ class Found:
 
 
 def kind_of(file: BinaryIO) -> Found:
-    """Read the head, and of a ZIP its list of names; nothing is unpacked. The position is the start afterwards."""
+    """Read the header, and the list of names of a ZIP; nothing is unpacked. Rewinds the file."""
     file.seek(0)
     head = file.read(HEAD)
     found = by_magic(head)
     if found.type == "application/zip":
-        found = look_into(file)
+        found = inspect_zip(file)
     elif found.kind == TEXT and PRIVATE_KEY.search(head):
         found = Found(TEXT, found.type, KEYS)
     file.seek(0)
@@ -95,8 +95,8 @@ def by_magic(head: bytes) -> Found:
     return Found(OTHER, NEUTRAL)
 
 
-def look_into(file: BinaryIO) -> Found:
-    """Names and sizes of a ZIP from its own list. `Dangerous` for what would harm whoever unpacks it."""
+def inspect_zip(file: BinaryIO) -> Found:
+    """Check names and sizes in the directory of a ZIP. `Dangerous` for archives that are harmful to unpack."""
     size = file.seek(0, io.SEEK_END)
     check_directory(file, size)
     try:
@@ -115,7 +115,7 @@ def look_into(file: BinaryIO) -> Found:
 
 
 def check_directory(file: BinaryIO, size: int) -> None:
-    """How long the list is, before anybody reads it into memory."""
+    """Check the length of the directory before it is read into memory."""
     tail_at = max(0, size - 66_000)
     file.seek(tail_at)
     tail = file.read()
@@ -126,7 +126,7 @@ def check_directory(file: BinaryIO, size: int) -> None:
         struct.unpack("<H", tail[at + 10 : at + 12])[0],
         struct.unpack("<I", tail[at + 12 : at + 16])[0],
     )
-    large = at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07"  # the form for archives beyond 4 GB
+    large = at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07"  # format of archives over 4 GB
     if large or entries > MOST_ENTRIES or directory > MOST_DIRECTORY_BYTES:
         raise Dangerous(BOMB)
 

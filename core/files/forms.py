@@ -12,7 +12,7 @@ EMPTY = "This file is empty. Choose another file."
 
 
 class WithFile(forms.Form):
-    """Mixin. `file` is optional; what it may be is the store's rule, told beside the field."""
+    """Mixin. `file` is optional; the store checks it, and its errors appear at the field."""
 
     file = forms.FileField(required=False, label="File", error_messages={"empty": EMPTY})
 

@@ -1,4 +1,4 @@
-"""The far end of core.files.pictures: runs in the child only, knows no Django, and decodes four formats."""
+"""Child process of core.files.pictures: imports no Django and decodes four formats."""
 
 import json
 import resource
@@ -24,13 +24,13 @@ def work(source: str, target: str, small: str, most_pixels: str) -> None:
     try:
         facts = redraw(Path(source), Path(target), Path(small), int(most_pixels))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError):
-        facts = {}  # Pillow tells of broken bytes by any of these
+        facts = {}  # Pillow raises any of these for broken files
     json.dump(facts, sys.stdout)
 
 
 def redraw(source: Path, target: Path, small: Path, most_pixels: int) -> Facts:
-    """A moving picture keeps its bytes, which are never shown inside a page; of it only a small one is drawn."""
-    Image.MAX_IMAGE_PIXELS = None  # asked below, before any pixel is decoded
+    """An animation keeps its bytes, which are never displayed inline; only a thumbnail is made."""
+    Image.MAX_IMAGE_PIXELS = None  # checked below, before any pixel is decoded
     with Image.open(source, formats=list(WRITTEN_AS)) as picture:
         wide, high = picture.size
         if wide * high > most_pixels or max(wide, high) > MOST_RATIO * min(wide, high):

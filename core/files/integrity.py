@@ -1,4 +1,4 @@
-"""Afterwards: files nobody knows go after a day, and what is known is checked against its fingerprint."""
+"""Removes files without a row after a day, and compares stored files with their digest."""
 
 import hashlib
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ class Trouble:
 
 
 def kept_files() -> Iterator[Path]:
-    """Every file below the root that is whole; those still arriving are left out."""
+    """Every complete file below the root, without uploads in progress."""
     incoming = root() / INCOMING
     return (path for path in sorted(root().rglob("*")) if path.is_file() and incoming not in path.parents)
 
 
 def sweep(*, now: datetime) -> int:
-    """Take away bytes without a standing row, once they are a day old. Returns how many files went."""
+    """Delete files that have no row and are older than a day. Returns the number of deleted files."""
     gone = 0
     batch: list[Path] = []
     for path in root().rglob("*"):
@@ -40,7 +40,7 @@ def sweep(*, now: datetime) -> int:
 def is_old(path: Path, now: datetime) -> bool:
     try:
         return path.stat().st_mtime < (now - KEPT_FOR).timestamp()
-    except FileNotFoundError:  # it went in between
+    except FileNotFoundError:  # deleted in the meantime
         return False
 
 

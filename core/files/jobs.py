@@ -1,4 +1,4 @@
-"""On the clock: bytes that belong to nothing."""
+"""Scheduled job: delete files without a row."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What people attached: one row per file, kept under a name the server made. The bytes stand below `MEDIA_ROOT`."""
+"""Attachments: one row per file. The content is stored below `MEDIA_ROOT` under a generated name."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 class StoredFileQuerySet(CircleScopedQuerySet):
     def standing(self) -> Self:
-        """Those not taken away."""
+        """Files that were not removed."""
         return self.filter(removed_at=None)
 
 
 class StoredFile(CircleScoped):
-    """The owning thing (evidence, entry of a timeline) points here; who may see it is the circle's rule alone."""
+    """The owner (evidence, timeline entry) refers to this row. Access depends only on its circle."""
 
     stored_as = models.CharField(max_length=60, unique=True)  # "ab/cd/abcd…", below MEDIA_ROOT
     name = models.CharField(max_length=120)  # as its owner called it, cleaned; never a path
     kind = models.CharField(max_length=12)  # core.files.file_types
-    content_type = models.CharField(max_length=100)  # found in the bytes, never what the sender said
+    content_type = models.CharField(max_length=100)  # detected from the bytes, never taken from the request
     size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)  # of the bytes kept here
-    given_sha256 = models.CharField(max_length=64)  # of the bytes that were sent: a picture is written anew
-    is_picture = models.BooleanField(default=False)  # written anew by us, so that a browser may show it
+    sha256 = models.CharField(max_length=64)  # of the stored bytes
+    given_sha256 = models.CharField(max_length=64)  # of the uploaded bytes: images are re-encoded
+    is_picture = models.BooleanField(default=False)  # re-encoded here, so that a browser may display it
     has_thumbnail = models.BooleanField(default=False)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
-    caution = models.CharField(max_length=120, blank=True)  # what to know before opening it
+    caution = models.CharField(max_length=120, blank=True)  # a warning to read before opening the file
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,4 +1,4 @@
-"""A file's name is only shown: cleaned of what deceives or leads elsewhere. Where it is kept is never made of it."""
+"""Cleans file names for display. The storage path never depends on the name."""
 
 import re
 import unicodedata

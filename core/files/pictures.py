@@ -1,4 +1,4 @@
-"""Pictures are written anew, upright and without what cameras add, by a child process that may be killed.
+"""Re-encodes images in a child process: rotated upright and without camera metadata.
 
 Decoders are large and read hostile bytes, so they run outside the web process with limits on time and memory.
 """
@@ -17,12 +17,12 @@ AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class TooLarge(Exception):
-    """More pixels than are allowed; found in the head, before any is decoded."""
+    """The image has too many pixels. Read from its header, before decoding."""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What the child wrote. `content_type` is empty when the picture moves: then only its first frame was drawn."""
+    """Result of the child. `content_type` is empty for an animation, of which only the first frame was rendered."""
 
     width: int
     height: int
@@ -30,7 +30,7 @@ class Drawn:
 
 
 def draw(source: Path, target: Path, small: Path, *, most_pixels: int) -> Drawn | None:
-    """Write `source` anew to `target`, and a small one beside it. None when it cannot be read within the limits."""
+    """Re-encode `source` to `target` and make a thumbnail. None if it cannot be read within the limits."""
     command = [sys.executable, "-I", "-c", START, str(ROOT), str(source), str(target), str(small), str(most_pixels)]
     with AT_ONCE:
         try:

@@ -1,4 +1,4 @@
-"""Who must hear of an admin's look into a restricted circle. Rooms register; this room cannot write their log."""
+"""Registry of functions that log an administrator's view of a restricted file. Upper apps register."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,12 +10,12 @@ Watcher = Callable[[int, "User"], None]
 _watchers: list[Watcher] = []
 
 
-def watches_files(watcher: Watcher) -> Watcher:
+def logs_file_views(watcher: Watcher) -> Watcher:
     """Register `(circle_id, by)`: called when a file of a restricted circle is opened."""
     _watchers.append(watcher)
     return watcher
 
 
-def tell_watchers(circle_id: int, by: "User") -> None:
+def log_file_view(circle_id: int, by: "User") -> None:
     for watcher in _watchers:
         watcher(circle_id, by)

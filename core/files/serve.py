@@ -1,4 +1,4 @@
-"""The way out of the store. The circle is asked each time; only pictures we wrote ourselves are shown in a page."""
+"""Serves stored files. Access is checked on each request; only re-encoded images are displayed inline."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.files.file_types import NEUTRAL
 from core.files.models import StoredFile
-from core.files.reference_check import tell_watchers
+from core.files.reference_check import log_file_view
 from core.files.store import path_of
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ SMALL_TYPE = "image/webp"
 
 
 def file_for(user: "User", pk: int) -> StoredFile:
-    """The file, if this person may see it; hidden, missing and taken away are the same 404."""
+    """The file, if this person may see it; hidden, missing and removed files are the same 404."""
     rows = StoredFile.objects.visible_to(user).standing().select_related("circle")
     file: StoredFile = get_object_or_404(rows, pk=pk)
     if file.circle.restricted:
-        tell_watchers(file.circle.pk, user)
+        log_file_view(file.circle.pk, user)
     return file
 
 
@@ -44,7 +44,7 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def answer(request: HttpRequest, file: StoredFile, *, small: bool = False) -> HttpResponseBase:
-    """The bytes with the headers that keep them from acting. A browser may keep open ones, but asks every time."""
+    """The content with headers that prevent scripts. Browsers may cache public files but must revalidate."""
     shown = small or file.is_picture
     tag = f'"{file.sha256}{"-small" if small else ""}"'
     restricted = file.circle.restricted
@@ -60,7 +60,7 @@ def answer(request: HttpRequest, file: StoredFile, *, small: bool = False) -> Ht
     content_type = SMALL_TYPE if small else file.content_type if shown else NEUTRAL
     try:
         content = path_of(file.stored_as, small=small).open("rb")
-    except FileNotFoundError:  # told by verify_attachments; to the reader it does not exist
+    except FileNotFoundError:  # verify_attachments reports it; for the reader it is a 404
         raise Http404 from None
     response = FileResponse(content, content_type=content_type)
     for header, value in headers.items():

@@ -1,7 +1,7 @@
-"""Bytes and rows of attachments. First the bytes, whole and on disk; then the row, in the action's transaction.
+"""Stores attachments: first the complete bytes on disk, then the row in the action's transaction.
 
-What is left between the two by a crash is a file without a row; `sweep` takes it away after a day. There is never a
-row without its file, because bytes of a file taken away stay for that day too (and so does every running backup).
+A crash in between leaves a file without a row; `sweep` deletes it after a day. There is never a
+row without its file, because the bytes of a removed file stay for a day too, also for a running backup.
 """
 
 import errno
@@ -38,14 +38,14 @@ from core.web.readiness import least_free
 if TYPE_CHECKING:
     from accounts.models import User
 
-INCOMING = "incoming"  # below the root: half-written files, and nothing else
+INCOMING = "incoming"  # below the root: only incomplete files
 SMALL = ".small"
 KEPT_FOR = timedelta(hours=24)
 UNREADABLE = "The image could not be processed and was stored unchanged."
 
 
-class NoRoom(Refused):
-    """The disk is full. Nothing was kept."""
+class StorageFull(Refused):
+    """The disk is full. Nothing was stored."""
 
     status = 507
 
@@ -58,7 +58,7 @@ class TooMany(Refused):
 
 @dataclass(frozen=True)
 class Received:
-    """Whole on disk, not yet known to the database."""
+    """A complete file on disk that has no row yet."""
 
     stored_as: str
     name: str
@@ -84,10 +84,10 @@ def path_of(stored_as: str, *, small: bool = False) -> Path:
 
 @contextmanager
 def store_upload(upload: File | None, *, by: "User", now: datetime) -> Iterator[Received | None]:
-    """Put the bytes on disk before a transaction begins, and take them away again when it fails.
+    """Write the bytes to disk before a transaction begins, and delete them if it fails.
 
     `with receiving(file, by=by, now=now) as received, transaction.atomic(): … keep(received, …)`. The person's right
-    was asked before. `Invalid("file", …)` for what is not kept, `TooMany`, `NoRoom`.
+    was checked before. Raises `Invalid("file", …)` for a refused file, `TooMany` or `NoRoom`.
     """
     if upload is None:
         yield None
@@ -96,7 +96,7 @@ def store_upload(upload: File | None, *, by: "User", now: datetime) -> Iterator[
     try:
         yield received
     except BaseException:
-        forget(received.stored_as)
+        delete_bytes(received.stored_as)
         raise
 
 
@@ -106,7 +106,7 @@ def keep(received: Received, *, by: "User", owner: Parent, now: datetime) -> Sto
 
 
 def remove_stored_file(file: StoredFile, *, by: "User", now: datetime) -> bool:
-    """Nobody can open it from now on; its bytes go within a day. False when it was taken away already."""
+    """Make the file unavailable; its bytes are deleted after a day. False if it was already removed."""
     return bool(StoredFile.objects.standing().filter(pk=file.pk).update(removed_by=by, removed_at=now))
 
 
@@ -118,13 +118,15 @@ def receive(upload: File, *, by: "User", now: datetime) -> Received:
     if not size:
         raise Invalid("file", "This file is empty. Choose another file.")
     try:
-        disk = shutil.disk_usage(made(root()))
+        disk = shutil.disk_usage(ensure_folder(root()))
         if disk.free - size < least_free(disk.total):
-            raise NoRoom("The server is out of storage. The file was not saved; contact an administrator.")
-        return settle(upload)
+            raise StorageFull("The server is out of storage. The file was not saved; contact an administrator.")
+        return finish_upload(upload)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise NoRoom("The server is out of storage. The file was not saved; contact an administrator.") from error
+            raise StorageFull(
+                "The server is out of storage. The file was not saved; contact an administrator."
+            ) from error
         raise
 
 
@@ -134,20 +136,20 @@ def check_rate(by: "User", now: datetime) -> None:
         raise TooMany(f"You attached {recent} files within an hour. Try again later or combine files in one ZIP.")
 
 
-def settle(upload: File) -> Received:
-    """Write, look, and give the bytes their final name. Half-written files never leave the incoming folder."""
+def finish_upload(upload: File) -> Received:
+    """Write and check the bytes, then give them their final name. Incomplete files stay in the incoming folder."""
     token = secrets.token_hex(16)
-    came, drawn, small = (made(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
+    came, drawn, small = (ensure_folder(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
     try:
         given = write(upload, came)
-        found = look(came)
+        found = detect_type(came)
         facts = {"name": clean_name(upload.name), "kind": found.kind, "content_type": found.type}
         facts |= {"caution": found.caution, "given_sha256": given}
         whole: Path = came
         more: dict[str, object] = {}
         if found.kind == PICTURE:
-            whole, more = pictured(came, drawn, small)
-        return placed(token, whole, small, facts | more)
+            whole, more = image_to_store(came, drawn, small)
+        return move_into_place(token, whole, small, facts | more)
     finally:
         for part in [came, drawn, small]:
             part.unlink(missing_ok=True)
@@ -156,16 +158,16 @@ def settle(upload: File) -> Received:
 def write(upload: File, target: Path) -> str:
     """The bytes to disk and through; returns their SHA-256."""
     digest = hashlib.sha256()
-    with private(target) as file:
+    with open_private(target) as file:
         for chunk in upload.chunks():
             digest.update(chunk)
             file.write(chunk)
-        through(file)
+        fsync_file(file)
     return digest.hexdigest()
 
 
-def look(path: Path) -> Found:
-    """What it is; refused when it is dangerous, or of a kind that is not kept here."""
+def detect_type(path: Path) -> Found:
+    """Detect the type. Refuses dangerous files and types that the settings exclude."""
     with path.open("rb") as file:
         try:
             found = kind_of(file)
@@ -178,8 +180,8 @@ def look(path: Path) -> Found:
     return found
 
 
-def pictured(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, object]]:
-    """Which file to keep of a picture, and what is known of it."""
+def image_to_store(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, object]]:
+    """The file to store for an image, and its facts."""
     try:
         picture = draw(came, drawn, small, most_pixels=settings.UPLOAD_MAX_PIXELS)
     except TooLarge as error:
@@ -194,29 +196,29 @@ def pictured(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, obje
     return drawn, facts | {"is_picture": True, "content_type": picture.content_type}
 
 
-def placed(token: str, whole: Path, small: Path, facts: dict[str, object]) -> Received:
+def move_into_place(token: str, whole: Path, small: Path, facts: dict[str, object]) -> Received:
     """Move to the final name, the small picture first, and make the names durable."""
     stored_as = f"{token[:2]}/{token[2:4]}/{token}"
     target = path_of(stored_as)
-    made(target.parent)
+    ensure_folder(target.parent)
     with whole.open("rb") as file:
         sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
-        through(file)
+        fsync_file(file)
     for source, place in [(small, path_of(stored_as, small=True)), (whole, target)]:
         if source.exists():
             source.chmod(0o600)
             source.replace(place)
     for folder in [target.parent, target.parent.parent, root()]:
-        through_folder(folder)
+        fsync_folder(folder)
     return Received(stored_as=stored_as, size=size, sha256=sha256, **facts)  # type: ignore[arg-type]
 
 
-def forget(stored_as: str) -> None:
+def delete_bytes(stored_as: str) -> None:
     for small in [True, False]:
         path_of(stored_as, small=small).unlink(missing_ok=True)
 
 
-def made(folder: Path) -> Path:
+def ensure_folder(folder: Path) -> Path:
     """The folder, for Debrief's user only."""
     for each in [*reversed(folder.parents), folder]:
         if each == root() or root() in each.parents:
@@ -224,17 +226,17 @@ def made(folder: Path) -> Path:
     return folder
 
 
-def private(path: Path) -> IO[bytes]:
+def open_private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def through(file: IO[bytes]) -> None:
+def fsync_file(file: IO[bytes]) -> None:
     if file.writable():
         file.flush()
     os.fsync(file.fileno())
 
 
-def through_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

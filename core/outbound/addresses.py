@@ -1,4 +1,4 @@
-"""Which addresses may be reached: what a URL means, what its host resolves to, and whether that is public."""
+"""Decides which addresses may be requested: parses the URL, resolves the host, checks that it is public."""
 
 import re
 import socket
@@ -16,7 +16,7 @@ NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)")
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\^`{|}<>\"\u2028\u2029\ud800-\udfff]")
 SAFE = "/%:=&?~+!$,;'()*-._@[]"
 NAT64 = ip_network("64:ff9b::/96")
-CLOSED = [  # beside what Python knows as not global
+CLOSED = [  # in addition to the networks that Python treats as not global
     ip_network(text)
     for text in [
         "0.0.0.0/8",
@@ -43,7 +43,7 @@ IP = IPv4Address | IPv6Address
 
 
 class AddressRefused(Exception):
-    """This address is not reached from here, today or later. The words say what is wrong with it."""
+    """The address must never be requested. The message says why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -52,7 +52,7 @@ class AddressRefused(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """A URL taken apart and put together again, so that everyone who reads it reads the same."""
+    """A parsed URL, rebuilt from its parts so that all programs read it the same way."""
 
     scheme: str
     host: str  # ASCII, or an address without brackets
@@ -113,7 +113,7 @@ def _is_plain_ipv4(name: str) -> bool:
 
 
 def resolve(host: str, port: int, seconds: float) -> list[str]:
-    """The addresses of a host, asked once, within `seconds`. Empty when there are none, or the answer is late."""
+    """The addresses of a host, resolved once within `seconds`. Empty if there are none or on timeout."""
     found: list[str] = []
 
     def ask() -> None:
@@ -123,14 +123,14 @@ def resolve(host: str, port: int, seconds: float) -> list[str]:
         except OSError:
             return
 
-    asking = threading.Thread(target=ask, daemon=True)  # the library call itself knows no time limit
+    asking = threading.Thread(target=ask, daemon=True)  # the library call has no timeout
     asking.start()
     asking.join(seconds)
     return list(found) if not asking.is_alive() else []
 
 
 def reachable(host: str, answers: Iterable[str], allow: Collection[str]) -> list[str]:
-    """`answers` when every one of them may be reached. One private address among public ones refuses all."""
+    """`answers` if all of them may be reached. One private address among public ones refuses all."""
     addresses = [ip_address(answer.partition("%")[0]) for answer in answers]
     if not addresses:
         raise AddressRefused(f"{host} has no address.")
@@ -141,7 +141,7 @@ def reachable(host: str, answers: Iterable[str], allow: Collection[str]) -> list
 
 
 def is_public(address: IP) -> bool:
-    """Global by every reading: also the IPv4 address that an IPv6 one carries inside."""
+    """Whether the address is global, including an IPv4 address embedded in an IPv6 address."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or (IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None)
         if inner is not None:

@@ -1,4 +1,4 @@
-"""The only way out of this installation. Whatever address a person gave, a request reaches public machines alone.
+"""The only HTTP client. Requests reach only public addresses, whatever URL a user entered.
 
 The host is resolved once, every answer must be a public address (or allowed by the operator), and the connection goes
 to exactly the address that was checked; name and certificate stay those of the host. Redirects are not followed,
@@ -23,7 +23,7 @@ Resolver = Callable[[str, int, float], list[str]]
 
 
 class Unreachable(Exception):
-    """No answer came. `retry` says whether a later try may do better; the words are fit for a manager."""
+    """No response. `retry`: whether trying again may help; the message is fit for users."""
 
     def __init__(self, message: str, *, retry: bool = True) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: at most 64 KiB, never unpacked. A redirect is an answer that is not `ok`."""
+    """The response: at most 64 KiB, not decompressed. A redirect is not `ok`."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -61,9 +61,9 @@ def send(
     backend: httpcore.NetworkBackend | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer:
-    """Send one request and give back its answer. Raises AddressRefused (never retried) and Unreachable.
+    """Send one request and return the response. Raises AddressRefused (never retried) and Unreachable.
 
-    `allow` are hosts and networks inside that the operator opens; by default `settings.OUTBOUND_ALLOW`.
+    `allow`: internal hosts and networks that the operator permits; by default `settings.OUTBOUND_ALLOW`.
     """
     if method not in METHODS:
         raise AddressRefused(f"{method} is not sent from here.")
@@ -72,7 +72,7 @@ def send(
     deadline = clock() + TOTAL_SECONDS
     goal = target(url, ports)
     addresses = reachable(goal.host, resolver(goal.host, goal.port, CONNECT_SECONDS), allowed)
-    guarded = _Guarded(addresses, goal, deadline, clock, backend or httpcore.SyncBackend())
+    guarded = _CheckedConnection(addresses, goal, deadline, clock, backend or httpcore.SyncBackend())
     told = {"Host": goal.authority, "User-Agent": "Debrief", "Accept-Encoding": "identity", **(headers or {})}
     timeouts = {"connect": CONNECT_SECONDS, "read": TOTAL_SECONDS, "write": TOTAL_SECONDS, "pool": CONNECT_SECONDS}
     try:
@@ -111,8 +111,8 @@ def _read(response: httpcore.Response) -> Answer:
     return Answer(response.status, told, body, cut)
 
 
-class _Guarded(httpcore.NetworkBackend):
-    """Connects to the checked addresses only, whatever it is asked for, and lets no step pass the deadline."""
+class _CheckedConnection(httpcore.NetworkBackend):
+    """Connects only to the checked addresses, whatever the caller passes, and enforces the deadline."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class _Guarded(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return _Bounded(stream, self.deadline, self.clock)
+                return _BoundedStream(stream, self.deadline, self.clock)
         raise failure
 
     def connect_unix_socket(self, path, timeout=None, socket_options=None):  # type: ignore[no-untyped-def]
@@ -146,8 +146,8 @@ class _Guarded(httpcore.NetworkBackend):
         self.inner.sleep(seconds)
 
 
-class _Bounded(httpcore.NetworkStream):
-    """A stream whose every step ends before the deadline: one byte now and then does not keep it open."""
+class _BoundedStream(httpcore.NetworkStream):
+    """A stream in which every step ends before the deadline, so that slow bytes cannot keep it open."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: float, clock: Callable[[], float]) -> None:
         self.stream, self.deadline, self.clock = stream, deadline, clock
@@ -168,7 +168,9 @@ class _Bounded(httpcore.NetworkStream):
         self.stream.close()
 
     def start_tls(self, ssl_context, server_hostname=None, timeout=None):  # type: ignore[no-untyped-def]
-        return _Bounded(self.stream.start_tls(ssl_context, server_hostname, self._left()), self.deadline, self.clock)
+        return _BoundedStream(
+            self.stream.start_tls(ssl_context, server_hostname, self._left()), self.deadline, self.clock
+        )
 
     def get_extra_info(self, info: str) -> object:
         return self.stream.get_extra_info(info)

@@ -1,4 +1,4 @@
-"""Calendar files over icalendar: invitations that can be moved and cancelled, and feeds."""
+"""Calendar files with icalendar: invitations, updates, cancellations and feeds."""
 
 import re
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ Method = Literal["REQUEST", "CANCEL"]
 
 
 @dataclass(frozen=True)
-class Happening:
-    """What a calendar shows. `uid` never changes; `sequence` rises with every change of time, place or title.
+class CalendarEvent:
+    """A calendar event. `uid` never changes; `sequence` rises with every change of time, place or title.
 
     `start` is an aware instant or, for a whole day, a date; `end` is left out for a whole day.
     """
@@ -42,9 +42,9 @@ class Person:
 
 
 def invitation(
-    what: Happening, *, method: Method, organiser: Person, guests: Iterable[Person], stamp: datetime
+    what: CalendarEvent, *, method: Method, organiser: Person, guests: Iterable[Person], stamp: datetime
 ) -> bytes:
-    """The file of one invitation, or of its cancellation. Guests without a usable address are left out."""
+    """The file of one invitation or cancellation. Attendees without a valid address are left out."""
     calendar = _calendar()
     calendar.add("method", method)
     event = _event(what, stamp, cancelled=method == "CANCEL" or what.cancelled)
@@ -62,8 +62,8 @@ def invitation(
     return calendar.to_ical()
 
 
-def feed(name: str, happenings: Iterable[Happening], *, stamp: datetime) -> bytes:
-    """A calendar to subscribe to. What lies beyond any calendar's reach is left out."""
+def feed(name: str, happenings: Iterable[CalendarEvent], *, stamp: datetime) -> bytes:
+    """A calendar to subscribe to. Dates that calendars cannot represent are left out."""
     calendar = _calendar()
     calendar.add("x-wr-calname", _clean(name))
     for what in happenings:
@@ -79,7 +79,7 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _event(what: Happening, stamp: datetime, *, cancelled: bool) -> Event:
+def _event(what: CalendarEvent, stamp: datetime, *, cancelled: bool) -> Event:
     event = Event()
     event.add("uid", what.uid)
     event.add("sequence", what.sequence)
@@ -107,5 +107,5 @@ def _address(person: Person) -> vCalAddress:
 
 
 def _clean(text: str) -> str:
-    """Line breaks stay (the library escapes them); what is no text goes."""
+    """Removes control characters, but not line breaks, which the library escapes."""
     return CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))

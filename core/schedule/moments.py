@@ -1,6 +1,6 @@
 """Times and days as people type them. What was understood is said back; what is unclear is asked, never guessed.
 
-Instants are UTC. "GMT" means UTC+0 in July too. A clock that stands twice or never is asked about.
+Instants are UTC. "GMT" means UTC+0 in July too. An ambiguous or skipped local time raises `Unclear`.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 SLACK = timedelta(minutes=5)  # clocks differ a little
-NEAR = timedelta(hours=6)  # a clock that comes so soon is as likely a slip as a time of yesterday
+NEAR = timedelta(hours=6)  # a time this far ahead is as likely a typing error as a time of yesterday
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2099, 12, 31)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -26,7 +26,7 @@ ZONE = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])([0-9]{2}):?([0-9]{2})?)
 
 
 class Unclear(ValueError):
-    """The words cannot be read as one moment. `choices` are the moments they may mean."""
+    """The text does not identify one instant. `choices` are the possible instants."""
 
     def __init__(self, message: str, choices: "tuple[Moment, ...]" = ()) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant, the words that say what was understood, what was typed, and which of two equal clocks it is."""
+    """An instant, its text for the echo, the input as typed, and which of two equal local times it is."""
 
     at: datetime
     words: str
@@ -50,14 +50,14 @@ def _zones() -> frozenset[str]:
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """The zone of that name. Unknown names are refused before any file is looked for."""
+    """The zone of that name. Unknown names are refused before any file is opened."""
     if name not in _zones():
         raise Unclear(f"“{name[:40]}” is not a known time zone. Choose one, for example Europe/London or UTC.")
     return ZoneInfo(name)
 
 
 def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None) -> datetime:
-    """The UTC instant of a local clock. Refuses one that was skipped; asks about one that stands twice."""
+    """The UTC instant of a local time. Refuses a skipped local time; raises `Unclear` for an ambiguous one."""
     first, second = (datetime.combine(day, clock, zone).replace(fold=n) for n in (0, 1))
     if _returned(first) != first.replace(tzinfo=None):
         later = _returned(first)
@@ -77,7 +77,7 @@ def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None)
 
 
 def instant_at_or_after(day: date, clock: time, zone: tzinfo) -> datetime:
-    """For plans: a skipped clock moves forward by the gap, the first of two is taken. Nobody is asked."""
+    """For plans: a skipped local time moves forward by the gap; of two equal ones the first is used."""
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
@@ -86,7 +86,7 @@ def parse_moment(
 ) -> Moment:
     """A time of an incident: `14:05`, `yesterday 14:05`, `fri 14:05`, `2026-03-02 14:05`, ISO, `-20m`, `@23:20`, `now`.
 
-    A bare clock is the latest that lies behind; one that comes within 6 hours may be a slip, so its day is asked for
+    A time without a day is the latest one in the past; one less than 6 hours ahead may be a typing error and is refused
     unless `ask` is False. Anything beyond five minutes from now is refused unless `future`.
     """
     typed = text.strip()
@@ -102,7 +102,7 @@ def parse_moment(
 
 
 def echo(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """`today 14:05, UTC+0`, `Fri 27 Feb 2026 14:05, UTC+1`: what was understood, in the zone it is told in."""
+    """`today 14:05, UTC+0`, `Fri 27 Feb 2026 14:05, UTC+1`: the result in its time zone."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     names = {0: "today", -1: "yesterday", 1: "tomorrow"}
     day = names.get((local.date() - today).days, f"{_day(local.date())} {local.year}")
@@ -204,7 +204,7 @@ def _date(words: str, year: int, month: int, day: int) -> date:
 
 
 def parse_day(text: str, *, on: date) -> tuple[date, str]:
-    """A day to come, and words for it: `+15d`, `+10wd`, `+2w`, `+1m`, `fri`, `tomorrow`, `20 Mar`, `2026-03-20`.
+    """A future day and its text: `+15d`, `+10wd`, `+2w`, `+1m`, `fri`, `tomorrow`, `20 Mar`, `2026-03-20`.
 
     A weekday is the next one after today; whether a past day is allowed is the caller's rule.
     """

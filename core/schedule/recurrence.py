@@ -1,4 +1,4 @@
-"""Recurring days: a small, safe part of RRULE over python-dateutil, and the same rule in words."""
+"""Recurring days: a small, safe subset of RRULE over python-dateutil, and a description of the rule."""
 
 import calendar
 import re
@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
 ALLOWED = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "UNTIL"}
-SHAPES = {  # of what is also told in words
+SHAPES = {  # of rules that also have a description
     "UNTIL": r"2\d{7}(T\d{6})?",
     "BYMONTH": r"(1[0-2]|[1-9])(,(1[0-2]|[1-9])){0,11}",
     "BYMONTHDAY": r"(-1|[12]?\d|3[01])(,(-1|[12]?\d|3[01])){0,30}",
@@ -20,12 +20,12 @@ UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday"}
 DAYS["SU"] = "Sunday"
 PLACES = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
-AHEAD = relativedelta(years=12)  # how far a next day is looked for
+AHEAD = relativedelta(years=12)  # limit of the search for the next day
 MONTHS = list(calendar.month_name)
 
 
 class BadRule(ValueError):
-    """The rule cannot be used; the words say why."""
+    """The rule is invalid; the message says why."""
 
 
 def parsed(rule: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def next_after(rule: str, start: date, after: date) -> date | None:
     return next(iter(occurrences(rule, start, after=after)), None)
 
 
-def in_words(rule: str) -> str:
+def describe(rule: str) -> str:
     """`every 3 months on the first Monday`, `every week on Tuesday and Friday`."""
     parts = parsed(rule)
     interval, unit = int(parts.get("INTERVAL", "1")), UNITS[parts["FREQ"]]

@@ -1,4 +1,4 @@
-"""Working days, and nine in the morning where a person lives. Saturday, Sunday and given holidays do not count."""
+"""Working days, and 09:00 in a person's time zone. Saturday, Sunday and given holidays do not count."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from core.schedule.moments import instant_at_or_after
 
 NINE = time(9, 0)
-MOST = 3660  # days; a calendar of nothing but holidays must not run forever
+MOST = 3660  # days; limits the search in a calendar that has only holidays
 Days = Collection[date]
 
 

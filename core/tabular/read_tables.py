@@ -1,4 +1,4 @@
-"""Tables that people bring: CSV or a workbook, row by row, each error with its row and column. Nothing is saved."""
+"""Reads uploaded tables: CSV or a workbook, row by row, each error with its row and column. Nothing is saved."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ Reader = Callable[[str], Any]
 
 
 class Unreadable(ValueError):
-    """The file as a whole cannot be used; the words say what to bring instead."""
+    """The whole file cannot be used; the message says what to upload instead."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -46,7 +46,7 @@ class Table:
 
 
 def read_table(data: bytes, columns: Mapping[str, Reader], *, required: Sequence[str] = ()) -> Table:
-    """Read CSV (any usual separator) or XLSX. Each column has a reader that raises ValueError in words.
+    """Read CSV (any usual separator) or XLSX. Each column has a function that raises ValueError with a message.
 
     Column names are matched without regard to case and blanks; unknown ones are ignored. Empty rows are skipped.
     """
@@ -85,7 +85,7 @@ def _read_row(
 
 
 def _without_guard(text: str) -> str:
-    """The ' that our own export put before a formula is no part of the text."""
+    """Removes the ' that our export puts before a formula."""
     return text[1:] if text[:1] == "'" and text[1:].lstrip(BLANKS)[:1] in STARTERS and len(text) > 1 else text
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tablib import Dataset
 
-STARTERS = frozenset("=+-@\t\r\x00＝＋－＠−")  # also the full-width forms that some programs take for theirs
+STARTERS = frozenset("=+-@\t\r\x00＝＋－＠−")  # also the full-width forms that some programs accept
 BLANKS = " \t\r\n\x0b\x0c\x00\u00a0\u200b\u2000\u2001\u2002\u2003\u2009\u202f\u3000\ufeff"
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d+)?%?")
 BOM = "\ufeff"
@@ -18,7 +18,7 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 
 
 def cell(value: Value) -> str:
-    """The text of one cell. What a spreadsheet would take for a formula gets a ' in front; numbers stay numbers."""
+    """The text of one cell. Text that a spreadsheet reads as a formula gets a leading '; numbers stay numbers."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""What changed between two texts: by line, then by word, in bounded time. Gives data; templates escape it."""
+"""Differences between two texts, by line, then by word, in bounded time. Returns data; templates escape it."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ WORD_STEPS = 3_000_000  # for all changed lines of two texts together; about a s
 
 @dataclass(frozen=True)
 class Row:
-    """One line beside its successor, as chunks in reading order. `None` on the side that has no such line."""
+    """An old line and its new version, as chunks in reading order. `None` on the side that has no such line."""
 
     chunks: list[Chunk]
     in_old: bool = True
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass
 class Budget:
-    """Steps left for comparing words. Once spent, the remaining lines count as replaced: coarse, but on time."""
+    """Remaining steps for comparing words. When used up, the remaining lines count as replaced."""
 
     steps: int = WORD_STEPS
 
@@ -60,7 +60,7 @@ def words(old: str, new: str) -> list[Chunk]:
 
 
 def side_by_side(old: str, new: str) -> list[Row]:
-    """Both texts as rows of lines; a changed line carries its changed words."""
+    """Both texts as rows of lines; changed lines contain their changed words."""
     before, after, budget = old.splitlines(), new.splitlines(), Budget()
     rows: list[Row] = []
     i = j = 0
@@ -82,7 +82,7 @@ def _row(left: str | None, right: str | None, budget: Budget) -> Row:
     for start_old, start_new, length in [*shared_words, (len(a), len(b), 0)]:
         shared = "".join(a[start_old : start_old + length])
         if shared.isspace() and start_old > i and start_new > j:
-            continue  # a lone space between two changed words joins them
+            continue  # a single space between two changed words joins them
         out += [("removed", "".join(a[i:start_old])), ("added", "".join(b[j:start_new])), ("same", shared)]
         i, j = start_old + length, start_new + length
     return Row(_merged(out))
@@ -113,7 +113,7 @@ def _blocks(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
 
 
 def _matches(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
-    """difflib's matching blocks; none when it would take too long, which is known beforehand."""
+    """difflib's matching blocks; none if the comparison would take too long, which is estimated first."""
     if max(len(a), len(b)) > most or _equal_pairs(a, b) > MOST_PAIRS:
         return []
     return [(x, y, n) for x, y, n in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()]

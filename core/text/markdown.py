@@ -1,7 +1,7 @@
 """The one Markdown pipeline: markdown-it-py with HTML off, then nh3 with an allow-list.
 
-`render` does not know who reads. It leaves a mark (`<data value="…">`) where a reference or a live block stands, so its
-answer is cached by content; `core.text.resolve` fills the marks in for each reader. People cannot type a mark, since
+`render` does not depend on the reader. It writes a mark (`<data value="…">`) for a reference or a live block, so its
+result is cached by content; `core.text.resolve` replaces the marks for each reader. People cannot type a mark, since
 HTML they type is shown as text.
 """
 
@@ -28,10 +28,10 @@ from core.errors import Invalid
 from core.references import PATTERN
 
 MAX_BYTES = 256 * 1024
-BUDGET_SECONDS = 0.5  # of CPU for parsing; sanitising comes on top, and both stay below one second
+BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
 VERSION = 1  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
-KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is asked again soon
+KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
 BLOCK = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,31})\s*\}\}")
 SCHEMES = {"http", "https", "mailto"}
@@ -61,14 +61,14 @@ class TooComplex(Exception):
 
 
 def check_length(text: str, field: str = "text") -> None:
-    """Refuse text above 256 KB, in words for the person; call it where text comes in."""
+    """Refuse text above 256 KB with a message; call it where text is entered."""
     size = len(text.encode(errors="replace"))
     if size > MAX_BYTES:
         raise Invalid(field, f"This text is {size // 1024} KB. The limit is 256 KB. Attach the rest as a file.")
 
 
 def render(text: str) -> str:
-    """Sanitised HTML of `text` with marks for references and blocks. Text too long or complex is shown as typed."""
+    """Sanitized HTML of `text` with marks for references and blocks. Too long or complex text is displayed as typed."""
     key = f"markdown:{VERSION}:{hashlib.sha256(text.encode(errors='replace')).hexdigest()}"
     if (html := cache.get(key)) is not None:
         return html
@@ -99,7 +99,7 @@ def to_html(text: str, budget: float = BUDGET_SECONDS) -> str:
 
 
 def as_typed(text: str) -> str:
-    """What a reader gets when formatting is refused: the words, untouched, and why."""
+    """The unformatted text and the reason, for text that is too complex to format."""
     why = "This text is too long or too nested to format. It is shown as plain text."
     shown = escape(LONE.sub("\ufffd", text[:MAX_BYTES]))
     return f"<p><em>{why}</em></p><pre>{shown}</pre>"
@@ -142,7 +142,7 @@ def safe_link(url: str) -> bool:
 
 
 def _head(state: StateCore) -> None:
-    """Give headings ids of their own (`u-…`) and table cells an attribute instead of a style."""
+    """Give headings ids with the prefix `u-` and table cells an attribute instead of a style."""
     taken: dict[str, int] = {}
     for index, token in enumerate(state.tokens):
         if token.type == "heading_open":
@@ -155,7 +155,7 @@ def _head(state: StateCore) -> None:
 
 
 def _marks(state: StateCore) -> None:
-    """Leave marks: a paragraph that is only `{{ name }}`, and every reference outside code and links."""
+    """Write marks: for a paragraph that is only `{{ name }}`, and every reference outside code and links."""
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or token.children is None:
             continue
@@ -196,7 +196,7 @@ def _render_mark(self: Any, tokens: list[Token], index: int, options: Any, env: 
 
 
 def _render_image(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-    """Only pictures kept here are shown; one elsewhere becomes a link, so that reading a page tells nobody."""
+    """Only images stored here are displayed; others become links, so that reading a page contacts no other site."""
     token = tokens[index]
     source = escapeHtml(str(token.attrs.get("src", "")))
     label = escapeHtml(self.renderInlineAsText(token.children or [], options, env))

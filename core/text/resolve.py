@@ -1,4 +1,4 @@
-"""Fill the marks that `render` left: references and live blocks, for the person who reads."""
+"""Replaces the marks of `render` (references and live blocks) for one reader."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def no_blocks(name: str) -> str | None:
 def resolve(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
     """`html` of `render` for `user`: references they may see become links, the others stay plain text.
 
-    `blocks(name)` answers with the safe HTML of a live block, or None where the name means nothing. It is asked once
+    `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name. It is called once
     per name. One query per kind of reference, whatever their number.
     """
     marks = set(MARK.findall(html))

@@ -1,4 +1,4 @@
-"""The shared cache on Redis, and this process's own memory while Redis is away: limits go on, and no page fails."""
+"""The shared cache on Redis. While Redis is unavailable, the memory of the process replaces it, and no page fails."""
 
 import logging
 import time
@@ -11,13 +11,13 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-REST = 10.0  # seconds in which nobody asks a Redis that just failed
+REST = 10.0  # seconds without requests to Redis after a failure
 OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
 _rests_until: dict[str, float] = {}
 
 
 def forgiving(name: str) -> Callable[..., Any]:
-    """That method of Redis, or of the memory beside it."""
+    """The Redis method, or the in-memory fallback."""
     asked = getattr(RedisCache, name)
 
     def method(self: "RedisOrMemory", *args: Any, **facts: Any) -> Any:
@@ -34,7 +34,7 @@ def forgiving(name: str) -> Callable[..., Any]:
 
 
 class RedisOrMemory(RedisCache):
-    """What is kept meanwhile is of this process alone and is not carried over."""
+    """The fallback belongs to this process; its values are not copied to Redis later."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {**OPTIONS, **params.get("OPTIONS", {})}

@@ -1,9 +1,9 @@
-"""Rendered parts of a page, kept in the memory of this process under a key that names everything they show.
+"""Rendered fragments of a page, cached in this process under a key of everything they contain.
 
 A view puts one `Fragments` into its context as `fragments`, and what a part needs as functions without arguments
 (Django's templates call them). `{% fragment "chart" %} … {% endfragment %}` then renders a part once per key: on a hit
 nothing is computed and no statement is run. Keys are never invalidated; whatever changes a part changes its key.
-No fragment holds a CSRF token: a mark stands where the token goes, and each answer puts its own there.
+Fragments contain a placeholder instead of the CSRF token; each response inserts its own.
 """
 
 import zlib
@@ -20,7 +20,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-SECONDS = 3600  # unused values leave; the cache also has a limit of entries
+SECONDS = 3600  # unused values expire; the cache also has a limit of entries
 CSRF_MARK = f"csrf-{token_hex(16)}"  # random, so that no text of a user is it
 
 
@@ -45,13 +45,13 @@ class Fragments:
 
     def get(self, name: str, varies: Key, render: Callable[[], str]) -> SafeString:
         """The HTML of a fragment; `varies` are further values that it depends on."""
-        html = kept((name, self.version, varies), render) if self.enabled else render()
+        html = cached((name, self.version, varies), render) if self.enabled else render()
         if CSRF_MARK in html:
             html = html.replace(CSRF_MARK, get_token(self.request))
         return mark_safe(html)  # noqa: S308 - a template has escaped it
 
 
-def kept(key: Key, render: Callable[[], str]) -> str:
+def cached(key: Key, render: Callable[[], str]) -> str:
     """The text under this key, compressed: a page's parts are 100 kB and shrink to a tenth."""
     name = f"fragment:{blake2b(repr(key).encode(), digest_size=20).hexdigest()}"
     found: bytes | None = caches["pages"].get(name)

@@ -1,4 +1,4 @@
-"""What runs badly without the whole being down. Rooms register checks; admins see them at /readyz and as a banner."""
+"""Health checks for degraded operation. Apps register checks; admins see them at /readyz and as a banner."""
 
 import hmac
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _checks: dict[str, Check] = {}
 
 
 def health_check(name: str) -> Callable[[Check], Check]:
-    """Register `(now) -> words`: what is wrong and what to look at, or "" when all is well. One statement each."""
+    """Register `(now) -> message`: what is wrong and what to check, or "" if healthy. One statement each."""
 
     def register(check: Check) -> Check:
         _checks[name] = check
@@ -26,8 +26,8 @@ def degraded(now: datetime) -> dict[str, str]:
     return {name: words for name, check in _checks.items() if (words := check(now))}
 
 
-def complaint(name: str, now: datetime) -> str:
-    """What one check says; "" when all is well or nobody registered it."""
+def health_message(name: str, now: datetime) -> str:
+    """The message of one check; "" if healthy or not registered."""
     return _checks[name](now) if name in _checks else ""
 
 

@@ -1,4 +1,4 @@
-"""Headers on every answer, the error family as pages, and the person's zone."""
+"""Response headers, error pages for exceptions of actions, and the user's time zone."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,9 +19,9 @@ from core.web.readiness import is_ready, not_ready
 from core.web.uploads import body_limit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-UNHOLDABLE = (DataError, OverflowError)  # a value no column can hold: PostgreSQL (a NUL) and SQLite (2**80) say so
-PIECE = 64 * 1024
-MOST_DRAINED = 4 * 1024 * 1024
+UNSTORABLE = (DataError, OverflowError)  # a NUL on PostgreSQL, 2**80 on SQLite
+CHUNK = 64 * 1024
+MAX_DISCARDED = 4 * 1024 * 1024
 
 
 class SecurityHeaders:
@@ -52,8 +52,8 @@ class CompressPages(GZipMiddleware):
         return super().process_response(request, response)  # type: ignore[arg-type]
 
 
-class Health:
-    """Answered before anybody looks for a session or at the host: /livez, and /readyz when the answer is no."""
+class HealthChecks:
+    """Answers /livez, and /readyz if not ready, before the session and the host are checked."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -66,8 +66,8 @@ class Health:
         return self.get_response(request)
 
 
-class Limits:
-    """Refuse what is too large by its announced length, before a byte of it is kept; and never echo a request."""
+class RequestLimits:
+    """Refuses requests by their announced length before reading them, and never echoes a request."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -76,7 +76,7 @@ class Limits:
         if request.method == "TRACE":
             return HttpResponseNotAllowed(["GET", "POST"])
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
-            return unreadable(request)  # no text holds it, and PostgreSQL refuses to look for it
+            return unreadable(request)  # no text contains it, and PostgreSQL refuses it in queries
         limit = limit_of(request)
         large = announced_bytes(request) > limit
         response = too_large(request, limit) if large else self.get_response(request)
@@ -85,7 +85,7 @@ class Limits:
 
 
 def limit_of(request: HttpRequest) -> int:
-    """Bytes one request may hold. Files come only to the addresses that take them."""
+    """Maximum bytes of a request. Only upload URLs accept files."""
     kind = request.META.get("CONTENT_TYPE", "")
     return body_limit(request.path_info, request.method or "", kind, announced_bytes(request))
 
@@ -98,13 +98,13 @@ def announced_bytes(request: HttpRequest) -> int:
 
 
 def discard_body(request: HttpRequest) -> None:
-    """Let the sender finish, and throw away what nobody read. A server that answers and closes while a browser still
-    sends is shown as a broken connection there, and the answer is never seen."""
+    """Read and discard the rest of the request. If a server responds and closes while a browser still
+    sends, the browser reports a broken connection and never displays the response."""
     left = announced_bytes(request)
-    if left > MOST_DRAINED:  # nobody sends that by mistake
+    if left > MAX_DISCARDED:  # not sent by mistake
         return
-    with suppress(OSError):  # the sender may be gone, and then nobody waits for the answer
-        while left > 0 and (chunk := request.read(min(left, PIECE))):
+    with suppress(OSError):  # the client may have disconnected
+        while left > 0 and (chunk := request.read(min(left, CHUNK))):
             left -= len(chunk)
 
 
@@ -115,17 +115,17 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
-    """413 in words that say how much is fine."""
+    """413 with a message that names the limit."""
     most = f"{limit // 2**20} MB"
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": f"The request is larger than the limit of {most}."}, status=413)
     if request.headers.get("HX-Request") == "true":
-        return beside_the_work(request, f"The request is larger than {most}. Choose a smaller file.", 413)
+        return inline_error(request, f"The request is larger than {most}. Choose a smaller file.", 413)
     return render(request, "errors/413.html", {"most": most, "status": 413}, status=413)
 
 
-def beside_the_work(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    """A note that htmx puts where the page keeps its refusals."""
+def inline_error(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """An inline error message for htmx."""
     response = render(request, "errors/refused_note.html", {"message": message, "status": status}, status=status)
     response.headers["HX-Retarget"] = "#refusal"
     response.headers["HX-Reswap"] = "innerHTML"
@@ -145,7 +145,7 @@ class UserTimeZone:
 
 
 class ErrorPages:
-    """`NotAllowed` → 403, `Refused` → 409, `Invalid` → 422: a page, or for htmx a note beside the button."""
+    """`NotAllowed` → 403, `Refused` → 409, `Invalid` → 422: a page, or for htmx a message at the button."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -154,11 +154,11 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, UNHOLDABLE):
+        if isinstance(error, UNSTORABLE):
             return unreadable(request)
         if not isinstance(error, Refused | Invalid):
             return outage_response(request, error)
         if getattr(request, "htmx", False):
-            return beside_the_work(request, str(error), error.status)
+            return inline_error(request, str(error), error.status)
         context = {"message": str(error), "status": error.status}
         return render(request, f"errors/{error.status}.html", context, status=error.status)

@@ -1,4 +1,4 @@
-"""The answer when database or disk fail: in words, within seconds, and without asking the database again."""
+"""The response when database or disk fail: a message within seconds, without another query."""
 
 import logging
 
@@ -11,9 +11,9 @@ log = logging.getLogger(__name__)
 
 
 def outage_response(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """503 or 507 for page, htmx and API; None when the error is of another kind.
+    """503 or 507 for page, htmx and API; None for other errors.
 
-    Templates get no context processors: those would look for the session, and with it for the database.
+    Templates get no context processors, because those would read the session from the database.
     """
     status = outage_status(error)
     if not status:

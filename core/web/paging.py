@@ -1,4 +1,4 @@
-"""Keyset paging: `(key, id)` of the last row, sealed into one opaque word. Says "more", never "of N"."""
+"""Keyset paging: the cursor is the signed `(key, id)` of the last row. There is no total count."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,20 +12,20 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass
 class Slice(Generic[Row]):
-    """Up to `size` rows and the word that opens the next slice ("" at the end)."""
+    """Up to `size` rows and the cursor of the next slice ("" at the end)."""
 
     rows: list[Row]
     more: str
 
 
 def seal(values: list[Any], purpose: str) -> str:
-    """A signed word, so that a cursor of another list, or one made up, never reaches a query."""
+    """A signed cursor, so that a forged cursor or one of another list never reaches a query."""
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     return signing.dumps(plain, salt=f"cursor {purpose}")
 
 
 def unseal(word: str, purpose: str) -> list[Any] | None:
-    """The values of a cursor, or None when the word was not made by us for this list."""
+    """The values of a cursor, or None if its signature is not valid for this list."""
     try:
         values = signing.loads(word, salt=f"cursor {purpose}")
     except (signing.BadSignature, ValueError):

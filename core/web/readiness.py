@@ -1,6 +1,6 @@
 """Whether this process can serve: the database answers and is migrated, and files can be written.
 
-Asked on a short connection of its own, in one thread of its own, so that full pools and busy threads do not matter.
+Checked on a separate connection in a separate thread, so that full pools and busy threads do not matter.
 """
 
 import os
@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from core.web.health import is_monitor
 
-CONNECTS_WITHIN = 2  # seconds, the least that PostgreSQL's library knows
+CONNECTS_WITHIN = 2  # seconds, the minimum of libpq
 MOST_FREE_NEEDED = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.05
 
@@ -29,7 +29,7 @@ _asked: "Future[str] | None" = None
 
 
 def is_ready() -> "Future[bool]":
-    """Answers within a tenth of a second, whatever the database does."""
+    """Returns within 0.1 seconds, whatever the database does."""
     answer: Future[bool] = Future()
 
     def settle(value: bool) -> None:
@@ -41,19 +41,19 @@ def is_ready() -> "Future[bool]":
     clock = Timer(settings.READY_WITHIN, settle, [False])
     clock.daemon = True
     clock.start()
-    ask().add_done_callback(lambda done: settle(not done.result()))
+    check_once().add_done_callback(lambda done: settle(not done.result()))
     answer.add_done_callback(lambda _: clock.cancel())
     return answer
 
 
 def not_ready(request: HttpRequest) -> HttpResponse:
     """503; a monitor also reads why."""
-    facts = {"status": "unavailable", **({"reason": reason_now()} if is_monitor(request) else {})}
+    facts = {"status": "unavailable", **({"reason": current_reason()} if is_monitor(request) else {})}
     return JsonResponse(facts, status=503, headers={"Retry-After": "10"})
 
 
-def ask() -> "Future[str]":
-    """One question at a time: who asks while one is open gets the same answer."""
+def check_once() -> "Future[str]":
+    """One check at a time; concurrent callers share its result."""
     global _asked
     with _lock:
         if _asked is None or _asked.done():
@@ -61,16 +61,16 @@ def ask() -> "Future[str]":
         return _asked
 
 
-def reason_now() -> str:
-    """Why it is not ready, for whoever may know; asked anew."""
+def current_reason() -> str:
+    """The reason for not being ready, from a new check."""
     try:
-        return ask().result(timeout=CONNECTS_WITHIN + 1)
+        return check_once().result(timeout=CONNECTS_WITHIN + 1)
     except TimeoutError:
         return "The database does not answer."
 
 
 def obstacle() -> str:
-    """Why this process cannot serve, in words for an operator; "" when it can."""
+    """Why this process cannot serve, for operators; "" if it can."""
     try:
         return migration_obstacle(applied_migrations()) or disk_obstacle() or static_obstacle()
     except DatabaseError as error:
@@ -93,7 +93,7 @@ def applied_migrations() -> set[tuple[str, str]]:
 
 @cache
 def known_migrations() -> frozenset[tuple[str, str]]:
-    """Of the code, read from disk once."""
+    """The migrations of the code, read from disk once."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
@@ -128,5 +128,5 @@ def least_free(total: int) -> int:
 
 
 def warm_up() -> None:
-    """Read the migrations before anybody asks."""
+    """Read the migrations before the first request."""
     _thread.submit(known_migrations)

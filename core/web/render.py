@@ -9,7 +9,7 @@ from django.shortcuts import render
 def page(
     request: HttpRequest, template: str, fragment: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """Render `template#fragment` when htmx asked for a part, the whole template when a browser did."""
+    """Render `template#fragment` for an htmx request, else the whole template."""
     name = f"{template}#{fragment}" if fragment and wants_fragment(request) else template
     response = render(request, name, context, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"

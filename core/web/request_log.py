@@ -1,4 +1,4 @@
-"""The log line of a request: its route instead of its address, and the sender as the configured proxies tell it."""
+"""The log line of a request: its route instead of its URL, and the client address from the configured proxies."""
 
 from contextlib import suppress
 
@@ -11,7 +11,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 
 class RequestLog(RequestMiddleware):
-    """Queries hold search words, texts and now and then a token; paths hold invitations. The route holds neither."""
+    """Logs the route: query strings may contain texts and tokens, and paths invitations."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -22,7 +22,7 @@ class RequestLog(RequestMiddleware):
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:
-        """Only when the person was looked up already: a log line never asks the database."""
+        """Only if the user is already loaded: a log line never runs a query."""
         if getattr(request.__dict__.get("user"), "_wrapped", None) is not empty:
             RequestMiddleware.bind_user_id(request)
 

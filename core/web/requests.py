@@ -14,9 +14,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def administers(view: View) -> View:
-    """Mark a page that changes people, teams, tokens or deliveries: admins give their password again before it.
+    """Mark a view that changes people, teams, tokens or deliveries: admins must confirm their password first.
 
-    Viewsets of the API say the same by `administers = True`, which also asks tokens for the scope Administer.
+    API viewsets set `administers = True`, which also requires the token scope Administer.
     """
     view.administers = True  # type: ignore[attr-defined]
     return view

@@ -1,4 +1,4 @@
-"""Which addresses may bring files. Everywhere else a request is as small as a form."""
+"""Decides which URLs accept files. All other requests are limited to the size of a form."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-ROOM_FOR_FIELDS = 64 * 1024  # beside a file of the largest size
+ROOM_FOR_FIELDS = 64 * 1024  # in addition to a file of the maximum size
 Door = TypeVar("Door", bound=Callable[..., Any])
 
 
@@ -22,13 +22,13 @@ def may_bring_files(path: str, method: str) -> bool:
         view = resolve(path).func
     except Resolver404:
         return False
-    actions = getattr(view, "actions", None)  # a viewset answers several methods of one address
+    actions = getattr(view, "actions", None)  # a viewset handles several methods of one URL
     door = getattr(view.cls, actions.get(method.lower(), ""), None) if actions else view  # type: ignore[attr-defined]
     return bool(getattr(door, "takes_files", False))
 
 
 def body_limit(path: str, method: str, content_type: str, length: int | None) -> int:
-    """Bytes one request may hold. Files come only to the addresses that take them. `length` None: not announced."""
+    """Maximum bytes of a request. Only upload URLs accept files. `length` None: not announced."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json":
         return int(settings.JSON_MAX_BYTES)

@@ -1,4 +1,4 @@
-"""Addresses of ours: where pages are, and whether a way back from a request is one of them."""
+"""Cached `reverse()`, and a check of redirect targets."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -12,15 +12,15 @@ NO_PAGES = ("/api/", "/stream/", "/static/", "/files/", "/livez", "/readyz", "/m
 
 @lru_cache(maxsize=4096)
 def address(name: str, *args: int | str) -> str:
-    """`reverse()` that remembers, since it takes as long as placing fifty texts and a page asks for dozens.
+    """Cached `reverse()`, because a page needs dozens of URLs.
 
-    The addresses of a process never change. Raises NoReverseMatch as `reverse()` does.
+    The URLs of a process never change. Raises NoReverseMatch as `reverse()` does.
     """
     return reverse(name, args=args)
 
 
 def is_safe_redirect(address: str) -> bool:
-    """Only a known page of our own; neither another host, nor anything a browser would read as one (`//`, `/\\`)."""
+    """Only an existing page of this site; no other host and nothing that a browser reads as one (`//`, `/\\`)."""
     if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
         return False
     path = urlsplit(address).path

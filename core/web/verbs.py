@@ -1,4 +1,4 @@
-"""The two shapes of every verb on a page.
+"""Two helpers for views that run an action.
 
 Without input: `@action_view`; find the object, call the action, `respond_done`.
 With a form: `@form_view` (or `@action_view` if another page shows the form); find the object, build the form, and let
@@ -53,7 +53,7 @@ def run_action(
 ) -> HttpResponse:
     """GET renders the form. POST calls `action(**cleaned_data)` and answers with `done(result)`.
 
-    Input that the form or the action cannot use (`Invalid`) is rendered again with its errors and status 422.
+    Invalid input (form errors or `Invalid`) is rendered again with its errors and status 422.
     """
     if request.method != "POST":
         return render(status=200)
@@ -70,9 +70,9 @@ def run_action(
 def respond_done(
     request: HttpRequest, to: str | SupportsGetAbsoluteUrl, *, fragment: Callable[[], HttpResponse] | None = None
 ) -> HttpResponse:
-    """The answer after an action: for htmx the fragments that changed, else a redirect to a URL, a route or an object.
+    """The response after an action: the changed fragments for htmx, else a redirect to a URL, a route or an object.
 
-    Without `fragment`, htmx loads the page again: for actions that change too much of it to name.
+    Without `fragment`, htmx reloads the page: for actions that change most of it.
     """
     if not wants_fragment(request):
         return redirect(to)

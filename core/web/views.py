@@ -1,4 +1,4 @@
-"""Pages that belong to no room: health, help, errors."""
+"""Pages that belong to no app: health, help, errors."""
 
 import sys
 
@@ -19,7 +19,7 @@ BYTES_OF_A_REPORT = 8 * 1024
 
 @login_not_required
 def livez(request: HttpRequest) -> HttpResponse:
-    """200 while this process answers. Asks nobody else."""
+    """200 while this process responds. Checks nothing else."""
     return JsonResponse({"status": "ok"})
 
 
@@ -27,8 +27,8 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, is migrated, and files can be written; 503 otherwise, within a tenth of a second.
 
-    Strangers get no details. An admin, or a monitor with MONITOR_TOKEN, also reads the reason, and what runs badly
-    without the whole being down.
+    Others get no details. An admin, or a monitor with MONITOR_TOKEN, also gets the reason and the health checks
+    that fail.
     """
     if not is_ready().result():
         return not_ready(request)
@@ -50,7 +50,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
-    """Browsers tell of blocked content here. Nothing is stored: the route exists so that a report is never a 404."""
+    """Browsers report blocked content here. Nothing is stored; the route exists so that a report is never a 404."""
     return HttpResponse(status=204 if len(request.body) <= BYTES_OF_A_REPORT else 413)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from audits.actions.planning import plan_run
 from audits.models import AuditSchedule, Checklist
-from audits.recurrence import in_words
+from audits.recurrence import describe_recurrence
 from core.activity.log import record
 from tasks.classify import Sort, topics_in
 from tasks.models import CorrectiveTask
@@ -18,7 +18,7 @@ def prepare_run(task: CorrectiveTask, checklist: Checklist, sort: Sort, *, by: U
     facts = {"incident": task.incident, "created_by": by, "created_at": now}
     schedules = AuditSchedule.objects.for_parent(task)
     schedule = schedules.create(title=task.title, checklist=checklist, rrule=sort.rrule, **facts)
-    record("schedule.created", actor=by, target=schedule, at=now, often=in_words(sort.rrule), task=task.ref)
+    record("schedule.created", actor=by, target=schedule, at=now, often=describe_recurrence(sort.rrule), task=task.ref)
     plan_run(checklist, by=by, title=task.title, task=task, schedule=schedule, now=now)
 
 

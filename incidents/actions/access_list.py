@@ -10,7 +10,7 @@ from core.access.membership import add_members, remove_member, set_restricted
 from core.activity.log import record
 from core.activity.models import Event
 from core.errors import Invalid, Refused
-from core.files.reference_check import watches_files
+from core.files.reference_check import logs_file_views
 from incidents.models import Incident
 from incidents.policies import must_restrict
 
@@ -81,7 +81,7 @@ def log_admin_view(incident: Incident, *, by: User, now: datetime | None = None)
         record("incident.viewed", actor=by, target=incident, at=now)
 
 
-@watches_files
+@logs_file_views
 def log_admin_file_view(circle_id: int, by: User) -> None:
     """An admin opens a file of a private incident: that is a look at the incident."""
     incident = Incident.objects.select_related("circle").filter(circle=circle_id).first() if by.is_admin else None

@@ -16,7 +16,7 @@ from core.access.models import Circle
 from core.activity.log import record
 from core.activity.models import Event
 from core.testing import CommittedTestCase, make_user
-from core.web.fragments import CSRF_MARK, kept
+from core.web.fragments import CSRF_MARK, cached
 from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.timeline import add_entry
@@ -149,5 +149,5 @@ class FragmentTests(CommittedTestCase):
 
     def test_a_fragment_is_stored_small(self) -> None:
         text = "<li>The same entry again</li>" * 1000
-        assert kept(("size",), lambda: text) == text == kept(("size",), lambda: "")
+        assert cached(("size",), lambda: text) == text == cached(("size",), lambda: "")
         assert all(len(value) < 4000 for value in caches["pages"]._cache.values())  # type: ignore[attr-defined]

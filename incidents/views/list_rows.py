@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from core.web.fragments import kept
+from core.web.fragments import cached
 from core.web.templatetags.ui import ago, duration, initials, tint_of
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, ENDED, ImpactWindow, Incident, Service
@@ -50,7 +50,7 @@ def rows_html(rows: Sequence[Any], now: datetime) -> SafeString:
         writer = Rows(now)
         return render_to_string("incidents/incident_rows.html", {"rows": [writer.write(row) for row in rows]})
 
-    return mark_safe(kept(key, render))  # noqa: S308 - a rendered template
+    return mark_safe(cached(key, render))  # noqa: S308 - a rendered template
 
 
 class Rows:

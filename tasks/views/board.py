@@ -16,7 +16,7 @@ from core.references import number_in
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.templatetags.ui import own_address
+from core.web.templatetags.ui import safe_path
 from core.web.verbs import action_view, run_action
 from tasks.actions import bulk
 from tasks.board_cards import first_of_each, tile
@@ -159,7 +159,7 @@ def bulk_view(form_class: type[Form], action: Callable[..., list[bulk.Outcome]])
     @action_view
     def view(request: AuthenticatedRequest) -> HttpResponse:
         tasks, form = chosen_tasks(request), form_class(request.POST)
-        context = {"form": form, "tasks": tasks, "outcomes": [], "back": own_address(request.POST.get("back"))}
+        context = {"form": form, "tasks": tasks, "outcomes": [], "back": safe_path(request.POST.get("back"))}
         render_page = partial(render, request, "tasks/task_bulk.html", context=context)
         if not tasks:
             return render_page(status=422)

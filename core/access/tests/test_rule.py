@@ -1,4 +1,4 @@
-"""The rule has several forms; all of them answer alike for everybody."""
+"""All forms of the rule give the same result for every person."""
 
 from django.db import IntegrityError, connection, transaction
 
@@ -20,7 +20,7 @@ class RuleTests(TeamTestCase):
         self.cast = [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory, self.left]
 
     def seen_by(self, user: User) -> set[int]:
-        """What the rule says, in Python: the only other statement of it, for comparison."""
+        """The rule written in Python, for comparison."""
         if not user.is_active:
             return set()
         inside = set(CircleMember.objects.filter(user=user).values_list("circle", flat=True))

@@ -2,4 +2,4 @@
 
 from core.testing import Route
 
-ROWS = [Route("activity:stream", v=204)]  # over WSGI; test_stream asks over ASGI
+ROWS = [Route("activity:stream", v=204)]  # over WSGI; test_stream uses ASGI

@@ -3,7 +3,7 @@ import json
 from core.activity.cursor import Follower
 from core.activity.log import record
 from core.activity.models import Event
-from core.activity.stream import written
+from core.activity.stream import format_event
 from core.testing import NOW, TeamTestCase
 
 
@@ -24,7 +24,7 @@ class FollowerTests(TeamTestCase):
         record("entry.added", actor=self.ada, target=self.team, at=NOW, entry=17)
         record("entry.edited", actor=self.ada, target=self.team, at=NOW, entry=17)
         record("team.joined", actor=self.ada, target=self.team, at=NOW, person="ada")
-        told = [json.loads(written(row).split("data: ")[1]) for row in reader.read(0)]
+        told = [json.loads(format_event(row).split("data: ")[1]) for row in reader.read(0)]
         assert [hint.get("entry") for hint in told] == [17, None, None]
 
     def test_an_id_that_commits_late_is_not_lost(self):

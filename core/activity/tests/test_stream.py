@@ -42,7 +42,7 @@ class StreamTests(CommittedTestCase):
         return response
 
     async def listen(self, response, act, until):
-        """References heard from the moment of listening until `until` is heard or the stream ends."""
+        """References received until `until` is received or the stream ends."""
         heard = []
         async with asyncio.timeout(10), aclosing(response.streaming_content) as parts:
             async for part in parts:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Every rule finds its kind of sentence, leaves its neighbours alone, and steps back where words are evidence."""
+"""Every rule matches its kind of sentence, does not match similar ones, and skips quoted evidence."""
 
 import time
 

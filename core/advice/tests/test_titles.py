@@ -1,4 +1,4 @@
-"""The coach: things become deeds, wishes become limits, and a good promise is left alone."""
+"""Advice on task titles: nouns become verbs, vague aims become limits, good titles get no advice."""
 
 from datetime import date
 

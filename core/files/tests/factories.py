@@ -1,4 +1,4 @@
-"""Files for tests, made by code: small pictures, archives, and whatever must not get through."""
+"""Files for tests, generated: small images, archives, and files that must be refused."""
 
 import io
 import struct
@@ -24,7 +24,7 @@ def upload(content: bytes = b"22:05 pool 3 at 97 %\n", name: str = "pool.log") -
 def make_file(
     by: User, circle: Circle | None = None, content: bytes = b"seen\n", name: str = "seen.txt", now: datetime = NOW
 ) -> StoredFile:
-    """Really on disk, as an action would keep it."""
+    """A file on disk, stored as an action does."""
     return keep(receive(upload(content, name), by=by, now=now), by=by, owner=circle or Circle.public(), now=now)
 
 
@@ -38,7 +38,7 @@ def picture(form: str = "PNG", size: tuple[int, int] = (60, 40), **facts: Any) -
 
 
 def photo_with_position() -> bytes:
-    """A JPEG that lies on its side and says where it was taken."""
+    """A JPEG with a rotation flag and a GPS position."""
     exif = Image.Exif()
     exif[0x0112] = 8  # turn it upright
     exif[0x010E] = "taken at home"
@@ -54,7 +54,7 @@ def moving_picture() -> bytes:
 
 
 def enormous_picture(side: int = 50_000) -> bytes:
-    """A PNG whose head says 2.5 gigapixels; its body is short."""
+    """A short PNG whose header declares 2.5 gigapixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

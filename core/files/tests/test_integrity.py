@@ -1,4 +1,4 @@
-"""After a crash and in the long run: what belongs to nothing goes after a day, what is known is checked."""
+"""Files without a row are deleted after a day; files with a row are checked."""
 
 import os
 from datetime import timedelta
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 
 from core.files.integrity import kept_files, sweep, troubles
-from core.files.store import INCOMING, made, path_of, receive, remove_stored_file
+from core.files.store import INCOMING, ensure_folder, path_of, receive, remove_stored_file
 from core.files.tests.factories import make_file, picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW
@@ -36,7 +36,7 @@ class SweepTests(StoreTestCase):
         assert len(self.on_disk()) == 2
 
     def test_half_written_files_go_too(self) -> None:
-        part = made(self.root / INCOMING) / "abc"
+        part = ensure_folder(self.root / INCOMING) / "abc"
         part.write_bytes(b"half")
         self.age(part)
         assert sweep(now=NOW) == 1
@@ -69,5 +69,5 @@ class VerifyTests(StoreTestCase):
 
     def test_a_backup_leaves_out_what_is_still_arriving(self) -> None:
         file = make_file(self.ada)
-        (made(self.root / INCOMING) / "abc").write_bytes(b"half")
+        (ensure_folder(self.root / INCOMING) / "abc").write_bytes(b"half")
         assert list(kept_files()) == [path_of(file.stored_as)]

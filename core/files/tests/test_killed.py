@@ -1,4 +1,4 @@
-"""Power goes at any moment: no row without its file, and after the sweep no file without its row."""
+"""After a crash at any point there is no row without a file, and after the sweep no file without a row."""
 
 import os
 import random
@@ -16,7 +16,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.files.integrity import sweep, troubles
 from core.files.models import StoredFile
-from core.files.store import INCOMING, SMALL, keep, made, path_of, remove_stored_file, store_upload
+from core.files.store import INCOMING, SMALL, ensure_folder, keep, path_of, remove_stored_file, store_upload
 from core.files.tests.factories import picture, upload
 from core.testing import NOW, CommittedTestCase, make_user
 
@@ -40,10 +40,10 @@ class KilledTests(CommittedTestCase):
     def test_twelve_times_in_the_middle_of_it(self) -> None:
         ada = make_user("ada")
         with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=Path(folder) / "files"):
-            made(Path(folder) / "files" / INCOMING)
+            ensure_folder(Path(folder) / "files" / INCOMING)
             for seed in range(ROUNDS):
                 self.kill_in_the_middle(ada, Path(folder), seed)
-            time.sleep(1)  # a child that draws a picture may outlive its parent for a moment
+            time.sleep(1)  # a child that renders an image may outlive its parent briefly
             self.check(Path(folder) / "files")
 
     def kill_in_the_middle(self, by: User, folder: Path, seed: int) -> None:
@@ -57,7 +57,7 @@ class KilledTests(CommittedTestCase):
                 os._exit(1)
         patience = time.monotonic() + 10
         while seed % 2 and len(list(folder.rglob("*"))) <= before + 6 and time.monotonic() < patience:
-            time.sleep(0.01)  # every other time something is surely kept already
+            time.sleep(0.01)  # in every other run a file is stored before
         time.sleep(random.Random(seed).uniform(0.02, 0.3))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)

@@ -1,4 +1,4 @@
-"""The way out: the circle is asked each time, and nothing acts in a browser."""
+"""Serving files: access is checked each time, and no content runs in a browser."""
 
 from core.files.store import path_of, remove_stored_file
 from core.files.tests.factories import make_file, moving_picture, picture
@@ -45,7 +45,7 @@ class ServingTests(StoreTestCase):
         assert response.headers["Cache-Control"] == "no-store"
         assert "ETag" not in response.headers
 
-    def test_outside_the_circle_it_does_not_exist_even_with_a_known_address(self) -> None:
+    def test_outside_the_circle_it_does_not_exist_even_with_a_knsafe_path(self) -> None:
         url = make_file(self.ada, self.circle).get_absolute_url()
         tag = f'"{self.client.get(url).headers.get("ETag", "")}"'
         self.client.force_login(self.mallory)

@@ -1,4 +1,4 @@
-"""Bytes first, then the row; pictures written anew; nothing half-kept."""
+"""Bytes first, then the row; images re-encoded; nothing stored incompletely."""
 
 import io
 import resource
@@ -13,7 +13,7 @@ from PIL import Image
 from core.errors import Invalid
 from core.files.file_types import NEUTRAL, OTHER
 from core.files.models import StoredFile
-from core.files.store import INCOMING, NoRoom, TooMany, keep, path_of, receive, remove_stored_file, store_upload
+from core.files.store import INCOMING, StorageFull, TooMany, keep, path_of, receive, remove_stored_file, store_upload
 from core.files.tests.factories import (
     archive,
     enormous_picture,
@@ -114,7 +114,7 @@ class LimitTests(StoreTestCase):
         with override_settings(UPLOAD_KINDS=["other", "text"]):
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))  # no file may grow beyond this
             try:
-                with self.assertRaisesMessage(NoRoom, "out of storage"):
+                with self.assertRaisesMessage(StorageFull, "out of storage"):
                     receive(big, by=self.ada, now=NOW)
             finally:
                 resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -1,4 +1,4 @@
-"""No address but a public, checked one is ever connected to; no answer takes more than its time and room."""
+"""Connections go only to checked public addresses; responses are limited in time and size."""
 
 import httpcore
 from django.test import SimpleTestCase
@@ -28,7 +28,7 @@ class Stream(httpcore.MockStream):
 
 
 class Wire(httpcore.NetworkBackend):
-    """Stands for resolver, clock and network: remembers where a connection would have gone."""
+    """Fake resolver, clock and network; records the address of each connection."""
 
     def __init__(self, *chunks, answers=(PUBLIC,), pause=0.0, refuses=()):
         self.chunks, self.answers, self.pause, self.refuses = chunks or (HELLO,), list(answers), pause, refuses

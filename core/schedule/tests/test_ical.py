@@ -1,4 +1,4 @@
-"""Calendar files say what was meant, whatever people typed into titles and names."""
+"""Calendar files are correct for any text in titles and names."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from django.test import SimpleTestCase
 from icalendar import Calendar
 
-from core.schedule.ical import Happening, Person, feed, invitation
+from core.schedule.ical import CalendarEvent, Person, feed, invitation
 
 STAMP = datetime(2026, 3, 2, 9, tzinfo=UTC)
-SESSION = Happening(
+SESSION = CalendarEvent(
     "S-19@debrief", "Replay", STAMP + timedelta(days=3), STAMP + timedelta(days=3, hours=1), place="Room 4"
 )
 MONA, ADA = Person("Mona", "mona@example.test"), Person("Ada", "ada@example.test", "ACCEPTED")
@@ -63,9 +63,11 @@ class InvitationTests(SimpleTestCase):
 
 class FeedTests(SimpleTestCase):
     def test_a_due_day_is_the_same_day_everywhere(self):
-        _, [event] = read(feed("Mine", [Happening("A-1@debrief", "Audit", date(2026, 3, 20))], stamp=STAMP))
+        _, [event] = read(feed("Mine", [CalendarEvent("A-1@debrief", "Audit", date(2026, 3, 20))], stamp=STAMP))
         assert event.decoded("dtstart") == date(2026, 3, 20)
-        assert b"DTSTART;VALUE=DATE:20260320" in feed("Mine", [Happening("A-1", "x", date(2026, 3, 20))], stamp=STAMP)
+        assert b"DTSTART;VALUE=DATE:20260320" in feed(
+            "Mine", [CalendarEvent("A-1", "x", date(2026, 3, 20))], stamp=STAMP
+        )
 
     def test_what_no_calendar_holds_is_left_out(self):
-        assert read(feed("Mine", [Happening("A-1", "x", date(9999, 12, 31))], stamp=STAMP))[1] == []
+        assert read(feed("Mine", [CalendarEvent("A-1", "x", date(9999, 12, 31))], stamp=STAMP))[1] == []

@@ -1,4 +1,4 @@
-"""What people type is read as meant, or asked about; never guessed."""
+"""Typed times are parsed or refused, never guessed."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo

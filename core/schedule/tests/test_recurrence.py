@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from django.test import SimpleTestCase
 
-from core.schedule.recurrence import BadRule, in_words, next_after, occurrences, parsed
+from core.schedule.recurrence import BadRule, describe, next_after, occurrences, parsed
 
 START = date(2026, 1, 31)  # a Saturday
 
@@ -24,7 +24,7 @@ class RecurrenceTests(SimpleTestCase):
         ]:
             with self.subTest(rule):
                 assert next_after(rule, START, START).isoformat() == day
-                assert in_words(rule) == words
+                assert describe(rule) == words
 
     def test_a_short_month_gets_its_last_day(self):
         days = occurrences("FREQ=MONTHLY", START, after=START, count=3)
@@ -40,7 +40,7 @@ class RecurrenceTests(SimpleTestCase):
         rule = "FREQ=DAILY;UNTIL=20260202"
         assert len(occurrences(rule, START, after=START, count=9)) == 2
         assert next_after(rule, START, date(2026, 2, 2)) is None
-        assert in_words(rule) == "every day, until 2 Feb 2026"
+        assert describe(rule) == "every day, until 2 Feb 2026"
 
     def test_a_day_that_never_comes_is_not_looked_for_forever(self):
         assert next_after("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, START) is None

@@ -1,4 +1,4 @@
-"""No cell we write is a formula; every row we read is right or says what is wrong with it."""
+"""Written cells are never formulas; each row is read correctly or reports its error."""
 
 import csv
 import io

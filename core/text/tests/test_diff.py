@@ -1,4 +1,4 @@
-"""A diff says exactly what changed, and says it in time."""
+"""A diff is exact and finishes in time."""
 
 import random
 import time

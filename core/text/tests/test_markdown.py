@@ -1,4 +1,4 @@
-"""Rendering: what Markdown gives, what hostile text does not get, and how long it may take."""
+"""Rendering of Markdown, of hostile text, and its time limit."""
 
 import hashlib
 import re
@@ -65,7 +65,7 @@ HOSTILE = {
 
 
 class Oracle(HTMLParser):
-    """Collects whatever a page may never get from a person's text."""
+    """Collects everything that user text must never produce on a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,7 +171,7 @@ class MarkdownTests(SimpleTestCase):
             start = time.thread_time()
             with suppress(TooComplex):
                 to_html(text)
-            assert time.thread_time() - start < 2, text[:8]  # well under one second on a quiet machine
+            assert time.thread_time() - start < 2, text[:8]  # well under one second on an idle machine
 
     def test_rendering_is_cached_by_content(self):
         cache.clear()

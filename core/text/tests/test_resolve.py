@@ -1,4 +1,4 @@
-"""References and live blocks are filled in for the person who reads."""
+"""References and live blocks are resolved for the reader."""
 
 from dataclasses import dataclass
 from types import SimpleNamespace

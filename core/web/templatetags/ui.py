@@ -1,4 +1,4 @@
-"""How values look: icons, durations, clocks, days, people. Pure; every template has this library as a builtin."""
+"""Formats values: icons, durations, times, days, people. Pure; available in every template as a builtin."""
 
 import datetime as dt
 import re
@@ -29,7 +29,7 @@ TINTS = ("", "t", "p", "b")
 @register.simple_tag
 @lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString | str:
-    """One icon of the sprite, silent for screen readers; `extra` adds classes such as "icon-s muted"."""
+    """One icon of the sprite, hidden from screen readers; `extra` adds classes such as "icon-s muted"."""
     if not name:
         return ""
     classes = f"icon {extra}".strip()
@@ -38,7 +38,7 @@ def icon(name: str, extra: str = "") -> SafeString | str:
 
 @cache
 def sprite() -> str:
-    """Where the icons are. Asked some hundred times for a page, and the same for the life of a process."""
+    """The URL of the icons. Cached, because a page uses it hundreds of times."""
     return static("icons.svg")
 
 
@@ -50,7 +50,7 @@ def component(content: str, name: str, **inputs: object) -> SafeString:
 
 
 def minutes_of(value: object) -> int | None:
-    """Whole minutes of a number of minutes or a timedelta; None for nothing or nonsense."""
+    """Whole minutes of a number of minutes or a timedelta; None for an empty or invalid value."""
     if isinstance(value, dt.timedelta):
         return int(value.total_seconds() // 60)
     if isinstance(value, int | float | Decimal):
@@ -81,7 +81,7 @@ def after(value: object) -> str:
 
 
 def in_zone(moment: dt.datetime, zone: object = None) -> dt.datetime:
-    """The moment on the clock of a zone (name or tzinfo); without one, of the reader's zone."""
+    """The instant in a time zone (name or tzinfo); by default in the reader's zone."""
     if timezone.is_naive(moment):
         return moment
     if not zone:
@@ -91,14 +91,14 @@ def in_zone(moment: dt.datetime, zone: object = None) -> dt.datetime:
 
 @register.filter
 def clock(moment: dt.datetime | dt.time | None, zone: object = None) -> str:
-    """22:05 in the given zone. Seconds are never shown."""
+    """22:05 in the given zone, without seconds."""
     if not moment:
         return ""
     return (in_zone(moment, zone) if isinstance(moment, dt.datetime) else moment).strftime("%H:%M")
 
 
 def date_of(value: dt.date | dt.datetime, zone: object = None) -> dt.date:
-    """The calendar day of a date or, in a zone, of a moment."""
+    """The calendar day of a date or, in a zone, of an instant."""
     return in_zone(value, zone).date() if isinstance(value, dt.datetime) else value
 
 
@@ -164,7 +164,7 @@ def since(then: dt.datetime | None, now: dt.datetime | None = None) -> str:
 
 
 def name_of(person: object) -> str:
-    """The name a person goes by: their name, else handle, else what they print as."""
+    """Display name of a person: the name, else the handle, else str()."""
     for attribute in ("name", "full_name", "get_full_name", "handle"):
         value = getattr(person, attribute, None)
         value = value() if callable(value) else value
@@ -175,7 +175,7 @@ def name_of(person: object) -> str:
 
 @register.filter
 def person_name(person: object) -> str:
-    """The name a person goes by."""
+    """The display name of a person."""
     return name_of(person)
 
 
@@ -191,18 +191,18 @@ def initials(person: object) -> str:
 
 @register.filter
 def avatar_tint(person: object) -> str:
-    """A colour class that stays with the person: picked by a stable hash, never stored."""
+    """A color class of a person, chosen by a stable hash."""
     return tint_of(getattr(person, "pk", None) or name_of(person))
 
 
 def tint_of(key: object) -> str:
-    """The colour class of a person's id, or of a name without one."""
+    """The color class for a person's id, or for a name without an account."""
     return TINTS[zlib.crc32(str(key).encode()) % len(TINTS)]
 
 
 @register.filter
 def size(count: object) -> str:
-    """820 B, 14 KB, 3.2 MB; of bytes. Empty for nothing or nonsense."""
+    """820 B, 14 KB, 3.2 MB; of bytes. Empty for an invalid value."""
     if not isinstance(count, int):
         return ""
     if count < 1000:
@@ -229,18 +229,18 @@ def severity_class(severity: object) -> str:
 
 
 @register.filter
-def own_address(address: str | None) -> str:
-    """The path of a page of ours, for a way back; the front page for anything else."""
+def safe_path(address: str | None) -> str:
+    """The path of a page of this site for a redirect; the front page for any other URL."""
     try:
         path = urlsplit(address or "").path
-    except ValueError:  # "http://[": whoever sends a Referer writes what they like
+    except ValueError:  # "http://[": a Referer header can contain anything
         return "/"
     return path if is_safe_redirect(path) else "/"
 
 
 @register.filter
 def control(field: BoundField) -> SafeString | str:
-    """A form field's widget with the classes of the house; hints and errors are tied by aria-describedby already."""
+    """A form field's widget with our CSS classes; aria-describedby already refers to hints and errors."""
     widget = field.field.widget
     if isinstance(widget, CheckboxInput):
         return field.as_widget(attrs={"class": "form-check-input"})

@@ -1,4 +1,4 @@
-"""Every component renders on its own, with nothing and with rich input, and leaves no template text behind."""
+"""Every component renders alone, with minimal and with full input, and outputs no template syntax."""
 
 import re
 from pathlib import Path

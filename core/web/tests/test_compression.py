@@ -40,7 +40,7 @@ class CompressionTests(SimpleTestCase):
 
 
 class BreachTests(TeamTestCase):
-    """An attacker must not learn a secret of the page from the size of its compressed answers."""
+    """The size of compressed responses must not reveal a secret of the page."""
 
     def setUp(self) -> None:
         self.client.force_login(self.ada)

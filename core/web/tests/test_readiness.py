@@ -1,4 +1,4 @@
-"""/readyz: its own connection, a tenth of a second, migrations compared both ways, details only for who may know."""
+"""/readyz: a separate connection, 0.1 seconds, migrations compared both ways, details only for admins and monitors."""
 
 import time
 from pathlib import Path
@@ -34,7 +34,7 @@ class ReadinessTests(TeamTestCase):
             time.sleep(0.6)
             return set(known_migrations())
 
-        with patch.object(readiness, "applied_migrations", hangs):  # stands for a server that accepts and is silent
+        with patch.object(readiness, "applied_migrations", hangs):  # a server that accepts and never responds
             self.client.get("/livez")
             began = time.monotonic()
             response = self.client.get("/readyz")

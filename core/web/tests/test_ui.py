@@ -57,7 +57,7 @@ class DayAndClockTests(SimpleTestCase):
 
     def test_a_way_back_never_leaves_the_house(self):
         addresses = ["http://evil.example/tasks/", "//evil.example", "https://x.example//evil", None]
-        assert [ui.own_address(one) for one in addresses] == ["/tasks/", "/", "/", "/"]
+        assert [ui.safe_path(one) for one in addresses] == ["/tasks/", "/", "/", "/"]
         for one in [
             "https://x.example/\\evil",
             "/\\evil",
@@ -66,7 +66,7 @@ class DayAndClockTests(SimpleTestCase):
             "javascript:x",
             "\\\\evil",
         ]:
-            assert ui.own_address(one) == "/", one
+            assert ui.safe_path(one) == "/", one
 
 
 class PeopleTests(SimpleTestCase):

@@ -1,4 +1,4 @@
-"""The two shapes of a verb: GET renders the form, POST acts; invalid input comes back; htmx gets fragments."""
+"""Action views: GET renders the form, POST acts; invalid input is rendered again; htmx gets fragments."""
 
 from typing import Any
 
