@@ -3,13 +3,14 @@
 import django_filters
 
 from audits.models import AuditRun, Finding
-from core.api.fields import ReferenceFilter
-from tasks.api.filters import SEVERAL
+from core.web.filters import ReferenceFilter
+from tasks.filters import SEVERAL
 
 
 class RunFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
     assignee = django_filters.CharFilter("assignee__handle", help_text="User handle.")
+    checklist = django_filters.CharFilter("version__checklist__slug", help_text="Checklist slug.")
     service = django_filters.CharFilter("service__slug", help_text="Service slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")

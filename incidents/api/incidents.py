@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.paging import KeysetPagination
 from core.api.viewsets import KEY, idempotent
-from core.errors import Invalid
 from incidents.actions import access_list, declaration, details
 from incidents.api import inputs, serializers
 from incidents.api.access import AccessVerbs
@@ -18,19 +17,9 @@ from incidents.api.analysis import AnalysisVerbs
 from incidents.api.lifecycle import LifecycleVerbs
 from incidents.api.response import ResponseVerbs
 from incidents.api.timeline import TimelineVerbs
-from incidents.forms.filters import Filters
+from incidents.filters import IncidentFilter
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Incident
-
-FILTERS = [
-    OpenApiParameter("status", str, description="Status, or `open` for all active incidents."),
-    OpenApiParameter("severity", str, description="Severity rank, 1 to 4."),
-    OpenApiParameter("kind", str, description="Kind, or `all`. Default: real and backfilled incidents."),
-    OpenApiParameter("service", str, description="Service slug."),
-    OpenApiParameter("mine", str, description="`1`: only incidents I lead."),
-    OpenApiParameter("postmortem", str, description="`owed`: only incidents with a postmortem due."),
-    OpenApiParameter("q", str, description="Words in the title, or a reference."),
-]
 
 
 class NewestFirst(KeysetPagination):
@@ -39,17 +28,8 @@ class NewestFirst(KeysetPagination):
 
 class IncidentViewSet(LifecycleVerbs, TimelineVerbs, ResponseVerbs, AnalysisVerbs, AccessVerbs, mixins.ListModelMixin):
     pagination_class = NewestFirst
+    filterset_class = IncidentFilter
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        if self.action != "list":
-            return queryset
-        asked = Filters.read(self.request.query_params)
-        for name in asked.__dataclass_fields__:
-            if self.request.query_params.get(name) and not getattr(asked, name):
-                raise Invalid(name, "Invalid value.")  # a page forgives it, a program is told
-        return asked.apply(queryset, self.request.user)
-
-    @extend_schema(parameters=FILTERS)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Newest first. Pages have a link to the next page and no total."""
         return super().list(request, *args, **kwargs)

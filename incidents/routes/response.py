@@ -16,6 +16,7 @@ ONE = "incidents/<INC:pk>/"
 
 urlpatterns = [
     path("incidents/", incident_list.board, name="list"),
+    path("incidents/export.csv", incident_list.export_incidents, name="export"),
     path("incidents/declare/", incident_list.declare, name="declare"),
     path(ONE, incident.detail, name="detail"),
     path(f"{ONE}log/", incident.log, name="log"),

@@ -118,6 +118,7 @@ def button(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
 
 ROWS = [
     Route("incidents:list", lists=True),
+    Route("incidents:export", lists=True),
     Route("incidents:declare", "GET", v=403, r=200),
     Route("incidents:declare", "POST", v=403, r=302, send=DECLARED),
     Route("incidents:detail", "GET", incident, outside=404),

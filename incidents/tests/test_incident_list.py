@@ -1,6 +1,6 @@
 """The list: filters as addresses, pages by place, nothing of what is hidden."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident, Kind, Service, Status
@@ -32,10 +32,32 @@ class BoardTests(TeamTestCase):
             ("?q=checkout", {"Checkout fails"}),
             (f"?q={self.closed.ref}", {"Checkout fails"}),
             ("?mine=1", {"Search answers slowly", "Secret customer"}),
+            ("?status=closed&status=open&severity=1&severity=3", {"Checkout fails"}),
             ("?status=nonsense&severity=9", {"Search answers slowly", "Checkout fails", "Secret customer"}),
         ]:
             with self.subTest(query):
                 self.assertEqual(self.titles(query), expected)
+
+    def test_page_csv_and_api_read_the_same_parameters(self):
+        Incident.objects.filter(pk=self.closed.pk).update(started_at=NOW - timedelta(days=40))
+        day = f"{NOW - timedelta(days=10):%Y-%m-%d}"
+        for query in [f"?started_to={day}", "?status=closed&status=merged", "?lead=grace", "?severity=1"]:
+            with self.subTest(query):
+                self.assertEqual(self.titles(query, self.linus), {"Checkout fails"})
+                csv = self.client.get(f"/incidents/export.csv{query}").content.decode().splitlines()
+                self.assertEqual([line.split(",")[1] for line in csv[1:]], ["Checkout fails"])
+                rows = self.client.get(f"/api/v1/incidents/{query}").json()["results"]
+                self.assertEqual([row["title"] for row in rows], ["Checkout fails"])
+        self.assertNotIn("Checkout fails", self.titles(f"?started_from={day}"))
+
+    def test_a_day_begins_and_ends_in_the_zone_of_the_user(self):
+        late = make_incident(title="Shortly before midnight", at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+        self.linus.time_zone = "Asia/Tokyo"
+        self.linus.save(update_fields=["time_zone"])
+        self.assertIn(late.title, self.titles("?started_from=2026-03-11&started_to=2026-03-11", self.linus))
+        self.assertNotIn(late.title, self.titles("?started_to=2026-03-10", self.linus))
+        for query in ["started_from=2026-02-30", "started_from=0001-01-01", "status=nonsense", "severity=9", "mine=2"]:
+            self.assertEqual(self.client.get(f"/api/v1/incidents/?{query}").status_code, 422, query)
 
     def test_what_is_hidden_is_in_no_row_count_or_filter(self):
         self.assertEqual(self.titles(person=self.mallory), {"Search answers slowly", "Checkout fails"})

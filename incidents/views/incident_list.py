@@ -6,15 +6,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from core.web.filters import query_string
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
 from incidents.actions.declaration import declare_incident
+from incidents.exports import as_csv
+from incidents.filters import KINDS, STATUSES, IncidentFilter
 from incidents.forms.declaration import DeclareForm
-from incidents.forms.filters import STATUSES, Filters
 from incidents.list_columns import columns
 from incidents.models import Incident, Kind, Service, Severity
 from incidents.policies import can_catalog, can_declare, must_declare
@@ -24,50 +27,64 @@ from incidents.views.list_rows import listed, rows_html
 def board(request: AuthenticatedRequest) -> HttpResponse:
     """`/incidents/`: newest first, filtered by the query string, paged by the last row's place."""
     viewer = request.user
-    filters = Filters.read(request.GET)
-    seen = filters.apply(listed(Incident.objects.visible_to(viewer)), viewer)
-    found = keyset(seen, key="started_at", after=request.GET.get("after", ""), size=50)
+    filters = IncidentFilter(request.GET, listed(Incident.objects.visible_to(viewer)), request=request)
+    found = keyset(filters.qs, key="started_at", after=request.GET.get("after", ""), size=50)
     context = {
         "incidents": found.rows,
         "rows_html": rows_html(found.rows, timezone.now()),
-        "more": filters.changed(after=found.more) if found.more else "",
+        "more": filters.query(after=found.more) if found.more else "",
         "filters": filters,
         "columns": columns(),
         "options": options(filters),
+        "csv_url": f"{reverse('incidents:export')}{filters.query()}",
         "tabs": tabs(filters),
         "may_declare": can_declare(viewer),
     }
     return page(request, "incidents/incident_list.html", "", context)
 
 
-def options(filters: Filters) -> dict[str, list[dict[str, Any]]]:
-    """What each filter can be set to. The same for everybody."""
+def options(filters: IncidentFilter) -> dict[str, list[dict[str, Any]]]:
+    """The options of each select field."""
     severities = [(str(rank), name) for rank, name in Severity.objects.values_list("rank", "name")]
     services = Service.objects.in_use().values_list("slug", "name")
     found: dict[str, list[tuple[str, str]]] = {"severity": by_label(severities), "service": by_label(services)}
-    if filters.service and filters.service not in dict(found["service"]):
-        found["service"].append((filters.service, filters.service))  # a retired one, from its page or a kept link
-    found |= {"status": list(STATUSES.items()), "kind": [*Kind.choices, ("all", "All")]}
-    return {part: choices(pairs, getattr(filters, part)) for part, pairs in found.items()}
+    service = filters.values.get("service")
+    if service and service not in dict(found["service"]):
+        found["service"].append((service, service))  # an archived service, from its page or a bookmark
+    found |= {"status": STATUSES, "kind": KINDS}
+    return {name: choices(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
 
-def choices(pairs: list[tuple[str, str]], current: str) -> list[dict[str, Any]]:
-    return [{"value": value, "label": label, "chosen": value == current} for value, label in pairs]
+def choices(pairs: list[tuple[str, str]], chosen: list[str]) -> list[dict[str, Any]]:
+    return [{"value": value, "label": label, "chosen": value in chosen} for value, label in pairs]
 
 
 def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: pair[1].lower())
 
 
-def tabs(filters: Filters) -> list[dict[str, Any]]:
-    views = [
-        ("All", Filters()),
-        ("Open", Filters(status="open")),
-        ("Postmortem due", Filters(postmortem="owed")),
-        ("Led by me", Filters(mine="1")),
-        ("Drills", Filters(kind=Kind.DRILL)),
+def tabs(filters: IncidentFilter) -> list[dict[str, Any]]:
+    views: list[tuple[str, dict[str, str]]] = [
+        ("All", {}),
+        ("Open", {"status": "open"}),
+        ("Postmortem due", {"postmortem": "owed"}),
+        ("Led by me", {"mine": "1"}),
+        ("Drills", {"kind": Kind.DRILL}),
     ]
-    return [{"label": label, "url": view.changed(), "current": view == filters} for label, view in views]
+    current = filters.query()
+    return [
+        {"label": label, "url": query_string(values), "current": query_string(values) == current}
+        for label, values in views
+    ]
+
+
+def export_incidents(request: AuthenticatedRequest) -> HttpResponse:
+    """The list as CSV with the filters of the page, limited to incidents the user may see."""
+    rows = Incident.objects.visible_to(request.user).select_related("severity", "lead").prefetch_related("services")
+    filters = IncidentFilter(request.GET, rows, request=request)
+    response = HttpResponse(as_csv(filters.qs.order_by("-started_at", "-pk")), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="incidents.csv"'
+    return response
 
 
 @form_view

@@ -17,7 +17,7 @@ from tasks.actions import effectiveness, progress, proposals, reschedule, verifi
 from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
-from tasks.api.filters import TaskFilter
+from tasks.filters import TaskFilter
 from tasks.models import CorrectiveTask
 
 TASK = serializers.TaskSerializer

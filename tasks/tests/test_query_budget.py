@@ -10,7 +10,7 @@ from tasks.tests.factories import TODAY, make_task
 BUDGETS = {
     "/tasks/": 7,
     "/tasks/?layout=list": 7,
-    "/tasks/?layout=list&state=all": 7,
+    "/tasks/?layout=list&status=all": 7,
     "/audits/": 9,
     "/audits/findings/": 6,
     "/audits/schedules/": 9,

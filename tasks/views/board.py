@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.references import number_in
+from core.web.filters import query_string
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -22,8 +23,8 @@ from tasks.actions import bulk
 from tasks.board_cards import first_of_each, tile
 from tasks.display import line, today_of
 from tasks.exports import as_csv
+from tasks.filters import TaskFilter
 from tasks.forms.corrective_tasks import BulkDateForm, BulkOwnerForm, BulkPriorityForm
-from tasks.forms.filters import Filter, visible
 from tasks.models import CorrectiveTask, DueDate, Kind, Priority, Status
 from tasks.policies import can_propose
 
@@ -52,56 +53,66 @@ STATES = [
 
 def task_board(request: AuthenticatedRequest) -> HttpResponse:
     """`/tasks/?layout=board|list`."""
-    chosen = Filter.of(request.GET)
-    rows = task_list if chosen.layout == "list" else lanes
-    context = {"filter": chosen, "tabs": tabs(request.user, chosen), "may": can_propose(request.user), **urls(chosen)}
-    context |= {"kinds": Kind.choices, "priorities": Priority.choices, **rows(request, chosen)}
-    return page(request, PAGE, "rows", context)
+    layout = "list" if request.GET.get("layout") == "list" else ""
+    filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(request.user), request=request)
+    rows = task_list if layout else lanes
+    context = {
+        "filter": filters.values,
+        "layout": layout or "board",
+        "tabs": tabs(request.user, filters, layout),
+        "may": can_propose(request.user),
+        "kinds": Kind.choices,
+        "priorities": Priority.choices,
+    }
+    return page(request, PAGE, "rows", {**context, **urls(filters, layout), **rows(request, filters)})
 
 
-def urls(chosen: Filter) -> dict[str, str]:
-    base = reverse("tasks:board")
+def urls(filters: TaskFilter, layout: str) -> dict[str, str]:
+    base, new, incident = reverse("tasks:board"), reverse("tasks:new"), filters.values.get("incident")
     return {
-        "board_url": chosen.url(base, layout=""),
-        "list_url": chosen.url(base, layout="list"),
-        "clear_url": base if chosen.layout == "board" else f"{base}?layout=list",
-        "csv_url": chosen.url(reverse("tasks:export"), layout=""),
-        "new_url": f"{reverse('tasks:new')}?incident={chosen.incident}" if chosen.incident else reverse("tasks:new"),
+        "board_url": f"{base}{filters.query(status='')}",
+        "list_url": f"{base}{filters.query(layout='list')}",
+        "clear_url": f"{base}{query_string({'layout': layout})}",
+        "csv_url": f"{reverse('tasks:export')}{filters.query()}",
+        "new_url": f"{new}{query_string({'incident': incident})}",
     }
 
 
-def tabs(user: User, chosen: Filter) -> list[dict[str, Any]]:
+def tabs(user: User, filters: TaskFilter, layout: str) -> list[dict[str, Any]]:
     """Saved views: all, mine, overdue, and one per team of the user. One query."""
-    base = reverse("tasks:board")
-    layout = "list" if chosen.layout == "list" else "board"
-    views: list[tuple[str, dict[str, str]]] = [("All teams", {}), ("Mine", {"mine": "1"}), ("Late", {"late": "1"})]
+    base, incident = reverse("tasks:board"), filters.values.get("incident")
+    views: list[tuple[str, dict[str, str]]] = [
+        ("All teams", {}),
+        ("Mine", {"mine": "1"}),
+        ("Overdue", {"overdue": "1"}),
+    ]
     views += [(team.name, {"team": team.slug}) for team in user.teams.order_by("name")[:4]]
-    if chosen.incident:
-        views.append((f"From {chosen.incident}", {"incident": chosen.incident}))
-    plain = {name: value for name, value in chosen.words().items() if name in {"mine", "late", "team", "incident"}}
+    if incident:
+        views.append((f"From {incident}", {"incident": incident}))
+    named = {name: value for name, value in filters.values.items() if name in {"mine", "overdue", "team", "incident"}}
     return [
-        {"label": label, "url": Filter(layout=layout).url(base, **words), "current": words == plain}
-        for label, words in views
+        {"label": label, "url": f"{base}{query_string({'layout': layout} | values)}", "current": values == named}
+        for label, values in views
     ]
 
 
-def lanes(request: AuthenticatedRequest, chosen: Filter) -> dict[str, Any]:
+def lanes(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, Any]:
     """The first cards of every lane, read in one statement."""
-    user, on = request.user, today_of(request.user)
-    asked = [(states, order) for _, states, order, _ in LANES]
-    found = first_of_each(chosen.apply(visible(user), user, on), asked, PER_LANE + 1)
-    shown = [lane(found, each, on, chosen) for each in LANES]
+    on = today_of(request.user)
+    orders = [(states, order) for _, states, order, _ in LANES]
+    found = first_of_each(filters.qs, orders, PER_LANE + 1)
+    shown = [lane(found, each, on, filters) for each in LANES]
     return {"lanes": [each for each in shown if each["tiles"] or each["title"] != "Proposed"], "empty": not found}
 
 
 def lane(
-    found: list[CorrectiveTask], facts: tuple[str, list[str], str, str], on: date, chosen: Filter
+    found: list[CorrectiveTask], facts: tuple[str, list[str], str, str], on: date, filters: TaskFilter
 ) -> dict[str, Any]:
     title, states, order, look = facts
     rows = [task for task in found if task.status in states]
     rows.sort(key=lambda task: (task.due_on or on, task.pk) if order == "due_on" else (on, -task.pk))
     more = len(rows) > PER_LANE
-    more_url = chosen.url(reverse("tasks:board"), layout="list", state=states[0]) if more else ""
+    more_url = f"{reverse('tasks:board')}{filters.query(layout='list', status=states)}" if more else ""
     return {
         "title": title,
         "count": f"{PER_LANE}+" if more else len(rows),
@@ -111,21 +122,28 @@ def lane(
     }
 
 
-def task_list(request: AuthenticatedRequest, chosen: Filter) -> dict[str, Any]:
-    """A table, 50 rows per page: open tasks by due date, others newest first."""
-    user, on = request.user, today_of(request.user)
-    owed = (chosen.state or "owed") == "owed" and not chosen.incident
-    rows = chosen.in_state(chosen.apply(visible(user), user, on)).for_list()
+def task_list(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, Any]:
+    """A table, 50 rows per page: open tasks by due date, others newest first. Without a status or an incident, only
+    open tasks."""
+    on = today_of(request.user)
+    status = filters.chosen("status")
+    owed = not status and "incident" not in filters.values
+    rows = (filters.qs.owed() if owed else filters.qs).for_list()
     promises = Prefetch("due_dates", DueDate.objects.order_by("pk"), to_attr="dates")
     key = "due_on" if owed else "created_at"
     part = keyset(rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not owed)
     base = reverse("tasks:board")
     states = [
-        {"label": label, "url": chosen.url(base, state=word), "current": word == chosen.state} for word, label in STATES
+        {
+            "label": label,
+            "url": f"{base}{filters.query(layout='list', status=value)}",
+            "current": status == ([value] if value else []),
+        }
+        for value, label in STATES
     ]
     return {
         "lines": [line(task, on, task.dates) for task in part.rows],
-        "more_url": chosen.url(base, after=part.more) if part.more else "",
+        "more_url": f"{base}{filters.query(layout='list', after=part.more)}" if part.more else "",
         "states": states,
         "empty": not part.rows,
         "owner_form": BulkOwnerForm(),
@@ -137,11 +155,8 @@ def task_list(request: AuthenticatedRequest, chosen: Filter) -> dict[str, Any]:
 
 def export_tasks(request: AuthenticatedRequest) -> HttpResponse:
     """The list as CSV with the filters of the page, limited to tasks the user may see."""
-    chosen = Filter.of(request.GET)
-    rows = chosen.apply(visible(request.user), request.user, today_of(request.user))
-    if chosen.state:
-        rows = chosen.in_state(rows)
-    response = HttpResponse(as_csv(rows.for_list().order_by("-pk")), content_type="text/csv; charset=utf-8")
+    filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(request.user), request=request)
+    response = HttpResponse(as_csv(filters.qs.for_list().order_by("-pk")), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="tasks.csv"'
     return response
 
@@ -150,7 +165,7 @@ def chosen_tasks(request: AuthenticatedRequest) -> list[CorrectiveTask]:
     """The selected tasks that the user may see, ordered by number."""
     wanted = [number_in(ref, "A") for ref in request.POST.getlist("task")]
     numbers = [number for number in wanted if number is not None][:MOST_AT_ONCE]
-    return list(visible(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
+    return list(CorrectiveTask.objects.visible_to(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
 
 
 def bulk_view(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[..., HttpResponse]:

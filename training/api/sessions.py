@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
@@ -10,22 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.fields import ReferenceFilter
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from training.actions import attendance as attendance_actions
 from training.actions import enrollment, sessions
 from training.api import serializers
+from training.filters import SessionFilter
 from training.models import Program, Session
 
 SESSION = serializers.SessionSerializer
-
-
-class SessionFilter(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(choices=Session.Status.choices)
-    format = django_filters.ChoiceFilter(choices=Session.Format.choices)
-    program = django_filters.CharFilter("program__slug", help_text="Program slug.")
-    incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
 
 
 def plan_session(*, by: User, program: Program, **values: Any) -> Session:
@@ -34,7 +25,7 @@ def plan_session(*, by: User, program: Program, **values: Any) -> Session:
 
 @extend_schema(tags=["training"])
 class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Session]):
-    """Meetings at which people practise."""
+    """Training sessions."""
 
     serializer_class = SESSION
     queryset = Session.objects.none()

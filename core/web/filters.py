@@ -1,0 +1,102 @@
+"""One filter class per resource: its page, its CSV file and its API list read the same query parameters."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+
+class ReferenceField(forms.CharField):
+    """`INC-214` to 214."""
+
+    def __init__(self, *, prefix: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.prefix = prefix
+
+    def clean(self, value: Any) -> int | None:
+        reference = super().clean(value)
+        if not reference:
+            return None
+        match = re.fullmatch(rf"{self.prefix}-([1-9][0-9]{{0,17}})", reference)
+        if match is None:
+            raise forms.ValidationError(f"Enter a reference such as {self.prefix}-214.")
+        return int(match[1])
+
+
+class ReferenceFilter(django_filters.CharFilter):
+    """`?incident=INC-214`. A reference that is missing or hidden has no results."""
+
+    field_class = ReferenceField
+
+
+class FlagFilter(django_filters.ChoiceFilter):
+    """`?mine=1`: on, or absent."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[("1", "Yes")], **options)
+
+
+class DayField(forms.DateField):
+    """A date within the years that every database and time zone can hold."""
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not 1900 <= day.year <= 9000:
+            raise forms.ValidationError("Enter a valid date.")
+        return day
+
+
+class FromDayFilter(django_filters.DateFilter):
+    """`?started_from=2024-02-13`: instants on this day or later, in the time zone of the user."""
+
+    field_class = DayField
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__gte": start_of(value, self)}) if value else qs
+
+
+class ToDayFilter(django_filters.DateFilter):
+    """`?started_to=2024-02-13`: instants on this day or earlier, in the time zone of the user."""
+
+    field_class = DayField
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__lt": start_of(value + timedelta(days=1), self)}) if value else qs
+
+
+def start_of(day: date, used: django_filters.Filter) -> datetime:
+    return datetime.combine(day, time.min, used.parent.request.user.zone)
+
+
+class ListFilter(django_filters.FilterSet):
+    """A page ignores parameters that are not valid; the API answers 422 for them."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The valid parameters of the request as they were sent; several values of one parameter are a list."""
+        if not self.is_bound:
+            return {}
+        self.form.errors  # noqa: B018 - validates
+        valid = [name for name in self.filters if self.form.cleaned_data.get(name) not in (None, "", [])]
+        several = django_filters.MultipleChoiceFilter
+        return {
+            name: self.data.getlist(name) if isinstance(self.filters[name], several) else self.data[name]
+            for name in valid
+        }
+
+    def query(self, **changes: Any) -> str:
+        """`?status=open&mine=1` with some values replaced; an empty value removes the parameter."""
+        return query_string(self.values | changes)
+
+    def chosen(self, name: str) -> list[str]:
+        """The chosen values of a parameter that can be given several times."""
+        value = self.values.get(name, [])
+        return value if isinstance(value, list) else [value]
+
+
+def query_string(values: dict[str, Any]) -> str:
+    return "?" + urlencode({name: value for name, value in values.items() if value}, doseq=True)

@@ -1,0 +1,73 @@
+"""Filters of incidents, for the page, the CSV file and the API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.web.filters import FlagFilter, FromDayFilter, ListFilter, ToDayFilter
+from incidents.models import ACTIVE, Kind, Service, Status
+
+STATUSES = [("open", "Open"), *Status.choices]
+KINDS = [*Kind.choices, ("all", "All")]
+LISTED = [Kind.REAL, Kind.BACKFILLED]
+SEVERITIES = [(str(rank), f"SEV-{rank}") for rank in range(1, 5)]
+SEVERAL = "Can be given several times."
+
+
+class IncidentFilter(ListFilter):
+    """`open` stands for every active status. Without `kind`, drills, near misses and planned work are left out."""
+
+    status = django_filters.MultipleChoiceFilter(
+        method="by_status", choices=STATUSES, help_text=f"`open`: every active status. {SEVERAL}"
+    )
+    severity = django_filters.MultipleChoiceFilter(
+        "severity__rank", choices=SEVERITIES, help_text=f"Severity rank, 1 to 4. {SEVERAL}"
+    )
+    kind = django_filters.ChoiceFilter(
+        method="by_kind", choices=KINDS, help_text="Kind, or `all`. Default: real and backfilled incidents."
+    )
+    service = django_filters.CharFilter("services__slug", max_length=80, help_text="Service slug.")
+    team = django_filters.CharFilter(method="by_team", max_length=80, help_text="Slug of the team of a service.")
+    lead = django_filters.CharFilter("lead__handle", max_length=80, help_text="Handle of the incident lead.")
+    mine = FlagFilter(method="led_by_me", help_text="`1`: only incidents I lead.")
+    postmortem = django_filters.ChoiceFilter(
+        method="postmortem_due", choices=[("owed", "Due")], help_text="`owed`: only incidents with a postmortem due."
+    )
+    started_from = FromDayFilter("started_at", help_text="Started on or after this day, in your time zone.")
+    started_to = ToDayFilter("started_at", help_text="Started on or before this day, in your time zone.")
+    q = django_filters.CharFilter(method="by_words", max_length=100, help_text="Words in the title, or a reference.")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("kind") else rows.filter(kind__in=LISTED)
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        """The default of `kind` applies without parameters too."""
+        return super().qs if self.is_bound else self.queryset.filter(kind__in=LISTED)
+
+    def by_status(self, rows: QuerySet[Any], name: str, values: list[str]) -> QuerySet[Any]:
+        chosen = {status for value in values for status in (ACTIVE if value == "open" else [value])}
+        return rows.filter(status__in=sorted(chosen)) if chosen else rows
+
+    def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows if value == "all" else rows.filter(kind=value)
+
+    def by_team(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Exists(Service.objects.filter(incidents=OuterRef("pk"), team__slug=value)))
+
+    def led_by_me(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(lead=self.request.user)
+
+    def postmortem_due(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        rows = rows.filter(postmortem__required=True, postmortem__due_on__isnull=False)
+        return rows.exclude(postmortem__status="published")
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        title = Q()
+        for word in value.split()[:8]:
+            title &= Q(title__icontains=word)
+        digits = value.upper().removeprefix("INC-")
+        by_number = digits.isascii() and digits.isdecimal() and len(digits) < 18
+        return rows.filter(title | Q(pk=int(digits)) if by_number else title)
