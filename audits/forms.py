@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.models import Team
+from accounts.models import Team, User
 from audits.models import AuditSchedule, Checklist, Finding, Item
 from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
 from incidents.models import Service
-from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
+from tasks.forms.fields import DayField, EvidenceFields, PersonField, TaskToCloseField, prose
+from tasks.models import ClosesBy
 
 
 class AnswerForm(forms.Form):
@@ -82,10 +83,11 @@ class PlanRunForm(forms.Form):
     due_on = DayField(required=False, label="Due")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()  # type: ignore[attr-defined]
         self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
+        self.fields["task"] = TaskToCloseField(ClosesBy.RUN, user)
 
 
 class ScheduleForm(forms.Form):

@@ -8,7 +8,7 @@ from audits.display import run_chip
 from audits.models import AuditRun
 from audits.policies import can_plan_run
 from tasks.closers import task_panel
-from tasks.models import ClosesBy, CorrectiveTask
+from tasks.models import UNFINISHED, ClosesBy, CorrectiveTask
 
 SHOWN = 8
 
@@ -17,9 +17,13 @@ SHOWN = 8
 def runs_of_task(task: CorrectiveTask, viewer: User) -> dict[str, Any]:
     """Runs of the task, oldest first, and the run to repeat if none can still close it. One query."""
     rows = list(task.runs.select_related("version").order_by("pk"))
-    waits = task.is_owed and task.closes_by == ClosesBy.RUN and not any(run.may_still_close for run in rows)
+    waits = (
+        task.status in UNFINISHED and task.closes_by == ClosesBy.RUN and not any(run.may_still_close for run in rows)
+    )
     again = rows[-1] if rows and waits and can_plan_run(viewer) else None
-    return {"lines": "audits/task_runs.html", "buttons": "audits/task_run_again.html", "runs": rows, "again": again}
+    plan = waits and not rows and can_plan_run(viewer)
+    templates = {"lines": "audits/task_runs.html", "buttons": "audits/task_run_again.html"}
+    return {**templates, "runs": rows, "again": again, "plan": plan, "task": task}
 
 
 @team_panel(order=30)

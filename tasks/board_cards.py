@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from core.web.templatetags.ui import avatar_tint, day, icon, initials
-from tasks.display import CLOSING, Chip, due_words, late_words
-from tasks.models import CHECKED, ClosesBy, CorrectiveTask, Kind, Status
+from tasks.display import CLOSING, Chip, due_words, late_words, missed_words, owner_has_left
+from tasks.models import CHECKED, ClosesBy, CorrectiveTask, DueDate, Kind, Status
 
 S = Status
 COLUMNS = [
@@ -20,6 +20,7 @@ COLUMNS = [
     "closes_by",
     "owner_name",
     "owner__name",
+    "owner__is_active",
     "blocked_at",
     "blocked_reason",
     "done_at",
@@ -38,7 +39,8 @@ def first_of_each(
         first = rows.filter(status__in=states).order_by(order, "pk").values("pk")[:size]
         parts.append(CorrectiveTask.objects.filter(pk__in=first).order_by().values("pk"))
     chosen = CorrectiveTask.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
-    return list(chosen.select_related("owner").only(*COLUMNS))
+    dates = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
+    return list(chosen.select_related("owner").only(*COLUMNS).prefetch_related(dates))
 
 
 def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
@@ -47,6 +49,8 @@ def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
         "title": task.title,
         "text": state_words(task, on),
         "late": late_words(task, on),
+        "missed": missed_words(task, task.dates, on),
+        "left": owner_has_left(task),
         "clock": icon("clock", "icon-s"),
         "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
         "proven": task.is_effective,

@@ -41,7 +41,7 @@ _panels: list[Panel] = []
 
 
 def task_panel(panel: Panel) -> Panel:
-    """Register `(task, user) -> context` for the page of a task: `{"lines": template, "buttons": template, …}`."""
+    """Register `(task, user) -> context` for a task's page: `{"lines": template or "", "buttons": template, …}`."""
     _panels.append(panel)
     return panel
 

@@ -68,6 +68,8 @@ class Line:
     late: str
     moves: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    missed: str = ""
+    owner_left: bool = False
 
 
 def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None) -> Line:
@@ -80,7 +82,24 @@ def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None) 
         late=late_words(task, on),
         moves=moves_figure(rows, task, on),
         reason=reasons[-1] if reasons else "",
+        missed=missed_words(task, rows, on),
+        owner_left=owner_has_left(task),
     )
+
+
+def owner_has_left(task: CorrectiveTask) -> bool:
+    return task.status in OWED and task.owner is not None and not task.owner.is_active
+
+
+def missed_words(task: CorrectiveTask, promises: list[DueDate], on: date) -> str:
+    """ "Missed 23 Feb, moved by Lena"; with several missed dates "2 missed: 23 Feb, 1 Mar, moved by Lena"."""
+    missed = [n for n, promise in enumerate(promises) if promise.state == DueDate.State.MISSED]
+    if not missed:
+        return ""
+    days = ", ".join(day(promises[n].due_on) for n in missed[-3:])
+    after = promises[missed[-1] + 1 : missed[-1] + 2]
+    by = f", moved by {after[0].made_by.get_short_name()}" if after else ""
+    return f"Missed {days}{by}" if len(missed) == 1 else f"{len(missed)} missed: {days}{by}"
 
 
 def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dict[str, Any]:
@@ -89,8 +108,9 @@ def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dic
         return {}
     days = [promise.due_on for promise in promises]
     span = max((max(days) - min(days)).days, 1)
+    broken = {"moved", "missed", "late"}
     places = [round(14 + 88 * (each - min(days)).days / span) for each in days] if len(days) > 1 else [40]
-    crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state == "moved"]
+    crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state in broken]
     kept = promises[-1].state != "now"
     words = f"Changed {len(crosses)} times, " if len(crosses) > 1 else "Changed once, " if crosses else "No changes, "
     state = "effective" if task.is_effective else "done" if kept else "overdue" if task.is_late(on) else "current"

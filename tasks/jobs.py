@@ -1,15 +1,18 @@
-"""Background jobs that open effectiveness checks. Reminders are sent by the reminders app."""
+"""Background jobs that open effectiveness checks and risk reviews. Reminders are sent by the reminders app."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.bots import bot
 from core.errors import Refused
+from tasks.actions.accepted_risk import remind_of_review
 from tasks.actions.verification import open_effectiveness_check
-from tasks.models import CorrectiveTask
+from tasks.models import CorrectiveTask, Status
+
+WEEK = timedelta(days=7)
 
 
 def today(day: str | None) -> date:
@@ -23,3 +26,13 @@ def open_due_effectiveness_checks(day: str | None = None) -> None:
     for task in CorrectiveTask.objects.check_due(on).order_by("check_on", "pk"):
         with suppress(Refused):  # another worker opened it first
             open_effectiveness_check(task, by=bot("calendar"), on=on)
+
+
+@shared_task
+def remind_of_due_risk_reviews(day: str | None = None) -> None:
+    """Notify the owners of accepted risks whose review is due."""
+    due = CorrectiveTask.objects.filter(
+        status=Status.WONT_DO, review_on__lte=today(day), review_on__gt=today(day) - WEEK
+    )
+    for task in due.select_related("risk_owner").order_by("review_on", "pk"):
+        remind_of_review(task, now=timezone.now())

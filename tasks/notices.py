@@ -68,3 +68,9 @@ def proven(note: Notification, task: CorrectiveTask) -> Notice:
 def not_effective(note: Notification, task: CorrectiveTask) -> Notice:
     text = f"{task.check_outcome} The task was reopened, due {day(task.due_on)}."
     return about_task(task, f"{task.ref} is not effective: {task.title}", text, "refresh")
+
+
+@notice("risk_review_due")
+def risk_review_due(note: Notification, task: CorrectiveTask) -> Notice:
+    text = f"You own the risk. Won’t do: {task.wont_do_reason}"
+    return about_task(task, f"Review the accepted risk of {task.ref}: {task.title}", text, "ban", do="review_risk")

@@ -82,3 +82,12 @@ def can_remove_file(user: User, evidence: AbstractEvidence) -> bool:
 
 def who_can_remove_file(evidence: AbstractEvidence) -> str:
     return names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})
+
+
+def can_review_risk(user: User, task: CorrectiveTask) -> bool:
+    """The risk owner or any manager."""
+    return user.is_responder and not user.is_bot and (user.is_manager or task.risk_owner_id == user.pk)
+
+
+def who_can_review_risk(task: CorrectiveTask) -> str:
+    return names([task.risk_owner]) if task.risk_owner else managers_text()

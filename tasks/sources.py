@@ -75,6 +75,22 @@ def tasks_to_check(user: User, on: date) -> WorkQuery:
     return waiting("task-check", asked, user, due="check_on", detail="check_question")
 
 
+def review_in_words(row: Row) -> WorkItem:
+    url = f"{address('tasks:detail', row.pk)}?do=review_risk"
+    facts: dict[str, Any] = {"title": f"Review the accepted risk: {row.title}", "url": url, "ref": f"A-{row.pk}"}
+    return WorkItem(**facts, due=row.due, detail=row.facts["reason"], icon="ban", verb="Review risk", **origin(row))
+
+
+@rows_source("risk-review", review_in_words)
+def risks_to_review(user: User, on: date) -> WorkQuery:
+    """Tasks that will not be done and whose risk the user owns; shown from a month before the review."""
+    rows = CorrectiveTask.objects.visible_to(user).filter(risk_owner=user, status=Status.WONT_DO)
+    rows = rows.filter(review_on__lte=on + timedelta(days=30)).order_by("review_on", "pk")
+    return to_work_rows(
+        "risk-review", rows, title="title", due="review_on", incident_id="incident", reason=F("wont_do_reason")
+    )
+
+
 @rows_source("task-verify", task_in_words)
 def tasks_to_verify(user: User, on: date) -> WorkQuery:
     """Finished tasks of teams the user leads, awaiting verification."""

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.access.models import Circle
 from core.schedule.moments import EARLIEST, LATEST, Moment, Unclear, local_instant
+from tasks.forms.fields import TaskToCloseField
+from tasks.models import ClosesBy
 from training.models import Attendance, Enrollment, Program, Session
 
 
@@ -44,6 +46,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
+        self.fields["task"] = TaskToCloseField(ClosesBy.SESSION, user)
 
 
 class WallClockField(forms.DateTimeField):

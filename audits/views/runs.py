@@ -211,11 +211,13 @@ def render_new_run(request: AuthenticatedRequest, form: Form, *, status: int = 2
 
 
 def new_run(request: AuthenticatedRequest) -> HttpResponse:
-    return render_new_run(request, forms.PlanRunForm(initial={"checklist": request.GET.get("checklist", "")}))
+    """`?checklist=lb-baseline&task=A-79` fills the form in."""
+    initial = {name: request.GET.get(name, "") for name in ["checklist", "task"]}
+    return render_new_run(request, forms.PlanRunForm(user=request.user, initial=initial))
 
 
 @action_view
 def create_run(request: AuthenticatedRequest) -> HttpResponse:
-    form = forms.PlanRunForm(request.POST)
+    form = forms.PlanRunForm(request.POST, user=request.user)
     action = partial(planning.plan_run, by=request.user)
     return run_action(request, form, action, render=partial(render_new_run, request, form), done=redirect)

@@ -7,8 +7,10 @@ from accounts.bots import bot
 from config.sample.cast import Cast
 from config.sample.sample_files import page_times
 from incidents.models import Incident
-from tasks.actions.effectiveness import answer_check, decline_task, plan_check
-from tasks.actions.progress import add_evidence, block_task, finish_task, start_task
+from tasks.actions.accepted_risk import decline_task
+from tasks.actions.blocking import block_task
+from tasks.actions.effectiveness import answer_check, plan_check
+from tasks.actions.progress import add_evidence, finish_task, start_task
 from tasks.actions.proposals import accept_task, link_factors, propose_task
 from tasks.actions.reschedule import move_date
 from tasks.actions.verification import open_effectiveness_check, verify_task

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,8 +19,8 @@ def local_day(moment: datetime, task: CorrectiveTask) -> date:
 def set_due_date(
     task: CorrectiveTask, due_on: date, *, by: User, now: datetime, words: str = "", reason: str = ""
 ) -> DueDate:
-    """Set a new due date and mark the previous one as changed."""
-    task.due_dates.filter(state=PROMISE.NOW).update(state=PROMISE.MOVED, ended_at=now)
+    """Set a new due date. The previous one ends as changed, or stays missed if its day had passed."""
+    end_due_date(task, PROMISE.MOVED, now=now)
     return DueDate.objects.for_parent(task).create(
         due_on=due_on,
         made_at=now,
@@ -27,6 +28,16 @@ def set_due_date(
         words=words,
         reason=reason,
     )
+
+
+def end_due_date(task: CorrectiveTask, state: str, *, now: datetime) -> None:
+    """End the current due date as `state`, or as missed if its day has passed. A missed date is counted once."""
+    current = task.due_dates.filter(state=PROMISE.NOW)
+    missed = current.filter(due_on__lt=local_day(now, task)).update(state=PROMISE.MISSED, ended_at=now)
+    if missed:
+        CorrectiveTask.objects.filter(pk=task.pk).update(missed_due_dates=F("missed_due_dates") + missed)
+        task.refresh_from_db(fields=["missed_due_dates"])
+    current.update(state=state, ended_at=now)
 
 
 def close_due_date(task: CorrectiveTask, *, now: datetime) -> None:

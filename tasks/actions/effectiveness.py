@@ -14,7 +14,7 @@ from core.schedule.moments import LATEST
 from notifications.outbox import notify
 from tasks.actions.due_dates import local_day
 from tasks.actions.progress import reset_due_date
-from tasks.actions.proposals import check_due, default_due, propose_task
+from tasks.actions.proposals import default_due, propose_task
 from tasks.models import OWED, CorrectiveTask, Origin, Status
 from tasks.policies import can_answer_check, can_change, who_can_answer_check, who_can_change
 
@@ -30,9 +30,10 @@ def plan_check(
     threshold: str,
     checker: User,
     check_on: date,
+    check_from: date | None = None,
     now: datetime | None = None,
 ) -> CorrectiveTask:
-    """Plan the effectiveness check: question, criterion, date and reviewer."""
+    """Plan the effectiveness check: question or metric, criterion, window (until `check_on`) and reviewer."""
     if not can_change(by, task):
         raise NotAllowed(f"Only the owner or a lead can plan the effectiveness check. Ask {who_can_change(task)}.")
     now = now or timezone.now()
@@ -44,10 +45,11 @@ def plan_check(
         raise Invalid("check_on", "Enter a date after today.")
     if check_on > LATEST:
         raise Invalid("check_on", f"Enter a date before {LATEST.year + 1}.")
+    if check_from and check_from > check_on:
+        raise Invalid("check_from", "The window must start before the check date.")
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=PLANNABLE, owner=task.owner)
-    if not as_read.update(
-        checker=checker, check_on=check_on, check_question=question, check_threshold=threshold, check_opened_on=None
-    ):
+    window = {"check_from": check_from, "check_on": check_on, "check_opened_on": None}
+    if not as_read.update(checker=checker, check_question=question, check_threshold=threshold, **window):
         raise Refused(f"{task.ref} cannot have an effectiveness check in its current state. Reload and try again.")
     task.refresh_from_db()
     record("task.check_planned", actor=by, target=task, at=now, on=check_on.isoformat(), checker=checker.handle)
@@ -111,40 +113,3 @@ def create_follow_up(task: CorrectiveTask, *, by: User, title: str, now: datetim
         follow_up_of=task,
         now=now,
     )
-
-
-@transaction.atomic
-def decline_task(
-    task: CorrectiveTask,
-    *,
-    by: User,
-    reason: str,
-    risk_owner: User,
-    review_on: date,
-    now: datetime | None = None,
-) -> CorrectiveTask:
-    """Close the task as won't do, with a reason, a risk owner and a review date."""
-    if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can mark this task as won’t do. Ask {who_can_change(task)}.")
-    if not reason:
-        raise Invalid("reason", "Enter why the risk is acceptable.")
-    now = now or timezone.now()
-    check_due(review_on, local_day(now, task))
-    if not risk_owner.is_active or risk_owner.is_bot or not risk_owner.is_responder:
-        raise Invalid("risk_owner", f"@{risk_owner.handle} cannot be the risk owner. Choose an active responder.")
-    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED | {Status.PROPOSED}, owner=task.owner)
-    if not as_read.update(
-        status=Status.WONT_DO,
-        wont_do_reason=reason,
-        risk_owner=risk_owner,
-        review_on=review_on,
-        blocked_reason="",
-        blocked_at=None,
-    ):
-        raise Refused(f"{task.ref} was already closed. Reload and try again.")
-    task.refresh_from_db()
-    task.due_dates.filter(state="now").update(state="dropped", ended_at=now)
-    event = record("task.declined", actor=by, target=task, at=now, reason=reason, review=review_on.isoformat())
-    told = [p for p in [task.owner, risk_owner] if p != by]
-    notify(told, "task_declined", about=task, occasion=event.pk, now=now)
-    return task

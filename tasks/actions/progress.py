@@ -1,4 +1,4 @@
-"""Work on a task: start, block, change the owner, add evidence, finish, reopen."""
+"""Work on a task: start, change the owner, add evidence, finish, reopen."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from tasks.actions.announcements import notify_owner, notify_verifiers
 from tasks.actions.due_dates import close_due_date, local_day, set_due_date
 from tasks.actions.evidence import NOTHING, incoming, show
 from tasks.actions.proposals import check_due, check_owner, default_due
-from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
+from tasks.models import NOT_BLOCKED, OWED, ClosesBy, CorrectiveTask, Evidence, Status
 from tasks.policies import (
     can_change,
     can_finish,
@@ -48,28 +48,6 @@ def start_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -
     now = now or timezone.now()
     move(task, {Status.OPEN}, Status.IN_PROGRESS, started_at=now)
     record("task.started", actor=by, target=task, at=now)
-    return task
-
-
-@transaction.atomic
-def block_task(task: CorrectiveTask, *, by: User, reason: str, now: datetime | None = None) -> CorrectiveTask:
-    """Block the task, with a reason. The due date does not change."""
-    ask_to_change(by, task)
-    if not reason:
-        raise Invalid("reason", "Enter what blocks the task.")
-    now = now or timezone.now()
-    move(task, {Status.OPEN, Status.IN_PROGRESS}, Status.BLOCKED, blocked_reason=reason, blocked_at=now)
-    record("task.blocked", actor=by, target=task, at=now, reason=reason)
-    return task
-
-
-@transaction.atomic
-def unblock_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
-    """Unblock the task and restore its previous state."""
-    ask_to_change(by, task)
-    to = Status.IN_PROGRESS if task.started_at else Status.OPEN
-    move(task, {Status.BLOCKED}, to, blocked_reason="", blocked_at=None)
-    record("task.unblocked", actor=by, target=task, at=now)
     return task
 
 
@@ -149,7 +127,7 @@ def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, 
 
 @transaction.atomic
 def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTask:
-    move(task, OWED, Status.DONE, done_at=now, done_by=by, blocked_reason="", blocked_at=None)
+    move(task, OWED, Status.DONE, done_at=now, done_on=local_day(now, task), done_by=by, **NOT_BLOCKED)
     close_due_date(task, now=now)
     event = record("task.done", actor=by, target=task, at=now)
     notify_verifiers(task, event=event, now=now)
@@ -158,11 +136,13 @@ def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTas
 
 NOT_DONE: dict[str, Any] = {
     "done_at": None,
+    "done_on": None,
     "done_by": None,
     "proof": "",
     "verified_at": None,
     "verified_by": None,
     "verification_note": "",
+    "check_from": None,
     "check_on": None,
     "check_opened_on": None,
 }

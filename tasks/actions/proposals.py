@@ -21,6 +21,9 @@ from tasks.models import DAYS_TO_DO, UNFINISHED, CorrectiveTask, Origin, Priorit
 from tasks.policies import can_change, can_propose, who_can_change, who_can_propose
 
 TWICE_WITHIN = timedelta(minutes=1)
+EDITABLE = frozenset(
+    {"title", "text", "done_when", "kind", "strength", "priority", "effort", "closes_by", "team", "measure", "link"}
+)
 FACTS = frozenset({"text", "done_when", "kind", "strength", "effort", "closes_by", "owner_name", "team", "link"})
 
 
@@ -126,11 +129,11 @@ def default_due(priority: str, today: date) -> date:
     return today + timedelta(days=DAYS_TO_DO[Priority(priority)])
 
 
-def check_due(due_on: date, today: date) -> None:
+def check_due(due_on: date, today: date, *, field: str = "due_on") -> None:
     if due_on < today:
-        raise Invalid("due_on", f"{due_on.day} {due_on:%B %Y} is in the past. Enter today or a later date.")
+        raise Invalid(field, f"{due_on.day} {due_on:%B %Y} is in the past. Enter today or a later date.")
     if due_on > LATEST:
-        raise Invalid("due_on", f"Enter a date before {LATEST.year + 1}.")
+        raise Invalid(field, f"Enter a date before {LATEST.year + 1}.")
 
 
 def check_owner(task: CorrectiveTask, owner: User, *, field: str = "owner") -> None:
@@ -148,10 +151,12 @@ def edit_task(
     """Edit a task that is not finished. With a `version`, only if that is still the current one."""
     if not can_change(by, task):
         raise NotAllowed(f"Only the owner or a lead can edit this task. Ask {who_can_change(task)}.")
-    if unknown := facts.keys() - {"title", "text", "done_when", "kind", "strength", "priority", "effort", "link"}:
+    if unknown := facts.keys() - EDITABLE:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     if task.done_when and facts.get("done_when") == "" and task.status != Status.PROPOSED:
         raise Invalid("done_when", "Enter what others can check when it is done.")
+    if measure := facts.get("measure"):
+        check_measure(task, measure)
     changed = {name: value for name, value in facts.items() if getattr(task, name) != value}
     if not changed:
         return task
@@ -161,6 +166,11 @@ def edit_task(
     task.refresh_from_db()
     record("task.edited", actor=by, target=task, at=now, fields=sorted(changed))
     return task
+
+
+def check_measure(task: CorrectiveTask, measure: Measure) -> None:
+    if measure.incident_id != task.incident_id:
+        raise Invalid("measure", "Choose a measure of this task’s incident.")
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Refused
 from tasks.actions.announcements import notify_verifiers
-from tasks.actions.due_dates import close_due_date
-from tasks.models import OWED, ClosesBy, CorrectiveTask, Evidence, Status
+from tasks.actions.due_dates import close_due_date, local_day
+from tasks.models import NOT_BLOCKED, OWED, ClosesBy, CorrectiveTask, Evidence, Status
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,12 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
         return task
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, closes_by=proof.kind)
     if not as_read.update(
-        status=Status.DONE, proof=proof.reference, done_at=now, done_by=by, blocked_reason="", blocked_at=None
+        status=Status.DONE,
+        proof=proof.reference,
+        done_at=now,
+        done_on=local_day(now, task),
+        done_by=by,
+        **NOT_BLOCKED,
     ):
         raise Refused(why_not(task, proof))
     task.refresh_from_db()

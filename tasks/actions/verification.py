@@ -8,14 +8,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.people import names
 from core.activity.log import record
-from core.errors import NotAllowed, Refused
+from core.errors import Invalid, NotAllowed, Refused
 from notifications.outbox import notify
 from tasks.models import ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_open_check, can_verify, who_can_verify
 
 
 @transaction.atomic
-def verify_task(task: CorrectiveTask, *, by: User, note: str = "", now: datetime | None = None) -> CorrectiveTask:
+def verify_task(task: CorrectiveTask, *, by: User, note: str, now: datetime | None = None) -> CorrectiveTask:
     """Verify that the result meets “done when”. Refused for the owner."""
     if not can_verify(by, task):
         raise NotAllowed(f"Only responders can verify tasks. Ask {who_can_verify(task)}.")
@@ -23,6 +23,8 @@ def verify_task(task: CorrectiveTask, *, by: User, note: str = "", now: datetime
         raise Refused(f"You own {task.ref}, so another person must verify it. Ask {who_can_verify(task)}.")
     if by.pk == task.done_by_id and task.closes_by == ClosesBy.EVIDENCE:  # verification needs a second person
         raise Refused(f"You marked {task.ref} done, so another person must verify it. Ask {who_can_verify(task)}.")
+    if not note:
+        raise Invalid("note", "Describe what you checked and what you saw.")
     now = now or timezone.now()
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status=Status.DONE, owner=task.owner)
     if not as_read.update(status=Status.VERIFIED, verified_by=by, verified_at=now, verification_note=note):

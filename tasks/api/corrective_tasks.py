@@ -13,7 +13,7 @@ from accounts.models import User
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
 from core.errors import Invalid
 from incidents.models import Factor
-from tasks.actions import effectiveness, progress, proposals, reschedule, verification
+from tasks.actions import accepted_risk, blocking, effectiveness, progress, proposals, reschedule, verification
 from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
@@ -56,17 +56,18 @@ class CorrectiveTaskViewSet(BulkVerbs, ActionViewSet[CorrectiveTask], viewsets.R
 
     open = verb("open", serializers.OpenTaskInput, proposals.accept_task)
     start = verb("start", None, progress.start_task)
-    block = verb("block", serializers.ReasonInput, progress.block_task)
-    unblock = verb("unblock", None, progress.unblock_task)
+    block = verb("block", serializers.BlockInput, blocking.block_task)
+    unblock = verb("unblock", None, blocking.unblock_task)
     hand_over = verb("hand-over", serializers.TaskOwnerInput, progress.change_owner)
     date = verb("date", serializers.DueDateInput, reschedule.move_date)
     evidence = verb("evidence", serializers.EvidenceInput, progress.add_evidence)
     finish = verb("finish", serializers.EvidenceInput, progress.finish_task)
     reopen = verb("reopen", serializers.ReopenTaskInput, progress.reopen_task)
-    verify = verb("verify", serializers.NoteInput, verification.verify_task)
+    verify = verb("verify", serializers.VerifyInput, verification.verify_task)
     check = verb("check", serializers.PlanCheckInput, effectiveness.plan_check)
     answer = verb("answer", serializers.CheckAnswerInput, effectiveness.answer_check)
-    decline = verb("decline", serializers.DeclineInput, effectiveness.decline_task)
+    decline = verb("decline", serializers.DeclineInput, accepted_risk.decline_task)
+    review_risk = verb("review-risk", serializers.ReviewRiskInput, accepted_risk.review_risk)
     spawn = verb("spawn", serializers.FollowUpInput, effectiveness.create_follow_up)
 
     factors = verb(

@@ -40,16 +40,29 @@ class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
     risk_owner = person(read_only=True)
     team = serializers.SlugRelatedField("slug", read_only=True)
     incident = serializers.SerializerMethodField()
+    blocked_by = serializers.SerializerMethodField()
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = CorrectiveTask
         fields = ["ref", "title", "text", "done_when", "status", "kind", "strength", "priority", "effort", "closes_by"]
         fields += ["owner", "owner_name", "team", "origin", "incident", "link", "first_due_on", "due_on"]
-        fields += ["due_date_changes", "blocked_reason", "done_at", "proof", "verified_at", "verified_by"]
-        fields += ["verification_note", "checker", "check_on", "check_question", "check_threshold", "check_outcome"]
+        fields += ["due_date_changes", "missed_due_dates", "blocked_reason", "blocked_by", "blocked_until"]
+        fields += ["done_at", "done_on", "proof", "verified_at", "verified_by"]
+        fields += [
+            "verification_note",
+            "checker",
+            "check_from",
+            "check_on",
+            "check_question",
+            "check_threshold",
+            "check_outcome",
+        ]
         fields += ["checked_at", "wont_do_reason", "risk_owner", "review_on", "created_at", "version", "url"]
         read_only_fields = fields
+
+    def get_blocked_by(self, task: CorrectiveTask) -> str | None:
+        return f"A-{task.blocked_by_id}" if task.blocked_by_id else None
 
     def get_incident(self, task: CorrectiveTask) -> str | None:
         return f"INC-{task.incident_id}" if task.incident_id else None
@@ -123,6 +136,8 @@ class TaskEditInput(serializers.Serializer[Any]):
     strength = serializers.ChoiceField(choices=Strength.choices, required=False)
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
     effort = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    closes_by = serializers.ChoiceField(choices=ClosesBy.choices, required=False)
+    team = by_slug(Team, required=False, allow_null=True)
     link = serializers.URLField(required=False, allow_blank=True, max_length=500)
 
 
@@ -140,6 +155,16 @@ class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
+class BlockInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    blocked_by = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task it waits for.")
+    until = serializers.DateField(required=False)
+
+    def validate_blocked_by(self, ref: str) -> CorrectiveTask:
+        task: CorrectiveTask = seen(self, CorrectiveTask, ref, "Task not found.")
+        return task
+
+
 class ReopenTaskInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
     due_on = serializers.DateField(required=False)
@@ -149,11 +174,16 @@ class NoteInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
+class VerifyInput(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=500, help_text="What was checked, and the result.")
+
+
 class PlanCheckInput(serializers.Serializer[Any]):
     question = serializers.CharField(max_length=300)
     threshold = serializers.CharField(max_length=200)
     checker = person()
-    check_on = serializers.DateField()
+    check_from = serializers.DateField(required=False, help_text="First day of the window.")
+    check_on = serializers.DateField(help_text="Last day of the window; the check opens on it.")
 
 
 class CheckAnswerInput(serializers.Serializer[Any]):
@@ -163,7 +193,12 @@ class CheckAnswerInput(serializers.Serializer[Any]):
 
 class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
-    risk_owner = person()
+    risk_owner = person(required=False, help_text="Optional only for proposals without an owner.")
+    review_on = serializers.DateField(required=False, help_text="Optional only for proposals without an owner.")
+
+
+class ReviewRiskInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
     review_on = serializers.DateField()
 
 

@@ -1,20 +1,20 @@
-"""One form per verb of a corrective task. `task` limits the choices of people and gives initial values."""
+"""One form per verb of a corrective task. `task` and `user` limit the choices of people and tasks."""
 
 from typing import Any
 
 from django import forms
 
 from accounts.models import Team, User
-from incidents.models import Factor, Incident
-from tasks.forms.fields import DayField, EvidenceFields, PersonField, prose
-from tasks.models import DAYS_TO_DO, ClosesBy, CorrectiveTask, Kind, Origin, Priority, Strength
+from incidents.models import Factor, Incident, Measure
+from tasks.forms.fields import DayField, EvidenceFields, PersonField, TaskField, prose
+from tasks.models import DAYS_TO_DO, ClosesBy, CorrectiveTask, Kind, Origin, Priority, Status, Strength
 
 
 class TaskForm(forms.Form):
     """Base of the forms about one task."""
 
-    def __init__(self, *args: Any, task: CorrectiveTask, **kwargs: Any) -> None:
-        self.task = task
+    def __init__(self, *args: Any, task: CorrectiveTask, user: User, **kwargs: Any) -> None:
+        self.task, self.user = task, user
         super().__init__(*args, **kwargs)
         self.prepare()
 
@@ -57,7 +57,12 @@ class DateForm(TaskForm):
 
 
 class BlockForm(TaskForm):
-    reason = forms.CharField(max_length=300, label="Blocked by")
+    reason = forms.CharField(max_length=300, required=False, label="What blocks it?")
+    blocked_by = TaskField(required=False, label="Waits for task", help_text="Optional. A reference, for example A-79.")
+    until = DayField(required=False, label="Until", help_text="Optional. When the blocker should end.")
+
+    def prepare(self) -> None:
+        self.fields["blocked_by"].offer(self.task, self.user)  # type: ignore[attr-defined]
 
 
 class EvidenceForm(TaskForm, EvidenceFields):
@@ -74,17 +79,21 @@ class ReopenForm(TaskForm):
 
 
 class VerifyForm(TaskForm):
-    note = prose(2, required=False, label="What did you check?", help_text="How you checked, and the result.")
+    note = prose(2, label="What did you check?", help_text="How you checked, and the result.")
 
 
 class CheckForm(TaskForm):
     question = forms.CharField(
-        max_length=300, help_text="For example: Does any imbalance go unnoticed for more than 2 minutes?"
+        max_length=300,
+        label="Question or metric",
+        help_text="For example: Does any imbalance go unnoticed for more than 2 minutes?",
     )
     threshold = forms.CharField(max_length=200, label="Effective if", help_text="For example: 0 unnoticed in 90 days")
-    check_on = DayField(label="Check date")
+    check_from = DayField(required=False, label="Window from", help_text="Optional. The first day that is looked at.")
+    check_on = DayField(label="Check date", help_text="The end of the window, for example +90d.")
 
     def prepare(self) -> None:
+        self.fields["check_from"].initial = self.task.check_from
         self.fields["checker"] = PersonField(
             self.task.circle, label="Reviewer", help_text="Someone other than the owner."
         )
@@ -110,6 +119,17 @@ class DeclineForm(TaskForm):
 
     def prepare(self) -> None:
         self.fields["risk_owner"] = PersonField(self.task.circle, label="Risk owner")
+        self.order_fields(["reason", "risk_owner", "review_on"])
+        if self.task.status == Status.PROPOSED and self.task.owner_id is None:
+            for name in ["risk_owner", "review_on"]:
+                self.fields[name].required = False
+            self.fields["risk_owner"].help_text = "Leave empty to own the risk yourself."
+            self.fields["review_on"].help_text = "Leave empty to review it in 180 days."
+
+
+class ReviewRiskForm(TaskForm):
+    reason = prose(2, label="Why is the risk still acceptable?")
+    review_on = DayField(label="Next review date")
 
 
 class SpawnForm(TaskForm):
@@ -137,10 +157,15 @@ class EditForm(TaskForm):
     kind = forms.ChoiceField(choices=Kind.choices)
     strength = forms.ChoiceField(choices=[("", "Not set"), *Strength.choices], required=False, label="Kind of fix")
     priority = forms.ChoiceField(choices=Priority.choices)
+    closes_by = forms.ChoiceField(choices=ClosesBy.choices, label="Closes by")
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="Not set", label="Accountable team")
     effort = forms.CharField(required=False, max_length=60)
     link = forms.URLField(required=False, max_length=500, label="Tracker link", assume_scheme="https")
 
     def prepare(self) -> None:
+        if self.task.incident_id:
+            measures = Measure.objects.filter(incident=self.task.incident_id)
+            self.fields["measure"] = forms.ModelChoiceField(measures, required=False, empty_label="Not set")
         for name, field in self.fields.items():
             field.initial = getattr(self.task, name)
 

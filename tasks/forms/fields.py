@@ -4,12 +4,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.access.models import Circle
 from core.files.forms import WithFile
+from core.references import number_in
 from core.schedule.moments import Unclear, parse_day
+from tasks.models import CorrectiveTask
+
+SUGGESTED = 50
 
 
 class PersonField(forms.ModelChoiceField):
@@ -21,6 +28,64 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} (@{obj.handle})"
+
+
+class TaskField(forms.CharField):
+    """An open task by reference, with completion from the tasks of the same incident or team."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{"max_length": 24, **facts})
+        self.rows = CorrectiveTask.objects.none()
+
+    def offer(self, task: CorrectiveTask, user: User) -> None:
+        self.rows = CorrectiveTask.objects.visible_to(user).exclude(pk=task.pk)
+        near = self.rows.unfinished().filter(Q(incident=task.incident_id or 0) | Q(team=task.team_id or 0))
+        self.widget = Suggestions([(row.ref, row.title) for row in near.order_by("-pk")[:SUGGESTED]])
+
+    def to_python(self, value: Any) -> Any:
+        words = super().to_python(value)
+        if not words or isinstance(words, CorrectiveTask):
+            return words or None
+        number = number_in(words.strip().upper(), "A")
+        found = self.rows.filter(pk=number).select_related("circle").first() if number else None
+        if found is None:
+            raise forms.ValidationError("Task not found. Enter a reference, for example A-79.")
+        return found
+
+    def run_validators(self, value: Any) -> None:
+        """No-op: the value is a task."""
+
+
+class TaskToCloseField(forms.ModelChoiceField):
+    """An open task that closes by a session or a run, by reference."""
+
+    def __init__(self, closes_by: str, user: User) -> None:
+        rows = CorrectiveTask.objects.visible_to(user).unfinished().filter(closes_by=closes_by)
+        super().__init__(rows.order_by("due_on", "pk"), required=False, label="Closes task", empty_label="None")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.ref if isinstance(value, CorrectiveTask) else value
+
+    def to_python(self, value: Any) -> Any:
+        number = number_in(value, "A") if isinstance(value, str) else value
+        return super().to_python(number) if value else None
+
+    def label_from_instance(self, obj: CorrectiveTask) -> str:
+        return str(obj)
+
+
+class Suggestions(forms.TextInput):
+    """A text field with a native list of suggestions. `options` are pairs of value and label."""
+
+    def __init__(self, options: list[tuple[str, str]]) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.options = options
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        list_id = f"{(attrs or {}).get('id', name)}_list"
+        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        choices = format_html_join("", '<option value="{}">{}</option>', self.options)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, choices)
 
 
 class DayField(forms.CharField):

@@ -3,6 +3,7 @@ from tasks.models.corrective_task import (
     DAYS_TO_DO,
     FINISHED,
     MOVES,
+    NOT_BLOCKED,
     OWED,
     UNFINISHED,
     ClosesBy,
@@ -15,12 +16,15 @@ from tasks.models.corrective_task import (
 )
 from tasks.models.due_date import DueDate
 from tasks.models.evidence import Evidence
+from tasks.models.recurrence import Recurrence
+from tasks.models.saved_view import SavedView
 
 __all__ = [
     "CHECKED",
     "DAYS_TO_DO",
     "FINISHED",
     "MOVES",
+    "NOT_BLOCKED",
     "OWED",
     "UNFINISHED",
     "ClosesBy",
@@ -30,6 +34,8 @@ __all__ = [
     "Kind",
     "Origin",
     "Priority",
+    "Recurrence",
+    "SavedView",
     "Status",
     "Strength",
 ]

@@ -1,7 +1,7 @@
 """Corrective tasks: states, allowed changes of state, and queries."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +34,7 @@ OWED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.BLOCKED})
 UNFINISHED = OWED | {Status.PROPOSED}
 FINISHED = frozenset({Status.DONE, Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
 CHECKED = frozenset({Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
+NOT_BLOCKED: dict[str, Any] = {"blocked_reason": "", "blocked_at": None, "blocked_by": None, "blocked_until": None}
 # Used for the buttons of the page, for the rules of the actions and for the diagram in the docs.
 MOVES: dict[Status, frozenset[Status]] = {
     Status.PROPOSED: frozenset({Status.OPEN, Status.WONT_DO}),
@@ -159,12 +160,16 @@ class CorrectiveTask(CircleScoped, Versioned):
     due_on = models.DateField(null=True, blank=True)
     first_due_on = models.DateField(null=True, blank=True)
     due_date_changes = models.PositiveSmallIntegerField(default=0)  # counts only changes to a later date
+    missed_due_dates = models.PositiveSmallIntegerField(default=0)  # due dates that passed before they were changed
     owned_at = models.DateTimeField(null=True, blank=True)  # when the first owner was set
     started_at = models.DateTimeField(null=True, blank=True)
     blocked_reason = models.CharField(max_length=300, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
+    blocked_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="blocks")
+    blocked_until = models.DateField(null=True, blank=True)  # when the blocker is expected to end
 
     done_at = models.DateTimeField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)  # the day of done_at where the owner is; decides "on time"
     done_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     proof = models.CharField(max_length=30, blank=True)  # reference of the session or run that closed it
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -172,7 +177,8 @@ class CorrectiveTask(CircleScoped, Versioned):
     verification_note = models.CharField(max_length=500, blank=True)
 
     checker = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
-    check_on = models.DateField(null=True, blank=True)
+    check_from = models.DateField(null=True, blank=True)  # first day of the window that is looked at
+    check_on = models.DateField(null=True, blank=True)  # last day of the window; the check opens on it
     check_opened_on = models.DateField(null=True, blank=True)
     check_question = models.CharField(max_length=300, blank=True)
     check_threshold = models.CharField(max_length=200, blank=True)  # "effective if …"

@@ -14,6 +14,7 @@ class DueDate(CircleScoped):
     class State(models.TextChoices):
         NOW = "now", "Current"
         MOVED = "moved", "Changed"
+        MISSED = "missed", "Missed"  # it had passed before it was changed or withdrawn; this never changes back
         KEPT = "kept", "Kept"
         LATE = "late", "Done late"
         DROPPED = "dropped", "Withdrawn"
@@ -32,7 +33,8 @@ class DueDate(CircleScoped):
         constraints = [
             models.UniqueConstraint(fields=["task"], name="one_promise_stands_at_a_time", condition=Q(state="now")),
             models.CheckConstraint(
-                name="promise_state_is_known", condition=Q(state__in=["now", "moved", "kept", "late", "dropped"])
+                name="promise_state_is_known",
+                condition=Q(state__in=["now", "moved", "missed", "kept", "late", "dropped"]),
             ),
         ]
 

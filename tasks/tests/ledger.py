@@ -45,9 +45,14 @@ def shown(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": found.pk, "row": row.pk}
 
 
+def declined(cast: Any, circle: Circle | None) -> Facts:
+    risk = {"wont_do_reason": "x", "risk_owner": cast.mona, "review_on": timezone.localdate()}
+    return {"pk": task_of(cast, circle, status="wont_do", **risk).pk}
+
+
 NEW = {"title": "Add an alert on uneven traffic", "kind": "detect", "closes_by": "evidence"}
 CHECK = {"question": "Does it page?", "threshold": "0 missed", "checker": "mona", "check_on": day(60)}
-EDIT = {"title": "Lower the limit", "kind": "repair", "priority": "P2"}
+EDIT = {"title": "Lower the limit", "kind": "repair", "priority": "P2", "closes_by": "evidence"}
 DECLINE = {"reason": "The pool ends in June", "risk_owner": "mona", "review_on": day(60)}
 LOOK = {"v": 200, "outside": 404}
 # Any responder may. Steering somebody else's task is for its owner, leads and managers; Grace is none of them.
@@ -71,6 +76,7 @@ VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("check", task(), CHECK, "own"),
     ("answer", asked, {"holds": "yes", "seen": "0 of 3 went unnoticed"}, "manage"),
     ("decline", task(), DECLINE, "own"),
+    ("review_risk", declined, {"reason": "Still true", "review_on": day(90)}, "own"),
     ("spawn", task(), {"title": "Cover pool 7 too"}, "any"),
 ]
 

@@ -8,6 +8,9 @@ from core.testing import NOW, TeamTestCase
 from incidents.actions.factors import add_factor
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
+from tasks.actions.accepted_risk import decline_task
+from tasks.actions.bulk import set_date
+from tasks.actions.progress import finish_task
 from tasks.actions.proposals import accept_task, link_factors, propose_task
 from tasks.actions.reschedule import move_date
 from tasks.models import CorrectiveTask, Status
@@ -86,3 +89,43 @@ class MovingTests(TeamTestCase):
     def test_a_finished_task_has_no_date_to_move(self):
         with self.assertRaises(Refused):
             move_date(make_task(status=Status.DONE), by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)
+
+
+class MissedDateTests(TeamTestCase):
+    """A missed date stays missed, whatever happens afterwards."""
+
+    def missed_task(self, **facts):
+        return make_task(due_on=TODAY - timedelta(days=3), **facts)
+
+    def test_a_date_that_passed_before_it_was_moved_stays_missed(self):
+        task = self.missed_task()
+        move_date(task, by=self.ada, due_on=TODAY + timedelta(days=7), reason="Needs the replica", now=NOW)
+        assert [promise.state for promise in task.due_dates.all()] == ["missed", "now"]
+        assert (task.missed_due_dates, task.due_date_changes) == (1, 1)
+        assert task.first_due_on == TODAY - timedelta(days=3)
+
+    def test_a_date_moved_on_its_own_day_was_not_missed(self):
+        task = make_task(due_on=TODAY)
+        move_date(task, by=self.ada, due_on=TODAY + timedelta(days=7), reason="Needs the replica", now=NOW)
+        assert [promise.state for promise in task.due_dates.all()] == ["moved", "now"]
+        assert task.missed_due_dates == 0
+
+    def test_a_bulk_move_keeps_the_missed_dates_on_list_board_and_page(self):
+        task = self.missed_task()
+        set_date([task], by=self.mona, due_on=TODAY + timedelta(days=7), reason="Replica first", now=NOW)
+        self.client.force_login(self.ada)
+        for url in ["/tasks/?layout=list", "/tasks/"]:
+            self.assertContains(self.client.get(url), "Missed")
+        self.assertContains(self.client.get(task.get_absolute_url()), "missed, changed 3 days after")
+
+    def test_a_missed_date_of_a_task_that_is_declined_stays_missed(self):
+        task = self.missed_task()
+        decline_task(task, by=self.ada, reason="x", risk_owner=self.mona, review_on=TODAY, now=NOW)
+        assert task.due_dates.get().state == "missed"
+
+    def test_done_on_the_new_date_is_still_late_against_the_first(self):
+        task = self.missed_task()
+        move_date(task, by=self.ada, due_on=TODAY + timedelta(days=7), reason="Replica first", now=NOW)
+        finish_task(task, by=self.ada, text="Merged", now=NOW)
+        assert [promise.state for promise in task.due_dates.all()] == ["missed", "kept"]
+        assert task.done_on > task.first_due_on

@@ -44,7 +44,7 @@ class JourneyTests(TeamTestCase):
         check = {"question": "Does it page?", "threshold": "0 missed", "checker": "mona"}
         self.post(self.mona, f"{url}check/", check_on="+90d", **check)
         self.post(self.ada, f"{url}finish/", url="https://example.test/rule/7", text="Rule merged")
-        self.post(self.ada, f"{url}verify/", 409)
+        self.post(self.ada, f"{url}verify/", 409, note="Ran it")
         self.post(self.grace, f"{url}verify/", note="Ran the drill on all pools")
         self.post(self.mona, f"{url}answer/", 409, holds="yes", seen="Fine")
         CorrectiveTask.objects.update(check_on=today, check_opened_on=today)
@@ -55,7 +55,7 @@ class JourneyTests(TeamTestCase):
             "0 of 3 went unnoticed",
             "Two pools were added",
             "Ran the drill on all pools",
-            "changed once",
+            "1 change, 5 days later",
         ]:
             self.assertContains(page, words)
         verbs = list(Event.objects.filter(reference=task.ref).values_list("verb", flat=True))

@@ -43,7 +43,9 @@ TABLE = {
     ),
     "evidence": (lambda c, by: progress.add_evidence(make_task(), by=by, text="Seen", now=NOW), "ada grace mona dana"),
     "verify": (
-        lambda c, by: verification.verify_task(make_task(status="done", owner=c.mallory), by=by, now=NOW),
+        lambda c, by: verification.verify_task(
+            make_task(status="done", owner=c.mallory), by=by, note="Ran it", now=NOW
+        ),
         "ada grace mona dana",
     ),
     "answer check": (
@@ -127,7 +129,7 @@ class PermissionTests(TeamTestCase):
         run = make_run()
         for call in [
             lambda: progress.finish_task(make_task(), by=robot, text="x", now=NOW),
-            lambda: verification.verify_task(make_task(status="done"), by=robot, now=NOW),
+            lambda: verification.verify_task(make_task(status="done"), by=robot, note="Ran it", now=NOW),
             lambda: answers.answer_item(run, first_item(run), by=robot, value="pass", now=NOW),
             lambda: runs.approve_run(run, by=robot, now=NOW),
         ]:

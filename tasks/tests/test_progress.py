@@ -5,14 +5,14 @@ from datetime import timedelta
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
-from tasks.actions.effectiveness import create_follow_up, decline_task
+from tasks.actions.accepted_risk import decline_task
+from tasks.actions.blocking import block_task, unblock_task
+from tasks.actions.effectiveness import create_follow_up
 from tasks.actions.progress import (
-    block_task,
     change_owner,
     finish_task,
     reopen_task,
     start_task,
-    unblock_task,
 )
 from tasks.models import MOVES, Status
 from tasks.tests.factories import TODAY, make_task

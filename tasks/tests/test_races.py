@@ -37,7 +37,7 @@ class TaskRaceTests(CommittedTestCase):
 
     def test_verified_once(self):
         task = make_task(status="done")
-        outcome = at_once(lambda n: verify_task(self.fresh(task), by=self.people[n], now=NOW))
+        outcome = at_once(lambda n: verify_task(self.fresh(task), by=self.people[n], note="Ran it", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
@@ -47,7 +47,7 @@ class TaskRaceTests(CommittedTestCase):
 
             def change(number, task=task):
                 if number % 2:
-                    verify_task(self.fresh(task), by=self.mona, now=NOW)
+                    verify_task(self.fresh(task), by=self.mona, note="Ran it", now=NOW)
                 else:
                     change_owner(self.fresh(task), to=self.mona, by=self.ada, now=NOW)
 

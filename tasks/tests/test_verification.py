@@ -28,22 +28,22 @@ class VerificationTests(TeamTestCase):
 
     def test_owner_cannot_verify_own_task(self):
         with self.assertRaisesMessage(Refused, "another person must verify it. Ask @dana, @grace or @mona"):
-            verify_task(self.task, by=self.ada)
+            verify_task(self.task, by=self.ada, note="Ran it")
 
     def test_who_marked_it_done_for_the_owner_does_not_verify_it(self):
         CorrectiveTask.objects.filter(pk=self.task.pk).update(done_by=self.mona)
         self.task.refresh_from_db()
         with self.assertRaisesMessage(Refused, "You marked A-"):
-            verify_task(self.task, by=self.mona)
-        self.assertEqual(verify_task(self.task, by=self.grace).status, "verified")
+            verify_task(self.task, by=self.mona, note="Ran it")
+        self.assertEqual(verify_task(self.task, by=self.grace, note="Ran it").status, "verified")
 
     def test_bots_never_verify(self):
         with self.assertRaises(NotAllowed):
-            verify_task(self.task, by=bot("calendar"))
+            verify_task(self.task, by=bot("calendar"), note="Ran it")
 
     def test_viewer_is_told_who_can(self):
         self.client.force_login(self.linus)
-        self.assertContains(self.client.post(self.url), "@grace", status_code=403)
+        self.assertContains(self.client.post(self.url, {"note": "Ran it"}), "@grace", status_code=403)
 
     def test_outside_the_circle_it_does_not_exist(self):
         self.client.force_login(self.mallory)
@@ -65,7 +65,10 @@ class VerificationTests(TeamTestCase):
 
     def test_api_refuses_a_second_verification(self):
         self.client.force_login(self.grace)
-        sent = [self.client.post("/api/v1" + self.url, content_type="application/json") for _ in range(2)]
+        sent = [
+            self.client.post("/api/v1" + self.url, {"note": "Ran it"}, content_type="application/json")
+            for _ in range(2)
+        ]
         self.assertEqual([each.status_code for each in sent], [200, 409])
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
@@ -124,7 +127,7 @@ class RaceTests(CommittedTestCase):
         def race(person, mine):
             start.wait()
             try:
-                verify_task(mine, by=person)
+                verify_task(mine, by=person, note="Ran it")
                 outcomes.append("won")
             except Refused:
                 outcomes.append("refused")

@@ -129,7 +129,7 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, A
     status = filters.chosen("status")
     owed = not status and "incident" not in filters.values
     rows = (filters.qs.owed() if owed else filters.qs).for_list()
-    promises = Prefetch("due_dates", DueDate.objects.order_by("pk"), to_attr="dates")
+    promises = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     key = "due_on" if owed else "created_at"
     part = keyset(rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not owed)
     base = reverse("tasks:board")

@@ -16,7 +16,7 @@ from core.web.verbs import action_view, run_action
 from incidents.models import Incident
 from tasks.actions.proposals import accept_new_task
 from tasks.closers import closers_of, task_panels
-from tasks.display import Chip, status_chip, today_of
+from tasks.display import Chip, owner_has_left, status_chip, today_of
 from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.policies import can_propose, can_remove_file
@@ -64,12 +64,14 @@ def render_task_page(
         "firsts": [each for each in verbs if each.first],
         "others": [each for each in verbs if not each.first],
         "verb": verb,
-        "form": form or (verb.form(task=task) if verb else None),
+        "form": form or (verb.form(task=task, user=user) if verb else None),
         "late": task.is_late(on),
+        "owner_left": owner_has_left(task),
+        "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
         "ledger": task_page.ledger(task, promises),
         "ladder": task_page.ladder(task, timezone.now()),
-        "moves": task_page.moves_words(task),
+        "moves": task_page.moves_words(task, promises),
         "closing": task_page.closing_words(task) if task.is_owed else "",
         "watch": task_page.watch(task, on),
         "evidence": evidence_rows(task, user),
@@ -80,6 +82,13 @@ def render_task_page(
         "history": task_page.history(task, user),
     }
     return page(request, PAGE, "task", context, status=status)
+
+
+def visible_blocker(task: CorrectiveTask, user: User) -> CorrectiveTask | None:
+    """The task that this one waits for, unless it became hidden from the user."""
+    if task.blocked_by_id is None:
+        return None
+    return CorrectiveTask.objects.visible_to(user).filter(pk=task.blocked_by_id).first()
 
 
 def evidence_rows(task: CorrectiveTask, user: User) -> list[Evidence]:

@@ -1,6 +1,7 @@
 """Context of the task page: steps, due date history, activity, reminders."""
 
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,12 @@ from reminders.steps import StepLine, reminder_schedule_of
 from tasks.models import CHECKED, OWED, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
+PROMISE_WORDS: dict[str, str] = {
+    DueDate.State.MOVED: "changed",
+    DueDate.State.KEPT: "kept",
+    DueDate.State.LATE: "done late",
+    DueDate.State.DROPPED: "withdrawn",
+}
 MOST_EVENTS = 40
 EVENT_WORDS = {
     "task.proposed": "proposed it",
@@ -38,6 +45,9 @@ EVENT_WORDS = {
     "task.proven": "confirmed the fix is effective",
     "task.not_effective": "found the fix not effective",
     "task.declined": "marked it as won’t do",
+    "task.risk_reviewed": "reviewed the accepted risk",
+    "task.contradicted": "found that it happened again",
+    "task.recurrence_dismissed": "said the new incident is not the same",
 }
 EVENT_DETAILS = ["reason", "note", "seen", "what", "why", "summary", "to"]
 
@@ -108,17 +118,37 @@ def ledger(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]
 
 
 def promise_words(promise: DueDate) -> str:
-    state = {
-        DueDate.State.MOVED: "changed",
-        DueDate.State.KEPT: "kept",
-        DueDate.State.LATE: "done late",
-        DueDate.State.DROPPED: "withdrawn",
-    }.get(DueDate.State(promise.state), "current")
+    if promise.state == DueDate.State.MISSED:
+        state = missed_words(promise)
+    else:
+        state = PROMISE_WORDS.get(promise.state, "current")
     return f"{state}, set {promise.words}" if promise.words else state
 
 
-def moves_words(task: CorrectiveTask) -> str:
-    return {0: "no changes", 1: "changed once"}.get(task.due_date_changes, f"changed {task.due_date_changes} times")
+def missed_words(promise: DueDate) -> str:
+    """ "missed, changed 3 days after"."""
+    if promise.ended_at is None:
+        return "missed"
+    days = (timezone.localdate(promise.ended_at) - promise.due_on).days
+    return f"missed, changed {days} day{'' if days == 1 else 's'} after" if days > 0 else "missed, then changed"
+
+
+def moves_words(task: CorrectiveTask, promises: list[DueDate]) -> str:
+    """ "2 changes, 21 days later, 1 missed"."""
+    if not promises:
+        return ""
+    count = len(promises) - 1
+    days = slipped_days(promises)
+    parts = [f"{count} change{'' if count == 1 else 's'}" if count else "No changes"]
+    parts += [f"{days} day{'' if days == 1 else 's'} later"] * bool(days)
+    parts += [f"{task.missed_due_dates} missed"] * bool(task.missed_due_dates)
+    return ", ".join(parts)
+
+
+def slipped_days(promises: list[DueDate]) -> int:
+    """Total days by which the due date was moved to later days. Moves to earlier days do not reduce it."""
+    days = [promise.due_on for promise in promises]
+    return sum(max((after - before).days, 0) for before, after in pairwise(days))
 
 
 def history(task: CorrectiveTask, viewer: User) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ def task_view(verb: Verb) -> Callable[..., HttpResponse]:
     @action_view
     def view(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         task = task_of(request.user, pk)
-        form = verb.form(request.POST, request.FILES, task=task)
+        form = verb.form(request.POST, request.FILES, task=task, user=request.user)
         action = partial(verb.action, task, by=request.user)
         render = partial(render_task_page, request, task, verb.do, form)
         return run_action(request, form, action, render=render, done=lambda _: changed(request, pk))

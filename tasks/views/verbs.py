@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from tasks.actions import effectiveness, progress, proposals, reschedule, verification
+from tasks.actions import accepted_risk, blocking, effectiveness, progress, proposals, reschedule, verification
 from tasks.forms import corrective_tasks as forms
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
-from tasks.policies import can_answer_check, can_change, can_finish, can_reopen, can_verify
+from tasks.policies import can_answer_check, can_change, can_finish, can_reopen, can_review_risk, can_verify
 
 S = Status
 Offer = Callable[[User, CorrectiveTask], bool]
@@ -88,7 +88,14 @@ VERBS = [
         hint="Another person must verify it.",
     ),
     Verb(
-        "unblock", "Unblock", "lock-open", forms.NoForm, progress.unblock_task, frozenset({S.BLOCKED}), can_change, True
+        "unblock",
+        "Unblock",
+        "lock-open",
+        forms.NoForm,
+        blocking.unblock_task,
+        frozenset({S.BLOCKED}),
+        can_change,
+        True,
     ),
     Verb(
         "verify",
@@ -150,7 +157,7 @@ VERBS = [
         "Block",
         "lock",
         forms.BlockForm,
-        progress.block_task,
+        blocking.block_task,
         frozenset({S.OPEN, S.IN_PROGRESS}),
         can_change,
         hint="The due date does not change.",
@@ -174,6 +181,19 @@ VERBS = [
         frozenset(S.values),
         has_factors,
     ),
+    Verb(
+        "review_risk",
+        "Review risk",
+        "shield-check",
+        forms.ReviewRiskForm,
+        accepted_risk.review_risk,
+        frozenset({S.WONT_DO}),
+        can_review_risk,
+        True,
+        button="Keep the decision",
+        hint="To do the task after all, reopen it.",
+        path="review-risk",
+    ),
     Verb("edit", "Edit", "pencil", forms.EditForm, proposals.edit_task, PLANNED, can_change),
     Verb(
         "spawn",
@@ -190,7 +210,7 @@ VERBS = [
         "Won’t do",
         "ban",
         forms.DeclineForm,
-        effectiveness.decline_task,
+        accepted_risk.decline_task,
         PLANNED,
         can_change,
         button="Mark as won’t do",

@@ -111,7 +111,9 @@ def session_form(
 
 
 def new_session(request: AuthenticatedRequest) -> HttpResponse:
-    return render_new_session(request, forms.PlanForm(user=request.user))
+    """`?task=A-79` chooses the task that the session closes."""
+    initial = {"task": request.GET.get("task", "")}
+    return render_new_session(request, forms.PlanForm(user=request.user, initial=initial))
 
 
 def render_new_session(request: AuthenticatedRequest, form: forms.PlanForm, *, status: int = 200) -> HttpResponse:

@@ -1,0 +1,48 @@
+"""Won't do: reason, risk owner and a review date that reminds."""
+
+from datetime import timedelta
+
+from core.errors import Invalid, NotAllowed
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from tasks.actions.accepted_risk import REVIEW_AFTER, decline_task, review_risk
+from tasks.jobs import remind_of_due_risk_reviews
+from tasks.models import Status
+from tasks.tests.factories import TODAY, make_task
+
+
+class AcceptedRiskTests(TeamTestCase):
+    def test_an_accepted_task_needs_a_risk_owner_and_a_review_date(self):
+        with self.assertRaisesMessage(Invalid, "who owns the risk"):
+            decline_task(make_task(), by=self.ada, reason="The pool ends in June", now=NOW)
+        with self.assertRaisesMessage(Invalid, "when the decision is reviewed"):
+            decline_task(make_task(), by=self.ada, reason="The pool ends", risk_owner=self.mona, now=NOW)
+
+    def test_a_proposal_without_an_owner_needs_only_a_reason(self):
+        task = make_task(status="proposed")
+        decline_task(task, by=self.ada, reason="Too vague to act on", now=NOW)
+        assert (task.status, task.risk_owner, task.review_on) == (Status.WONT_DO, self.ada, TODAY + REVIEW_AFTER)
+
+    def declined(self):
+        task = make_task()
+        decline_task(task, by=self.ada, reason="x", risk_owner=self.mona, review_on=TODAY, now=NOW)
+        return task
+
+    def test_the_risk_owner_is_reminded_once_when_the_review_is_due(self):
+        self.declined()
+        for _ in range(2):
+            remind_of_due_risk_reviews(TODAY.isoformat())
+        note = Notification.objects.get(kind="risk_review_due")
+        assert note.recipient == self.mona
+
+    def test_the_risk_owner_keeps_the_decision_until_a_later_date(self):
+        task = self.declined()
+        with self.assertRaises(NotAllowed):
+            review_risk(task, by=self.ada, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
+        review_risk(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
+        assert task.review_on == TODAY + timedelta(days=90)
+
+    def test_the_review_waits_on_my_work_of_the_risk_owner(self):
+        self.declined()
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get("/"), "Review the accepted risk")

@@ -1,0 +1,58 @@
+"""Blocking: a reason or another task, until when, and never in a circle."""
+
+from datetime import timedelta
+
+from core.errors import Invalid
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.actions.blocking import block_task, unblock_task
+from tasks.models import Status
+from tasks.tests.factories import TODAY, make_task
+
+
+class BlockingTests(TeamTestCase):
+    def test_a_task_may_wait_for_another_task_until_a_day(self):
+        other, task = make_task(title="Order the replica"), make_task()
+        block_task(task, by=self.ada, blocked_by=other, until=TODAY + timedelta(days=3), now=NOW)
+        assert (task.blocked_by, task.blocked_reason) == (other, f"Waits for {other.ref}")
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get(task.get_absolute_url()), "Order the replica")
+        unblock_task(task, by=self.ada, now=NOW)
+        assert (task.status, task.blocked_by, task.blocked_until) == (Status.OPEN, None, None)
+
+    def test_tasks_cannot_wait_for_each_other_in_a_circle(self):
+        first, second, third = make_task(), make_task(), make_task()
+        block_task(first, by=self.ada, blocked_by=second, now=NOW)
+        block_task(second, by=self.ada, blocked_by=third, now=NOW)
+        with self.assertRaisesMessage(Invalid, f"{first.ref} already waits for {third.ref}"):
+            block_task(third, by=self.ada, blocked_by=first, now=NOW)
+        with self.assertRaisesMessage(Invalid, "cannot wait for itself"):
+            block_task(third, by=self.ada, blocked_by=third, now=NOW)
+
+    def test_the_message_stands_beside_the_field(self):
+        first, second = make_task(), make_task()
+        block_task(first, by=self.ada, blocked_by=second, now=NOW)
+        self.client.force_login(self.ada)
+        sent = {"blocked_by": first.ref}
+        response = self.client.post(f"/tasks/{second.ref}/block/", sent)
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == ["blocked_by"]
+
+    def test_a_blocker_is_an_open_task_that_all_readers_may_see(self):
+        task = make_task()
+        with self.assertRaisesMessage(Invalid, "already closed"):
+            block_task(task, by=self.ada, blocked_by=make_task(status="done"), now=NOW)
+        hidden = make_task(incident=make_incident(circle=self.circle))
+        with self.assertRaisesMessage(Invalid, "different access list"):
+            block_task(task, by=self.ada, blocked_by=hidden, now=NOW)
+        with self.assertRaisesMessage(Invalid, "in the past"):
+            block_task(task, by=self.ada, reason="Vendor", until=TODAY - timedelta(days=1), now=NOW)
+        task.refresh_from_db()
+        assert task.status == Status.OPEN
+
+    def test_mallory_cannot_find_a_hidden_task_by_its_number(self):
+        hidden = make_task(incident=make_incident(circle=self.circle))
+        self.client.force_login(self.mallory)
+        task = make_task(owner=self.mallory)
+        response = self.client.post(f"/tasks/{task.ref}/block/", {"blocked_by": hidden.ref})
+        self.assertContains(response, "Task not found", status_code=422)
