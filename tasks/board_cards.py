@@ -49,7 +49,7 @@ def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
         "title": task.title,
         "text": state_words(task, on),
         "late": late_words(task, on),
-        "missed": missed_words(task, task.dates, on),
+        "missed": missed_words(task, dates_of(task), on),
         "left": owner_has_left(task),
         "clock": icon("clock", "icon-s"),
         "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
@@ -89,3 +89,8 @@ def state_words(task: CorrectiveTask, on: date) -> str:
     if task.status == S.WONT_DO:
         return f"review {day(task.review_on)}"
     return due_words(task, on)
+
+
+def dates_of(task: CorrectiveTask) -> list[DueDate]:
+    """The due dates that `first_of_each` has read."""
+    return getattr(task, "dates", [])

@@ -78,7 +78,8 @@ def tasks_to_check(user: User, on: date) -> WorkQuery:
 def review_in_words(row: Row) -> WorkItem:
     url = f"{address('tasks:detail', row.pk)}?do=review_risk"
     facts: dict[str, Any] = {"title": f"Review the accepted risk: {row.title}", "url": url, "ref": f"A-{row.pk}"}
-    return WorkItem(**facts, due=row.due, detail=row.facts["reason"], icon="ban", verb="Review risk", **origin(row))
+    facts |= {"due": row.due, "detail": row.facts["reason"], "icon": "ban", "verb": "Review risk"}
+    return WorkItem(**facts | origin(row))
 
 
 @rows_source("risk-review", review_in_words)
