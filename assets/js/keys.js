@@ -33,8 +33,11 @@ function typing(target) {
 const seen = (element) => element.checkVisibility?.() ?? true;
 
 function press(key) {
-  const control = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && seen(e));
+  const folded = (element) => element.closest("details:not([open])");
+  const matches = [...document.querySelectorAll("[data-key]")].filter((e) => e.dataset.key === key);
+  const control = matches.find(seen) ?? matches.find(folded);
   if (!control) return false;
+  folded(control)?.setAttribute("open", "");
   if (control.matches(FIELD)) control.focus();
   else control.click();
   return true;
