@@ -42,10 +42,21 @@ def plan_source(source: DueSource, policy: Policy, zones: list[str], *, now: dat
     given = [*values, json.dumps(steps), json.dumps(clock)]
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
+        avoid_nested_loops(cursor)
         cursor.execute(cancelling_statement(sql), [moment, *given, source.kind])
         names = [source.kind, source.target_kind, source.prefix, source.prefix]
         cursor.execute(planning_statement(sql), [*given, *names, moment])
         return cursor.rowcount
+
+
+def avoid_nested_loops(cursor: Any) -> None:
+    """Join by hash in this transaction.
+
+    After a bulk change PostgreSQL has no statistics yet, takes the large relations for small ones and joins them row
+    by row: 10,000 due dates then take minutes instead of seconds.
+    """
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def wanted_steps(steps: list[Step], dates: Iterable[date], today: date) -> list[list[Any]]:
