@@ -13,7 +13,7 @@ from tools.test_services import free_port, wait_for_port
 
 
 class RedisBroker:
-    """A server of our own that keeps nothing, so that losing it loses every hint."""
+    """A temporary server without persistence, so that all messages are lost with it."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -51,7 +51,7 @@ class FolderBroker:
 
     @contextmanager
     def away(self, how: int) -> Iterator[None]:
-        """The whole folder goes, or what it holds; whoever needs it has to make it again."""
+        """Delete the folder or its content; the processes must recreate it."""
         for name in ["broker"] if how == 0 else FOLDERS[how - 1 : how]:
             shutil.rmtree(self.data / name, ignore_errors=True)
         yield

@@ -1,9 +1,9 @@
-"""How long a morning of reminders takes: 10,000 overdue tasks of 500 people, planned, grouped, rendered and sent.
+"""Time for a morning of reminders: 10,000 overdue tasks of 500 people, planned, grouped, rendered and sent.
 
-    DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.chase [PEOPLE [INCIDENTS]]     in words, then as JSON
+    DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.chase [PEOPLE [INCIDENTS]]     as text, then as JSON
 
-Seconds are processor time of this process beside those of the clock, so that a busy machine misleads nobody. Mail is
-built to its last byte and then dropped (`render`), or kept in files as a new installation does (`send`).
+Both CPU and wall clock seconds are printed, because other load changes only the latter. Mail is
+rendered completely and then dropped (`render`), or stored in files as a new installation does (`send`).
 """
 
 import json
@@ -45,7 +45,7 @@ class Dropped(BaseEmailBackend):
 
 
 def measured(work: Callable[[], int]) -> dict[str, Any]:
-    """What it returned, the seconds it took and the statements it asked, beginnings and ends of transactions apart."""
+    """Result, seconds and statements, not counting BEGIN and COMMIT."""
     with CaptureQueriesContext(connection) as asked:
         clock, cpu = time.perf_counter(), time.process_time()
         count = work()
@@ -54,7 +54,7 @@ def measured(work: Callable[[], int]) -> dict[str, Any]:
 
 
 def told(found: dict[str, Any]) -> list[str]:
-    """The figures in words; the goals are those of docs/performance.md."""
+    """The figures as text; the goals are in docs/performance.md."""
     beginning = f"reminders of {found['tasks']:,} overdue tasks to {found['people']} people on {connection.vendor}:"
     steps = []
     for step, words in STEPS.items():

@@ -1,4 +1,4 @@
-"""Clients of the bench: one that waits for its answer, eight that do not wait for each other."""
+"""Clients of the bench: one that waits for each response, and eight in parallel."""
 
 import statistics
 import threading
@@ -45,7 +45,7 @@ def alone(port: int, url: str, cookie: str) -> tuple[float, float]:
 
 
 def in_turn(limit: int, bare: str, ours: int, address: str, cookie: str) -> dict[str, Any]:
-    """The limit and our page alternately, so that a busy neighbour slows both."""
+    """The limit and our page alternately, so that other load slows both."""
     a, b = asking(limit, bare, ""), asking(ours, address, cookie)
     for _ in range(WARM):
         a()

@@ -1,4 +1,4 @@
-"""`make bench-import` (python -m bench.imports): how well and how fast write-ups are read.
+"""`make bench-import` (python -m bench.imports): quality and speed of the postmortem parser.
 
 Quality: stories written in every notation (importing/tests/parser/writer.py) and read back; every fact is judged.
 With a corpus folder (argument or IMPORT_CORPUS, holding docs/, truth/ and score.py) its scorer is run as well.
@@ -67,7 +67,7 @@ def _speed() -> bool:
 
 
 def _long_document() -> str:
-    """The English story with enough prose behind it to reach the size."""
+    """The English example followed by prose up to the size."""
     text = write(ENGLISH, Notation(entry="bullet-bold-colon", place="duration", zone="duration", clock="12h"))
     filler = "\n## Background\n\n" + "\n\n".join(
         f"On the {number}th review of the gateway we looked at its calls, its queues and its certificates, and wrote down "  # noqa: E501

@@ -1,12 +1,12 @@
-"""The limit: what Django itself needs for the same rows on this machine, with nothing of ours around it.
+"""The limit: the time that plain Django needs for the same rows on this machine.
 
 Bare views on the seeded tables: one or three indexed statements, a hand-written template, no sign-in, no middleware.
-It stands beside the bench and is never part of the product's addresses.
+It is only used by the bench and never part of the product's URLs.
 
     /list      50 newest incidents          /detail/PK   incident, 10 entries, 4 tasks
     /json      the same 50 as JSON by a serializer of the REST framework
     /append/PK one entry by one INSERT
-    /search?q= 50 newest that hold the word (PostgreSQL)
+    /search?q= 50 newest that contain the word (PostgreSQL)
 """
 
 import os

@@ -1,7 +1,7 @@
 """`make bench`: our pages and the bare limit in turn, on real servers, as one table and as JSON.
 
-For each size (100, 10,000 and 100,000 incidents; BENCH_SIZE adds one) it seeds a throw-away PostgreSQL, starts gunicorn
-for the limit (`bench/limit.py`) and for Debrief with its Redis, and asks every page in turn: one client for the median
+For each size (100, 10,000 and 100,000 incidents; BENCH_SIZE adds one) it seeds a temporary PostgreSQL, starts gunicorn
+for the limit (`bench/limit.py`) and for Debrief with Redis, and requests every page: one client for the median
 and the 95th percentile, eight for requests per second. Statements are counted by Django's test client in a process of
 its own. Then the embedded profile: SQLite, 10,000 incidents, the web process of `make run`. Last: the reminders of
 10,000 overdue tasks (`bench/chase.py`). A line is printed as soon as it is measured.
@@ -69,7 +69,7 @@ def main() -> None:
     if extra := os.environ.get("BENCH_SIZE"):
         sizes.append(int(extra))
     found: list[Facts] = []
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the throw-away servers are thrown away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the temporary servers are removed
     table.head()
     with postgres() as cluster, redis() as broker, tempfile.TemporaryDirectory(prefix="debrief-bench-") as folder:
         for size in sizes:
@@ -168,7 +168,7 @@ def measure_embedded(size: int, env: dict[str, str]) -> list[Facts]:
 
 
 def measure_chase(env: dict[str, str]) -> Facts:
-    """In a process of its own, since what it holds in memory is told too."""
+    """In a separate process, because its memory is reported too."""
     *told, facts = run(env, "-m", "bench.chase").splitlines()
     print(*told, sep="\n", flush=True)
     return dict(json.loads(facts))

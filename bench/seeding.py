@@ -1,9 +1,9 @@
 """The one generator of measuring data: n incidents as a busy organization would have them, by bulk insert.
 
 Per incident: 10 timeline entries, 6 milestones, 1 impact window, 1 hypothesis, 1 factor, 1 measure, 4 corrective tasks,
-1 postmortem, its circle and its search document. One incident in 200 is restricted. What is still to be done depends on
+1 postmortem, its circle and its search document. One incident in 200 is restricted. The amount of open work depends on
 the people and not on the years behind them: whatever the size, up to 50 incidents are open, about 300 postmortems are
-drafts and some thousand tasks are owed, for 60 people. The same seed gives the same rows. It writes tables directly
+drafts and some thousand tasks are open, for 60 people. The same seed gives the same rows. It writes tables directly
 and leaves the event log empty: it measures reading, not acting.
 
     DATA_DIR=… [DATABASE_URL=…] python -m bench.seeding 10000      prints facts about it as JSON
@@ -222,7 +222,7 @@ def rows_of(
 def task_row(
     each: Incident, dice: random.Random, people: list[User], teams: list[Team], today: date, overdue: bool
 ) -> CorrectiveTask:
-    """Most tasks of the past are finished; the ones still owed are those of the last weeks."""
+    """Most old tasks are finished; the open ones are those of the last weeks."""
     owner, other = dice.sample(people, 2)
     owed = overdue or dice.random() < min(0.5, 400 / (1 + each.pk))
     due = today - timedelta(days=dice.randint(1, 6)) if overdue else today + timedelta(days=dice.randint(-20, 60))

@@ -1,16 +1,16 @@
-"""The long proof of delivery (`make soak`): real workers and a real clock, killed; a broker, lost; a ledger, compared.
+"""Long test of delivery (`make soak`): kills workers and schedulers, loses the broker, compares the mail sent.
 
 Each seed, on SQLite with the folder broker and on PostgreSQL with Redis, has 300 messages waiting and 200 people with a
-task that is overdue, which the clock's own planner turns into a digest each. Then the worker is killed ten times: half
+task that is overdue, which the scheduler turns into a digest each. Then the worker is killed ten times: half
 of the kills at a named step between claim and record, half by the clock. In between the broker is lost three times
-(Redis killed and started empty, emptied, frozen; the folder removed) while news goes on being written. A last worker
-finishes, and what the mail server accepted is compared with what was due: nothing lost, nothing told twice, one digest
+(Redis killed and started empty, emptied, frozen; folder removed) while notifications are still created. A last worker
+finishes, and the accepted mail is compared with the mail that was due: nothing lost, nothing sent twice, one digest
 for each person, and no more raw copies than a killed worker had messages in hand (it has four threads).
 
     make soak                                        20 seeds of each, for at most SOAK_MINUTES (30)
     SOAK_SEEDS=3 SOAK_ON=sqlite make soak            fewer, on one of them
 
-A line of JSON for each seed; `news_seconds` is the longest that writing news took while the broker was away.
+A line of JSON for each seed; `news_seconds`: longest time to create notifications without a broker.
 """
 
 import json
@@ -27,13 +27,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.brokers import FolderBroker, RedisBroker
-from config.supervisor import commands, lay_folders
+from config.supervisor import commands, create_directories
 from notifications.tests.sink import OK, Sink
 from tools.test_services import create_database, postgres, run_checked
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
-THREADS = 4  # of the worker in `config/supervisor.py`: so many messages may be between accepted and noted at once
+THREADS = 4  # of the worker in `config/supervisor.py`: the number of messages that may be accepted but not yet recorded
 STEPS = ["claimed", "rendered", "connected", "accepted", "recorded", "committed"]
 LEASE = 10
 WITHIN = 180.0  # seconds after the last kill until everything is sent: a lease, a round of the clock, and the work
@@ -106,7 +106,7 @@ class Machine:
         self.lines = commands(data, 0)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.revived = 0
-        lay_folders(data)
+        create_directories(data)
 
     def start(self, name: str, step: str = "") -> None:
         log = (self.data / f"{name}.log").open("ab")
@@ -114,8 +114,8 @@ class Machine:
         self.running[name] = subprocess.Popen(self.lines[name], env=env, cwd=ROOT, stdout=log, stderr=log)
 
     def revive(self, dying: str = "") -> None:
-        """All but the one that is to die."""
-        lay_folders(self.data)
+        """All except the one to be killed."""
+        create_directories(self.data)
         for name, child in list(self.running.items()):
             if name != dying and child.poll() is not None:
                 self.revived += 1
@@ -150,7 +150,7 @@ def manage(env: dict[str, str], code: str) -> str:
 
 def one_seed(seed: int, sink: Sink, env: dict[str, str], broker: RedisBroker | FolderBroker) -> Facts:
     chance, data, begun = random.Random(seed), Path(env["DATA_DIR"]), time.monotonic()
-    sink.messages.clear()  # all seeds begin with the same messages
+    sink.messages.clear()  # all seeds start with the same messages
     machine, losses, news = Machine(data, env), {2: 0, 5: 1, 8: 2}, 0.0
     try:
         machine.start("clock")
@@ -210,13 +210,13 @@ def wait_until(holds: Callable[[], bool], seconds: float, tend: Callable[[], Non
 
 
 def paced(message: object) -> str:
-    """A server that takes its time, so that there is a middle of the work to be killed in."""
+    """A slow server, so that workers can be killed in the middle of a delivery."""
     time.sleep(0.01)
     return OK
 
 
 def on_sqlite(whole: Path, port: int) -> Iterator[tuple[dict[str, str], FolderBroker]]:
-    """A fresh copy of one filled database for each seed."""
+    """A new copy of one filled database for each seed."""
     (whole / "first").mkdir()
     manage(environment(whole / "first", port), FILL)
     while True:

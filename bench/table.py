@@ -9,7 +9,7 @@ def head() -> None:
 
 
 def line(each: dict[str, Any]) -> None:
-    """`!` stands beside a page that asks more statements than it may."""
+    """`!` marks a page that exceeds its query budget."""
     name = f"{each['page']:32} {each['size']:>9,}"
     if "ratio" not in each:
         goal = f"{each['goal_ms']}ms" if each["goal_ms"] else ""

@@ -1,4 +1,4 @@
-"""/api/v1/: each app registers its resources; the schema is drawn from them."""
+"""/api/v1/: each app registers its resources; the schema is generated from them."""
 
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView

@@ -1,11 +1,11 @@
-"""The form of a backup: one tar file with a manifest, a line of JSON per row, and the stored files.
+"""Format of a backup: one tar file with a manifest, a line of JSON per row, and the stored files.
 
     manifest.json              format, version, applied migrations, rows per table, size and SHA-256 of every member
     tables/tasks_task.jsonl    first line the column names, then one list of values per row
-    files/…                    what people attached, under the name the database knows
-    secret-key                 of an embedded installation, so that what it sealed can be opened again
+    files/…                    attachments, under the name in the database
+    secret-key                 of an embedded installation, so that signed values stay valid
 
-Values are written so that either database reads them: instants as ISO with microseconds, bytes as base64.
+Values have a form that both databases read: instants as ISO with microseconds, bytes as base64.
 """
 
 import base64
@@ -26,11 +26,11 @@ MANIFEST = "manifest.json"
 SECRET_KEY = "secret-key"  # noqa: S105 - a file's name
 STORED_FILE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}(?:\.small)?")  # a name that core.files makes
 TABLE = re.compile(r"tables/([a-z][a-z0-9_]{0,62})\.jsonl")
-LIVE_CREDENTIALS = {"django_session", "usersessions_usersession"}  # a restored session would sign somebody in again
+LIVE_CREDENTIALS = {"django_session", "usersessions_usersession"}  # a restored session would sign a person in again
 
 
 class Damaged(Exception):
-    """The archive cannot be used; the words say why."""
+    """The archive cannot be used; the message says why."""
 
 
 @dataclass
@@ -53,7 +53,7 @@ def digest_of(facts: dict[str, Any]) -> str:
 
 
 def manifest_from(text: bytes) -> Manifest:
-    """The manifest, whole and of the right types, or `Damaged`."""
+    """The validated manifest. Raises `Damaged`."""
     try:
         facts = json.loads(text)
         known = facts["format"]
@@ -91,12 +91,12 @@ def is_safe_name(name: str) -> bool:
 
 
 def stored_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
-    """The columns a row is made of; what the database computes itself is left out."""
+    """The columns of a row without generated ones."""
     return [each for each in model._meta.local_concrete_fields if not getattr(each, "generated", False)]
 
 
 def encode(value: Any) -> Any:
-    """One value as JSON knows it. Lists and dictionaries are JSON columns and stay as they are."""
+    """One value as JSON. Lists and dictionaries belong to JSON columns and stay as they are."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):

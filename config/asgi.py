@@ -1,7 +1,7 @@
 """One port for everything: the stream is served as ASGI, pages and API through a pool of threads.
 
 Synchronous views under plain ASGI were measured several times slower. In production a proxy may send only `/stream/`
-here and the rest to `config.wsgi`; both are the same code. What must not wait for a thread is decided in `config.gate`.
+here and the rest to `config.wsgi`. `config.gate` answers requests that must not wait for a thread.
 """
 
 import os
@@ -25,7 +25,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     kind = scope["type"]
     if kind == "lifespan":
         await lifespan(receive, send)
-    elif kind == "websocket":  # nothing answers on sockets yet
+    elif kind == "websocket":  # no WebSocket routes yet
         await receive()
         await send({"type": "websocket.close", "code": 1008})
     else:

@@ -1,4 +1,4 @@
-"""Write one archive of a running Debrief: the database as of one moment, then the files it knows."""
+"""Writes one archive of a running Debrief: a consistent snapshot of the database, then its files."""
 
 import hashlib
 import io
@@ -25,7 +25,7 @@ BATCH = 2000
 
 
 def backup(target: Path, *, now: datetime) -> Manifest:
-    """Write the archive beside its final name and move it there when it is whole. Nobody has to stop working."""
+    """Write the archive to a temporary name and rename it when complete. Debrief can stay in use."""
     partial = target.with_name(f".{target.name}.partial")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -40,7 +40,7 @@ def backup(target: Path, *, now: datetime) -> Manifest:
 
 
 def fill(archive: tarfile.TarFile, *, now: datetime) -> Manifest:
-    with one_moment() as alias:
+    with snapshot() as alias:
         applied = MigrationRecorder(connections[alias]).applied_migrations()
         manifest = Manifest(settings.VERSION, now.isoformat(), connection.vendor, sorted(map(list, applied)))
         for model in tables():
@@ -49,9 +49,9 @@ def fill(archive: tarfile.TarFile, *, now: datetime) -> Manifest:
                 add(archive, manifest, f"tables/{model._meta.db_table}.jsonl", lines)
     root = Path(settings.MEDIA_ROOT)
     for path in kept_files():
-        if not is_safe_name(f"files/{path.relative_to(root).as_posix()}"):  # nothing that we stored
+        if not is_safe_name(f"files/{path.relative_to(root).as_posix()}"):  # not a file that Debrief stored
             continue
-        with suppress(FileNotFoundError), path.open("rb") as file:  # swept meanwhile: no row of that moment knows it
+        with suppress(FileNotFoundError), path.open("rb") as file:  # deleted in the meantime
             add(archive, manifest, f"files/{path.relative_to(root).as_posix()}", file)
     key = Path(settings.DATA_DIR) / SECRET_KEY
     if key.is_file():
@@ -63,22 +63,22 @@ def fill(archive: tarfile.TarFile, *, now: datetime) -> Manifest:
 
 
 @contextmanager
-def one_moment() -> Iterator[str]:
-    """A database alias in which every table is as of the same moment, without holding up writers."""
-    if connection.in_atomic_block:  # a transaction is one moment already
+def snapshot() -> Iterator[str]:
+    """The alias of a consistent snapshot of the database. Does not block writers."""
+    if connection.in_atomic_block:  # a transaction is already a snapshot
         yield "default"
     elif connection.vendor == "postgresql":
         with transaction.atomic():
             connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield "default"
     else:
-        with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder, a_copy(Path(folder)) as alias:
+        with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder, sqlite_snapshot(Path(folder)) as alias:
             yield alias
 
 
 @contextmanager
-def a_copy(folder: Path) -> Iterator[str]:
-    """SQLite's own backup: page by page beside writers, begun again when one of them commits."""
+def sqlite_snapshot(folder: Path) -> Iterator[str]:
+    """SQLite's backup API: copies page by page and restarts if a writer commits."""
     file = folder / "snapshot.sqlite3"
     into = sqlite3.connect(file)
     connection.ensure_connection()
@@ -94,7 +94,7 @@ def a_copy(folder: Path) -> Iterator[str]:
 
 
 def tables() -> list[type[models.Model]]:
-    """Every table of every app, also those between two models; without live credentials."""
+    """The models of all tables, including many-to-many tables, without live credentials."""
     found = apps.get_models(include_auto_created=True)
     kept = [m for m in found if m._meta.managed and not m._meta.proxy and m._meta.db_table not in LIVE_CREDENTIALS]
     return sorted(kept, key=lambda model: model._meta.db_table)

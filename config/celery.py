@@ -1,4 +1,4 @@
-"""The Celery application: a few sweeps on a clock; every other job is a hint that an action left."""
+"""The Celery application: a few scheduled sweeps; all other jobs are sent by actions."""
 
 import os
 from typing import Any
@@ -17,7 +17,7 @@ app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_publish_retry=False,  # a page never waits for the broker; the sweep finds what a lost hint forgot
+    task_publish_retry=False,  # a page never waits for the broker; a sweep finds the work of a lost message
     task_soft_time_limit=240,
     task_time_limit=300,
     worker_prefetch_multiplier=1,
@@ -29,7 +29,7 @@ app.conf.update(
     beat_max_loop_interval=5,
     timezone="UTC",
 )
-if REDIS_URL := env_str("REDIS_URL"):  # one of several clocks holds the lock; the others wait for it
+if REDIS_URL := env_str("REDIS_URL"):  # one of several schedulers holds the lock; the others wait for it
     app.conf.update(beat_scheduler="redbeat.RedBeatScheduler", redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
 app.autodiscover_tasks(related_name="jobs")
 SWEEPS: dict[str, dict[str, Any]] = {
@@ -46,7 +46,7 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},
 }
-# A sweep that waited longer than its own period is followed by a fresh one: a blocked worker finds no queue of them.
+# A sweep expires after its own period, so that a blocked worker does not find a queue of them.
 app.conf.beat_schedule = {
     name: {**sweep, "options": {"expires": sweep["schedule"] if isinstance(sweep["schedule"], int) else 3600}}
     for name, sweep in SWEEPS.items()

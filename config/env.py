@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-CONNECTS_WITHIN = 3  # seconds until a page says that the database is away
+CONNECTS_WITHIN = 3  # seconds until a page reports that the database is unavailable
 
 SHORTEST_KEY, FEWEST_LETTERS = 32, 6
 
@@ -75,7 +75,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
-        "CONN_MAX_AGE": 60,  # a new connection reads the whole schema first
+        "CONN_MAX_AGE": 60,  # a new connection first reads the whole schema
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         # A file, never shared memory: several connections then behave as in production.
         "TEST": {"NAME": path.with_name(f"test-{path.name}")},
@@ -103,7 +103,7 @@ def broker_options(redis_url: str, directory: Path) -> dict[str, Any]:
 
 
 def secret_key(directory: Path, *, required: bool) -> str:
-    """SECRET_KEY from the environment, or one made once and kept in the data directory (embedded only)."""
+    """SECRET_KEY from the environment, or one created once and stored in the data directory (embedded only)."""
     if key := env_str("SECRET_KEY"):
         if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS:
             raise ImproperlyConfigured("SECRET_KEY is too easy to guess: use 50 or more random characters.")
@@ -112,12 +112,12 @@ def secret_key(directory: Path, *, required: bool) -> str:
         raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")
     path = directory / "secret-key"
     if not path.exists() or not path.read_text().strip():  # an empty one was left by a full disk
-        write_whole(path, os.urandom(48).hex())
+        write_atomically(path, os.urandom(48).hex())
     return path.read_text().strip()
 
 
-def write_whole(path: Path, text: str) -> None:
-    """The file has all of the text or does not change, whatever happens meanwhile."""
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file atomically: it has the complete text or does not change."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

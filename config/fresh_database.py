@@ -1,4 +1,4 @@
-"""A fresh database beside the present one: loaded and checked there, then put in its place in one step."""
+"""A new database next to the current one, which it replaces in one step after loading and checks."""
 
 import os
 import time
@@ -14,17 +14,17 @@ SCHEMA = "restoring"
 
 
 @contextmanager
-def beside() -> Iterator[Callable[[], None]]:
-    """Within the block the default connection is the fresh database. Yields what puts it in place.
+def new_database_as_default() -> Iterator[Callable[[], None]]:
+    """Within the block the default connection is the new database. Yields a function that replaces the current one.
 
-    Whatever happens before that call, the present database stays as it is.
+    Until that call the current database does not change.
     """
-    with fresh_schema() if connection.vendor == "postgresql" else fresh_file() as swap:
+    with new_schema() if connection.vendor == "postgresql" else new_file() as swap:
         yield swap
 
 
 @contextmanager
-def fresh_file() -> Iterator[Callable[[], None]]:
+def new_file() -> Iterator[Callable[[], None]]:
     facts = connection.settings_dict
     present = Path(facts["NAME"])
     fresh = present.with_name("restoring.sqlite3")
@@ -33,14 +33,14 @@ def fresh_file() -> Iterator[Callable[[], None]]:
     facts["NAME"] = fresh
 
     def swap() -> None:
-        with connection.cursor() as cursor:  # one file holds everything
+        with connection.cursor() as cursor:  # the file then contains everything
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute("PRAGMA journal_mode=DELETE")
         connection.close()
         descriptor = os.open(fresh, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
-        for ending in ["-wal", "-shm"]:  # of the database that goes
+        for ending in ["-wal", "-shm"]:  # of the replaced database
             present.with_name(present.name + ending).unlink(missing_ok=True)
         fresh.replace(present)
         present.chmod(0o600)
@@ -60,7 +60,7 @@ def remove(file: Path) -> None:
 
 
 @contextmanager
-def fresh_schema() -> Iterator[Callable[[], None]]:
+def new_schema() -> Iterator[Callable[[], None]]:
     facts = connection.settings_dict
     present = facts["OPTIONS"]
     single = {name: value for name, value in present.items() if name != "pool"}
@@ -101,7 +101,7 @@ def close() -> None:
 def others_connected() -> bool:
     """Whether other clients use this PostgreSQL database, an idle web process or worker among them.
 
-    Connections that this process has just closed may be listed for a moment.
+    Connections that this process has just closed may still be listed briefly.
     """
     until = time.monotonic() + 2.0
     while count := clients():

@@ -25,14 +25,14 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PIECE = 64 * 1024
-IN_MEMORY = 256 * 1024  # bytes of one body; more goes to a file
+IN_MEMORY = 256 * 1024  # bytes of one body in memory; more is written to a file
 SLOWEST = 20_000  # bytes per second, after the first ten seconds
-DRAINED_FOR = 2.0  # seconds in which the sender of a refused body may finish, so that a browser shows the answer
-MOST_ARRIVING = 200  # bodies at once
+DRAINED_FOR = 2.0  # seconds for the client of a refused body to finish, so that a browser displays the response
+MOST_ARRIVING = 200  # concurrent bodies
 
 
-class Cut(Exception):
-    """The body is not taken; the status says why."""
+class BodyRefused(Exception):
+    """The body is refused with this status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -70,7 +70,7 @@ class Gate:
     async def open_stream(
         self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Receive, send: Send
     ) -> None:
-        """Only GET without a body: nothing here reads one, and Django would store it first."""
+        """Only GET without a body: a body would be stored by Django and never read."""
         if scope["method"] not in {"GET", "HEAD"}:
             await refuse(send, receive, 405)
         elif announced(headers) != 0:
@@ -84,8 +84,8 @@ class Gate:
             await self.pages(scope, receive, send)
             return
         limit = body_limit(scope["path"], scope["method"], headers.get(b"content-type", b"").decode("latin1"), length)
-        if length is not None and length > limit:  # the pages refuse it in words, by its length
-            await self.pages(scope, no_body, finishing_late(send, receive))
+        if length is not None and length > limit:  # the pages refuse it with a message, by its length
+            await self.pages(scope, no_body, send_before_body_ends(send, receive))
             return
         if self.arriving >= MOST_ARRIVING:
             await refuse(send, receive, 503)
@@ -95,14 +95,14 @@ class Gate:
             with SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(settings.INCOMING)) as body:
                 await read_body(receive, body, limit)
                 await self.pages(with_length(scope, body.tell()), replay(body, receive), send)
-        except Cut as why:
+        except BodyRefused as why:
             await refuse(send, receive, why.status)
         finally:
             self.arriving -= 1
 
 
 def announced(headers: dict[bytes, bytes]) -> int | None:
-    """Bytes of the body; None when it comes in pieces of unknown number."""
+    """Content-Length of the body; None if it is sent in chunks."""
     if b"transfer-encoding" in headers:
         return None
     with suppress(ValueError):
@@ -111,19 +111,19 @@ def announced(headers: dict[bytes, bytes]) -> int | None:
 
 
 async def read_body(receive: Receive, body: Any, limit: int) -> None:
-    """Into `body`, within its limit and faster than a sender who means to hold us up."""
+    """Read the request into `body`, within its limit and a deadline for slow clients."""
     until = time.monotonic() + 10.0
     while True:
         wait = min(settings.BODY_PAUSE, until - time.monotonic())
         try:
             message = await asyncio.wait_for(receive(), max(wait, 0.001))
         except TimeoutError:
-            raise Cut(408) from None
+            raise BodyRefused(408) from None
         if message["type"] == "http.disconnect":
-            raise Cut(408)
+            raise BodyRefused(408)
         piece = message.get("body", b"")
         if body.tell() + len(piece) > limit:
-            raise Cut(413)
+            raise BodyRefused(413)
         body.write(piece)
         until += len(piece) / SLOWEST
         if not message.get("more_body", False):
@@ -131,13 +131,13 @@ async def read_body(receive: Receive, body: Any, limit: int) -> None:
 
 
 def with_length(scope: Scope, size: int) -> Scope:
-    """A body that came in pieces has a length now; Django reads none without one."""
+    """Set Content-Length of a chunked body; Django ignores bodies without it."""
     kept = [pair for pair in scope["headers"] if pair[0] not in {b"content-length", b"transfer-encoding"}]
     return {**scope, "headers": [*kept, (b"content-length", str(size).encode())]}
 
 
 def replay(body: Any, receive: Receive) -> Receive:
-    """The stored body, piece by piece; after it, what the connection says."""
+    """Send the stored body in chunks, then the messages of the connection."""
     size = body.tell()
     body.seek(0)
     done = False
@@ -157,22 +157,22 @@ async def no_body() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def finishing_late(send: Send, receive: Receive) -> Send:
-    """Send the answer at once, and end it when the sender has finished or time is up."""
+def send_before_body_ends(send: Send, receive: Receive) -> Send:
+    """Send the response at once, and end it when the client has finished or on timeout."""
 
     async def late(message: Message) -> None:
         if message["type"] != "http.response.body" or message.get("more_body", False):
             await send(message)
             return
         await send({**message, "more_body": True})
-        await drain(receive)
+        await discard_body(receive)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     return late
 
 
-async def drain(receive: Receive) -> None:
-    """Throw away what still comes. A server that closes while a browser sends is shown as a broken connection."""
+async def discard_body(receive: Receive) -> None:
+    """Discard the rest of the body; browsers report a broken connection if a server closes while they send."""
 
     async def all_of_it() -> None:
         while (message := await receive())["type"] == "http.request" and message.get("more_body", False):
@@ -183,11 +183,11 @@ async def drain(receive: Receive) -> None:
 
 
 async def refuse(send: Send, receive: Receive, status: int) -> None:
-    await answer(finishing_late(send, receive), status, {"detail": WORDS[status]}, "GET")
+    await answer(send_before_body_ends(send, receive), status, {"detail": WORDS[status]}, "GET")
 
 
 async def answer(send: Send, status: int, facts: dict[str, str], method: str) -> None:
-    """A short answer in JSON with the headers that every answer carries."""
+    """A short JSON response with the headers of every response."""
     text = json.dumps(facts).encode()
     headers = {**EVERYWHERE, "Content-Type": "application/json", "Content-Length": str(len(text))}
     headers |= {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}

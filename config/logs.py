@@ -14,7 +14,7 @@ def hide_tokens(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any
 
 
 def logging_settings(level: str) -> dict[str, Any]:
-    """Django's LOGGING, with structlog writing through it so that LOG_LEVEL holds for both."""
+    """Django's LOGGING, with structlog writing through it so that LOG_LEVEL applies to both."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

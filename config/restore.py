@@ -1,4 +1,4 @@
-"""Read an archive back: checked first, loaded beside the present data, and put in its place in one step."""
+"""Restores an archive: verify, load next to the current data, replace it in one step."""
 
 import fcntl
 import json
@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import ApiToken, Invitation
 from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
 from config.backup import tables
-from config.fresh_database import beside
+from config.fresh_database import new_database_as_default
 from config.verify_archive import verify
 from core.files.store import INCOMING
 from insights.models import SearchDocument
@@ -42,17 +42,17 @@ class Restored:
 
 
 def restore(path: Path, *, now: datetime, replace: bool = False) -> Restored:
-    """Verify, load into a fresh database beside the present one, then swap. `Damaged` leaves everything as it was.
+    """Verify, load into a new database, then swap. If it raises `Damaged`, nothing has changed.
 
-    The database must have no people, or `replace` says that they may go.
+    The database must have no accounts unless `replace` is true.
     """
     manifest = verify(path)
-    with only_one(), ExitStack() as rooms:
+    with exclusive_lock(), ExitStack() as rooms:
         if not replace and has_people():
             raise Damaged("This database already has accounts. Use --replace to overwrite it.")
-        swap = rooms.enter_context(beside())
+        swap = rooms.enter_context(new_database_as_default())
         load(path, manifest)
-        suppressed = suppress(now=now)
+        suppressed = suppress_pending(now=now)
         revoke_links_and_tokens(now=now)
         with tarfile.open(path, mode="r:") as archive:
             swap_files = load_files(archive, manifest)
@@ -62,8 +62,8 @@ def restore(path: Path, *, now: datetime, replace: bool = False) -> Restored:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
-    """Hold the lock of the supervisor: neither Debrief nor another restore runs on this data directory."""
+def exclusive_lock() -> Iterator[None]:
+    """Hold the lock of the supervisor, so that neither Debrief nor another restore runs on this data directory."""
     with (Path(settings.DATA_DIR) / "supervisor.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,12 +85,12 @@ def load(path: Path, manifest: Manifest) -> None:
         raise Damaged(f"The rows of the archive cannot be loaded ({type(error).__name__}: {error}).") from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    for document in SearchDocument.objects.iterator(chunk_size=BATCH):  # SQLite keeps its words beside the row
+    for document in SearchDocument.objects.iterator(chunk_size=BATCH):  # SQLite has a separate full-text table
         index().write(document)
 
 
 def revoke_links_and_tokens(*, now: datetime) -> None:
-    """Some of them were revoked since the backup, and nobody can say which: all end."""
+    """Revoke all, because some were revoked after the backup and it is unknown which."""
     ApiToken.objects.all().delete()
     Invitation.objects.open(now).update(revoked_at=now)
 
@@ -111,7 +111,7 @@ def leaves(executor: MigrationExecutor, wanted: set[tuple[str, str]]) -> list[tu
 
 
 def load_tables(archive: tarfile.TarFile, manifest: Manifest, state: Any) -> None:
-    """Put every row in, with what migrations seeded taken out first. Foreign keys are checked at the commit."""
+    """Insert every row, after deleting the rows that migrations created. Foreign keys are checked at the commit."""
     known = {
         model._meta.db_table: model for model in state.get_models(include_auto_created=True) if model._meta.managed
     }
@@ -142,7 +142,7 @@ def load_rows(model: type[models.Model], lines: Any) -> int:
             model(**{column.attname: decode(column, value) for column, value in zip(chosen, row, strict=True)})
             for row in batch
         ]
-        # raw: exactly what the archive says, no "now" filled in
+        # raw: exactly the values of the archive, without auto_now
         model._base_manager._insert(rows, fields=chosen, using="default", raw=True)  # type: ignore[attr-defined]
         count += len(rows)
     return count
@@ -160,7 +160,7 @@ def batches(lines: Any, size: int) -> Iterator[list[list[Any]]]:
 
 
 def load_files(archive: tarfile.TarFile, manifest: Manifest) -> Callable[[], None]:
-    """Unpack beside the present folder. Returns what changes places."""
+    """Unpack next to the current folder. Returns a function that swaps them."""
     root, key = Path(settings.MEDIA_ROOT), Path(settings.DATA_DIR) / SECRET_KEY
     fresh, old = root.with_name(f"{root.name}.restoring"), root.with_name(f"{root.name}.replaced")
     new_key = key.with_name(f"{SECRET_KEY}.restoring")
@@ -169,7 +169,7 @@ def load_files(archive: tarfile.TarFile, manifest: Manifest) -> Callable[[], Non
     (fresh / INCOMING).mkdir(parents=True, mode=0o700)
     for name in manifest.members:
         if name.startswith("files/"):
-            unpack(archive, name, inside(fresh, name.removeprefix("files/")))
+            unpack(archive, name, member_path(fresh, name.removeprefix("files/")))
         elif name == SECRET_KEY and not os.environ.get("SECRET_KEY"):
             unpack(archive, name, new_key)
 
@@ -185,8 +185,8 @@ def load_files(archive: tarfile.TarFile, manifest: Manifest) -> Callable[[], Non
     return swap
 
 
-def inside(root: Path, name: str) -> Path:
-    """The place of a member below `root`. Names were checked; this holds whatever they were."""
+def member_path(root: Path, name: str) -> Path:
+    """The path of a member below `root`. Names were checked before; this is a second check."""
     target = (root / name).resolve()
     if not target.is_relative_to(root.resolve()):
         raise Damaged(f"The archive contains an unexpected file name: {name}")
@@ -201,8 +201,8 @@ def unpack(archive: tarfile.TarFile, name: str, target: Path) -> None:
         shutil.copyfileobj(source, file)
 
 
-def suppress(*, now: datetime) -> list[str]:
-    """What was waiting when the backup was made, and what fell due since, was sent long ago or came too late."""
+def suppress_pending(*, now: datetime) -> list[str]:
+    """Suppress messages that were pending at the backup or became due since: they were sent already or are too late."""
     plan(now=now)
     due = due_occasions(now)
     reminders = [

@@ -27,7 +27,7 @@ DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # hosts and networks inside that outgoing requests may reach
-OUTBOUND_PORTS = env_list("OUTBOUND_PORTS")  # beside 80 and 443
+OUTBOUND_PORTS = env_list("OUTBOUND_PORTS")  # in addition to 80 and 443
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -161,7 +161,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail already proves the 
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,100/h/ip",  # the key is account and address together
-    "login_failed_account": "20/h/key",  # from addresses the account is not known at
+    "login_failed_account": "20/h/key",  # from addresses that are new for the account
     "reset_password": "20/h/ip,3/h/key",
 }
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -173,7 +173,7 @@ ACCOUNT_FORMS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 PASSWORD_RESET_TIMEOUT = 30 * 60
-USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge notes it, once a minute instead of at each page
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge stores it, once a minute instead of for each page
 
 # --- Sessions, cookies, headers (reliability page, section 6)
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
@@ -239,7 +239,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.auth.TokenScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.PlainJSONParser"],
-    "DEFAULT_METADATA_CLASS": None,  # OPTIONS answers 405: the schema tells what there is, to those who signed in
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS gives 405; the schema is for signed-in users
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "core.api.paging.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -273,14 +273,14 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- Jobs: the database is the record, the broker only carries hints
+# --- Jobs: the database has the state, the broker only delivers messages
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL, BROKER_DIR)
-READY_WITHIN = 0.08  # seconds; a database that answers later counts as away
+READY_WITHIN = 0.08  # seconds; a slower database counts as unavailable
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
-FAULTPOINT = env_str("FAULTPOINT")  # crash tests name the step of a delivery at which a worker dies
+FAULTPOINT = env_str("FAULTPOINT")  # crash tests: the step of a delivery at which a worker exits
 
 # --- First start and logs
 SAMPLE = env_bool("SAMPLE", True) and EMBEDDED

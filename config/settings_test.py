@@ -1,10 +1,10 @@
-"""The suite's settings: the product's own, with a fast password hash and mail kept in memory."""
+"""Settings of the tests: those of the product with a fast password hash and mail in memory."""
 
 import os
 
 from config.settings import *  # noqa: F403
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver keeps a loop in the test's thread
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver runs an event loop in the test's thread
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {  # no manifest to collect first

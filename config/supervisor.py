@@ -1,6 +1,6 @@
-"""Owns web, worker and clock: starts them, starts again what died, and leaves no process behind.
+"""Starts web, worker and scheduler, restarts those that exit, and stops all of them at the end.
 
-Standard library only, so that it stays small while its children do the work.
+Standard library only, so that it needs little memory.
 """
 
 import ctypes
@@ -22,9 +22,9 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
-ANSWERS_WITHIN = 60.0  # seconds until the first answer of /livez
+ANSWERS_WITHIN = 60.0  # seconds until /livez first responds
 READY_WITHIN = 10.0  # seconds from there until /readyz has no complaint
-LONGEST_PAUSE = 60.0  # seconds before something that keeps dying is started again
+LONGEST_PAUSE = 60.0  # seconds before a process that keeps exiting is restarted
 READY = "Debrief is ready:"
 WEB_MOST_BYTES = 700 * 1024 * 1024
 STOPS_WITHIN = 15.0  # seconds between TERM and KILL
@@ -37,7 +37,7 @@ class Stopped(Exception):
 
 
 def commands(data: Path, port: int) -> dict[str, list[str]]:
-    """What runs, in the order it is started. The page is up before the worker takes its share of the machine."""
+    """The processes in the order of their start. The web process is ready before the worker starts."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config.celery", "--quiet"]
     web = [*python, "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
@@ -59,7 +59,7 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
             "-l",
             "WARNING",
         ],
-        # Its own child: a beat inside the worker outlives a killed worker and keeps sending.
+        # A separate process: a scheduler inside the worker would outlive a killed worker and keep sending.
         "clock": [*celery, "beat", "-s", str(data / "beat"), "--pidfile", "", "-l", "WARNING"],
     }
 
@@ -78,22 +78,22 @@ class Supervisor:
         self.pauses: dict[str, float] = {}
         self.not_before: dict[str, float] = {}
         self.helper: subprocess.Popen[bytes] | None = None
-        # kombu moves each message through the temp folder before reading it: nobody else's files may be there
+        # kombu moves each message through the temp folder before reading it: only our files may be there
         self.environment = {
             **os.environ,
             **{"DATA_DIR": str(data), "PORT": str(port), "TMPDIR": str(data / "tmp")},
             **monitor_token(),
-            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # as root in a container: known
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # root in a container
         }
 
     def run(self) -> None:
-        """Until TERM or Ctrl-C. Says where Debrief is once the page answers."""
+        """Run until TERM or Ctrl-C. Prints the address when the page responds."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         try:
             self.prepare()
             self.start("web")
-            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # beside the web process: a core each
+            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # parallel to the web process: one core each
             path = (link.communicate()[0] or b"/").decode().strip()
             reason = self.wait_until_ready()
             place = f"http://127.0.0.1:{self.port}{path}"
@@ -104,10 +104,10 @@ class Supervisor:
                     self.start(name)
             while True:
                 time.sleep(0.5)
-                self.revive()
+                self.restart_exited()
                 self.recycle()
         except Stopped:
-            pass  # somebody asked us to end; what is left to do stands below
+            pass  # stop requested; the rest is done in `finally`
         finally:
             self.end()
 
@@ -144,14 +144,14 @@ class Supervisor:
             preexec_fn=die_with_parent,
         )
 
-    def revive(self) -> None:
-        """What ended starts again, and folders that somebody took away are there again: without them nobody can."""
-        lay_folders(self.data)
+    def restart_exited(self) -> None:
+        """Restart processes that ended, and recreate deleted folders, which they need."""
+        create_directories(self.data)
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
             if name not in self.not_before:
-                pause = self.pause_of(name)
+                pause = self.restart_delay(name)
                 told = f"restarting in {pause:.0f} s" if pause else "restarting"
                 print(f"{name} exited ({child.returncode}); {told}", file=sys.stderr, flush=True)
                 self.not_before[name] = time.monotonic() + pause
@@ -160,15 +160,15 @@ class Supervisor:
                 self.start(name)
 
     def recycle(self) -> None:
-        """A web process keeps the memory of its largest request; past a limit a fresh one takes its place."""
+        """Replace a web process that uses too much memory: it never frees the memory of its largest request."""
         web = self.children["web"]
         if web.poll() is None and resident_bytes(web.pid) > WEB_MOST_BYTES:
             print("web holds too much memory; restarting", file=sys.stderr, flush=True)
             web.terminate()  # it finishes what it is answering
             web.wait()
 
-    def pause_of(self, name: str) -> float:
-        """None after a life of some length; 2, 4, 8 … seconds for what dies at once, for example on a full disk."""
+    def restart_delay(self, name: str) -> float:
+        """None if the process ran for a while; else 2, 4, 8 … seconds, for example on a full disk."""
         at_once = time.monotonic() - self.born[name] < 10
         self.pauses[name] = min(LONGEST_PAUSE, 2 * self.pauses.get(name, 1.0)) if at_once else 0.0
         if not at_once:
@@ -176,9 +176,9 @@ class Supervisor:
         return self.pauses.get(name, 0.0)
 
     def wait_until_ready(self) -> str:
-        """Returns "" once everything is ready, or the reason why it is not while pages already answer."""
+        """Returns "" when everything is ready, or the reason for not being ready if pages respond."""
         until = time.monotonic() + ANSWERS_WITHIN
-        while ask(self.port, "/livez") is None:
+        while fetch_health(self.port, "/livez") is None:
             if self.children["web"].poll() is not None:
                 sys.exit("The web process exited before it was ready; see the lines above.")
             if time.monotonic() > until:
@@ -190,7 +190,7 @@ class Supervisor:
         return reason
 
     def not_ready(self) -> str:
-        facts = ask(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
+        facts = fetch_health(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
         if facts.get("status") in {"ok", "degraded"}:
             return ""
         return str(facts.get("reason") or "run “python manage.py doctor” for the reason")
@@ -217,8 +217,8 @@ def monitor_token() -> dict[str, str]:
     return {} if given else {"MONITOR_TOKEN": secrets.token_urlsafe(32)}
 
 
-def ask(port: int, path: str, token: str = "") -> dict[str, object] | None:
-    """The JSON of one of our own health pages, whatever its status; None when nobody answers."""
+def fetch_health(port: int, path: str, token: str = "") -> dict[str, object] | None:
+    """The JSON of one of our health pages, for any status; None without a response."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
     if token:
         request.add_header("Authorization", f"Bearer {token}")
@@ -245,7 +245,7 @@ def resident_bytes(pid: int) -> int:
         return 0
 
 
-def lay_folders(data: Path) -> None:
+def create_directories(data: Path) -> None:
     os.umask(0o077)
     data.mkdir(parents=True, exist_ok=True)
     if data.stat().st_mode & 0o077:  # an existing folder may be open to others
@@ -254,8 +254,8 @@ def lay_folders(data: Path) -> None:
         (data / folder).mkdir(parents=True, exist_ok=True)
 
 
-def claim(data: Path, port: int) -> IO[str]:
-    """Refuse in one line when this data directory or this port already serves. Keep the result open."""
+def acquire_lock(data: Path, port: int) -> IO[str]:
+    """Refuse with one line if this data directory or port is in use. Keep the result open."""
     lock = (data / "supervisor.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -287,10 +287,10 @@ def main() -> None:
     data = Path(os.environ.get("DATA_DIR") or ROOT / "data").absolute()
     port = port_from(os.environ.get("PORT") or "8000")
     try:
-        lay_folders(data)
+        create_directories(data)
     except OSError as error:
         sys.exit(f"{error.filename}: {error.strerror}. Make {data} writable, or set DATA_DIR to another folder.")
-    lock = claim(data, port)
+    lock = acquire_lock(data, port)
     Supervisor(data, port).run()
     lock.close()
 

@@ -1,4 +1,4 @@
-"""Every app brings its own routes; this file only gives them their place."""
+"""Includes the routes of every app."""
 
 from django.urls import include, path
 
@@ -27,5 +27,5 @@ urlpatterns = [
 handler400 = web.bad_request
 handler403 = web.forbidden
 handler404 = web.not_found
-handler429 = web.too_many  # asked for by the sign-in limits
+handler429 = web.too_many  # required by the sign-in limits
 handler500 = web.server_error

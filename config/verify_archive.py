@@ -1,4 +1,4 @@
-"""Read a whole archive and refuse what is damaged, unexpected or from another version. Changes nothing."""
+"""Verifies a complete archive: refuses damaged or unexpected content and other versions. Changes nothing."""
 
 import hashlib
 import tarfile
@@ -16,7 +16,7 @@ MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 
 
 def verify(path: Path) -> Manifest:
-    """Read the whole archive once. `Damaged` when a byte is missing, wrong, unexpected or from a newer Debrief."""
+    """Read the whole archive once. Raises `Damaged` if a byte is missing, wrong, unexpected or from a newer Debrief."""
     try:
         with tarfile.open(path, mode="r:") as archive:
             manifest = read_manifest(archive)
@@ -73,7 +73,7 @@ def check_versions(manifest: Manifest) -> Manifest:
 
 
 def check_closed(loader: MigrationLoader, applied: Collection[tuple[str, str]]) -> None:
-    """Every app had begun, and each migration follows those it depends on: otherwise rows have no tables."""
+    """Every app has a migration, and all dependencies are applied: otherwise rows have no tables."""
     needed = {parent for name in applied for parent in loader.graph.forwards_plan(name)}
     begun = {app for app, _ in applied}
     if needed - set(applied) or {app for app, _ in loader.graph.root_nodes()} - begun:

@@ -1,4 +1,4 @@
-"""`make dev`: Django's development server and the worker in one terminal. Each line of output says where it is from.
+"""`make dev`: Django's development server and the worker in one terminal. Each output line names its process.
 
 The server and the worker restart when Python code changes. Ctrl-C stops both. Data is in DATA_DIR (./data).
 Live updates need the ASGI server of `make run`; here pages show changes when they are loaded again.
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from config.supervisor import Supervisor, claim, die_with_parent, lay_folders, port_from
+from config.supervisor import Supervisor, acquire_lock, create_directories, die_with_parent, port_from
 from tools.bootstrap import DEV_LOCK, ROOT, log, restart_in_venv
 
 STOP_SECONDS = 10
@@ -114,9 +114,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, raise_interrupt)
     data = Path(os.environ.get("DATA_DIR") or ROOT / "data").absolute()
     port = port_from(os.environ.get("PORT") or "8000")
-    lay_folders(data)
+    create_directories(data)
     server = DevServer(data, port)
-    with claim(data, port):
+    with acquire_lock(data, port):
         try:
             server.run()
         except KeyboardInterrupt:

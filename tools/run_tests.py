@@ -29,7 +29,7 @@ PARALLEL_STEPS = 2  # one per core
 HALVES = [
     ["config", "insights", "tasks", "training", "audits", "dashboard", "reminders"],
     ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
-]  # of the suite; the first runs beside the shorter step
+]  # of the suite; the first runs parallel to the shorter step
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--quiet", "--check", "."],

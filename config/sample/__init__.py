@@ -1,4 +1,4 @@
-"""A sample organization with a story: invented people, what broke, what they promised, what came of it.
+"""Sample data: invented people, incidents, corrective tasks and their results.
 
-Every module holds data and a few functions that call the actions, so the sample obeys the rules that people obey.
+Every module has data and functions that call the actions, so that the sample follows the same rules as users.
 """

@@ -20,14 +20,14 @@ NUMBERS = {5: "1.3"}
 
 def run_audits(cast: Cast) -> None:
     alerts = Checklist.objects.get(slug="alert-coverage")
-    approve_checkout(cast, alerts)
-    miss_search(cast, alerts)
-    answer_founding_audit(cast)
-    plan_ahead(cast, alerts)
+    create_approved_run(cast, alerts)
+    create_missed_run(cast, alerts)
+    answer_load_balancer_audit(cast)
+    plan_future_runs(cast, alerts)
 
 
-def answer_founding_audit(cast: Cast) -> None:
-    """14 of 16 answered, one failed and already a finding with a task."""
+def answer_load_balancer_audit(cast: Cast) -> None:
+    """14 of 16 items answered; one failed and has a finding with a task."""
     run = AuditRun.objects.get(task=cast.tasks["audit"])
     AuditRun.objects.filter(pk=run.pk).update(
         service=cast.services["edge"], team=cast.teams["Infrastructure"], scope="6 production pools"
@@ -57,7 +57,7 @@ def answer_founding_audit(cast: Cast) -> None:
     )
 
 
-def approve_checkout(cast: Cast, alerts: Checklist) -> None:
+def create_approved_run(cast: Cast, alerts: Checklist) -> None:
     run = plan_run(
         alerts,
         by=cast["lena"],
@@ -75,7 +75,7 @@ def approve_checkout(cast: Cast, alerts: Checklist) -> None:
     approve_run(run, by=cast["lena"], note="Read with Noor, item by item.", now=cast.at(-25, "09:30"))
 
 
-def miss_search(cast: Cast, alerts: Checklist) -> None:
+def create_missed_run(cast: Cast, alerts: Checklist) -> None:
     run = plan_run(
         alerts,
         by=cast["sam"],
@@ -92,7 +92,7 @@ def miss_search(cast: Cast, alerts: Checklist) -> None:
     accept_missed(run, by=cast["dario"], reason=reason, now=cast.at(-17, "10:00"))
 
 
-def plan_ahead(cast: Cast, alerts: Checklist) -> None:
+def plan_future_runs(cast: Cast, alerts: Checklist) -> None:
     plan_run(
         alerts,
         by=cast["sam"],

@@ -1,4 +1,4 @@
-"""The people of the sample, its calendar, and nothing else: what every other module of the story needs."""
+"""People and dates of the sample, used by all its other modules."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ FRIDAY = 4
 
 @dataclass
 class Cast:
-    """Who and what exists so far. Days count from today, so the story is always current."""
+    """The objects created so far. Days count from today, so that the sample is always current."""
 
     now: datetime
     people: dict[str, User] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Cast:
         return self.people[handle]
 
     def at(self, days: int, clock: str = "10:00") -> datetime:
-        """That time of the day (UTC) `days` from today, negative before; never later than now for days gone by."""
+        """A time of the day (UTC) `days` from today (negative: past); never later than now for past days."""
         moment = datetime.combine(self.now.date() + timedelta(days=days), time.fromisoformat(clock), UTC)
         return min(moment, self.now) if days <= 0 else moment
 
@@ -33,7 +33,7 @@ class Cast:
         return self.now - timedelta(minutes=minutes)
 
     def day(self, days: int) -> date:
-        """A weekday `days` from today; a weekend gives the Friday before for days gone by, else the Monday after."""
+        """A weekday `days` from today; a weekend becomes the Friday before for past days, else the Monday after."""
         day = self.now.date() + timedelta(days=days)
         late = day.weekday() - FRIDAY
         if late <= 0:

@@ -14,7 +14,7 @@ SERVICES = [
 ]
 
 
-def bring_services(cast: Cast) -> None:
+def create_services(cast: Cast) -> None:
     for slug, name, tier, team, slo, words in SERVICES:
         cast.services[slug] = Service.objects.create(
             slug=slug, name=name, tier=tier, team=cast.teams[team], slo=Decimal(slo), description=words

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from config.sample.cast import Cast
-from config.sample.incident_builder import carry_through
+from config.sample.incident_builder import review_and_publish
 from config.sample.sample_files import error_graph
 from importing.actions.create_from_import import create_from_import
 from importing.import_data import (
@@ -118,18 +118,18 @@ def import_founding(cast: Cast) -> Incident:
     """As it was imported the next morning, then as its people made it complete."""
     start = cast.at(DAY, "22:00")
     next_day = cast.at(DAY + 1, "10:30")
-    incident = create_from_import(written(cast, start), by=cast["mira"], now=next_day)
+    incident = create_from_import(imported_data(cast, start), by=cast["mira"], now=next_day)
     cast.incidents["founding"] = incident
-    take_roles(cast, incident, now=next_day)
-    suspect_the_balancer(cast, incident, start, now=next_day)
+    assign_roles(cast, incident, now=next_day)
+    add_balancer_hypothesis(cast, incident, start, now=next_day)
     first = TimelineEntry.objects.filter(incident=incident).in_order()[0]
     attach_file(first, by=cast["mira"], file=error_graph(), now=next_day)
-    explain(cast, incident, now=cast.at(DAY + 1, "15:00"))
+    add_factors_and_measures(cast, incident, now=cast.at(DAY + 1, "15:00"))
     return incident
 
 
-def written(cast: Cast, start: datetime) -> ImportedIncident:
-    """What the import found in the text and its author confirmed."""
+def imported_data(cast: Cast, start: datetime) -> ImportedIncident:
+    """The values that the import read from the text and its author confirmed."""
 
     def minutes(count: int) -> datetime:
         return start + timedelta(minutes=count)
@@ -166,7 +166,7 @@ def written(cast: Cast, start: datetime) -> ImportedIncident:
     )  # fmt: skip
 
 
-def take_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
+def assign_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
     role = IncidentRole.Role
     for name, handle in [(role.RESPONDER, "jonas"), (role.COMMUNICATIONS, "lena"), (role.RESPONDER, "priya")]:
         assign_role(incident, role=name, to=cast[handle], by=cast["mira"], logged=False, now=now)
@@ -174,8 +174,8 @@ def take_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
     joined(asked, by=cast["jonas"], at=asked.requested_at + timedelta(minutes=4), logged=False, now=now)
 
 
-def suspect_the_balancer(cast: Cast, incident: Incident, start: datetime, *, now: datetime) -> None:
-    """The belief that held, from the hand-over to the finding."""
+def add_balancer_hypothesis(cast: Cast, incident: Incident, start: datetime, *, now: datetime) -> None:
+    """The confirmed hypothesis, from the handover to the cause."""
     belief = add_hypothesis(
         incident,
         by=cast["jonas"],
@@ -190,7 +190,7 @@ def suspect_the_balancer(cast: Cast, incident: Incident, start: datetime, *, now
     close_hypothesis(belief, verdict="confirmed", by=cast["jonas"], at=found, because=words, logged=False, now=now)
 
 
-def explain(cast: Cast, incident: Incident, *, now: datetime) -> None:
+def add_factors_and_measures(cast: Cast, incident: Incident, *, now: datetime) -> None:
     """The tree of whys below the root cause, each with category and the entries that show it."""
     categories = {each.code: each for each in Category.objects.all()}
     entries = list(TimelineEntry.objects.filter(incident=incident).in_order())
@@ -214,14 +214,14 @@ def explain(cast: Cast, incident: Incident, *, now: datetime) -> None:
 
 
 def publish_founding(cast: Cast) -> None:
-    """Reviewed by somebody who was not there, published with one item set aside; then the incident is put away."""
+    """Reviewed by a person without a role, published with one item set aside; then the incident is closed."""
     incident = Incident.objects.get(pk=cast.incidents["founding"].pk)
     postmortem = Postmortem.objects.get(incident=incident)
     save_draft(
         postmortem, by=cast["priya"], text=TEXT + "\n", version=postmortem.version, now=cast.at(DAY + 2, "16:00")
     )
     reason = "The setting had been in place for weeks. Nothing was changed in the hours before 22:00."
-    carry_through(cast, incident, reviewer="lena", publisher="dario", at=cast.at(DAY + 2, "17:00"), reason=reason)
+    review_and_publish(cast, incident, reviewer="lena", publisher="dario", at=cast.at(DAY + 2, "17:00"), reason=reason)
     incident.refresh_from_db()
     close_incident(incident, by=cast["mira"], now=cast.at(DAY + 4, "09:00"))
     cast.incidents["founding"] = incident

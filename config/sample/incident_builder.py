@@ -1,4 +1,4 @@
-"""One incident told line by line, as its people typed it, through the actions a person's hand would reach."""
+"""Creates one incident line by line through the actions that users call."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from postmortems.models import Postmortem
 
 Line = tuple[float, str, str]
 """Minutes after the start, who, and the line as it was typed (verbs begin with "/")."""
-Why = tuple[str, str, str]
+FactorRow = tuple[str, str, str]
 """Kind of factor, code of its category, statement."""
 
 
@@ -31,7 +31,7 @@ class Impact:
 
 
 @dataclass(frozen=True)
-class Plot:
+class IncidentPlan:
     """What happened in one incident, as data. `start` is the beginning of its impact."""
 
     key: str
@@ -43,7 +43,7 @@ class Plot:
     declared: float  # minutes after the start
     lines: Sequence[Line]
     impact: Impact | None = None
-    factors: Sequence[Why] = ()
+    factors: Sequence[FactorRow] = ()
     measures: Sequence[str] = ()
     summary: str = ""
     kind: str = Kind.REAL
@@ -51,7 +51,7 @@ class Plot:
     lessons: dict[str, str] = field(default_factory=dict)
 
 
-def tell(cast: Cast, plot: Plot) -> Incident:
+def create_incident(cast: Cast, plot: IncidentPlan) -> Incident:
     """Declare, type every line at its minute, and note why it happened."""
     declared = plot.start + timedelta(minutes=plot.declared)
     incident = declare_incident(
@@ -75,11 +75,11 @@ def tell(cast: Cast, plot: Plot) -> Incident:
         at = plot.start + timedelta(minutes=minute)
         compose(incident, line=line, by=cast[who], now=at)
         incident.refresh_from_db()
-    explain(cast, plot, incident)
+    add_factors(cast, plot, incident)
     return incident
 
 
-def measure_impact(cast: Cast, plot: Plot, incident: Incident, *, now: datetime) -> None:
+def measure_impact(cast: Cast, plot: IncidentPlan, incident: Incident, *, now: datetime) -> None:
     if plot.impact is None:
         return
     change_impact(
@@ -93,7 +93,7 @@ def measure_impact(cast: Cast, plot: Plot, incident: Incident, *, now: datetime)
     )
 
 
-def explain(cast: Cast, plot: Plot, incident: Incident) -> None:
+def add_factors(cast: Cast, plot: IncidentPlan, incident: Incident) -> None:
     """Factors and measures, written down the day after at the latest."""
     at = min(plot.start + timedelta(days=1), cast.now)
     categories = {each.code: each for each in Category.objects.all()}
@@ -103,18 +103,18 @@ def explain(cast: Cast, plot: Plot, incident: Incident) -> None:
         add_measure(incident, by=cast[plot.lead], title=title, now=at)
 
 
-def draft(cast: Cast, incident: Incident, text: str, *, owner: str, at: datetime) -> Postmortem:
-    """The owner begins the postmortem with this text."""
+def write_draft(cast: Cast, incident: Incident, text: str, *, owner: str, at: datetime) -> Postmortem:
+    """The owner starts the postmortem with this text."""
     postmortem = start_postmortem(incident, by=cast[owner], text=text, now=at)
     if postmortem.owner != cast[owner]:
         hand_postmortem(postmortem, to=cast[owner], by=cast[owner], now=at)
     return postmortem
 
 
-def carry_through(
+def review_and_publish(
     cast: Cast, incident: Incident, *, reviewer: str, publisher: str, at: datetime, reason: str = ""
 ) -> Postmortem:
-    """From draft to published, a day for each step; sections without words are confirmed as empty."""
+    """From draft to published, one day per step; sections without text are confirmed as empty."""
     postmortem = Postmortem.objects.get(incident=incident)
     owner = postmortem.owner or cast[reviewer]
     for factor in postmortem.incident.factors.filter(corrective_tasks=None, accepted_because=""):
@@ -126,17 +126,17 @@ def carry_through(
     return publish(postmortem, by=cast[publisher], reason=reason, now=at + timedelta(hours=26))
 
 
-def write_up(cast: Cast, plot: Plot, *, reviewer: str, publisher: str, days: int) -> None:
-    """The whole road of a small postmortem, then the incident is put away. `days` after the start it is begun."""
+def write_postmortem(cast: Cast, plot: IncidentPlan, *, reviewer: str, publisher: str, days: int) -> None:
+    """Write and publish a short postmortem, started `days` after the incident; then close the incident."""
     incident, at = cast.incidents[plot.key], plot.start + timedelta(days=days)
-    postmortem = draft(cast, incident, story(plot), owner=plot.lead, at=at)
-    save_draft(postmortem, by=cast[plot.lead], text=story(plot), version=postmortem.version, now=at)
-    carry_through(cast, incident, reviewer=reviewer, publisher=publisher, at=at)
+    postmortem = write_draft(cast, incident, postmortem_text(plot), owner=plot.lead, at=at)
+    save_draft(postmortem, by=cast[plot.lead], text=postmortem_text(plot), version=postmortem.version, now=at)
+    review_and_publish(cast, incident, reviewer=reviewer, publisher=publisher, at=at)
     incident.refresh_from_db()
     close_incident(incident, by=cast[plot.lead], now=at + timedelta(hours=28))
 
 
-def story(plot: Plot) -> str:
+def postmortem_text(plot: IncidentPlan) -> str:
     """A short postmortem in Markdown; facts come from live blocks."""
     lessons = {
         "What went well": "People who could help came quickly, and one person kept the log from the first minute.",

@@ -1,23 +1,23 @@
-"""What is going on right now: one recovering, one being diagnosed, one in triage without a lead, one merged."""
+"""Live incidents: one recovering, one in diagnosis, one in triage without a lead, one merged."""
 
 from accounts.bots import bot
 from config.sample.cast import Cast
-from config.sample.incident_builder import Impact, Plot, tell
+from config.sample.incident_builder import Impact, IncidentPlan, create_incident
 from incidents.actions.declaration import declare_incident, merge_incident
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
 from incidents.models import EntryType, IncidentRole, Severity, Source
 
 
-def tell_live(cast: Cast) -> None:
-    tell_slow_payments(cast)
-    tell_same_again(cast)
-    tell_slow_search(cast)
-    tell_stale_rates(cast)
+def create_live_incidents(cast: Cast) -> None:
+    create_slow_payments(cast)
+    create_duplicate(cast)
+    create_slow_search(cast)
+    create_stale_rates(cast)
 
 
-def tell_slow_payments(cast: Cast) -> None:
-    plot = Plot(
+def create_slow_payments(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="payments",
         title="Checkout slow for card payments",
         severity=2,
@@ -47,15 +47,15 @@ def tell_slow_payments(cast: Cast) -> None:
         measures=["Reports cannot starve payments"],
         summary="Card payments wait for a connection to the database.",
     )
-    incident = tell(cast, plot)
+    incident = create_incident(cast, plot)
     for role, handle in [("scribe", "rosa"), ("communications", "lena")]:
         assign_role(
             incident, role=IncidentRole.Role(role), to=cast[handle], by=cast["priya"], logged=False, now=cast.ago(95)
         )
 
 
-def tell_same_again(cast: Cast) -> None:
-    plot = Plot(
+def create_duplicate(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="app",
         title="Paying in the app spins for ever",
         severity=3,
@@ -65,7 +65,7 @@ def tell_same_again(cast: Cast) -> None:
         declared=5,
         lines=[(6, "rosa", "Only card payments, like the other incident")],
     )
-    incident = tell(cast, plot)
+    incident = create_incident(cast, plot)
     merge_incident(
         incident,
         into=cast.incidents["payments"],
@@ -75,8 +75,8 @@ def tell_same_again(cast: Cast) -> None:
     )
 
 
-def tell_slow_search(cast: Cast) -> None:
-    plot = Plot(
+def create_slow_search(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="search",
         title="Search results slower than 2 s",
         severity=3,
@@ -94,11 +94,11 @@ def tell_slow_search(cast: Cast) -> None:
         ],
         summary="One search in five takes longer than two seconds.",
     )
-    tell(cast, plot)
+    create_incident(cast, plot)
 
 
-def tell_stale_rates(cast: Cast) -> None:
-    """Declared by monitoring a minute ago; nobody leads it yet."""
+def create_stale_rates(cast: Cast) -> None:
+    """Declared by monitoring a minute ago; it has no lead yet."""
     incident = declare_incident(
         by=bot("monitoring"),
         title="Stale exchange rates on receipts",

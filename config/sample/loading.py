@@ -1,4 +1,4 @@
-"""The whole story in order, in one transaction, without a single message leaving."""
+"""Loads the sample in order, in one transaction, without sending messages."""
 
 from datetime import datetime
 
@@ -7,14 +7,14 @@ from django.db import connection, transaction
 from accounts.models import SAMPLE_DOMAIN, User
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
-from config.sample.catalog import bring_services
+from config.sample.catalog import create_services
 from config.sample.founding import import_founding, publish_founding
-from config.sample.live import tell_live
-from config.sample.past import tell_past, write_up_past
-from config.sample.people import bring_people
-from config.sample.recent import tell_recent
-from config.sample.tasks import keep_founding_promises, promise_all, work_on
-from config.sample.training import train
+from config.sample.live import create_live_incidents
+from config.sample.past import create_past_incidents, write_past_postmortems
+from config.sample.people import create_people
+from config.sample.recent import create_recent_incidents
+from config.sample.tasks import change_tasks, complete_imported_tasks, create_tasks
+from config.sample.training import create_training
 from insights.actions.following import follow_log
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan, send_due
@@ -29,29 +29,29 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load(*, now: datetime) -> Cast:
-    """Nothing when anybody of the sample is here already."""
+    """Does nothing if the sample is already loaded."""
     cast = Cast(now)
     if is_loaded():
         return cast
-    bring_people(cast)
-    bring_services(cast)
-    tell_past(cast)
+    create_people(cast)
+    create_services(cast)
+    create_past_incidents(cast)
     import_founding(cast)
-    tell_recent(cast)
-    tell_live(cast)
-    keep_founding_promises(cast)
-    promise_all(cast)
-    work_on(cast)
-    write_up_past(cast)
+    create_recent_incidents(cast)
+    create_live_incidents(cast)
+    complete_imported_tasks(cast)
+    create_tasks(cast)
+    change_tasks(cast)
+    write_past_postmortems(cast)
     publish_founding(cast)
     run_audits(cast)
-    train(cast)
-    settle(cast)
+    create_training(cast)
+    finish_loading(cast)
     return cast
 
 
-def settle(cast: Cast) -> None:
-    """Reminders of the last days are in the inboxes, nothing is mailed, search knows everything."""
+def finish_loading(cast: Cast) -> None:
+    """Create the reminders of the last days without mail, and update the search index."""
     for moment in [*(cast.at(-days) for days in range(REMINDED_FOR_DAYS, 0, -1)), cast.now]:
         plan(now=moment)
         send_due(now=moment)

@@ -1,29 +1,29 @@
 """Incidents that are over and written up, oldest first."""
 
 from config.sample.cast import Cast
-from config.sample.incident_builder import Impact, Plot, tell, write_up
+from config.sample.incident_builder import Impact, IncidentPlan, create_incident, write_postmortem
 from incidents.actions.lifecycle import close_incident
 
 
-def tell_past(cast: Cast) -> None:
-    for plot in [*written_up(cast), suggestions(cast)]:
-        tell(cast, plot)
+def create_past_incidents(cast: Cast) -> None:
+    for plot in [*incidents_with_postmortem(cast), suggestions(cast)]:
+        create_incident(cast, plot)
 
 
-def write_up_past(cast: Cast) -> None:
+def write_past_postmortems(cast: Cast) -> None:
     """Those with a postmortem go through draft, review and publication; the smallest is only closed."""
-    for plot in written_up(cast):
-        write_up(cast, plot, reviewer="lena", publisher="dario", days=3)
+    for plot in incidents_with_postmortem(cast):
+        write_postmortem(cast, plot, reviewer="lena", publisher="dario", days=3)
     plot = suggestions(cast)
     close_incident(cast.incidents[plot.key], by=cast[plot.lead], now=cast.at(-24, "11:00"))
 
 
-def written_up(cast: Cast) -> list[Plot]:
+def incidents_with_postmortem(cast: Cast) -> list[IncidentPlan]:
     return [retry_storm(cast), failover(cast), stale_index(cast), late_codes(cast)]
 
 
-def retry_storm(cast: Cast) -> Plot:
-    return Plot(
+def retry_storm(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="storm",
         title="Retries of one client overload the user API",
         severity=2,
@@ -53,8 +53,8 @@ def retry_storm(cast: Cast) -> Plot:
     )
 
 
-def failover(cast: Cast) -> Plot:
-    return Plot(
+def failover(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="failover",
         title="Checkout down while its database fails over",
         severity=2,
@@ -86,8 +86,8 @@ def failover(cast: Cast) -> Plot:
     )
 
 
-def stale_index(cast: Cast) -> Plot:
-    return Plot(
+def stale_index(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="index",
         title="Search index one day behind",
         severity=3,
@@ -114,8 +114,8 @@ def stale_index(cast: Cast) -> Plot:
     )
 
 
-def suggestions(cast: Cast) -> Plot:
-    return Plot(
+def suggestions(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="suggestions",
         title="Search suggestions answer slowly",
         severity=4,
@@ -135,8 +135,8 @@ def suggestions(cast: Cast) -> Plot:
     )
 
 
-def late_codes(cast: Cast) -> Plot:
-    return Plot(
+def late_codes(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="codes",
         title="Log-in codes arrive late",
         severity=2,

@@ -1,4 +1,4 @@
-"""Thirteen people and their teams. Nobody of them can sign in: their addresses lead nowhere, they have no password."""
+"""Thirteen people and their teams. They cannot sign in: they have no password and no real email address."""
 
 from accounts.actions.teams import create_team
 from accounts.models import SAMPLE_DOMAIN, User
@@ -27,7 +27,7 @@ TEAMS = [
 ]
 
 
-def bring_people(cast: Cast) -> None:
+def create_people(cast: Cast) -> None:
     """Accounts, then teams with lead and manager."""
     for handle, name, role, zone in PEOPLE:
         cast.people[handle] = User.objects.create_user(

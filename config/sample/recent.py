@@ -1,9 +1,9 @@
-"""Incidents of the last days: owed, drafted, in review, private, cancelled, a near miss, a drill."""
+"""Incidents of the last days: postmortem due, draft or in review; private, canceled, near miss, drill."""
 
 from datetime import timedelta
 
 from config.sample.cast import Cast
-from config.sample.incident_builder import Impact, Plot, draft, story, tell
+from config.sample.incident_builder import Impact, IncidentPlan, create_incident, postmortem_text, write_draft
 from incidents.actions.access_list import grant_access
 from incidents.actions.lifecycle import cancel_incident
 from incidents.models import Kind
@@ -12,19 +12,19 @@ from postmortems.actions.reviews import ask_for_review, comment
 from postmortems.models import Postmortem
 
 
-def tell_recent(cast: Cast) -> None:
+def create_recent_incidents(cast: Cast) -> None:
     """In the order in which they happened."""
-    tell_duplicates(cast)
-    tell_false_alarm(cast)
-    tell_certificate(cast)
-    tell_private(cast)
-    tell(cast, near_miss(cast))
-    tell(cast, replay(cast))
-    tell_stuck_batch(cast)
+    create_duplicates(cast)
+    create_false_alarm(cast)
+    create_certificate_incident(cast)
+    create_private_incident(cast)
+    create_incident(cast, near_miss(cast))
+    create_incident(cast, replay(cast))
+    create_stuck_batch(cast)
 
 
-def tell_duplicates(cast: Cast) -> None:
-    plot = Plot(
+def create_duplicates(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="duplicates",
         title="Duplicate notification e-mails",
         severity=3,
@@ -48,8 +48,8 @@ def tell_duplicates(cast: Cast) -> None:
         measures=["Workers finish what they hold"],
         summary="Workers killed by a deploy had sent messages they had not recorded; their successors sent them again.",
     )
-    incident = tell(cast, plot)
-    postmortem = draft(cast, incident, story(plot), owner="rosa", at=cast.at(-7, "09:00"))
+    incident = create_incident(cast, plot)
+    postmortem = write_draft(cast, incident, postmortem_text(plot), owner="rosa", at=cast.at(-7, "09:00"))
     ask_for_review(postmortem, reviewer=cast["mira"], by=cast["rosa"], now=cast.at(-3, "15:00"))
     comment(
         postmortem,
@@ -60,8 +60,8 @@ def tell_duplicates(cast: Cast) -> None:
     )
 
 
-def tell_false_alarm(cast: Cast) -> None:
-    plot = Plot(
+def create_false_alarm(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="alarm",
         title="Error share of checkout doubles",
         severity=3,
@@ -71,13 +71,13 @@ def tell_false_alarm(cast: Cast) -> None:
         declared=3,
         lines=[(4, "noor", "/ack"), (12, "noor", "The dashboard compares with an hour in which it was not fed")],
     )
-    incident = tell(cast, plot)
+    incident = create_incident(cast, plot)
     reason = "The dashboard was wrong, not checkout: it compared with an hour without data."
     cancel_incident(incident, by=cast["noor"], reason=reason, now=plot.start + timedelta(minutes=15))
 
 
-def tell_certificate(cast: Cast) -> None:
-    plot = Plot(
+def create_certificate_incident(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="certificate",
         title="Certificate renewal missed on the partner gateway",
         severity=2,
@@ -103,13 +103,15 @@ def tell_certificate(cast: Cast) -> None:
         measures=["No certificate is renewed by hand"],
         summary="The certificate of the partner gateway ended at five in the morning. Its renewal was a calendar note.",
     )
-    incident = tell(cast, plot)
-    text = story(plot).replace("People who could help came quickly", "Infrastructure answered within five minutes")
-    draft(cast, incident, text, owner="mira", at=cast.at(-4, "14:00"))
+    incident = create_incident(cast, plot)
+    text = postmortem_text(plot).replace(
+        "People who could help came quickly", "Infrastructure answered within five minutes"
+    )
+    write_draft(cast, incident, text, owner="mira", at=cast.at(-4, "14:00"))
 
 
-def tell_private(cast: Cast) -> None:
-    plot = Plot(
+def create_private_incident(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="export",
         title="A support export held rows of another customer",
         severity=2,
@@ -133,15 +135,15 @@ def tell_private(cast: Cast) -> None:
         ],
         summary="One export of support held eleven rows of another customer. Both customers were told the same day.",
     )
-    incident = tell(cast, plot)
+    incident = create_incident(cast, plot)
     grant_access(incident, person=cast["noor"], by=cast["priya"], now=plot.start + timedelta(minutes=25))
     grant_access(incident, person=cast["lena"], by=cast["priya"], now=plot.start + timedelta(minutes=30))
     postmortem = Postmortem.objects.get(incident=incident)
     hand_postmortem(postmortem, to=cast["noor"], by=cast["priya"], now=cast.at(-5, "09:00"))
 
 
-def near_miss(cast: Cast) -> Plot:
-    return Plot(
+def near_miss(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="near",
         title="Disk of the checkout database at 96% before anybody looked",
         severity=3,
@@ -161,8 +163,8 @@ def near_miss(cast: Cast) -> Plot:
     )
 
 
-def replay(cast: Cast) -> Plot:
-    return Plot(
+def replay(cast: Cast) -> IncidentPlan:
+    return IncidentPlan(
         key="drill",
         title="Drill: the night of the load balancer, first group",
         severity=3,
@@ -184,8 +186,8 @@ def replay(cast: Cast) -> Plot:
     )
 
 
-def tell_stuck_batch(cast: Cast) -> None:
-    plot = Plot(
+def create_stuck_batch(cast: Cast) -> None:
+    plot = IncidentPlan(
         key="batch",
         title="Notifications stuck behind one large batch",
         severity=3,
@@ -211,5 +213,5 @@ def tell_stuck_batch(cast: Cast) -> None:
         measures=["Large batches give way"],
         summary="One import put 400,000 messages in front of everybody else's.",
     )
-    incident = tell(cast, plot)
-    draft(cast, incident, story(plot), owner="emil", at=cast.at(-1, "10:00"))
+    incident = create_incident(cast, plot)
+    write_draft(cast, incident, postmortem_text(plot), owner="emil", at=cast.at(-1, "10:00"))

@@ -1,7 +1,7 @@
-"""Taking the sample away: its people and everything that hangs on them, and nothing else.
+"""Removes the sample: its people, everything that depends on them, and nothing else.
 
-Whatever the sample is made of leads back to its people by foreign keys, and so does what was added to it later. The
-closure over those keys is what goes. Something in it that a real person made stops the removal, unless it is forced.
+All rows of the sample, and rows added to it later, refer to its people through foreign keys. The
+closure over those keys is deleted. A row in it that a real person created stops the removal, unless it is forced.
 """
 
 from collections import defaultdict
@@ -45,28 +45,28 @@ Model = type[models.Model]
 
 @dataclass
 class Sample:
-    """Rows that go, by model; and what people made among them, in words."""
+    """Rows to delete, by model; and descriptions of those that people created."""
 
     rows: dict[Model, set[Any]] = field(default_factory=lambda: defaultdict(set))
     own: list[str] = field(default_factory=list)
 
 
-class HasOwnThings(Exception):
-    """People have added things of their own; `words` lists them."""
+class HasOwnRows(Exception):
+    """People have added rows of their own; `rows` lists them."""
 
-    def __init__(self, words: list[str]) -> None:
-        super().__init__(f"{len(words)} things are your own.")
-        self.words = words
+    def __init__(self, rows: list[str]) -> None:
+        super().__init__(f"{len(rows)} rows were added by people.")
+        self.rows = rows
 
 
 @transaction.atomic
 def remove(*, force: bool = False) -> int:
-    """Take the sample away; returns how many rows went. Raises `HasOwnThings` unless forced."""
+    """Remove the sample and return the number of deleted rows. Raises `HasOwnRows` unless forced."""
     people = User.objects.filter(email__endswith=SAMPLE_DOMAIN)
-    sample = gather(set(people.values_list("pk", flat=True)))
-    sample.own = [*own_rows(sample), *own_incidents_on_services(sample)]
+    sample = collect_sample(set(people.values_list("pk", flat=True)))
+    sample.own = [*rows_by_people(sample), *own_incidents_on_services(sample)]
     if sample.own and not force:
-        raise HasOwnThings(sample.own)
+        raise HasOwnRows(sample.own)
     for person in people:
         end_sessions(person)
     for document in sample.rows.get(SearchDocument, ()):
@@ -76,10 +76,10 @@ def remove(*, force: bool = False) -> int:
     return gone
 
 
-def gather(people: set[Any]) -> Sample:
+def collect_sample(people: set[Any]) -> Sample:
     """Follow foreign keys backwards from the people until nothing new is found.
 
-    Two things no key leads to: what a bot reported of a service of the sample, and the circle of an incident.
+    Two kinds of rows have no such key: incidents that a bot declared for a service of the sample, and circles.
     """
     sample = Sample()
     waiting: list[tuple[Model, set[Any]]] = [(User, people)]
@@ -89,31 +89,34 @@ def gather(people: set[Any]) -> Sample:
         if not new:
             continue
         sample.rows[model] |= new
-        waiting += pointing_at(model, new)
-        waiting += spoken_of(model, new)
+        waiting += rows_referring_to(model, new)
+        waiting += rows_naming(model, new)
         if model is Service:
             reported = Incident.objects.filter(declared_by__is_bot=True)
-            waiting.append((Incident, found(reported, "services", new)))
+            waiting.append((Incident, matching_ids(reported, "services", new)))
         if model is Incident:
-            circles = found(Incident.objects.all(), "pk", new, "circle")
+            circles = matching_ids(Incident.objects.all(), "pk", new, "circle")
             waiting.append((Circle, circles - {None}))
     return sample
 
 
-def pointing_at(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
+def rows_referring_to(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
     """Rows with a foreign key to these, the hidden tables of many-to-many relations included."""
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.related_model._meta.managed:
             other = relation.related_model
-            yield other, found(other._base_manager.all(), relation.field.name, ids)
+            yield other, matching_ids(other._base_manager.all(), relation.field.name, ids)
 
 
-def spoken_of(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
+def rows_naming(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
     """Rows that name these by kind and number: events, notifications, occasions, search documents."""
     numbers = {each for each in ids if isinstance(each, int)}  # a token or a session has a text as its key
     for other in apps.get_models():
         if numbers and other._meta.managed and names_targets(other):
-            yield other, found(other._base_manager.filter(target_kind=model._meta.label_lower), "target_id", numbers)
+            yield (
+                other,
+                matching_ids(other._base_manager.filter(target_kind=model._meta.label_lower), "target_id", numbers),
+            )
 
 
 def names_targets(model: Model) -> bool:
@@ -123,7 +126,7 @@ def names_targets(model: Model) -> bool:
         return False
 
 
-def found(rows: models.QuerySet[Any], key: str, ids: set[Any], value: str = "pk") -> set[Any]:
+def matching_ids(rows: models.QuerySet[Any], key: str, ids: set[Any], value: str = "pk") -> set[Any]:
     return {each for part in slices(ids) for each in rows.filter(**{f"{key}__in": part}).values_list(value, flat=True)}
 
 
@@ -133,25 +136,27 @@ def slices(ids: Iterable[Any]) -> Iterator[list[Any]]:
         yield every[start : start + AT_ONCE]
 
 
-def own_rows(sample: Sample) -> Iterator[str]:
-    """Rows in which a person who is not of the sample, and no bot, had a hand."""
+def rows_by_people(sample: Sample) -> Iterator[str]:
+    """Rows that a person outside the sample (not a bot) created or changed."""
     strangers = User.objects.filter(is_bot=False).exclude(pk__in=sample.rows[User])
     names = {person.pk: person.name for person in strangers}
     for model, ids in sample.rows.items():
         if model is User or model in TRACES:
             continue
-        hands = [key for key in model._meta.get_fields() if isinstance(key, models.ForeignKey) and to_people(key)]
+        hands = [
+            key for key in model._meta.get_fields() if isinstance(key, models.ForeignKey) and refers_to_person(key)
+        ]
         for key in hands:
             rows = model._base_manager.filter(**{f"{key.name}__in": names})
             for row in rows.filter(pk__in=ids) if len(ids) < AT_ONCE else (r for r in rows if r.pk in ids):
-                yield f"{words(row)} ({key.name.replace('_', ' ')}: {names[getattr(row, key.attname)]})"
+                yield f"{describe_row(row)} ({key.name.replace('_', ' ')}: {names[getattr(row, key.attname)]})"
 
 
-def to_people(key: models.ForeignKey[Any, Any]) -> bool:
+def refers_to_person(key: models.ForeignKey[Any, Any]) -> bool:
     return key.related_model._meta.label == settings.AUTH_USER_MODEL
 
 
-def words(row: models.Model) -> str:
+def describe_row(row: models.Model) -> str:
     kind = str(row._meta.verbose_name)
     return f"{kind[0].upper()}{kind[1:]} {row}"
 
@@ -160,7 +165,7 @@ def own_incidents_on_services(sample: Sample) -> Iterator[str]:
     """Own incidents stay, but would lose the name of a service of the sample."""
     rows = Incident.objects.filter(services__in=Service.objects.filter(pk__in=sample.rows[Service]))
     for incident in rows.exclude(pk__in=sample.rows[Incident]).distinct():
-        yield f"{words(incident)} (names a service of the sample; only that name would go)"
+        yield f"{describe_row(incident)} (names a service of the sample; only that name would go)"
 
 
 def delete(model: Model, ids: set[Any]) -> int:

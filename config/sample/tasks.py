@@ -1,4 +1,4 @@
-"""What was promised: in every state, with dates that moved, proofs, and one that did not hold."""
+"""Corrective tasks in every state, with moved due dates, evidence, and one that was not effective."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,8 +18,8 @@ from tasks.models import CorrectiveTask, Kind, Priority, Strength
 
 
 @dataclass(frozen=True)
-class DueDate:
-    """`made` and `due` count days from today; `measure` is the place of the incident's measure."""
+class TaskPlan:
+    """`made` and `due` count days from today; `measure` is the index of the incident's measure."""
 
     key: str
     incident: str
@@ -32,38 +32,38 @@ class DueDate:
     strength: str = ""
     priority: str = ""
     measure: int | None = None
-    answers: str = ""  # words of the factor it answers; the first when empty
+    answers: str = ""  # part of the text of its factor; empty: the first factor
 
 
 PROMISES = [
-    DueDate("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
-    DueDate("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
-    DueDate("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
-    DueDate("records", "index", "Watch the age of the newest search document", "An alert fires when it is older than 2 h.", Kind.DETECT, "tomas", -33, -20, Strength.DETECT, measure=0, answers="mailbox"),
-    DueDate("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
-    DueDate("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
-    DueDate("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
-    DueDate("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
-    DueDate("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page says which layer fails.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
-    DueDate("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
-    DueDate("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
-    DueDate("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
-    DueDate("pressure", "duplicates", "Let workers finish what they hold before a deploy", "A deploy during 1,000 messages sends 1,000.", Kind.PREVENT, "rosa", -8, -2, Strength.AUTOMATE, measure=0),
-    DueDate("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.STANDARDISE, answers="deploy killed"),
-    DueDate("disks", "near", "Warn at 80% of any database disk", "A disk at 80% opens a page in office hours.", Kind.DETECT, "noor", -4, 3, Strength.DETECT),
-    DueDate("share", "batch", "Send large batches through a lane of their own", "", Kind.PREVENT, measure=0),
-    DueDate("estimate", "batch", "Say how long a batch will take before it is sent", "", Kind.PREVENT),
-    DueDate("filter", "export", "Test each export for rows of another customer", "The test fails when one foreign row is in it.", Kind.PREVENT, "priya", -4, 5, Strength.AUTOMATE, Priority.P1),
+    TaskPlan("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
+    TaskPlan("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
+    TaskPlan("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
+    TaskPlan("records", "index", "Watch the age of the newest search document", "An alert fires when it is older than 2 h.", Kind.DETECT, "tomas", -33, -20, Strength.DETECT, measure=0, answers="mailbox"),
+    TaskPlan("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
+    TaskPlan("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
+    TaskPlan("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
+    TaskPlan("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
+    TaskPlan("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page says which layer fails.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
+    TaskPlan("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
+    TaskPlan("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
+    TaskPlan("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
+    TaskPlan("pressure", "duplicates", "Let workers finish what they hold before a deploy", "A deploy during 1,000 messages sends 1,000.", Kind.PREVENT, "rosa", -8, -2, Strength.AUTOMATE, measure=0),
+    TaskPlan("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.STANDARDISE, answers="deploy killed"),
+    TaskPlan("disks", "near", "Warn at 80% of any database disk", "A disk at 80% opens a page in office hours.", Kind.DETECT, "noor", -4, 3, Strength.DETECT),
+    TaskPlan("share", "batch", "Send large batches through a lane of their own", "", Kind.PREVENT, measure=0),
+    TaskPlan("estimate", "batch", "Say how long a batch will take before it is sent", "", Kind.PREVENT),
+    TaskPlan("filter", "export", "Test each export for rows of another customer", "The test fails when one foreign row is in it.", Kind.PREVENT, "priya", -4, 5, Strength.AUTOMATE, Priority.P1),
 ]  # fmt: skip
 
 
-def promise_all(cast: Cast) -> None:
+def create_tasks(cast: Cast) -> None:
     for promise in PROMISES:
-        cast.tasks[promise.key] = make(cast, promise)
+        cast.tasks[promise.key] = create_task(cast, promise)
 
 
-def make(cast: Cast, promise: DueDate) -> CorrectiveTask:
-    """Proposed by the incident's lead, opened at once when somebody owns it."""
+def create_task(cast: Cast, promise: TaskPlan) -> CorrectiveTask:
+    """Propose the task as the incident's lead, and open it if it has an owner."""
     incident = Incident.objects.get(pk=cast.incidents[promise.incident].pk)
     measures = list(incident.measures.all())
     at = cast.at(promise.made, "09:30")
@@ -86,9 +86,9 @@ def make(cast: Cast, promise: DueDate) -> CorrectiveTask:
     return task
 
 
-def work_on(cast: Cast) -> None:
+def change_tasks(cast: Cast) -> None:
     """What became of them."""
-    prove(
+    confirm_effective(
         cast,
         "retries",
         -103,
@@ -100,7 +100,7 @@ def work_on(cast: Cast) -> None:
         "0 storms in 90 days",
         "0 storms. The most any client sent was 3 requests a minute.",
     )
-    prove(
+    confirm_effective(
         cast,
         "restore",
         -32,
@@ -112,9 +112,11 @@ def work_on(cast: Cast) -> None:
         "3 of 3 restores",
         "3 of 3 restores within 40 min, the slowest took 31.",
     )
-    watch(cast, "age", -7, "rosa", -5, "mira", 0, "Is a backlog over 20 min missed?", "0 missed in the first week")
-    not_holding(cast)
-    slip(cast)
+    put_on_watch(
+        cast, "age", -7, "rosa", -5, "mira", 0, "Is a backlog over 20 min missed?", "0 missed in the first week"
+    )
+    confirm_not_effective(cast)
+    move_due_dates(cast)
     finish(cast, "pages", -26, "Merged; the job fails on an empty page since then.")
     verify(cast, "pages", "aiko", -24, "Ran it against an empty answer: it fails and pages.")
     finish(cast, "pressure", -3, "Deployed during 1,000 test messages: 1,000 arrived, none twice.")
@@ -143,10 +145,10 @@ def verify(cast: Cast, key: str, by: str, day: int, note: str) -> None:
     verify_task(cast.tasks[key], by=cast[by], note=note, now=cast.at(day, "10:15"))
 
 
-def watch(
+def put_on_watch(
     cast: Cast, key: str, done: int, verifier: str, seen: int, checker: str, check: int, question: str, limit: str
 ) -> None:
-    """Done, verified, and its check planned; one whose day has come is open."""
+    """Done, verified, effectiveness check planned; a check that is due is open."""
     task = cast.tasks[key]
     finish(cast, key, done, "Deployed; the dashboard and the change are linked.")
     verify(cast, key, verifier, seen, "Seen in production.")
@@ -163,7 +165,7 @@ def watch(
         open_effectiveness_check(task, by=bot("calendar"), on=cast.now.date() + timedelta(check))
 
 
-def prove(
+def confirm_effective(
     cast: Cast,
     key: str,
     done: int,
@@ -175,19 +177,21 @@ def prove(
     limit: str,
     what: str,
 ) -> None:
-    watch(cast, key, done, verifier, seen, checker, check, question, limit)
+    put_on_watch(cast, key, done, verifier, seen, checker, check, question, limit)
     answer_check(cast.tasks[key], by=cast[checker], holds=True, seen=what, now=cast.at(check, "14:00"))
 
 
-def not_holding(cast: Cast) -> None:
+def confirm_not_effective(cast: Cast) -> None:
     """Verified, but reality did not agree: it is open again."""
-    watch(cast, "records", -22, "aiko", -21, "emil", -6, "Does anybody outside notice an old index first?", "nobody")
+    put_on_watch(
+        cast, "records", -22, "aiko", -21, "emil", -6, "Does anybody outside notice an old index first?", "nobody"
+    )
     seen = "Support noticed an index 5 h old. The alert watched the job, not the documents."
     answer_check(cast.tasks["records"], by=cast["emil"], holds=False, seen=seen, now=cast.at(-6, "12:00"))
 
 
-def slip(cast: Cast) -> None:
-    """Promises whose date moved, and moved too late."""
+def move_due_dates(cast: Cast) -> None:
+    """Tasks whose due date moved, one after it was missed."""
     steps, legacy = cast.tasks["steps"], cast.tasks["legacy"]
     start_task(steps, by=cast["mira"], now=cast.at(-20, "10:00"))
     move_date(
@@ -204,7 +208,7 @@ def slip(cast: Cast) -> None:
     block_task(legacy, by=cast["jonas"], reason="Customer still on the old endpoint", now=cast.at(-6, "10:00"))
 
 
-def keep_founding_promises(cast: Cast) -> None:
+def complete_imported_tasks(cast: Cast) -> None:
     """The four of the founding incident: audit in progress, alert on watch, load test open, training with a session."""
     audit, alert, load, training = CorrectiveTask.objects.filter(incident=cast.incidents["founding"]).order_by("pk")[:4]
     cast.tasks |= {"audit": audit, "alert": alert, "load": load, "training": training}
@@ -214,15 +218,15 @@ def keep_founding_promises(cast: Cast) -> None:
     accept_task(alert, by=cast["mira"], owner=cast["aiko"], due_on=cast.day(-12), done_when=done_when, now=made)
     accept_task(load, by=cast["mira"], owner=cast["noor"], due_on=cast.day(10), now=made)
     accept_task(training, by=cast["mira"], owner=cast["sam"], due_on=cast.day(10), now=made)
-    answer_factors(cast, [audit, alert, load, training])
+    link_tasks_to_factors(cast, [audit, alert, load, training])
     start_task(audit, by=cast["jonas"], now=cast.at(-12, "09:00"))
     reason = "Two pools were added to the scope"
     move_date(audit, by=cast["jonas"], due_on=cast.day(2), reason=reason, now=cast.at(-8, "16:00"))
-    prove_the_alert(cast, alert)
+    confirm_alert_effective(cast, alert)
 
 
-def answer_factors(cast: Cast, four: list[CorrectiveTask]) -> None:
-    """Which task answers which factor, by the factor's category; the misleading alert has a task of its own."""
+def link_tasks_to_factors(cast: Cast, four: list[CorrectiveTask]) -> None:
+    """Link tasks to factors by the factor's category; the misleading alert has a separate task."""
     codes = [["CFG", "ARC"], ["OBS"], ["CAP"], ["RSP"]]
     factors = cast.incidents["founding"].factors.exclude(detail="dashboard misled")
     for task, wanted in zip(four, codes, strict=True):
@@ -231,7 +235,7 @@ def answer_factors(cast: Cast, four: list[CorrectiveTask]) -> None:
         )
 
 
-def prove_the_alert(cast: Cast, alert: CorrectiveTask) -> None:
+def confirm_alert_effective(cast: Cast, alert: CorrectiveTask) -> None:
     start_task(alert, by=cast["aiko"], now=cast.at(-18, "10:00"))
     add_evidence(
         alert, by=cast["aiko"], text="Rule change in the monitoring repository, merged", now=cast.at(-14, "11:38")

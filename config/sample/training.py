@@ -1,4 +1,4 @@
-"""Programs and sessions: full with a waitlist, open, held with attendance and outcome, promised without a date."""
+"""Programs and sessions: full with a waitlist, open, held with attendance and result, planned without a date."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ GOING, MAYBE, DECLINED = Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollm
 FORMAT = Session.Format
 
 
-def train(cast: Cast) -> None:
+def create_training(cast: Cast) -> None:
     open_replay(cast)
     basics = program(
         cast,
@@ -42,7 +42,7 @@ def train(cast: Cast) -> None:
     lead_basics(cast, basics)
     review_meeting(cast, writing)
     reading_club(cast, writing)
-    hold_reading(cast, writing)
+    hold_reading_session(cast, writing)
     plan_session(basics, by=cast["sam"], title="Game day: lose one zone", format=FORMAT.GAME_DAY, now=cast.at(-3))
 
 
@@ -50,7 +50,7 @@ def program(cast: Cast, title: str, goals: str, role: str, months: int) -> Progr
     return create_program(by=cast["sam"], title=title, goals=goals, role=role, valid_months=months, now=cast.at(-90))
 
 
-def gather(
+def open_and_invite(
     cast: Cast,
     session: Session,
     *,
@@ -63,7 +63,7 @@ def gather(
     at: int = -3,
     **facts: Any,
 ) -> Session:
-    """Give the session a date, somebody who leads it, and invite people."""
+    """Give the session a date and a facilitator, and invite people."""
     now = cast.at(at, "12:00")
     begins = cast.at(0, clock) if day == 0 else cast.at(day, clock)
     open_session(
@@ -80,14 +80,14 @@ def gather(
     return session
 
 
-def say(cast: Cast, session: Session, answers: dict[str, str], *, day: int = -2) -> None:
+def answer_invitations(cast: Cast, session: Session, answers: dict[str, str], *, day: int = -2) -> None:
     for minute, (handle, state) in enumerate(answers.items()):
         session.refresh_from_db()
         answer(session, by=cast[handle], state=state, now=cast.at(day, "13:00") + timedelta(minutes=minute))
 
 
 def open_replay(cast: Cast) -> None:
-    """The session that the founding import prepared: eight seats, three people waiting."""
+    """The session that the import prepared: eight seats, three people on the waitlist."""
     session = Session.objects.get(task=cast.tasks["training"])
     facts: dict[str, Any] = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
     goals = "Tell uneven traffic from a slow database in ten minutes: replay, reading, a game day."
@@ -96,7 +96,7 @@ def open_replay(cast: Cast) -> None:
         set_program_state(session.program, to=Program.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
     people = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara", "jonas", "dario", "lena"]
     goal = "Rule out the database in 10 min or less. In the real incident it took 35."
-    gather(
+    open_and_invite(
         cast,
         session,
         day=7,
@@ -108,14 +108,14 @@ def open_replay(cast: Cast) -> None:
         goal=goal,
         place="Room Atlas, or the call in the invitation",
     )
-    say(cast, session, dict.fromkeys(people, GOING))
+    answer_invitations(cast, session, dict.fromkeys(people, GOING))
 
 
 def lead_basics(cast: Cast, basics: Program) -> None:
     """Full; Mira is second in line."""
     session = plan_session(basics, by=cast["sam"], title="Incident lead basics", format=FORMAT.LESSON, now=cast.at(-9))
     people = ["priya", "noor", "emil", "rosa", "tomas", "mira"]
-    gather(
+    open_and_invite(
         cast,
         session,
         day=15,
@@ -126,7 +126,7 @@ def lead_basics(cast: Cast, basics: Program) -> None:
         invited=people,
         place="Room Meridian",
     )
-    say(cast, session, dict.fromkeys([*people[:4], "yara", "mira"], GOING))
+    answer_invitations(cast, session, dict.fromkeys([*people[:4], "yara", "mira"], GOING))
 
 
 def review_meeting(cast: Cast, writing: Program) -> None:
@@ -140,8 +140,8 @@ def review_meeting(cast: Cast, writing: Program) -> None:
         now=cast.at(-4),
     )
     people = ["mira", "rosa", "emil", "tomas", "hana", "aiko"]
-    gather(cast, session, day=3, clock="10:00", minutes=45, seats=12, leader="lena", invited=people)
-    say(cast, session, {"rosa": GOING, "emil": GOING, "tomas": DECLINED})
+    open_and_invite(cast, session, day=3, clock="10:00", minutes=45, seats=12, leader="lena", invited=people)
+    answer_invitations(cast, session, {"rosa": GOING, "emil": GOING, "tomas": DECLINED})
 
 
 def reading_club(cast: Cast, writing: Program) -> None:
@@ -149,18 +149,18 @@ def reading_club(cast: Cast, writing: Program) -> None:
         writing, by=cast["sam"], title="Reading club: four gateway incidents", format=FORMAT.READING, now=cast.at(-5)
     )
     people = ["aiko", "noor", "yara", "hana", "jonas", "emil", "priya"]
-    gather(cast, session, day=16, clock="15:00", minutes=30, seats=20, leader="lena", invited=people)
-    say(cast, session, {"aiko": GOING, "noor": GOING, "yara": MAYBE, "hana": GOING})
+    open_and_invite(cast, session, day=16, clock="15:00", minutes=30, seats=20, leader="lena", invited=people)
+    answer_invitations(cast, session, {"aiko": GOING, "noor": GOING, "yara": MAYBE, "hana": GOING})
 
 
-def hold_reading(cast: Cast, writing: Program) -> None:
-    """It took place: who was there and what came of it."""
+def hold_reading_session(cast: Cast, writing: Program) -> None:
+    """Record attendance and the result."""
     session = plan_session(
         writing, by=cast["sam"], title="Reading club: the retry storm", format=FORMAT.READING, now=cast.at(-40)
     )
     people = ["priya", "noor", "rosa", "emil", "mira"]
-    gather(cast, session, day=-28, clock="15:00", minutes=30, seats=20, leader="lena", invited=people, at=-35)
-    say(cast, session, dict.fromkeys(people, GOING), day=-34)
+    open_and_invite(cast, session, day=-28, clock="15:00", minutes=30, seats=20, leader="lena", invited=people, at=-35)
+    answer_invitations(cast, session, dict.fromkeys(people, GOING), day=-34)
     later = cast.at(-28, "15:40")
     for handle in people:
         presence = "absent" if handle == "mira" else "present"

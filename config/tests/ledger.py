@@ -1,4 +1,4 @@
-"""Rows of the whole product's own routes. What a row means: `core/testing.py`, class Route."""
+"""Rows of the whole product's own routes. Columns: see `core/testing.py`, class Route."""
 
 from core.testing import Route
 

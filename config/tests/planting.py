@@ -1,4 +1,4 @@
-"""A restricted incident whose every field holds a word that an outsider must never meet."""
+"""A restricted incident with a unique word in every field, which an outsider must never see."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def words() -> Iterator[str]:
 
 @dataclass
 class Planted:
-    """What was planted. `secrets` finds its words and references in a page."""
+    """The created rows. `secrets` matches their words and references in a page."""
 
     incident: Incident
     session: Session

@@ -1,4 +1,4 @@
-"""Every (route name, method) the product answers, found by walking the resolver."""
+"""Every (route name, method) of the product, read from the resolver."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ def methods(view: Callable[..., Any]) -> set[str]:
         return {verb.upper() for verb in actions} - SAFE
     if cls := getattr(view, "view_class", None) or getattr(view, "cls", None):
         verbs = {verb for verb in cls.http_method_names if hasattr(cls, verb)}
-        if getattr(cls, "put", None) is ProcessFormView.put:  # Django's form views answer it as POST
+        if getattr(cls, "put", None) is ProcessFormView.put:  # Django's form views treat it as POST
             verbs.discard("put")
         return {verb.upper() for verb in verbs} - SAFE
     if declared := declared_methods(view):
@@ -50,7 +50,7 @@ def methods(view: Callable[..., Any]) -> set[str]:
 
 
 def declared_methods(view: Callable[..., Any]) -> set[str]:
-    """What `@require_POST` and its like allow, looked up through any other decorator around them."""
+    """The methods that `@require_POST` and similar decorators allow, also below other decorators."""
     allowed: set[str] = set()
     while True:
         found = inspect.getclosurevars(view).nonlocals.get("request_method_list") if inspect.isfunction(view) else None

@@ -1,4 +1,4 @@
-"""The product's own files, read once, for tests about the house itself."""
+"""The source files of the product, read once, for tests of the code itself."""
 
 import ast
 import subprocess
@@ -37,7 +37,7 @@ def name_of(path: Path) -> str:
 
 
 def landed_files() -> list[Path]:
-    """What a clone holds; every file on disk where there is no git."""
+    """The files of a clone; all files on disk if there is no git."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode == 0:
         return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]

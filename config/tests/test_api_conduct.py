@@ -1,4 +1,4 @@
-"""What every door of the API has in common: errors, limits, pages, keys, and no word too many."""
+"""Rules of all API operations: errors, limits, paging, idempotency keys, no extra fields."""
 
 import json
 from pathlib import Path
@@ -175,7 +175,7 @@ class KeyTests(TeamTestCase):
 
 
 class BudgetTests(TeamTestCase):
-    """Statements of one call with a token: list at most 4, one thing at most 7, whatever the number of rows."""
+    """Statements of one call with a token: at most 4 for a list, 7 for one object, for any number of rows."""
 
     def test_lists_and_things(self) -> None:
         api = Caller(self.grace)

@@ -1,4 +1,4 @@
-"""The founding story walked through /api/v1/ alone, by several people with tokens of their own."""
+"""The main journey through /api/v1/ only, by several people with their own tokens."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ def day(days: int) -> str:
 
 
 class Caller:
-    """One person and their token. Every call says which status it expects."""
+    """One person and their token. Every call states the expected status."""
 
     def __init__(self, person: User, scope: str = "write") -> None:
         word = create_token(person, name="walk", scope=scope)[1]
@@ -62,7 +62,7 @@ class WalkCase(TeamTestCase):
         self.by_ada, self.by_grace, self.by_mona = self.api["ada"], self.api["grace"], self.api["mona"]
 
     def imported(self) -> str:
-        """Paste the founding story, look, settle what is open, confirm. Answers with the incident's reference."""
+        """Import the sample postmortem, complete the choices, confirm. Returns the incident's reference."""
         text = (STORY / "load-balancer-outage.txt").read_text()
         kept = self.by_ada.post("/imports/", 201, text=text, name="Load balancer outage")[0]
         url = f"/imports/{kept['id']}/"
@@ -76,7 +76,7 @@ class WalkCase(TeamTestCase):
         return str(made["incident"])
 
     def tasks_of(self, incident: str) -> dict[str, Any]:
-        """The four promises, by the last word of their titles."""
+        """The four tasks, by the last word of their titles."""
         rows = self.by_ada.rows(f"/tasks/?incident={incident}")
         assert len(rows) == 4
         return {row["title"].split()[-1]: row for row in rows}
@@ -183,7 +183,7 @@ class FoundingWalkTests(WalkCase):
         assert self.by_ada.post(f"{url}/answer/", state="declined")["state"] == "declined"
         states = {row["person"]: row["state"] for row in self.by_mona.get(f"{url}/enrollments/")}
         assert states == {"ada": "declined", "grace": "going"}
-        Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # the day comes
+        Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # on the day of the session
         self.by_mona.post(f"{url}/hold/", 409, outcome="People can read the figures")
         self.by_mona.post(f"{url}/mark/", person="grace", presence="present")
         assert self.by_grace.get(f"{url}/attendance/")[0]["presence"] == "present"
@@ -214,7 +214,7 @@ class FoundingWalkTests(WalkCase):
 
 
 def passing(item: Any) -> str:
-    """An answer that passes this question."""
+    """A value that passes this item."""
     if item["type"] == "number":
         return str(item["low"] or item["high"] or 1)
     if item["type"] == "choice":

@@ -1,4 +1,4 @@
-"""The schema against the product: every row of the ledger that the API answers is held against what the schema says."""
+"""The schema against the product: every API response of the ledger is validated against the schema."""
 
 import json
 from io import StringIO
@@ -17,9 +17,9 @@ from core.testing import Route, TeamTestCase
 
 pytestmark = pytest.mark.slow
 
-STRANGER = 401  # what the API, and only the API, says to one who did not sign in
+STRANGER = 401  # the status of the API, and only of the API, without sign-in
 WHO = ["linus", "grace", "mona", "dana"]
-ELSEWHERE = {  # no row of the ledger is far enough for these; the journeys of their rooms call them
+ELSEWHERE = {  # no row of the ledger reaches these states; the tests of their apps call them
     "/api/v1/audit-runs/{id}/sign/",
     "/api/v1/imports/{id}/confirm/",
     "/api/v1/incidents/{id}/unrestrict/",
@@ -29,7 +29,7 @@ Facts = dict[str, Any]
 
 
 def strict(node: Any) -> Any:
-    """The schema with every listed thing closed: a field it does not name is then an error."""
+    """The schema with `additionalProperties: false`, so that an undocumented field is an error."""
     if isinstance(node, list):
         return [strict(each) for each in node]
     if not isinstance(node, dict):
@@ -41,7 +41,7 @@ def strict(node: Any) -> Any:
 
 
 def answered_rows() -> list[tuple[Route, str]]:
-    """The rows of the API that somebody gets an answer from, with who that is."""
+    """The API rows that a person may call, with that person."""
     found = []
     for row in all_rows():
         who = next((who for who in WHO if row.expected[who] < 300), "")
@@ -66,7 +66,7 @@ class SchemaAgainstProduct(TeamTestCase):
         return [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:160]}" for each in found]
 
     def ask(self, row: Route, who: str) -> tuple[str, Any, HttpResponse]:
-        """The path as the schema writes it, what was sent, and the answer."""
+        """Path in the schema, request body, and response."""
         client = Client()
         with transaction.atomic():
             client.force_login(getattr(self, who))
@@ -80,7 +80,7 @@ class SchemaAgainstProduct(TeamTestCase):
         return path, json.loads(sent) if body is not None else None, response
 
     def path_of(self, url: str) -> str:
-        """`/api/v1/tasks/A-79/` is `/api/v1/tasks/{id}/`; the path that says most of it literally."""
+        """`/api/v1/tasks/A-79/` is `/api/v1/tasks/{id}/`; the path with the most literal parts."""
         parts = url.split("/")
         fits = []
         for path in self.schema["paths"]:
@@ -93,7 +93,7 @@ class SchemaAgainstProduct(TeamTestCase):
         return min(fits, key=lambda path: path.count("{"))
 
     def only_files(self, path: str, verb: str) -> bool:
-        """Takes nothing but a form with a file, which the ledger cannot send."""
+        """Whether it accepts only a file upload, which the ledger cannot send."""
         taken = self.schema["paths"][path][verb].get("requestBody", {}).get("content", {})
         return bool(taken) and "application/json" not in taken
 

@@ -1,4 +1,4 @@
-"""What the house promises about its own code. Import directions are contracts in pyproject.toml."""
+"""Rules about the code itself. Import directions are contracts in pyproject.toml."""
 
 import ast
 import re
@@ -46,9 +46,9 @@ STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "s
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
 HTTP_CLIENTS = {"requests", "httpx", "httpcore", "urllib.request", "http.client", "aiohttp", "urllib3", "websockets"}
-MAY_CALL_OUT = {"core/outbound/client.py", "config/supervisor.py"}  # the second asks this machine's own /readyz
+MAY_CALL_OUT = {"core/outbound/client.py", "config/supervisor.py"}  # the second requests /readyz of this machine
 SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals", "celery.signals"}
-# Modules outside actions/ whose job is to write rows; each is named for it.
+# Modules outside actions/ that write rows.
 WRITERS = {
     "core/access/membership.py",  # called by actions
     "accounts/auth.py",  # a token's last use
@@ -57,7 +57,7 @@ WRITERS = {
     "core/activity/log.py",
     "core/activity/sealing.py",
     "config/restore.py",
-    "reminders/default_policy.py",  # the ladder that holds when nothing else is said
+    "reminders/default_policy.py",  # the default reminder schedule
     "core/api/idempotency.py",
     "core/versioned.py",  # the compare-and-set of a version, called by actions
     "core/files/store.py",
@@ -138,7 +138,7 @@ class Writes(SimpleTestCase):
         assert not found, f"Only actions write rows: {found}"
 
     def test_every_named_writer_says_why_it_is_one(self) -> None:
-        """The list may only shrink or be argued for: a module that exists and does not write leaves it."""
+        """A listed module must exist and write rows."""
         idle = [name for name in WRITERS if (ROOT / name).is_file() and not list(writes(ROOT / name))]
         assert not idle, f"These write nothing any more: {idle}"
 
@@ -183,7 +183,7 @@ def may_write(path: Path) -> bool:
 
 
 def writes(path: Path) -> Iterator[int]:
-    """Lines that change rows. A queryset's `update` has keywords only, its `delete` and a model's `save` no place."""
+    """Lines that change rows: `update` with keywords only, `delete` and `save` without positional arguments."""
     for node in ast.walk(tree(path)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
@@ -202,7 +202,7 @@ def strings(path: Path) -> Iterator[str]:
 
 
 def without_tags(text: str) -> str:
-    """Markup alone: what stands in `{% %}`, `{{ }}` and `{# #}` is Django's."""
+    """The markup without `{% %}`, `{{ }}` and `{# #}`."""
     return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", text, flags=re.DOTALL)
 
 

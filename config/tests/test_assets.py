@@ -93,7 +93,7 @@ class BuiltAssetTests(SimpleTestCase):
 
 
 class ReducedTablerTests(SimpleTestCase):
-    """The build leaves out the part of Tabler that no page uses, and only that part."""
+    """The build removes the unused part of Tabler, and only that part."""
 
     @needs_packages
     def test_every_class_in_use_is_kept(self):
@@ -104,7 +104,7 @@ class ReducedTablerTests(SimpleTestCase):
 
     @needs_packages
     def test_no_class_of_tabler_is_put_together_from_parts(self):
-        """The build looks for whole words. A prefix of Tabler's classes before a variable would not be found."""
+        """The build searches for complete class names. A class prefix before a variable would not be found."""
         prefixes = {prefix for text in sources() for prefix in JOINED.findall(text)}
         known = classes(TABLER.read_text())
         joined = {prefix for prefix in prefixes if any(name.startswith(prefix) for name in known)}

@@ -1,4 +1,4 @@
-"""Archives: whole or refused; the round trip through both databases is in journeys/test_restore.py."""
+"""Archives: complete or refused. The round trip through both databases is in journeys/test_restore.py."""
 
 import hashlib
 import io
@@ -16,7 +16,7 @@ from django.test import SimpleTestCase
 
 from config.archive import MANIFEST, Damaged, decode, digest_of, encode
 from config.backup import backup
-from config.restore import inside, load_files
+from config.restore import load_files, member_path
 from config.verify_archive import verify
 from core.files.integrity import troubles
 from core.files.tests.factories import make_file
@@ -93,7 +93,7 @@ class BackupTests(TeamTestCase):
     def test_nothing_is_unpacked_outside_the_folder(self) -> None:
         for name in ["../x", "/srv/x", "a/../../x"]:
             with self.assertRaises(Damaged):
-                inside(self.file.parent, name)
+                member_path(self.file.parent, name)
 
     def test_a_manifest_of_other_types_is_refused_in_words(self) -> None:
         changes = [

@@ -1,6 +1,6 @@
-"""A restricted incident leaks nowhere: its words are planted in every field, and an outsider then walks every page.
+"""A restricted incident leaks nowhere: every field has a unique word, and an outsider opens every page.
 
-Reliability page, section 3, proof 4. Numbers may have gaps; titles, counts and links may not tell of it.
+Numbers may have gaps; titles, counts and links must not reveal it.
 """
 
 import re
@@ -30,7 +30,7 @@ class CanaryTests(TeamTestCase):
         cls.incident, cls.secrets = planted.incident, planted.secrets
 
     def walk(self, person):
-        """Every page reachable from what this person is shown, and every list there is. Yields (address, body)."""
+        """Every page that this person can reach through links, and every list. Yields (path, body)."""
         self.client.force_login(person)
         queue = ["/", *self.places()]
         seen = set(queue)
@@ -49,7 +49,7 @@ class CanaryTests(TeamTestCase):
                     queue.append(target)
 
     def places(self):
-        """Routes that need no argument, and searches for the words themselves."""
+        """Routes without arguments, and searches for the words."""
         for name, _ in patterns():
             if LISTS.match(name) and "stream" not in name:
                 try:
@@ -81,7 +81,7 @@ class CanaryTests(TeamTestCase):
         self.assertGreater(pages, 30)
 
     def test_who_is_let_out_meets_not_one_word_of_it_any_more(self):
-        """They owned a task, had a seat and were told of both: inbox, My work, search and counts forget it at once."""
+        """They had a task, a seat and notifications: inbox, My work, search and counts must not show them any more."""
         self.assertGreater(Notification.objects.filter(recipient=self.grace).count(), 1)
         before = {word for _, body in self.walk(self.grace) for word in self.secrets.findall(body)}
         self.assertGreater(len(before), 10)

@@ -1,4 +1,4 @@
-"""What the clock and the hints ring is there: a job that was renamed or lost would otherwise stay silent."""
+"""Every scheduled or queued job name exists: a renamed job would fail without notice."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What goes into the image and what compose passes to it."""
+"""Contents of the image, and the environment that compose passes."""
 
 import re
 from fnmatch import fnmatch
@@ -12,7 +12,7 @@ EMBEDDED_ONLY = {"DATA_DIR", "PORT", "SAMPLE", "WEB_THREADS", "SECURE_SSL_REDIRE
 
 
 class IgnoreTests(SimpleTestCase):
-    """`.dockerignore` names what may come in: a secret that lies beside it stays out without being named."""
+    """`.dockerignore` lists what is included, so that other files, such as secrets, stay out."""
 
     def copied(self, name: str) -> bool:
         kept = False

@@ -1,4 +1,4 @@
-"""What a page of another site can make a signed-in browser send changes nothing here."""
+"""Requests that another site makes a signed-in browser send change nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from core.testing import Route, TeamTestCase
 
 pytestmark = pytest.mark.slow
 
-OPEN_TO_BROWSERS = {"csp-report"}  # browsers report here on their own; nothing is stored
+OPEN_TO_BROWSERS = {"csp-report"}  # browsers send reports here; nothing is stored
 OVERRIDES = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Method-Override": "POST"}
 
 
@@ -27,8 +27,8 @@ def changing() -> list[Route]:
 
 class CrossSiteTests(TeamTestCase):
     def each(self, ask: Callable[[Route, str, Any], int]) -> list[str]:
-        """Every changing route asked by an admin in a world of its own; those that changed something, or answered
-        with something else than "no"."""
+        """Request every changing route as an admin. Returns those that changed something or responded
+        with anything but a refusal."""
         wrong = []
         for row in changing():
             self.client = Client(enforce_csrf_checks=True)

@@ -1,6 +1,6 @@
-"""Whatever a request changes of what an incident's cached fragments show also changes their version.
+"""If a request changes the content of an incident's cached fragments, their version changes too.
 
-Every writing row of the permission ledger is sent once, as the first person who may; the fragments of all incidents
+Every writing row of the permission ledger is sent once, as the first permitted person; the fragments of all incidents
 are rendered before and after it. A row whose action forgets `record()`, or records it in another circle, fails.
 """
 
@@ -36,7 +36,7 @@ class VersionTests(TeamTestCase):
         assert len(set(changed)) > 30, changed  # so that the check above is about something
 
     def changes(self, row: Route, who: str) -> bool:
-        """Whether this request changes what is shown of any incident. If so, the version must have changed."""
+        """Whether this request changes the fragments of any incident. If so, the version must have changed."""
         with transaction.atomic():
             client = Client()
             client.force_login(getattr(self, who))

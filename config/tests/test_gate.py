@@ -1,4 +1,4 @@
-"""What the gate decides before a thread is taken. The wire is a queue of messages; the pages echo what reaches them."""
+"""Decisions of the gate before a thread is used. The connection is a queue of messages; the pages echo requests."""
 
 import asyncio
 import time
@@ -43,7 +43,7 @@ class Wire:
 
 
 async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """A page that answers with the size of its body and the length it was told."""
+    """A page that returns the size of its body and its Content-Length."""
     size = sum([len(message.get("body", b"")) async for message in until_whole(receive)])
     told = dict(scope["headers"]).get(b"content-length", b"0")
     await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -1,4 +1,4 @@
-"""Security headers, cookies and limits on every answer, whatever its route, person or status."""
+"""Security headers, cookies and limits on every response, for each route, person and status."""
 
 import re
 from typing import Any
@@ -77,7 +77,7 @@ class HeaderTests(TeamTestCase):
         self.client.force_login(self.dana)
 
     def holds(self, response: HttpResponseBase, what: str) -> None:
-        """Every header of every answer, and a nonce wherever a page uses one."""
+        """Every header of every response, and a nonce on each page that uses one."""
         if "sandbox" in directives(response):
             return self.holds_for_a_file(response, what)
         wrong = {name: response.get(name) for name, value in EXACT.items() if response.get(name) != value}
@@ -97,7 +97,7 @@ class HeaderTests(TeamTestCase):
         assert used <= granted, f"{what}: the page uses {used}, the policy grants {granted}"
 
     def holds_for_a_file(self, response: HttpResponseBase, what: str) -> None:
-        """What people attached may do nothing at all, wherever it is opened; a browser asks again each time."""
+        """Attachments cannot run anything, wherever they are opened, and browsers revalidate them."""
         exact = EXACT | {"Cache-Control": "private, no-cache"}
         wrong = {name: response.get(name) for name, value in exact.items() if response.get(name) != value}
         assert not wrong, f"{what}: {wrong}"
@@ -160,7 +160,7 @@ class HeaderTests(TeamTestCase):
 
 @override_settings(ROOT_URLCONF="config.tests.test_headers")
 class LimitTests(TeamTestCase):
-    """Too much is answered with 413 and a page that says how much is fine; nothing is read into memory first."""
+    """Too large requests get 413 and a page that names the limit, without being read into memory."""
 
     def setUp(self) -> None:
         self.client.raise_request_exception = False
@@ -190,7 +190,7 @@ class LimitTests(TeamTestCase):
         assert response.status_code == 413
 
     def test_what_is_not_wanted_is_still_taken_from_the_sender(self) -> None:
-        """A server that closes while a browser still sends is shown as a broken connection, not as its answer."""
+        """If a server closes while a browser still sends, the browser reports a broken connection."""
         for url, kind, size, status in [
             ("/read/", "application/x-www-form-urlencoded", 3_000_000, 413),
             ("/read/", "application/json", 2_000_000, 413),

@@ -1,4 +1,4 @@
-"""Values that no person types, in every field of every form and call: each is the sender's mistake, never ours."""
+"""Malformed values in every field of every form and call give a client error, never a server error."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ OUR_FAULT = 500
 
 
 def written(value: Any) -> str:
-    """As a form sends it: words, or what a confused script would make of the value."""
+    """The value as a form or a faulty script sends it."""
     text = value if isinstance(value, str) else json.dumps(value)
     return quote(text.encode("utf-8", "surrogatepass"))
 

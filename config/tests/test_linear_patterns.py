@@ -1,6 +1,6 @@
-"""Every pattern that meets text of people takes time in proportion to its length: twice the text, about twice the time.
+"""Every pattern applied to user text is linear: twice the text, about twice the time.
 
-The parser of write-ups is left out: it reads in a child process that is stopped after two seconds of CPU.
+The postmortem parser is left out: it runs in a child process that is stopped after two seconds of CPU.
 """
 
 import re
@@ -33,7 +33,7 @@ PIECES = [
     *['<h1 id="a">', '<data value="', "2026-03-02T09:00 ", " by 1 d", "1.", "+", "at a", "> a\n", "\n\n", " \n"],
 ]
 FRAMES = [("", ""), ("# a", "b"), ("\n", "\x01"), ("by 1", "\x01")]
-# Used with `match` or `fullmatch` only, where no search starts anew at every character.
+# Used only with `match` or `fullmatch`, where the search does not restart at every character.
 ANCHORED = {"core.text.markdown.SCHEME", "core.schedule.ical.ADDRESS", "core.schedule.moments.AHEAD"}
 SHORT = {"core.schedule.moments.ZONE"}  # searched in at most 60 characters; longer texts are refused before
 
@@ -85,7 +85,7 @@ def seconds(pattern: re.Pattern[str], text: str, *, anchored: bool) -> float:
 
 
 def grows_too_fast(pattern: re.Pattern[str], *, anchored: bool) -> str:
-    """The start of a text for which twice the length takes more than about twice the time; "" when there is none."""
+    """The start of a text for which twice the length takes more than about twice the time; "" if there is none."""
     for short, long in zip(texts(pattern, LENGTH), texts(pattern, 2 * LENGTH), strict=True):
         if seconds(pattern, short, anchored=anchored) < NOTICED:
             continue

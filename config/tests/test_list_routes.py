@@ -1,7 +1,7 @@
-"""Lists of the permission ledger: a restricted incident changes nothing in what an outsider is answered.
+"""Lists of the permission ledger: a restricted incident does not change the responses for an outsider.
 
-Every row that is read and names no single thing is asked before and after an incident is planted whose fields hold
-words of their own. Neither a word nor a count may tell of it. Rows with `lists=True` show the words to its members.
+Every GET row without an object is requested before and after creating a restricted incident whose fields have
+unique words. Neither a word nor a count may change. Rows with `lists=True` show the words to its members.
 """
 
 import re
@@ -18,7 +18,7 @@ from config.tests.test_routes import all_rows, guarded_names
 from core.testing import Route, TeamTestCase, make_user
 from incidents.models import Service
 
-CHANGES = re.compile(  # between two answers that say the same: tokens, nonces, keys, the clock
+CHANGES = re.compile(  # differences of equal responses: tokens, nonces, keys, times
     r"\b[A-Za-z0-9]{64}\b|nonce=\"[^\"]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{1,2}:\d\d(:\d\d)?"
 )
 
@@ -44,7 +44,7 @@ class ListRoutes(TeamTestCase):
         return reverse(row.name, kwargs=slug or (row.make(cls, None) if row.make else {})) + row.query
 
     def answers(self, person: User) -> dict[str, str]:
-        """What this person gets from each address, as text without what changes from one answer to the next."""
+        """The response for this person from each URL, without the parts that always change."""
         found = {}
         for url in self.urls:
             client = Client()
@@ -64,11 +64,11 @@ class ListRoutes(TeamTestCase):
             for url, now in self.answers(person).items():
                 with self.subTest(person=person.handle, url=url):
                     self.assertEqual(set(secrets.findall(now)) - set(secrets.findall(url)), set())
-                    if "/deliveries/" not in url:  # managers see that messages failed, not what they say
+                    if "/deliveries/" not in url:  # managers see that messages failed, not their content
                         self.assertEqual(now.splitlines(), was[url].splitlines())
 
     def test_members_meet_it_in_every_list(self) -> None:
-        """So that the test above cannot pass because a list is empty for everybody."""
+        """So that the test above cannot pass because a list is empty for every person."""
         secrets = plant_more(type(self), plant(type(self)), self.service).secrets
         shown = set()
         for person in [self.ada, self.grace, self.mona, self.dana]:

@@ -1,4 +1,4 @@
-"""What log lines never say."""
+"""Values that log lines must not contain."""
 
 from django.test import SimpleTestCase
 

@@ -1,7 +1,6 @@
-"""Fields nobody offers: whoever sends them along changes nothing by it. Who did it, when, and who may see it is ours.
+"""Unknown fields are ignored. Actor, time and circle are never taken from the request.
 
-Traps are planted under every such name, and every statement that writes is searched for them (reliability page,
-section 3, proof 3).
+Every such field is sent with a marker, and all writing statements are searched for the markers.
 """
 
 from typing import Any
@@ -69,4 +68,4 @@ class MassAssignmentTests(TeamTestCase):
                 if trap in written:
                     caught.append((row.method, row.name, trap))
         self.assertEqual(caught, [])
-        self.assertGreater(done, 150)  # most calls went through, so something was written
+        self.assertGreater(done, 150)  # most calls succeeded, so rows were written

@@ -1,4 +1,4 @@
-"""My work with the rows of every room on it: one statement for all that waits, in the words of its own room."""
+"""My work with rows of every app: one statement for all items."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ MOST = 8
 
 class MyWorkOfAllRooms(TeamTestCase):
     def fill(self, number: int, owner=None, circle=None) -> None:
-        """One of everything that can wait for Ada."""
+        """One item of each kind for Ada."""
         now, today, ada = timezone.now(), timezone.localdate(), owner or self.ada
         facts = {"circle": circle}
         live = make_incident(ada, now, title=f"Live {number}", update_due_at=now + timedelta(hours=1), **facts)

@@ -1,4 +1,4 @@
-"""A database or disk that fails: 503 or 507 in words, for page, htmx and API, from views and from middleware."""
+"""A failing database or disk: 503 or 507 with a message, for page, htmx and API, from views and middleware."""
 
 import errno
 from typing import Any
@@ -52,7 +52,7 @@ class OutageTests(TeamTestCase):
             asked.append(store)
             raise OperationalError("the connection pool timed out")
 
-        with patch.object(SessionStore, "load", fails):  # stands for a server that is away
+        with patch.object(SessionStore, "load", fails):  # an unavailable server
             response = self.client.get("/incidents/")
         self.assertContains(response, "database is unavailable", status_code=503)
         assert len(asked) == 1

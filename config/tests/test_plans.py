@@ -1,4 +1,4 @@
-"""No page reads a whole table. The plan of each statement is asked for, so that no clock is needed."""
+"""No page reads a whole table. Checks query plans, so that no times are measured."""
 
 import re
 from unittest import skipUnless
@@ -34,7 +34,7 @@ WHOLE = re.compile(r"SCAN (\w+)$")
 
 @skipUnless(connection.vendor == "sqlite", "PostgreSQL reads a small table whole, whatever its indexes")
 class PlanTests(TeamTestCase):
-    """SQLite keeps no statistics here, so its plan is the same for ten rows and for a million."""
+    """SQLite has no statistics here, so its plan is the same for ten rows and for a million."""
 
     @classmethod
     def setUpTestData(cls) -> None:

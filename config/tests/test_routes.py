@@ -1,6 +1,6 @@
-"""The permission ledger: each route × method has one row, and each row is asked as everybody.
+"""The permission ledger: each route × method has one row, which is requested as each person.
 
-What a row says stands in `core/testing.py`, class Route.
+Columns: see `core/testing.py`, class Route.
 """
 
 import re
@@ -61,12 +61,12 @@ class PermissionLedger(TeamTestCase):
         assert not gone, f"These rows lead nowhere: {sorted(gone)}"
 
     def test_routes_of_guarded_things_say_what_an_outsider_gets(self) -> None:
-        """An address that takes a reference shows one thing; a row must say that Mallory does not see it."""
+        """A route with a reference shows one object; its row must state the status for Mallory."""
         silent = {row.name for row in all_rows() if row.outside is None} & guarded_names()
         assert not silent, f"Say `outside=404` for: {sorted(silent)}"
 
     def ask(self, row: Route, who: str, circle: Circle | None = None) -> HttpResponse:
-        """One request inside a transaction that is rolled back, so that every column meets the same world."""
+        """One request in a transaction that is rolled back, so that each column has the same data."""
         client = Client()
         with transaction.atomic():
             if who != "anonymous":

@@ -1,4 +1,4 @@
-"""The sample tells the story it is meant to tell, once, and sends nothing."""
+"""The sample has the expected data, is loaded once, and sends no messages."""
 
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The sample goes without a trace, and takes nothing that people made."""
+"""The sample is removed completely, without rows that people created."""
 
 from datetime import UTC, datetime
 from io import StringIO

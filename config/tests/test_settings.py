@@ -1,4 +1,4 @@
-"""The environment is read with care, and a production environment is told when something is missing."""
+"""Environment variables are validated; missing ones stop a production start."""
 
 import json
 import os
@@ -107,7 +107,7 @@ class EnvironmentTests(SimpleTestCase):
 
 class ProductionTests(SimpleTestCase):
     def django(self, code: list[str], **changes: str) -> "subprocess.CompletedProcess[str]":
-        """A fresh interpreter with the production environment and nothing of ours."""
+        """A new interpreter with only the production environment."""
         with TemporaryDirectory() as folder:
             environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder, **PRODUCTION, **changes}
             environment = {name: value for name, value in environment.items() if value}

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from django.test import SimpleTestCase
 
-from config.supervisor import LONGEST_PAUSE, Supervisor, lay_folders, main, monitor_token
+from config.supervisor import LONGEST_PAUSE, Supervisor, create_directories, main, monitor_token
 
 
 class SupervisorTests(SimpleTestCase):
@@ -14,13 +14,13 @@ class SupervisorTests(SimpleTestCase):
         supervisor = Supervisor(Path("/nowhere"), 8000)
         with patch("time.monotonic", return_value=100.0):
             supervisor.born["worker"] = 99.0
-            pauses = [supervisor.pause_of("worker") for _ in range(8)]
+            pauses = [supervisor.restart_delay("worker") for _ in range(8)]
             assert pauses[:4] == [2, 4, 8, 16]
             assert pauses[-1] == LONGEST_PAUSE
             supervisor.born["worker"] = 50.0
-            assert supervisor.pause_of("worker") == 0
+            assert supervisor.restart_delay("worker") == 0
             supervisor.born["worker"] = 99.0
-            assert supervisor.pause_of("worker") == 2
+            assert supervisor.restart_delay("worker") == 2
 
     def test_a_web_process_that_holds_too_much_memory_is_ended_and_started_again(self) -> None:
         supervisor = Supervisor(Path("/nowhere"), 8000)
@@ -40,7 +40,7 @@ class SupervisorTests(SimpleTestCase):
             data = Path(folder) / "data"
             data.mkdir(mode=0o755)
             data.chmod(0o755)
-            lay_folders(data)
+            create_directories(data)
             assert data.stat().st_mode & 0o077 == 0
 
     def test_a_data_directory_that_cannot_be_written_is_told_in_one_line(self) -> None:

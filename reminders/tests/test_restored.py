@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.restore import suppress
+from config.restore import suppress_pending
 from core.testing import NOW
 from notifications.models import Delivery
 from reminders.actions.planning import plan, send_due
@@ -13,7 +13,7 @@ from reminders.tests.due_items import PromiseTestCase
 class RestoredTests(PromiseTestCase):
     def test_planning_after_a_restore_revives_nothing(self):
         self.promise(NOW.date() - timedelta(days=3))
-        listed = suppress(now=NOW)
+        listed = suppress_pending(now=NOW)
         self.assertTrue(any("reminder to ada@example.test about" in line for line in listed), listed)
         for minutes in (1, 2, 60):
             plan(now=NOW + timedelta(minutes=minutes))
@@ -24,7 +24,7 @@ class RestoredTests(PromiseTestCase):
 
     def test_later_steps_are_sent_as_planned(self):
         self.promise(NOW.date() - timedelta(days=3))
-        suppress(now=NOW)
+        suppress_pending(now=NOW)
         later = NOW + timedelta(days=10)
         plan(now=later)
         self.assertGreater(send_due(now=later), 0)

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.sample.loading import is_loaded
-from config.sample.remove_sample import HasOwnThings, remove
+from config.sample.remove_sample import HasOwnRows, remove
 
 MOST = 30
 
@@ -21,12 +21,12 @@ class Command(BaseCommand):
             self.stdout.write("No sample data found; nothing was changed.")
             return
         try:
-            gone = remove(force=options["force"])
-        except HasOwnThings as own:
-            more = [f"  … and {len(own.words) - MOST} more"] if len(own.words) > MOST else []
-            listed = "\n".join([*(f"  {each}" for each in own.words[:MOST]), *more])
+            removed = remove(force=options["force"])
+        except HasOwnRows as own:
+            more = [f"  … and {len(own.rows) - MOST} more"] if len(own.rows) > MOST else []
+            listed = "\n".join([*(f"  {each}" for each in own.rows[:MOST]), *more])
             raise CommandError(
                 f"Nothing was removed: people have added records to the sample data.\n{listed}\n"
                 "Assign another owner, lead or incident first, or use --force to remove them too."
             ) from None
-        self.stdout.write(f"The sample data was removed ({gone} rows).")
+        self.stdout.write(f"The sample data was removed ({removed} rows).")

@@ -1,4 +1,4 @@
-"""A browser that looks closely: what axe finds, what leaves the screen, what the policy blocks."""
+"""A browser that checks a page: axe, horizontal overflow, content blocked by the policy."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ ASK = """async (options) => (await axe.run({resultTypes: ["violations"], ...opti
 
 @dataclass
 class Looker:
-    """One page of one person. `complaints` collects whatever is wrong, in words that name the page."""
+    """One page of one person. `complaints` collects problems, each with the name of the page."""
 
     page: Page
     url: str
@@ -31,7 +31,7 @@ class Looker:
             self.complaints.append(f"{address}: answered {answer and answer.status}")
 
     def look(self, address: str) -> None:
-        """Light and wide, dark, as a phone: no finding of axe, one h1, nothing beyond the edge at 320 px."""
+        """Check in light, dark and at phone width: no axe violation, one h1, no overflow at 320 px."""
         self.size(*WIDE)
         self.open(address)
         if self.page.locator("h1").count() != 1:
@@ -49,7 +49,7 @@ class Looker:
             self.complaints.append(f"{address}: scrolls sideways by {beyond} px at 320 px")
 
     def ask_axe(self, where: str, only: list[str] | None = None) -> None:
-        """What axe finds now. Dark and phone ask only for what a colour or a width can change."""
+        """Violations of axe now. In dark and at phone width only the rules that depend on color or width."""
         options = {"runOnly": {"type": "rule", "values": only}} if only else {}
         found: list[str] = self.page.evaluate(f"({ASK})({json.dumps(options)})")
         self.complaints += [f"{where}: {words}" for words in found]
@@ -58,7 +58,7 @@ class Looker:
         self.page.set_viewport_size({"width": width, "height": height})
 
     def focused(self) -> str:
-        """The words or the id of what has the focus."""
+        """The text or the id of the focused element."""
         words: str = self.page.evaluate("(document.activeElement.textContent.trim() || document.activeElement.id)")
         return words
 

@@ -30,7 +30,7 @@ FLAGS = [
 
 @dataclass
 class Stage:
-    """One running Debrief: where it answers, where its data lies, what it printed."""
+    """One running Debrief: its address, its data directory and its output."""
 
     url: str
     data: Path
@@ -135,7 +135,7 @@ def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[str
 
 
 def listen(stage: Stage, process: "subprocess.Popen[str]") -> None:
-    """Keep what the process prints, so that its pipe never fills and a failure can be read."""
+    """Store the output of the process, so that its pipe never fills and failures can be read."""
     assert process.stdout
     threading.Thread(target=stage.said.extend, args=[process.stdout], daemon=True).start()
 

@@ -37,7 +37,7 @@ class DatabaseAwayTests(SimpleTestCase):
             self.says_so_while_it_is_away()
 
     def works_after_a_restart(self) -> None:
-        """What stood idle in the pool is dead then, and nobody notices."""
+        """Idle connections of the pool are closed then; no request fails."""
         assert [self.get(path)[0] for path in [*PAGES, *PAGES]] == [200, 401, 200, 401]
         self.control("-m", "fast", "restart")
         assert [self.get(path)[0] for path in PAGES * 4] == [200, 401] * 4
@@ -66,7 +66,7 @@ class DatabaseAwayTests(SimpleTestCase):
     def get(self, path: str) -> tuple[int, dict[str, str], float]:
         began = time.monotonic()
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        # a session and a token that nobody has: both are looked up in the database
+        # an invalid session and token: both are looked up in the database
         link.request("GET", path, headers={"Cookie": "session=" + "a" * 32, "Authorization": f"Bearer dbf_{'a' * 60}"})
         answer = link.getresponse()
         text = answer.read()

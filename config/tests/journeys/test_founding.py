@@ -1,4 +1,4 @@
-"""The founding story in a browser: from a pasted write-up to a reminder, a proof, an audit, a session."""
+"""The main journey in a browser: from a pasted postmortem to reminder, evidence, audit and session."""
 
 import re
 from contextlib import ExitStack

@@ -9,7 +9,7 @@ from config.tests.journeys.stage import chromium, embedded
 
 pytestmark = pytest.mark.browser
 
-PAGES = [  # those that test_pages.py does not look at in the dark and on a phone by every rule
+PAGES = [  # those that test_pages.py does not check by every rule in dark and at phone width
     *["/incidents/declare/", "/incidents/INC-14/", "/postmortems/INC-9/edit/", "/imports/", "/tasks/?layout=list"],
     *["/tasks/A-5/", "/tasks/new/", "/audits/findings/", "/help/", "/people/jonas/", "/nothing-here/"],
 ]

@@ -1,4 +1,4 @@
-"""Every page of the sample as people see it: accessible, quiet in the console, never wider than its window."""
+"""Every page of the sample: accessible, no console messages, never wider than its window."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -55,7 +55,7 @@ PAGES = [
     "/me/",
     "/teams/api/",
 ]
-MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 14]]  # those looked at in the dark and on a phone by every rule
+MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 14]]  # those checked by every rule in dark and at phone width
 RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"], runOnly: rules})).violations
   .map(each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`)"""
 
@@ -77,7 +77,7 @@ class PagesTests(SimpleTestCase):
             cls.addClassCleanup(opened.pop_all().close)
 
     def visitor(self, handle: str, **facts: Any) -> Visitor:
-        """Looks around as somebody of the sample."""
+        """A browser signed in as a person of the sample."""
         visitor = Visitor(self.browser, self.stage, **facts)
         visitor.context.add_init_script(path=AXE)
         visitor.open(self.stage.welcome)

@@ -41,7 +41,7 @@ class ProductionTests(SimpleTestCase):
                 assert answer.status == 200
 
     def a_form_too_large_is_answered(self, stage: Stage) -> None:
-        """Sent piece by piece, as over a network: the answer is a page, not a connection cut while it is sent."""
+        """Sent in chunks, as over a network: the response is a page, not a broken connection."""
         size = 3 * 2**20
         kind = "Content-Type: application/x-www-form-urlencoded"
         head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}\r\nContent-Length: {size}\r\n\r\n"
@@ -58,7 +58,7 @@ class ProductionTests(SimpleTestCase):
             assert b"2 MB" in answer
 
     def a_job_runs_by_the_broker(self, stage: Stage) -> None:
-        """A delivery waits in the database; the hint travels through Redis; the worker picks the row up."""
+        """A delivery is pending in the database; the job is sent through Redis; the worker finds the row."""
         stage.python(WAITING_MAIL)
         until = time.monotonic() + 40
         while "waiting" in (state := stage.python(STATE_OF_IT)):
@@ -69,7 +69,7 @@ class ProductionTests(SimpleTestCase):
         assert "deliver-due" in stage.python(SWEEPS)
 
     def the_founding_story_is_walked(self, stage: Stage) -> None:
-        """From the first link to an incident with its promises, by the forms that stand on the pages."""
+        """From the welcome link to an incident with tasks, through the forms of the pages."""
         dana = Walker(stage.url)
         dana.open(stage.welcome)
         joined = {"name": "Dana", "handle": "dana", "email": "dana@example.test", "password": "a long enough secret"}

@@ -1,4 +1,4 @@
-"""Backup and restore through both databases: what comes out at the end is what went in."""
+"""Backup and restore through both databases: the data is the same at the end."""
 
 import fcntl
 import hashlib

@@ -1,4 +1,4 @@
-"""`make run` as a person meets it: one line when it is ready, nothing left when it stops."""
+"""`make run`: one line when it is ready, no process left when it stops."""
 
 import os
 import shutil
@@ -77,7 +77,7 @@ class SupervisorTests(SimpleTestCase):
         wait_until(lambda: len(children(supervisor)) == 3 and named(supervisor, "worker") != worker)
 
     def a_lost_broker_is_laid_again(self, stage: Stage) -> None:
-        """Neither worker nor clock makes the folder, and both end or fall silent without it."""
+        """Neither worker nor scheduler creates the folder, and neither works without it."""
         shutil.rmtree(stage.data / "broker")
         wait_until((stage.data / "broker" / "queue").is_dir)
         wait_until(lambda: len(children(stage.processes["supervisor"].pid)) == 3)
@@ -92,7 +92,7 @@ class SupervisorTests(SimpleTestCase):
         return time.monotonic() - start
 
     def test_a_socket_is_refused_in_order(self) -> None:
-        """Nothing answers on web sockets yet: a handshake gets a clean no, and the page server lives on."""
+        """There are no WebSocket routes: a handshake is refused, and the server continues."""
         with embedded() as stage:
             with socket.create_connection(("127.0.0.1", int(stage.environment["PORT"])), timeout=10) as wire:
                 wire.sendall(

@@ -1,4 +1,4 @@
-"""People in front of a browser: each has a window of their own, and nothing may be reported in its console."""
+"""People with a browser each, whose console must stay empty."""
 
 import email
 import re
@@ -14,12 +14,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from config.tests.journeys.stage import Stage
 
-PATIENCE = 15_000  # milliseconds until a step counts as failed, on a machine that does other things too
-REFUSED = re.compile(r"status of (?:409|422)")  # the browser's own line about an answer that the step asked for
+PATIENCE = 15_000  # milliseconds until a step counts as failed, also on a busy machine
+REFUSED = re.compile(r"status of (?:409|422)")  # the browser's message about an error status that the step expects
 
 
 def noon_zone() -> str:
-    """Where it is midday now, so that no reminder waits for the morning whenever the suite runs."""
+    """A zone where it is midday now, so that no reminder is delayed to the morning."""
     ahead = 12 - datetime.now(UTC).hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
@@ -31,7 +31,7 @@ def working_day(ahead: int) -> date:
 
 
 class Visitor:
-    """One person's window. `reports` holds what its console said."""
+    """One person's browser context. `reports` has the messages of its console."""
 
     def __init__(self, browser: Browser, stage: Stage, **facts: Any) -> None:
         self.stage = stage
@@ -57,12 +57,12 @@ class Visitor:
         for name, value in fields.items():
             field = self.page.locator(f"{within} [name={name}]").first
             if field.evaluate("each => each.tagName") == "SELECT":
-                field.select_option(value)  # by value or by its words
+                field.select_option(value)  # by value or by label
             else:
                 field.fill(value)
 
     def press(self, words: str, within: str = "main") -> None:
-        """Press the button of these words and wait until its answer is shown."""
+        """Click the button with this text and wait for the response."""
         button = self.page.locator(within).get_by_role("button", name=words, exact=True).first
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             button.click()
@@ -84,7 +84,7 @@ class Visitor:
 
 
 def mail_to(stage: Stage, address: str, holding: str) -> str:
-    """The text of the first mail to this address with these words in it, once it lies in the folder."""
+    """Wait for a mail to this address that contains these words, and return its text."""
     return until(lambda: find_mail(stage.data / "mail", address, holding), f"no mail to {address} with “{holding}”")
 
 

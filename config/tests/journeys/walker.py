@@ -1,4 +1,4 @@
-"""A person without scripts: opens pages, fills the forms that stand there, follows where they lead."""
+"""A browser without scripts: opens pages, submits their forms, follows redirects."""
 
 from urllib.parse import urljoin
 
@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 
 class Walker:
-    """Keeps cookies and the page it looks at. Every answer above 399 is a failure."""
+    """Stores cookies and the current page. Every status above 399 is a failure."""
 
     def __init__(self, url: str) -> None:
         self.wire = httpx.Client(base_url=url, follow_redirects=True, timeout=60)
@@ -18,7 +18,7 @@ class Walker:
         return self.look(self.wire.get(urljoin(self.at, address)))
 
     def submit(self, action: str, **filled: str) -> str:
-        """Send the form whose address holds `action`, as it stands but for what is filled in."""
+        """Submit the form whose URL contains `action`, with its values and those given."""
         form = next(f for f in self.page.find_all("form") if action in str(f.get("action", "")))
         target = urljoin(self.at, str(form["action"]))
         sent = {**fields(form), **filled}
@@ -39,7 +39,7 @@ class Walker:
 
 
 def fields(form: Tag) -> dict[str, str]:
-    """What a browser would send when nobody touched anything."""
+    """The values that a browser would send for an unchanged form."""
     found: dict[str, str] = {}
     for field in form.find_all(["input", "textarea", "select"]):
         name, kind = field.get("name"), field.get("type", "")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import User
-from config.fresh_database import beside
+from config.fresh_database import new_database_as_default
 from config.restore import load
 from config.verify_archive import verify
 from core.testing import NOW, CommittedTestCase, stray_circles
@@ -32,7 +32,7 @@ class UpgradeTests(CommittedTestCase):
         archive = Path(folder) / "debrief.tar"
         archive.write_bytes(gzip.decompress(ARCHIVE.read_bytes()))
         self.manifest = verify(archive)
-        self.enterContext(beside())
+        self.enterContext(new_database_as_default())
         load(archive, self.manifest)
 
     def person(self, handle: str) -> User:
