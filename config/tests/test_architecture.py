@@ -111,7 +111,7 @@ class Imports(SimpleTestCase):
         hidden = [
             f"{name_of(path)}:{node.lineno}"
             for path in python_files(tests=True)
-            if path.name != "apps.py"
+            if path.name not in {"apps.py", "make_archive.py"}  # the script sets Django up before it imports models
             for function in functions(path)
             for node in ast.walk(function)
             if isinstance(node, ast.Import | ast.ImportFrom)

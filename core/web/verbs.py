@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import Invalid
+from core.errors import Invalid, Refused, StaleVersion
 from core.web.render import wants_fragment
 
 action_view = require_POST
@@ -53,7 +53,9 @@ def run_action(
 ) -> HttpResponse:
     """GET renders the form. POST calls `action(**cleaned_data)` and answers with `done(result)`.
 
-    Invalid input (form errors or `Invalid`) is rendered again with its errors and status 422.
+    Invalid input (form errors or `Invalid`) is rendered again with its errors and status 422. A rule that forbids the
+    action is shown above the fields with status 409. Missing permission, stale versions and the like stay exceptions:
+    sending the same form again would not help.
     """
     if request.method != "POST":
         return render(status=200)
@@ -64,6 +66,11 @@ def run_action(
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else NON_FIELD_ERRORS, error.message)
         return render(status=422)
+    except Refused as error:
+        if error.status != Refused.status or isinstance(error, StaleVersion):
+            raise
+        form.add_error(NON_FIELD_ERRORS, str(error))
+        return render(status=409)
     return done(result)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, SimpleTestCase
 from django_htmx.middleware import HtmxDetails
 
-from core.errors import Invalid, Refused
+from core.errors import Gone, Invalid, NotAllowed, Refused, StaleVersion
 from core.web.verbs import action_view, form_view, post_data, respond_done, run_action
 
 
@@ -56,9 +56,15 @@ class RunActionTests(SimpleTestCase):
         self.run_on(asked(data={"name": "Ada"}), Invalid("elsewhere", "Taken."))
         self.assertEqual(self.form.non_field_errors(), ["Taken."])
 
-    def test_a_refusal_is_left_to_the_middleware(self) -> None:
-        with self.assertRaises(Refused):
-            self.run_on(asked(data={"name": "Ada"}), Refused("Closed."))
+    def test_a_rule_that_forbids_the_action_is_shown_above_the_form_with_the_values(self) -> None:
+        answer = self.run_on(asked(data={"name": "Ada"}), Refused("Closed."))
+        self.assertEqual((answer.status_code, self.form.non_field_errors()), (409, ["Closed."]))
+        self.assertEqual(self.form["name"].value(), "Ada")
+
+    def test_missing_permission_and_stale_versions_are_left_to_the_middleware(self) -> None:
+        for error in [NotAllowed("Ask Mona."), Gone("Removed."), StaleVersion("Reload.", version=2)]:
+            with self.assertRaises(type(error)):
+                self.run_on(asked(data={"name": "Ada"}), error)
 
 
 class RespondDoneTests(SimpleTestCase):
