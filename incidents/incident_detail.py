@@ -159,5 +159,7 @@ def prefetch_into(incident: Incident) -> Incident:
     """The incident with the parts that its postmortem shows at hand."""
     standing = TimelineEntry.objects.filter(removed_at=None).select_related("author").in_order()
     parts = [Prefetch(related, model._base_manager.order_by(start, "pk")) for related, model, start in PARTS.values()]
+    factors = Factor._base_manager.select_related("category").order_by("pk")
+    parts.append(Prefetch("factors", factors.prefetch_related("evidence")))
     prefetch_related_objects([incident], Prefetch("entries", standing), *parts)
     return incident

@@ -54,6 +54,17 @@ class PassageForm(CommentForm):
     passage = forms.CharField(label="Quoted text", required=False, max_length=500)
 
 
+class CorrectionForm(forms.Form):
+    quote = forms.CharField(
+        label="Published passage",
+        help_text="Copy the passage from the text.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    replacement = forms.CharField(label="Corrected passage", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label="Reason", max_length=500)
+
+
 class OverrideForm(forms.Form):
     reason = forms.CharField(
         label="Reason for approving with open requirements",

@@ -23,4 +23,7 @@ notice("postmortem_comment")(about_postmortem("New comment on the postmortem of"
 notice("postmortem_replaced")(about_postmortem("Your revision was replaced in the postmortem of", "history"))
 notice("postmortem_changes")(about_postmortem("Changes requested in the postmortem of", "arrow-back-up"))
 notice("postmortem_approved")(about_postmortem("Approved: postmortem of", "check"))
+notice("postmortem_to_publish")(about_postmortem("Publish the postmortem of", "send"))
+notice("postmortem_correction")(about_postmortem("Correction proposed in the postmortem of", "pencil"))
+notice("postmortem_corrected")(about_postmortem("Correction approved in the postmortem of", "pencil"))
 notice("postmortem_published")(about_postmortem("Published: postmortem of", "send"))

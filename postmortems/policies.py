@@ -2,7 +2,7 @@
 
 from accounts.models import User, UserQuerySet
 from accounts.people import names
-from postmortems.models import Postmortem, Revision
+from postmortems.models import Correction, Postmortem, Revision
 
 
 def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:
@@ -71,3 +71,21 @@ def who_publishes(postmortem: Postmortem) -> str:
 
 def who_can_publish(postmortem: Postmortem) -> str:
     return names(User.objects.managers().seeing(postmortem.circle))
+
+
+def correction_approvers(postmortem: Postmortem) -> list[User]:
+    """Who may approve corrections of a published text: its approver, and the managers it belongs to."""
+    people = list(publishers(postmortem))
+    approver = postmortem.approved_by
+    return [approver, *people] if approver and approver.is_active and approver not in people else people
+
+
+def can_approve_correction(user: User, correction: Correction) -> bool:
+    """A manager, an administrator or the person who approved the text; never the correction's author."""
+    if user.is_bot or user.pk == correction.by_id:
+        return False
+    return user.is_manager or (user.is_responder and user.pk == correction.postmortem.approved_by_id)
+
+
+def who_can_approve_corrections(correction: Correction) -> str:
+    return names(person for person in correction_approvers(correction.postmortem) if person.pk != correction.by_id)

@@ -1,5 +1,7 @@
 """What the pages of a postmortem show of its incident: the article with live blocks, the facts beside it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -9,22 +11,64 @@ from core.advice.language import check_language
 from core.text.resolve import to_page
 from incidents.facts import Facts
 from incidents.metrics import measure
+from incidents.models import Incident
 from postmortems.blocks import blocks
-from postmortems.models import Postmortem
+from postmortems.fact_changes import FactChange, fact_changes
+from postmortems.frozen_incident import thaw_incident
+from postmortems.models import ApprovedText, Postmortem
 
-BESIDE = ["identify", "diversion", "mitigate", "detect", "weighted_impact"]
-BIG = 3
+CHART = frozenset({"chart", "figure"})  # the reading page opens with it
+THREE = ["identify", "diversion", "mitigate"]
+BESIDE = ["detect", "acknowledge", "weighted_impact"]
 SHOWN_ADVICE = 20
+FIXED = {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What readers read: the live text and incident of a draft, or both as they were approved."""
+
+    text: str
+    incident: Incident
+    approved: ApprovedText | None = None
+
+    def read_at(self, now: datetime) -> datetime:
+        """The end of what is still open in the facts."""
+        return self.approved.approved_at if self.approved else now
+
+
+def content_of(postmortem: Postmortem) -> Content:
+    """The approved text from approval on; before it, and for texts approved by older versions, the live one."""
+    approved = postmortem.approved_texts.first() if postmortem.status in FIXED else None
+    if approved is None:
+        return Content(postmortem.text, postmortem.incident)
+    incident = thaw_incident(postmortem.incident, approved.facts)
+    incident.frozen_blocks, incident.frozen_at = approved.blocks, approved.approved_at  # type: ignore[attr-defined]
+    return Content(approved.text, incident, approved)
+
+
+def changes_since(postmortem: Postmortem, content: Content) -> list[FactChange]:
+    """Facts that were changed after approval; none for a draft, which shows them in its blocks."""
+    if content.approved is None:
+        return []
+    return fact_changes(content.incident, postmortem.incident, since=content.approved.approved_at)
+
+
+def render_content(content: Content, viewer: User, *, without: frozenset[str] = frozenset()) -> SafeString:
+    """The text as this viewer may read it; each block is asked once. Blocks in `without` are left out."""
+    known = blocks()
+
+    def block(name: str) -> str | None:
+        if name in without:
+            return ""
+        return known[name].html(content.incident, viewer) if name in known else None
+
+    return to_page(content.text, viewer, block)
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:
-    """The text as this viewer may read it; each live block is asked once."""
-    incident, known = postmortem.incident, blocks()
-
-    def block(name: str) -> str | None:
-        return known[name].html(incident, viewer) if name in known else None
-
-    return to_page(postmortem.text if text is None else text, viewer, block)
+    """The draft, or another text in its place, with live blocks."""
+    return render_content(Content(postmortem.text if text is None else text, postmortem.incident), viewer)
 
 
 def advice_on(postmortem: Postmortem, text: str) -> list[dict[str, Any]]:
@@ -51,14 +95,23 @@ def advice_on(postmortem: Postmortem, text: str) -> list[dict[str, Any]]:
 
 
 def headline_facts(facts: Facts) -> list[dict[str, Any]]:
-    """The numbers beside a postmortem, each with its definition (`components/facts.html`)."""
-    told = measure(facts)
+    """The three numbers that matter: time to find the cause, on ruled-out hypotheses, to recover."""
+    return numbers(facts, THREE)
+
+
+def more_facts(facts: Facts) -> list[dict[str, Any]]:
+    """Further numbers beside the text (`components/facts.html`)."""
+    return numbers(facts, BESIDE)
+
+
+def numbers(facts: Facts, keys: list[str]) -> list[dict[str, Any]]:
+    """Each number with its definition, or with the reason why it is missing."""
+    measured = measure(facts)
     return [
         {
-            "label": told[key].label,
-            "value": told[key].text,
-            "note": told[key].definition if told[key].seconds is not None else told[key].null_reason,
-            "big": place < BIG and told[key].seconds is not None,
+            "label": measured[key].label,
+            "value": measured[key].text,
+            "note": measured[key].definition if measured[key].seconds is not None else measured[key].null_reason,
         }
-        for place, key in enumerate(BESIDE)
+        for key in keys
     ]

@@ -23,6 +23,12 @@ from notifications.targets import fetch_with
 from postmortems.models import Postmortem
 from reminders.registry import due_source
 
+# States in which another person acts next.
+WAITING = {
+    Postmortem.Status.IN_REVIEW: "waiting for review",
+    Postmortem.Status.APPROVED: "approved, waiting for publication",
+}
+
 
 def owed(user: User) -> QuerySet[Postmortem]:
     return Postmortem.objects.visible_to(user).owed().filter(owner=user)
@@ -35,13 +41,14 @@ nav_item(
 
 def owed_in_words(row: Row) -> WorkItem:
     state = Postmortem.Status(row.facts["status"])
+    waiting = WAITING.get(state)
     return WorkItem(
         title=f"Postmortem due for INC-{row.incident_id}: {row.title}",
         url=address("postmortems:detail", row.incident_id),
         icon="file-text",
-        detail=f"{row.facts['severity']}, {state.label.lower()}",
+        detail=f"{row.facts['severity']}, {waiting or state.label.lower()}",
         due=row.due,
-        verb="Start" if state == Postmortem.Status.NOT_STARTED else "Continue",
+        verb="Start" if state == Postmortem.Status.NOT_STARTED else "Open" if waiting else "Continue",
         ref=f"INC-{row.incident_id}",
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postmortems.views import editor, pages, review
+from postmortems.views import corrections, editor, pages, review
 
 app_name = "postmortems"
 urlpatterns = [
@@ -25,4 +25,7 @@ urlpatterns = [
     path("postmortems/<INC:pk>/approve/", review.approve_postmortem, name="approve"),
     path("postmortems/<INC:pk>/publish/", review.publish_postmortem, name="publish"),
     path("postmortems/<INC:pk>/reopen/", review.reopen_postmortem, name="reopen"),
+    path("postmortems/<INC:pk>/corrections/propose/", corrections.propose, name="correction-propose"),
+    path("postmortems/<INC:pk>/corrections/<int:row>/approve/", corrections.approve, name="correction-approve"),
+    path("postmortems/<INC:pk>/corrections/<int:row>/remove/", corrections.remove, name="correction-remove"),
 ]

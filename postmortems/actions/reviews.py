@@ -11,10 +11,18 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
+from postmortems.actions.approved_texts import keep_approved_text
 from postmortems.actions.drafts import require_writer
 from postmortems.gates import open_publishing_checks
 from postmortems.models import Postmortem, ReviewNote
-from postmortems.policies import can_publish, can_review, is_author, who_can_publish, who_can_review
+from postmortems.policies import (
+    can_publish,
+    can_review,
+    is_author,
+    publishers,
+    who_can_publish,
+    who_can_review,
+)
 
 State = Postmortem.Status
 
@@ -103,10 +111,13 @@ def approve(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime
     now = now or timezone.now()
     overrides = set_aside(postmortem, by=by, reason=reason, now=now)
     postmortem = move(postmortem, State.APPROVED, now=now, approved_by=by, approved_at=now, overrides=overrides)
+    keep_approved_text(postmortem, by=by, now=now)
     event = record(
         "postmortem.approved", actor=by, target=postmortem, at=now, unmet=[each["code"] for each in overrides]
     )
     notify([postmortem.owner], "postmortem_approved", about=postmortem, occasion=event.pk, now=now)
+    waiting = [person for person in publishers(postmortem) if person not in {by, postmortem.owner}]
+    notify(waiting, "postmortem_to_publish", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
@@ -132,6 +143,8 @@ def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime
     now = now or timezone.now()
     overrides = set_aside(postmortem, by=by, reason=reason, now=now)
     postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
+    if not postmortem.approved_texts.exists():  # approved by a version that kept no copy
+        keep_approved_text(postmortem, by=postmortem.approved_by or by, now=now)
     incident = postmortem.incident
     Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults={"at": now, "source": "system"})
     event = record("postmortem.published", actor=by, target=postmortem, at=now)

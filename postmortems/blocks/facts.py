@@ -77,8 +77,11 @@ def timeline_html(incident: Incident, viewer: User) -> str:
 
 
 def timeline_markdown(incident: Incident, viewer: User) -> str:
-    rows = [[local(incident, entry.at), entry.text] for entry in entries_of(incident)]
-    return table([incident.zone_label, "What happened"], rows) if rows else "No timeline entries."
+    rows = [
+        [local(incident, entry.at), entry.text, str(entry.get_milestone_display()), entry.author.name]
+        for entry in entries_of(incident)
+    ]
+    return table([incident.zone_label, "What happened", "Milestone", "By"], rows) if rows else "No timeline entries."
 
 
 def hypotheses_html(incident: Incident, viewer: User) -> str:
@@ -106,7 +109,7 @@ def hypotheses_markdown(incident: Incident, viewer: User) -> str:
 
 def factor_tree(incident: Incident) -> list[dict[str, Any]]:
     """Roots with their children, each with what a leaf shows."""
-    rows = list(incident.factors.select_related("category"))
+    rows = list(incident.factors.all())
 
     def below(parent: int | None) -> list[dict[str, Any]]:
         return [{"factor": row, "children": below(row.pk)} for row in rows if row.parent_id == parent]
@@ -131,14 +134,19 @@ def factors_markdown(incident: Incident, viewer: User) -> str:
     return "\n".join(lines(factor_tree(incident), 0)) or "No factors recorded."
 
 
+def read_at(incident: Incident) -> datetime:
+    """The end of what is still open: now, or the moment of approval while an approved text is read."""
+    return getattr(incident, "frozen_at", None) or timezone.now()
+
+
 def figure_html(incident: Incident, viewer: User) -> str:
-    drawn = figure(facts_for(incident, timezone.now()), key="fgb")
+    drawn = figure(facts_for(incident, read_at(incident)), key="fgb")
     return format_html('<div class="card"><div class="card-body">{}</div></div>', drawn) if drawn else ""
 
 
 def figure_markdown(incident: Incident, viewer: User) -> str:
     """The caption in words; the drawing itself stays on the page."""
-    return strip_tags(caption(facts_for(incident, timezone.now())))
+    return strip_tags(caption(facts_for(incident, read_at(incident))))
 
 
 live_block(LiveBlock("chart", "Timeline chart", figure_html, figure_markdown))

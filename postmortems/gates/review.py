@@ -30,6 +30,13 @@ def impact_has_a_population(incident: Incident, postmortem: Postmortem) -> Check
     )
 
 
+def impact_has_ended(incident: Incident, postmortem: Postmortem) -> Check:
+    """No impact window is open, as for closing the incident."""
+    running = [window for window in incident.impact_windows.all() if window.ends_at is None]
+    url = f"{incident.get_absolute_url()}#impact"
+    return Check("impact_ended", "All impact has ended", not running, "Set when the impact ended.", url)
+
+
 def timeline_starts_before(incident: Incident, postmortem: Postmortem) -> Check:
     """The timeline includes events before the impact."""
     entries = [entry for entry in incident.entries.all() if entry.removed_at is None]
@@ -92,6 +99,7 @@ def someone_else_reviews(incident: Incident, postmortem: Postmortem) -> Check:
 FILL_IN = "Fill in this section or mark it as “nothing to add”."
 RULES: list[Rule] = [
     impact_has_a_population,
+    impact_has_ended,
     timeline_starts_before,
     two_factors,
     factors_have_categories,

@@ -5,7 +5,8 @@ from typing import Any
 from core.access.models import Circle
 from core.testing import NOW, Route
 from incidents.tests.factories import make_incident
-from postmortems.models import Postmortem, Revision
+from postmortems.actions.approved_texts import keep_approved_text
+from postmortems.models import Correction, Postmortem, Revision
 
 
 def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, **facts: Any) -> Postmortem:
@@ -21,6 +22,8 @@ def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, *
     )
     if row.version:
         Revision.objects.create(postmortem=row, circle=incident.circle, number=1, text=row.text, by=cast.ada, at=NOW)
+    if status in {"approved", "published"}:
+        keep_approved_text(row, by=cast.mona, now=NOW)
     return row
 
 
@@ -75,6 +78,30 @@ ROWS = [
     Route("postmortems:approve", "POST", make=of("in_review"), send={"reason": "Old."}, v=403, m=302, outside=404),
     Route("postmortems:publish", "POST", make=of("approved"), send={"reason": "Old."}, v=403, m=302, outside=404),
     Route("postmortems:reopen", "POST", make=of("published"), send={"reason": "New."}, v=403, m=302, outside=404),
+]
+
+
+def correction(cast: Any, circle: Circle | None) -> dict[str, int]:
+    """A correction of Grace's beside Ada's published text."""
+    row = postmortem(cast, "published", circle)
+    made = Correction.objects.for_parent(row).create(
+        quote="Old", replacement="New", reason="Why", by=cast.grace, at=NOW
+    )
+    return {"pk": row.incident_id, "row": made.pk}
+
+
+ROWS += [
+    Route(
+        "postmortems:correction-propose",
+        "POST",
+        make=of("published"),
+        send={"quote": "Old words", "replacement": "New words", "reason": "Wrong"},
+        v=403,
+        r=302,
+        outside=404,
+    ),
+    Route("postmortems:correction-approve", "POST", make=correction, v=403, m=302, outside=404),
+    Route("postmortems:correction-remove", "POST", make=correction, v=403, r=302, outside=404),
 ]
 
 API_WRITE = {"a": 401, "v": 403, "r": 200, "outside": 404}

@@ -1,6 +1,6 @@
 """Reading pages of postmortems: list, page and Markdown export."""
 
-import re
+from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -15,10 +15,12 @@ from incidents.load_facts import facts_for
 from incidents.models import Incident
 from incidents.timeline_chart import figure
 from postmortems.exports.markdown import markdown_of
-from postmortems.forms import AskForm, CommentForm, OverrideForm, PassageForm, ReasonForm
+from postmortems.forms import AskForm, CommentForm, CorrectionForm, OverrideForm, PassageForm, ReasonForm
 from postmortems.gates import open_publishing_checks
+from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.policies import (
+    can_approve_correction,
     can_publish,
     can_review,
     can_write_postmortem,
@@ -27,13 +29,18 @@ from postmortems.policies import (
     who_can_review,
     who_publishes,
 )
-from postmortems.render_postmortem import article, headline_facts
+from postmortems.render_postmortem import (
+    CHART,
+    Content,
+    changes_since,
+    content_of,
+    headline_facts,
+    more_facts,
+    render_content,
+)
 from postmortems.sections import outline
 
 SHOWN = {"owed": "Due", "review": "In review", "published": "Published"}
-
-# The page shows the chart above the text unless the text contains it; `figure` is the old name of the block.
-CHART_BLOCK = re.compile(r"\{\{\s*(?:chart|figure)\s*\}\}")
 
 
 def postmortem_board(request: AuthenticatedRequest) -> HttpResponse:
@@ -87,14 +94,19 @@ def render_postmortem_page(
 ) -> HttpResponse:
     """The page with every form it holds; a refused form comes back inside it."""
     user, incident = request.user, postmortem.incident
-    facts = facts_for(incident, timezone.now())
+    content = content_of(postmortem)
+    corrections = list(postmortem.corrections.for_page()) if content.approved else []
+    shown = text_context(content, user)
+    shown["article"] = mark_passages(shown["article"], [(each.quote, "db-fixed") for each in corrections])
     context = {
         "incident": incident,
         "postmortem": postmortem,
-        "article": (html := article(postmortem, user)),
-        "outline": outline(html),
-        "facts": headline_facts(facts),
-        "picture": "" if CHART_BLOCK.search(postmortem.text) else figure(facts, key="fgp"),
+        **shown,
+        "corrections": [(each, can_approve_correction(user, each)) for each in corrections],
+        "changes": changes_since(postmortem, content),
+        "neighbors": neighbors(postmortem, user) if postmortem.status == Postmortem.Status.PUBLISHED else {},
+        "correction_form": CorrectionForm(),
+        "today": timezone.localdate(),
         "notes": postmortem.review_notes.select_related("by"),
         "unmet": open_publishing_checks(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
@@ -109,6 +121,33 @@ def render_postmortem_page(
         **(refused or {}),
     }
     return render(request, "postmortems/postmortem_read.html", context, status=status)
+
+
+def text_context(content: Content, user: User) -> dict[str, Any]:
+    """The text with its outline, the chart above it and the numbers beside it, as approved or as they are."""
+    html = render_content(content, user, without=CHART)
+    facts = facts_for(content.incident, content.read_at(timezone.now()))
+    return {
+        "content": content,
+        "shown": content.incident,
+        "article": html,
+        "outline": outline(html),
+        "three": headline_facts(facts),
+        "facts": more_facts(facts),
+        "picture": figure(facts, key="fgp"),
+    }
+
+
+def neighbors(postmortem: Postmortem, user: User) -> dict[str, Postmortem | None]:
+    """The published postmortems of the same services before and after this one. Two queries."""
+    incident = postmortem.incident
+    rows = Postmortem.objects.visible_to(user).published().exclude(pk=postmortem.pk).select_related("incident")
+    same = rows.filter(incident__services__in=incident.services.all()).distinct()
+    began = "incident__started_at"
+    return {
+        "earlier": same.filter(**{f"{began}__lt": incident.started_at}).order_by(f"-{began}").first(),
+        "later": same.filter(**{f"{began}__gt": incident.started_at}).order_by(began).first(),
+    }
 
 
 def review_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
