@@ -6,7 +6,7 @@ frozen rows, so that blocks, chart and metrics of an approved text are drawn by 
 
 import json
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from django.core import serializers
 from django.db.models import Model
@@ -46,8 +46,8 @@ def thaw_incident(incident: Incident, facts: dict[str, Any]) -> Incident:
     thawed = copy(incident)
     frozen = from_data([facts["incident"]])[0]
     for name in OWN:
-        field = Incident._meta.get_field(name)
-        setattr(thawed, field.attname, getattr(frozen, field.attname))
+        column = "severity_id" if name == "severity" else name
+        setattr(thawed, column, getattr(frozen, column))
     if thawed.severity_id != incident.severity_id:
         thawed.severity = Severity.objects.get(pk=thawed.severity_id)
     parts = {name: from_data(facts.get(name, [])) for name in PARTS}
@@ -79,7 +79,7 @@ def id_of(value: Any) -> int:
 
 
 def fetched(incident: Incident, name: str, rows: list[Any]) -> Any:
-    return answered_by(incident._meta.get_field(name).related_model, rows)
+    return answered_by(cast(type[Model], incident._meta.get_field(name).related_model), rows)
 
 
 def answered_by(model: type[Model], rows: list[Any]) -> Any:
