@@ -27,6 +27,20 @@ const reducedTabler = {
   },
 };
 
+// Swagger UI draws its icons from data: pictures, which the content-security policy refuses.
+const withoutPictures = {
+  name: "without-pictures",
+  setup(b) {
+    b.onLoad({ filter: /swagger-ui\.css$/ }, (args) => ({
+      contents: fs
+        .readFileSync(args.path, "utf8")
+        .replace(/url\((?:"data:(?:[^"\\]|\\.)*"|data:[^)]*)\)/g, "none")
+        .replace(/\/\*# sourceMappingURL=.*?\*\//, ""),
+      loader: "css",
+    }));
+  },
+};
+
 const shared = {
   bundle: true,
   minify: true,
@@ -58,6 +72,7 @@ const shipped = [
   "htmx-ext-sse",
   "htmx.org",
   "idiomorph",
+  "swagger-ui-dist",
 ];
 
 function licences() {
@@ -86,6 +101,23 @@ await build({
   outfile: path.join(out, "debrief.js"),
   format: "iife",
 });
+// The documentation of the API, loaded by that page alone.
+await build({
+  ...shared,
+  entryPoints: [path.join(here, "api_docs.css")],
+  outfile: path.join(out, "swagger-ui.css"),
+  plugins: [withoutPictures],
+});
+await build({
+  ...shared,
+  entryPoints: [path.join(here, "js/api_docs.js")],
+  outfile: path.join(out, "api_docs.js"),
+  format: "iife",
+});
+write(
+  "swagger-ui.js",
+  read(modules, "swagger-ui-dist/swagger-ui-bundle.js").replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, "\n"),
+);
 fs.copyFileSync(
   path.join(modules, "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2"),
   path.join(out, "inter.woff2"),

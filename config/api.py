@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from accounts import api as accounts
 from audits import api as audits
 from core.activity import api as activity
+from core.api.views import IndexView
 from core.files import api as files
 from dashboard import api as dashboard
 from importing import api as importing
@@ -28,6 +29,7 @@ for app in APPS:
     own_urls += app.register(router)
 
 api_urls = [
+    path("", IndexView.as_view(), name="api-index"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     *own_urls,
     *router.urls,

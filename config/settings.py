@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "core.web.request_log.RequestLog",
     "core.web.middleware.UserTimeZone",
     "core.web.middleware.ErrorPages",
+    "core.api.middleware.RateLimitHeaders",
 ]
 TAGS = [f"core.web.templatetags.{name}" for name in ["ui", "urls_cached"]]
 LOADERS = [f"django.template.loaders.{name}.Loader" for name in ["filesystem", "app_directories"]]
@@ -255,6 +256,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Debrief",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "Everything that a page can do. Create a token on your profile and send it as "
+    "`Authorization: Bearer dbf_…`. `RateLimit-Remaining` says how many requests are left.",
+    "SERVERS": [{"url": "/", "description": "This installation"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": r"/api/v1/",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.api import api_urls
+from core.api.views import api_docs
 from core.web import views as web
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("help/", web.help_page, name="help"),
     path("csp-report", web.csp_report, name="csp-report"),
     path("api/v1/", include(api_urls)),
+    path("api/docs/", api_docs, name="api-docs"),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("", include("core.activity.urls")),

@@ -8,4 +8,6 @@ ROWS = [
     Route("help", a=302, v=200),
     Route("csp-report", "POST", a=204, v=204),
     Route("schema", a=401, v=200),
+    Route("api-index", a=401, v=200),
+    Route("api-docs", a=302, v=200),
 ]

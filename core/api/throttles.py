@@ -1,5 +1,6 @@
 """600 requests a minute for each person, 60 of them writes; 30 refused ones for each stranger's address."""
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.core.cache import caches
@@ -17,6 +18,16 @@ class PerPerson(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: "APIView") -> str:
         who = f"user-{request.user.pk}" if request.user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": who}
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Leaves (limit, remaining, seconds until the oldest request no longer counts) on the request."""
+        allowed = super().allow_request(request, view)
+        history: list[float] = getattr(self, "history", [])
+        if self.num_requests and self.duration and history:
+            reset = ceil(self.duration - (self.now - history[-1]))
+            count = (self.num_requests, max(0, self.num_requests - len(history)), reset)
+            request._request.rate_limits = [*getattr(request._request, "rate_limits", []), count]  # type: ignore[attr-defined]
+        return allowed
 
 
 class ReadThrottle(PerPerson):

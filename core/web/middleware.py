@@ -109,7 +109,7 @@ def discard_body(request: HttpRequest) -> None:
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": "Invalid address."}, status=400)
     return render(request, "errors/400.html", {"status": 400}, status=400)
 
@@ -117,7 +117,7 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     """413 with a message that names the limit."""
     most = f"{limit // 2**20} MB"
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": f"The request is larger than the limit of {most}."}, status=413)
     if request.headers.get("HX-Request") == "true":
         return inline_error(request, f"The request is larger than {most}. Choose a smaller file.", 413)

@@ -20,7 +20,7 @@ def outage_response(request: HttpRequest, error: BaseException | None) -> HttpRe
         return None
     log.error("%s: %s", OUTAGES[status], error)
     headers = {"Retry-After": RETRY_AFTER}
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": OUTAGES[status]}, status=status, headers=headers)
     context = {"request": request, "message": OUTAGES[status], "status": status}
     if request.headers.get("HX-Request") == "true":

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-NO_PAGES = ("/api/", "/stream/", "/static/", "/files/", "/livez", "/readyz", "/metrics")
+NO_PAGES = ("/api/v1/", "/stream/", "/static/", "/files/", "/livez", "/readyz", "/metrics")
 
 
 @lru_cache(maxsize=4096)

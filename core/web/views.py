@@ -73,8 +73,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return JsonResponse({"detail": "Unknown URL. See /api/v1/schema/ for all endpoints."}, status=404)
+    if request.path.startswith("/api/v1/"):
+        return JsonResponse({"detail": "Unknown URL. See /api/v1/ for all resources."}, status=404)
     return render(request, "errors/404.html", status=404)
 
 
@@ -88,6 +88,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the error is being handled, also for one raised outside of views."""
     if answer := outage_response(request, sys.exc_info()[1]):
         return answer
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": "Internal error. It was logged; try again later."}, status=500)
     return render(request, "errors/500.html", status=500)

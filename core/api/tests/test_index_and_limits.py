@@ -1,0 +1,54 @@
+"""What a newcomer meets: the index, the documentation page, and how many requests are left."""
+
+import re
+from unittest import mock
+
+from django.core.cache import caches
+
+from core.api.throttles import ReadThrottle, WriteThrottle
+from core.testing import TeamTestCase
+
+
+class IndexTests(TeamTestCase):
+    def test_the_index_names_resources_that_answer(self):
+        self.client.force_login(self.dana)
+        index = self.client.get("/api/v1/").json()
+        self.assertIn("incidents", index["resources"])
+        self.assertNotIn("schema", index["resources"])
+        for name, url in index["resources"].items():
+            query = {"q": "x"} if name == "search" else {}
+            self.assertIn(self.client.get(url, query).status_code, (200, 405), name)
+
+    def test_documentation_needs_sign_in_and_loads_only_own_files(self):
+        answer = self.client.get("/api/docs/")
+        self.assertRedirects(answer, "/sign-in/?next=/api/docs/", fetch_redirect_response=False)
+        self.client.force_login(self.linus)
+        page = self.client.get("/api/docs/").content.decode()
+        self.assertIn("swagger-ui.js", page)
+        self.assertEqual(re.findall(r'(?:src|href)="https?:', page), [])
+        self.assertNotIn("swagger-ui", self.client.get("/help/").content.decode())
+
+    def test_the_schema_names_its_server(self):
+        self.client.force_login(self.linus)
+        schema = self.client.get("/api/v1/schema/?format=json").json()
+        self.assertEqual(schema["servers"][0]["url"], "/")
+
+
+class RateLimitHeaderTests(TeamTestCase):
+    def test_each_answer_says_how_many_requests_are_left(self):
+        caches["counters"].clear()
+        self.client.force_login(self.grace)
+        with mock.patch.object(ReadThrottle, "get_rate", lambda self: "600/min"):
+            first, second = (self.client.get("/api/v1/services/").headers for _ in range(2))
+        self.assertEqual((first["RateLimit-Limit"], first["RateLimit-Remaining"]), ("600", "599"))
+        self.assertEqual(second["RateLimit-Remaining"], "598")
+        self.assertTrue(0 < int(second["RateLimit-Reset"]) <= 60)
+        self.assertNotIn("RateLimit-Limit", self.client.get("/help/").headers)
+
+    def test_a_write_reports_the_limit_that_is_nearer(self):
+        caches["counters"].clear()
+        self.client.force_login(self.grace)
+        with mock.patch.object(WriteThrottle, "get_rate", lambda self: "2/min"):
+            answers = [self.client.post("/api/v1/incidents/", {}, "application/json") for _ in range(3)]
+        self.assertEqual([answer.status_code for answer in answers], [422, 422, 429])
+        self.assertEqual([answer.headers["RateLimit-Remaining"] for answer in answers], ["1", "0", "0"])

@@ -1,0 +1,43 @@
+"""The index of the API, and its documentation page."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import get_resolver, reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.web.requests import AuthenticatedRequest
+
+
+def api_docs(request: AuthenticatedRequest) -> HttpResponse:
+    """`/api/docs/`: the OpenAPI schema as a page where each operation can be tried with the rights of the user."""
+    return render(request, "api/docs.html")
+
+
+class IndexView(APIView):
+    """`GET /api/v1/`: the address of each resource, of the schema and of the documentation."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        root = reverse("api-index")
+        resources = {name: request.build_absolute_uri(f"{root}{name}/") for name in collections(root)}
+        return Response(
+            {
+                "documentation": request.build_absolute_uri(reverse("api-docs")),
+                "schema": request.build_absolute_uri(reverse("schema")),
+                "resources": resources,
+            }
+        )
+
+
+def collections(root: str) -> list[str]:
+    """The paths one level below `root` that have no parameters, in alphabetical order."""
+    prefix = root.removeprefix("/")
+    routes: Any = get_resolver().reverse_dict.values()
+    paths = {possibility[0] for possibilities, *_ in routes for possibility in possibilities}
+    names = {path.removeprefix(prefix).rstrip("/") for path in paths if path.startswith(prefix)}
+    return sorted(name for name in names if name and "/" not in name and "%" not in name and name != "schema")
