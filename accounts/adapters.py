@@ -1,5 +1,5 @@
-"""How allauth is bent to our rules: accounts by invitation only, one answer for known and unknown addresses, a
-slow-down that a stranger cannot turn into a lock-out of the owner."""
+"""Adapter for allauth: accounts by invitation only, equal responses for known and unknown addresses, and a
+rate limit that an attacker cannot use to lock out the owner."""
 
 from typing import Any
 
@@ -29,16 +29,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_safe_redirect(url or "")
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        return False  # pages answer with pages; the API has its own door
+        return False  # pages respond with pages; the API has its own sign-in
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Our pages say what happened in their own words."""
+        """Suppress the messages of allauth; our pages have their own."""
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have handles, chosen when they accept the invitation."""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Tries are counted by account *and* address, so a stranger slows down only himself."""
+        """Attempts are counted by account *and* address, so that an attacker does not slow down the owner."""
         return f"{credentials.get('email', '').strip().lower()} {self.get_client_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self._login_failed_rl_usage.usage.extend(tries.usage)  # given back when the password is right
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Somebody deactivated is answered like somebody unknown."""
+        """A deactivated account gets the same response as an unknown one."""
         user = super().authenticate(request, **credentials)
         return user if isinstance(user, User) and user.is_active and not user.is_bot else None
 
@@ -68,5 +68,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def known_at(email: str, address: str) -> bool:
-    """Whether this account has been signed in from that address, so the owner is not slowed by strangers."""
+    """Whether this account has signed in from this address, so that the owner is not slowed down by attackers."""
     return UserSession.objects.filter(user__email=email, ip=address).exists()

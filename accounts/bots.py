@@ -1,4 +1,4 @@
-"""Accounts that act for the system. A bot asks; it never verifies, approves or signs."""
+"""Accounts that act for the system. Bots never verify, approve or sign."""
 
 from accounts.models import User
 from accounts.roles import Role

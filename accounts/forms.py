@@ -93,7 +93,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {"date_format": forms.RadioSelect, "theme": forms.RadioSelect, "density": forms.RadioSelect}
 
     def validate_unique(self) -> None:
-        """The action says whether a handle is taken."""
+        """The action checks whether a handle is taken."""
 
 
 class PasswordForm(forms.Form):
@@ -186,7 +186,7 @@ class MemberForm(forms.Form):
 
 
 def free_for(by: User, team: Team) -> UserQuerySet:
-    """Whom this person may offer a place in the team: its own people, and those no other manager has."""
+    """The people whom this person may add to the team: its members, and those without another manager."""
     people = User.objects.people().order_by("name")
     if by.is_admin:
         return people
@@ -214,7 +214,7 @@ class ResetForm(ResetPasswordForm):
         self.fields["email"].widget.attrs = {"autocomplete": "username", "autofocus": ""}
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Known or not, a job is rung: the answer and its time are the same."""
+        """Queue the job for known and unknown addresses, so that responses and response times are equal."""
         person = self.users[0] if self.users else None
         wake_worker("accounts.jobs.send_reset", person.pk if person else 0)
         return str(self.cleaned_data["email"])

@@ -1,5 +1,5 @@
-"""Mails that carry a link. They go out here, not while somebody waits for a page: nobody can then tell by the time
-an answer takes whether an address is known."""
+"""Sends mails with a link in the background, so that the response time does not reveal
+whether an address is known."""
 
 import logging
 import time
@@ -31,7 +31,7 @@ def send(kind: str, to: str, context: dict[str, object]) -> None:
 
 @shared_task
 def send_invitations() -> None:
-    """Send each invitation that waits for its mail; what fails is tried again later."""
+    """Send all pending invitation mails; failed ones are retried later."""
     if is_paused():
         return
     now = timezone.now()
@@ -52,7 +52,7 @@ def send_invitations() -> None:
 
 @shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=30, max_retries=4)
 def send_reset(user_id: int) -> None:
-    """Send the link that sets a new password. 0, or somebody who left, is nobody: nothing is sent."""
+    """Send a password reset link. Does nothing for 0 or an inactive person."""
     person = User.objects.people().filter(pk=user_id).first()
     if person is None or person.is_sample:
         return

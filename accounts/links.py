@@ -1,4 +1,4 @@
-"""Addresses that hold a token: worked out from the row and the installation's secret, never stored."""
+"""URLs with a token, which is derived from the row and the secret key and never stored."""
 
 import hashlib
 import secrets
@@ -36,5 +36,5 @@ def url_of(invitation: Invitation) -> str:
 
 
 def find_invitation(token: str) -> Invitation | None:
-    """The invitation this token belongs to, in whatever state."""
+    """The invitation of this token, in any state."""
     return Invitation.objects.select_related("team", "invited_by").filter(token_hash=hash_of(token)).first()

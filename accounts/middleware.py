@@ -22,7 +22,7 @@ BEGAN, SEEN, ROLE = "began", "seen", "role"
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Pages are for people who signed in. A fragment answers 401 and sends the whole page to the sign-in."""
+    """Require sign-in for pages. A fragment returns 401 and redirects the whole page to the sign-in."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request") == "true":
@@ -33,7 +33,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 def page_of_the_form(request: HttpRequest) -> str:
-    """The page, with its query, from which a form was sent; its browser kept what was typed there. Ours only."""
+    """The page and query from which a form was sent, whose input the browser has stored. Only URLs of this site."""
     try:
         sender = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
@@ -72,6 +72,6 @@ class SessionAge:
 
 
 def begin(request: HttpRequest, role: str, *, now: datetime | None = None) -> None:
-    """Write the beginning into a fresh session."""
+    """Store the start time in a new session."""
     at = int((now or timezone.now()).timestamp())
     request.session.update({BEGAN: at, SEEN: at, ROLE: role})

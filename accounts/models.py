@@ -30,7 +30,7 @@ SAMPLE_DOMAIN = "@sample.invalid"  # people of the sample organization; this dom
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """All time zones by name. Read once: the list comes from the disk."""
+    """All time zones by name. Cached, because the list is read from disk."""
     return tuple(sorted(zoneinfo.available_timezones() - {"Factory", "localtime"}))
 
 
@@ -55,7 +55,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.people().filter(email__endswith=SAMPLE_DOMAIN)
 
     def visible_to(self, user: "User") -> Self:
-        """Everyone sees who is here; managers also see who has left. Bots are nobody's colleagues."""
+        """Everyone sees active people; managers also see deactivated ones. Bots are not listed."""
         if not user.is_active:
             return self.none()
         return self.filter(is_bot=False) if user.is_manager else self.people()
@@ -74,7 +74,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
-    """A person, or a bot that acts for the system. Signs in by e-mail; is shown as @handle."""
+    """A person, or a bot that acts for the system. Signs in by email; displayed as @handle."""
 
     email = models.EmailField(unique=True)
     handle = models.CharField(max_length=30, unique=True, validators=[HANDLE])
@@ -148,7 +148,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self if user.is_active else self.none()
 
     def run_by(self, user: User) -> Self:
-        """Teams whose people this person may change: all for admins, their own for managers."""
+        """Teams whose members this person may change: all for admins, their own for managers."""
         if user.is_admin:
             return self
         return self.filter(manager=user) if user.is_manager else self.none()
@@ -194,7 +194,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
     def visible_to(self, user: User) -> Self:
-        """Admins see all, managers those into their own teams. The link of the first start is in nobody's list."""
+        """Admins see all, managers those into their own teams. The welcome link is never listed."""
         sent = self.exclude(invited_by=None)
         return sent if user.is_admin else sent.filter(team__in=Team.objects.run_by(user))
 
@@ -204,15 +204,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A link that makes one account, once.
+    """A one-time link that creates an account.
 
-    The token is worked out from `nonce` and the installation's secret key (`links.py`), so the mail can be written
-    later while the table alone opens nothing.
+    The token is derived from `nonce` and the secret key (`links.py`), so the mail can be rendered
+    later, and the table alone is not enough to use it.
     """
 
     MOST_MAIL_ATTEMPTS = 8
 
-    email = models.EmailField(blank=True)  # empty: whoever holds the link of the first start says their own
+    email = models.EmailField(blank=True)  # empty for the welcome link: its user enters their own
     role = models.CharField(max_length=10, choices=Role, default=Role.RESPONDER)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     nonce = models.CharField(max_length=64)
@@ -265,7 +265,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
 
 class ApiTokenManager(AuthTokenManager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
-    """`create(user, expiry=…)` answers the row and the token itself, which is kept nowhere."""
+    """`create(user, expiry=…)` returns the row and the token, which is not stored."""
 
 
 class ApiToken(AbstractAuthToken):

@@ -1,4 +1,4 @@
-"""What upper rooms show on a team's page: services, what the team owes, readiness."""
+"""Registry of sections that upper apps add to a team's page: services, open work, readiness."""
 
 from collections.abc import Callable
 from typing import Any

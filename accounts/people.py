@@ -6,7 +6,7 @@ from typing import Any, cast
 from accounts.models import User
 
 
-def names(people: Iterable[User | None], *, most: int = 4) -> str:
+def format_names(people: Iterable[User | None], *, most: int = 4) -> str:
     """ "@ada, @grace or @mona", sorted; "a manager" reads better than an empty list, so callers pass who exists."""
     handles = sorted(f"@{person.handle}" for person in people if person is not None)
     shown, rest = handles[:most], len(handles) - most
@@ -17,8 +17,8 @@ def names(people: Iterable[User | None], *, most: int = 4) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
-def listed(people: Iterable[User], *, most: int = 4) -> str:
-    """ "Ada, Grace and 3 more": the names of people who are told something. Empty for none."""
+def format_recipients(people: Iterable[User], *, most: int = 4) -> str:
+    """ "Ada, Grace and 3 more". Empty for none."""
     shown = [person.name for person in people]
     shown, rest = shown[:most], len(shown) - most
     if rest > 0:
@@ -27,17 +27,17 @@ def listed(people: Iterable[User], *, most: int = 4) -> str:
 
 
 def managers_text() -> str:
-    return names(User.objects.managers())
+    return format_names(User.objects.managers())
 
 
 def responders_text() -> str:
-    return names(User.objects.responders())
+    return format_names(User.objects.responders())
 
 
 def admins_text() -> str:
-    return names(User.objects.people().filter(role="admin"))
+    return format_names(User.objects.people().filter(role="admin"))
 
 
 def current_user(request: Any) -> User:
-    """The person of a request. For doors that ask to sign in: the type then says what the middleware ensured."""
+    """The signed-in user of a request, typed. For views behind the sign-in middleware."""
     return cast(User, request.user)

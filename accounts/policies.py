@@ -1,14 +1,14 @@
-"""Who may do what with people, teams, invitations and tokens. Asked first by each action, reused by the pages."""
+"""Policies for people, teams, invitations and tokens. Checked first by each action; also used by pages."""
 
 from collections.abc import Iterable
 
 from accounts.models import ApiToken, Invitation, Membership, Team, User
-from accounts.people import names
+from accounts.people import format_names
 from accounts.roles import RANK, Role
 
 
 def can_see_people(user: User) -> bool:
-    """The list behind Settings, with roles, invitations and who has left."""
+    """The people page of the settings, with roles, invitations and deactivated people."""
     return user.is_manager
 
 
@@ -18,11 +18,11 @@ def can_run_team(user: User, team: Team) -> bool:
 
 def who_can_run_team(team: Team) -> str:
     manager = team.manager if team.manager and team.manager.is_manager else None
-    return names([manager, *User.objects.people().filter(role=Role.ADMIN)])
+    return format_names([manager, *User.objects.people().filter(role=Role.ADMIN)])
 
 
 def can_bring_in(user: User, team: Team, person: User) -> bool:
-    """Admins anyone. Managers those of their own teams and those of no team: nobody is taken from another manager."""
+    """Admins: any person. Managers: members of their own teams and people without a team."""
     if not can_run_team(user, team):
         return False
     return user.is_admin or not Team.objects.filter(members=person).exclude(manager=user).exists()
@@ -47,12 +47,12 @@ def somebody_administers() -> bool:
 
 
 def may_act(user: User) -> bool:
-    """People of the sample act only until somebody administers: asked on each of their requests, not once."""
+    """Sample people may act only until an administrator exists. Checked on each of their requests."""
     return not user.is_sample or not somebody_administers()
 
 
 def is_still_valid(invitation: Invitation) -> bool:
-    """Whoever invited still may: a link does not outlive the rights of who made it."""
+    """Whether the inviter still has the right to invite; else the link is invalid."""
     host = invitation.invited_by
     if host is None:
         return True
@@ -60,7 +60,7 @@ def is_still_valid(invitation: Invitation) -> bool:
 
 
 def manageable(user: User, people: Iterable[User]) -> set[int]:
-    """Ids of those whose role and account this person may change, in at most one query.
+    """Ids of the people whose role and account this person may change, in at most one query.
 
     Admins: anyone but themselves. Managers: those below them all of whose teams are theirs (docs/decisions/0010).
     """
@@ -89,7 +89,7 @@ def who_can_manage(person: User) -> str:
     managers = User.objects.managers().filter(pk__in=running if len(running) == 1 else set()).exclude(pk=person.pk)
     above = [each for each in managers if RANK[Role(person.role)] < RANK[Role(each.role)]]
     admins = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
-    return names({*above, *admins})
+    return format_names({*above, *admins})
 
 
 def can_revoke_token(user: User, token: ApiToken) -> bool:

@@ -1,7 +1,7 @@
-"""Settings ask an admin for the password again when it was last given a while ago.
+"""Administrators must confirm their password for settings if the last confirmation is too old.
 
-A browser left open then gives away reading, not the keys of the house. Managers and people without a password
-(the sample's) are not asked.
+Limits what an unattended browser can change. Managers and people without a password
+(sample people) need no confirmation.
 """
 
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from accounts.middleware import BEGAN
 from core.web.requests import AuthenticatedRequest
 
 CONFIRMED = "confirmed"
-FRESH_FOR = 15 * 60  # seconds; using settings keeps it fresh
+FRESH_FOR = 15 * 60  # seconds; extended while settings are used
 
 
 class AskAgain:
-    """Send an admin to `/me/confirm/` before a page marked `administers`, and back to the page the form was on.
+    """Redirect an admin to `/me/confirm/` before a view marked `administers`, then back to the page of the form.
 
-    The API has the same rule in `accounts.auth.TokenScope`, where it is known whether a token was sent.
+    The API has the same rule in `accounts.auth.TokenScope`, which knows whether a token was sent.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

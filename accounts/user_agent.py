@@ -1,4 +1,4 @@
-"""What a browser calls itself, in words. Pure."""
+"""Describes a User-Agent header. Pure."""
 
 BROWSERS = [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]
 SYSTEMS = [
@@ -11,8 +11,8 @@ SYSTEMS = [
 ]
 
 
-def describe(user_agent: str) -> str:
-    """ "Firefox on Linux"; "Unknown browser" when it does not say."""
+def describe_user_agent(user_agent: str) -> str:
+    """ "Firefox on Linux", or "Unknown browser"."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "Unknown browser")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser

@@ -74,7 +74,7 @@ class AssignForm(forms.Form):
 
 
 class PlanRunForm(forms.Form):
-    """A run planned by hand."""
+    """A manually planned run."""
 
     checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose …")
     title = forms.CharField(max_length=200, required=False, help_text="Leave empty to use the title of the checklist.")

@@ -1,7 +1,7 @@
 """Permissions for checklists, runs, schedules and findings."""
 
 from accounts.models import User
-from accounts.people import names, responders_text
+from accounts.people import format_names, responders_text
 from audits.models import AuditRun, SignOff
 
 
@@ -33,7 +33,7 @@ def can_answer(user: User, run: AuditRun) -> bool:
 
 
 def who_can_answer(run: AuditRun) -> str:
-    return names([run.assignee]) if run.assignee else responders_text()
+    return format_names([run.assignee]) if run.assignee else responders_text()
 
 
 def can_approve(user: User, run: AuditRun) -> bool:
@@ -47,11 +47,11 @@ def took_part(user: User, run: AuditRun) -> bool:
 
 def who_can_approve(run: AuditRun) -> str:
     taking_part = {run.signed_by_id, *run.answers.values_list("by", flat=True)}
-    return names(User.objects.managers().seeing(run.circle).exclude(pk__in=taking_part - {None}))
+    return format_names(User.objects.managers().seeing(run.circle).exclude(pk__in=taking_part - {None}))
 
 
 def approvers(run: AuditRun) -> list[User]:
-    """Who is asked to approve a signed run or to accept a missed one: the manager of the run's team, else of its task's
+    """Who must approve a signed run or accept a missed one: the manager of the run's team, else of its task's
     team, else every manager with access. My work follows the same rule (`sources.runs_to_approve`)."""
     managers = User.objects.managers().seeing(run.circle).exclude(pk=run.signed_by_id)
     for team in (run.team, run.task.team if run.task else None):

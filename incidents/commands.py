@@ -13,7 +13,7 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Verb:
-    """`needs` names what must follow; "" means that nothing has to."""
+    """`needs` names the required argument; "" if none."""
 
     name: str
     label: str
@@ -73,9 +73,9 @@ MISREAD = re.compile(r"(?:^|\s)@(-?[0-9]+[:.hm][^\s]{0,20}|-?[0-9]{1,8})(?=\s|$)
 
 
 def parse_command(line: str, *, now: datetime, zone: str) -> Command:
-    """Read one line. Times are of the zone; a clock time is its latest one that is not ahead of `now`.
+    """Parse one line. Times are in `zone`; a time without a day is the latest one that is not after `now`.
 
-    Raises `Unclear` with words for the person: an unknown verb, a verb without its words, a time that does not exist.
+    Raises `Unclear` with a message for an unknown verb, a missing argument or a time that does not exist.
     """
     text = line.strip()
     if not text:
@@ -104,7 +104,7 @@ def required(rest: str, needs: str) -> str:
 
 
 def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tuple[str, datetime | None, str]:
-    """The words without the time, the instant, and the time as it was typed."""
+    """The text without the time, the instant, and the time as typed."""
     if bare and (alone := BARE.match(text)):
         return "", instant(alone.group(1), now, zone), alone.group(1)
     match = MARKED.search(text)
@@ -120,15 +120,15 @@ def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tup
 
 
 def instant(written: str, now: datetime, zone: str, *, ask: bool = True) -> datetime:
-    """ "23:20" is today's or yesterday's; with a date it is that day's. An unclear one is asked about.
+    """ "23:20" is today or yesterday; with a date it is on that day. Raises `Unclear` for an ambiguous one.
 
-    `ask=False` takes the latest one that lies behind, for links that look back.
+    `ask=False` takes the latest past time, for links to "what was known at".
     """
     return parse_moment(written, now=now, zone=ZoneInfo(zone), ask=ask).at
 
 
 def impact_words(text: str, now: datetime, zone: str) -> tuple[Decimal | None, str, datetime | None]:
-    """ "50% of customers since 23:20": the share (0 to 1), who, and since when; None or "" when not said."""
+    """ "50% of customers since 23:20": share (0 to 1), population, start; None or "" if missing."""
     since = SINCE.search(text)
     rest = text[: since.start()] if since else text
     match = SHARE.match(rest.strip())

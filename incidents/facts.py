@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 Interval = tuple[datetime, datetime]
-OVER = frozenset({"merged", "cancelled"})
+ENDED_STATUSES = frozenset({"merged", "cancelled"})
 DROPPED = frozenset({"ruled_out", "abandoned"})
 AFTER_NOUN = re.compile(r"[\s,(](?:of|in|at|on|by|with|from|for|to|that|who|whose)\b|[,(]", re.IGNORECASE)
 UTC_NAMES = frozenset({"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"})
@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that one incident's numbers and figure are made of. `now` stands in for every open end."""
+    """The input of one incident's metrics and chart. `now` replaces open ends."""
 
     now: datetime
     windows: tuple[Window, ...] = ()
@@ -80,7 +80,7 @@ class Facts:
     zone_label: str = ""
     first_team: str = ""
     acknowledged_by_itself: bool = False
-    over: bool = False  # merged or canceled; `now` is then the moment it was
+    over: bool = False  # merged or canceled; `now` is then that time
 
     def at(self, name: str) -> datetime | None:
         milestone = self.milestones.get(name)
@@ -104,7 +104,7 @@ class Facts:
 
     @property
     def impact_end(self) -> datetime | None:
-        """None while any window is open, or when none is known."""
+        """None while any window is open or if there is none."""
         ends = [window.end for window in self.windows]
         return None if None in ends else max((end for end in ends if end), default=None)
 
@@ -136,16 +136,16 @@ def clipped(intervals: Iterable[Interval], start: datetime, end: datetime) -> li
 
 
 def seconds_in(intervals: Iterable[Interval]) -> int:
-    """Seconds covered; overlaps count once."""
-    return sum(whole(b - a) for a, b in union(intervals))
+    """Covered seconds; overlaps count once."""
+    return sum(whole_seconds(b - a) for a, b in union(intervals))
 
 
-def whole(length: timedelta) -> int:
+def whole_seconds(length: timedelta) -> int:
     return round(length.total_seconds())
 
 
-def weighed_by(population: str) -> str:
-    """What weights the minutes: "users" of "users of the user API", "card payments"; "share" when it is not said."""
+def weight_unit(population: str) -> str:
+    """The unit of weighted minutes: "users" for "users of the user API", "card payments"; "share" if unknown."""
     return AFTER_NOUN.split(population.strip())[0].strip() or "share"
 
 
@@ -160,8 +160,8 @@ def facts_of(
     entries: Iterable[Any] = (),
     **more: Any,
 ) -> Facts:
-    """Facts from stored rows, whatever fetched them; this asks no database. `more` are further fields of Facts."""
-    over = incident.status in OVER
+    """Facts from loaded rows, without queries. `more`: additional fields of Facts."""
+    over = incident.status in ENDED_STATUSES
     return Facts(
         now=min(now, incident.closed_at) if over and incident.closed_at else now,
         over=over,
@@ -183,7 +183,7 @@ def facts_of(
 
 
 def merged(parent: Facts, children: Iterable[Facts]) -> Facts:
-    """A merged incident: impact united, the earliest detection wins; the rest stays the parent's."""
+    """A merged incident: the union of both impacts and the earlier detection; the rest is that of the parent."""
     every = [parent, *children]
     detections = [facts.milestones["detected"] for facts in every if "detected" in facts.milestones]
     milestones = dict(parent.milestones)

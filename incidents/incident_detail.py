@@ -1,6 +1,6 @@
-"""One incident with all its parts, one statement for each kind of part, whatever their number.
+"""One incident with all its parts, with one statement per kind of part.
 
-The page, the API and the live blocks read from here, so that they show the same facts.
+Page, API and live blocks use it, so that they have the same facts.
 """
 
 from copy import copy
@@ -26,7 +26,7 @@ from incidents.models import (
     TimelineEntry,
 )
 
-PARTS: dict[str, tuple[str, Any, str]] = {  # name here: name at the incident, model, where it begins
+PARTS: dict[str, tuple[str, Any, str]] = {  # name here: name at the incident, model, field of its start
     "windows": ("impact_windows", ImpactWindow, "starts_at"),
     "milestones": ("milestones", Milestone, "at"),
     "hypotheses": ("hypotheses", Hypothesis, "started_at"),
@@ -35,8 +35,8 @@ PARTS: dict[str, tuple[str, Any, str]] = {  # name here: name at the incident, m
 
 
 @dataclass(frozen=True)
-class Carried:
-    """A role, who carries or carried it, and since when."""
+class RoleHolding:
+    """A role, its current or former holder, and since when."""
 
     pk: int
     role: str
@@ -58,11 +58,11 @@ class IncidentDetail:
     windows: list[ImpactWindow] = field(default_factory=list)
     hypotheses: list[Hypothesis] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
-    roles: list[Carried] = field(default_factory=list)
+    roles: list[RoleHolding] = field(default_factory=list)
 
     @cached_property
     def files(self) -> dict[int, list[StoredFile]]:
-        """By entry, asked for by who shows them: the API and the numbers do not."""
+        """Files by entry. Loaded on access, because API and metrics do not need them."""
         found: dict[int, list[StoredFile]] = {}
         rows = EntryFile.objects.filter(incident=self.incident, file__removed_at=None).select_related("file")
         for row in rows.order_by("file__uploaded_at", "file"):
@@ -76,7 +76,7 @@ class IncidentDetail:
         }
         people = tuple((role.user_id, role.since, role.until) for role in self.roles)
         resolved = self.incident.resolved_at
-        ended = resolved if resolved and resolved <= self.now else None  # a look back knows no later end
+        ended = resolved if resolved and resolved <= self.now else None  # the past does not know later ends
         return facts_of(
             self.incident,
             now=self.now,
@@ -98,16 +98,16 @@ class IncidentDetail:
         return {milestone.name: milestone for milestone in self.milestones}
 
     def known_at(self, moment: datetime) -> "IncidentDetail":
-        """Only what had happened by then: later entries are gone, later verdicts and ends are open."""
+        """The state at that time: without later entries, results and ends."""
         return IncidentDetail(
             self.incident,
             moment,
             [entry for entry in self.entries if entry.at <= moment],
             [],
             [milestone for milestone in self.milestones if milestone.at <= moment],
-            [still_open(w, moment, "ends_at") for w in self.windows if w.starts_at <= moment],
-            [unanswered(h, moment) for h in self.hypotheses if h.started_at <= moment],
-            [still_open(e, moment, "joined_at") for e in self.escalations if e.requested_at <= moment],
+            [without_later_end(w, moment, "ends_at") for w in self.windows if w.starts_at <= moment],
+            [without_later_result(h, moment) for h in self.hypotheses if h.started_at <= moment],
+            [without_later_end(e, moment, "joined_at") for e in self.escalations if e.requested_at <= moment],
             [
                 replace(r, until=None if r.until and r.until > moment else r.until)
                 for r in self.roles
@@ -116,7 +116,7 @@ class IncidentDetail:
         )
 
 
-def still_open(row: Any, moment: datetime, end: str) -> Any:
+def without_later_end(row: Any, moment: datetime, end: str) -> Any:
     ended = getattr(row, end)
     if ended and ended > moment:
         row = copy(row)  # the rows of the page stay as they are
@@ -124,7 +124,7 @@ def still_open(row: Any, moment: datetime, end: str) -> Any:
     return row
 
 
-def unanswered(row: Hypothesis, moment: datetime) -> Hypothesis:
+def without_later_result(row: Hypothesis, moment: datetime) -> Hypothesis:
     if row.ended_at and row.ended_at > moment:
         row = copy(row)
         row.ended_at, row.verdict, row.verdict_because = None, Hypothesis.Verdict.OPEN, ""
@@ -146,17 +146,17 @@ def load_parts(incident: Incident, *, now: datetime) -> IncidentDetail:
         rows = getattr(incident, related).order_by(start, "pk")
         setattr(detail, name, list(rows))
     roles = incident.roles.select_related("user").order_by("since", "pk")
-    detail.roles = [carried(role) for role in roles]
+    detail.roles = [role_holding(role) for role in roles]
     return detail
 
 
-def carried(row: IncidentRole) -> Carried:
+def role_holding(row: IncidentRole) -> RoleHolding:
     label = str(IncidentRole.Role(row.role).label)
-    return Carried(row.pk, row.role, label, row.user_id, row.user.name, row.user.handle, row.since, row.until)
+    return RoleHolding(row.pk, row.role, label, row.user_id, row.user.name, row.user.handle, row.since, row.until)
 
 
 def prefetch_into(incident: Incident) -> Incident:
-    """The incident with the parts that its postmortem shows at hand."""
+    """Prefetch the parts that the postmortem needs."""
     standing = TimelineEntry.objects.filter(removed_at=None).select_related("author").in_order()
     parts = [Prefetch(related, model._base_manager.order_by(start, "pk")) for related, model, start in PARTS.values()]
     factors = Factor._base_manager.select_related("category").order_by("pk")

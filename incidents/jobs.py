@@ -1,4 +1,4 @@
-"""What happens on a clock: updates are asked for, imports that came in together are read, old ones are forgotten."""
+"""Scheduled jobs: reminders of status updates."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -11,7 +11,7 @@ AT_ONCE = 200
 
 @shared_task
 def chase_updates() -> None:
-    """A sweep: each update that is due is asked for once."""
+    """Remind each lead once of a due status update."""
     now = timezone.now()
     due = Incident.objects.active().filter(update_due_at__lte=now).select_related("lead", "severity")
     for incident in due.order_by("update_due_at")[:AT_ONCE]:

@@ -4,25 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-Words = Callable[[Any], dict[str, Any]]
+FormatValue = Callable[[Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Column:
-    """`value()` is an expression over the incident; `words(value)` gives `text` and whether it is `gold` (proven)."""
+    """`value()` is an expression over the incident; `words(value)` gives its `text` and whether it is `effective`."""
 
     label: str
     value: Callable[[], Any]
-    words: Words
+    words: FormatValue
 
 
 _columns: dict[str, Column] = {}
 
 
-def list_column(name: str, label: str, value: Callable[[], Any]) -> Callable[[Words], Words]:
-    """Register a column with the function that puts its value into words. It costs no statement of its own."""
+def list_column(name: str, label: str, value: Callable[[], Any]) -> Callable[[FormatValue], FormatValue]:
+    """Register a column with the function that formats its value. It must not run a query."""
 
-    def register(words: Words) -> Words:
+    def register(words: FormatValue) -> FormatValue:
         _columns[name] = Column(label, value, words)
         return words
 

@@ -1,4 +1,4 @@
-"""Registry of extra panels on the incident page. Each brings a bounded number of queries."""
+"""Registry of extra panels on the incident page. Each has a bounded number of queries."""
 
 from collections.abc import Callable
 from typing import Any

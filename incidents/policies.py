@@ -1,7 +1,7 @@
 """Permissions by role. Visibility is decided by the access list (circle) before these are called."""
 
 from accounts.models import User
-from accounts.people import managers_text, names, responders_text
+from accounts.people import format_names, managers_text, responders_text
 from core.access.membership import is_member, members_of
 from core.errors import NotAllowed
 from core.files.models import StoredFile
@@ -23,7 +23,7 @@ def can_respond(user: User, incident: Incident) -> bool:
 
 
 def who_can_respond(incident: Incident) -> str:
-    return names(User.objects.responders().seeing(incident.circle))
+    return format_names(User.objects.responders().seeing(incident.circle))
 
 
 def must_respond(user: User, incident: Incident) -> None:
@@ -36,7 +36,7 @@ def can_edit_entry(user: User, entry: TimelineEntry) -> bool:
 
 
 def who_can_edit_entry(entry: TimelineEntry) -> str:
-    return names({entry.author, *User.objects.managers().seeing(entry.circle)})
+    return format_names({entry.author, *User.objects.managers().seeing(entry.circle)})
 
 
 def must_edit_entry(user: User, entry: TimelineEntry) -> None:
@@ -51,7 +51,7 @@ def can_remove_file(user: User, file: StoredFile) -> bool:
 
 def must_remove_file(user: User, file: StoredFile) -> None:
     if not can_remove_file(user, file):
-        people = names({file.uploaded_by, *User.objects.managers().seeing(file.circle)})
+        people = format_names({file.uploaded_by, *User.objects.managers().seeing(file.circle)})
         raise NotAllowed(f"Only the uploader or a manager can remove this file. Ask {people}.")
 
 
@@ -63,7 +63,7 @@ def can_remove_finding(user: User, row: Hypothesis | Factor) -> bool:
 
 def must_remove_finding(user: User, row: Hypothesis | Factor) -> None:
     if not can_remove_finding(user, row):
-        managers = names(User.objects.managers().seeing(row.circle))
+        managers = format_names(User.objects.managers().seeing(row.circle))
         raise NotAllowed(f"Only the author or a manager can remove this. Ask {managers}.")
 
 
@@ -76,7 +76,7 @@ def can_restrict(user: User, incident: Incident) -> bool:
 
 def who_can_restrict(incident: Incident) -> str:
     inside = User.objects.managers().filter(pk__in=members_of(incident.circle).values("user"))
-    return names({incident.answerable, *inside, *User.objects.people().filter(role="admin")})
+    return format_names({incident.answerable, *inside, *User.objects.people().filter(role="admin")})
 
 
 def must_restrict(user: User, incident: Incident) -> None:
@@ -93,7 +93,7 @@ def can_merge(user: User, incident: Incident) -> bool:
 
 def must_merge(user: User, incident: Incident) -> None:
     if not can_merge(user, incident):
-        managers = names(User.objects.managers().seeing(incident.circle))
+        managers = format_names(User.objects.managers().seeing(incident.circle))
         raise NotAllowed(f"Only managers can merge incidents. Ask {managers}.")
 
 

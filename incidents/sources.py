@@ -29,7 +29,7 @@ RUNNING = ("pk", "title", "status", "started_at", "severity__name", "lead__name"
 
 
 class Running(NamedTuple):
-    """What the shell says of an active incident: a few columns, since every page asks for it."""
+    """An active incident in the page shell: few columns, because every page loads it."""
 
     pk: int
     title: str
@@ -78,7 +78,7 @@ def live(user: User) -> dict[str, Any] | None:
 
 @side_panel
 def open_incidents(user: User) -> dict[str, Any] | None:
-    """A card beside My work."""
+    """A card on the My work page."""
     rows = running(user)
     if not rows:
         return None
@@ -104,7 +104,7 @@ def update_in_words(row: Row) -> WorkItem:
 
 @rows_source("update", update_in_words)
 def updates_due(user: User, on: date) -> WorkQuery:
-    """Updates that the people I serve wait for, when I lead the incident."""
+    """Due status updates of incidents that the user leads."""
     mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
     return to_work_rows("update", mine, title="title", at="update_due_at")
 

@@ -25,11 +25,11 @@ class SearchView(APIView):
         tags=["search"], parameters=[OpenApiParameter("q", str, required=True)], responses=HitSerializer(many=True)
     )
     def get(self, request: Request) -> Response:
-        """At most 50 things that hold every word of `q`, exact references first, then the newest."""
+        """At most 50 results that contain every word of `q`: exact references first, then the newest."""
         hits = find(request.query_params.get("q", ""), request.user, most=50)
         return Response(HitSerializer(hits, many=True).data)
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
+    """Add the routes of this app to the API."""
     return [path("search/", SearchView.as_view(), name="api-search")]

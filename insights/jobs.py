@@ -1,4 +1,4 @@
-"""Jobs of this room: find rows, call actions."""
+"""Jobs: find rows, call actions."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,6 +8,6 @@ from insights.actions.following import follow_log
 
 @shared_task
 def follow() -> None:
-    """Read the log until nothing is new."""
+    """Read the log up to the newest event."""
     while follow_log(now=timezone.now()):
         continue

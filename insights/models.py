@@ -6,7 +6,7 @@ from core.access.models import CircleScoped
 
 
 class SearchDocument(CircleScoped):
-    """One findable thing. It copies the circle of what it speaks of, so that a search shows what its page would."""
+    """One searchable object. It copies the object's circle, so that search and page have the same access."""
 
     target_kind = models.CharField(max_length=60)
     target_id = models.BigIntegerField()
@@ -14,7 +14,7 @@ class SearchDocument(CircleScoped):
     title = models.CharField(max_length=300)
     body = models.TextField(blank=True)
     url = models.CharField(max_length=300)
-    at = models.DateTimeField()  # what "newest" means for it
+    at = models.DateTimeField()  # sort key for "newest"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target_kind", "target_id"], name="one_document_per_thing")]

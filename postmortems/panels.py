@@ -23,11 +23,12 @@ def state_of_postmortem() -> Case:
 def postmortem_column(found: dict[str, Any] | None) -> dict[str, Any]:
     """A chip: not required, days late, or the state."""
     if not found:
-        return {"text": "—", "gold": False}
+        return {"text": "—", "effective": False}
     status = Postmortem.Status(found["status"])
     if not found["required"] and status == Postmortem.Status.NOT_STARTED:
-        return {"text": display.chip("plain", "", "Not required"), "gold": False}
+        return {"text": display.chip("plain", "", "Not required"), "effective": False}
     due = date.fromisoformat(found["due"]) if found["due"] else None
     if (late := days_late(status, due, timezone.localdate())) > 0:
-        return {"text": display.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} overdue"), "gold": False}
-    return {"text": display.chip(*POSTMORTEM_LOOK[status], status.label), "gold": False}
+        text = display.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} overdue")
+        return {"text": text, "effective": False}
+    return {"text": display.chip(*POSTMORTEM_LOOK[status], status.label), "effective": False}

@@ -1,7 +1,7 @@
 """Which role may do what with a postmortem."""
 
 from accounts.models import User, UserQuerySet
-from accounts.people import names
+from accounts.people import format_names
 from postmortems.models import Correction, Postmortem, Revision
 
 
@@ -10,7 +10,7 @@ def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:
 
 
 def who_can_write(postmortem: Postmortem) -> str:
-    return names(User.objects.responders().seeing(postmortem.circle))
+    return format_names(User.objects.responders().seeing(postmortem.circle))
 
 
 def authors(postmortem: Postmortem) -> set[int]:
@@ -49,7 +49,7 @@ def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
 
 
 def who_can_review(postmortem: Postmortem) -> str:
-    return names(reviewers(postmortem))
+    return format_names(reviewers(postmortem))
 
 
 def can_publish(user: User, postmortem: Postmortem) -> bool:
@@ -66,11 +66,11 @@ def publishers(postmortem: Postmortem) -> UserQuerySet:
 
 
 def who_publishes(postmortem: Postmortem) -> str:
-    return names(publishers(postmortem))
+    return format_names(publishers(postmortem))
 
 
 def who_can_publish(postmortem: Postmortem) -> str:
-    return names(User.objects.managers().seeing(postmortem.circle))
+    return format_names(User.objects.managers().seeing(postmortem.circle))
 
 
 def correction_approvers(postmortem: Postmortem) -> list[User]:
@@ -88,4 +88,4 @@ def can_approve_correction(user: User, correction: Correction) -> bool:
 
 
 def who_can_approve_corrections(correction: Correction) -> str:
-    return names(person for person in correction_approvers(correction.postmortem) if person.pk != correction.by_id)
+    return format_names(person for person in correction_approvers(correction.postmortem) if person.pk != correction.by_id)

@@ -53,7 +53,7 @@ def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
         "left": owner_has_left(task),
         "clock": icon("clock", "icon-s"),
         "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
-        "proven": task.is_effective,
+        "is_effective": task.is_effective,
         **whose(task.owner),
     }
 

@@ -18,7 +18,7 @@ CHIPS = {
     S.BLOCKED: ("dash", "lock", "Blocked"),
     S.DONE: ("", "check", "Done, awaiting verification"),
     S.VERIFIED: ("brand", "shield-check", "Verified"),
-    S.EFFECTIVE: ("gold", "rosette-discount-check", "Effective"),
+    S.EFFECTIVE: ("effective", "rosette-discount-check", "Effective"),
     S.NOT_EFFECTIVE: ("alarm", "x", "Not effective"),
     S.CONTRADICTED: ("alarm", "alert-triangle", "Contradicted"),
     S.WONT_DO: ("plain", "ban", "Won’t do"),
@@ -114,7 +114,7 @@ def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dic
     kept = promises[-1].state != "now"
     words = f"Changed {len(crosses)} times, " if len(crosses) > 1 else "Changed once, " if crosses else "No changes, "
     state = "effective" if task.is_effective else "done" if kept else "overdue" if task.is_late(on) else "current"
-    last = "gold" if task.is_effective else "brand" if kept else "surface"
+    last = "effective" if task.is_effective else "brand" if kept else "surface"
     return {"crosses": crosses, "x": places[-1], "last": last, "label": f"{words}{day(days[-1])}, {state}"}
 
 

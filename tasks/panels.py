@@ -24,16 +24,16 @@ SHOWN = 8
 def kept() -> Subquery:
     """The number of tasks of an incident and of those confirmed effective. Tasks marked won't do do not count."""
     tasks = CorrectiveTask.objects.filter(incident=OuterRef("pk")).exclude(status=Status.WONT_DO).order_by()
-    counts = JSONObject(all=Count("pk"), proven=Count("pk", filter=Q(status=Status.EFFECTIVE)))
+    counts = JSONObject(all=Count("pk"), effective=Count("pk", filter=Q(status=Status.EFFECTIVE)))
     return Subquery(tasks.values("incident").annotate(told=counts).values("told"))
 
 
-@list_column("proven", "Effective", kept)
+@list_column("effective", "Effective", kept)
 def effective_of_all(told: dict[str, int] | None) -> dict[str, Any]:
     """ "1 of 4", highlighted when all tasks are effective."""
     if not told:
-        return {"text": "—", "gold": False}
-    return {"text": f"{told['proven']} of {told['all']}", "gold": told["proven"] == told["all"]}
+        return {"text": "—", "effective": False}
+    return {"text": f"{told['effective']} of {told['all']}", "effective": told["effective"] == told["all"]}
 
 
 @incident_panel("side")
@@ -47,7 +47,7 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
         "template": "tasks/incident_panel.html",
         "lines": [line(task, on) for task in found],
         "end": summary(found),
-        "proven": [task for task in found if task.is_effective],
+        "effective": [task for task in found if task.is_effective],
         "new_url": f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
         "all_url": f"{address('tasks:board')}?incident={incident.ref}",
     }

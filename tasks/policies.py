@@ -1,7 +1,7 @@
 """Permissions by role. Actions enforce them; pages use them to show or hide buttons."""
 
 from accounts.models import Team, User
-from accounts.people import managers_text, names, responders_text
+from accounts.people import format_names, managers_text, responders_text
 from tasks.models import CorrectiveTask
 from tasks.models.evidence import AbstractEvidence
 
@@ -32,7 +32,7 @@ def leads(user: User, task: CorrectiveTask) -> bool:
 def who_can_change(task: CorrectiveTask) -> str:
     team = task.team
     people = [task.owner, team.lead if team else None, task.incident.answerable if task.incident else None]
-    return names({p for p in people if p is not None and p.is_responder}) if any(people) else managers_text()
+    return format_names({p for p in people if p is not None and p.is_responder}) if any(people) else managers_text()
 
 
 def can_finish(user: User, task: CorrectiveTask) -> bool:
@@ -41,7 +41,7 @@ def can_finish(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_finish(task: CorrectiveTask) -> str:
-    return names([task.owner]) if task.owner else managers_text()
+    return format_names([task.owner]) if task.owner else managers_text()
 
 
 def can_verify(user: User, task: CorrectiveTask) -> bool:
@@ -50,7 +50,7 @@ def can_verify(user: User, task: CorrectiveTask) -> bool:
 
 def who_can_verify(task: CorrectiveTask) -> str:
     own = [pk for pk in [task.owner_id, task.done_by_id] if pk]  # NOT IN with a null matches no row
-    return names(User.objects.responders().seeing(task.circle).exclude(pk__in=own))
+    return format_names(User.objects.responders().seeing(task.circle).exclude(pk__in=own))
 
 
 def can_open_check(user: User, task: CorrectiveTask) -> bool:
@@ -63,7 +63,7 @@ def can_answer_check(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_answer_check(task: CorrectiveTask) -> str:
-    return names([task.checker]) if task.checker else managers_text()
+    return format_names([task.checker]) if task.checker else managers_text()
 
 
 def can_reopen(user: User, task: CorrectiveTask) -> bool:
@@ -72,7 +72,7 @@ def can_reopen(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_reopen(task: CorrectiveTask) -> str:
-    return names(User.objects.responders().seeing(task.circle))
+    return format_names(User.objects.responders().seeing(task.circle))
 
 
 def can_remove_file(user: User, evidence: AbstractEvidence) -> bool:
@@ -81,7 +81,7 @@ def can_remove_file(user: User, evidence: AbstractEvidence) -> bool:
 
 
 def who_can_remove_file(evidence: AbstractEvidence) -> str:
-    return names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})
+    return format_names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})
 
 
 def can_review_risk(user: User, task: CorrectiveTask) -> bool:
@@ -90,4 +90,4 @@ def can_review_risk(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_review_risk(task: CorrectiveTask) -> str:
-    return names([task.risk_owner]) if task.risk_owner else managers_text()
+    return format_names([task.risk_owner]) if task.risk_owner else managers_text()

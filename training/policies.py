@@ -1,7 +1,7 @@
 """Permissions for training. Facilitators have the rights of managers in their own sessions."""
 
 from accounts.models import User
-from accounts.people import managers_text, names
+from accounts.people import format_names, managers_text
 from core.errors import NotAllowed
 from training.models import Session
 
@@ -32,7 +32,7 @@ def can_run(user: User, session: Session) -> bool:
 
 
 def who_can_run(session: Session) -> str:
-    return names({session.facilitator, *User.objects.managers().seeing(session.circle)})
+    return format_names({session.facilitator, *User.objects.managers().seeing(session.circle)})
 
 
 def must_run(user: User, session: Session) -> None:

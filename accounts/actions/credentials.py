@@ -1,4 +1,4 @@
-"""Ending every way in that a person holds: one action for reset, change of password, leaving, and the sample's end."""
+"""Ends all credentials of a person: after a password reset or change, deactivation, or the end of the sample."""
 
 from datetime import datetime
 
@@ -34,12 +34,12 @@ def change_password(
 
 @transaction.atomic
 def finish_reset(person: User, *, now: datetime) -> None:
-    """Whoever set a new password by mail may have lost the old one to somebody: nothing stays valid."""
+    """After a password reset by mail all credentials end, because the old password may be known to another person."""
     end_credentials(person, now=now)
     record("password.changed", actor=person, target=person, at=now, by_mail=True)
 
 
 def end_sample(*, now: datetime) -> None:
-    """Once somebody is in charge, nobody acts as one of the sample's people. Called by actions."""
+    """When the first administrator exists, the sample people lose all access. Called by actions."""
     for person in User.objects.sample():
         end_credentials(person, now=now)

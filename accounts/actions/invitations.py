@@ -61,14 +61,14 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
 
 
 def close_expired(email: str, now: datetime) -> None:
-    """What ran out makes room for a new invitation of the same address: one waits at a time."""
+    """Close expired invitations, because an address can have only one open invitation."""
     expired = Invitation.objects.filter(email__iexact=email.strip(), accepted_at=None, expires_at__lte=now)
     expired.filter(revoked_at=None).update(revoked_at=now)
 
 
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: User, now: datetime | None = None) -> Invitation:
-    """Make a link useless before somebody uses it."""
+    """Revoke an invitation before it is used."""
     now = now or timezone.now()
     if not can_invite(by, Role.VIEWER, invitation.team):
         raise NotAllowed(f"Managers can revoke only invitations to their own teams. Ask {admins_text()}.")
@@ -90,7 +90,7 @@ def accept_invitation(
     email: str = "",
     now: datetime | None = None,
 ) -> User:
-    """Turn the link into an account, once. `email` counts only where the invitation names none."""
+    """Create the account of an invitation, once. `email` is used only if the invitation has none."""
     now = now or timezone.now()
     if not is_still_valid(invitation) or not Invitation.objects.open(now).filter(pk=invitation.pk).update(
         accepted_at=now

@@ -1,4 +1,4 @@
-"""Bookkeeping of the mails that carry a link: claimed by lease, tried again later, given up at last."""
+"""State of mails with a link: claimed with a lease, retried later, given up finally."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ LEASE = timedelta(minutes=5)
 
 
 def claim_mail(invitation: Invitation, *, now: datetime) -> bool:
-    """Take this mail for five minutes. False when another worker has it."""
+    """Claim this mail for five minutes. False if another worker has claimed it."""
     waiting = Invitation.objects.due_for_mail(now).filter(pk=invitation.pk, mail_attempts=invitation.mail_attempts)
     return bool(waiting.update(mail_attempts=invitation.mail_attempts + 1, next_mail_at=now + LEASE))
 

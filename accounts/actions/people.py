@@ -9,19 +9,19 @@ from django.utils import timezone
 from accounts.actions.credentials import end_credentials
 from accounts.hooks import was_deactivated
 from accounts.models import User
-from accounts.people import names
+from accounts.people import format_names
 from accounts.policies import can_give_role, can_manage_person, who_can_manage
 from accounts.roles import Role
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 
 PROFILE = ("name", "handle", "time_zone", "date_format", "theme", "density", "single_keys")
-QUIET = {"theme", "density", "single_keys", "date_format"}  # taste is nobody else's news
+QUIET = {"theme", "density", "single_keys", "date_format"}  # personal preferences are not logged
 
 
 @transaction.atomic
 def edit_profile(person: User, *, now: datetime | None = None, **facts: Any) -> User:
-    """A person changes how they are shown and how pages look to them. Only the fields of `PROFILE` count."""
+    """Change the person's own name and preferences. Only the fields of `PROFILE` are used."""
     changed = {key: facts[key] for key in PROFILE if key in facts and facts[key] != getattr(person, key)}
     if not changed:
         return person
@@ -40,7 +40,7 @@ def edit_profile(person: User, *, now: datetime | None = None, **facts: Any) -> 
 
 @transaction.atomic
 def change_role(person: User, *, role: str, by: User, now: datetime | None = None) -> User:
-    """Give somebody else another role. Managers do it in their own teams, never above their own role."""
+    """Change another person's role. Managers only in their own teams, never above their own role."""
     if by == person:
         raise Refused(f"You cannot change your own role. Ask {who_can_manage(person)}.")
     if not can_give_role(by, person, role):
@@ -63,7 +63,7 @@ def change_role(person: User, *, role: str, by: User, now: datetime | None = Non
 
 @transaction.atomic
 def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
-    """Somebody leaves: sessions and tokens end at once, what they wrote and promised stays."""
+    """Deactivate a person: sessions and tokens end at once; their records and tasks stay."""
     if by == person:
         raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage(person)}.")
     if not can_manage_person(by, person):
@@ -83,7 +83,7 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
 
 @transaction.atomic
 def reactivate(person: User, *, by: User, now: datetime | None = None) -> User:
-    """Somebody comes back, with the role they had. Their tokens do not."""
+    """Reactivate a person with their previous role. Their tokens stay revoked."""
     if not can_manage_person(by, person):
         raise NotAllowed(f"Managers can reactivate only members of their own teams. Ask {who_can_manage(person)}.")
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
@@ -94,12 +94,14 @@ def reactivate(person: User, *, by: User, now: datetime | None = None) -> User:
 
 
 def hold_admins() -> None:
-    """Two admins who demote each other at the same moment wait for one another here (SQLite does so anyway)."""
+    """Lock the rows of all admins, so that two admins cannot demote each other at the same time."""
     list(User.objects.select_for_update().filter(role=Role.ADMIN).order_by("pk").values_list("pk", flat=True))
 
 
 def refuse_last_admin(person: User) -> None:
-    """Somebody must be able to let people in: the last admin who can act stays one."""
+    """Refuse to remove the last active administrator."""
     others = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
     if not any(other.has_usable_password() or other.is_sample == person.is_sample for other in others):
-        raise Refused(f"{names([person])} is the only administrator. Make another person an administrator first.")
+        raise Refused(
+            f"{format_names([person])} is the only administrator. Make another person an administrator first."
+        )

@@ -30,7 +30,7 @@ def end_session(person: User, *, session: UserSession, now: datetime | None = No
 
 @transaction.atomic
 def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) -> int:
-    """Sign out every browser but this one. Answers how many."""
+    """Sign out every other browser. Returns the number of ended sessions."""
     ended = end_sessions(person, keep=keep)
     record("session.ended", actor=person, target=person, at=now, number=ended)
     return ended
@@ -38,12 +38,12 @@ def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) 
 
 @transaction.atomic
 def keep_newest_sessions(person: User, *, most: int = MOST_SESSIONS) -> None:
-    """At most twenty browsers at once; the longest unseen go first."""
+    """Keep the 20 most recently used sessions and end the others."""
     rows = UserSession.objects.filter(user_id=person.pk).order_by("-last_seen_at", "-pk")
     for key in list(rows.values_list("session_key", flat=True)[most:]):
         end_sessions(person, only=key)
 
 
 def note_seen(session_key: str, *, now: datetime, new_key: str = "") -> None:
-    """The session list says when a browser was last seen, and follows it to a new key."""
+    """Store when the session was last seen, and its new key after a rotation."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=now, session_key=new_key or session_key)

@@ -26,7 +26,7 @@ def create_team(
     members: Iterable[User] = (),
     now: datetime | None = None,
 ) -> Team:
-    """A new team. Lead and manager become members, so that they see what it owes."""
+    """A new team. Lead and manager become members, so that they see its work."""
     if not can_make_teams(by):
         raise NotAllowed(f"Only administrators can create teams. Ask {admins_text()}.")
     refuse_taken(name)
@@ -52,11 +52,11 @@ def edit_team(
     now: datetime | None = None,
 ) -> Team:
     """Change name, lead and manager; with a `version`, only if that is still the current one. The slug stays."""
-    ask_to_run(team, by)
+    require_team_manager(team, by)
     if manager != team.manager and not by.is_admin:
         raise NotAllowed(f"Only administrators can change the manager of a team. Ask {admins_text()}.")
     if lead is not None:
-        ask_to_bring_in(team, lead, by)
+        require_can_add(team, lead, by)
     refuse_taken(name, but=team)
     claim_version(team, version)
     Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
@@ -68,9 +68,9 @@ def edit_team(
 
 @transaction.atomic
 def add_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
-    """Put somebody into the team. Twice is once. Who is in somebody else's team is moved by an admin."""
-    ask_to_run(team, by)
-    ask_to_bring_in(team, person, by)
+    """Add a person to the team, if they are not a member yet. Only admins add people of another manager's team."""
+    require_team_manager(team, by)
+    require_can_add(team, person, by)
     if person.is_bot or not person.is_active:
         raise Refused(f"{person.name} is deactivated and cannot join a team.")
     if join(team, [person]):
@@ -80,8 +80,8 @@ def add_member(team: Team, *, person: User, by: User, now: datetime | None = Non
 
 @transaction.atomic
 def remove_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
-    """Take somebody out of the team; a lead or manager is replaced first."""
-    ask_to_run(team, by)
+    """Remove a person from the team. A lead or manager must be replaced first."""
+    require_team_manager(team, by)
     if person.pk in {team.lead_id, team.manager_id}:
         raise Refused(f"{person.name} leads or manages {team.name}. Choose another person first.")
     if not Membership.objects.filter(team=team, user=person).delete()[0]:
@@ -92,7 +92,7 @@ def remove_member(team: Team, *, person: User, by: User, now: datetime | None = 
 
 @transaction.atomic
 def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
-    """Only a team that nothing depends on goes away."""
+    """Delete a team that no record depends on."""
     if not can_make_teams(by):
         raise NotAllowed(f"Only administrators can delete teams. Ask {admins_text()}.")
     record("team.deleted", actor=by, target=team, at=now or timezone.now(), name=team.name)
@@ -103,13 +103,13 @@ def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
         raise Refused(f"{team.name} still owns {' and '.join(kinds)}. Assign them to another team first.") from None
 
 
-def ask_to_run(team: Team, by: User) -> None:
+def require_team_manager(team: Team, by: User) -> None:
     if not can_run_team(by, team):
         raise NotAllowed(f"Only the manager of {team.name} can edit it. Ask {who_can_run_team(team)}.")
 
 
-def ask_to_bring_in(team: Team, person: User, by: User) -> None:
-    """Who is in the team already stays; who is in another manager's team is not taken from there."""
+def require_can_add(team: Team, person: User, by: User) -> None:
+    """Check that `by` may add the person. Managers cannot add people of another manager's team."""
     if can_bring_in(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
         return
     raise NotAllowed(f"{person.name} is in another team. Only administrators can add them. Ask {admins_text()}.")

@@ -1,4 +1,4 @@
-"""Personal API tokens: made, shown once, revoked."""
+"""Personal API tokens: create, display once, revoke."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from accounts.people import names
+from accounts.people import format_names
 from accounts.policies import can_revoke_token, scopes_for
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -19,7 +19,7 @@ MOST_DAYS = 366
 def create_token(
     person: User, *, name: str, scope: str, days: int = 90, now: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """A token for this person, and the word itself: it is shown now and never again. Ends after `days`."""
+    """Create a token and return its row and the token string, which is not stored. Expires after `days`."""
     now = now or timezone.now()
     if scope not in scopes_for(person):
         raise Invalid("scope", "Your role cannot use the Administer scope.")
@@ -34,9 +34,9 @@ def create_token(
 
 @transaction.atomic
 def revoke_token(token: ApiToken, *, by: User, now: datetime | None = None) -> None:
-    """End a token at once. Its owner does it, or an admin."""
+    """Revoke a token. For its owner and admins."""
     if not can_revoke_token(by, token):
-        raise NotAllowed(f"Only {names([token.user])} or an administrator can revoke this token.")
+        raise NotAllowed(f"Only {format_names([token.user])} or an administrator can revoke this token.")
     if not ApiToken.objects.filter(pk=token.pk).delete()[0]:
         raise Refused("This token was already revoked.")
     record("token.revoked", actor=by, target=token.user, at=now or timezone.now(), scope=token.scope)

@@ -1,4 +1,4 @@
-"""The very first minutes: a link for the first admin, and a look around as somebody of the sample."""
+"""The welcome link for the first admin, and exploring the sample as one of its people."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ LIFE = timedelta(days=7)
 
 @transaction.atomic
 def first_link(*, now: datetime | None = None) -> str | None:
-    """The path of the one-time link that makes the first admin; None once an admin can sign in.
+    """The path of the one-time link that creates the first admin; None if an admin exists.
 
     A start that finds an unused link renews it, so an open tab keeps working; a link that has expired, or was made
     with another secret key, is revoked and replaced.

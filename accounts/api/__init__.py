@@ -5,7 +5,7 @@ from accounts.api import mine, people
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
+    """Add the routes of this app to the API."""
     router.register("me/browsers", mine.BrowserViewSet, basename="browser")
     router.register("people", people.PersonViewSet, basename="person")
     router.register("teams", people.TeamViewSet, basename="team")

@@ -16,7 +16,7 @@ from accounts.actions.people import edit_profile
 from accounts.actions.sessions import end_other_sessions, end_session
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import HANDLE, ApiToken, User, known_zone
-from accounts.user_agent import describe
+from accounts.user_agent import describe_user_agent
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
 from core.api.viewsets import ActionViewSet, verb
@@ -60,7 +60,7 @@ class TokenInput(serializers.ModelSerializer[ApiToken]):
 
 
 class NewTokenSerializer(TokenSerializer):
-    """The answer to making a token: the token itself is in it, and nowhere else."""
+    """The response after creating a token. Only this response contains the token."""
 
     token = serializers.CharField(read_only=True)
 
@@ -69,7 +69,7 @@ class NewTokenSerializer(TokenSerializer):
 
 
 class MeView(GenericAPIView[User]):
-    """Who I am, and how I am shown."""
+    """The signed-in person and their profile."""
 
     serializer_class = MeSerializer
     queryset = User.objects.none()
@@ -93,7 +93,7 @@ class BrowserSerializer(serializers.Serializer[UserSession]):
     last_seen_at = serializers.DateTimeField()
 
     def get_browser(self, row: UserSession) -> str:
-        return describe(row.user_agent)
+        return describe_user_agent(row.user_agent)
 
 
 class EndedSessionsSerializer(serializers.Serializer[Any]):
@@ -101,7 +101,7 @@ class EndedSessionsSerializer(serializers.Serializer[Any]):
 
 
 class BrowserViewSet(ActionViewSet[UserSession]):
-    """Where I am signed in. A token is no browser: ending all of them leaves it."""
+    """The browser sessions of the signed-in person. Tokens are not sessions and stay valid."""
 
     serializer_class = BrowserSerializer
     queryset = UserSession.objects.none()
@@ -129,19 +129,19 @@ class BrowserViewSet(ActionViewSet[UserSession]):
     @extend_schema(request=None, responses=EndedSessionsSerializer)
     @action(detail=False, methods=["post"], url_path="end-all", url_name="end-all")
     def end_all(self, request: Request) -> Response:
-        """Sign every browser out, except the one that asks."""
+        """Sign out all browsers except the current one."""
         keep = request.session.session_key or ""
         return Response({"ended": end_other_sessions(self.request.user, keep=keep)})
 
 
 class NewestTokens(KeysetPagination):
-    """By day of making: the key of a token is its hash, which no cursor may carry."""
+    """Ordered by creation date: the key of a token is its hash, which must not be part of a cursor."""
 
     ordering = ("-created", "-uid")
 
 
 class TokenViewSet(mixins.ListModelMixin, ActionViewSet[ApiToken]):
-    """My tokens; for admins everybody's, to revoke them. A token is shown once, in the answer that makes it."""
+    """Own tokens; for admins all tokens, to revoke them. A token is displayed only in the response that creates it."""
 
     serializer_class = TokenSerializer
     queryset = ApiToken.objects.none()

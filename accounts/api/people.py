@@ -36,7 +36,7 @@ class RoleInput(serializers.Serializer[Any]):
 
 
 class HandleField(serializers.SlugRelatedField[User]):
-    """Somebody active, by handle."""
+    """An active person, by handle."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
@@ -87,7 +87,7 @@ class InvitationInput(serializers.ModelSerializer[Invitation]):
 
 
 class NewInvitationSerializer(InvitationSerializer):
-    """The answer to inviting: the link is in it, and nowhere else."""
+    """The response after inviting. Only this response contains the link."""
 
     link = serializers.SerializerMethodField()
 
@@ -170,7 +170,7 @@ class InvitationViewSet(mixins.ListModelMixin, ActionViewSet[Invitation]):
 
     @extend_schema(request=InvitationInput, responses={201: NewInvitationSerializer})
     def create(self, request: Request) -> Response:
-        """Invite a person. The answer has the link, which is shown only once."""
+        """Invite a person. The response contains the link, which is displayed only once."""
         values = {"role": Role.RESPONDER, **self.validated(InvitationInput)}
         return self.respond(invite(by=self.request.user, **values), NewInvitationSerializer, 201)
 

@@ -1,4 +1,4 @@
-"""What somebody hostile tried with sessions, tokens and the way back after signing in."""
+"""Attacks on sessions, tokens and the redirect after sign-in."""
 
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -28,7 +28,7 @@ ELSEWHERE = [
 
 class SessionAttackTests(TeamTestCase):
     def sign_in(self, client: Client, **more: str) -> str:
-        """The session's key afterwards."""
+        """Returns the new session key."""
         client.post("/sign-in/", {"login": "ada@example.test", "password": PASSWORD, **more})
         return client.cookies["session"].value
 
@@ -95,7 +95,7 @@ class SessionAttackTests(TeamTestCase):
 
 class TokenAttackTests(TeamTestCase):
     def test_a_token_is_taken_from_its_header_only(self):
-        """An address is kept by browsers, proxies and logs."""
+        """URLs are stored by browsers, proxies and logs."""
         _, word = create_token(self.ada, name="bot", scope="write")
         for name in ["token", "access_token", "auth_token", "api_key", "key", "Authorization", "bearer"]:
             self.assertEqual(self.client.get("/api/v1/me/", {name: word}).status_code, 401, name)

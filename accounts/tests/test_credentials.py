@@ -1,4 +1,4 @@
-"""Everything that lets a person in ends together; the sample cannot act once somebody is in charge."""
+"""All credentials of a person end together; sample people cannot act once an administrator exists."""
 
 from django.core import mail
 from django.test import TestCase

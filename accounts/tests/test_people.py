@@ -62,7 +62,7 @@ class InvitingTests(TeamTestCase):
             revoke_invitation(invitation, by=self.dana)
 
     def test_a_link_does_not_outlive_the_rights_of_who_made_it(self):
-        """Somebody who loses a role does not come back through a link made before."""
+        """A person who lost a role cannot regain it by an earlier link."""
         second = make_user("dora", Role.ADMIN)
         mine = invite(email="kim@example.test", role=Role.ADMIN, by=second)
         theirs = invite(email="lee@example.test", role=Role.RESPONDER, team=self.team, by=self.mona)
@@ -136,7 +136,7 @@ class InvitationMailTests(TeamTestCase):
 
 
 class Unreachable:
-    """A mail server that does not answer."""
+    """A mail server that does not respond."""
 
     def __init__(self, **options):
         pass

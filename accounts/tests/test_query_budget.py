@@ -10,7 +10,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from core.testing import TeamTestCase, make_user
 
-PAGES = {  # address: statements beyond those of the shell (session, person, navigation, live incident)
+PAGES = {  # path: statements in addition to those of the shell (session, user, navigation, live incident)
     "/me/": 2,
     "/me/password/": 1,
     "/me/tokens/": 1,

@@ -1,4 +1,4 @@
-"""Two browsers, two admins: a link makes one account, and somebody always stays in charge."""
+"""Concurrent requests: a link creates one account, and one administrator always remains."""
 
 from datetime import timedelta
 

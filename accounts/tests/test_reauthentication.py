@@ -1,4 +1,4 @@
-"""Settings ask an admin for the password again after a while."""
+"""Admins must confirm their password for settings after some time."""
 
 from accounts.middleware import BEGAN
 from accounts.reauthentication import CONFIRMED, FRESH_FOR

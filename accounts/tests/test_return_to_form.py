@@ -1,4 +1,4 @@
-"""A person whose session ended while they typed comes back to the page of the form, with its query."""
+"""After a session expired while typing, sign-in returns to the page of the form, with its query."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""Signing in and out, a forgotten password, and what a stranger may learn (nothing)."""
+"""Signing in and out, password reset, and that they reveal nothing about accounts."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,7 @@ def sign_in(client, email="ada@example.test", password=PASSWORD, **extra):
 
 
 def plain(response, email):
-    """The page without what differs at every answer: nonce, form token, the typed address."""
+    """The page without the parts that differ in every response: nonce, CSRF token, the typed address."""
     return re.sub(r'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode()).replace(
         email, ""
     )

@@ -1,4 +1,4 @@
-"""Teams: who makes them, who changes them, what else stands on their page."""
+"""Teams: who may create and change them, and the sections of their page."""
 
 from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member

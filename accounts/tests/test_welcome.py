@@ -1,4 +1,4 @@
-"""The link of the first start, invitations accepted, and looking around as somebody of the sample."""
+"""The welcome link, accepted invitations, and exploring as a sample person."""
 
 from datetime import timedelta
 

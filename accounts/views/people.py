@@ -1,4 +1,4 @@
-"""The people behind Settings, the invitations that wait, and one person's small page."""
+"""People and pending invitations in the settings, and the page of one person."""
 
 from functools import partial
 

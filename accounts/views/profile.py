@@ -1,4 +1,4 @@
-"""My own page: how I am shown, how pages look to me, my password."""
+"""The own profile: name, preferences, password."""
 
 from functools import partial
 

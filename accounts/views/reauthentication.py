@@ -1,4 +1,4 @@
-"""`/me/confirm/`: the password once more, before settings."""
+"""`/me/confirm/`: confirm the password before settings."""
 
 from allauth.decorators import rate_limit
 from django.http import HttpResponse

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from accounts.actions import sessions as actions
-from accounts.user_agent import describe
+from accounts.user_agent import describe_user_agent
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
@@ -18,7 +18,8 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
     key = request.session.session_key
     open_sessions = UserSession.objects.purge_and_list(request.user)
     rows = [
-        {"session": row, "browser": describe(row.user_agent), "here": row.session_key == key} for row in open_sessions
+        {"session": row, "browser": describe_user_agent(row.user_agent), "here": row.session_key == key}
+        for row in open_sessions
     ]
     rows.sort(key=lambda row: (not row["here"], -row["session"].last_seen_at.timestamp()))
     return page(request, "accounts/session_list.html", "", {"rows": rows, "here": "sessions"})

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out and a forgotten password: allauth's flows with our pages and answers."""
+"""Sign-in, sign-out and password reset: allauth's flows with our pages."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from accounts.actions.sessions import end_sessions
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
 
-WELCOME = "welcome_path"  # where somebody who looks around came from
+WELCOME = "welcome_path"  # the welcome link of a person who explores the sample
 
 
 class AnswersInvalidWith422:
-    """A form that comes back is 422 here as everywhere."""
+    """Returns 422 for invalid forms, as everywhere."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
@@ -39,11 +39,11 @@ class SignIn(AnswersInvalidWith422, LoginView):
 
 
 class ForgottenPassword(AnswersInvalidWith422, PasswordResetView):
-    """Ask for the mail that sets a new password. Known and unknown addresses get the same answer."""
+    """Request a password reset mail. Known and unknown addresses get the same response."""
 
 
 class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
-    """Set it, from the link in that mail; the link works once, for half an hour. All sessions and tokens end."""
+    """Set a new password with the link of that mail, which works once, for 30 minutes. All sessions and tokens end."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
@@ -54,7 +54,7 @@ class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
 
 @action_view
 def sign_out(request: AuthenticatedRequest) -> HttpResponse:
-    """End this session and let the browser forget what it kept of us."""
+    """End this session and clear the data stored in the browser."""
     back = request.session.get(WELCOME, "account_login")
     end_sessions(request.user, only=request.session.session_key or "")
     logout(request)

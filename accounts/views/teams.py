@@ -1,4 +1,4 @@
-"""Teams: the list, one team's page with what other rooms add to it, and its people."""
+"""Teams: the list, and the page of one team with its members and sections of other apps."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""My API tokens. A new one is shown in the answer to the form, and nowhere else."""
+"""Own API tokens. A new one is displayed only in the response to the form."""
 
 from functools import partial
 

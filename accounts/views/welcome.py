@@ -30,8 +30,8 @@ View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
 def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResponse]) -> View[P]:
     """Find the invitation of the link; used, expired and unknown ones get the same page.
 
-    The address is the secret, so no other host is ever told it (Referrer-Policy same-origin, as on every page). With
-    "no-referrer" browsers would send the form with `Origin: null`, which no request check may accept.
+    The URL is secret and must not be sent to other hosts (Referrer-Policy same-origin, as on every page). With
+    "no-referrer" browsers would send the form with `Origin: null`, which the CSRF check refuses.
     """
 
     @login_not_required
@@ -84,7 +84,7 @@ def create_account(request: HttpRequest, invitation: Invitation) -> HttpResponse
 @action_view
 @holds_token
 def look_around_as(request: HttpRequest, invitation: Invitation, handle: str) -> HttpResponse:
-    """Sign in as somebody of the sample organization. The link stays unused, and signing out leads back to it."""
+    """Sign in as a sample person. The link stays unused, and signing out returns to it."""
     person = look_around(invitation, handle=handle)
     response = perform_login(request, Login(user=person, redirect_url="/"))
     request.session[WELCOME] = request.path.split("as/")[0]

@@ -45,7 +45,7 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
 
 
 class RunItemSerializer(serializers.Serializer[Any]):
-    """A question of a run; `shown` is false while an earlier answer hides it, `answer` is null until it is given."""
+    """An item of a run; `shown` is false while an earlier answer hides it; `answer` is null until answered."""
 
     item = ItemSerializer()
     shown = serializers.BooleanField()
@@ -263,7 +263,7 @@ class ScheduleInput(serializers.Serializer[Any]):
 
 
 class ScheduleEditInput(serializers.Serializer[Any]):
-    """Only what changes. Null takes a person, team or service away."""
+    """Only the changed fields. Null removes the person, team or service."""
 
     version = VersionField()
     title = serializers.CharField(required=False, max_length=200)

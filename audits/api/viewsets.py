@@ -77,7 +77,7 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
     @action(detail=True, methods=["post"])
     @idempotent
     def again(self, request: Request, pk: int) -> Response:
-        """Plan a finished run once more for its task, which still waits. Answers with the new run."""
+        """Repeat a finished run for its task, which is still open. Returns the new run."""
         return self.respond(repeat_runs.run_again(self.get_object(), by=self.request.user), code=201)
 
     @extend_schema(responses=serializers.RunItemSerializer(many=True), filters=False)
@@ -125,7 +125,7 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
 
 @extend_schema(tags=["audits"])
 class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[Checklist]):
-    """Checklists by slug, and what their newest published version asks."""
+    """Checklists by slug, with the items of their newest published version."""
 
     serializer_class = CHECKLIST
     queryset = Checklist.objects.all()
@@ -163,7 +163,7 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
 
 @extend_schema(tags=["audits"])
 class FindingViewSet(ActionViewSet[Finding], viewsets.ReadOnlyModelViewSet[Finding]):
-    """What runs found wanting."""
+    """Findings of audit runs."""
 
     serializer_class = FINDING
     queryset = Finding.objects.none()
@@ -180,7 +180,7 @@ class FindingViewSet(ActionViewSet[Finding], viewsets.ReadOnlyModelViewSet[Findi
 
 @extend_schema(tags=["audits"])
 class AuditScheduleViewSet(ActionViewSet[AuditSchedule], viewsets.ReadOnlyModelViewSet[AuditSchedule]):
-    """When checklists come round."""
+    """Schedules of checklists."""
 
     serializer_class = SCHEDULE
     queryset = AuditSchedule.objects.none()
@@ -194,12 +194,12 @@ class AuditScheduleViewSet(ActionViewSet[AuditSchedule], viewsets.ReadOnlyModelV
     @extend_schema(parameters=[KEY], request=serializers.ScheduleInput, responses={201: SCHEDULE})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Plan a checklist once or again and again."""
+        """Schedule a checklist once or on a recurring basis."""
         return self.create_response(serializers.ScheduleInput, schedules.create_schedule)
 
     @extend_schema(request=serializers.ScheduleEditInput, responses=SCHEDULE)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """A manager changes what is sent, for the runs to come."""
+        """Change a schedule for future runs. For managers."""
         schedule, values = self.get_object(), self.validated(serializers.ScheduleEditInput)
         return self.respond(schedule_edits.edit_schedule(schedule, by=self.request.user, **values))
 

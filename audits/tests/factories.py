@@ -1,4 +1,4 @@
-"""Rows for tests. Functions with sensible defaults; say only what the test is about."""
+"""Rows for tests. Functions with sensible defaults; pass only what the test is about."""
 
 from typing import Any
 

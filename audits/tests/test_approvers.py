@@ -1,4 +1,4 @@
-"""A signed or missed run always waits for someone: the message and My work follow one rule."""
+"""A signed or missed run always has an approver: notification and My work follow one rule."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ class ApproverTests(TeamTestCase):
         return make_run(state=AuditRun.State.SIGNED, signed_by=by, signed_at=NOW, assignee=by, **facts)
 
     def asked(self, run):
-        """The people whose My work shows the run, which must be those whom the message addresses."""
+        """The people whose My work lists the run, who must be the recipients of the notification."""
         people = [self.ada, self.grace, self.mona, self.dana]
         shown = {each.handle for each in people if run.pk in {row.pk for row in runs_waiting(each, NOW.date()).rows}}
         self.assertEqual(shown, {person.handle for person in approvers(run)})

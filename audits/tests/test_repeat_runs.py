@@ -1,4 +1,4 @@
-"""Running it again: a task whose run did not pass gets another one."""
+"""Repeating a run: a task whose run did not pass gets another one."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ class RunAgainTests(TeamTestCase):
         self.client.force_login(self.grace)
 
     def failed(self, **facts):
-        """Approved with a failed critical item, or in the `state` that is said."""
+        """A run approved with a failed critical item, or in the given `state`."""
         signed = {"signed_by": self.ada, "signed_at": NOW}
         approved = {"state": "approved", **signed, "approved_by": self.mona, "approved_at": NOW}
         known = {"failed_critical": True, "assignee": self.linus, "team": self.team, "scope": "6 pools"}

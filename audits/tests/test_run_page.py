@@ -1,4 +1,4 @@
-"""What the page of a run and of its task say while it is answered, and after a run that did not pass."""
+"""The pages of a run and of its task while it is answered, and after a run that did not pass."""
 
 from audits.actions.answers import answer_item
 from audits.actions.findings import raise_finding

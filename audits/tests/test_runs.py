@@ -1,4 +1,4 @@
-"""A run: answers, score, findings, signatures, the lock."""
+"""Audit runs: answers, score, findings, signatures, lock."""
 
 from datetime import timedelta
 

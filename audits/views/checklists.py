@@ -104,7 +104,7 @@ def restore_checklist(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 def draft_view(name: str, form_class: type[Form], action: Callable[..., object]) -> Callable[..., HttpResponse]:
-    """The view of one verb on the draft of a checklist. `name` is its form's place on the page."""
+    """The view of one action on the draft of a checklist. `name` is the name of its form in the context."""
 
     @action_view
     def view(request: AuthenticatedRequest, slug: str) -> HttpResponse:

@@ -165,7 +165,7 @@ def raise_finding(request: AuthenticatedRequest, pk: int, number: int) -> HttpRe
 def item_form(
     request: AuthenticatedRequest, run: AuditRun, number: int, form: Form, name: str, action: Callable[..., object]
 ) -> HttpResponse:
-    """One verb about an item. `name` is its form's place on the page."""
+    """The view of one action on an item. `name` is the name of its form in the context."""
     return run_action(
         request,
         form,
@@ -178,7 +178,7 @@ def item_form(
 def run_view(
     name: str, form_class: type[Form], action: Callable[..., object], **options: Any
 ) -> Callable[..., HttpResponse]:
-    """The view of one verb about the whole run. `name` is its form's place on the page."""
+    """The view of one action on the run. `name` is the name of its form in the context."""
 
     @action_view
     def view(request: AuthenticatedRequest, pk: int) -> HttpResponse:

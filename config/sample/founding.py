@@ -19,7 +19,7 @@ from importing.import_data import (
     ImportedTask,
 )
 from incidents.actions.entry_files import attach_file
-from incidents.actions.escalations import joined
+from incidents.actions.escalations import record_joined
 from incidents.actions.factors import add_factor, change_factor
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.lifecycle import close_incident
@@ -171,7 +171,7 @@ def assign_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
     for name, handle in [(role.RESPONDER, "jonas"), (role.COMMUNICATIONS, "lena"), (role.RESPONDER, "priya")]:
         assign_role(incident, role=name, to=cast[handle], by=cast["mira"], logged=False, now=now)
     asked = incident.escalations.get()
-    joined(asked, by=cast["jonas"], at=asked.requested_at + timedelta(minutes=4), logged=False, now=now)
+    record_joined(asked, by=cast["jonas"], at=asked.requested_at + timedelta(minutes=4), logged=False, now=now)
 
 
 def add_balancer_hypothesis(cast: Cast, incident: Incident, start: datetime, *, now: datetime) -> None:

@@ -20,7 +20,7 @@ from core.testing import Route, TeamTestCase
 from dashboard.cached import NAMED
 from incidents.models import Incident
 from incidents.views import incident_fragments
-from incidents.views.incident import whole
+from incidents.views.incident import get_incident
 
 pytestmark = pytest.mark.slow
 PARTS = ["facts", "steps", "people", "beliefs", "windows", "figure", "numbers", "table", "entries", "tree"]
@@ -63,8 +63,8 @@ class VersionTests(TeamTestCase):
         names = Event.objects.filter(target_kind__in=NAMED).count()
         found: dict[int, tuple[object, str]] = {}
         for pk in Incident.objects.values_list("pk", flat=True):
-            incident = whole(request, pk)
-            made = incident_fragments.contents(incident, self.dana, now=now, knew=None, newest_first=True)
+            incident = get_incident(request, pk)
+            made = incident_fragments.fragment_contents(incident, self.dana, now=now, knew=None, newest_first=True)
             panels = [self.drawn(panel) for slot in ["main_panels", "side_panels"] for panel in made[slot]()]
             words = [repr([made[part]() for part in PARTS]), fields_of(made["story"]()), *panels]
             found[pk] = ((incident.events, names), "\n".join(words))  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from incidents.actions.declaration import declare_incident
-from incidents.actions.escalations import escalate, joined
+from incidents.actions.escalations import escalate, record_joined
 from incidents.actions.factors import add_factor
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.impact import add_impact_window
@@ -53,7 +53,7 @@ def import_founding(by: User, **facts: object) -> Incident:
     )
     believe(incident, by)
     asked = escalate(incident, to_team="Infrastructure", from_team="API", by=by, at=after(40), logged=False, now=TOLD)
-    joined(asked, by=by, at=after(44), logged=False, now=TOLD)
+    record_joined(asked, by=by, at=after(44), logged=False, now=TOLD)
     add_factor(
         incident,
         by=by,

@@ -58,7 +58,7 @@ def grant_access(incident: Incident, *, person: User, by: User, now: datetime | 
 
 @transaction.atomic
 def revoke_access(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
-    """Someone leaves the circle. Whoever carries a role stays until it is handed over."""
+    """Remove a person from the access list. Refused while they have a role in the incident."""
     must_restrict(by, incident)
     now = now or timezone.now()
     if person.pk == incident.lead_id or incident.roles.filter(user=person, until=None).exists():
@@ -69,9 +69,9 @@ def revoke_access(incident: Incident, *, person: User, by: User, now: datetime |
 
 
 def log_admin_view(incident: Incident, *, by: User, now: datetime | None = None) -> None:
-    """An admin looks at a private incident: the log says so, once an hour.
+    """Log that an admin viewed a restricted incident, at most once an hour.
 
-    No transaction: it writes one row, and a page that is only read must not wait for the lock of a writer.
+    No transaction: it writes one row, and reading a page must not wait for a writer's lock.
     """
     if not by.is_admin or not incident.circle.restricted:
         return
@@ -83,7 +83,7 @@ def log_admin_view(incident: Incident, *, by: User, now: datetime | None = None)
 
 @logs_file_views
 def log_admin_file_view(circle_id: int, by: User) -> None:
-    """An admin opens a file of a private incident: that is a look at the incident."""
+    """Log that an admin opened a file of a restricted incident."""
     incident = Incident.objects.select_related("circle").filter(circle=circle_id).first() if by.is_admin else None
     if incident:
         log_admin_view(incident, by=by)

@@ -1,4 +1,4 @@
-"""An incident begins; two of them turn out to be one; one turns out to be another again."""
+"""Declaring, merging and relating incidents."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -56,8 +56,8 @@ def declare_incident(
 ) -> Incident:
     """Declare an incident. The caller becomes the lead unless another lead is given.
 
-    `live=False` is for one told afterwards (an import, a drill being prepared): no milestones, entry, open impact
-    or message are made, the caller brings what is known; nobody leads it unless they are named.
+    `live=False` is for a past incident (an import, a drill in preparation): no milestones, entry, open impact
+    or notification are created; the caller adds the facts, and there is no default lead.
     """
     must_declare(by)
     now = now or timezone.now()
@@ -73,7 +73,7 @@ def declare_incident(
     if live:
         refuse_retired(services)
     lead = lead or (by if live and not by.is_bot else None)
-    incident = _born(
+    incident = _create_incident(
         title=title.strip(),
         summary=summary,
         kind=kind,
@@ -89,13 +89,13 @@ def declare_incident(
     _surround(incident, services=services, lead=lead, restricted=restricted, reason=reason, now=now)
     event = record("incident.declared", actor=by, target=incident, at=now, severity=severity.name, kind=str(kind))
     if live:
-        _begin(incident, by=by, impact_since=started_at, now=now)
+        _add_first_rows(incident, by=by, impact_since=started_at, now=now)
         if lead != by:
             notify([lead], "incident_assigned", about=incident, occasion=event.pk, now=now, role="Incident lead")
     return incident
 
 
-def _born(*, severity: Severity, declared_at: datetime, now: datetime, **facts: object) -> Incident:
+def _create_incident(*, severity: Severity, declared_at: datetime, now: datetime, **facts: object) -> Incident:
     due = declared_at + severity.update_every if severity.update_every and facts["kind"] == Kind.REAL else None
     return Incident.objects.create(
         circle=new_circle(), severity=severity, declared_at=declared_at, update_due_at=due, **facts
@@ -118,11 +118,11 @@ def _surround(
         IncidentRole.objects.for_parent(incident).create(role=IncidentRole.Role.LEAD, **facts)
 
 
-def _begin(incident: Incident, *, by: User, impact_since: datetime | None, now: datetime) -> None:
-    """A live incident starts with what its declaration says: milestones, open impact, first entry."""
+def _add_first_rows(incident: Incident, *, by: User, impact_since: datetime | None, now: datetime) -> None:
+    """Create the first rows of a live incident: milestones, open impact, first entry."""
     at, own = incident.declared_at, Milestone.objects.for_parent(incident)
     stones = [own.build(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM)]
-    facts = {"precision": Precision.APPROXIMATE, "note": "set at declaration"}  # an alert or a person knows better
+    facts = {"precision": Precision.APPROXIMATE, "note": "set at declaration"}  # an alert or a person gave another time
     stones.append(own.build(name=MilestoneName.DETECTED, at=at, source=Source.SYSTEM, **facts))
     if impact_since:
         note = "set at declaration"
@@ -143,14 +143,14 @@ def is_private(incident: Incident) -> bool:
 def merge_incident(
     incident: Incident, *, into: Incident, by: User, reason: str, now: datetime | None = None
 ) -> Incident:
-    """A manager says two incidents are one. This one keeps its timeline and counts with the other."""
+    """Merge this incident into another one. It keeps its timeline and counts with the other. For managers."""
     must_merge(by, incident)
     now = now or timezone.now()
     if into.pk == incident.pk:
         raise Invalid("into", "Choose a different incident.")
     if into.status in {Status.MERGED, Status.CANCELLED}:
         raise Invalid("into", f"{into.ref} is {into.get_status_display().lower()}. Choose another incident.")
-    if is_private(into) != is_private(incident):  # the impact of both is told as one
+    if is_private(into) != is_private(incident):  # the impact of both is combined
         private, other = (into, incident) if is_private(into) else (incident, into)
         raise Refused(f"{private.ref} is private and {other.ref} is not. Both must have the same access.")
     if Status.MERGED not in MOVES[Status(incident.status)]:
@@ -169,7 +169,7 @@ def merge_incident(
 
 @transaction.atomic
 def relate_incident(incident: Incident, *, to: Incident | None, by: User, now: datetime | None = None) -> Incident:
-    """Someone says this is an earlier incident again (None: it is not)."""
+    """Mark this incident as a recurrence of an earlier one (None: not a recurrence)."""
     must_respond(by, incident)
     if to is not None and (to.pk == incident.pk or to.recurrence_of_id == incident.pk):
         raise Invalid("to", "Choose an earlier incident.")

@@ -71,7 +71,7 @@ def set_severity(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> Incident:
-    """Someone says it is worse, or better, than thought. The next update follows the new severity."""
+    """Change the severity. The next update is due according to the new severity."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now

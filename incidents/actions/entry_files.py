@@ -28,10 +28,10 @@ def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datet
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None:
             raise Invalid("file", "Choose a file.")
-        return keep_beside(entry, received, by=by, now=now)
+        return attach_stored_file(entry, received, by=by, now=now)
 
 
-def keep_beside(entry: TimelineEntry, received: Received, *, by: User, now: datetime) -> StoredFile:
+def attach_stored_file(entry: TimelineEntry, received: Received, *, by: User, now: datetime) -> StoredFile:
     """The rows of one file, inside the caller's transaction."""
     stored = keep(received, by=by, owner=entry, now=now)
     EntryFile.objects.for_parent(entry).create(incident_id=entry.incident_id, file=stored)
@@ -42,7 +42,7 @@ def keep_beside(entry: TimelineEntry, received: Received, *, by: User, now: date
 
 @transaction.atomic
 def remove_attached_file(incident: Incident, file: StoredFile, *, by: User, now: datetime | None = None) -> None:
-    """Its uploader, or a manager, takes a file back. The log keeps its name and fingerprint."""
+    """Remove a file, as its uploader or a manager. The log keeps its name and SHA-256."""
     must_remove_file(by, file)
     now = now or timezone.now()
     if not remove_stored_file(file, by=by, now=now):

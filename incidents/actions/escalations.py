@@ -1,4 +1,4 @@
-"""Asking another team for help, and noting when it came."""
+"""Escalating to another team, and recording when it joined."""
 
 import difflib
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Team, User
-from accounts.people import listed
+from accounts.people import format_recipients
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.metrics import recompute_metrics
@@ -35,7 +35,7 @@ def escalate(
 ) -> Escalation:
     """Escalate to another team; its lead and members are notified and named in the timeline.
 
-    `logged=False` records what an imported text says: any name, and no one is notified.
+    `logged=False` stores an imported escalation: any team name, no notifications.
     """
     must_respond(by, incident)
     now = now or timezone.now()
@@ -44,7 +44,7 @@ def escalate(
     if not to_team.strip():
         raise Invalid("to_team", "Choose a team.")
     team = team_named(to_team.strip(), strict=logged)
-    people = people_of(team, incident, by) if team and logged else []
+    people = notified_members(team, incident, by) if team and logged else []
     escalation = Escalation.objects.for_parent(incident).create(
         from_team=from_team,
         to_team=team.name if team else to_team.strip(),
@@ -56,7 +56,7 @@ def escalate(
     if logged:
         words = f"Escalated to {escalation.to_team}" + (f": {reason}" if reason else "")
         facts = {"type": EntryType.ESCALATION, "client_key": client_key, "entered_time": entered_time}
-        write_line(incident, by=by, text=f"{words}. {who_was_notified(people)}", at=at, now=now, **facts)
+        write_line(incident, by=by, text=f"{words}. {recipients_text(people)}", at=at, now=now, **facts)
     event = record("incident.escalated", actor=by, target=incident, at=now, team=escalation.to_team)
     notify(people, "incident_escalated", about=incident, occasion=event.pk, now=now, reason=reason)
     recompute_metrics(incident, now)
@@ -69,33 +69,33 @@ def team_named(name: str, *, strict: bool) -> Team | None:
     if team or not strict:
         return team
     known = list(Team.objects.values_list("name", flat=True))
-    near = closest(name, known)
+    near = closest_name(name, known)
     if near:
         raise Invalid("to_team", f"No team is called {name[:80]}. Did you mean {near}?")
     teams = f"Teams: {', '.join(known[:8])}." if known else "Ask a manager to create the team."
     raise Invalid("to_team", f"No team is called {name[:80]}. {teams}")
 
 
-def closest(name: str, known: list[str]) -> str:
-    """The name that begins like this one, else the most similar one; empty when none is similar."""
+def closest_name(name: str, known: list[str]) -> str:
+    """A known name with this prefix, else the most similar one; empty if none is similar."""
     lower = {each.lower(): each for each in known}
     begins = [each for each in lower if each.startswith(name.lower()) or name.lower().startswith(each)]
     found = begins or difflib.get_close_matches(name.lower()[:80], lower, n=1)
     return lower[found[0]] if found else ""
 
 
-def people_of(team: Team, incident: Incident, by: User) -> list[User]:
+def notified_members(team: Team, incident: Incident, by: User) -> list[User]:
     """The lead first, then the members, as far as they may see the incident."""
     able = User.objects.people().seeing(incident.circle).filter(Q(teams=team) | Q(pk=team.lead_id)).exclude(pk=by.pk)
     return sorted(able.distinct(), key=lambda person: (person.pk != team.lead_id, person.name))
 
 
-def who_was_notified(people: list[User]) -> str:
-    return f"Notified: {listed(people)}." if people else "No one was notified."
+def recipients_text(people: list[User]) -> str:
+    return f"Notified: {format_recipients(people)}." if people else "No one was notified."
 
 
 @transaction.atomic
-def joined(
+def record_joined(
     escalation: Escalation,
     *,
     by: User,
@@ -106,7 +106,7 @@ def joined(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> Escalation:
-    """The team that was asked is here."""
+    """Record that the team joined."""
     incident = escalation.incident
     must_respond(by, incident)
     now = now or timezone.now()

@@ -1,4 +1,4 @@
-"""Why it happened (factors, as a tree of whys) and what the team means to change (measures)."""
+"""Contributing factors (a tree of causes) and the measures of the team."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,7 +32,7 @@ def add_factor(
     evidence: Iterable[TimelineEntry] = (),
     now: datetime | None = None,
 ) -> Factor:
-    """Someone notes why it could happen. A factor may answer "why" of another one of the same incident."""
+    """Add a contributing factor. Its parent, a factor of the same incident, is the one that it explains."""
     must_respond(by, incident)
     now = now or timezone.now()
     check_parent(incident, parent)
@@ -78,7 +78,7 @@ def change_factor(
 
 @transaction.atomic
 def accept_factor(factor: Factor, *, by: User, because: str, now: datetime | None = None) -> Factor:
-    """Someone decides that no task answers this factor, and says why."""
+    """Accept a factor without a task, with a reason."""
     must_respond(by, factor.incident)
     if not because.strip():
         raise Invalid("because", "Enter a reason. It is recorded.")
@@ -90,7 +90,7 @@ def accept_factor(factor: Factor, *, by: User, because: str, now: datetime | Non
 
 @transaction.atomic
 def remove_factor(factor: Factor, *, by: User, reason: str, now: datetime | None = None) -> None:
-    """Someone takes out a factor that was none. What it said stays in the log."""
+    """Remove a factor. The log keeps its text."""
     must_remove_finding(by, factor)
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. It is recorded.")

@@ -11,7 +11,7 @@ from incidents.models import Incident, IncidentFollow, Service, ServiceFollow
 
 @transaction.atomic
 def follow_incident(incident: Incident, *, by: User, active: bool = True, now: datetime | None = None) -> None:
-    """Everyone who sees an incident may follow it, or stop, whatever their part in it."""
+    """Follow an incident, or stop. Allowed for everyone with access."""
     facts = {"active": active, "changed_at": now or timezone.now()}
     IncidentFollow.objects.for_parent(incident).update_or_create(person=by, defaults=facts)
 

@@ -34,7 +34,7 @@ def add_hypothesis(
     entered_time: str = "",
     now: datetime | None = None,
 ) -> Hypothesis:
-    """Someone suspects a cause. `logged=False` writes no timeline entry (an import brings its own)."""
+    """Add a hypothesis. `logged=False` writes no timeline entry (an import has its own)."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now

@@ -50,7 +50,7 @@ def add_impact_window(
     service: Service | None = None,
     now: datetime | None = None,
 ) -> ImpactWindow:
-    """Someone says who was affected and when. `share` is 0 to 1; None means it is not known, never 1."""
+    """Add an impact window. `share` is 0 to 1; None means unknown, never 1."""
     must_respond(by, incident)
     now = now or timezone.now()
     check_window(incident, starts_at, ends_at, share, now)
@@ -65,7 +65,7 @@ def add_impact_window(
         approximate=approximate,
         service=service,
     )
-    record("impact.added", actor=by, target=incident, at=now, window=window.pk, **_told(window))
+    record("impact.added", actor=by, target=incident, at=now, window=window.pk, **_window_facts(window))
     recompute_metrics(incident, now)
     return window
 
@@ -82,19 +82,27 @@ def change_impact(
     check_window(window.incident, after["starts_at"], after["ends_at"], after["share"], now)
     if after.get("service") != window.service:
         refuse_retired([after.get("service")], "service")
-    before = _told(window)
+    before = _window_facts(window)
     claim_version(window, version)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):
         raise Refused("This was changed by someone else. Reload and try again.")
     window.refresh_from_db()
-    record("impact.changed", actor=by, target=window.incident, at=now, window=window.pk, before=before, **_told(window))
+    record(
+        "impact.changed",
+        actor=by,
+        target=window.incident,
+        at=now,
+        window=window.pk,
+        before=before,
+        **_window_facts(window),
+    )
     recompute_metrics(window.incident, now)
     return window
 
 
 @transaction.atomic
 def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, now: datetime | None = None) -> None:
-    """The impact this window speaks of has ended."""
+    """End an impact window."""
     must_respond(by, window.incident)
     now = now or timezone.now()
     at = at or now
@@ -105,18 +113,18 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
         raise Refused("This impact has already ended.")
     claim_version(window)
     window.refresh_from_db()
-    record("impact.ended", actor=by, target=window.incident, at=now, window=window.pk, **_told(window))
+    record("impact.ended", actor=by, target=window.incident, at=now, window=window.pk, **_window_facts(window))
     recompute_metrics(window.incident, now)
 
 
 def end_open_windows(incident: Incident, *, at: datetime) -> int:
-    """Close every open window at `at`, for actions that say all impact has ended. A later start stays empty."""
+    """End every open window at `at`, for actions that end all impact. A window that starts later becomes empty."""
     open_windows = ImpactWindow.objects.filter(incident=incident, ends_at=None)
     late = open_windows.filter(starts_at__gt=at).update(ends_at=F("starts_at"), version=F("version") + 1)
     return late + open_windows.update(ends_at=at, version=F("version") + 1)
 
 
-def _told(window: ImpactWindow) -> dict[str, Any]:
+def _window_facts(window: ImpactWindow) -> dict[str, Any]:
     share = None if window.share is None else str(window.share)
     return {"starts_at": window.starts_at.isoformat(), "ends_at": _iso(window.ends_at), "share": share}
 

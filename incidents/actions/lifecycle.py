@@ -29,10 +29,10 @@ from incidents.models import (
 from incidents.policies import must_respond
 
 REOPEN_WITHIN = timedelta(hours=24)
-TAKEN_BACK = [MilestoneName.MITIGATED, MilestoneName.RESOLVED, MilestoneName.CLOSED]
+CLEARED_BY_REOPENING = [MilestoneName.MITIGATED, MilestoneName.RESOLVED, MilestoneName.CLOSED]
 
 
-def step(incident: Incident, to: Status, **facts: Any) -> str:
+def change_status(incident: Incident, to: Status, **facts: Any) -> str:
     """Move along MOVES; only one of several who try wins. Returns the status it had."""
     before = Status(incident.status)
     if to not in MOVES[before]:
@@ -53,29 +53,29 @@ def move_incident(
     logged: bool = True,
     now: datetime | None = None,
 ) -> Incident:
-    """Someone says that the response is diagnosing, fixing or recovering now."""
+    """Set the status to diagnosing, fixing or recovering."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now
     not_ahead(at, now)
     if to not in ACTIVE:
         raise Invalid("to", "Use the resolve, close, cancel or reopen action.")
-    before = step(incident, Status(to))
+    before = change_status(incident, Status(to))
     if logged:
-        say(incident, f"Status: {Status(to).label}", by=by, at=at, now=now)
+        add_status_entry(incident, f"Status: {Status(to).label}", by=by, at=at, now=now)
     record("incident.moved", actor=by, target=incident, at=now, before=before, to=str(to))
     recompute_metrics(incident, now)
     return incident
 
 
-def say(incident: Incident, words: str, *, by: User, at: datetime, now: datetime, **facts: Any) -> None:
+def add_status_entry(incident: Incident, words: str, *, by: User, at: datetime, now: datetime, **facts: Any) -> None:
     """A line of the system in the timeline."""
     facts = {"type": EntryType.STATUS, "source": Source.SYSTEM, **facts}
     write_line(incident, by=by, text=words, at=at, now=now, **facts)
 
 
-def last_fact(incident: Incident) -> datetime:
-    """Nothing resolves before its impact began."""
+def earliest_resolution(incident: Incident) -> datetime:
+    """The earliest possible time of resolution: after the start of the impact and the last fact."""
     begun = ImpactWindow.objects.filter(incident=incident).order_by("-starts_at").values_list("starts_at", flat=True)
     return begun.first() or incident.started_at
 
@@ -97,14 +97,14 @@ def resolve_incident(
     now = now or timezone.now()
     at = at or now
     not_ahead(at, now)
-    if at < last_fact(incident):
+    if at < earliest_resolution(incident):
         raise Invalid("at", "The resolution time must be after the start of impact.")
-    before = step(incident, Status.RESOLVED, resolved_at=at, update_due_at=None)
+    before = change_status(incident, Status.RESOLVED, resolved_at=at, update_due_at=None)
     end_open_windows(incident, at=at)
     mark(incident, name=MilestoneName.RESOLVED, at=at, by=by, now=now)
     if logged:
         facts = {"client_key": client_key, "entered_time": entered_time, "milestone": MilestoneName.RESOLVED}
-        say(incident, text or "Resolved.", by=by, at=at, now=now, **facts)
+        add_status_entry(incident, text or "Resolved.", by=by, at=at, now=now, **facts)
     record("incident.resolved", actor=by, target=incident, at=now, before=before, resolved_at=at.isoformat())
     was_resolved(incident, by=by, resolved_at=at, now=now)
     recompute_metrics(incident, now)
@@ -113,14 +113,14 @@ def resolve_incident(
 
 @transaction.atomic
 def close_incident(incident: Incident, *, by: User, now: datetime | None = None) -> Incident:
-    """Someone puts the incident away. What is still open is listed in the refusal."""
+    """Close the incident. A refusal lists the unmet checks."""
     must_respond(by, incident)
     now = now or timezone.now()
     if Status.CLOSED not in MOVES[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}. Resolve it first.")
     if unmet := open_closing_checks(incident, by):
         raise Refused(f"{incident.ref} cannot be closed yet: {'; '.join(check.words for check in unmet)}.")
-    step(incident, Status.CLOSED, closed_at=now)
+    change_status(incident, Status.CLOSED, closed_at=now)
     mark(incident, name=MilestoneName.CLOSED, at=now, by=by, source=Source.SYSTEM, now=now)
     record("incident.closed", actor=by, target=incident, at=now)
     recompute_metrics(incident, now)
@@ -145,11 +145,11 @@ def reopen_incident(
         raise Invalid("at", "The time must be after the resolution.")
     due = now + incident.severity.update_every if incident.severity.update_every else None
     facts = {"resolved_at": None, "closed_at": None, "ended_reason": "", "update_due_at": due}
-    before = step(incident, Status.DIAGNOSING, **facts)
-    Milestone.objects.filter(incident=incident, name__in=TAKEN_BACK).delete()
+    before = change_status(incident, Status.DIAGNOSING, **facts)
+    Milestone.objects.filter(incident=incident, name__in=CLEARED_BY_REOPENING).delete()
     if resolved_at:
         ImpactWindow.objects.for_parent(incident).create(starts_at=at)
-    say(incident, f"Reopened: {reason.strip()}", by=by, at=at, now=now)
+    add_status_entry(incident, f"Reopened: {reason.strip()}", by=by, at=at, now=now)
     data = {"before": before, "reason": reason.strip(), "resolved_at": resolved_at.isoformat() if resolved_at else None}
     record("incident.reopened", actor=by, target=incident, at=now, **data)
     recompute_metrics(incident, now)
@@ -158,14 +158,16 @@ def reopen_incident(
 
 @transaction.atomic
 def cancel_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
-    """Someone says it was none: a false alarm, a duplicate of nothing. The reason stays."""
+    """Cancel the incident, for example a false alarm. The reason is stored."""
     must_respond(by, incident)
     now = now or timezone.now()
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. It is recorded.")
-    before = step(incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None, closed_at=now)
+    before = change_status(
+        incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None, closed_at=now
+    )
     end_open_windows(incident, at=now)
-    say(incident, f"Canceled: {reason.strip()}", by=by, at=now, now=now)
+    add_status_entry(incident, f"Canceled: {reason.strip()}", by=by, at=now, now=now)
     record("incident.cancelled", actor=by, target=incident, at=now, before=before, reason=reason.strip())
     recompute_metrics(incident, now)
     return incident

@@ -29,7 +29,7 @@ def load_stored_facts(incident: Incident, now: datetime) -> Facts:
         incident,
         now=now,
         windows=ImpactWindow.objects.filter(united),
-        milestones=stones,  # of two detections the earlier one comes last, so it stays
+        milestones=stones,  # of two detections the earlier one is last and wins
         hypotheses=Hypothesis.objects.filter(own),
     )
 

@@ -1,4 +1,4 @@
-"""Named instants of an incident: one value each, with where it came from. Earlier values are in the event log."""
+"""Named instants of an incident: one value each, with its source. Earlier values are in the event log."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -64,7 +64,7 @@ def set_milestone(
     note: str = "",
     now: datetime | None = None,
 ) -> Milestone:
-    """Someone says when a milestone was reached. A value that is there is replaced; the log keeps it."""
+    """Set when a milestone was reached. An existing value is replaced; the log keeps it."""
     must_respond(by, incident)
     now = now or timezone.now()
     not_ahead(at, now)
@@ -77,7 +77,7 @@ def set_milestone(
 
 @transaction.atomic
 def clear_milestone(incident: Incident, *, name: str, by: User, now: datetime | None = None) -> None:
-    """Someone takes back a milestone that was not reached after all."""
+    """Clear a milestone that was not reached."""
     must_respond(by, incident)
     now = now or timezone.now()
     milestone = Milestone.objects.filter(incident=incident, name=name).first()

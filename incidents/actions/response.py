@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import Invalid
 from incidents.actions.impact import end_open_windows
-from incidents.actions.lifecycle import step
+from incidents.actions.lifecycle import change_status
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.timeline import add_entry
 from incidents.models import MOVES, EntryType, ImpactWindow, Incident, MilestoneName, Status, TimelineEntry
@@ -62,10 +62,10 @@ def reach(
 
 
 def advance(incident: Incident, status: Status | None) -> None:
-    """Forward only: a cause found late does not take back a fix."""
+    """Forward only: a cause that is identified late does not undo a fix."""
     here = Status(incident.status)
     if status and here in ORDER and ORDER.index(here) < ORDER.index(status) and status in MOVES[here]:
-        step(incident, status)
+        change_status(incident, status)
 
 
 def open_impact(incident: Incident, *, at: datetime) -> None:

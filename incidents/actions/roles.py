@@ -35,7 +35,7 @@ def assign_role(
     """Assign a role and notify the person, unless the role is in the past. The previous holder's role ends."""
     must_respond(by, incident)
     now = now or timezone.now()
-    check_bearer(incident, role, to)
+    check_assignee(incident, role, to)
     holder = IncidentRole.objects.filter(incident=incident, role=role, until=None)
     if holder.filter(user=to).exists():
         raise Refused(f"{to.name} already has this role.")
@@ -45,7 +45,7 @@ def assign_role(
     if role == Role.LEAD:
         _lead(incident, to)
     if logged:
-        say(
+        add_role_entry(
             incident,
             f"{to.name} was assigned the role: {Role(role).label.lower()}.",
             by,
@@ -60,7 +60,7 @@ def assign_role(
     return row
 
 
-def check_bearer(incident: Incident, role: str, to: User) -> None:
+def check_assignee(incident: Incident, role: str, to: User) -> None:
     if role not in Role.values:
         raise Invalid("role", "This role does not exist.")
     if not to.is_active or to.is_bot or not to.is_responder:
@@ -86,14 +86,16 @@ def _lead(incident: Incident, to: User) -> None:
     incident.refresh_from_db()
 
 
-def say(incident: Incident, words: str, by: User, at: datetime, now: datetime, key: str, entered: str) -> None:
+def add_role_entry(
+    incident: Incident, words: str, by: User, at: datetime, now: datetime, key: str, entered: str
+) -> None:
     facts: dict[str, Any] = {"type": EntryType.STATUS, "source": Source.SYSTEM, "client_key": key}
     write_line(incident, by=by, text=words, at=at, now=now, entered_time=entered, **facts)
 
 
 @transaction.atomic
 def end_role(row: IncidentRole, *, by: User, now: datetime | None = None) -> IncidentRole:
-    """Someone ends a role without naming who follows. The lead is handed over, never laid down."""
+    """End a role without a successor. Refused for the lead, who must hand over."""
     incident = row.incident
     must_respond(by, incident)
     now = now or timezone.now()

@@ -80,7 +80,7 @@ def edit_service(
 
 @transaction.atomic
 def retire_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
-    """It is not offered any more. What names it already keeps it."""
+    """Archive a service: it cannot be selected any more; existing records keep it."""
     must_catalog(by)
     now = now or timezone.now()
     if not Service.objects.filter(pk=service.pk, retired_at=None).update(retired_at=now):

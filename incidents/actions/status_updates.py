@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
-from incidents.actions.escalations import who_was_notified
+from incidents.actions.escalations import recipients_text
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Incident, StatusUpdate, followers_of
 from incidents.policies import must_respond
@@ -50,7 +50,7 @@ def send_update(
     Incident.objects.filter(pk=incident.pk).update(update_due_at=due)
     incident.update_due_at = due
     facts = {"type": EntryType.COMMUNICATION, "client_key": client_key, "entered_time": entered_time}
-    words = f"Update: {text.strip()}\n{who_was_notified(people)}"
+    words = f"Update: {text.strip()}\n{recipients_text(people)}"
     write_line(incident, by=by, text=words, at=now, now=now, **facts)
     event = record("update.sent", actor=by, target=incident, at=now, update=update.pk)
     notify(people, "incident_update", about=incident, occasion=event.pk, now=now, text=text.strip())
@@ -58,7 +58,7 @@ def send_update(
 
 
 def remind_of_update(incident: Incident, *, now: datetime) -> bool:
-    """The lead is told once that people wait for news. False when they were told, or nothing is due."""
+    """Remind the lead once that an update is due. False if already reminded or nothing is due."""
     due = incident.update_due_at
     if due is None or due > now or not incident.is_active:
         return False

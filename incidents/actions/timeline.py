@@ -11,7 +11,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused, StaleVersion
 from core.files.store import Received, store_upload
-from incidents.actions.entry_files import keep_beside
+from incidents.actions.entry_files import attach_stored_file
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import mark, not_ahead
 from incidents.models import EntryEdit, EntryType, Incident, Milestone, MilestoneName, Precision, Source, TimelineEntry
@@ -21,7 +21,7 @@ EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
 
 
 def write_line(incident: Incident, *, by: User, text: str, at: datetime, now: datetime, **facts: Any) -> TimelineEntry:
-    """One row in the timeline, for actions that have asked already. `source=SYSTEM` marks what nobody typed."""
+    """Add one timeline row; callers check the policy. `source=SYSTEM` marks generated entries."""
     if at < incident.declared_at:  # someone had noticed it before it was declared
         assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
         assumed.filter(at__gt=at).update(at=at)
@@ -50,7 +50,7 @@ def add_entry(
     file: File | None = None,
     now: datetime | None = None,
 ) -> TimelineEntry:
-    """Someone tells one fact, with a file or without. The same `client_key` twice is one entry; `milestone` also sets
+    """Add one entry, optionally with a file. Runs once per `client_key`; `milestone` also sets
     that milestone."""
     must_respond(by, incident)
     now = now or timezone.now()
@@ -65,7 +65,7 @@ def add_entry(
     try:
         with store_upload(file, by=by, now=now) as received:
             return _store(incident, by=by, text=text.strip(), at=at, now=now, received=received, facts=facts)
-    except IntegrityError:  # the same line arrived twice at once, and the other was first
+    except IntegrityError:  # a concurrent request with the same key was first
         if before := replayed(incident, client_key):
             return before
         raise
@@ -88,7 +88,7 @@ def _store(
         mark(incident, name=entry.milestone, at=at, by=by, note=text[:300], now=now, **provenance)
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
     if received:
-        keep_beside(entry, received, by=by, now=now)
+        attach_stored_file(entry, received, by=by, now=now)
     if entry.milestone or at < max(incident.started_at, incident.declared_at):
         recompute_metrics(incident, now)
     return entry

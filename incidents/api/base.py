@@ -1,4 +1,4 @@
-"""What every part of the incident viewset stands on: which incidents a person sees, and the rows of one of them."""
+"""Base of the incident viewset: the visible incidents, and rows of one incident."""
 
 from typing import Any
 

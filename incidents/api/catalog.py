@@ -50,7 +50,7 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
 
 
 class SeverityViewSet(viewsets.ReadOnlyModelViewSet[Severity]):
-    """What each severity asks of people."""
+    """Severities and their response policy."""
 
     queryset = Severity.objects.all()
     serializer_class = serializers.SeveritySerializer

@@ -1,4 +1,4 @@
-"""/api/v1/incidents/: list, declare, read, edit. The verbs are in the modules beside this one."""
+"""/api/v1/incidents/: list, declare, read, edit. The actions are in the other modules of this package."""
 
 from typing import Any
 

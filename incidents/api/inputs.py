@@ -1,4 +1,4 @@
-"""What the API takes in: types and lengths are cleaned here, rules stay in the actions. Nothing here saves."""
+"""Input serializers: they check types and lengths; the actions check rules and save."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ class VerdictInput(serializers.Serializer[Any]):
 
 
 class ImpactInput(serializers.Serializer[Any]):
-    """`share` is 0 to 1; left out it stays unknown."""
+    """`share` is 0 to 1; unknown if left out."""
 
     starts_at = InstantField()
     ends_at = InstantField(required=False, allow_null=True)
@@ -115,7 +115,7 @@ class ServiceEditInput(ServiceInput):
 
 
 class InstantInput(serializers.Serializer[Any]):
-    """When it happened; left out: now."""
+    """The time of the event; default: now."""
 
     at = InstantField(required=False)
 
@@ -227,6 +227,6 @@ class MeasureInput(serializers.Serializer[Any]):
 
 
 class RelateInput(serializers.Serializer[Any]):
-    """`to` is the earlier incident; null takes it back."""
+    """`to` is the earlier incident; null removes the relation."""
 
     to = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22, allow_null=True)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from core.api.viewsets import removal, verb, whole
-from incidents.actions.escalations import escalate, joined
+from incidents.actions.escalations import escalate, record_joined
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis, remove_hypothesis, reopen_hypothesis
 from incidents.actions.impact import add_impact_window, change_impact, close_impact
 from incidents.actions.milestones import clear_milestone, set_milestone
@@ -17,7 +17,7 @@ from incidents.actions.roles import assign_role, end_role
 from incidents.actions.status_updates import send_update
 from incidents.api import inputs, serializers
 from incidents.api.base import IncidentBase
-from incidents.incident_detail import Carried, carried
+from incidents.incident_detail import RoleHolding, role_holding
 from incidents.models import Escalation, Hypothesis, ImpactWindow, Incident, IncidentRole, StatusUpdate
 
 HYPOTHESIS = serializers.HypothesisSerializer
@@ -25,12 +25,12 @@ IMPACT = serializers.ImpactSerializer
 ROLE = serializers.IncidentRoleSerializer
 
 
-def assigned(incident: Incident, *, by: User, **values: Any) -> Carried:
-    return carried(assign_role(incident, by=by, **values))
+def assigned(incident: Incident, *, by: User, **values: Any) -> RoleHolding:
+    return role_holding(assign_role(incident, by=by, **values))
 
 
-def ended(role: IncidentRole, *, by: User) -> Carried:
-    return carried(end_role(role, by=by))
+def ended(role: IncidentRole, *, by: User) -> RoleHolding:
+    return role_holding(end_role(role, by=by))
 
 
 class ResponseVerbs(IncidentBase):
@@ -94,7 +94,7 @@ class ResponseVerbs(IncidentBase):
     @extend_schema(request=inputs.MilestoneInput, responses=serializers.MilestoneSerializer)
     @action(detail=True, methods=["patch"], url_path="milestones/<slug:name>")
     def milestone(self, request: Request, pk: int, name: str) -> Response:
-        """Set one milestone, or change it; the log keeps its earlier value."""
+        """Set or change one milestone; the log keeps the previous value."""
         incident, values = self.get_object(), self.validated(inputs.MilestoneInput)
         row = set_milestone(incident, name=name, by=self.request.user, **values)
         return self.respond(row, serializers.MilestoneSerializer)
@@ -118,7 +118,7 @@ class ResponseVerbs(IncidentBase):
     escalation_joined = verb(
         "escalations/<int:row>/joined",
         inputs.InstantInput,
-        joined,
+        record_joined,
         name="escalation-joined",
         part=Escalation,
         answer=serializers.EscalationSerializer,

@@ -1,4 +1,4 @@
-"""How incidents and their parts look in JSON."""
+"""Serializers of incidents and their parts."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
 
 
 class IncidentSerializer(serializers.ModelSerializer[Incident]):
-    """One row of the list. Lengths are seconds; null is not known."""
+    """One row of the list. Durations are in seconds; null is unknown."""
 
     ref = serializers.CharField(read_only=True)
     severity = serializers.SlugRelatedField("name", read_only=True)

@@ -67,14 +67,14 @@ class TimelineVerbs(IncidentBase):
     @entry_files.mapping.get
     @whole
     def list_entry_files(self, request: Request, pk: int, row: int) -> Response:
-        """The files of an entry, in the order they came."""
+        """The files of an entry, in upload order."""
         kept = self.part(TimelineEntry, row).files.filter(file__removed_at=None).select_related("file__uploaded_by")
         return self.list_response(FileSerializer, [each.file for each in kept])
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="files/<int:row>", url_name="file")
     def remove_file(self, request: Request, pk: int, row: int) -> Response:
-        """Remove your own file; the log keeps its name and fingerprint."""
+        """Remove your own file; the log keeps its name and SHA-256."""
         incident = self.get_object()
         kept = EntryFile.objects.filter(incident=incident).select_related("file__uploaded_by", "file__circle")
         remove_attached_file(incident, get_object_or_404(kept, file=row).file, by=self.request.user)

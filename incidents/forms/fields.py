@@ -17,7 +17,7 @@ from incidents.models import Incident, Service
 
 
 class MomentField(forms.CharField):
-    """ "22:05", "2024-02-13 22:05", "-20m" or "now", told in the incident's zone. The form sets zone and now."""
+    """ "22:05", "2024-02-13 22:05", "-20m" or "now", in the incident's zone. The form sets zone and now."""
 
     default_help = "22:05, 2024-02-13 22:05, -20m or now"
 
@@ -38,7 +38,7 @@ class MomentField(forms.CharField):
         return written(value, self.zone) if isinstance(value, datetime) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """A moment that reads as it was shown is the same one, with its seconds."""
+        """An unchanged text means the same instant, with its seconds."""
         return str(data or "").strip() != (self.prepare_value(initial) or "")
 
     def validate(self, value: Any) -> None:
@@ -46,7 +46,7 @@ class MomentField(forms.CharField):
             raise ValidationError("Enter a time.")
 
     def run_validators(self, value: Any) -> None:
-        pass  # the length is checked before the text becomes a moment
+        pass  # the length is checked before the text is parsed
 
 
 def written(moment: datetime, zone: str) -> str:
@@ -54,7 +54,7 @@ def written(moment: datetime, zone: str) -> str:
 
 
 class ShareField(forms.CharField):
-    """ "75", "75%" or "0.75" becomes 0.75. Nothing stays unknown."""
+    """ "75", "75%" or "0.75" becomes 0.75. Empty means unknown."""
 
     def to_python(self, value: Any) -> Any:
         text = (super().to_python(value) or "").replace(",", ".").replace("≈", "").strip()
@@ -109,7 +109,7 @@ def services_for(incident: Incident) -> QuerySet[Service]:
 
 
 class IncidentForm(forms.Form):
-    """A form about one incident: its moments are told in the incident's zone, its services stay choosable."""
+    """A form of one incident: times are in the incident's zone; its archived services can still be selected."""
 
     def __init__(self, *args: Any, incident: Incident, now: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

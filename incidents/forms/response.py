@@ -61,7 +61,7 @@ class EscalateForm(IncidentForm):
         names = Team.objects.values_list("name", flat=True)
         choices = [("", "Choose a team"), *((name, name) for name in names)]
         typed = self.data.get("to_team", "")
-        if typed and (typed, typed) not in choices:  # kept, so that the person sees what was refused
+        if typed and (typed, typed) not in choices:  # stored, so that the person sees the refused value
             choices.append((typed, typed))
         self.fields["to_team"].widget.choices = choices  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""What a service is called and who looks after it."""
+"""Name, team and objective of a service."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ TIERS = Service.TIERS
 
 
 class ServiceForm(forms.Form):
-    """The objective is written in per cent and kept as a share."""
+    """The objective is entered in percent and stored as a share."""
 
     name = forms.CharField(
         max_length=80,
@@ -39,7 +39,7 @@ class ServiceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by: User, service: Service | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "initial": told(service) if service else None})
+        super().__init__(*args, **{**kwargs, "initial": service_values(service) if service else None})
         self.fields["team"].queryset = Team.objects.visible_to(by)  # type: ignore[attr-defined]
 
     def clean_slo(self) -> Any:
@@ -47,7 +47,7 @@ class ServiceForm(forms.Form):
         return None if share is None else share / 100
 
 
-def told(service: Service) -> dict[str, Any]:
+def service_values(service: Service) -> dict[str, Any]:
     share = service.slo
     return {
         "name": service.name,

@@ -33,7 +33,7 @@ class EditEntryForm(EntryForm):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """A time that still reads as it was shown keeps its seconds."""
+        """An unchanged time keeps its seconds."""
         said = super().clean() or {}
         if "at" in said and "at" not in self.changed_data:
             said.pop("at")

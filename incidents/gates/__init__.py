@@ -1,6 +1,6 @@
-"""What must hold before an incident closes or a postmortem is published. Higher apps register their own checks.
+"""Checks before an incident is closed. Upper apps register their own checks.
 
-An unmet check can be overridden with a reason, which is shown on the page.
+An unmet check can be overridden with a reason, which the page displays.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Check:
     met: bool = False
     hint: str = ""
     url: str = ""
-    can_be_none: bool = False  # a writer may confirm "nothing" instead
+    can_be_none: bool = False  # the writer can confirm "none" instead
 
 
 Gate = Callable[[Incident, User], list[Check]]
@@ -27,7 +27,7 @@ _closing: list[Gate] = []
 
 
 def closing_gate(gate: Gate) -> Gate:
-    """Register `(incident, user) -> [Check]`, asked before an incident closes."""
+    """Register `(incident, user) -> [Check]`, called before an incident is closed."""
     _closing.append(gate)
     return gate
 

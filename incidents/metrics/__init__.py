@@ -8,7 +8,7 @@ from incidents.metrics.order import Problem, problems
 from incidents.metrics.phases import Phase, phases, shape
 from incidents.metrics.reliability import Reliability, reliability
 
-COUNTED = frozenset({"real"})  # kinds that statistics speak of
+COUNTED = frozenset({"real"})  # kinds that count in statistics
 
 __all__ = [
     "COUNTED",

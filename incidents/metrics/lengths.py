@@ -1,6 +1,6 @@
-"""The metrics that are lengths. Every number carries the definition it was made by.
+"""Duration metrics of an incident. Every metric has its definition.
 
-Lengths are whole seconds between instants. A number that cannot be told is None with its reason, never zero.
+Durations are whole seconds between instants. An unknown value is None with its reason, never zero.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,8 +18,8 @@ from incidents.facts import (
     clipped,
     seconds_in,
     union,
-    weighed_by,
-    whole,
+    weight_unit,
+    whole_seconds,
 )
 
 SLACK = timedelta(seconds=60)  # how far the milestone and the end of impact may differ unremarked
@@ -27,7 +27,7 @@ SLACK = timedelta(seconds=60)  # how far the milestone and the end of impact may
 
 @dataclass(frozen=True)
 class Metric:
-    """One number. `at_least` is set instead of `seconds` while it still runs; `open` then says so."""
+    """One metric. While it is still running, `at_least` is set instead of `seconds`, and `open` is true."""
 
     key: str
     label: str
@@ -66,7 +66,7 @@ LABELS = {
 
 
 def measure(facts: Facts) -> dict[str, Metric]:
-    """Every metric of one incident by its key, in the order in which they are shown."""
+    """Every metric of one incident by key, in display order."""
     return {key: MEASURES[key](facts) for key in LABELS}
 
 
@@ -86,18 +86,19 @@ def _metric(key: str, seconds: int | None = None, reason: str = "", **more: Any)
 def _between(key: str, facts: Facts, since: str, until: str, **more: Any) -> Metric:
     start, end = facts.at(since), facts.at(until)
     if start is None or end is None:
-        return _metric(key, reason=f"{named(since if start is None else until)} is not recorded", **more)
+        return _metric(key, reason=f"{milestone_label(since if start is None else until)} is not recorded", **more)
     return _length(key, facts, start, end, since, until, **more)
 
 
 def _length(key: str, facts: Facts, start: datetime, end: datetime, *names: str, **more: Any) -> Metric:
     if end < start:
-        warning = f"{named(names[-1])} is {duration_text(whole(start - end))} before {named(names[0])}"
+        gap = duration_text(whole_seconds(start - end))
+        warning = f"{milestone_label(names[-1])} is {gap} before {milestone_label(names[0])}"
         return _metric(key, reason="its times are out of order", warnings=(warning,), **more)
-    return _metric(key, whole(end - start), approximate=facts.is_approximate(*names), **more)
+    return _metric(key, whole_seconds(end - start), approximate=facts.is_approximate(*names), **more)
 
 
-def named(name: str) -> str:
+def milestone_label(name: str) -> str:
     return {"impact_started": "impact began", "mitigated": "impact ended"}.get(name, name.replace("_", " "))
 
 
@@ -106,7 +107,7 @@ def detect(facts: Facts) -> Metric:
     if start is None or detected is None:
         return _metric("detect", reason=f"{'impact began' if start is None else 'detected'} is not recorded")
     if detected < start:
-        early = whole(start - detected)
+        early = whole_seconds(start - detected)
         return _metric("detect", 0, text=f"0 min, caught {duration_text(early)} before impact")
     return _length("detect", facts, start, detected, "impact_started", "detected")
 
@@ -123,13 +124,13 @@ def declare(facts: Facts) -> Metric:
     detected, declared = facts.at("detected"), facts.at("declared")
     if detected and declared and declared < detected:  # a person may be quicker than the machine
         return _metric(
-            "declare", 0, text=f"0 min, declared {duration_text(whole(detected - declared))} before detection"
+            "declare", 0, text=f"0 min, declared {duration_text(whole_seconds(detected - declared))} before detection"
         )
     return _between("declare", facts, "detected", "declared")
 
 
 def escalate(facts: Facts) -> Metric:
-    waits = [whole(e.joined - e.requested) for e in facts.escalations if e.joined and e.joined >= e.requested]
+    waits = [whole_seconds(e.joined - e.requested) for e in facts.escalations if e.joined and e.joined >= e.requested]
     if not waits:
         return _metric("escalate", reason="no escalation with a request and a joining time is recorded")
     text = duration_text(max(waits)) + (f", longest of {len(waits)}" if len(waits) > 1 else "")
@@ -155,7 +156,9 @@ def mitigate(facts: Facts) -> Metric:
     if stated is None:
         notes.append("taken from the end of the last impact window" if last else "taken from resolved")
     elif last and abs(stated - last) > SLACK:
-        notes.append(f"differs from the end of the last impact window by {duration_text(whole(abs(stated - last)))}")
+        notes.append(
+            f"differs from the end of the last impact window by {duration_text(whole_seconds(abs(stated - last)))}"
+        )
     metric = _length("mitigate", facts, start, end, "impact_started", "mitigated")
     return replace(metric, warnings=(*metric.warnings, *notes))
 
@@ -170,7 +173,7 @@ def resolve(facts: Facts) -> Metric:
 
 
 def _running(key: str, facts: Facts, start: datetime | None) -> Metric:
-    elapsed = max(0, whole(facts.now - start)) if start else 0
+    elapsed = max(0, whole_seconds(facts.now - start)) if start else 0
     return _metric(key, reason="still running, excluded from medians", at_least=elapsed)
 
 
@@ -187,7 +190,7 @@ def weighted_impact(facts: Facts) -> Metric:
         return _metric("weighted_impact", reason="the affected share is not set for every impact window")
     seconds = weighted_seconds(facts.windows, facts.now)
     population = next((window.population for window in facts.windows if window.population), "")
-    text = f"{round(seconds / 60)} min weighted by {weighed_by(population)}"
+    text = f"{round(seconds / 60)} min weighted by {weight_unit(population)}"
     return _of_windows("weighted_impact", facts, seconds, text=text)
 
 
@@ -230,7 +233,7 @@ def effort(facts: Facts) -> Metric:
 
 
 def diversion(facts: Facts) -> Metric:
-    """Shown beside the time to recover, never taken off it."""
+    """Displayed with the time to recover, never subtracted from it."""
     spans = diversions(facts, {"ruled_out"})
     if not any(h.verdict == "ruled_out" for h in facts.hypotheses):
         return _metric("diversion", reason="no ruled-out hypothesis is recorded")

@@ -1,4 +1,4 @@
-"""Where the minutes went: undetected, diagnosing, fixing, recovering."""
+"""Phases of the impact: undetected, diagnosing, fixing, recovering."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ PHASES = ("undetected", "diagnosing", "fixing", "recovering")
 
 @dataclass(frozen=True)
 class Phase:
-    """[start, end) of one stage; `end` is None while it runs. `label` says what it merges."""
+    """[start, end) of one stage; `end` is None while it runs. `label` names merged phases."""
 
     name: str  # undetected, diagnosing, fixing, recovering
     label: str
@@ -26,10 +26,10 @@ class Phase:
 
 
 def phases(facts: Facts) -> list[Phase]:
-    """The phases of each stretch of impact; gaps between stretches stay empty.
+    """The phases of each continuous period of impact; gaps between periods stay empty.
 
-    A missing boundary merges a phase into the next, and the label says so. Without `fix_applied`, `mitigated` ends
-    fixing. A stretch that begins after everything was fixed is labelled as reopened.
+    A missing boundary merges a phase into the next, and the label names both. Without `fix_applied`, `mitigated` ends
+    fixing. A period that starts after the last fix is labeled as reopened.
     """
     start = facts.impact_start
     if start is None:
@@ -47,7 +47,7 @@ def phases(facts: Facts) -> list[Phase]:
 
 
 def _in_order(marks: list[datetime | None]) -> list[datetime | None]:
-    """A boundary later than one that must follow it bounds nothing: a cause found after the fix, say."""
+    """Ignore a boundary later than one that must follow it, such as a cause identified after the fix."""
     return [
         mark if mark and all(later is None or later >= mark for later in marks[number:]) else None
         for number, mark in enumerate(marks)
@@ -76,7 +76,7 @@ def _stretch(
             continue
         out.append(Phase(name, _joined(waiting), since, max(mark, since)))
         since, waiting = out[-1].end or since, []
-    if waiting:  # what has not come yet is not merged
+    if waiting:  # a future phase is not merged
         out.append(Phase(waiting[0], _joined(waiting[:1]), since, ended))
     return out
 
@@ -87,7 +87,7 @@ def _joined(names: list[str]) -> str:
 
 
 def shape(facts: Facts) -> list[list[str | None]]:
-    """`[[name, start, end | null], …]`: phases, then `detour` spans; what a row's small figure is drawn from."""
+    """`[[name, start, end | null], …]`: phases, then `detour` spans; the data of a sparkline."""
     parts: list[tuple[str, datetime, datetime | None]] = [(p.name, p.start, p.end) for p in phases(facts)]
     parts += [("detour", a, b) for a, b in diversions(facts)]
     return [[name, a.isoformat(), b.isoformat() if b else None] for name, a, b in parts]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from incidents.facts import Window, seconds_in, whole
+from incidents.facts import Window, seconds_in, whole_seconds
 from incidents.metrics.lengths import weighted_seconds
 
 
@@ -35,7 +35,7 @@ class Reliability:
 def reliability(
     windows: Iterable[Window], start: datetime, end: datetime, objective: float, *, weighted: bool = False
 ) -> Reliability | None:
-    """Over [start, end) for an objective such as 0.999. None when weighting is asked for and a share is missing."""
+    """Over [start, end) for an objective such as 0.999. None if `weighted` and a share is missing."""
     inside = [
         Window(max(window.start, start), min(window.end or end, end), window.share)
         for window in windows
@@ -44,4 +44,4 @@ def reliability(
     if weighted and any(window.share is None for window in inside):
         return None
     consumed = weighted_seconds(inside, end) if weighted else seconds_in(window.until(end) for window in inside)
-    return Reliability(whole(end - start), consumed, objective, weighted)
+    return Reliability(whole_seconds(end - start), consumed, objective, weighted)

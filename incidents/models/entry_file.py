@@ -1,4 +1,4 @@
-"""A file beside an entry of the timeline: a graph, a log, what was seen at that minute."""
+"""Files attached to timeline entries: graphs, logs, screenshots."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from incidents.models.timeline import TimelineEntry
 
 
 class EntryFile(CircleScoped):
-    """Where a file belongs. Whether it still stands is told by the file itself."""
+    """Links a file to an entry. The file row says whether it was removed."""
 
     circle_parent = ("entry", "incident")
     circle_owned = ("file",)

@@ -1,4 +1,4 @@
-"""Why it happened: factors as a tree of whys with category and evidence, and the measures that answer them."""
+"""Contributing factors as a tree with category and evidence, and measures."""
 
 from django.conf import settings
 from django.db import models
@@ -29,12 +29,12 @@ class Factor(CircleScoped, Versioned):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.CONTRIBUTING)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
-    detail = models.CharField(max_length=60, blank=True)  # second level of the taxonomy, or "other (say)"
+    detail = models.CharField(max_length=60, blank=True)  # second level of the taxonomy, or "other (specify)"
     statement = models.CharField(max_length=500)
     mechanism = models.TextField(blank=True)
     confidence = models.CharField(max_length=9, choices=Confidence, default=Confidence.FACT)
     evidence = models.ManyToManyField(TimelineEntry, blank=True, related_name="supports")
-    accepted_because = models.CharField(max_length=300, blank=True)  # why no task answers it
+    accepted_because = models.CharField(max_length=300, blank=True)  # reason for not having a task
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

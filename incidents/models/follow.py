@@ -1,4 +1,4 @@
-"""Who is told about an incident: people with a part in it by default, and everyone who follows it or its services."""
+"""Recipients of incident updates: role holders by default, and followers of the incident or its services."""
 
 from django.conf import settings
 from django.db import models
@@ -42,8 +42,8 @@ class ServiceFollow(models.Model):
 
 
 def followers_of(incident: Incident) -> QuerySet[User]:
-    """People with access who are told: role holders, the person who declared it, the teams and followers of its
-    services, and its own followers, without those who stopped. One query when it is read."""
+    """Recipients with access: role holders, the person who declared it, the teams and followers of its
+    services, and its own followers, without those who unfollowed. One query when evaluated."""
     own = IncidentFollow.objects.filter(incident=incident)
     services = Service.objects.filter(incidents=incident)
     by_service = ServiceFollow.objects.filter(service__in=services)

@@ -49,7 +49,7 @@ class Hypothesis(CircleScoped):
 
 
 class Escalation(CircleScoped):
-    """Another team was asked for; when it was asked and when it came."""
+    """An escalation to another team: when it was requested and when it joined."""
 
     circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="escalations")
@@ -58,7 +58,7 @@ class Escalation(CircleScoped):
     reason = models.CharField(max_length=300, blank=True)
     requested_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True, blank=True)
-    notified = models.JSONField(null=True, blank=True)  # names of those who were told; null when it was only recorded
+    notified = models.JSONField(null=True, blank=True)  # names of the notified people; null if no one was notified
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -47,7 +47,7 @@ class StatusUpdate(CircleScoped):
     text = models.TextField()
     sent_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True, blank=True)
-    recipients = models.JSONField(default=list, blank=True)  # handles of those who were told
+    recipients = models.JSONField(default=list, blank=True)  # handles of the notified people
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:

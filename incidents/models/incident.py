@@ -58,7 +58,7 @@ class IncidentQuerySet(CircleScopedQuerySet):
         return self.filter(status__in=ACTIVE)
 
     def counted(self) -> Self:
-        """Those that statistics speak of. Drills, near misses and planned work have their own."""
+        """Incidents that count in statistics, without drills, near misses and planned work."""
         return self.filter(kind=Kind.REAL).exclude(status__in=ENDED)
 
     def of_service(self, service: Service) -> Self:
@@ -79,25 +79,23 @@ class Incident(CircleScoped):
     severity = models.ForeignKey(Severity, models.PROTECT, related_name="incidents")
     services = models.ManyToManyField(Service, blank=True, related_name="incidents")
     lead = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="led_incidents")
-    zone = models.CharField(max_length=60, default="UTC")  # the zone its times are told in
+    zone = models.CharField(max_length=60, default="UTC")  # the time zone of its timeline
     zone_text = models.CharField(max_length=30, blank=True)  # as it was written: "GMT", "PST"
     declared_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
-    ended_reason = models.CharField(max_length=300, blank=True)  # why it was cancelled, or merged
+    ended_reason = models.CharField(max_length=300, blank=True)  # why it was canceled or merged
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     recurrence_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="recurrences")
 
     # Facts that lists and statistics need, stored by the action that changes them.
-    started_at = models.DateTimeField()  # impact began, else the first entry, else declared
+    started_at = models.DateTimeField()  # start of impact, else first entry, else time of declaration
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     impact_seconds = models.PositiveBigIntegerField(null=True, blank=True)
     weighted_seconds = models.PositiveBigIntegerField(null=True, blank=True)
     mitigation_seconds = models.PositiveBigIntegerField(null=True, blank=True)
     diversion_seconds = models.PositiveBigIntegerField(null=True, blank=True)
-    phases = models.JSONField(
-        default=list, blank=True
-    )  # [[name, start, end | null], …] as incidents.metrics tells them
+    phases = models.JSONField(default=list, blank=True)  # [[name, start, end | null], …] computed by incidents.metrics
     update_due_at = models.DateTimeField(null=True, blank=True)
     details_version = models.PositiveIntegerField(default=1)  # counts edits of title, summary, kind, zone, services
 
@@ -156,12 +154,12 @@ class Incident(CircleScoped):
         return self.lead or (None if self.declared_by.is_bot else self.declared_by)
 
     def is_led_by(self, user: "User") -> bool:
-        """Whether this person answers for it, without asking the database."""
+        """Whether this person is the lead, without a query."""
         return user.pk == (self.lead_id or self.declared_by_id) and not user.is_bot
 
 
 class IncidentRole(CircleScoped):
-    """Who carried which role, from when to when."""
+    """A role in an incident, its holder, start and end."""
 
     circle_parent = ("incident",)
 

@@ -1,4 +1,4 @@
-"""What can break (services) and why things break (categories of the taxonomy)."""
+"""Services, and the categories of contributing factors."""
 
 from typing import ClassVar, Self
 
@@ -39,7 +39,7 @@ class Service(Versioned):
 
 
 class Category(models.Model):
-    """First level of the factor taxonomy; `kinds` holds the second level."""
+    """First level of the factor taxonomy; `kinds` has the second level."""
 
     code = models.CharField(max_length=4, unique=True)
     name = models.CharField(max_length=60)

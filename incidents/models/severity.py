@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Severity(models.Model):
-    """SEV-1 … SEV-4. What a severity asks of people: a postmortem by when, updates how often, tasks how urgent."""
+    """SEV-1 … SEV-4. Response policy: due days of the postmortem, update interval, default task priority."""
 
     rank = models.PositiveSmallIntegerField(unique=True)  # 1 is the most severe
     name = models.CharField(max_length=20, unique=True)

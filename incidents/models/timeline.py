@@ -118,7 +118,7 @@ class Milestone(CircleScoped):
     at = models.DateTimeField()
     precision = models.CharField(max_length=8, choices=Precision, default=Precision.EXACT)
     source = models.CharField(max_length=8, choices=Source, default=Source.PERSON)
-    note = models.CharField(max_length=300, blank=True)  # where the value came from, in words
+    note = models.CharField(max_length=300, blank=True)  # source of the value, as text
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["incident", "name"], name="one_milestone_of_a_name")]

@@ -15,7 +15,7 @@ from incidents.views import (
 ONE = "incidents/<INC:pk>/"
 
 urlpatterns = [
-    path("incidents/", incident_list.board, name="list"),
+    path("incidents/", incident_list.incident_list, name="list"),
     path("incidents/export.csv", incident_list.export_incidents, name="export"),
     path("incidents/declare/", incident_list.declare, name="declare"),
     path(ONE, incident.detail, name="detail"),

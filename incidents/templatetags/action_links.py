@@ -13,6 +13,6 @@ register = template.Library()
 def verb(
     name: str, *args: int | str, label: str, icon: str, key: str = "", kind: str = "", plain: bool = False
 ) -> dict[str, Any]:
-    """`name` and `args` are those of the route; `key` presses it, `kind` is its look, `plain` is no button."""
+    """name/args: URL; key: shortcut; kind: CSS variant; plain=True renders a link."""
     looks = {"label": label, "icon": icon, "key": key, "kind": kind, "plain": plain}
     return {"url": address(f"incidents:{name}", *args), **looks}

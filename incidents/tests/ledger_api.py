@@ -1,4 +1,4 @@
-"""Rows of the incidents' API. Strangers get 401; what a circle hides is 404."""
+"""Rows of the incidents' API. Anonymous requests get 401; objects without access are 404."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ ROWS = [
     Route("api-incident-entry-files", "GET", pages.entry, a=401, outside=404),
     Route(
         "api-incident-entry-files", "POST", pages.entry, a=401, v=422, outside=404, send={}
-    ),  # files come in multipart: test_entry_files.py
+    ),  # file uploads: test_entry_files.py
     verb("file", pages.entry_file, None, "DELETE", r=204),
     verb("log", pages.incident, {"text": "/ack"}, r=201),
     verb("hypotheses", pages.incident, {"statement": "Database"}, r=201),

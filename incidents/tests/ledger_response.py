@@ -61,7 +61,7 @@ def part(model: Any, **facts: Any) -> Any:
 
 
 def entry_file(cast: Any, circle: Circle | None) -> Facts:
-    """Grace's own file beside Ada's entry."""
+    """Grace's file at Ada's entry."""
     parent = one(cast, circle)
     entry = add_entry(parent, by=cast.ada, text="Errors rise", at=parent.started_at, now=NOW)
     return {"pk": parent.pk, "row": attach_file(entry, by=cast.grace, file=upload(), now=NOW).pk}

@@ -1,4 +1,4 @@
-"""The founding story as plain facts, whole and cut off while it still ran, for tests of numbers and figures."""
+"""The load balancer outage as Facts, complete and at an earlier time, for tests of metrics and charts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,7 @@ def founding() -> Facts:
 
 
 def running(clock: str = "23:31") -> Facts:
-    """The same incident as it looked at that time."""
+    """The same incident at an earlier time."""
     whole, now = founding(), at(clock)
     return replace(
         whole,

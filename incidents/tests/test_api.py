@@ -1,4 +1,4 @@
-"""The same actions spoken in JSON."""
+"""Actions through the JSON API."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What somebody hostile, inside or outside, tried with incidents."""
+"""Attacks on incidents, from inside and outside."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -121,7 +121,7 @@ class HostileTests(TeamTestCase):
         self.assertEqual([answer.status_code for answer in asked], [201, 404])
 
     def test_a_nul_in_a_choice_is_the_senders_mistake(self):
-        """PostgreSQL refuses to look for one where SQLite finds nothing."""
+        """PostgreSQL refuses it in a query, SQLite finds nothing."""
         self.assertIn(self.declare(lead="ada\x00").status_code, {400, 422})
         typed = {"title": "Errors rise", "severity": "2", "service": "a\x00b"}
         self.assertIn(self.client.post(reverse("incidents:declare"), typed).status_code, {400, 422})
@@ -141,7 +141,7 @@ class HostileTests(TeamTestCase):
             self.assertNotContains(answer, hidden.ref)
 
     def test_a_private_incident_is_not_merged_into_an_open_one(self):
-        """Its impact would count there, in front of everybody."""
+        """Its impact would become public there."""
         hidden, into = make_incident(circle=self.circle), make_incident()
         with self.assertRaises(Refused):
             merge_incident(hidden, into=into, by=self.mona, reason="One fault", now=NOW)
@@ -156,7 +156,7 @@ class HostileTests(TeamTestCase):
             self.assertTrue(status == 422 or share in {"٧٥%", "1e-9999"}, share)
 
     def test_half_a_character_is_the_senders_mistake(self):
-        """JSON can spell it, but no database can keep it and no answer can say it back."""
+        """JSON can contain a lone surrogate, but databases and responses cannot."""
         self.client.force_login(self.ada)
         incident = make_incident(lead=self.ada)
         calls = [

@@ -1,4 +1,4 @@
-"""One typed line: read, done by the action it names, once."""
+"""Typed commands: parsed, and run once by their action."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -134,7 +134,7 @@ class DoingTests(TeamTestCase):
         for _ in range(2):
             self.say("/suspect database", client_key="abc")
             self.say("/escalate API", client_key="def")
-            self.say("/resolved", client_key="ghi")  # refused when it is done twice, so the key must be asked first
+            self.say("/resolved", client_key="ghi")  # refused the second time, so the key must be checked first
         self.assertEqual((Hypothesis.objects.count(), Escalation.objects.count()), (1, 1))
 
     def test_a_line_kept_without_a_connection_tells_when_it_was_written(self):

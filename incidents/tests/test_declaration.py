@@ -1,4 +1,4 @@
-"""Declaring: ten seconds, one transaction, everything an incident is born with."""
+"""Declaring an incident: one transaction creates all first rows."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Files beside entries of the timeline: attached, shown, taken away, private with their incident."""
+"""Files of timeline entries: attached, displayed, removed, restricted like their incident."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 

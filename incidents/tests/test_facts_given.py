@@ -1,4 +1,4 @@
-"""Facts that a person has plainly given are taken: detection, impact, the end of a merged incident, the day."""
+"""Facts that a person gave are used: detection, impact, end of a merged incident, day."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

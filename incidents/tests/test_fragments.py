@@ -23,7 +23,7 @@ from incidents.actions.timeline import add_entry
 from incidents.models import Incident, Severity
 from incidents.tests.factories import make_incident
 
-HIT, MISS = 7, 21  # one asks who follows; a miss outside a transaction also asks for newest event, counts and names
+HIT, MISS = 7, 21  # one for followers; a cache miss outside a transaction also loads newest event, counts and names
 LIST_HIT = 7
 
 
@@ -72,7 +72,7 @@ class FragmentTests(CommittedTestCase):
         assert "It came back" in self.page(self.grace)
 
     def test_an_event_that_commits_late_ends_it_too(self) -> None:
-        """Its id is lower than the newest one, which is what ids on PostgreSQL may look like."""
+        """Its id is lower than the newest one, which is possible on PostgreSQL."""
         late = record("entry.added", actor=self.ada, target=self.incident)
         Event.objects.filter(pk=late.pk).delete()
         add_entry(self.incident, by=self.ada, text="An early one")
@@ -140,7 +140,7 @@ class FragmentTests(CommittedTestCase):
 
     def test_rows_of_the_list_are_kept_until_they_change(self) -> None:
         self.statements(self.grace, "/incidents/")
-        with patch("incidents.views.list_rows.Rows.write", side_effect=AssertionError("rendered again")):
+        with patch("incidents.views.list_rows.RowRenderer.write", side_effect=AssertionError("rendered again")):
             assert len(self.statements(self.grace, "/incidents/")) <= LIST_HIT
         Incident.objects.filter(pk=self.incident.pk).update(title="Checkout is down")
         client = Client()

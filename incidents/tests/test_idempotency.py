@@ -1,4 +1,4 @@
-"""Fifty equal calls at the same moment are one (E7)."""
+"""Fifty concurrent equal calls have one effect."""
 
 from concurrent.futures import ThreadPoolExecutor
 

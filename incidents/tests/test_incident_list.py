@@ -1,4 +1,4 @@
-"""The list: filters as addresses, pages by place, nothing of what is hidden."""
+"""The incident list: filters in the URL, keyset paging, no restricted rows."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -11,7 +11,7 @@ from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
 
 HTMX = {"HX-Request": "true"}
-ENTRY, LINE = 7, 20  # statements: one entry alone; a note with its action, its event and its answer
+ENTRY, LINE = 7, 20  # statements: one entry; a note with its action, event and response
 
 
 class IncidentPageTests(TeamTestCase):
@@ -114,7 +114,7 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(early, "after the start of impact", status_code=422)
 
     def test_a_verb_on_its_own_page_leads_back_to_the_incident(self):
-        """By htmx the answer is a reload, which here would only show the form again. The dialog wants it."""
+        """For htmx in a dialog the response is a reload, which on this page would only render the form again."""
         alone = self.client.get(f"{self.url}severity/")
         self.assertNotContains(alone, f'hx-post="{self.url}severity/"')
         dialog = self.client.get(f"{self.url}severity/", headers=HTMX)
@@ -146,7 +146,7 @@ class IncidentPageTests(TeamTestCase):
 
 
 class OneEntryTests(TeamTestCase):
-    """A line that was only noted answers with its entry, and who hears of an entry fetches that entry."""
+    """A note responds with its entry, and a viewer who gets an event fetches that entry."""
 
     @classmethod
     def setUpTestData(cls):

@@ -1,4 +1,4 @@
-"""The road of an incident: legal moves only, one winner, and what resolving, reopening and closing bring with them."""
+"""Lifecycle: allowed status changes, races, and effects of resolving, reopening and closing."""
 
 from datetime import date, timedelta
 

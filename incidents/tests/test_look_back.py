@@ -1,10 +1,10 @@
-"""Looking at the past leaves the rows of the page as they are; people are named, not "system"."""
+""" "Known at" does not change the rows of the page; people are named, not "system"."""
 
 from datetime import timedelta
 
 from core.testing import NOW, TeamTestCase
 from incidents.actions.commands import compose
-from incidents.facts import weighed_by
+from incidents.facts import weight_unit
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Hypothesis, ImpactWindow
 from incidents.tests.factories import make_incident
@@ -33,4 +33,4 @@ class LookBackTests(TeamTestCase):
 
     def test_the_unit_names_the_group_as_it_was_entered(self):
         for population, words in [("searches", "searches"), ("users of the API", "users"), ("", "share")]:
-            self.assertEqual(weighed_by(population), words)
+            self.assertEqual(weight_unit(population), words)

@@ -13,7 +13,7 @@ from incidents.facts import (
     Window,
     merged,
     seconds_in,
-    weighed_by,
+    weight_unit,
 )
 from incidents.metrics import measure, phases, problems, shape, stored
 from incidents.tests.stories import at, founding, marks
@@ -265,4 +265,4 @@ class WeighedByTests(SimpleTestCase):
             ("logins, web", "logins"),
             ("", "share"),
         ]:
-            assert weighed_by(population) == word
+            assert weight_unit(population) == word

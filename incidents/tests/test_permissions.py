@@ -1,4 +1,4 @@
-"""Role × verb on the actions themselves; the ledger asks the same of every door."""
+"""Role × action; the permission ledger tests the same for every entry point."""
 
 import re
 

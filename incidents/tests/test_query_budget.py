@@ -1,4 +1,4 @@
-"""Statements per page, whatever the number of rows. Two belong to the session and the person."""
+"""Statements per page, independent of the number of rows. Two are for session and user."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from incidents.models import Service
 from incidents.tests.factories import make_incident
 
 # Each kind of part of an incident is one statement of its own, so a detail costs eight for its parts.
-# One more asks who follows it, and one which incident is live.
+# One more for followers, and one for the live incident.
 LIST, DETAIL, API_LIST, API_DETAIL = 7, 18, 4, 11
 
 
@@ -28,7 +28,7 @@ class BudgetTests(TeamTestCase):
 
     def ask(self, url, most):
         self.client.force_login(self.grace)
-        self.client.get(url)  # templates and converters are loaded once
+        self.client.get(url)  # load templates and converters before counting
         with at_most(most):
             self.client.get(url)
 

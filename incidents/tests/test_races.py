@@ -1,4 +1,4 @@
-"""Eight at once: one wins, the others are refused politely, nothing is half done."""
+"""Eight concurrent requests: one succeeds, the others are refused, nothing is incomplete."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who is told: an escalation reaches the team and says so; an update reaches its followers and names them before."""
+"""Recipients: an escalation notifies the team; an update lists its recipients before it is sent."""
 
 from accounts.models import Membership, Team
 from core.errors import Invalid

@@ -1,4 +1,4 @@
-"""Services come, change and go, through every door."""
+"""Services: add, edit, archive, on pages and by API."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The founding story's figures, stored on the row by the actions that tell it."""
+"""Metrics of the load balancer outage, stored on the row by actions."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The figure is computed from facts: where things stand, what is said, and that no word covers another."""
+"""The chart is computed from facts: positions, labels, and that labels do not overlap."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Updates: sent, the next one promised, and its lead asked for it once."""
+"""Status updates: sent, next one due, lead reminded once."""
 
 from datetime import timedelta
 

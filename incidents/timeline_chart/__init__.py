@@ -1,4 +1,4 @@
-"""The timeline chart of an incident, computed from its facts and drawn as SVG.
+"""The timeline chart of an incident, computed from its facts and rendered as SVG.
 
 No inline style; only attributes and the classes of the `figure` layer. Every text is escaped.
 """
@@ -30,9 +30,9 @@ def caption(facts: Facts) -> SafeString:
 
 
 def figure(facts: Facts, *, key: str = "fg", told: bool = True, legend: bool = True) -> SafeString:
-    """The whole `<figure>` in its three forms; the style sheet shows the one that fits. "" when nothing is recorded.
+    """The `<figure>` in three sizes; CSS displays the one that fits. "" if there are no facts.
 
-    `key` keeps pattern ids apart on a page with several figures; `told` adds the caption, `legend` the colours.
+    `key` makes pattern ids unique on a page with several charts; `told` adds the caption, `legend` the colors.
     """
     drawings = {
         "long": horizontal.draw(facts, 1100, f"{key}L"),
@@ -70,7 +70,7 @@ def _patterns(name: str) -> str:
 
 
 def _notes(form: str, paper: Canvas) -> str:
-    """What found no room in the drawing stands under it."""
+    """Notes that do not fit into the chart are listed below it."""
     told = "".join(f"<span>{escape(note)}</span>" for note in dict.fromkeys(paper.notes))
     return f'<div class="{form}"><div class="db-legend">{told}</div></div>' if told else ""
 

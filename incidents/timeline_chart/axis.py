@@ -1,23 +1,23 @@
 """Upper half of the wide chart: axis, impact boxes and phases."""
 
 from core.text.durations import duration_text
-from incidents.facts import whole
+from incidents.facts import whole_seconds
 from incidents.metrics import Phase
 from incidents.timeline_chart import labels
-from incidents.timeline_chart.canvas import LEFT, Sheet
+from incidents.timeline_chart.canvas import LEFT, ChartLayout
 from incidents.timeline_chart.layout import lanes
 from incidents.timeline_chart.scale import zone_words
 from incidents.timeline_chart.svg import Span
 
 IMPACT_TOP, IMPACT_ROW, IMPACT_HIGH = 48.0, 26.0, 22.0
 PHASE_HIGH = 36.0
-LINE_ROOM = 130.0  # units between lines that carry a time
+LINE_SPACING = 130.0  # units between lines with a time
 INK = {"undetected": "fg-on-und", "diagnosing": "w", "fixing": "w", "recovering": "dk"}
 
 
-def axis(sheet: Sheet) -> None:
+def axis(sheet: ChartLayout) -> None:
     paper, scale = sheet.paper, sheet.scale
-    labelled = set(scale.lines(scale.label_step(LINE_ROOM)))
+    labelled = set(scale.lines(scale.label_step(LINE_SPACING)))
     first = scale.local(scale.t0)
     paper.write(LEFT, 13, Span(scale.day(scale.t0), "b"))
     for at in scale.midnights():
@@ -32,12 +32,12 @@ def axis(sheet: Sheet) -> None:
             anchor = "" if x < LEFT + 16 else "end" if x > sheet.right - 16 else "mid"
             paper.write(x, 32, Span(scale.clock(at), "t2"), anchor=anchor)
     for at, jump in scale.changes():
-        _clock_change(sheet, scale(at), whole(jump))
+        _clock_change(sheet, scale(at), whole_seconds(jump))
     paper.write(0, 32, Span(zone_words(sheet.facts, first), "t2 sm"), right=LEFT)
 
 
-def _clock_change(sheet: Sheet, x: float, jump: int) -> None:
-    """A skipped or repeated hour is marked, and said here or under the figure."""
+def _clock_change(sheet: ChartLayout, x: float, jump: int) -> None:
+    """Mark a skipped or repeated hour, with a label here or below the chart."""
     told = f"clocks {'forward' if jump > 0 else 'back'} {duration_text(abs(jump)).removesuffix(' 00 min')}"
     sheet.paper.shape("path", "fg-leader", d=f"M{x:g} 36V{sheet.down:g}", stroke_dasharray="1 3")
     for anchor, place in (("", x + 4), ("end", x - 4)):
@@ -46,7 +46,7 @@ def _clock_change(sheet: Sheet, x: float, jump: int) -> None:
     sheet.paper.notes.append(f"The dotted line marks {told}")
 
 
-def impact(sheet: Sheet) -> None:
+def impact(sheet: ChartLayout) -> None:
     paper, facts = sheet.paper, sheet.facts
     spans = [window.until(facts.now) for window in facts.windows]
     rows = lanes(spans)
@@ -70,8 +70,8 @@ def impact(sheet: Sheet) -> None:
     sheet.down = IMPACT_TOP + max(rows, default=0) * IMPACT_ROW + IMPACT_HIGH
 
 
-def _impact_words(sheet: Sheet, x: float, end: float, y: float, about: str, told: list[str]) -> float | None:
-    """Inside the box, else to its right, its left, or under the figure. The width they take inside, or None."""
+def _impact_words(sheet: ChartLayout, x: float, end: float, y: float, about: str, told: list[str]) -> float | None:
+    """Place the label inside the box, else beside it or below the chart. Returns the width used inside, or None."""
     lines = [[Span(about, "b"), *([Span(rest, "t2", 10)] if rest else [])] for rest in (", ".join(told), told[0], "")]
     for pieces in lines[:2]:
         if sheet.paper.write(x + 10, y, *pieces, right=end - 4):
@@ -87,12 +87,12 @@ def _impact_words(sheet: Sheet, x: float, end: float, y: float, about: str, told
     return None
 
 
-def road(sheet: Sheet) -> None:
+def phases_bar(sheet: ChartLayout) -> None:
     top = sheet.down + 10
     paper, now = sheet.paper, sheet.facts.now
     paper.write(0, top + 15, Span("Phases", "t2"))
     under = top + 30
-    gone = _followed(sheet)
+    gone = _followed_spans(sheet)
     for phase in sheet.found:
         start, end = phase.until(now)
         x, width = sheet.scale(start), sheet.scale(end) - sheet.scale(start)
@@ -112,7 +112,7 @@ def road(sheet: Sheet) -> None:
     sheet.down = top + PHASE_HIGH
 
 
-def _phase_label(sheet: Sheet, phase: Phase, top: float, gone: list[tuple[float, float]]) -> None:
+def _phase_label(sheet: ChartLayout, phase: Phase, top: float, gone: list[tuple[float, float]]) -> None:
     """On the widest stretch that is not faded: one line, two lines, or under the figure."""
     start, end = (sheet.scale(at) for at in phase.until(sheet.facts.now))
     free, since = [], start
@@ -137,8 +137,8 @@ def _phase_label(sheet: Sheet, phase: Phase, top: float, gone: list[tuple[float,
         sheet.paper.notes.append(f"{phase.label} {so_far[0]}")
 
 
-def _followed(sheet: Sheet) -> list[tuple[float, float]]:
-    """Where the road is faded, because people were on a detour; in units, united."""
+def _followed_spans(sheet: ChartLayout) -> list[tuple[float, float]]:
+    """Spans (in units, merged) in which a ruled-out hypothesis was followed; the axis is faded there."""
     spans = sorted((sheet.scale(h.start), sheet.scale(h.end or sheet.facts.now)) for h in sheet.ideas)
     roads = [tuple(sheet.scale(at) for at in phase.until(sheet.facts.now)) for phase in sheet.found]
     out: list[tuple[float, float]] = []

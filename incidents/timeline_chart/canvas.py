@@ -1,4 +1,4 @@
-"""One wide drawing in the making: what every row of it needs, and how far down the rows above have come."""
+"""State while rendering a horizontal chart: shared values, and the height used so far."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ LEFT, EDGE = 96.0, 12.0
 
 
 @dataclass
-class Sheet:
+class ChartLayout:
     facts: Facts
     scale: Scale
     paper: Canvas
@@ -30,10 +30,10 @@ class Sheet:
 
     @property
     def last(self) -> float:
-        """Where what is known ends: now, or the right edge."""
+        """The end of known facts: now, or the right edge."""
         return self.scale(self.facts.now) if self.running else self.scale.last
 
     @property
     def ideas(self) -> list[Hypothesis]:
-        """Hypotheses that are drawn; a confirmed one needs no separate path."""
+        """Hypotheses to draw; a confirmed one has no separate lane."""
         return [idea for idea in self.facts.hypotheses if idea.verdict in VERDICTS]

@@ -1,24 +1,24 @@
-"""The horizontal chart: long (1100 units) on a page, half (740) beside something else and in print."""
+"""The horizontal chart: 1100 units wide on a page, 740 in columns and in print."""
 
 from incidents.facts import Facts
 from incidents.metrics import phases
 from incidents.timeline_chart import axis, lanes
-from incidents.timeline_chart.canvas import EDGE, LEFT, Sheet
+from incidents.timeline_chart.canvas import EDGE, LEFT, ChartLayout
 from incidents.timeline_chart.scale import Scale, span
 from incidents.timeline_chart.svg import Canvas
 
 
 def draw(facts: Facts, width: int, key: str) -> Canvas | None:
-    """The figure in `width` units with its height set; None when there is nothing to show."""
+    """The chart in `width` units with its height set; None if there are no facts."""
     told = span(facts)
     if told is None:
         return None
     scale = Scale(*told, LEFT, width - EDGE, facts.tz)
-    sheet = Sheet(facts, scale, Canvas(width), key, phases(facts))
+    sheet = ChartLayout(facts, scale, Canvas(width), key, phases(facts))
     if sheet.running:
         middle = min(sheet.last, sheet.right - 31)
         sheet.paper.block(middle - 33, 18, middle + 33, 36)
-    for row in (axis.impact, axis.road, lanes.detours, lanes.leads, lanes.entries):
+    for row in (axis.impact, axis.phases_bar, lanes.detours, lanes.leads, lanes.entries):
         row(sheet)
     drawn = len(sheet.paper.parts)
     axis.axis(sheet)

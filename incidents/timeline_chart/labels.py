@@ -11,7 +11,7 @@ from incidents.facts import (
     Window,
     clipped,
     seconds_in,
-    weighed_by,
+    weight_unit,
 )
 from incidents.metrics import Phase, diversions, measure, phases
 from incidents.metrics.lengths import weighted_seconds
@@ -32,7 +32,7 @@ def weighted(facts: Facts, window: Window) -> str:
     """`180 min weighted by users`; empty when the share is unknown."""
     if window.share is None:
         return ""
-    return f"{round(weighted_seconds([window], facts.now) / 60)} min weighted by {weighed_by(window.population)}"
+    return f"{round(weighted_seconds([window], facts.now) / 60)} min weighted by {weight_unit(window.population)}"
 
 
 def length(facts: Facts, window: Window) -> str:
@@ -89,7 +89,7 @@ SENTENCES = {
 
 
 def label(facts: Facts) -> str:
-    """The whole figure as sentences, for those who hear it."""
+    """The chart as sentences, for screen readers."""
     told = span(facts)
     if told is None:
         return "No data recorded."

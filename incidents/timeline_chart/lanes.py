@@ -1,21 +1,21 @@
 """Lower half of the wide chart: ruled-out hypotheses, responding teams, numbered entries and the current time."""
 
 from core.text.durations import duration_text
-from incidents.facts import Entry, Hypothesis, whole
+from incidents.facts import Entry, Hypothesis, whole_seconds
 from incidents.timeline_chart import labels
-from incidents.timeline_chart.canvas import LEFT, Sheet
+from incidents.timeline_chart.canvas import LEFT, ChartLayout
 from incidents.timeline_chart.layout import apart, lanes
 from incidents.timeline_chart.svg import Span, element, shortened
 
 LANE = 36.0
-BESIDE = 220.0  # the room a detour's words want to its right
+BESIDE = 220.0  # width of a detour's label to its right
 LEAD_HIGH = 22.0
 RADIUS, APART, MANY = 9.5, 20.0, 24
 TIME_ROOM = 56.0
 KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 
 
-def detours(sheet: Sheet) -> None:
+def detours(sheet: ChartLayout) -> None:
     """Hatched paths for hypotheses; open ones are dashed and end at the current time."""
     ideas = sheet.ideas
     rows = lanes([(idea.start, max(idea.start, idea.end or sheet.facts.now)) for idea in ideas])
@@ -27,12 +27,12 @@ def detours(sheet: Sheet) -> None:
     sheet.down = top + (16 + LANE * (max(rows) + 1) if rows else 14)
 
 
-def _reach(sheet: Sheet, idea: Hypothesis) -> tuple[float, float]:
+def _reach(sheet: ChartLayout, idea: Hypothesis) -> tuple[float, float]:
     a, b = sheet.scale(idea.start), sheet.scale(idea.end or sheet.facts.now)
     return (a, b) if b - a >= 12 else (min(a, sheet.right - 12), min(a, sheet.right - 12) + 12)
 
 
-def _tube(sheet: Sheet, idea: Hypothesis, top: float, row: int) -> None:
+def _tube(sheet: ChartLayout, idea: Hypothesis, top: float, row: int) -> None:
     a, b = _reach(sheet, idea)
     thick = 18.0 if b - a >= 60 else round(max(5.0, (b - a) * 0.3), 1)
     x0, x1, y = a + thick / 2, b - thick / 2, top + 26 + LANE * row
@@ -53,8 +53,8 @@ def _tube(sheet: Sheet, idea: Hypothesis, top: float, row: int) -> None:
         paper.block(b - thick, top, b, y)
 
 
-def _tube_label(sheet: Sheet, idea: Hypothesis, y: float) -> None:
-    """To the right of the tube, to the left when there is little room, between its legs, else under the figure."""
+def _tube_label(sheet: ChartLayout, idea: Hypothesis, y: float) -> None:
+    """Place the label to the right of the detour, else to the left, inside it, or below the chart."""
     a, b = _reach(sheet, idea)
     title = f"{labels.VERDICTS[idea.verdict]}: {idea.statement}"
     told, rest = labels.detour(sheet.facts, idea, sheet.found)
@@ -71,7 +71,9 @@ def _tube_label(sheet: Sheet, idea: Hypothesis, y: float) -> None:
         sheet.paper.notes.append(f"{title}, {told}{rest}")
 
 
-def _two_lines(sheet: Sheet, title: str, second: list[Span], x: float, y: float, anchor: str, room: float) -> bool:
+def _two_lines(
+    sheet: ChartLayout, title: str, second: list[Span], x: float, y: float, anchor: str, room: float
+) -> bool:
     short = shortened(title, room, "b")
     width = max(Span(short, "b").width, sum(span.width for span in second))
     left = x - width if anchor else x
@@ -84,8 +86,8 @@ def _two_lines(sheet: Sheet, title: str, second: list[Span], x: float, y: float,
     return True
 
 
-def leads(sheet: Sheet) -> None:
-    """One band per team; the chevron is the escalation, and a notch the wait between asked and joined."""
+def leads(sheet: ChartLayout) -> None:
+    """One band per team; the chevron is the escalation, the notch the wait until the team joined."""
     facts, top = sheet.facts, sheet.down
     calls = sorted((call for call in facts.escalations if call.to_team), key=lambda call: call.requested)
     first = facts.first_team or next((call.from_team for call in calls if call.from_team), "")
@@ -105,7 +107,7 @@ def leads(sheet: Sheet) -> None:
         tails = [""]
         if call:
             asked = f"escalated {sheet.scale.clock(call.requested)}"
-            after = duration_text(whole(call.requested - alert)) if alert and call.requested >= alert else ""
+            after = duration_text(whole_seconds(call.requested - alert)) if alert and call.requested >= alert else ""
             tails = [f"{asked}, {after} after the first alert", f"{asked}, after {after}"] if after else [asked]
             tails = [*tails, asked, ""]
             if call.joined and call.joined > call.requested:
@@ -119,18 +121,18 @@ def leads(sheet: Sheet) -> None:
     sheet.down = top + 34
 
 
-def _band(sheet: Sheet, top: float, a: float, b: float, pointed: bool, points: bool) -> None:
+def _band(sheet: ChartLayout, top: float, a: float, b: float, pointed: bool, points: bool) -> None:
     left = f"M{a - 1:.1f} {top:g}" if pointed else f"M{a:.1f} {top:g}"
     right = f"H{b - 8:.1f}l7 11-7 11" if points else f"H{b:.1f}V{top + LEAD_HIGH:g}"
     back = f"H{a - 1:.1f}l7-11z" if pointed else f"H{a:.1f}z"
     sheet.paper.shape("path", "fg-team2" if pointed else "fg-team", d=left + right + back)
 
 
-def _notch(sheet: Sheet, top: float, a: float, b: float) -> None:
+def _notch(sheet: ChartLayout, top: float, a: float, b: float) -> None:
     sheet.paper.shape("path", "fg-hand", d=f"M{a:.1f} {top + 23:g}v4H{max(b, a + 3):.1f}v-4")
 
 
-def entries(sheet: Sheet) -> None:
+def entries(sheet: ChartLayout) -> None:
     """Numbered discs that lead to their entries, at least 20 units apart; of many only the key ones."""
     facts, y = sheet.facts, sheet.down + 14
     paper, scale = sheet.paper, sheet.scale
@@ -155,7 +157,7 @@ def entries(sheet: Sheet) -> None:
             rows[row] = at
 
 
-def _disc(sheet: Sheet, number: int, entry: Entry, x: float, y: float) -> None:
+def _disc(sheet: ChartLayout, number: int, entry: Entry, x: float, y: float) -> None:
     key = entry.milestone in KEY
     kind = "fg-dot key" if key else "fg-dot hyp" if entry.type == "hypothesis" else "fg-dot"
     circle = element("circle", kind, cx=x, cy=y, r=RADIUS)
@@ -164,13 +166,13 @@ def _disc(sheet: Sheet, number: int, entry: Entry, x: float, y: float) -> None:
     sheet.paper.raw(element("a", body=circle + inner, href=f"#entry-{entry.pk}", aria_label=told))
 
 
-def _time(sheet: Sheet, entry: Entry, x: float, y: float) -> bool:
+def _time(sheet: ChartLayout, entry: Entry, x: float, y: float) -> bool:
     piece = Span(sheet.scale.clock(entry.at), "sm t2")
     anchor = "" if x < LEFT + 16 else "end" if x > sheet.right - 16 else "mid"
     return sheet.paper.write(x, y, piece, anchor=anchor)
 
 
-def now(sheet: Sheet) -> None:
+def now(sheet: ChartLayout) -> None:
     """The red line, what has not happened yet behind it, and the clock on top."""
     x, paper = sheet.last, sheet.paper
     paper.shape("rect", x=x, y=48, width=round(sheet.right - x, 1), height=sheet.down - 74, fill=f"url(#{sheet.key}s)")

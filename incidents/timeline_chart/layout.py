@@ -1,4 +1,4 @@
-"""Who stands where when things overlap: lanes by first fit, discs at a distance."""
+"""Layout of overlapping elements: lanes by first fit, discs at a minimum distance."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from incidents.facts import Interval
 
 
 def lanes(spans: Sequence[Interval]) -> list[int]:
-    """For each span the first lane in which it meets no earlier one."""
+    """For each span the first lane in which it overlaps no earlier one."""
     ends: list[list[Interval]] = []
     out = [0] * len(spans)
     for index in sorted(range(len(spans)), key=lambda n: spans[n]):
@@ -23,7 +23,7 @@ def lanes(spans: Sequence[Interval]) -> list[int]:
 
 
 def apart(places: Sequence[float], gap: float, first: float, last: float) -> list[float]:
-    """The same places in order, at least `gap` apart, nudged right, and back left only where the room ends."""
+    """The positions in order, at least `gap` apart: moved right, or left at the end."""
     out: list[float] = []
     for place in places:
         least = out[-1] + gap if out else first

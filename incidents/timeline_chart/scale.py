@@ -1,4 +1,4 @@
-"""Instants to units, and where the axis is marked. Instants are compared as such, so a clock change bends nothing."""
+"""Converts instants to units, and places axis marks. Uses UTC instants, so clock changes do not distort the chart."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from incidents.facts import UTC_NAMES, Facts
 DAY = 1440
 STEPS = (5, 15, 30, 60, 180, 360, 720, *(DAY * days for days in (1, 2, 7, 28, 91, 365, 3650)))  # minutes between lines
 LINES = 10
-LONG = timedelta(days=14)  # beyond it neither midnights nor clock changes are marked
+LONG = timedelta(days=14)  # longer charts mark neither midnights nor clock changes
 AFTERWARDS = frozenset({"reviewed", "closed"})  # milestones of the follow-up, not of the incident
 LEAST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """[t0, t1] onto [first, last] units, told in the incident's zone."""
+    """Maps [t0, t1] to [first, last] units; labels are in the incident's zone."""
 
     t0: datetime
     t1: datetime
@@ -47,11 +47,11 @@ class Scale:
         return next((step for step in STEPS if length / step < LINES), STEPS[-1])
 
     def label_step(self, room: float) -> int:
-        """The step whose lines are far enough apart to carry a time each."""
+        """The smallest step whose lines are far enough apart for a time each."""
         return next((step for step in STEPS if step >= self.step and step * self.per_minute >= room), STEPS[-1])
 
     def lines(self, step: int | None = None) -> list[datetime]:
-        """Instants inside the scale whose local clock stands at a multiple of the step."""
+        """Instants inside the scale at a multiple of the step in local time."""
         step = step or self.step
         if step >= DAY:
             return list(self._days(step // DAY))
@@ -81,7 +81,7 @@ class Scale:
             at += step
 
     def _days(self, every: int) -> Iterator[datetime]:
-        """Local midnights of every n-th day; where the clock skips midnight, the first moment of the day."""
+        """Local midnights of every n-th day; if midnight is skipped, the first instant of the day."""
         day, last = self.local(self.t0).date(), self.local(self.t1).date()
         day += timedelta(days=-day.toordinal() % every)
         while day <= last:
@@ -96,7 +96,7 @@ class Scale:
 
 
 def span(facts: Facts) -> tuple[datetime, datetime] | None:
-    """The first and last instant the figure shows; None when there is nothing to show."""
+    """The first and last instant of the chart; None if there are no facts."""
     known = [milestone.at for name, milestone in facts.milestones.items() if name not in AFTERWARDS]
     starts = [at for at in (facts.impact_start, facts.at("detected"), *(e.at for e in facts.entries[:1])) if at]
     if not starts:
@@ -109,7 +109,7 @@ def span(facts: Facts) -> tuple[datetime, datetime] | None:
 
 
 def is_running(facts: Facts) -> bool:
-    """Still live, as far as the figure knows: impact open, or neither an end nor a resolution."""
+    """Whether the incident is live: impact is open, or neither an end nor a resolution is known."""
     return facts.impact_end is None if facts.windows else facts.is_live
 
 

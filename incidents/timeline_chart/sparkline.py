@@ -6,7 +6,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from incidents.facts import Interval, whole
+from incidents.facts import Interval, whole_seconds
 
 WIDTH = 120.0
 Shape = Sequence[Sequence[str | None]]
@@ -18,11 +18,11 @@ def mini(shape: Shape, now: datetime) -> SafeString:
     road = [(name, a, b) for name, a, b in parts if name != "detour"]
     if not road:
         return SafeString("")
-    first, total = road[0][1], sum(whole(b - a) for _, a, b in road)
+    first, total = road[0][1], sum(whole_seconds(b - a) for _, a, b in road)
     drawn, told, x, gone = [], [], 0.0, 0
     places: list[tuple[Interval, float]] = []
     for name, a, b in road:
-        seconds = whole(b - a)
+        seconds = whole_seconds(b - a)
         width = WIDTH * seconds / total if total else 0.0
         told.append(f"{name} {round(seconds / 60)}")
         places.append(((a, b), x))
@@ -31,7 +31,7 @@ def mini(shape: Shape, now: datetime) -> SafeString:
         x += width
     for name, a, b in parts:
         if name == "detour":
-            gone += whole(b - a)
+            gone += whole_seconds(b - a)
             drawn.append(_notch(_at(a, places, total, first), _at(b, places, total, first)))
     label = f"Phases in minutes: {', '.join(told)}"
     label += f", {round(gone / 60)} spent on ruled-out hypotheses" if gone else ""
@@ -49,11 +49,11 @@ def _phase(name: str, x: float, width: float) -> str:
 
 
 def _at(at: datetime, places: list[tuple[Interval, float]], total: int, first: datetime) -> float:
-    """Where an instant lies on the strip, whose gaps are left out."""
+    """The position of an instant on the strip, without gaps."""
     x = 0.0
     for (a, b), place in places:
         if at >= a:
-            x = place + WIDTH * whole(min(at, b) - a) / (total or 1)
+            x = place + WIDTH * whole_seconds(min(at, b) - a) / (total or 1)
     return x
 
 

@@ -1,4 +1,4 @@
-"""A sheet to draw on that knows where its words stand, so that no label covers another or leaves the sheet."""
+"""An SVG canvas that tracks label positions, so that labels neither overlap nor leave the canvas."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,12 +22,12 @@ LETTERS = {  # advance of Inter's letters, in hundredths of their size
     95: "@W",
 }
 ADVANCE = {letter: hundredths / 100 for hundredths, letters in LETTERS.items() for letter in letters}
-UNKNOWN, SAFETY, BOLD = 1.0, 1.12, 1.03  # at label sizes the letters stand wider
+UNKNOWN, SAFETY, BOLD = 1.0, 1.12, 1.03  # letters are wider at label sizes
 
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a line of text: its classes (`b`, `t2`, `sm` …) and the room before it."""
+    """A part of a text line: its classes (`b`, `t2`, `sm` …) and the space before it."""
 
     text: str
     classes: str = ""
@@ -42,12 +42,12 @@ class Span:
 
 @lru_cache(maxsize=4096)
 def advance(text: str) -> float:
-    """The length of a text at size 1. Clock times and names come again on every page."""
+    """The width of a text at size 1. Cached, because times and names repeat."""
     return sum([ADVANCE.get(letter, 0.65 if letter < "\u2000" else UNKNOWN) for letter in text])
 
 
 def shortened(text: str, width: float, classes: str = "") -> str:
-    """`text`, or as many of its words as `width` units hold, with an ellipsis."""
+    """`text`, or as many of its words as fit into `width` units, with an ellipsis."""
     if Span(text, classes).width <= width:
         return text
     words = text.split()
@@ -62,7 +62,7 @@ class Canvas:
     height: float = 0
     parts: list[str] = field(default_factory=list)
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)  # left, top, right, bottom
-    notes: list[str] = field(default_factory=list)  # words that found no room; they go under the figure
+    notes: list[str] = field(default_factory=list)  # labels that did not fit; listed below the chart
 
     def shape(self, tag: str, classes: str = "", **attributes: Any) -> None:
         self.parts.append(element(tag, classes, **attributes))
@@ -71,7 +71,7 @@ class Canvas:
         self.parts.append(markup)
 
     def block(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Nothing may be written here."""
+        """Reserve an area without labels."""
         self.taken.append((left, top, right, bottom))
 
     def is_free(self, left: float, top: float, right: float, bottom: float) -> bool:
@@ -80,7 +80,7 @@ class Canvas:
     def write(
         self, x: float, y: float, *spans: Span | str, anchor: str = "", right: float | None = None, left: float = 0
     ) -> bool:
-        """Write a line with its baseline at y if it fits between left and right and covers nothing written before."""
+        """Write a line with its baseline at y if it fits between left and right and overlaps no other label."""
         pieces = [Span(span) if isinstance(span, str) else span for span in spans]
         width = sum(piece.width for piece in pieces)
         begin = x - width if anchor == "end" else x - width / 2 if anchor == "mid" else x
@@ -93,7 +93,7 @@ class Canvas:
 
 
 def line(x: float, y: float, pieces: list[Span], anchor: str = "") -> str:
-    """One text element. Several pieces are a `tspan` each, so that none inherits another's weight."""
+    """One text element with a `tspan` per part, so that parts do not inherit font weight."""
     if len(pieces) == 1:
         return element("text", f"{pieces[0].classes} {anchor}".strip(), body=escape(pieces[0].text), x=x, y=y)
     spans = (element("tspan", piece.classes, body=escape(piece.text), dx=piece.gap or None) for piece in pieces)
@@ -101,7 +101,7 @@ def line(x: float, y: float, pieces: list[Span], anchor: str = "") -> str:
 
 
 def element(tag: str, classes: str = "", *, body: str = "", **attributes: object) -> str:
-    """One SVG element. `body` is markup already; attribute values are escaped; `a_b` is spoken `a-b`."""
+    """One SVG element. `body` is markup already; attribute values are escaped; `a_b` becomes `a-b`."""
     told = f' class="{escape(classes)}"' if classes else ""
     for name, value in attributes.items():
         if value is not None:

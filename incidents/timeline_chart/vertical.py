@@ -18,7 +18,7 @@ MANY = 100  # times that are tried
 
 
 def draw(facts: Facts, key: str) -> Canvas | None:
-    """The tall figure with its height set; None when there is nothing to show."""
+    """The vertical chart with its height set; None if there are no facts."""
     told = span(facts)
     if told is None:
         return None
@@ -137,7 +137,7 @@ def _midnights(scale: Scale, paper: Canvas) -> None:
 
 
 def _times(facts: Facts, scale: Scale, paper: Canvas) -> None:
-    """Key entries first, so that a crowded stretch keeps the times that matter."""
+    """Key entries first, so that their times are kept when there is little space."""
     inside = [entry for entry in facts.entries if scale.t0 <= entry.at <= scale.t1]
     for y in dict.fromkeys(round(scale(entry.at)) for entry in inside):
         paper.shape("path", "s-ink", d=f"M62 {y}h6")

@@ -13,7 +13,7 @@ from incidents.actions.following import follow_service
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, Category, Incident, Service, Severity, followers_of_service
 from incidents.policies import can_catalog
-from incidents.views.list_rows import Rows, listed
+from incidents.views.list_rows import RowRenderer, select_columns
 
 
 def service_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -31,8 +31,8 @@ def service_list(request: AuthenticatedRequest) -> HttpResponse:
 def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """`/services/<slug>/`: what happened to it."""
     found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
-    seen = listed(Incident.objects.visible_to(request.user).of_service(found))
-    slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), Rows(timezone.now())
+    seen = select_columns(Incident.objects.visible_to(request.user).of_service(found))
+    slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), RowRenderer(timezone.now())
     context = {
         "service": found,
         "may": can_catalog(request.user),

@@ -12,7 +12,7 @@ from core.web.templatetags.ui import clock, duration, percent
 from incidents.incident_detail import IncidentDetail
 from incidents.models import Incident, Kind, MilestoneName, Source, Status
 
-STATUS_LOOK = {
+STATUS_BADGES = {
     Status.TRIAGE: ("dash", "search"),
     Status.DIAGNOSING: ("", "stethoscope"),
     Status.FIXING: ("brand", "tool"),
@@ -27,21 +27,21 @@ STEPS = ["impact_started", "detected", "acknowledged", "escalated", "cause_ident
 
 @lru_cache(maxsize=512)
 def chip(kind: str, icon: str, text: str) -> SafeString:
-    return drawn("components/chip.html", kind=kind, icon=icon, text=text)
+    return render_component("components/chip.html", kind=kind, icon=icon, text=text)
 
 
 @lru_cache(maxsize=64)
 def severity_chip(name: str) -> SafeString:
-    return drawn("components/severity.html", severity=name)
+    return render_component("components/severity.html", severity=name)
 
 
-def drawn(component: str, **inputs: Any) -> SafeString:
+def render_component(component: str, **inputs: Any) -> SafeString:
     """A component, without the line breaks around it, which would show in a row of chips."""
     return mark_safe(render_to_string(component, inputs).strip())  # noqa: S308 - a rendered template
 
 
 def status_chip(status: str) -> SafeString:
-    return chip(*STATUS_LOOK[Status(status)], Status(status).label)
+    return chip(*STATUS_BADGES[Status(status)], Status(status).label)
 
 
 def zone_words(incident: Incident, at: datetime) -> str:
@@ -55,7 +55,7 @@ def zone_words(incident: Incident, at: datetime) -> str:
 
 
 def affected(share: Any, population: str, approximate: bool) -> str:
-    """ "≈ 75% of users"; "share not set" when nobody knows."""
+    """ "≈ 75% of users", or "share not set" if unknown."""
     if share is None:
         return f"{population}, share not set" if population else "share not set"
     words = f"{percent(share)} of {population}" if population else percent(share)
@@ -108,7 +108,7 @@ class Person:
 
 
 def people(story: IncidentDetail) -> list[Person]:
-    """Everyone who carries a role or wrote an entry, each once; not who only brought in a text of the past."""
+    """Role holders and authors of entries, each once, without people who only imported a text."""
     found = {role.user_id: Person(role.user_id, role.name) for role in story.roles if role.until is None}
     for entry in story.entries:
         if not entry.author.is_bot and entry.source != Source.IMPORT:

@@ -1,4 +1,4 @@
-"""One entry of the timeline as a fragment: the answer to a line that was only noted, and to who hears of an entry."""
+"""One timeline entry as a fragment: the response to a note, and for viewers who get its event."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ NOTES = frozenset({"", "decide"})  # commands that add an entry and change nothi
 
 @require_safe
 def entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
-    """`/incidents/INC-214/entries/17/`: the entry alone, for a page that was told of it by the stream."""
+    """`/incidents/INC-214/entries/17/`: only the entry, for a page that got its event."""
     incident = incident_of(request, pk)
     found = TimelineEntry.objects.standing().visible_to(request.user).filter(incident=incident)
     found_entry = get_object_or_404(found.select_related("author"), pk=row)
@@ -43,7 +43,7 @@ def answer(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry
 
 
 def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
-    """Whether it stands at the end of the timeline, below no new day; elsewhere the whole timeline is shown again."""
+    """Whether the entry is last in the timeline and on the same day; otherwise the whole timeline is rendered."""
     others = TimelineEntry.objects.standing().filter(incident=incident).exclude(pk=row.pk)
     before = others.order_by("-at").values_list("at", flat=True).first()
     if before is None or before > row.at:
@@ -52,7 +52,7 @@ def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
 
 
 def noted(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
-    """The answer to a line: htmx puts the entry first or last in the page that sent it, as that page is sorted."""
+    """The response to a note: htmx inserts the entry first or last, depending on the sort order of the page."""
     response = answer(request, incident, row, "incidents/detail/noted.html")
     address = request.htmx.current_url or ""  # type: ignore[attr-defined]
     response.headers["HX-Retarget"] = "#timeline .db-tl"

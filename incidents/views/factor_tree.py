@@ -1,4 +1,4 @@
-"""Factors as a tree of whys: what answers what, and which of them nothing answers yet."""
+"""Factors as a tree, and which of them have no task yet."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from incidents.models import Factor
 
 
 def tree(factors: list[Factor], *, covered: set[int]) -> list[dict[str, Any]]:
-    """Roots with their children below them. `open`: no task and no decision. `covered` comes from the tasks' panel."""
+    """Roots with their children. `open`: no task and not accepted. `covered` comes from the tasks' panel."""
     below: dict[int | None, list[Factor]] = {}
     known = {factor.pk for factor in factors}
     for factor in factors:

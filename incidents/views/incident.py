@@ -1,4 +1,4 @@
-"""The incident: what do we know, who does what, what is next."""
+"""The incident page."""
 
 from datetime import datetime
 from typing import Any
@@ -31,24 +31,24 @@ TEMPLATE = "incidents/incident_detail.html"
 
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
-    incident = whole(request, pk)
+    incident = get_incident(request, pk)
     log_admin_view(incident, by=request.user)
-    return show(request, incident)
+    return render_incident_page(request, incident)
 
 
-def whole(request: AuthenticatedRequest, pk: int) -> Incident:
+def get_incident(request: AuthenticatedRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
     return get_object_or_404(rows.annotate(**annotations(), **incident_fragments.annotations()), pk=pk)
 
 
-def show(
+def render_incident_page(
     request: AuthenticatedRequest, incident: Incident, *, fragment: str = "desk", status: int = 200, **more: Any
 ) -> HttpResponse:
     return page(request, TEMPLATE, fragment, {**context_of(request, incident), **more}, status=status)
 
 
 def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, Any]:
-    """What the header needs is here; what a fragment needs is asked for when it is rendered."""
+    """Context of the header; fragments load their data when they are rendered."""
     user, now = request.user, timezone.now()
     knew = incident_context.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
@@ -60,11 +60,11 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "acting": acting,
         "zone": display.zone_words(incident, incident.started_at),
         **incident_context.head(incident, user),
-        **incident_fragments.contents(incident, user, now=now, knew=knew, newest_first=newest),
+        **incident_fragments.fragment_contents(incident, user, now=now, knew=knew, newest_first=newest),
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not knew),
         "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
-        "verbs": incident_rows.spoken(reaches(followers, user)),
+        "verbs": incident_rows.composer_commands(reaches(followers, user)),
         "following": user in followers,
         "header_panels": panels("header", incident, user),
         "oob": wants_fragment(request),
@@ -73,7 +73,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
 
 @require_POST
 def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """One line into the timeline. A replayed `key` is one line; what cannot be understood comes back with 422."""
+    """Run one line of the composer. A repeated `key` has one effect; an invalid line returns 422."""
     incident, now = incident_of(request, pk), timezone.now()
     newest = newest_event()
     form = LineForm(request.POST)
@@ -91,12 +91,12 @@ def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def logged(request: AuthenticatedRequest, incident: Incident, verb: str, now: datetime, newest: int) -> HttpResponse:
-    """A note answers with its entry, another command with all parts. The page need not be told of its own events."""
+    """The response to a note is its entry, to other commands all fragments."""
     mine = TimelineEntry.objects.filter(incident=incident, created_at=now, author=request.user).select_related("author")
     entry = mine.first() if verb in entry_fragment.NOTES and incident.is_active else None
     if entry and entry_fragment.last_entry_now(incident, entry):
         return entry_fragment.noted(request, incident, entry)
-    response = show(request, whole(request, incident.pk))
+    response = render_incident_page(request, get_incident(request, incident.pk))
     events = Event.objects.filter(circle=incident.circle_id, pk__gt=newest, actor=request.user)
     response.headers["Debrief-Events"] = " ".join(map(str, events.values_list("pk", flat=True)))
     return response
@@ -104,8 +104,8 @@ def logged(request: AuthenticatedRequest, incident: Incident, verb: str, now: da
 
 def refused_line(request: AuthenticatedRequest, pk: int, words: str) -> HttpResponse:
     typed = request.POST.get("text", "")
-    response = show(
-        request, whole(request, pk), fragment="refused_line", status=422, line_error=words, line_value=typed
+    response = render_incident_page(
+        request, get_incident(request, pk), fragment="refused_line", status=422, line_error=words, line_value=typed
     )
     response.headers["HX-Retarget"] = "#say-refused"
     response.headers["HX-Reswap"] = "innerHTML"

@@ -19,7 +19,7 @@ ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
 
 
 def head(incident: Incident, user: User) -> dict[str, Any]:
-    """Chips, relations and what may be done next: shown with every answer, so no part of the story is asked for."""
+    """Chips, relations and next actions: part of every response, so it loads no other data."""
     return {
         "severity_chip": display.severity_chip(incident.severity.name),
         "status_chip": display.status_chip(incident.status),
@@ -29,13 +29,13 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
     } | ({"live_incident": shell_of(incident)} if incident.is_active else {})
 
 
-def of_story() -> dict[str, Callable[[IncidentDetail], Any]]:
-    """What fragments of the page show of a story, by the name that the templates use."""
+def fragment_context() -> dict[str, Callable[[IncidentDetail], Any]]:
+    """Context of the page's fragments, by the names used in templates."""
     return {
         "facts": lambda story: running_facts(story) if story.incident.is_active else finished_facts(story),
         "steps": display.steps,
         "people": display.people,
-        "beliefs": beliefs,
+        "beliefs": hypotheses,
         "windows": windows,
     }
 
@@ -59,15 +59,15 @@ def running_facts(story: IncidentDetail) -> list[dict[str, Any]]:
 
 
 def finished_facts(story: IncidentDetail) -> list[dict[str, Any]]:
-    incident, told = story.incident, story.metrics
+    incident, time_range = story.incident, story.metrics
     owed = getattr(incident, "postmortem", None)
     state = owed.get_status_display() if owed else "Not required"
     due = f"due {moment_day(owed.due_on)}" if owed and owed.due_on and owed.status != "published" else ""
     return [
-        {"label": "Impact", "value": display.impact_words(story), "note": told["impact"].text},
-        {"label": "Time to recover", "value": told["mitigate"].text},
-        {"label": "Time to find the cause", "value": told["identify"].text},
-        {"label": "Time on ruled-out hypotheses", "value": told["diversion"].text},
+        {"label": "Impact", "value": display.impact_words(story), "note": time_range["impact"].text},
+        {"label": "Time to recover", "value": time_range["mitigate"].text},
+        {"label": "Time to find the cause", "value": time_range["identify"].text},
+        {"label": "Time on ruled-out hypotheses", "value": time_range["diversion"].text},
         {"label": "Incident lead", "value": incident.lead.name if incident.lead else ""},
         {"label": "Postmortem", "value": state, "url": f"/postmortems/{incident.ref}/", "note": due},
     ]
@@ -77,11 +77,11 @@ def moment_day(value: Any) -> str:
     return f"{value.day} {value:%b}"
 
 
-def beliefs(story: IncidentDetail) -> dict[str, Any]:
+def hypotheses(story: IncidentDetail) -> dict[str, Any]:
     rows = [
         {
             "row": each,
-            "span": f"{clock(each.started_at, story.incident.zone)} to {looks_end(each, story)}",
+            "span": f"{clock(each.started_at, story.incident.zone)} to {lookback_end(each, story)}",
             "cost": each.cost(story.now),
             "why": " ".join(part for part in [each.plausible_because, each.verdict_because] if part),
         }
@@ -94,12 +94,12 @@ def beliefs(story: IncidentDetail) -> dict[str, Any]:
     return {"rows": rows, "words": words or "None"}
 
 
-def looks_end(belief: Hypothesis, story: IncidentDetail) -> str:
+def lookback_end(belief: Hypothesis, story: IncidentDetail) -> str:
     return clock(belief.ended_at, story.incident.zone) if belief.ended_at else "now"
 
 
 def related(incident: Incident, user: User) -> list[tuple[str, Incident]]:
-    """Incidents that this one names and this person may see. Most name none, so that nothing is asked for them."""
+    """Related incidents that this person may see. No query if there are none."""
     named = [("Merged into", incident.merged_into_id), ("Recurrence of", incident.recurrence_of_id)]
     asked = [pk for _, pk in named if pk]
     found = Incident.objects.visible_to(user).in_bulk(asked) if asked else {}
@@ -107,13 +107,13 @@ def related(incident: Incident, user: User) -> list[tuple[str, Incident]]:
 
 
 def shell_of(row: Incident) -> dict[str, Any]:
-    """This page is about a live incident, so the shell shows this one."""
+    """The live incident of the shell: on the page of a live incident, that one."""
     facts = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
     return {**facts, "severity": row.severity.name, "since": row.started_at}
 
 
 def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
-    """The moment of `?at=`: a clock time is that of the incident's own days, so it is looked for from its start."""
+    """The instant of `?at=`: a time without a day is on a day of the incident."""
     text = request.GET.get("at", "").strip()
     if not text:
         return None
@@ -128,15 +128,15 @@ def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> da
 
 
 def known_at_banner(story: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
-    """The banner of a look back, with the entry before and after it."""
+    """The banner of "known at", with the entries before and after."""
     if knew is None:
         return None
     minute = knew.replace(second=0, microsecond=0)
     before = [entry.at for entry in story.entries if entry.at < minute]
     after = [entry.at for entry in story.entries if entry.at >= minute + timedelta(minutes=1)]
     words = moment(knew, story.incident.zone)
-    return {"words": words, "back": told(before[-1:], story), "on": told(after[:1], story)}
+    return {"words": words, "back": time_range(before[-1:], story), "on": time_range(after[:1], story)}
 
 
-def told(moments: list[datetime], story: IncidentDetail) -> str:
+def time_range(moments: list[datetime], story: IncidentDetail) -> str:
     return f"?at={moments[0].astimezone(story.incident.tz):%Y-%m-%dT%H:%M}" if moments else ""

@@ -1,8 +1,8 @@
-"""The parts of the incident page that are cached: what their key names, and what each of them shows.
+"""The cached fragments of the incident page: their keys and contents.
 
-Their version is the number of events of the incident's circle, counted on its index in the page's own statement. Every
-action records an event, so no action has to know what a page shows, and no row has to be locked to be counted up. A
-number and not the newest id, because on PostgreSQL an event may commit after one with a higher id.
+Their version is the number of events in the incident's circle, counted on an index by the page's statement. Every
+action records an event, so actions need not know the content of pages, and no counter row has to be locked. It is a
+count and not the newest id, because on PostgreSQL an event may commit after one with a higher id.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def annotations() -> dict[str, Any]:
 
 
 def fragments_of(request: HttpRequest, incident: Incident, now: datetime, *, enabled: bool = True) -> Fragments:
-    """For an incident read with `annotations()`. `enabled=False` for a look back."""
+    """For an incident read with `annotations()`. `enabled=False` for "known at"."""
     row: Any = incident
     ticks = row.resolved_at is None or row.is_ticking
     minute = f"{now:%Y-%m-%dT%H:%M}" if ticks else ""
@@ -55,38 +55,38 @@ def fragments_of(request: HttpRequest, incident: Incident, now: datetime, *, ena
 
 
 def entry_editor(user: User) -> str:
-    """Whose entries have a link to edit them: those of everyone, of one person, or none."""
+    """Whose entries can be edited: all, those of one person, or none."""
     return "all" if user.is_manager else str(user.pk) if user.is_responder else ""
 
 
-def contents(
+def fragment_contents(
     incident: Incident, user: User, *, now: datetime, knew: datetime | None, newest_first: bool
 ) -> dict[str, Any]:
-    """What fragments show, each as a function that a template calls, and that asks at most once."""
+    """Content of the fragments, as functions that templates call and that query at most once."""
 
     @cache
-    def whole() -> IncidentDetail:
+    def load_all() -> IncidentDetail:
         return load_incident_detail(incident, now=now)
 
     @cache
     def story() -> IncidentDetail:
-        return whole().known_at(knew) if knew else whole()
+        return load_all().known_at(knew) if knew else load_all()
 
     main = cache(lambda: [] if knew else panels("main", incident, user))
     side = cache(lambda: [] if knew else panels("side", incident, user))
     acting = not knew and can_respond(user, incident)
     of_story: dict[str, Callable[[IncidentDetail], Any]] = {
-        **incident_context.of_story(),
+        **incident_context.fragment_context(),
         "figure": lambda story: figure(story.facts) if story.facts.impact_start or story.entries else "",
-        "numbers": lambda story: incident_rows.numbers(story.metrics.values()),
-        "table": incident_rows.table,
+        "numbers": lambda story: incident_rows.metric_rows(story.metrics.values()),
+        "table": incident_rows.chart_table,
         "entries": lambda story: incident_rows.timeline(
             story, newest_first=newest_first, editable=editable(user, knew), attachable=acting
         ),
         "tree": lambda story: tree(story.factors, covered=covered([*main(), *side()])),
     }
     lazy = {name: cache(lambda make=make: make(story())) for name, make in of_story.items()}
-    known_at_banner = cache(lambda: incident_context.known_at_banner(whole(), knew))
+    known_at_banner = cache(lambda: incident_context.known_at_banner(load_all(), knew))
     return {"story": story, "main_panels": main, "side_panels": side, "knew": known_at_banner if knew else None, **lazy}
 
 

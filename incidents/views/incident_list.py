@@ -1,4 +1,4 @@
-"""The list of incidents, and the ten-second form that begins one."""
+"""The incident list, and the form to declare one."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -21,13 +21,13 @@ from incidents.forms.declaration import DeclareForm
 from incidents.list_columns import columns
 from incidents.models import Incident, Kind, Service, Severity
 from incidents.policies import can_catalog, can_declare, must_declare
-from incidents.views.list_rows import listed, rows_html
+from incidents.views.list_rows import rows_html, select_columns
 
 
-def board(request: AuthenticatedRequest) -> HttpResponse:
-    """`/incidents/`: newest first, filtered by the query string, paged by the last row's place."""
+def incident_list(request: AuthenticatedRequest) -> HttpResponse:
+    """`/incidents/`: newest first, filtered by the query string, with keyset paging."""
     viewer = request.user
-    filters = IncidentFilter(request.GET, listed(Incident.objects.visible_to(viewer)), request=request)
+    filters = IncidentFilter(request.GET, select_columns(Incident.objects.visible_to(viewer)), request=request)
     found = keyset(filters.qs, key="started_at", after=request.GET.get("after", ""), size=50)
     context = {
         "incidents": found.rows,

@@ -1,4 +1,4 @@
-"""The lists of the incident page, every word ready for the template: timeline, numbers, figure as a table, verbs."""
+"""Rows of the incident page, formatted for the template: timeline, metrics, chart as a table, commands."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from incidents.commands import VERBS
 from incidents.incident_detail import IncidentDetail
 from incidents.metrics import Metric
 from incidents.models import EntryType, Hypothesis, MilestoneName, Source, TimelineEntry
-from incidents.views.display import affected, chip, drawn
+from incidents.views.display import affected, chip, render_component
 
 ENTRY_ICON = {
     EntryType.CHANGE: "refresh",
@@ -31,8 +31,8 @@ COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "se
 
 
 @cache
-def spoken(update_hint: str = "") -> list[dict[str, Any]]:
-    """The verbs of the composer: those in `COMPOSED` have a button, the others are only typed.
+def composer_commands(update_hint: str = "") -> list[dict[str, Any]]:
+    """The commands of the composer: those in `COMPOSED` have a button, the others are only typed.
 
     `update_hint` names the people whom an update reaches.
     """
@@ -51,7 +51,7 @@ def spoken(update_hint: str = "") -> list[dict[str, Any]]:
 def timeline(
     story: IncidentDetail, *, newest_first: bool, editable: Callable[[TimelineEntry], bool], attachable: bool
 ) -> list[dict[str, Any]]:
-    """Entries ready to be shown, with a divider wherever the day changes."""
+    """Entries formatted for display, with a divider when the day changes."""
     incident, zone = story.incident, story.incident.zone
     rows: list[dict[str, Any]] = []
     begun = story.facts.impact_start or incident.started_at
@@ -71,7 +71,7 @@ def entry_files(story: IncidentDetail, entry: TimelineEntry, *, attachable: bool
     """What is attached to an entry, and where one attaches."""
     files = story.files.get(entry.pk, [])
     return {
-        "files": [{"file": drawn("components/attachment.html", file=file)} for file in files],
+        "files": [{"file": render_component("components/attachment.html", file=file)} for file in files],
         "files_count": len(files),
         "files_url": address("incidents:entry-files", story.incident.pk, entry.pk),
         "attachable": attachable,
@@ -113,8 +113,8 @@ def entry_meta(entry: TimelineEntry) -> Iterable[str]:
         yield "edited"
 
 
-def numbers(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
-    """What can be told, each with its definition, and what cannot yet, with the reason."""
+def metric_rows(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
+    """Known metrics with their definition, and unknown ones with the reason."""
     known: list[dict[str, Any]] = []
     unknown: list[dict[str, Any]] = []
     for each in metrics:
@@ -127,28 +127,28 @@ def numbers(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
     return {"known": known, "unknown": unknown}
 
 
-def table(story: IncidentDetail) -> list[dict[str, str]]:
+def chart_table(story: IncidentDetail) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
     zone, now = story.incident.zone, story.now
     rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in story.windows]
-    rows += [("Hypothesis", said(h), h.started_at, h.ended_at) for h in story.hypotheses]
+    rows += [("Hypothesis", hypothesis_text(h), h.started_at, h.ended_at) for h in story.hypotheses]
     rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in story.escalations]
     told = [
-        {"what": what, "which": which, "from": when(a, zone), "to": when(b, zone), "long": length(a, b, now)}
+        {"what": what, "which": which, "from": time_text(a, zone), "to": time_text(b, zone), "long": length(a, b, now)}
         for what, which, a, b in rows
     ]
     for stone in sorted(story.milestones, key=lambda stone: stone.at):
         note = "" if stone.precision == "exact" else stone.precision
         which = str(stone.get_name_display())
-        told.append({"what": "Milestone", "which": which, "from": when(stone.at, zone), "to": "", "long": note})
+        told.append({"what": "Milestone", "which": which, "from": time_text(stone.at, zone), "to": "", "long": note})
     return told
 
 
-def said(belief: Hypothesis) -> str:
+def hypothesis_text(belief: Hypothesis) -> str:
     return f"{belief.statement} ({belief.get_verdict_display().lower()})"
 
 
-def when(moment: datetime | None, zone: str) -> str:
+def time_text(moment: datetime | None, zone: str) -> str:
     return f"{day(moment, zone)}, {clock(moment, zone)}" if moment else "open"
 
 

@@ -1,4 +1,4 @@
-"""The rows of an incident list: read in one statement, every word and drawing ready before the template places them."""
+"""The rows of an incident list: loaded by one statement and formatted before rendering."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,12 +21,12 @@ from incidents.views import display
 
 COLUMNS = ("pk", "title", "kind", "status", "started_at", "resolved_at", "phases", "severity__name")
 PERSON = ("lead", "lead__name")
-NOBODY = {"lead": "", "initials": "", "tint": ""}
+NO_LEAD = {"lead": "", "initials": "", "tint": ""}
 
 
 @cache
-def beside() -> dict[str, Any]:
-    """The widest impact, the first service and what upper rooms add, read in the statement of the list."""
+def list_annotations() -> dict[str, Any]:
+    """Annotations of the list: largest impact, first service and columns of upper apps."""
     facts = JSONObject(share=Cast("share", CharField()), population="population", approximate="approximate")
     widest = ImpactWindow.objects.filter(incident=OuterRef("pk")).order_by(F("share").desc(nulls_last=True), "pk")
     service = Service.objects.filter(incidents=OuterRef("pk")).order_by("name").values("name")[:1]
@@ -34,27 +34,27 @@ def beside() -> dict[str, Any]:
     return {**own, **{f"column_{name}": column.value() for name, column in columns().items()}}
 
 
-def listed(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
-    """What a row shows and nothing else, as plain values."""
-    return rows.annotate(**beside()).values_list(*COLUMNS, *PERSON, *beside(), named=True)
+def select_columns(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
+    """The columns of a row as plain values."""
+    return rows.annotate(**list_annotations()).values_list(*COLUMNS, *PERSON, *list_annotations(), named=True)
 
 
 def rows_html(rows: Sequence[Any], now: datetime) -> SafeString:
-    """The rows of a table, kept under everything that they say, so that no event needs to end them."""
+    """The rendered rows of a table, cached by their content, so that no invalidation is needed."""
     runs = any(row.status in ACTIVE for row in rows)
     said = [(*row, ago(row.started_at, now)) for row in rows]
     place = (timezone.get_current_timezone_name(), timezone.localdate(now), get_language())
     key = ("incident rows", place, f"{now:%Y-%m-%dT%H:%M}" if runs else "", said)
 
     def render() -> str:
-        writer = Rows(now)
+        writer = RowRenderer(now)
         return render_to_string("incidents/incident_rows.html", {"rows": [writer.write(row) for row in rows]})
 
     return mark_safe(cached(key, render))  # noqa: S308 - a rendered template
 
 
-class Rows:
-    """Writes rows. What the page says of a person is found out once for each."""
+class RowRenderer:
+    """Renders rows. Text about a person is computed once per person."""
 
     def __init__(self, now: datetime) -> None:
         self.now, self.today = now, timezone.localdate(now)
@@ -82,7 +82,7 @@ class Rows:
 
     def lead_of(self, row: Any) -> dict[str, str]:
         if not row.lead:
-            return NOBODY
+            return NO_LEAD
         if row.lead not in self.people:
             name = row.lead__name
             self.people[row.lead] = {"lead": name, "initials": initials(name), "tint": tint_of(row.lead)}

@@ -1,4 +1,4 @@
-"""Verbs of the response: each has its own address, shows a form, and does one thing."""
+"""Actions of the response: each has its own URL and form."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from accounts.people import listed
+from accounts.people import format_recipients
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, respond_done
 from incidents.actions import (
@@ -156,14 +156,14 @@ def escalate_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def mark_joined(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    escalations.joined(part_of(request, Escalation, incident, row), by=request.user)
+    escalations.record_joined(part_of(request, Escalation, incident, row), by=request.user)
     return respond_done(request, incident)
 
 
 def reaches(followers: Iterable[User], by: object) -> str:
     """The people who will be notified, before it is sent."""
     people = [person for person in followers if person != by]
-    return f"Notifies {listed(people)}." if people else "Kept in the timeline; no one is notified."
+    return f"Notifies {format_recipients(people)}." if people else "Kept in the timeline; no one is notified."
 
 
 @action_view

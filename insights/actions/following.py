@@ -1,4 +1,4 @@
-"""Search follows the event log by cursor: whatever was touched is read again. Reading twice does no harm."""
+"""Updates the search index from the event log by cursor: changed objects are indexed again. Idempotent."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 
 def follow_log(*, now: datetime) -> int:
-    """Bring the documents up to what the log says; returns how many events were new. One batch for each call."""
+    """Update the documents of new events, one batch per call. Returns the number of new events."""
     cursor = Cursor.objects.get_or_create(name="search")[0]
     rows = Event.objects.filter(Q(pk__gt=cursor.event) | Q(at__gte=now - LATE, pk__lte=cursor.event))
     events = list(rows.order_by("pk").values_list("pk", "target_kind", "target_id")[: AT_ONCE * 2])
@@ -39,7 +39,7 @@ def follow_log(*, now: datetime) -> int:
 
 @transaction.atomic
 def read_again(model: type[Model], ids: set[int]) -> None:
-    """Write the documents of these rows; forget those that are gone."""
+    """Index these rows; remove the documents of deleted ones."""
     kind = model._meta.label_lower
     rows = model._default_manager.filter(pk__in=ids)
     found = {row.pk: row for row in rows}

@@ -1,4 +1,4 @@
-"""What is searchable: every model with a reference; some bring more words than their title."""
+"""Builds search documents: every model with a reference; some add more text than their title."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from core.references import prefixes
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 
-LONGEST_BODY = 20_000  # characters; a timeline longer than this is found by its first hours
+LONGEST_BODY = 20_000  # characters; the rest of a longer text is not searchable
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a search looks through for one thing."""
+    """The searchable text of one object."""
 
     body: str
     at: datetime
@@ -27,7 +27,7 @@ Writer = Callable[[Any], Words]
 
 
 def of_incident(incident: Incident) -> Words:
-    """Summary, beliefs, factors, timeline, the postmortem's text, and the write-up it came from."""
+    """Summary, hypotheses, factors, timeline, text of the postmortem, and the imported original."""
     postmortem = getattr(incident, "postmortem", None)
     parts = [
         incident.summary,
@@ -49,7 +49,7 @@ WRITERS: dict[str, Writer] = {"incidents.incident": of_incident, "tasks.correcti
 
 
 def words_of(thing: Model) -> Words:
-    """Body and date of any referenced thing; those without a writer are found by title alone."""
+    """Body and date of an object; models without a function here are searchable by title only."""
     if writer := WRITERS.get(thing._meta.label_lower):
         return writer(thing)
     at = getattr(thing, "starts_at", None) or getattr(thing, "created_at", None) or timezone.now()

@@ -12,7 +12,7 @@ MOST_WORDS = 8
 
 
 class Sqlite:
-    """FTS5 keeps its own copy of the words by the document's id; the last word matches by its beginning."""
+    """FTS5 has its own copy of the text by document id; the last word matches as a prefix."""
 
     match_sql = "SELECT rowid FROM insights_fulltext WHERE insights_fulltext MATCH %s"
 
@@ -34,7 +34,7 @@ class Sqlite:
 
 
 class Postgres:
-    """A generated column holds the words, so a write needs nothing more than the row itself."""
+    """A generated tsvector column, so writes need only the row."""
 
     match_sql = "SELECT id FROM insights_searchdocument WHERE words @@ to_tsquery('simple', %s)"
 
@@ -43,10 +43,10 @@ class Postgres:
         return " & ".join([*words[:-1], f"{words[-1]}:*"]) if words else ""
 
     def write(self, document: SearchDocument) -> None:
-        """Nothing: the column follows the row."""
+        """No-op: PostgreSQL maintains the tsvector column."""
 
     def forget(self, pk: int) -> None:
-        """Nothing: the column goes with the row."""
+        """No-op: the column is deleted with the row."""
 
 
 def index() -> Sqlite | Postgres:
@@ -54,7 +54,7 @@ def index() -> Sqlite | Postgres:
 
 
 def matching(text: str) -> RawSQL | None:
-    """A subquery of document ids that match every word; None when the text has no word."""
+    """A subquery of document ids that match every word; None if the text has no word."""
     engine = index()
     query = engine.query(text)
     return RawSQL(engine.match_sql, [query]) if query else None  # noqa: S611 - the text is a parameter

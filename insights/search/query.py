@@ -1,4 +1,4 @@
-"""`find()`: exact references first, then documents that hold every word, newest first, as this person may see them."""
+"""`find()`: exact references first, then visible documents that contain every word, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from core.references import PATTERN, resolve
 from insights.models import SearchDocument
 from insights.search.index import matching
 
-FEW = 1_000  # below it, the matches are sorted; above it, the newest rows are walked until enough match
+FEW = 1_000  # up to this number of matches, all are sorted; above it, the newest rows are scanned until enough match
 KIND_WORDS = {
     "incidents.incident": ("Incidents", "flame"),
     "tasks.correctivetask": ("Tasks", "list-check"),
@@ -49,14 +49,14 @@ def find(text: str, user: User, *, most: int = 20) -> list[Hit]:
 
 
 def exact(text: str, user: User) -> list[Hit]:
-    """`inc-214` typed in any case is that thing, if this person may see it."""
+    """The object of a reference such as `inc-214` (any case), if this person may see it."""
     refs = [match.group(0) for match in PATTERN.finditer(text.upper())]
     found = resolve(refs, user)
     return [Hit(row.ref, row.title, row.url, row.kind) for row in found.values()]
 
 
 def newest(ids: RawSQL, user: User, most: int) -> Sequence[SearchDocument]:
-    """A planner that walks by date beside a rare word reads everything; so ask first how many match, up to a bound."""
+    """For a rare word a scan by date would read all rows; therefore count the matches first, up to a limit."""
     rows = SearchDocument.objects.visible_to(user).defer("body")
     few = list(SearchDocument.objects.filter(pk__in=ids).values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:

@@ -1,4 +1,4 @@
-"""Rows of this room's routes. What a row means: `core/testing.py`, class Route."""
+"""Rows of this app's routes. What a row means: `core/testing.py`, class Route."""
 
 from core.testing import Route
 

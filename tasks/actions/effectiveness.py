@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import names
+from accounts.people import format_names
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
@@ -73,7 +73,7 @@ def answer_check(
     today = local_day(now, task)
     if task.status == Status.VERIFIED and (task.check_on is None or task.check_on > today):
         when = f"on {task.check_on.day} {task.check_on:%B %Y}" if task.check_on else "when a date is set"
-        raise Refused(f"The check of {task.ref} opens {when}. {names([task.checker])} can answer it then.")
+        raise Refused(f"The check of {task.ref} opens {when}. {format_names([task.checker])} can answer it then.")
     if holds:
         mark_effective(task, seen, by=by, now=now)
     else:

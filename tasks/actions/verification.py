@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import names
+from accounts.people import format_names
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.outbox import notify
@@ -39,7 +39,8 @@ def verify_task(task: CorrectiveTask, *, by: User, note: str, now: datetime | No
 def open_effectiveness_check(task: CorrectiveTask, *, by: User, on: date) -> CorrectiveTask:
     """Open the effectiveness check and notify the reviewer. A bot may open it; only a person can answer."""
     if not can_open_check(by, task):
-        raise NotAllowed(f"The check opens automatically on its date. {names([task.checker])} can answer it then.")
+        who = format_names([task.checker])
+        raise NotAllowed(f"The check opens automatically on its date. {who} can answer it then.")
     if not CorrectiveTask.objects.check_due(on).filter(pk=task.pk).update(check_opened_on=on):
         raise Refused(f"The effectiveness check of {task.ref} is not due or is already open.")
     task.refresh_from_db()

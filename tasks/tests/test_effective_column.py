@@ -17,7 +17,7 @@ class ProvenColumnTests(TeamTestCase):
         response = self.client.get("/incidents/")
         self.assertContains(response, '<th class="num">Effective</th>')
         self.assertContains(response, '<td class="num hide nowrap">1 of 2</td>')
-        self.assertContains(response, '<td class="num hide nowrap proven">1 of 1</td>')
+        self.assertContains(response, '<td class="num hide nowrap is-effective">1 of 1</td>')
 
     def test_without_tasks_there_is_nothing_to_count(self):
-        assert effective_of_all(None) == {"text": "—", "gold": False}
+        assert effective_of_all(None) == {"text": "—", "effective": False}

@@ -76,7 +76,7 @@ def steps(task: CorrectiveTask) -> list[dict[str, str]]:
 
 def step_state(n: int, place: int, task: CorrectiveTask) -> str:
     if n == place:
-        return "done now gold" if task.is_effective else "done now"
+        return "done now effective" if task.is_effective else "done now"
     return "done" if n < place else ""
 
 
@@ -107,7 +107,7 @@ def ledger(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]
     return [
         {
             "day": promise.due_on,
-            "state": "proven" if task.is_effective and promise.state == "kept" else promise.state,
+            "state": "effective" if task.is_effective and promise.state == "kept" else promise.state,
             "words": promise_words(promise),
             "reason": promise.reason,
             "by": promise.made_by,
