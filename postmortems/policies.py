@@ -88,4 +88,5 @@ def can_approve_correction(user: User, correction: Correction) -> bool:
 
 
 def who_can_approve_corrections(correction: Correction) -> str:
-    return format_names(person for person in correction_approvers(correction.postmortem) if person.pk != correction.by_id)
+    approvers = correction_approvers(correction.postmortem)
+    return format_names(person for person in approvers if person.pk != correction.by_id)
