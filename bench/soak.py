@@ -113,8 +113,8 @@ class Machine:
         env = {**self.env, "DEBRIEF_PROCESS": name, "FAULTPOINT": step, "TMPDIR": str(self.data / "tmp")}
         self.running[name] = subprocess.Popen(self.lines[name], env=env, cwd=ROOT, stdout=log, stderr=log)
 
-    def revive(self, dying: str = "") -> None:
-        """All except the one to be killed."""
+    def restart_exited(self, dying: str = "") -> None:
+        """All but the one that is to die."""
         create_directories(self.data)
         for name, child in list(self.running.items()):
             if name != dying and child.poll() is not None:
@@ -153,7 +153,7 @@ def one_seed(seed: int, sink: Sink, env: dict[str, str], broker: RedisBroker | F
     sink.messages.clear()  # all seeds start with the same messages
     machine, losses, news = Machine(data, env), {2: 0, 5: 1, 8: 2}, 0.0
     try:
-        machine.start("clock")
+        machine.start("scheduler")
         for turn in range(KILLS):
             one_kill(machine, sink, chance, step=chance.choice(STEPS) if turn % 2 else "")
             if turn in losses:
@@ -161,11 +161,11 @@ def one_seed(seed: int, sink: Sink, env: dict[str, str], broker: RedisBroker | F
                     news = max(news, float(manage(env, MORE.format(start=1000 + turn * NEWS))))
         machine.start("worker")
         ended = time.monotonic()
-        if not wait_until(lambda: manage(env, WAITING) == "0", WITHIN, machine.revive, every=2.0):
+        if not wait_until(lambda: manage(env, WAITING) == "0", WITHIN, machine.restart_exited, every=2.0):
             print(f"still waiting: {manage(env, WAITING)}", *tails(data), sep="\n", file=sys.stderr)
         late = time.monotonic() - ended
     finally:
-        for name in ["worker", "clock"]:
+        for name in ["worker", "scheduler"]:
             machine.kill(name)
     found = compared(json.loads(manage(env, LEDGER)), sink)
     times = {"news_seconds": round(news, 2), "late": round(late), "seconds": round(time.monotonic() - begun)}
@@ -176,10 +176,10 @@ def one_kill(machine: Machine, sink: Sink, chance: random.Random, step: str) -> 
     machine.start("worker", step)
     if step:
         worker = machine.running["worker"]
-        wait_until(lambda: worker.poll() is not None, 60, lambda: machine.revive("worker"))
+        wait_until(lambda: worker.poll() is not None, 60, lambda: machine.restart_exited("worker"))
     else:
         heard = len(sink.messages)
-        wait_until(lambda: len(sink.messages) > heard, 60, machine.revive)
+        wait_until(lambda: len(sink.messages) > heard, 60, machine.restart_exited)
         time.sleep(chance.uniform(0.005, 0.5))
     machine.kill("worker")
 
@@ -195,7 +195,7 @@ def compared(told: Facts, sink: Sink) -> Facts:
 
 
 def tails(data: Path) -> Iterator[str]:
-    for name in ["worker", "clock"]:
+    for name in ["worker", "scheduler"]:
         yield f"--- {name}\n{(data / f'{name}.log').read_text(errors='replace')[-1500:]}"
 
 

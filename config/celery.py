@@ -1,17 +1,33 @@
-"""The Celery application: a few scheduled sweeps; all other jobs are sent by actions."""
+"""The Celery application: sweeps on a schedule; every other job is a hint that an action left."""
 
 import os
+from datetime import datetime
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu import Queue
 
 from config.env import env_str
+from config.scheduler import TICK
+from config.shared_clock import SharedClock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+REDIS_URL = env_str("REDIS_URL")
+MAIL_QUEUE = "mail"  # of its own, so that a mail server that hangs holds up nothing else
 
-# The clock only sends names on time: it needs neither models nor jobs, and stays small without them.
-app = Celery("debrief", fixups=[] if os.environ.get("DEBRIEF_PROCESS") == "clock" else None)
+
+class DebriefCelery(Celery):  # type: ignore[misc]
+    """Scheduler and worker measure time by the database's clock."""
+
+    shared_clock = SharedClock(env_str("DATABASE_URL"))
+
+    def now(self) -> datetime:
+        return self.shared_clock.now().astimezone(self.timezone)
+
+
+# The scheduler only sends names on time: it needs neither models nor jobs, and stays small without them.
+app = DebriefCelery("debrief", fixups=[] if os.environ.get("DEBRIEF_PROCESS") == "scheduler" else None)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
@@ -20,6 +36,8 @@ app.conf.update(
     task_publish_retry=False,  # a page never waits for the broker; a sweep finds the work of a lost message
     task_soft_time_limit=240,
     task_time_limit=300,
+    task_routes={"notifications.jobs.deliver_pending": {"queue": MAIL_QUEUE}},
+    task_queues=[Queue("celery"), Queue(MAIL_QUEUE)],  # a worker without -Q reads both
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=1000,
     worker_max_memory_per_child=400_000,
@@ -27,17 +45,21 @@ app.conf.update(
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
     beat_max_loop_interval=5,
+    beat_scheduler="config.redis_scheduler.RedisScheduler" if REDIS_URL else "config.scheduler.FileScheduler",
     timezone="UTC",
 )
-if REDIS_URL := env_str("REDIS_URL"):  # one of several schedulers holds the lock; the others wait for it
-    app.conf.update(beat_scheduler="redbeat.RedBeatScheduler", redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
+if REDIS_URL:  # one of several schedulers holds the lock; the others wait for it
+    app.conf.update(redbeat_redis_url=REDIS_URL, redbeat_lock_timeout=30)
+app.Task.Request = "config.worker:SharedClockRequest"
+app.steps["consumer"].add("config.worker:WatchScheduler")
 app.autodiscover_tasks(related_name="jobs")
 SWEEPS: dict[str, dict[str, Any]] = {
+    TICK: {"task": "notifications.jobs.record_scheduler", "schedule": 30},
     "deliver-due": {"task": "notifications.jobs.deliver_pending", "schedule": 10},
-    "send-invitations": {"task": "accounts.jobs.send_invitations", "schedule": 30},
     "follow-the-log": {"task": "insights.jobs.follow", "schedule": 5},
     "read-imports": {"task": "importing.jobs.read_waiting_imports", "schedule": 30},
     "forget-imports": {"task": "importing.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
+    "delete-expired": {"task": "config.jobs.delete_expired", "schedule": crontab(hour=3, minute=30)},
     "chase-updates": {"task": "incidents.jobs.chase_updates", "schedule": 60},
     "open-runs": {"task": "audits.jobs.open_due_runs", "schedule": 300},
     "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},

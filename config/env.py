@@ -102,6 +102,22 @@ def broker_options(redis_url: str, directory: Path) -> dict[str, Any]:
     }
 
 
+def retention_days() -> dict[str, int]:
+    """Days after which rows are deleted at night; 0 keeps them."""
+    sessions = env_int("KEEP_SESSIONS", 30)
+    return {
+        "deliveries": env_int("KEEP_DELIVERIES", 365),
+        "notifications": env_int("KEEP_NOTIFICATIONS", 365),
+        "reminders": env_int("KEEP_REMINDERS", 365),
+        "mail_files": env_int("KEEP_MAIL_FILES", 14),
+        "sessions": sessions,
+        "session_list": sessions,
+        "tokens": env_int("KEEP_TOKENS", 30),
+        "invitations": env_int("KEEP_INVITATIONS", 90),
+        "account_events": env_int("KEEP_ACCOUNT_EVENTS", 730),
+    }
+
+
 def secret_key(directory: Path, *, required: bool) -> str:
     """SECRET_KEY from the environment, or one created once and stored in the data directory (embedded only)."""
     if key := env_str("SECRET_KEY"):

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.errors import FULL, OUTAGES
 from core.web.headers import EVERYWHERE
 from core.web.readiness import is_ready
 from core.web.uploads import body_limit
@@ -24,26 +25,27 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PIECE = 64 * 1024
-IN_MEMORY = 256 * 1024  # bytes of one body in memory; more is written to a file
-SLOWEST = 20_000  # bytes per second, after the first ten seconds
-DRAINED_FOR = 2.0  # seconds for the client of a refused body to finish, so that a browser displays the response
-MOST_ARRIVING = 200  # concurrent bodies
+CHUNK = 64 * 1024
+MEMORY_BYTES = 256 * 1024  # of one body; the rest goes to a file
+MIN_BYTES_PER_SECOND = 20_000  # after the first ten seconds
+DISCARD_SECONDS = 2.0  # a refused sender may finish, so that a browser shows the answer
+MAX_BODIES = 200  # read at the same time
 
 
-class BodyRefused(Exception):
-    """The body is refused with this status."""
+class BodyRejected(Exception):
+    """The request body is refused with this status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
 
 
-WORDS = {
+MESSAGES = {
     405: "Method not allowed.",
-    408: "The request arrived too slowly. Send it again.",
+    408: "The request was sent too slowly. Send it again.",
     413: "The request is too large.",
-    503: "Too many requests are arriving. Try again in a few seconds.",
+    507: OUTAGES[507],
+    503: "Too many requests at the same time. Try again in a few seconds.",
 }
 
 
@@ -53,7 +55,7 @@ class Gate:
     def __init__(self, pages: App, stream: App) -> None:
         self.pages = pages
         self.stream = stream
-        self.arriving = 0
+        self.bodies = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], dict(scope["headers"])
@@ -70,39 +72,39 @@ class Gate:
     async def open_stream(
         self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Receive, send: Send
     ) -> None:
-        """Only GET without a body: a body would be stored by Django and never read."""
+        """Only GET without a body: nothing here reads one, and Django would store it first."""
         if scope["method"] not in {"GET", "HEAD"}:
             await refuse(send, receive, 405)
-        elif announced(headers) != 0:
+        elif content_length(headers) != 0:
             await refuse(send, receive, 413)
         else:
             await self.stream(scope, receive, send)
 
     async def with_body(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
-        length = announced(headers)
+        length = content_length(headers)
         if length == 0:
             await self.pages(scope, receive, send)
             return
         limit = body_limit(scope["path"], scope["method"], headers.get(b"content-type", b"").decode("latin1"), length)
-        if length is not None and length > limit:  # the pages refuse it with a message, by its length
-            await self.pages(scope, no_body, send_before_body_ends(send, receive))
+        if length is not None and length > limit:  # the page answers 413 without reading it
+            await self.pages(scope, no_body, discard_before_end(send, receive))
             return
-        if self.arriving >= MOST_ARRIVING:
+        if self.bodies >= MAX_BODIES:
             await refuse(send, receive, 503)
             return
-        self.arriving += 1
+        self.bodies += 1
         try:
-            with SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(settings.INCOMING)) as body:
-                await read_body(receive, body, limit)
+            with SpooledTemporaryFile(max_size=MEMORY_BYTES, dir=str(settings.INCOMING)) as body:
+                await store_body(receive, body, limit)
                 await self.pages(with_length(scope, body.tell()), replay(body, receive), send)
-        except BodyRefused as why:
-            await refuse(send, receive, why.status)
+        except BodyRejected as error:
+            await refuse(send, receive, error.status)
         finally:
-            self.arriving -= 1
+            self.bodies -= 1
 
 
-def announced(headers: dict[bytes, bytes]) -> int | None:
-    """Content-Length of the body; None if it is sent in chunks."""
+def content_length(headers: dict[bytes, bytes]) -> int | None:
+    """Bytes of the body; None for chunked transfer of unknown length."""
     if b"transfer-encoding" in headers:
         return None
     with suppress(ValueError):
@@ -110,34 +112,43 @@ def announced(headers: dict[bytes, bytes]) -> int | None:
     return 0
 
 
+async def store_body(receive: Receive, body: Any, limit: int) -> None:
+    try:
+        await read_body(receive, body, limit)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise BodyRejected(507) from None
+
+
 async def read_body(receive: Receive, body: Any, limit: int) -> None:
-    """Read the request into `body`, within its limit and a deadline for slow clients."""
+    """Read into `body`, within its size limit and above a minimum speed."""
     until = time.monotonic() + 10.0
     while True:
         wait = min(settings.BODY_PAUSE, until - time.monotonic())
         try:
             message = await asyncio.wait_for(receive(), max(wait, 0.001))
         except TimeoutError:
-            raise BodyRefused(408) from None
+            raise BodyRejected(408) from None
         if message["type"] == "http.disconnect":
-            raise BodyRefused(408)
-        piece = message.get("body", b"")
-        if body.tell() + len(piece) > limit:
-            raise BodyRefused(413)
-        body.write(piece)
-        until += len(piece) / SLOWEST
+            raise BodyRejected(408)
+        chunk = message.get("body", b"")
+        if body.tell() + len(chunk) > limit:
+            raise BodyRejected(413)
+        body.write(chunk)
+        until += len(chunk) / MIN_BYTES_PER_SECOND
         if not message.get("more_body", False):
             return
 
 
 def with_length(scope: Scope, size: int) -> Scope:
-    """Set Content-Length of a chunked body; Django ignores bodies without it."""
+    """Set the length of a chunked body: Django reads nothing without one."""
     kept = [pair for pair in scope["headers"] if pair[0] not in {b"content-length", b"transfer-encoding"}]
     return {**scope, "headers": [*kept, (b"content-length", str(size).encode())]}
 
 
 def replay(body: Any, receive: Receive) -> Receive:
-    """Send the stored body in chunks, then the messages of the connection."""
+    """Receive the stored body in chunks, then whatever the connection sends."""
     size = body.tell()
     body.seek(0)
     done = False
@@ -146,9 +157,9 @@ def replay(body: Any, receive: Receive) -> Receive:
         nonlocal done
         if done:
             return await receive()
-        piece = body.read(PIECE)
+        chunk = body.read(CHUNK)
         done = body.tell() >= size
-        return {"type": "http.request", "body": piece, "more_body": not done}
+        return {"type": "http.request", "body": chunk, "more_body": not done}
 
     return next_message
 
@@ -157,10 +168,10 @@ async def no_body() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def send_before_body_ends(send: Send, receive: Receive) -> Send:
-    """Send the response at once, and end it when the client has finished or on timeout."""
+def discard_before_end(send: Send, receive: Receive) -> Send:
+    """Send the response at once; end it when the sender has finished or after a time-out."""
 
-    async def late(message: Message) -> None:
+    async def send_then_discard(message: Message) -> None:
         if message["type"] != "http.response.body" or message.get("more_body", False):
             await send(message)
             return
@@ -168,32 +179,32 @@ def send_before_body_ends(send: Send, receive: Receive) -> Send:
         await discard_body(receive)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    return late
+    return send_then_discard
 
 
 async def discard_body(receive: Receive) -> None:
-    """Discard the rest of the body; browsers report a broken connection if a server closes while they send."""
+    """Discard the rest. Browsers report a connection error if a server closes while they send."""
 
-    async def all_of_it() -> None:
+    async def read_all() -> None:
         while (message := await receive())["type"] == "http.request" and message.get("more_body", False):
             pass
 
     with suppress(TimeoutError):
-        await asyncio.wait_for(all_of_it(), DRAINED_FOR)
+        await asyncio.wait_for(read_all(), DISCARD_SECONDS)
 
 
 async def refuse(send: Send, receive: Receive, status: int) -> None:
-    await answer(send_before_body_ends(send, receive), status, {"detail": WORDS[status]}, "GET")
+    await answer(discard_before_end(send, receive), status, {"detail": MESSAGES[status]}, "GET")
 
 
-async def answer(send: Send, status: int, facts: dict[str, str], method: str) -> None:
+async def answer(send: Send, status: int, data: dict[str, str], method: str) -> None:
     """A short JSON response with the headers of every response."""
-    text = json.dumps(facts).encode()
+    text = json.dumps(data).encode()
     headers = {**EVERYWHERE, "Content-Type": "application/json", "Content-Length": str(len(text))}
     headers |= {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
     headers |= {"Retry-After": "5"} if status == 503 else {}
     headers |= {"Allow": "GET, HEAD"} if status == 405 else {}
-    headers |= {"Connection": "close"} if status in {405, 408, 413} else {}
+    headers |= {"Connection": "close"} if status in {405, 408, 413, 507} else {}
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else text})

@@ -5,7 +5,7 @@ from typing import Any
 
 from csp.constants import NONCE
 
-from config.env import broker_options, database_url, env_bool, env_int, env_list, env_str, secret_key
+from config.env import broker_options, database_url, env_bool, env_int, env_list, env_str, retention_days, secret_key
 from config.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     *["tasks", "audits", "training", "importing", "insights", "config"],
 ]
 MIDDLEWARE = [
+    "core.web.metrics.Metrics",
     "core.web.middleware.SecurityHeaders",
     "core.web.middleware.CompressPages",
     "django.middleware.security.SecurityMiddleware",
@@ -192,7 +193,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE and env_bool("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^api/", r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -285,6 +286,8 @@ READY_WITHIN = 0.08  # seconds; a slower database counts as unavailable
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
 FAULTPOINT = env_str("FAULTPOINT")  # crash tests: the step of a delivery at which a worker exits
+
+RETENTION_DAYS = retention_days()
 
 # --- First start and logs
 SAMPLE = env_bool("SAMPLE", True) and EMBEDDED

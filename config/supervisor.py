@@ -1,4 +1,4 @@
-"""Starts web, worker and scheduler, restarts those that exit, and stops all of them at the end.
+"""Runs web, worker and scheduler: starts them, restarts those that exit, and stops all of them at the end.
 
 Standard library only, so that it needs little memory.
 """
@@ -6,7 +6,6 @@ Standard library only, so that it needs little memory.
 import ctypes
 import fcntl
 import hashlib
-import json
 import os
 import secrets
 import signal
@@ -14,20 +13,20 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from config.process_status import ask, resident_bytes
+
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
-ANSWERS_WITHIN = 60.0  # seconds until /livez first responds
-READY_WITHIN = 10.0  # seconds from there until /readyz has no complaint
-LONGEST_PAUSE = 60.0  # seconds before a process that keeps exiting is restarted
+START_TIMEOUT = 60.0  # seconds until the first answer of /livez
+READY_TIMEOUT = 10.0  # seconds from there until /readyz has no complaint
+MAX_PAUSE = 60.0  # seconds before a process that keeps exiting is restarted
 READY = "Debrief is ready:"
-WEB_MOST_BYTES = 700 * 1024 * 1024
-STOPS_WITHIN = 15.0  # seconds between TERM and KILL
+MAX_WEB_BYTES = 700 * 1024 * 1024
+STOP_TIMEOUT = 15.0  # seconds between TERM and KILL
 FOLDERS = ["broker/queue", "broker/control", "broker/done", "tmp", "files", "mail"]
 LIBC = ctypes.CDLL(None)
 
@@ -44,7 +43,15 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
     return {
         "web": [
             *web,
-            *["--no-access-log", "--log-level", "warning", "--no-server-header", "--ws", "websockets-sansio"],
+            *[
+                "--no-access-log",
+                "--log-level",
+                "warning",
+                "--no-server-header",
+                "--no-proxy-headers",
+                "--ws",
+                "websockets-sansio",
+            ],
             *["--timeout-graceful-shutdown", "5", "--limit-concurrency", "1000"],
         ],
         "worker": [
@@ -59,8 +66,8 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
             "-l",
             "WARNING",
         ],
-        # A separate process: a scheduler inside the worker would outlive a killed worker and keep sending.
-        "clock": [*celery, "beat", "-s", str(data / "beat"), "--pidfile", "", "-l", "WARNING"],
+        # Its own child: a beat inside the worker outlives a killed worker and keeps sending.
+        "scheduler": [*celery, "beat", "-s", str(data / "beat"), "--pidfile", "", "-l", "WARNING"],
     }
 
 
@@ -74,11 +81,11 @@ class Supervisor:
         self.port = port
         self.commands = commands(data, port)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self.born: dict[str, float] = {}
+        self.started_at: dict[str, float] = {}
         self.pauses: dict[str, float] = {}
         self.not_before: dict[str, float] = {}
-        self.helper: subprocess.Popen[bytes] | None = None
-        # kombu moves each message through the temp folder before reading it: only our files may be there
+        self.child_command: subprocess.Popen[bytes] | None = None
+        # kombu moves each message through the temporary directory: it must be private
         self.environment = {
             **os.environ,
             **{"DATA_DIR": str(data), "PORT": str(port), "TMPDIR": str(data / "tmp")},
@@ -93,12 +100,11 @@ class Supervisor:
         try:
             self.prepare()
             self.start("web")
-            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # parallel to the web process: one core each
-            path = (link.communicate()[0] or b"/").decode().strip()
+            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # beside the web process: a core each
+            address = (link.communicate()[0] or b"").decode().strip() or f"http://127.0.0.1:{self.port}/"
             reason = self.wait_until_ready()
-            place = f"http://127.0.0.1:{self.port}{path}"
-            told = f"Debrief answers on {place} but is not ready: {reason}"
-            print(told if reason else f"{READY} {place}", flush=True)
+            warning = f"Debrief answers on {address} but is not ready: {reason}"
+            print(warning if reason else f"{READY} {address}", flush=True)
             for name in self.commands:
                 if name not in self.children:
                     self.start(name)
@@ -107,7 +113,7 @@ class Supervisor:
                 self.restart_exited()
                 self.recycle()
         except Stopped:
-            pass  # stop requested; the rest is done in `finally`
+            pass  # asked to stop; `end` does the rest
         finally:
             self.end()
 
@@ -126,8 +132,8 @@ class Supervisor:
     def manage(self, command: str, stdout: int | None = None) -> "subprocess.Popen[bytes]":
         """Run one Django command; it ends with us too."""
         line = [sys.executable, str(ROOT / "manage.py"), command]
-        self.helper = subprocess.Popen(line, env=self.environment, stdout=stdout, preexec_fn=die_with_parent)
-        return self.helper
+        self.child_command = subprocess.Popen(line, env=self.environment, stdout=stdout, preexec_fn=die_with_parent)
+        return self.child_command
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -135,7 +141,7 @@ class Supervisor:
         raise Stopped
 
     def start(self, name: str) -> None:
-        self.born[name] = time.monotonic()
+        self.started_at[name] = time.monotonic()
         self.children[name] = subprocess.Popen(
             self.commands[name],
             env={**self.environment, "DEBRIEF_PROCESS": name},
@@ -145,15 +151,15 @@ class Supervisor:
         )
 
     def restart_exited(self) -> None:
-        """Restart processes that ended, and recreate deleted folders, which they need."""
+        """Restart what exited, and recreate directories that were removed: without them nothing starts."""
         create_directories(self.data)
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
             if name not in self.not_before:
-                pause = self.restart_delay(name)
-                told = f"restarting in {pause:.0f} s" if pause else "restarting"
-                print(f"{name} exited ({child.returncode}); {told}", file=sys.stderr, flush=True)
+                pause = self.pause_of(name)
+                when = f"restarting in {pause:.0f} s" if pause else "restarting"
+                print(f"{name} exited ({child.returncode}); {when}", file=sys.stderr, flush=True)
                 self.not_before[name] = time.monotonic() + pause
             if time.monotonic() >= self.not_before[name]:
                 del self.not_before[name]
@@ -162,47 +168,47 @@ class Supervisor:
     def recycle(self) -> None:
         """Replace a web process that uses too much memory: it never frees the memory of its largest request."""
         web = self.children["web"]
-        if web.poll() is None and resident_bytes(web.pid) > WEB_MOST_BYTES:
+        if web.poll() is None and resident_bytes(web.pid) > MAX_WEB_BYTES:
             print("web holds too much memory; restarting", file=sys.stderr, flush=True)
             web.terminate()  # it finishes what it is answering
             web.wait()
 
-    def restart_delay(self, name: str) -> float:
-        """None if the process ran for a while; else 2, 4, 8 … seconds, for example on a full disk."""
-        at_once = time.monotonic() - self.born[name] < 10
-        self.pauses[name] = min(LONGEST_PAUSE, 2 * self.pauses.get(name, 1.0)) if at_once else 0.0
-        if not at_once:
+    def pause_of(self, name: str) -> float:
+        """Seconds before a restart: 0 after ten seconds of life; 2, 4, 8 … for what exits at once (a full disk)."""
+        exited_early = time.monotonic() - self.started_at[name] < 10
+        self.pauses[name] = min(MAX_PAUSE, 2 * self.pauses.get(name, 1.0)) if exited_early else 0.0
+        if not exited_early:
             del self.pauses[name]
         return self.pauses.get(name, 0.0)
 
     def wait_until_ready(self) -> str:
-        """Returns "" when everything is ready, or the reason for not being ready if pages respond."""
-        until = time.monotonic() + ANSWERS_WITHIN
-        while fetch_health(self.port, "/livez") is None:
+        """Returns "" once everything is ready, or the reason why it is not while pages already answer."""
+        until = time.monotonic() + START_TIMEOUT
+        while ask(self.port, "/livez") is None:
             if self.children["web"].poll() is not None:
                 sys.exit("The web process exited before it was ready; see the lines above.")
             if time.monotonic() > until:
-                sys.exit(f"No response on port {self.port} within {ANSWERS_WITHIN:.0f} s.")
+                sys.exit(f"No response on port {self.port} within {START_TIMEOUT:.0f} s.")
             time.sleep(0.05)
-        until = time.monotonic() + READY_WITHIN
+        until = time.monotonic() + READY_TIMEOUT
         while (reason := self.not_ready()) and time.monotonic() < until:
             time.sleep(0.1)
         return reason
 
     def not_ready(self) -> str:
-        facts = fetch_health(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
-        if facts.get("status") in {"ok", "degraded"}:
+        answer = ask(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
+        if answer.get("status") in {"ok", "degraded"}:
             return ""
-        return str(facts.get("reason") or "run “python manage.py doctor” for the reason")
+        return str(answer.get("reason") or "run “python manage.py doctor” for the reason")
 
     def end(self) -> None:
-        if self.helper and self.helper.poll() is None:
-            self.helper.terminate()
-            self.helper.wait()
+        if self.child_command and self.child_command.poll() is None:
+            self.child_command.terminate()
+            self.child_command.wait()
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
-        until = time.monotonic() + STOPS_WITHIN
+        until = time.monotonic() + STOP_TIMEOUT
         for child in self.children.values():
             try:
                 child.wait(max(0.1, until - time.monotonic()))
@@ -217,34 +223,6 @@ def monitor_token() -> dict[str, str]:
     return {} if given else {"MONITOR_TOKEN": secrets.token_urlsafe(32)}
 
 
-def fetch_health(port: int, path: str, token: str = "") -> dict[str, object] | None:
-    """The JSON of one of our health pages, for any status; None without a response."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
-    if token:
-        request.add_header("Authorization", f"Bearer {token}")
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own address
-            return dict(json.load(answer))
-    except urllib.error.HTTPError as error:
-        return read_json(error.read())
-    except (OSError, ValueError):
-        return None
-
-
-def read_json(text: bytes) -> dict[str, object]:
-    try:
-        return dict(json.loads(text))
-    except ValueError:
-        return {}
-
-
-def resident_bytes(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):  # it just ended
-        return 0
-
-
 def create_directories(data: Path) -> None:
     os.umask(0o077)
     data.mkdir(parents=True, exist_ok=True)
@@ -255,7 +233,7 @@ def create_directories(data: Path) -> None:
 
 
 def acquire_lock(data: Path, port: int) -> IO[str]:
-    """Refuse with one line if this data directory or port is in use. Keep the result open."""
+    """Refuse in one line when this data directory or this port already serves. Keep the result open."""
     lock = (data / "supervisor.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ from core.web import views as web
 urlpatterns = [
     path("livez", web.livez, name="livez"),
     path("readyz", web.readyz, name="readyz"),
+    path("metrics", web.metrics, name="metrics"),
     path("help/", web.help_page, name="help"),
     path("csp-report", web.csp_report, name="csp-report"),
     path("api/v1/", include(api_urls)),

@@ -12,3 +12,10 @@ def database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
+
+
+def clock_offset() -> float:
+    """Seconds by which the database's clock is ahead of this process's; 0 on SQLite."""
+    before = timezone.now()
+    there = database_now()
+    return (there - before - (timezone.now() - before) / 2).total_seconds()

@@ -6,9 +6,16 @@ from celery import shared_task
 
 from notifications.clock import database_now
 from notifications.delivery import deliver_batch
+from notifications.heartbeat import SCHEDULER, record_heartbeat
 from notifications.mail_pause import is_paused, only_sender
 
 SECONDS = 50.0
+
+
+@shared_task
+def record_scheduler(clock_offset: float = 0.0) -> None:
+    """Only the scheduler sends this job, so that it running says that scheduler and worker are alive."""
+    record_heartbeat(SCHEDULER, now=database_now(), clock_offset=clock_offset)
 
 
 @shared_task

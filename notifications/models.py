@@ -79,10 +79,11 @@ class Delivery(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When something that runs on a clock was last alive."""
+    """When the scheduler or a worker last ran, by the clock of the database."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+    clock_offset = models.FloatField(default=0.0)  # seconds by which the database's clock is ahead of its own
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"

@@ -3,7 +3,6 @@
 from celery import shared_task
 
 from notifications.clock import database_now
-from notifications.heartbeat import record_heartbeat
 from reminders.actions.planning import plan, send_due
 
 
@@ -12,6 +11,4 @@ def plan_reminders() -> int:
     """Plan what is coming, then hand over what is due; returns the number of messages."""
     now = database_now()
     plan(now=now)
-    sent = send_due(now=now)
-    record_heartbeat(now)
-    return sent
+    return send_due(now=now)

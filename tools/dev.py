@@ -22,7 +22,7 @@ SKIPPED = {".venv", "node_modules", "data", "tests", ".git"}
 
 
 class DevServer:
-    """The processes of `make dev`. Django reloads the web server itself; worker and clock are restarted here."""
+    """The processes of `make dev`. Django reloads the web server itself; worker and scheduler are restarted here."""
 
     def __init__(self, data: Path, port: int) -> None:
         supervisor = Supervisor(data, port)
@@ -34,14 +34,14 @@ class DevServer:
         self.commands = {
             "web": [sys.executable, str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{port}"],
             "worker": supervisor.commands["worker"],
-            "clock": supervisor.commands["clock"],
+            "scheduler": supervisor.commands["scheduler"],
         }
         self.processes: dict[str, subprocess.Popen[str]] = {}
 
     def run(self) -> None:
         self.supervisor.prepare()
-        path = self.supervisor.manage("welcome_link", stdout=subprocess.PIPE).communicate()[0].decode().strip()
-        log(f"Open http://127.0.0.1:{self.supervisor.port}{path or '/'}. Press Ctrl-C to stop.")
+        address = self.supervisor.manage("welcome_link", stdout=subprocess.PIPE).communicate()[0].decode().strip()
+        log(f"Open {address or f'http://127.0.0.1:{self.supervisor.port}/'} and press Ctrl-C to stop.")
         for name in self.commands:
             self.start(name)
         seen = modification_times()
@@ -49,7 +49,7 @@ class DevServer:
             time.sleep(CHECK_SECONDS)
             now = modification_times()
             changed, seen = now != seen, now
-            for name in ("worker", "clock"):
+            for name in ("worker", "scheduler"):
                 if changed:
                     log(f"{name:<6} | Code changed, restarting …")
                     self.stop(name)

@@ -5,6 +5,7 @@ from core.testing import Route
 ROWS = [
     Route("livez", a=200, v=200),
     Route("readyz", a=200, v=200),
+    Route("metrics", a=401, v=401),
     Route("help", a=302, v=200),
     Route("csp-report", "POST", a=204, v=204),
     Route("schema", a=401, v=200),

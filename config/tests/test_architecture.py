@@ -40,13 +40,13 @@ TOP = {
 }
 CORE = {
     *["access", "accounts", "activity", "advice", "api", "errors", "files", "notifications", "outbound"],
-    *["references", "reminders", "schedule", "tabular", "testing", "text", "versioned", "web", "work"],
+    *["references", "reminders", "retention", "schedule", "tabular", "testing", "text", "versioned", "web", "work"],
 }
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
 HTTP_CLIENTS = {"requests", "httpx", "httpcore", "urllib.request", "http.client", "aiohttp", "urllib3", "websockets"}
-MAY_CALL_OUT = {"core/outbound/client.py", "config/supervisor.py"}  # the second requests /readyz of this machine
+MAY_CALL_OUT = {"core/outbound/client.py", "config/process_status.py"}  # the second asks this machine's own /readyz
 SIGNALS = {"django.db.models.signals", "django.dispatch", "django.core.signals", "celery.signals"}
 # Modules outside actions/ that write rows.
 WRITERS = {
@@ -59,6 +59,7 @@ WRITERS = {
     "config/restore.py",
     "reminders/default_policy.py",  # the default reminder schedule
     "core/api/idempotency.py",
+    "core/retention.py",  # nightly deletion of what has expired
     "core/versioned.py",  # the compare-and-set of a version, called by actions
     "core/files/store.py",
     "notifications/delivery.py",

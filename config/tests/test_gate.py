@@ -1,9 +1,11 @@
 """Decisions of the gate before a thread is used. The connection is a queue of messages; the pages echo requests."""
 
 import asyncio
+import errno
 import time
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
@@ -65,7 +67,7 @@ def ask(wire: Wire, path: str, method: str = "POST", **headers: str) -> Wire:
     async def alone() -> None:
         gate = Gate(echo, echo)
         await gate(scope, wire.receive, wire.send)
-        assert gate.arriving == 0
+        assert gate.bodies == 0
 
     asyncio.run(alone())
     return wire
@@ -79,14 +81,14 @@ class GateTests(SimpleTestCase):
         assert ask(Wire(*pieces), "/sign-in/", transfer_encoding="chunked").body == b"700000 700000"
         assert ask(Wire(b""), "/sign-in/", "GET").body == b"0 0"
 
-    def test_who_sends_slowly_is_cut_and_reaches_no_page(self) -> None:
+    def test_slow_body_is_refused_before_a_page(self) -> None:
         began = time.monotonic()
         wire = ask(Wire(b"a", 5.0, b"b", ends=False), "/sign-in/", content_length="100000")
         assert wire.status == 408
         assert time.monotonic() - began < 4.0
         assert b"too slowly" in wire.body
 
-    def test_who_leaves_is_forgotten(self) -> None:
+    def test_disconnect_releases_the_body(self) -> None:
         assert ask(Wire(), "/sign-in/", content_length="9").status == 408
 
     def test_a_body_without_a_length_stops_at_the_limit(self) -> None:
@@ -98,13 +100,20 @@ class GateTests(SimpleTestCase):
         wire = ask(Wire(b"x" * 10), "/sign-in/", content_length=str(limit + 1))
         assert wire.body == b"0 %d" % (limit + 1)  # the page gets the length, not the bytes
 
+    def test_a_full_disk_is_answered_in_words(self) -> None:
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with mock.patch("config.gate.read_body", side_effect=full):
+            wire = ask(Wire(b"x" * 10), "/sign-in/", content_length="10")
+        assert wire.status == 507
+        assert b"out of storage" in wire.body
+
     def test_the_stream_takes_no_body(self) -> None:
         assert ask(Wire(b"x" * 1000), "/stream/", content_length="400000000").status == 405
         assert ask(Wire(b"x" * 1000), "/stream/", "GET", content_length="1000").status == 413
         assert ask(Wire(b"x" * 1000), "/stream/", "GET", transfer_encoding="chunked").status == 413
         assert ask(Wire(b""), "/stream/", "GET").status == 200
 
-    def test_livez_asks_nobody(self) -> None:
+    def test_livez_is_answered_without_django(self) -> None:
         wire = ask(Wire(b""), "/livez", "GET")
         assert (wire.status, wire.body) == (200, b'{"status": "ok"}')
         names = {name for name, _ in wire.got[0]["headers"]}

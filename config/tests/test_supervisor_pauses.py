@@ -6,21 +6,21 @@ from unittest.mock import patch
 
 from django.test import SimpleTestCase
 
-from config.supervisor import LONGEST_PAUSE, Supervisor, create_directories, main, monitor_token
+from config.supervisor import MAX_PAUSE, Supervisor, create_directories, main, monitor_token
 
 
 class SupervisorTests(SimpleTestCase):
     def test_what_dies_at_once_waits_longer_each_time(self) -> None:
         supervisor = Supervisor(Path("/nowhere"), 8000)
         with patch("time.monotonic", return_value=100.0):
-            supervisor.born["worker"] = 99.0
-            pauses = [supervisor.restart_delay("worker") for _ in range(8)]
+            supervisor.started_at["worker"] = 99.0
+            pauses = [supervisor.pause_of("worker") for _ in range(8)]
             assert pauses[:4] == [2, 4, 8, 16]
-            assert pauses[-1] == LONGEST_PAUSE
-            supervisor.born["worker"] = 50.0
-            assert supervisor.restart_delay("worker") == 0
-            supervisor.born["worker"] = 99.0
-            assert supervisor.restart_delay("worker") == 2
+            assert pauses[-1] == MAX_PAUSE
+            supervisor.started_at["worker"] = 50.0
+            assert supervisor.pause_of("worker") == 0
+            supervisor.started_at["worker"] = 99.0
+            assert supervisor.pause_of("worker") == 2
 
     def test_a_web_process_that_holds_too_much_memory_is_ended_and_started_again(self) -> None:
         supervisor = Supervisor(Path("/nowhere"), 8000)
@@ -30,7 +30,7 @@ class SupervisorTests(SimpleTestCase):
         supervisor.children["web"] = child
         supervisor.recycle()
         assert child.poll() is None
-        with patch("config.supervisor.WEB_MOST_BYTES", 30_000_000):
+        with patch("config.supervisor.MAX_WEB_BYTES", 30_000_000):
             supervisor.recycle()
         assert child.poll() is not None
         child.stdout.close()

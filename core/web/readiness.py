@@ -5,6 +5,7 @@ Checked on a separate connection in a separate thread, so that full pools and bu
 
 import os
 import shutil
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from threading import Lock, Timer
@@ -22,14 +23,19 @@ from core.web.health import is_monitor
 CONNECTS_WITHIN = 2  # seconds, the minimum of libpq
 MOST_FREE_NEEDED = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.05
+LATELY = 5.0  # seconds
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
 _lock = Lock()
 _asked: "Future[str] | None" = None
+_last: tuple[float, str] | None = None  # when the database answered, and what
 
 
 def is_ready() -> "Future[bool]":
-    """Returns within 0.1 seconds, whatever the database does."""
+    """Answers within a tenth of a second, whatever the database does; only the first answer of a process may take two.
+
+    A database that is slow for a moment does not count as away: then the answer of the last five seconds holds.
+    """
     answer: Future[bool] = Future()
 
     def settle(value: bool) -> None:
@@ -38,12 +44,17 @@ def is_ready() -> "Future[bool]":
                 answer.set_result(value)
 
     known_migrations()
-    clock = Timer(settings.READY_WITHIN, settle, [False])
+    timeout = settings.READY_WITHIN if _last else CONNECTS_WITHIN
+    clock = Timer(timeout, lambda: settle(was_ready_lately()))
     clock.daemon = True
     clock.start()
     check_once().add_done_callback(lambda done: settle(not done.result()))
     answer.add_done_callback(lambda _: clock.cancel())
     return answer
+
+
+def was_ready_lately() -> bool:
+    return _last is not None and not _last[1] and time.monotonic() - _last[0] < LATELY
 
 
 def not_ready(request: HttpRequest) -> HttpResponse:
@@ -57,7 +68,7 @@ def check_once() -> "Future[str]":
     global _asked
     with _lock:
         if _asked is None or _asked.done():
-            _asked = _thread.submit(obstacle)
+            _asked = _thread.submit(ask_database)
         return _asked
 
 
@@ -67,6 +78,13 @@ def current_reason() -> str:
         return check_once().result(timeout=CONNECTS_WITHIN + 1)
     except TimeoutError:
         return "The database does not answer."
+
+
+def ask_database() -> str:
+    global _last
+    reason = obstacle()
+    _last = (time.monotonic(), reason)
+    return reason
 
 
 def obstacle() -> str:

@@ -11,10 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core.web.health import degraded, is_monitor
+from core.web.metrics import exposition, may_read
 from core.web.outages import outage_response
 from core.web.readiness import is_ready, not_ready
 
 BYTES_OF_A_REPORT = 8 * 1024
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 @login_not_required
@@ -36,6 +38,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"status": "ok"})
     troubles = degraded(timezone.now())
     return JsonResponse({"status": "degraded" if troubles else "ok", "degraded": troubles})
+
+
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for a monitor with MONITOR_TOKEN or a program on this machine."""
+    if not may_read(request):
+        return HttpResponse("Send MONITOR_TOKEN as bearer token.\n", "text/plain", 401, headers=CHALLENGE)
+    return HttpResponse(exposition(), "text/plain; version=0.0.4; charset=utf-8")
 
 
 def sees_details(request: HttpRequest) -> bool:

@@ -1,37 +1,67 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from unittest import mock
 
 from django.utils import timezone
 
 from core.testing import NOW, TeamTestCase
-from notifications.heartbeat import last_tick, mail_trouble, record_heartbeat, scheduler_silence
+from notifications.heartbeat import (
+    SCHEDULER,
+    WORKER,
+    clock_trouble,
+    last_heartbeat,
+    mail_trouble,
+    record_heartbeat,
+    scheduler_silence,
+)
+from notifications.jobs import record_scheduler
 from notifications.models import Delivery
 from notifications.tests.factories import make_news
 
 MINUTE = timedelta(minutes=1)
 
 
-class PulseTests(TeamTestCase):
+def both_run(at: datetime) -> None:
+    for name in [SCHEDULER, WORKER]:
+        record_heartbeat(name, now=at)
+
+
+class HeartbeatTests(TeamTestCase):
     def test_silence_is_noticed_within_five_minutes(self):
-        record_heartbeat(NOW)
+        both_run(NOW)
         assert scheduler_silence(NOW + 4 * MINUTE) == ""
-        assert "have not run" in scheduler_silence(NOW + 5 * MINUTE)
-        record_heartbeat(NOW + 6 * MINUTE)
-        assert scheduler_silence(NOW + 7 * MINUTE) == ""
+        assert "The worker has not run" in scheduler_silence(NOW + 5 * MINUTE)
+        record_heartbeat(WORKER, now=NOW + 6 * MINUTE)
+        assert "The scheduler has not run" in scheduler_silence(NOW + 7 * MINUTE)
+        both_run(NOW + 7 * MINUTE)
+        assert scheduler_silence(NOW + 8 * MINUTE) == ""
+
+    def test_a_heartbeat_in_the_future_is_no_sign_of_life(self):
+        both_run(NOW + 60 * MINUTE)
+        assert "has not run" in scheduler_silence(NOW)
+
+    def test_clocks_that_differ_by_half_a_minute_are_named(self):
+        record_scheduler(clock_offset=20)
+        record_heartbeat(WORKER, now=timezone.now(), clock_offset=-20)
+        assert clock_trouble(timezone.now()) == ""
+        record_scheduler(clock_offset=420)
+        assert "the scheduler is 420 s behind" in clock_trouble(timezone.now())
+        with mock.patch("notifications.heartbeat.clock_offset", return_value=-31.0):
+            assert "this web process is 31 s ahead" in clock_trouble(timezone.now())
 
     def test_admins_see_a_banner_and_others_do_not(self):
-        record_heartbeat(timezone.now() - 10 * MINUTE)
+        both_run(timezone.now() - 10 * MINUTE)
         for user, times in [(self.dana, 1), (self.mona, 0)]:
             self.client.force_login(user)
-            self.assertContains(self.client.get("/inbox/"), "Reminders have not run", times)
+            self.assertContains(self.client.get("/inbox/"), "The worker has not run", times)
 
     def test_readyz_tells_an_admin_what_runs_badly_and_strangers_nothing(self):
-        record_heartbeat(timezone.now() - 10 * MINUTE)
+        both_run(timezone.now() - 10 * MINUTE)
         assert self.client.get("/readyz").json() == {"status": "ok"}
         self.client.force_login(self.dana)
         response = self.client.get("/readyz")
         assert response.status_code == 200
         assert response.json()["status"] == "degraded"
-        assert "Reminders have not run" in response.json()["degraded"]["scheduler"]
+        assert "The worker has not run" in response.json()["degraded"]["scheduler"]
 
     def test_mail_that_was_given_up_or_waits_too_long_is_trouble(self):
         make_news([self.grace], by=self.ada, now=NOW)
@@ -41,5 +71,5 @@ class PulseTests(TeamTestCase):
         assert "1 message could not be delivered" in mail_trouble(NOW)
 
     def test_nothing_ticked_yet(self):
-        assert last_tick() is None
+        assert last_heartbeat(SCHEDULER) is None
         assert scheduler_silence(timezone.now() + 6 * MINUTE) != ""

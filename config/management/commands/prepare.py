@@ -1,5 +1,8 @@
 """The part of `up` that needs Django. It runs when code, tables or static files changed since the last start."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.models import Invitation, User
 from config.upgrade import apps_with_migrations, upgrade_obstacle
+
+LOCK = 7_316_548_102  # any number of our own
 
 
 class Command(BaseCommand):
@@ -16,16 +22,48 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        executor = MigrationExecutor(connection)
-        applied, known = executor.loader.applied_migrations, executor.loader.graph.nodes
-        if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
-            raise CommandError(obstacle)
-        fresh = not applied
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        with one_at_a_time():
+            executor = MigrationExecutor(connection)
+            applied, known = executor.loader.applied_migrations, executor.loader.graph.nodes
+            if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
+                raise CommandError(obstacle)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                self.say("Creating tables …" if not applied else "Upgrading tables …")
+                call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.is_dir())
-        if fresh and settings.SAMPLE and "load_sample" in get_commands():
-            self.stdout.write("Loading the sample data (SAMPLE=0 starts empty) …")
-            self.stdout.flush()
+        if settings.SAMPLE and "load_sample" in get_commands() and has_no_data():
+            self.say("Loading the sample data, about half a minute (SAMPLE=0 starts empty) …")
             call_command("load_sample", verbosity=0)
+
+    def say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two machines that start together migrate one after the other. On SQLite the supervisor holds a file lock."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        while not locked(cursor):
+            time.sleep(0.5)
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def locked(cursor: Any) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+    return bool(cursor.fetchone()[0])
+
+
+def has_no_data() -> bool:
+    """No first start was completed: there are neither accounts nor the link for the first one, which comes after this.
+
+    The sample is loaded in one transaction, so a start that was killed meanwhile is a first start again.
+    """
+    return not User.objects.people().exists() and not Invitation.objects.exists()

@@ -69,7 +69,7 @@ def embedded(*, sample: bool = False, data: Path | None = None) -> Iterator[Stag
 
 @contextmanager
 def production() -> Iterator[Stage]:
-    """gunicorn, uvicorn, worker and clock on PostgreSQL and Redis, as docs/operating.md lists them."""
+    """gunicorn, uvicorn, worker and scheduler on PostgreSQL and Redis, as docs/operating.md lists them."""
     with ExitStack() as servers:
         cluster = os.environ.get("TEST_DATABASE_URL") or servers.enter_context(postgres())
         broker = os.environ.get("TEST_REDIS_URL") or servers.enter_context(redis())
@@ -84,12 +84,12 @@ def production() -> Iterator[Stage]:
         )
         stage = Stage(f"http://127.0.0.1:{pages}", folder, environment)
         stage.manage("prepare")
-        stage.welcome = stage.url + stage.manage("welcome_link").strip()
+        stage.welcome = stage.manage("welcome_link").strip()
         lines = {
-            "gunicorn": ["gunicorn", "config.wsgi", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{pages}"],
+            "gunicorn": ["gunicorn", "-c", "python:config.gunicorn", "-b", f"127.0.0.1:{pages}", "config.wsgi"],
             "uvicorn": ["uvicorn", "config.asgi:application", "--port", str(stream), "--log-level", "warning"],
             "worker": ["celery", "-A", "config.celery", "worker", "-c", "2", "--without-mingle", "--without-gossip"],
-            "clock": ["celery", "-A", "config.celery", "beat"],
+            "scheduler": ["celery", "-A", "config.celery", "beat"],
         }
         bin_folder = Path(sys.executable).parent
         try:

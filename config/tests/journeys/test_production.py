@@ -1,4 +1,4 @@
-"""The production set together: gunicorn, uvicorn, worker and clock on PostgreSQL and Redis."""
+"""The production set together: gunicorn, uvicorn, worker and scheduler on PostgreSQL and Redis."""
 
 import socket
 import time

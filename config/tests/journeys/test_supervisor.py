@@ -77,7 +77,7 @@ class SupervisorTests(SimpleTestCase):
         wait_until(lambda: len(children(supervisor)) == 3 and named(supervisor, "worker") != worker)
 
     def a_lost_broker_is_laid_again(self, stage: Stage) -> None:
-        """Neither worker nor scheduler creates the folder, and neither works without it."""
+        """Neither worker nor scheduler creates the directory, and both stop without it."""
         shutil.rmtree(stage.data / "broker")
         wait_until((stage.data / "broker" / "queue").is_dir)
         wait_until(lambda: len(children(stage.processes["supervisor"].pid)) == 3)

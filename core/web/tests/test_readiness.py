@@ -34,14 +34,26 @@ class ReadinessTests(TeamTestCase):
             time.sleep(0.6)
             return set(known_migrations())
 
-        with patch.object(readiness, "applied_migrations", hangs):  # a server that accepts and never responds
-            self.client.get("/livez")
+        hanging = patch.object(readiness, "applied_migrations", hangs)  # like a server that accepts and is silent
+        with hanging, patch.object(readiness, "_last", (time.monotonic() - 6.0, "")):
+            known_migrations()  # read from disk once
             began = time.monotonic()
             response = self.client.get("/readyz")
             assert response.status_code == 503
             assert time.monotonic() - began < 0.3
             assert response.headers["Retry-After"]
             time.sleep(0.7)
+
+    @override_settings(READY_WITHIN=0.08)
+    def test_a_slow_moment_is_no_outage(self) -> None:
+        def slow() -> set[tuple[str, str]]:
+            time.sleep(0.3)
+            return set(known_migrations())
+
+        slowly = patch.object(readiness, "applied_migrations", slow)
+        with slowly, patch.object(readiness, "_last", (time.monotonic(), "")):
+            assert self.client.get("/readyz").status_code == 200
+            time.sleep(0.4)
 
     @override_settings(MONITOR_TOKEN=TOKEN)
     def test_a_monitor_reads_the_reason_and_a_stranger_does_not(self) -> None:

@@ -1,0 +1,42 @@
+"""Retention of credentials that have ended, and of the log of sign-ins and tokens."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import ApiToken, Invitation
+from core.activity.models import Event
+from core.retention import expiring_rows
+
+ACCOUNT_EVENTS = ["session.ended", "password.changed", "token.created", "token.revoked"]
+
+
+@expiring_rows("sessions")
+def old_sessions(before: datetime, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=before)
+
+
+@expiring_rows("session_list")
+def sessions_that_ended(before: datetime, now: datetime) -> QuerySet[UserSession]:
+    """Rows of "where you are signed in" whose session is gone."""
+    running = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
+    return UserSession.objects.filter(~Exists(running), last_seen_at__lt=before)
+
+
+@expiring_rows("tokens")
+def expired_tokens(before: datetime, now: datetime) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(expiry__lt=before)
+
+
+@expiring_rows("invitations")
+def closed_invitations(before: datetime, now: datetime) -> QuerySet[Invitation]:
+    """Used, revoked or expired. The link of the first start stays: it says who the first administrator is."""
+    closed = Q(accepted_at__lt=before) | Q(revoked_at__lt=before) | Q(expires_at__lt=before)
+    return Invitation.objects.filter(closed).exclude(invited_by=None)
+
+
+@expiring_rows("account_events")
+def old_account_events(before: datetime, now: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(verb__in=ACCOUNT_EVENTS, at__lt=before)

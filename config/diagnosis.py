@@ -1,0 +1,126 @@
+"""The checks of `manage.py doctor`: each returns whether all is well, and one line for the operator."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from ctypes.util import find_library
+from datetime import timedelta
+
+import django
+import redis
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
+from django.utils import timezone
+
+from config.upgrade import apps_with_migrations, upgrade_obstacle
+from core.web.readiness import disk_obstacle, static_obstacle
+from notifications.clock import database_now
+from notifications.heartbeat import SCHEDULER, SILENCE, WORKER, age, clock_trouble, mail_trouble
+from notifications.models import Delivery
+
+Result = tuple[bool, str]
+PDF_LIBRARIES = ["pango-1.0", "pangoft2-1.0", "harfbuzz-subset"]
+MAIL_TIMEOUT = 5  # seconds
+
+
+def versions() -> Result:
+    return True, f"Debrief {settings.VERSION}, Django {django.get_version()}, Python {sys.version.split()[0]}"
+
+
+def database() -> Result:
+    connection.ensure_connection()
+    version = ".".join(str(part) for part in connection.get_database_version())
+    if connection.vendor != "postgresql":
+        return True, f"{connection.vendor} {version}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off'")
+        unsafe = [name for (name,) in cursor.fetchall()]
+    return not unsafe, f"postgresql {version}" + "".join(f", {name} is off: a crash may lose data" for name in unsafe)
+
+
+def migrations() -> Result:
+    executor = MigrationExecutor(connection)
+    applied, known = executor.loader.applied_migrations, executor.loader.graph.nodes
+    if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
+        return False, obstacle
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not waiting, f"{len(waiting)} to apply: python manage.py migrate" if waiting else "all applied"
+
+
+def broker() -> Result:
+    if not settings.REDIS_URL:
+        return settings.BROKER_DIR.is_dir(), f"files in {settings.BROKER_DIR}"
+    redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2).ping()
+    return True, "Redis answers"
+
+
+def data_directory() -> Result:
+    mode = settings.DATA_DIR.stat().st_mode & 0o777
+    free = shutil.disk_usage(settings.DATA_DIR).free // 2**20
+    if obstacle := disk_obstacle():
+        return False, obstacle
+    if mode & 0o077:
+        return False, f"{settings.DATA_DIR} is readable by other users (mode {mode:o}): chmod 700 {settings.DATA_DIR}"
+    writable = os.access(settings.DATA_DIR, os.W_OK)
+    return writable, f"{settings.DATA_DIR}, {free} MB free" + ("" if writable else ", not writable")
+
+
+def static_files() -> Result:
+    obstacle = static_obstacle()
+    return not obstacle, obstacle or "collected"
+
+
+def mail() -> Result:
+    """Connect and sign in, as sending does."""
+    if not settings.EMAIL_HOST:
+        return True, f"written to {settings.EMAIL_FILE_PATH}"
+    server = get_connection(timeout=MAIL_TIMEOUT)
+    server.open()
+    server.close()
+    return True, f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers"
+
+
+def deliveries() -> Result:
+    counted = dict(Delivery.objects.values_list("state").annotate(Count("pk")).order_by())
+    trouble = mail_trouble(timezone.now())
+    pending, dead = counted.get(Delivery.State.PENDING, 0), counted.get(Delivery.State.DEAD, 0)
+    return not trouble, f"{pending} pending, {dead} failed" + (f". {trouble}" if trouble else "")
+
+
+def last_run(name: str) -> Result:
+    silence = age(name, now=database_now())
+    if silence is None:
+        return False, "has never run. Start it."
+    words = f"last ran {silence // timedelta(seconds=1)} s ago"
+    return silence < SILENCE, words if silence < SILENCE else f"{words}. Start it."
+
+
+def clocks() -> Result:
+    trouble = clock_trouble(timezone.now())
+    return not trouble, trouble or "agree with the database"
+
+
+def pdf() -> Result:
+    missing = [name for name in PDF_LIBRARIES if not find_library(name)]
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+    return not missing, f"no PDF export. As root: apt-get install -y {packages}" if missing else "Pango is installed"
+
+
+CHECKS: dict[str, Callable[[], Result]] = {
+    "versions": versions,
+    "database": database,
+    "migrations": migrations,
+    "broker": broker,
+    "data-directory": data_directory,
+    "static-files": static_files,
+    "mail": mail,
+    "deliveries": deliveries,
+    "worker": lambda: last_run(WORKER),
+    "scheduler": lambda: last_run(SCHEDULER),
+    "clocks": clocks,
+    "pdf": pdf,
+}

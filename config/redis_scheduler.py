@@ -1,0 +1,61 @@
+"""The scheduler in production: Celery beat with its schedule and a lock in Redis, and the database's clock.
+
+A module of its own: importing redbeat connects it to every scheduler of the process.
+"""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from redbeat import RedBeatScheduler
+from redis.exceptions import LockError, RedisError
+
+from config.scheduler import TICK, is_in_future
+
+if TYPE_CHECKING:
+    from config.celery import DebriefCelery
+
+logger = logging.getLogger(__name__)
+
+
+class RedisScheduler(RedBeatScheduler):  # type: ignore[misc]
+    """One of several schedulers holds a lock in Redis. It waits while Redis is away instead of exiting."""
+
+    app: "DebriefCelery"
+    lock: Any
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        if self.app.shared_clock.synchronize():
+            logger.warning("this machine's clock is %.0f s off the database's", -self.app.shared_clock.offset)
+        try:
+            self.reset_future_entries()
+            return float(super().tick(*args, **kwargs))
+        except LockError:
+            return self.take_lock_again()
+        except RedisError as error:
+            logger.warning("Redis does not answer: %s", type(error).__name__)
+            return float(self.max_interval)
+
+    def take_lock_again(self) -> float:
+        """After Redis was emptied, or did not answer for longer than the lock lasts. The schedule may be gone too."""
+        logger.warning("the scheduler's lock was lost; waiting for it")
+        try:
+            self.lock.acquire()
+            self.setup_schedule()
+        except RedisError as error:
+            logger.warning("Redis does not answer: %s", type(error).__name__)
+        return float(self.max_interval)
+
+    def reset_future_entries(self) -> None:
+        for name in self.app.conf.beat_schedule:
+            try:
+                entry = self.Entry.from_key(self.Entry.generate_key(self.app, name), app=self.app)
+            except KeyError:  # Redis was emptied; `tick` notices by its lock
+                return
+            if is_in_future(entry, self.app):
+                logger.warning("%s was last run in the future; scheduled again", name)
+                entry.reschedule(last_run_at=self.app.now())
+
+    def apply_async(self, entry: Any, **kwargs: Any) -> Any:
+        if entry.name == TICK:
+            entry.kwargs = {"clock_offset": round(self.app.shared_clock.offset, 1)}
+        return super().apply_async(entry, **kwargs)

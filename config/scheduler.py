@@ -1,0 +1,38 @@
+"""The scheduler of the embedded profile: Celery beat that survives a clock that is set back.
+
+It and `config.redis_scheduler` measure time by `config.shared_clock`. An entry that was last run "in the future",
+because the clock was wrong then or is wrong now, is reset: otherwise it would wait until that future has come.
+"""
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from celery.beat import PersistentScheduler
+
+if TYPE_CHECKING:
+    from config.celery import DebriefCelery
+
+logger = logging.getLogger(__name__)
+
+TICK = "scheduler-heartbeat"  # the entry that tells the database that the scheduler is alive
+TOLERANCE = timedelta(seconds=2)
+
+
+def is_in_future(entry: Any, app: "DebriefCelery") -> bool:
+    return entry.last_run_at is not None and entry.last_run_at > app.now() + TOLERANCE
+
+
+class FileScheduler(PersistentScheduler):  # type: ignore[misc]
+    """The embedded scheduler: entries in a file."""
+
+    app: "DebriefCelery"
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        wrong = [entry for entry in self.schedule.values() if is_in_future(entry, self.app)]
+        for entry in wrong:
+            entry.last_run_at = self.app.now()
+        if wrong:
+            logger.warning("the clock was set back; %s jobs are scheduled again", len(wrong))
+            self._heap = None  # it is sorted by times of the other clock
+        return float(super().tick(*args, **kwargs))

@@ -1,0 +1,60 @@
+"""What a monitor reads at /metrics, and who may."""
+
+from datetime import timedelta
+
+from django.test import override_settings
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from core.web.metrics import exposition
+from notifications.heartbeat import SCHEDULER, record_heartbeat
+from notifications.models import Delivery
+from notifications.tests.factories import make_news
+
+TOKEN = "monitor-4711-secret"
+
+
+class MetricsTests(TeamTestCase):
+    def test_a_monitor_with_the_token_reads_them(self) -> None:
+        with override_settings(MONITOR_TOKEN=TOKEN):
+            response = self.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+            assert response.status_code == 200
+            assert response["Content-Type"].startswith("text/plain; version=0.0.4")
+            for wrong in [{}, {"Authorization": "Bearer other"}]:
+                assert self.client.get("/metrics", headers=wrong).status_code == 401
+        assert self.client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
+
+    def test_a_program_on_this_machine_needs_no_token_unless_a_proxy_asks_for_others(self) -> None:
+        local = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
+        assert self.client.get("/metrics", **local).status_code == 200
+        for other in [
+            {"REMOTE_ADDR": "203.0.113.9"},
+            {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+            {"HTTP_HOST": "testserver"},
+        ]:
+            assert self.client.get("/metrics", **{**local, **other}).status_code == 401, other
+
+    def test_they_tell_what_waits_and_since_when(self) -> None:
+        now = timezone.now()
+        make_news([self.grace, self.linus], by=self.ada, now=now - timedelta(minutes=3))
+        Delivery.objects.filter(recipient=self.linus).update(state=Delivery.State.DEAD)
+        record_heartbeat(SCHEDULER, now=now - timedelta(seconds=40))
+        text = exposition(now=now).decode()
+        for line in [
+            'debrief_deliveries{state="pending"} 1.0',
+            'debrief_deliveries{state="dead"} 1.0',
+            "debrief_queue_age_seconds 180.0",
+            "debrief_reminders_due 0.0",
+            "debrief_scheduler_age_seconds 40.0",
+        ]:
+            assert line in text, line
+
+    def test_requests_are_counted_by_route_and_never_by_address(self) -> None:
+        self.client.force_login(self.ada)
+        self.client.get("/search/?q=secretword")
+        self.client.get("/no-such-page-secretpath/")
+        text = exposition().decode()
+        assert 'debrief_responses_total{method="GET",route="search/",status="200"}' in text
+        assert 'route="unmatched",status="404"' in text
+        assert "debrief_request_seconds_bucket" in text
+        assert "secret" not in text

@@ -1,0 +1,95 @@
+"""What the nightly job deletes, and what it never does."""
+
+import tempfile
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.actions.invitations import invite
+from accounts.models import ApiToken, Invitation
+from core.activity.log import record
+from core.activity.models import Event
+from core.retention import delete_all_expired
+from core.testing import TeamTestCase
+from notifications.models import Delivery, Notification
+from notifications.tests.factories import make_news
+from reminders.default_policy import standard_policy
+from reminders.jobs import plan_reminders
+from reminders.models import Policy, ScheduledReminder
+from tasks.tests.factories import make_task
+
+YEAR = timedelta(days=366)
+
+
+class RetentionTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.now = timezone.now()
+
+    def test_messages_go_after_a_year_and_waiting_ones_stay(self) -> None:
+        make_news([self.grace, self.linus], by=self.ada, now=self.now - YEAR)
+        make_news([self.mona], by=self.ada, now=self.now)
+        Delivery.objects.filter(recipient=self.grace).update(state=Delivery.State.SENT)
+        counts = delete_all_expired(now=self.now)
+        assert (counts["deliveries"], counts["notifications"]) == (1, 1)
+        assert set(Notification.objects.values_list("recipient", flat=True)) == {self.linus.pk, self.mona.pk}
+
+    def test_reminders_of_open_work_stay_so_that_none_is_sent_again(self) -> None:
+        standard_policy()
+        Policy.objects.update(hour=0, quiet_from=0, quiet_to=0)
+        make_task(owner=self.grace, due_on=self.now.date() - timedelta(days=30))
+        assert plan_reminders() > 0
+        ScheduledReminder.objects.update(settled_at=self.now - YEAR)
+        assert delete_all_expired(now=self.now)["reminders"] == 0
+        assert plan_reminders() == 0
+        ScheduledReminder.objects.update(target_id=0)  # of finished work
+        assert delete_all_expired(now=self.now)["reminders"] > 0
+
+    def test_ended_credentials_go_and_living_ones_stay(self) -> None:
+        self.client.force_login(self.ada)
+        Session.objects.create(session_key="old", session_data="", expire_date=self.now - timedelta(days=31))
+        for days in [-31, 30]:
+            token, _ = ApiToken.objects.create(self.ada, expiry=timedelta(days=90), name="export")
+            ApiToken.objects.filter(pk=token.pk).update(expiry=self.now + timedelta(days=days))
+        for name, age in [("old", 120), ("new", 1)]:
+            invite(email=f"{name}@example.org", role="viewer", by=self.dana, now=self.now - timedelta(days=age))
+        counts = delete_all_expired(now=self.now)
+        assert (counts["sessions"], counts["tokens"], counts["invitations"]) == (1, 1, 1)
+        assert Session.objects.count() == 1 and ApiToken.objects.count() == 1
+        assert Invitation.objects.get().email == "new@example.org"
+
+    def test_history_of_work_stays_and_that_of_sign_ins_goes_after_two_years(self) -> None:
+        old = self.now - timedelta(days=731)
+        record("session.ended", actor=self.ada, target=self.ada, at=old)
+        record("person.role_changed", actor=self.dana, target=self.ada, at=old)
+        assert delete_all_expired(now=self.now)["account_events"] == 1
+        assert Event.objects.filter(verb="person.role_changed").exists()
+
+    def test_mail_files_go_after_two_weeks(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, override_settings(EMAIL_FILE_PATH=folder):
+            (Path(folder) / "a.eml").write_text("Hello")
+            assert delete_all_expired(now=self.now)["mail_files"] == 0
+            assert delete_all_expired(now=self.now + timedelta(days=15))["mail_files"] == 1
+
+    def test_a_dry_run_counts_and_deletes_nothing(self) -> None:
+        make_news([self.grace], by=self.ada, now=self.now - YEAR)
+        Delivery.objects.update(state=Delivery.State.SENT)
+        words = StringIO()
+        call_command("delete_expired", dry_run=True, stdout=words)
+        assert "deliveries: 1 would be deleted" in words.getvalue()
+        assert Delivery.objects.count() == 1
+        call_command("delete_expired", stdout=words)
+        assert Delivery.objects.count() == 0
+
+    def test_zero_days_keep_everything(self) -> None:
+        make_news([self.grace], by=self.ada, now=self.now - YEAR)
+        Delivery.objects.update(state=Delivery.State.SENT)
+        days = dict.fromkeys(["deliveries", "notifications", "reminders", "mail_files", "sessions"], 0)
+        others = dict.fromkeys(["session_list", "tokens", "invitations", "account_events"], 0)
+        with override_settings(RETENTION_DAYS={**days, **others}):
+            assert delete_all_expired(now=self.now) == {}
+        assert Delivery.objects.count() == 1

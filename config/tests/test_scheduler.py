@@ -1,0 +1,127 @@
+"""The scheduler under wrong clocks, and the worker that takes over from a silent one."""
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from celery import current_app
+from django.test import SimpleTestCase
+from django.utils import timezone
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import LockNotOwnedError
+
+from config.celery import SWEEPS, app
+from config.jobs import watch_scheduler
+from config.redis_scheduler import RedisScheduler
+from config.scheduler import TICK, FileScheduler
+from config.shared_clock import SharedClock
+from config.worker import SharedClockRequest
+from core.testing import TeamTestCase
+from notifications.clock import database_now
+from notifications.heartbeat import SCHEDULER, WORKER, age, record_heartbeat
+
+HOUR = timedelta(hours=1)
+
+
+class SweepTests(SimpleTestCase):
+    def test_each_sweep_names_a_job_and_expires(self) -> None:
+        current_app.loader.import_default_modules()
+        for name, sweep in app.conf.beat_schedule.items():
+            assert sweep["task"] in app.tasks, name
+            assert 0 < sweep["options"]["expires"] <= 3600, name
+        assert app.conf.beat_schedule.keys() == SWEEPS.keys()
+
+    def test_mail_has_a_queue_of_its_own(self) -> None:
+        assert app.amqp.router.route({}, "notifications.jobs.deliver_pending")["queue"].name == "mail"
+        assert app.amqp.router.route({}, "reminders.jobs.plan_reminders")["queue"].name == "celery"
+
+
+class FileSchedulerTests(SimpleTestCase):
+    def test_jobs_run_on_after_the_clock_was_set_back(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            sent: list[str] = []
+            scheduler = FileScheduler(app, schedule_filename=str(Path(folder) / "beat"), lazy=False)
+            with mock.patch.object(scheduler, "apply_entry", lambda entry, **_: sent.append(entry.name)):
+                for entry in scheduler.schedule.values():
+                    entry.last_run_at = app.now() + HOUR
+                while scheduler.tick() == 0:
+                    pass
+                assert all(entry.last_run_at <= app.now() for entry in scheduler.schedule.values())
+                with mock.patch.object(SharedClock, "now", lambda self: datetime.now(UTC) + timedelta(minutes=11)):
+                    while scheduler.tick() == 0:
+                        pass
+            scheduler.close()
+        assert {TICK, "plan-reminders", "mark-missed-runs"} <= set(sent)
+
+
+class SharedClockTests(SimpleTestCase):
+    def test_it_follows_the_database(self) -> None:
+        clock = SharedClock("postgres://db/debrief")
+        with mock.patch("config.shared_clock.ask_database", return_value=420.0):
+            assert clock.synchronize()
+            assert not clock.synchronize()  # once a minute
+        assert abs(clock.now() - datetime.now(UTC) - timedelta(seconds=420)) < timedelta(seconds=1)
+
+    def test_sqlite_has_no_clock_of_its_own(self) -> None:
+        clock = SharedClock("")
+        assert not clock.synchronize()
+        assert clock.offset == 0
+
+    def test_a_message_expires_by_the_same_clock(self) -> None:
+        request: Any = SharedClockRequest.__new__(SharedClockRequest)
+        request._expires, request._request_dict = datetime.now(UTC) + timedelta(seconds=30), {"id": "1"}
+        request._id = request.id = "1"
+        assert not request.maybe_expire()
+        with mock.patch.object(app.shared_clock, "offset", 60.0):
+            assert request.maybe_expire()
+
+
+class TakeoverTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.sent: list[str] = []
+        long_ago = timezone.now() - HOUR
+        for patch in [
+            mock.patch("config.jobs.wake_worker", self.sent.append),
+            mock.patch("notifications.heartbeat.STARTED", long_ago),
+        ]:
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def test_a_worker_leaves_a_running_scheduler_alone(self) -> None:
+        record_heartbeat(SCHEDULER, now=database_now())
+        assert not watch_scheduler(clock_offset=1.5)
+        assert self.sent == []
+        silence = age(WORKER, now=database_now())
+        assert silence is not None and silence < timedelta(minutes=1)
+
+    def test_one_worker_runs_the_jobs_of_a_silent_scheduler(self) -> None:
+        record_heartbeat(SCHEDULER, now=database_now() - 4 * timedelta(minutes=1))
+        assert watch_scheduler()
+        assert {"reminders.jobs.plan_reminders", "notifications.jobs.deliver_pending"} <= set(self.sent)
+        assert "notifications.jobs.record_scheduler" not in self.sent  # it would hide the silence
+        assert not watch_scheduler()  # another worker in the same minute
+
+    def test_a_worker_that_has_just_started_gives_the_scheduler_time(self) -> None:
+        with mock.patch("notifications.heartbeat.STARTED", timezone.now()):
+            assert not watch_scheduler()
+        assert watch_scheduler()  # it never ran
+
+    def test_a_heartbeat_from_the_future_is_silence_too(self) -> None:
+        record_heartbeat(SCHEDULER, now=database_now() + HOUR)
+        assert watch_scheduler()
+
+
+class RedisSchedulerTests(SimpleTestCase):
+    def test_a_lost_lock_is_taken_again_with_the_schedule(self) -> None:
+        scheduler: Any = RedisScheduler.__new__(RedisScheduler)
+        scheduler.app, scheduler.lock_key, scheduler.max_interval = app, "lock", 5
+        scheduler.lock, scheduler.lock_timeout = mock.Mock(), 30
+        scheduler.lock.extend.side_effect = LockNotOwnedError("lost")
+        scheduler.reset_future_entries, scheduler.setup_schedule = mock.Mock(), mock.Mock()
+        assert scheduler.tick() == 5
+        scheduler.lock.acquire.assert_called_once()
+        assert scheduler.setup_schedule.called
+        scheduler.reset_future_entries.side_effect = Unreachable
+        assert scheduler.tick() == 5  # it waits instead of exiting

@@ -1,0 +1,40 @@
+"""What a worker does beside running jobs: expiry by the database's clock, and a watch over the scheduler."""
+
+from typing import Any, Literal
+
+from celery import bootsteps
+from celery.worker.request import Request
+from celery.worker.state import revoked as revoked_tasks
+
+from config.celery import app
+
+WATCH_EVERY = 30.0  # seconds
+
+
+class SharedClockRequest(Request):  # type: ignore[misc]
+    """Expiry compares two machines, so both sides use the database's clock."""
+
+    def maybe_expire(self) -> Literal[True] | None:
+        if self.expires and app.now() > self.expires:
+            revoked_tasks.add(self.id)
+            return True
+        return None
+
+
+class WatchScheduler(bootsteps.StartStopStep):  # type: ignore[misc]
+    """Twice a minute the worker sends itself the job that looks after the scheduler."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, consumer: Any) -> None:
+        look_once()
+        self.entry = consumer.timer.call_repeatedly(WATCH_EVERY, look_once)
+
+    def stop(self, consumer: Any) -> None:
+        self.entry.cancel()
+
+
+def look_once() -> None:
+    app.shared_clock.synchronize()
+    arguments = {"clock_offset": round(app.shared_clock.offset, 1)}
+    app.send_task("config.jobs.watch_scheduler", kwargs=arguments, expires=WATCH_EVERY, ignore_result=True)
