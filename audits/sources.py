@@ -21,7 +21,7 @@ def my_runs(user: User) -> QuerySet[AuditRun]:
 nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order=50, count=my_runs))
 
 
-@due_source("run")
+@due_source("run", label="Audit runs", facets={"team": "team_id", "severity": "incident__severity__name"})
 def owed_runs() -> QuerySet[AuditRun]:
     """Unsigned runs with a due date."""
     return (

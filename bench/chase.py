@@ -29,7 +29,8 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from bench.seeding import seed
 from notifications.delivery import deliver_batch
 from notifications.models import Delivery
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 from reminders.models import ScheduledReminder
 
 PEOPLE, INCIDENTS = 500, 2500

@@ -28,7 +28,8 @@ from core.files.store import INCOMING
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery
-from reminders.actions.planning import due_occasions, plan
+from reminders.actions.planning import plan
+from reminders.actions.sending import due_occasions
 from reminders.models import ScheduledReminder
 
 BATCH = 500

@@ -31,6 +31,16 @@ settings_section(
 settings_section(SettingsSection("Teams", "Members, leads and managers", "affiliate", "accounts:teams", 20))
 settings_section(
     SettingsSection(
+        "Reminder policies", "Who is reminded when, on which channel", "bell", "reminders:policies", 40, managers
+    )
+)
+settings_section(
+    SettingsSection(
+        "Holiday calendars", "Days that reminders skip", "calendar-event", "reminders:calendars", 50, managers
+    )
+)
+settings_section(
+    SettingsSection(
         "Deliveries",
         "Pending and failed messages",
         "send",

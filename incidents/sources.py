@@ -21,8 +21,9 @@ from dashboard.registry import (
     side_panel,
 )
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from incidents.models import ACTIVE, Incident, Kind, Status
+from incidents.models import ACTIVE, Incident, Kind, Severity, Status
 from notifications.targets import fetch_with
+from reminders.registry import register_facet
 
 SHOWN = 5
 RUNNING = ("pk", "title", "status", "started_at", "severity__name", "lead__name")
@@ -120,4 +121,10 @@ def first_steps(user: User) -> dict[str, Any] | None:
     return {"template": "incidents/first_steps.html", "may_invite": user.is_manager}
 
 
+def severity_choices() -> list[tuple[str, str]]:
+    names = Severity.objects.order_by("rank").values_list("name", flat=True)
+    return [(name, name) for name in names]
+
+
+register_facet("severity", severity_choices)
 fetch_with("incidents.incident", "severity")

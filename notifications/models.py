@@ -87,3 +87,61 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+ALL_DAYS = 0b1111111
+
+
+class Preferences(models.Model):
+    """How and when one person is contacted. Without a row, and where a field is null, the defaults hold."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="notification_preferences"
+    )
+    reminder_mail = models.BooleanField(default=True)  # reminders of the person's own work; escalations always go
+    news_mail = models.BooleanField(default=True)
+    weekly_digest = models.BooleanField(default=False)
+    hour = models.PositiveSmallIntegerField(null=True, blank=True)  # on the person's clock
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)  # added to the quiet hours of the policy
+    quiet_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    working_days = models.PositiveSmallIntegerField(default=ALL_DAYS)  # bit 0 is Monday
+
+    class Meta:
+        verbose_name_plural = "preferences"
+        constraints = [
+            models.CheckConstraint(
+                name="preferred_hours_are_on_the_clock",
+                condition=(Q(hour=None) | Q(hour__lt=24))
+                & (Q(quiet_from=None) | Q(quiet_from__lt=24))
+                & (Q(quiet_to=None) | Q(quiet_to__lt=24)),
+            ),
+            models.CheckConstraint(
+                name="at_least_one_working_day", condition=Q(working_days__gte=1, working_days__lte=ALL_DAYS)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"preferences of {self.person_id}"
+
+    def works_on(self, weekday: int) -> bool:
+        """Monday is 0."""
+        return bool(self.working_days >> weekday & 1)
+
+
+class DaysOff(models.Model):
+    """No reminders from `first` to `last`; escalations go to the next person."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="days_off")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "days off"
+        ordering = ["first"]
+        indexes = [models.Index(fields=["person", "last"], name="days_off_person")]
+        constraints = [
+            models.CheckConstraint(name="days_off_end_after_they_begin", condition=Q(last__gte=models.F("first")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}, {self.first} to {self.last}"

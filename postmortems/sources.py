@@ -136,7 +136,7 @@ def title_of(row: Postmortem) -> str:
     return f"Postmortem of {row.incident.ref}: {row.incident.title}"
 
 
-@due_source("postmortem", title=title_of)
+@due_source("postmortem", title=title_of, facets={"severity": "incident__severity__name"})
 def postmortems_with_a_date() -> QuerySet[Postmortem]:
     """What is owed and when. The owner's team has lead and manager; at last comes who answers for the incident."""
     teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")

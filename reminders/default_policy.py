@@ -1,20 +1,19 @@
-"""The policy that holds when nothing else is said; made on first use, so that no installation is without one."""
+"""The default policy. It exists in every installation, so that no item is without reminders."""
 
 from django.db import transaction
 
-from reminders.models import LADDER, Policy, ScheduleStep
+from reminders.models import DEFAULT_STEPS, Policy, ScheduleStep
 
 
 def standard_policy() -> Policy:
-    policy = Policy.objects.filter(slug="standard").prefetch_related("rungs").first()
+    policy = Policy.objects.filter(slug="standard").first()
     return policy or make_standard_policy()
 
 
 @transaction.atomic
 def make_standard_policy() -> Policy:
-    policy, new = Policy.objects.get_or_create(slug="standard", defaults={"name": "Standard"})
+    policy, new = Policy.objects.get_or_create(slug="standard", defaults={"name": "Default"})
     if new:
-        ScheduleStep.objects.bulk_create(
-            [ScheduleStep(policy=policy, offset=offset, audience=who) for offset, who in LADDER]
-        )
+        steps = [ScheduleStep(policy=policy, offset=offset, audience=audience) for offset, audience in DEFAULT_STEPS]
+        ScheduleStep.objects.bulk_create(steps)
     return policy

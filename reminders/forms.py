@@ -1,12 +1,203 @@
-"""What a person says when they ask for quiet."""
+"""Forms of snoozes, policies with their steps, previews and calendars. They clean; actions decide."""
+
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from accounts.models import Team, User
+from core.schedule.working_time import next_working_day
+from reminders.actions.edit_policy import StepInput
+from reminders.models import MOST_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.policies import LONGEST_SNOOZE_DAYS
+from reminders.preview import Case
+from reminders.registry import choices_of, item_choices
 
 DAYS = [(1, "1 day"), (2, "2 days"), (3, "3 days"), (5, "5 days"), (LONGEST_SNOOZE_DAYS, "1 week (maximum)")]
+HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
+UNITS = [("working", "working days"), ("calendar", "calendar days")]
+SIDES = [("before", "before"), ("on", "on"), ("after", "after")]
+MANY = forms.CheckboxSelectMultiple
 
 
 class SnoozeForm(forms.Form):
     days = forms.TypedChoiceField(label="How long", choices=DAYS, coerce=int, initial=1)
     reason = forms.CharField(label="Why", max_length=300, help_text="The reason is recorded.")
+
+
+class PolicyForm(forms.Form):
+    """Conditions, hours and stop conditions of a policy; its steps are a formset beside it."""
+
+    name = forms.CharField(label="Name", max_length=80)
+    items = forms.MultipleChoiceField(label="Items", required=False, widget=MANY)
+    task_kinds = forms.MultipleChoiceField(label="Task kinds", required=False, widget=MANY)
+    teams = forms.ModelMultipleChoiceField(Team.objects.all(), label="Teams", required=False, widget=MANY)
+    priorities = forms.MultipleChoiceField(label="Priorities", required=False, widget=MANY)
+    severities = forms.MultipleChoiceField(label="Severities", required=False, widget=MANY)
+    hour = forms.TypedChoiceField(label="Send at", choices=HOURS, coerce=int, initial=9)
+    quiet_from = forms.TypedChoiceField(label="Quiet hours begin", choices=HOURS, coerce=int, initial=19)
+    quiet_to = forms.TypedChoiceField(label="Quiet hours end", choices=HOURS, coerce=int, initial=8)
+    calendars = forms.ModelMultipleChoiceField(
+        HolidayCalendar.objects.all(), label="Holidays", required=False, widget=MANY
+    )
+    digest = forms.ChoiceField(label="Digest", choices=Policy.Digest.choices, initial=Policy.Digest.DAILY)
+    honors_snooze = forms.BooleanField(
+        label="the recipient snoozed the item, until the snooze ends", required=False, initial=True
+    )
+    pauses_blocked = forms.BooleanField(
+        label="the task is blocked with a date, until that date. Escalation continues", required=False, initial=True
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, policy: Policy | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = initial_of(policy) if policy else None
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = item_choices()  # type: ignore[attr-defined]
+        for field, facet in (("task_kinds", "task_kind"), ("priorities", "priority"), ("severities", "severity")):
+            self.fields[field].choices = choices_of(facet)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return {**data, "teams": list(data.get("teams", [])), "calendars": list(data.get("calendars", []))}
+
+
+def initial_of(policy: Policy) -> dict[str, Any]:
+    names = ["name", "items", "task_kinds", "priorities", "severities", "hour", "quiet_from", "quiet_to", "digest"]
+    facts = {name: getattr(policy, name) for name in [*names, "honors_snooze", "pauses_blocked", "version"]}
+    return {**facts, "teams": policy.teams.all(), "calendars": policy.calendars.all()}
+
+
+class StepForm(forms.Form):
+    """One row. A row without days is not a step."""
+
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    days = forms.IntegerField(label="Days", min_value=0, max_value=90, required=False)
+    unit = forms.ChoiceField(label="Counted in", choices=UNITS)
+    side = forms.ChoiceField(label="Due date", choices=SIDES, initial="after")
+    audience = forms.ChoiceField(label="Audience", choices=ScheduleStep.Audience.choices)
+    who = forms.CharField(
+        label="Person or team",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "step-audiences", "placeholder": "@handle or team"}),
+    )
+    channel = forms.ChoiceField(label="Channel", choices=ScheduleStep.Channel.choices)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("days") is None or data.get("audience") not in {"person", "team"}:
+            return data
+        who = data.get("who", "").strip()
+        if data["audience"] == "person":
+            data["found"] = User.objects.people().filter(handle=who.removeprefix("@").lower()).first()
+            if data["found"] is None:
+                self.add_error("who", "Enter an active person, for example @grace.")
+        else:
+            data["found"] = Team.objects.filter(name__iexact=who).first() or Team.objects.filter(slug=who).first()
+            if data["found"] is None:
+                self.add_error("who", "Enter the name of a team.")
+        return data
+
+    def step(self) -> StepInput | None:
+        data = self.cleaned_data
+        if data.get("days") is None or data.get("DELETE"):
+            return None
+        sign = {"before": -1, "on": 0, "after": 1}[data["side"]]
+        return StepInput(
+            sign * data["days"],
+            data["audience"],
+            data["unit"] == "working",
+            data["channel"],
+            person=data.get("found") if data["audience"] == "person" else None,
+            team=data.get("found") if data["audience"] == "team" else None,
+            pk=data.get("pk"),
+        )
+
+
+BaseSteps = forms.formset_factory(
+    StepForm, extra=2, max_num=MOST_STEPS, validate_max=True, absolute_max=MOST_STEPS + 2, can_delete=True
+)
+
+
+class StepFormSet(BaseSteps):  # type: ignore[misc,valid-type]
+    def steps(self) -> list[StepInput]:
+        return [step for form in self.forms if (step := form.step())]
+
+
+def step_initial(policy: Policy) -> list[dict[str, Any]]:
+    rows = policy.steps.filter(removed_at=None).select_related("person", "team")
+    return [
+        {
+            "pk": row.pk,
+            "days": abs(row.offset),
+            "unit": "working" if row.working else "calendar",
+            "side": "on" if row.offset == 0 else "before" if row.offset < 0 else "after",
+            "audience": row.audience,
+            "who": f"@{row.person.handle}" if row.person else row.team.name if row.team else "",
+            "channel": row.channel,
+        }
+        for row in rows
+    ]
+
+
+class CaseForm(forms.Form):
+    """The concrete case that a preview is made for. Everything has a default."""
+
+    kind = forms.ChoiceField(label="Item", required=False)
+    priority = forms.ChoiceField(label="Priority", required=False)
+    severity = forms.ChoiceField(label="Severity", required=False)
+    due = forms.DateField(label="Due date", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    owner = forms.ModelChoiceField(User.objects.people(), label="Owner", required=False, to_field_name="handle")
+    team = forms.ModelChoiceField(Team.objects.all(), label="Team", required=False, to_field_name="slug")
+
+    def __init__(self, *args: Any, policy: Policy | None = None, person: User, **kwargs: Any) -> None:
+        kwargs["prefix"] = "case"
+        super().__init__(*args, **kwargs)
+        self.policy, self.person = policy, person
+        self.fields["kind"].choices = item_choices()  # type: ignore[attr-defined]
+        for field in ("priority", "severity"):
+            self.fields[field].choices = [("", "Any"), *choices_of(field)]  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = "No owner"  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = "No team"  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial.update(self.defaults())
+
+    def defaults(self) -> dict[str, Any]:
+        """A case that this policy applies to, as far as its conditions can be met."""
+        policy = self.policy
+        team = policy.teams.first() if policy and policy.pk else None
+        team = team or self.person.teams.first() or Team.objects.first()
+        owner = team.members.filter(is_active=True).order_by("name").first() if team else None
+        today = timezone.localdate()
+        return {
+            "kind": policy.items[0] if policy and policy.items else "task",
+            "priority": policy.priorities[0] if policy and policy.priorities else "P1",
+            "severity": policy.severities[0] if policy and policy.severities else "",
+            "due": next_working_day(today + timedelta(days=(4 - today.weekday()) % 7 or 7)),
+            "owner": owner.handle if owner else None,
+            "team": team.slug if team else None,
+        }
+
+    def case(self) -> Case:
+        """As typed, with the defaults where nothing usable was typed."""
+        if self.is_bound:
+            self.is_valid()
+            given = self.cleaned_data
+        else:
+            start = self.defaults()
+            given = {
+                **start,
+                "owner": User.objects.people().filter(handle=start["owner"]).first(),
+                "team": Team.objects.filter(slug=start["team"]).first(),
+            }
+        facts = {name: given.get(name) or "" for name in ("priority", "severity")}
+        facts["task_kind"] = self.policy.task_kinds[0] if self.policy and self.policy.task_kinds else ""
+        due: date = given.get("due") or self.defaults()["due"]
+        return Case(given.get("kind") or "task", due, given.get("owner"), given.get("team"), self.person, facts)
+
+
+class CalendarForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=80, help_text="For example Germany, Berlin.")
+    code = forms.CharField(label="Short name", max_length=12, required=False, help_text="Optional, for example DE.")
+    file = forms.FileField(label="iCalendar file", help_text="An .ics file of at most 256 KB.")

@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from notifications.clock import database_now
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 
 
 @shared_task

@@ -1,7 +1,7 @@
-"""Rooms bring what has a date and an owner (`@due_source`); policies, rungs and grouping live here once."""
+"""Apps register what has a date and an owner (`@due_source`); policies, steps and grouping live here once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -11,6 +11,8 @@ from core.references import prefixes
 
 COLUMNS = ["pk", "due", "circle_id", "owner_id", "lead_id", "manager_id", "fallback_id"]
 """What a row of a due source says of itself, as fields or as annotations. `due` is a date; the rest may be null."""
+FACETS = ("task_kind", "team", "priority", "severity", "paused_until")
+"""What policies may ask of a row; `paused_until` is a date. A source names those it has as lookups."""
 
 Rows = Callable[[], QuerySet[Any]]
 
@@ -23,6 +25,8 @@ class DueSource:
     kind: str
     rows: Rows
     title: Title = attrgetter("title")
+    facets: Mapping[str, str] = field(default_factory=dict)  # facet → lookup from the row
+    label: str = ""  # in the plural, as policies list it
 
     @property
     def model(self) -> type[Model]:
@@ -41,17 +45,20 @@ class DueSource:
 due_sources: dict[str, DueSource] = {}
 
 
-def due_source(kind: str, *, title: Title = attrgetter("title")) -> Callable[[Rows], Rows]:
+def due_source(
+    kind: str, *, title: Title = attrgetter("title"), facets: Mapping[str, str] | None = None, label: str = ""
+) -> Callable[[Rows], Rows]:
     """Register what people are reminded of: `() -> queryset` of the rows that are still owed and have a date.
 
-    `kind` is the word for one of them ("task", "postmortem"). Each row appears once and has `due` (a date),
-    `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead), each a field
-    or an annotation. The model has `get_absolute_url()` and a manager with `visible_to(user)`; `title` says how one
-    of them is called in a reminder. What that reads from other rows is named with `fetch_with()` (`notifications`).
+    `kind` is the word for one of them ("task", "postmortem"), `label` the word for several. Each row appears once and
+    has `due` (a date), `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead),
+    each a field or an annotation. `facets` are lookups that policies may ask for: `{"priority": "priority"}`. The
+    model has `get_absolute_url()` and a manager with `visible_to(user)`; `title` says how one of them is called in a
+    reminder. What that reads from other rows is named with `fetch_with()` (`notifications`).
     """
 
     def register(rows: Rows) -> Rows:
-        due_sources[kind] = DueSource(kind, rows, title)
+        due_sources[kind] = DueSource(kind, rows, title, facets or {}, label or f"{kind.capitalize()}s")
         return rows
 
     return register
@@ -61,3 +68,21 @@ def source_of(target: Model) -> DueSource | None:
     """The source that reminds of this object's kind."""
     label = target._meta.label_lower
     return next((source for source in due_sources.values() if source.target_kind == label), None)
+
+
+Choices = Callable[[], list[tuple[str, str]]]
+facet_choices: dict[str, Choices] = {}
+
+
+def register_facet(facet: str, choices: Choices) -> None:
+    """Say which values of a facet a policy may name: `() -> [(value, label)]`. Called by the app that owns them."""
+    facet_choices[facet] = choices
+
+
+def choices_of(facet: str) -> list[tuple[str, str]]:
+    return facet_choices[facet]() if facet in facet_choices else []
+
+
+def item_choices() -> list[tuple[str, str]]:
+    """The kinds of items that policies may name."""
+    return [(source.kind, source.label) for source in due_sources.values()]

@@ -1,40 +1,56 @@
-"""When a rung falls due: working days, the hour on the receiver's clock, quiet hours. Pure: no database, no now()."""
+"""When a step is due: working days and holidays, the recipient's hour, quiet hours. Pure: no database, no now()."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.schedule.working_time import add_working_days, next_working_day
 
-AHEAD_DAYS = 2  # occasions are written this long before their day, so that a short stop forgets nothing
+AHEAD_DAYS = 2  # reminders are planned this long before their day, so that a short stop forgets nothing
 ONE_DAY = timedelta(days=1)
+MONDAY = 0
 
 
 @dataclass(frozen=True)
 class Step:
-    """One rung: days from the due date (negative before it), counted in working days or in all days."""
+    """One step: days from the due date (negative before it), counted in working days or in calendar days.
+
+    `person_id` or `team_id` belong to the audiences "person" and "team". `weekly` moves the day to the next Monday.
+    """
 
     offset: int
     audience: str
     working: bool = True
-    rung_id: int = 0
+    step_id: int = 0
+    person_id: int | None = None
+    team_id: int | None = None
+    channel: str = "preferred"
+    weekly: bool = False
 
 
-def day_of(due: date, step: Step) -> date:
-    """The day of this rung; on the due date itself the next working day stands in for a weekend."""
+def day_of(due: date, step: Step, holidays: Collection[date] = ()) -> date:
+    """The day of this step. A working-day step on the due date itself moves to the next working day."""
     if not step.working:
-        return due + timedelta(days=step.offset)
-    return add_working_days(due, step.offset) if step.offset else next_working_day(due)
+        day = due + timedelta(days=step.offset)
+    elif step.offset:
+        day = add_working_days(due, step.offset, holidays)
+    else:
+        day = next_working_day(due, holidays)
+    if step.weekly:
+        day = next_working_day(day + timedelta(days=(MONDAY - day.weekday()) % 7), holidays)
+    return day
 
 
-def steps_wanted(steps: Iterable[Step], due: date, today: date) -> list[tuple[Step, date]]:
-    """The rungs worth planning today: those of the next days and, per audience, the last one whose day has come.
+def steps_wanted(
+    steps: Iterable[Step], due: date, today: date, holidays: Collection[date] = ()
+) -> list[tuple[Step, date]]:
+    """The steps to plan today: those of the next days and, per audience, the last one whose day has come.
 
     Earlier ones were sent on their day or are overtaken, so a long stop ends in one reminder, not in all of them.
     """
-    days = sorted(((day_of(due, step), step.offset, step) for step in steps), key=lambda each: each[:2])
-    passed = {step.audience: (step, day) for day, _, step in days if day <= today}
+    days = sorted(((day_of(due, step, holidays), step.offset, step) for step in steps), key=lambda found: found[:2])
+    passed = {(step.audience, step.person_id, step.team_id): (step, day) for day, _, step in days if day <= today}
     coming = [(step, day) for day, _, step in days if today < day <= today + AHEAD_DAYS * ONE_DAY]
     return [*passed.values(), *coming]
 
@@ -45,7 +61,7 @@ def instant(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def morning_after(now: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """Six in the morning of that day on the person's clock, before the day's message is made."""
+    """Six in the morning of that day on the person's clock, before the day's message is sent."""
     local = now.astimezone(zone)
     return (local + days * ONE_DAY).replace(hour=6, minute=0, second=0, microsecond=0)
 

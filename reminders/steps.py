@@ -1,18 +1,26 @@
-"""The ladder of one object as its page shows it: what was sent, what is planned, what was cancelled."""
+"""The reminder schedule of one item as its page shows it: what was sent, is planned or was canceled."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.models import User
-from reminders.models import ScheduledReminder, ScheduleStep
+from accounts.models import Team, User
+from reminders.models import ScheduledReminder
 from reminders.registry import COLUMNS, source_of
+from reminders.rules import load_rules, winning_rule
 from reminders.schedule import Step, day_of
 
-ORDER = ["owner", "lead", "manager"]
+CHAIN = {
+    "owner": ["owner", "lead", "manager", "fallback"],
+    "lead": ["lead", "manager", "fallback"],
+    "manager": ["manager", "fallback"],
+    "person": ["person", "manager", "fallback"],
+    "incident": ["fallback"],
+}
+"""Who stands in, by audience, as in `statements.AUDIENCES`."""
 NO_RECIPIENT = "No recipient: give the owner a team with a lead."
 State = ScheduledReminder.State
 
@@ -30,58 +38,74 @@ class StepLine:
 
 
 def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[StepLine]:
-    """The rungs of this object by day. Four statements, none of them per rung.
+    """The steps of this item by day, under the policy that applies to it.
 
-    `due` is its date when it is no longer owed (its source no longer lists it): the rungs that were still to come
-    are then shown as cancelled. Empty without a date, or when nobody is reminded of this kind of object.
+    `due` is its date when it is no longer owed (its source no longer lists it): the steps that were still to come
+    are then shown as canceled. Empty without a date, or when no one is reminded of this kind of item.
     """
     source = source_of(target)
     if source is None:
         return []
     today = (now or timezone.now()).astimezone(UTC).date()
-    row = source.rows().filter(pk=target.pk).values(*COLUMNS).first()
-    past = list(occasions_of(source.target_kind, target.pk))
-    lines = [line_of(each) for each in past if each.state == State.SENT]
-    due = row["due"] if row else due or max((each.due for each in past), default=None)
+    facets = {f"facet_{facet}": F(lookup) for facet, lookup in source.facets.items()}
+    row = source.rows().filter(pk=target.pk).annotate(**facets).values(*COLUMNS, *facets).first()
+    past = list(reminders_of(source.target_kind, target.pk))
+    lines = [line_of(sent) for sent in past if sent.state == State.SENT]
+    due = row["due"] if row else due or max((sent.due for sent in past), default=None)
     if due is None:
         return lines
-    open_ids = {row[f"{who}_id"] for who in [*ORDER, "fallback"]} if row else set()
-    people = User.objects.people().in_bulk([pk for pk in open_ids if pk]) if row else {}
-    sent = {each.rung_id for each in past if each.due == due and each.state == State.SENT}
-    for step in standing_steps():
-        day = day_of(due, step)
-        if step.rung_id not in sent and day >= today:
-            who = recipient_of(step, row, people) if row else None
-            state = State.PLANNED if row else State.CANCELLED
-            words = step_words(step) if who or not row else f"{step_words(step)}. {NO_RECIPIENT}"
-            lines.append(StepLine(day, who or "", words, state, step.audience, step.offset))
+    facts = {facet: row[f"facet_{facet}"] for facet in source.facets} if row else {}
+    rule = winning_rule(source.kind, facts, load_rules())
+    sent_steps = {sent.step_id for sent in past if sent.due == due and sent.state == State.SENT}
+    coming = [
+        (step, day)
+        for step in (rule.steps if rule else ())
+        if step.step_id not in sent_steps and (day := day_of(due, step, rule.holidays)) >= today  # type: ignore[union-attr]
+    ]
+    lines += coming_lines(coming, row)
     return sorted(lines, key=lambda line: (line.when, line.offset))
 
 
-def recipient_of(step: Step, row: dict[str, Any], people: dict[int, User]) -> User | None:
-    """The first active person from the audience of the step upward, as planning chooses; None when there is none."""
-    asked = [*ORDER[ORDER.index(step.audience) :], "fallback"]
-    return next((people[pk] for who in asked if (pk := row[f"{who}_id"]) in people), None)
+def coming_lines(coming: list[tuple[Step, date]], row: dict[str, Any] | None) -> list[StepLine]:
+    """`row` is None when the item is closed: its steps are canceled."""
+    wanted = {row[f"{who}_id"] for who in CHAIN["owner"]} if row else set()
+    wanted |= {step.person_id for step, _ in coming}
+    people = User.objects.people().in_bulk([pk for pk in wanted if pk]) if row else {}
+    lines = []
+    for step, day in coming:
+        who = recipient_of(step, row, people) if row else None
+        words = step_words(step) if who or not row else f"{step_words(step)}. {NO_RECIPIENT}"
+        lines.append(
+            StepLine(day, who or "", words, State.PLANNED if row else State.CANCELLED, step.audience, step.offset)
+        )
+    return lines
 
 
-def occasions_of(target_kind: str, pk: int) -> Any:
+def recipient_of(step: Step, row: dict[str, Any], people: dict[int, User]) -> Any:
+    """The first active person of the step's audience and those who stand in, as planning chooses; None without one.
+
+    A team is named, since all of its members are reminded.
+    """
+    if step.team_id is not None:
+        return Team.objects.filter(pk=step.team_id).first()
+    asked = {**row, "person_id": step.person_id}
+    return next((people[pk] for who in CHAIN[step.audience] if (pk := asked[f"{who}_id"]) in people), None)
+
+
+def reminders_of(target_kind: str, pk: int) -> Any:
     together = ScheduledReminder.objects.filter(batch=OuterRef("batch"), recipient=OuterRef("recipient")).order_by()
     number = together.values("batch").annotate(n=Count("pk")).values("n")
     rows = ScheduledReminder.objects.filter(target_kind=target_kind, target_id=pk).annotate(together=Subquery(number))
-    return rows.select_related("rung", "recipient").order_by("day", "pk")
-
-
-def standing_steps() -> list[Step]:
-    return [rung.step for rung in ScheduleStep.objects.filter(policy__slug="standard")]
+    return rows.select_related("step", "recipient").order_by("day", "pk")
 
 
 def line_of(row: Any) -> StepLine:
     others = (row.together or 1) - 1
-    words = step_words(row.rung.step)
+    words = step_words(row.step.step)
     if others:
         words += f", in one message with {others} other{'s' if others > 1 else ''}"
     when = timezone.localtime(row.settled_at).date()
-    return StepLine(when, row.recipient, words, row.state, row.rung.audience, row.rung.offset)
+    return StepLine(when, row.recipient, words, row.state, row.step.audience, row.step.offset)
 
 
 def step_words(step: Step) -> str:

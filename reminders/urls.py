@@ -1,10 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import views
+from reminders.views import calendars, policies, snoozes
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("reminders/snooze/", views.snooze_form, name="snooze-form"),
-    path("reminders/snooze/save/", views.snooze_reminders, name="snooze"),
-    path("reminders/wake/", views.wake_reminders, name="wake"),
+    path("reminders/snooze/", snoozes.snooze_form, name="snooze-form"),
+    path("reminders/snooze/save/", snoozes.snooze_reminders, name="snooze"),
+    path("reminders/wake/", snoozes.wake_reminders, name="wake"),
+    path("settings/policies/", policies.policy_list, name="policies"),
+    path("settings/policies/new/", policies.policy_new, name="policy-new"),
+    path("settings/policies/preview/", policies.policy_preview, name="policy-new-preview"),
+    path("settings/policies/<int:pk>/", policies.policy_page, name="policy"),
+    path("settings/policies/<int:pk>/preview/", policies.policy_preview, name="policy-preview"),
+    path("settings/policies/<int:pk>/remove/", policies.policy_remove, name="policy-remove"),
+    path("settings/calendars/", calendars.calendar_list, name="calendars"),
+    path("settings/calendars/import/", calendars.calendar_import, name="calendar-import"),
+    path("settings/calendars/<int:pk>/delete/", calendars.calendar_delete, name="calendar-delete"),
 ]

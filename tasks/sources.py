@@ -12,8 +12,8 @@ from core.web.urls_cached import address
 from dashboard.counting import cached_counts
 from dashboard.registry import NavItem, WorkItem, main_panel, nav_item, register_count, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from reminders.registry import due_source
-from tasks.models import OWED, CorrectiveTask, DueDate, Status
+from reminders.registry import due_source, register_facet
+from tasks.models import OWED, CorrectiveTask, DueDate, Kind, Priority, Status
 
 SHOWN = 5
 LATE_SHOWN = 20
@@ -27,7 +27,20 @@ def my_tasks(user: User) -> QuerySet[CorrectiveTask]:
 nav_item(NavItem("tasks", "Tasks", "list-check", "tasks:board", order=40, count=my_tasks))
 
 
-@due_source("task")
+register_facet("priority", lambda: [(value, str(label)) for value, label in Priority.choices])
+register_facet("task_kind", lambda: [(value, str(label).capitalize()) for value, label in Kind.choices])
+
+
+@due_source(
+    "task",
+    facets={
+        "task_kind": "kind",
+        "team": "team_id",
+        "priority": "priority",
+        "severity": "incident__severity__name",
+        "paused_until": "blocked_until",
+    },
+)
 def owed_tasks() -> QuerySet[CorrectiveTask]:
     """Open tasks with a due date. The fallback recipient is the incident lead or the creator of the incident."""
     return CorrectiveTask.objects.owed().annotate(

@@ -13,11 +13,13 @@ from config.sample.live import create_live_incidents
 from config.sample.past import create_past_incidents, write_past_postmortems
 from config.sample.people import create_people
 from config.sample.recent import create_recent_incidents
+from config.sample.reminders import set_policies
 from config.sample.tasks import change_tasks, complete_imported_tasks, create_tasks
 from config.sample.training import create_training
 from insights.actions.following import follow_log
 from notifications.models import Delivery, Notification
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 
 REMINDED_FOR_DAYS = 6
 READ_AFTER_DAYS = 2  # what is older than this was read long ago
@@ -35,6 +37,7 @@ def load(*, now: datetime) -> Cast:
         return cast
     create_people(cast)
     create_services(cast)
+    set_policies(cast)
     create_past_incidents(cast)
     import_founding(cast)
     create_recent_incidents(cast)

@@ -25,7 +25,9 @@ SMALL = {
     "checklist",
     "program",
     "policy",
-    "rung",
+    "schedulestep",
+    "holidaycalendar",
+    "preferences",
     "postmortemtemplate",
 }
 ALIAS = re.compile(r'"(\w+)" (?:AS )?"?(\w+)"?')

@@ -16,16 +16,16 @@ class ConstraintTests(TeamTestCase):
             make()
         return name in str(caught.exception) or "UNIQUE" in str(caught.exception)
 
-    def test_one_occasion_per_rung_person_and_channel(self):
-        rung = standard_policy().rungs.all()[0]
-        facts = {"kind": "task", "target_kind": "x", "target_id": 1, "due": date(2024, 2, 21), "rung": rung}
+    def test_one_reminder_per_step_and_person(self):
+        step = standard_policy().steps.all()[0]
+        facts = {"kind": "task", "target_kind": "x", "target_id": 1, "due": date(2024, 2, 21), "step": step}
         facts |= {"recipient": self.ada, "day": date(2024, 2, 16), "send_at": NOW, "circle": self.circle}
-        assert self.refuses("reminded_once_per_occasion", lambda: ScheduledReminder.objects.create(**facts))
+        assert self.refuses("reminded_once_per_step", lambda: ScheduledReminder.objects.create(**facts))
 
-    def test_one_rung_per_day_and_audience(self):
+    def test_one_step_per_day_and_audience(self):
         policy = standard_policy()
         assert self.refuses(
-            "one_rung_per_day_and_audience",
+            "one_step_per_day_and_audience",
             lambda: ScheduleStep.objects.create(policy=policy, offset=14, audience="lead"),
         )
 

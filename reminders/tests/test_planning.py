@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 from accounts.models import User
 from core.access.membership import remove_member
 from notifications.models import Delivery, Notification
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 from reminders.actions.snoozes import snooze, wake
 from reminders.models import ScheduledReminder
 from reminders.tests.due_items import DueDate, PromiseTestCase
@@ -28,7 +29,7 @@ def run_daily(first, days, hour=10):
 
 class LadderOnRowsTests(PromiseTestCase):
     def told(self):
-        rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "rung__offset")
+        rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "step__offset")
         return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
 
     def test_owner_then_lead_then_manager_each_once(self):
@@ -79,7 +80,7 @@ class LadderOnRowsTests(PromiseTestCase):
         assert run(at((2, 21), 22)) == 0
         assert run(at((2, 22), 8)) == 0, "at nine the next rung says more"
         assert run(at((2, 22), 9)) == 1
-        assert ScheduledReminder.objects.get(state="sent").rung.offset == 1
+        assert ScheduledReminder.objects.get(state="sent").step.offset == 1
 
     def test_a_rung_before_the_date_that_was_not_planned_ahead_is_left_out(self):
         self.promise(WEDNESDAY)

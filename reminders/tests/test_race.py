@@ -9,7 +9,8 @@ from django.db import OperationalError, connection, connections
 from core.access.models import Circle
 from core.testing import NOW, CommittedTestCase, make_user
 from notifications.models import Delivery, Notification
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 from reminders.default_policy import standard_policy
 from reminders.models import ScheduledReminder
 from reminders.registry import due_source, due_sources

@@ -5,7 +5,8 @@ from datetime import timedelta
 from config.restore import suppress_pending
 from core.testing import NOW
 from notifications.models import Delivery
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 from reminders.models import ScheduledReminder
 from reminders.tests.due_items import PromiseTestCase
 

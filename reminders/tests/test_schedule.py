@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 from django.test import SimpleTestCase
 
 from core.schedule.working_time import add_working_days
-from reminders.models import LADDER
+from reminders.models import DEFAULT_STEPS
 from reminders.schedule import Step, day_of, instant, is_quiet, steps_wanted
 
-STEPS = [Step(offset, who, rung_id=n) for n, (offset, who) in enumerate(LADDER)]
+STEPS = [Step(offset, who, step_id=n) for n, (offset, who) in enumerate(DEFAULT_STEPS)]
 ZONES = [
     "UTC",
     "Europe/London",

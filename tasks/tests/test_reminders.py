@@ -9,7 +9,8 @@ from accounts.models import Team
 from core.testing import TeamTestCase
 from notifications.jobs import deliver_pending
 from notifications.models import Notification
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 from reminders.default_policy import standard_policy
 from reminders.jobs import plan_reminders
 from reminders.models import Policy

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.db import models
-from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from core.api.examples import example
 from core.api.viewsets import ActionViewSet
@@ -89,9 +87,3 @@ class ReminderViewSet(ActionViewSet[Snooze]):
     def wake(self, request: Request) -> Response:
         """End all of my rests."""
         return Response({"ended": snoozes.wake(by=self.request.user)})
-
-
-def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
-    router.register("reminders", ReminderViewSet, basename="api-reminder")
-    return []

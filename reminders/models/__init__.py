@@ -1,0 +1,14 @@
+from reminders.models.holidays import Holiday, HolidayCalendar
+from reminders.models.policy import DEFAULT_STEPS, MOST_STEPS, Policy, ScheduleStep
+from reminders.models.scheduled_reminder import ScheduledReminder, Snooze
+
+__all__ = [
+    "DEFAULT_STEPS",
+    "MOST_STEPS",
+    "Holiday",
+    "HolidayCalendar",
+    "Policy",
+    "ScheduleStep",
+    "ScheduledReminder",
+    "Snooze",
+]

@@ -1,0 +1,213 @@
+"""Policies as data: which one applies, what it plans, and what editing it does."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accounts.models import Membership
+from core.errors import Invalid, NotAllowed, Refused, StaleVersion
+from core.testing import NOW, TeamTestCase
+from notifications.models import DaysOff, Preferences
+from reminders.actions.edit_policy import StepInput, edit_policy, remove_policy
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
+from reminders.models import Policy, ScheduledReminder
+from reminders.registry import due_source
+from reminders.rules import load_rules, winning_rule
+from reminders.tests.due_items import DueDate, PromiseTestCase, open_promises
+from reminders.tests.factories import ICAL, make_calendar, make_policy
+
+TODAY = NOW.date()  # a Monday
+
+
+class WinningPolicyTests(TeamTestCase):
+    def wins(self, **facts):
+        rule = winning_rule("task", facts, load_rules())
+        return rule.name if rule else None
+
+    def test_task_kind_beats_team_beats_priority_beats_severity_beats_default(self):
+        make_policy(by=self.mona, name="Severity", priorities=[], severities=["SEV-1"])
+        make_policy(by=self.mona, name="Priority", priorities=["P1"])
+        make_policy(by=self.mona, name="Team", priorities=[], teams=[self.team])
+        make_policy(by=self.mona, name="Kind", priorities=[], task_kinds=["repair"])
+        everything = {"severity": "SEV-1", "priority": "P1", "team": self.team.pk, "task_kind": "repair"}
+        for facet in ("task_kind", "team", "priority", "severity"):
+            assert self.wins(**everything) == facet.removeprefix("task_").capitalize()
+            everything.pop(facet)
+        assert self.wins() == "Default"
+
+    def test_all_conditions_of_a_policy_must_match(self):
+        make_policy(by=self.mona, name="Both", priorities=["P1"], teams=[self.team])
+        assert self.wins(priority="P1", team=self.team.pk) == "Both"
+        assert self.wins(priority="P1") == "Default"
+
+    def test_a_policy_for_one_kind_of_item_leaves_the_others_alone(self):
+        make_policy(by=self.mona, items=["postmortem"], priorities=[])
+        assert self.wins(priority="P1") == "Default"
+
+
+class EditTests(TeamTestCase):
+    def test_responders_cannot_change_policies(self):
+        with pytest.raises(NotAllowed, match="Only managers can change reminder policies"):
+            make_policy(by=self.ada)
+
+    def test_what_cannot_be_planned_is_refused_beside_its_field(self):
+        for facts, field in [
+            ({"name": " "}, "name"),
+            ({"items": [], "priorities": []}, "items"),
+            ({"steps": [StepInput(1), StepInput(1)]}, "steps"),
+            ({"steps": [StepInput(91)]}, "steps"),
+            ({"steps": [StepInput(1, "person")]}, "steps"),
+            ({"steps": [StepInput(n) for n in range(13)]}, "steps"),
+        ]:
+            with pytest.raises(Invalid) as caught:
+                make_policy(by=self.mona, **facts)
+            assert caught.value.field == field, facts
+        assert not Policy.objects.exclude(slug="standard").exists()
+
+    def test_steps_keep_their_identity_when_they_move(self):
+        policy = make_policy(by=self.mona)
+        first = policy.steps.get(offset=0)
+        edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(2, pk=first.pk)], version=1, now=NOW)
+        assert [(step.pk, step.offset) for step in policy.steps.filter(removed_at=None)] == [(first.pk, 2)]
+        with pytest.raises(StaleVersion):
+            edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(2)], version=1, now=NOW)
+
+    def test_two_steps_may_swap_their_days(self):
+        policy = make_policy(by=self.mona, steps=[StepInput(0), StepInput(1)])
+        one, two = policy.steps.all()
+        edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(1, pk=one.pk), StepInput(0, pk=two.pk)], now=NOW)
+        assert {step.pk: step.offset for step in policy.steps.all()} == {one.pk: 1, two.pk: 0}
+
+    def test_a_removed_policy_gives_its_items_to_the_next_one_and_the_default_stays(self):
+        policy = make_policy(by=self.mona)
+        remove_policy(policy, by=self.mona, now=NOW)
+        assert [rule.name for rule in load_rules()] == ["Default"]
+        with pytest.raises(Refused):
+            remove_policy(Policy.objects.get(slug="standard"), by=self.mona, now=NOW)
+
+    def test_the_page_keeps_what_was_typed_and_names_the_row(self):
+        self.client.force_login(self.mona)
+        row = {"days": "2", "unit": "working", "side": "after", "audience": "person", "who": "@none", "channel": "mail"}
+        steps = {f"steps-0-{name}": value for name, value in row.items()}
+        data = {"name": "Mine", "items": "task", "hour": "9", "quiet_from": "19", "quiet_to": "8", "digest": "daily"}
+        counts = {"steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "0"}
+        answer = self.client.post("/settings/policies/new/", {**data, **steps, **counts})
+        self.assertContains(answer, "Enter an active person, for example @grace.", status_code=422)
+        self.assertContains(answer, "@none", status_code=422)
+        answer = self.client.post("/settings/policies/new/", {**data, **steps, **counts, "steps-0-who": "@grace"})
+        assert answer.status_code == 302
+        assert Policy.objects.get(name="Mine").steps.get().person == self.grace
+
+
+class PlanningByPolicyTests(PromiseTestCase):
+    """The test rows have no facets of their own: two are given by their title."""
+
+    def setUp(self):
+        super().setUp()
+        due_source("promise", facets={"priority": "title", "paused_until": "due"})(open_promises)
+
+    def told(self):
+        rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "step__offset", "recipient")
+        return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
+
+    def run_days(self, count, start=NOW):
+        for n in range(count):
+            plan(now=start + timedelta(days=n))
+            send_due(now=start + timedelta(days=n))
+
+    def test_each_item_follows_its_own_policy(self):
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(2, "incident", working=False)])
+        self.promise(TODAY, title="P1")
+        self.promise(TODAY, title="P2")
+        self.run_days(4)
+        assert self.told() == [("02 Mar", "ada"), ("03 Mar", "ada"), ("04 Mar", "dana"), ("05 Mar", "grace")]
+
+    def test_holidays_are_no_working_days(self):
+        calendar = make_calendar(by=self.mona, content=ICAL.replace("20200317", "20200303"))
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(1)], calendars=[calendar])
+        self.promise(TODAY, title="P1")
+        self.run_days(4)
+        assert self.told() == [("04 Mar", "ada")]
+
+    def test_a_weekly_policy_sends_on_mondays(self):
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(1), StepInput(2)], digest="weekly")
+        self.promise(TODAY, title="P1")
+        self.run_days(12)
+        assert self.told() == [("09 Mar", "ada")]
+
+    def test_a_team_step_reaches_every_member_who_may_see_the_item(self):
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "team", team=self.team)])
+        Membership.objects.create(team=self.team, user=self.mallory)
+        self.promise(TODAY, title="P1", circle=self.circle)
+        self.run_days(2)
+        assert sorted(who for _, who in self.told()) == ["ada", "grace", "linus"]
+
+    def test_a_named_person_who_may_not_see_it_gives_way_to_the_manager(self):
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "person", person=self.mallory)])
+        self.promise(TODAY, title="P1", circle=self.circle)
+        self.promise(TODAY, title="P1")
+        self.run_days(2)
+        assert sorted(who for _, who in self.told()) == ["mallory", "mona"]
+
+    def test_a_new_policy_does_not_repeat_what_was_said_already(self):
+        self.promise(date(2026, 2, 25), title="P1")
+        self.run_days(2)
+        assert self.told() == [("02 Mar", "ada"), ("02 Mar", "grace")]
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(0), StepInput(1), StepInput(2, "lead")])
+        self.run_days(2, NOW + timedelta(days=2))
+        assert self.told() == [("02 Mar", "ada"), ("02 Mar", "grace")]
+
+    def test_a_block_with_a_date_pauses_the_owner_and_not_the_escalation(self):
+        due_source("promise", facets={"priority": "title", "paused_until": "due"})(
+            lambda: DueDate.objects.filter(done=False)
+        )
+        make_policy(by=self.mona, items=["promise"], steps=[StepInput(-1), StepInput(0), StepInput(-2, "lead")])
+        self.promise(TODAY + timedelta(days=4), title="P1")  # paused until its due date, Friday
+        self.run_days(6)
+        assert self.told() == [("04 Mar", "grace"), ("06 Mar", "ada")]
+
+
+class PersonTests(PromiseTestCase):
+    def run_at(self, day, hour=9):
+        now = NOW.replace(hour=hour) + timedelta(days=(day - TODAY).days)
+        plan(now=now)
+        return send_due(now=now)
+
+    def test_the_hour_of_a_person_is_their_own(self):
+        Preferences.objects.create(person=self.ada, hour=14)
+        self.promise(TODAY)
+        assert [self.run_at(TODAY, hour) for hour in (9, 13, 14, 15)] == [0, 0, 1, 0]
+
+    def test_a_changed_hour_moves_what_is_planned(self):
+        self.promise(TODAY)
+        self.run_at(TODAY, 7)
+        Preferences.objects.create(person=self.ada, hour=15)
+        assert [self.run_at(TODAY, hour) for hour in (9, 12, 15, 16)] == [0, 0, 1, 0]
+
+    def test_own_quiet_hours_are_added_to_those_of_the_policy(self):
+        Preferences.objects.create(person=self.ada, quiet_from=8, quiet_to=12)
+        self.promise(TODAY)
+        assert [self.run_at(TODAY, hour) for hour in (9, 11, 12)] == [0, 0, 1]
+
+    def test_no_reminder_on_days_that_are_not_worked(self):
+        Preferences.objects.create(person=self.ada, working_days=0b1111110)
+        self.promise(TODAY)
+        assert [self.run_at(TODAY + timedelta(days=n)) for n in range(2)] == [0, 1]
+
+    def test_days_off_hold_own_reminders_and_pass_escalations_on(self):
+        DaysOff.objects.create(person=self.ada, first=TODAY, last=TODAY)
+        DaysOff.objects.create(person=self.grace, first=TODAY - timedelta(days=5), last=TODAY + timedelta(days=5))
+        self.promise(TODAY)
+        self.promise(date(2026, 2, 25))  # three working days late
+        self.run_at(TODAY)
+        told = ScheduledReminder.objects.filter(state="sent").values_list("recipient__handle", flat=True)
+        assert list(told) == ["mona"]
+
+    def test_when_everyone_is_off_the_escalation_still_has_a_recipient(self):
+        for person in (self.grace, self.mona, self.dana):
+            DaysOff.objects.create(person=person, first=TODAY - timedelta(days=5), last=TODAY)
+        self.promise(date(2026, 2, 25))
+        self.run_at(TODAY)
+        planned = ScheduledReminder.objects.filter(state="planned").values_list("recipient__handle", flat=True)
+        assert list(planned) == ["grace"]
