@@ -53,7 +53,8 @@ def load_rules() -> list[Rule]:
     steps: dict[int, list[ScheduleStep]] = defaultdict(list)
     for step in ScheduleStep.objects.filter(removed_at=None).order_by("offset", "pk"):
         steps[step.policy_id].append(step)
-    teams = in_groups(Policy.teams.through.objects.values_list("policy", "team"))
+    named = Policy.teams.through.objects.values_list("policy", "team") if len(policies) > 1 else ()
+    teams = in_groups(named)
     holidays = in_groups(Holiday.objects.filter(calendar__policies__gt=0).values_list("calendar__policies", "day"))
     rules = [rule_of(row, steps[row.pk], teams.get(row.pk, []), holidays.get(row.pk, [])) for row in policies]
     return in_order(rules)

@@ -62,8 +62,8 @@ class LadderOfOneThing(PromiseTestCase):
         lines = reminder_schedule_of(self.thing, now=at(2, 21, 11))
         assert lines[2].words == "on the day, in one message with 1 other"
 
-    def test_seven_statements_however_many_steps(self):
-        with self.assertNumQueries(7):
+    def test_six_statements_however_many_steps(self):
+        with self.assertNumQueries(6):
             reminder_schedule_of(self.thing, now=at(2, 20, 11))
 
     def test_what_nobody_chases_has_no_ladder(self):
