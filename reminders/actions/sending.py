@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from notifications.models import DaysOff, Delivery, Preferences
 from notifications.worker_signals import wake_worker
 from reminders.models import Policy, ScheduledReminder, Snooze
-from reminders.routes import Choice, transports_of
+from reminders.transports import Choice, transports_of
 from reminders.schedule import is_quiet
 from reminders.statements import digest_sql, notification_sql
 
