@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.web.metrics import gauge
-from reminders.actions.planning import due_occasions
+from reminders.actions.sending import due_occasions
 
 
 @gauge("reminders_due", "Reminders that are due and not sent; a healthy installation has none for over a minute.")

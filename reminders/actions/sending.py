@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from notifications.models import DaysOff, Delivery, Preferences
 from notifications.worker_signals import wake_worker
 from reminders.models import Policy, ScheduledReminder, Snooze
-from reminders.transports import Choice, transports_of
 from reminders.schedule import is_quiet
 from reminders.statements import digest_sql, notification_sql
+from reminders.transports import Choice, transports_of
 
 PEOPLE_AT_ONCE = 100
 Quiet = frozenset[int]
