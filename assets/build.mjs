@@ -72,6 +72,7 @@ const shipped = [
   "htmx-ext-sse",
   "htmx.org",
   "idiomorph",
+  "sortablejs",
   "swagger-ui-dist",
 ];
 
@@ -95,12 +96,15 @@ await build({
   external: ["inter.woff2"],
   plugins: [reducedTabler],
 });
-await build({
-  ...shared,
-  entryPoints: [path.join(here, "js/debrief.js")],
-  outfile: path.join(out, "debrief.js"),
-  format: "iife",
-});
+// One bundle for every page, and one for the task board, which alone needs dragging.
+for (const name of ["debrief", "board"]) {
+  await build({
+    ...shared,
+    entryPoints: [path.join(here, `js/${name}.js`)],
+    outfile: path.join(out, `${name}.js`),
+    format: "iife",
+  });
+}
 // The documentation of the API, loaded by that page alone.
 await build({
   ...shared,

@@ -3,6 +3,7 @@ import "./htmx.js";
 import "htmx-ext-sse/dist/sse.js";
 import "idiomorph/dist/idiomorph-ext.esm.js";
 import "./forms.js";
+import "./selection.js";
 import "./theme.js";
 import "./dialogs.js";
 import "./palette.js";
