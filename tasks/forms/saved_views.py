@@ -15,6 +15,6 @@ class SaveViewForm(forms.Form):
     query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="view_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "view_%s", **kwargs})
         teams = Team.objects.order_by("name") if user.is_manager else user.teams.order_by("name")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
