@@ -52,23 +52,10 @@ def lane_context(found: list[CorrectiveTask], lane: Lane, on: date, size: int) -
     rows = [task for task in found if lane.holds(task)]
     rows.sort(key=lambda task: (task.due_on or date.max, task.pk) if lane.order == "due_on" else (on, -task.pk))
     return {
-<<<<<<< HEAD
-        "ref": task.ref,
-        "title": task.title,
-        "text": state_words(task, on),
-        "late": late_words(task, on),
-        "missed": missed_words(task, dates_of(task), on),
-        "left": owner_has_left(task),
-        "clock": icon("clock", "icon-s"),
-        "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
-        "is_effective": task.is_effective,
-        **whose(task.owner),
-=======
         "lane": lane,
         "count": f"{size}+" if len(rows) > size else len(rows),
         "cards": [card_context(task, on) for task in rows[:size]],
         "more": len(rows) > size,
->>>>>>> cc2e24a (tasks: board and list with filters that apply at once, saved views, moves by drag and keyboard, editing in place, a bar for the selection)
     }
 
 

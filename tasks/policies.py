@@ -1,13 +1,8 @@
 """Permissions by role. Actions enforce them; pages use them to show or hide buttons."""
 
 from accounts.models import Team, User
-<<<<<<< HEAD
 from accounts.people import format_names, managers_text, responders_text
-from tasks.models import CorrectiveTask
-=======
-from accounts.people import managers_text, names, responders_text
 from tasks.models import CorrectiveTask, SavedView
->>>>>>> cc2e24a (tasks: board and list with filters that apply at once, saved views, moves by drag and keyboard, editing in place, a bar for the selection)
 from tasks.models.evidence import AbstractEvidence
 
 
@@ -95,10 +90,7 @@ def can_review_risk(user: User, task: CorrectiveTask) -> bool:
 
 
 def who_can_review_risk(task: CorrectiveTask) -> str:
-<<<<<<< HEAD
     return format_names([task.risk_owner]) if task.risk_owner else managers_text()
-=======
-    return names([task.risk_owner]) if task.risk_owner else managers_text()
 
 
 def can_share_view(user: User, team: Team) -> bool:
@@ -110,4 +102,3 @@ def can_remove_view(user: User, view: SavedView) -> bool:
     if view.team is None:
         return view.owner_id == user.pk
     return user.is_manager or user.pk in {view.created_by_id, view.team.lead_id, view.team.manager_id}
->>>>>>> cc2e24a (tasks: board and list with filters that apply at once, saved views, moves by drag and keyboard, editing in place, a bar for the selection)
