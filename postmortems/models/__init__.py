@@ -7,7 +7,6 @@ from postmortems.models.postmortem import (
     Revision,
     days_late,
 )
-from postmortems.models.shared_text import SharedText, TextUpdate
 
 __all__ = [
     "ApprovedText",
@@ -17,7 +16,5 @@ __all__ = [
     "PostmortemTemplate",
     "ReviewNote",
     "Revision",
-    "SharedText",
-    "TextUpdate",
     "days_late",
 ]

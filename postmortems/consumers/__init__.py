@@ -1,1 +1,0 @@
-"""Sockets of postmortems: joint editing of one text."""
