@@ -7,8 +7,9 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from accounts.models import User
 from audits.models import AuditRun
+from audits.policies import can_plan_run
 from core.web.urls_cached import address
-from dashboard.registry import NavItem, WorkItem, nav_item, rows_source
+from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.registry import due_source
 from tasks.sources import ANSWERABLE, origin
@@ -18,6 +19,7 @@ def my_runs(user: User) -> QuerySet[AuditRun]:
     return AuditRun.objects.visible_to(user).unfinished().assigned_to(user)
 
 
+command(Command("Plan an audit run", "clipboard-check", "audits:run-new", 40, can_plan_run))
 nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order=50, count=my_runs))
 
 

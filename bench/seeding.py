@@ -49,6 +49,7 @@ from incidents.models import (
     TimelineEntry,
 )
 from insights.models import SearchDocument
+from insights.search.terms import index_text
 from postmortems.models import Postmortem
 from tasks.models import CorrectiveTask
 
@@ -75,7 +76,7 @@ def seed(count: int, *, now: datetime, overdue: bool = False, people: int = PEOP
         if connection.vendor == "sqlite":
             cursor.execute(
                 "INSERT INTO insights_fulltext (rowid, title, body) "
-                "SELECT id, reference || ' ' || title, body FROM insights_searchdocument"
+                "SELECT id, title_terms, body_terms FROM insights_searchdocument"
             )
         else:
             cursor.execute("ANALYZE")  # as autovacuum would; on SQLite Debrief keeps no statistics (decision 12)
@@ -214,6 +215,8 @@ def rows_of(
         reference=each.ref,
         title=each.title,
         body=each.summary,
+        title_terms=index_text(f"{each.ref} {each.title}"),
+        body_terms=index_text(each.summary),
         url=f"/incidents/{each.ref}/",
         at=each.started_at,
     )

@@ -13,7 +13,7 @@ from core.web.health import health_message
 from core.web.templatetags.ui import icon
 from core.web.urls_cached import address
 from dashboard.counting import cached_counts
-from dashboard.registry import NavItem, live_incident, nav_items
+from dashboard.registry import Command, NavItem, commands, live_incident, nav_items
 
 MOST = 99
 SAMPLE_WORDS = "Sample data. Run “make reset-sample” to remove it."
@@ -23,10 +23,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Everything is lazy: a fragment that shows no navigation asks nothing."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "unread": 0, "live_incident": None, "stream_url": "", "alarm_banner": ""}
+        return {
+            "navigation": [],
+            "commands": [],
+            "unread": 0,
+            "live_incident": None,
+            "stream_url": "",
+            "alarm_banner": "",
+        }
     counted = SimpleLazyObject(lambda: cached_counts(user))
     return {
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path, counted)),
+        "commands": SimpleLazyObject(lambda: commands_for(user)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
         "stream_url": address("activity:stream"),
@@ -47,8 +55,18 @@ def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
     return [{"title": "Reference" if key else "", "items": items} for key, items in groups.items() if items]
 
 
+def commands_for(user: User, words: str = "") -> list[dict[str, str]]:
+    """The commands of the palette that this user may use, and whose label contains `words`."""
+    offered = [item for item in commands if words.lower() in item.label.lower() and item.shown_to(user)]
+    return [
+        {"label": item.label, "icon": item.icon, "url": url, "key": item.key}
+        for item in offered
+        if (url := place_of(item))
+    ]
+
+
 @cache
-def place_of(item: NavItem) -> str:
+def place_of(item: NavItem | Command) -> str:
     try:
         return address(item.url_name)
     except NoReverseMatch:  # navigation shows only what exists

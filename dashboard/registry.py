@@ -53,6 +53,18 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class Command:
+    """An action offered by the command palette to those it is `shown_to`; `key` is its shortcut, if it has one."""
+
+    label: str
+    icon: str
+    url_name: str
+    order: int
+    shown_to: Callable[["User"], bool]
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class SettingsSection:
     """One card of `/settings/`. It appears once its route exists, for those it is shown to."""
 
@@ -67,6 +79,7 @@ class SettingsSection:
 work_sources: list[WorkSource] = []
 work_rows: dict[str, tuple[WorkRows, Writer]] = {}
 nav_items: list[NavItem] = []
+commands: list[Command] = []
 extra_counts: dict[str, Callable[["User"], QuerySet[Any]]] = {}
 settings_sections: list[SettingsSection] = []
 main_panels: list[Panel] = []
@@ -112,6 +125,12 @@ def known(user: "User", key: str) -> Any:
 def nav_item(item: NavItem) -> NavItem:
     nav_items.append(item)
     nav_items.sort(key=lambda each: each.order)
+    return item
+
+
+def command(item: Command) -> Command:
+    commands.append(item)
+    commands.sort(key=lambda each: each.order)
     return item
 
 

@@ -11,8 +11,10 @@ from core.web.urls_cached import address
 from dashboard.cached import kept_for
 from dashboard.counting import cached_counts
 from dashboard.registry import (
+    Command,
     NavItem,
     WorkItem,
+    command,
     main_panel,
     nav_item,
     register_count,
@@ -22,6 +24,7 @@ from dashboard.registry import (
 )
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import ACTIVE, Incident, Kind, Severity, Status
+from incidents.policies import can_declare
 from notifications.targets import fetch_with
 from reminders.registry import register_facet
 
@@ -56,6 +59,7 @@ def active(user: User) -> QuerySet[Incident]:
     return Incident.objects.visible_to(user).filter(status__in=ACTIVE).exclude(kind=Kind.DRILL)
 
 
+command(Command("Declare an incident", "flame", "incidents:declare", 10, can_declare, key="d"))
 nav_item(NavItem("incidents", "Incidents", "flame", "incidents:list", order=20, count=active))
 nav_item(NavItem("services", "Services", "server-2", "incidents:services", order=70, group="reference"))
 

@@ -12,24 +12,25 @@ from rest_framework.views import APIView
 
 from insights.search.query import find
 
+QUERY = OpenApiParameter("q", str, required=True, description="Words, a reference, or part of a host name or path.")
+
 
 class HitSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField()
     title = serializers.CharField()
     url = serializers.CharField()
     kind = serializers.CharField()
+    snippet = serializers.CharField(allow_blank=True, help_text="The passage that matches, as plain text.")
 
 
 class SearchView(APIView):
-    @extend_schema(
-        tags=["search"], parameters=[OpenApiParameter("q", str, required=True)], responses=HitSerializer(many=True)
-    )
+    @extend_schema(tags=["search"], parameters=[QUERY], responses=HitSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """At most 50 results that contain every word of `q`: exact references first, then the newest."""
+        """At most 50 objects that contain every word of `q`: exact references first, then the most relevant."""
         hits = find(request.query_params.get("q", ""), request.user, most=50)
         return Response(HitSerializer(hits, many=True).data)
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Add the routes of this app to the API."""
+    """Register search in the API."""
     return [path("search/", SearchView.as_view(), name="api-search")]

@@ -1,4 +1,4 @@
-"""Jobs: find rows, call actions."""
+"""Background jobs of search."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,6 +8,6 @@ from insights.actions.following import follow_log
 
 @shared_task
 def follow() -> None:
-    """Read the log up to the newest event."""
+    """Read the log until nothing is new."""
     while follow_log(now=timezone.now()):
         continue

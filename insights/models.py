@@ -1,4 +1,4 @@
-"""What search reads, and how far the log was followed."""
+"""Search documents, and how far the event log was followed."""
 
 from django.db import models
 
@@ -6,15 +6,17 @@ from core.access.models import CircleScoped
 
 
 class SearchDocument(CircleScoped):
-    """One searchable object. It copies the object's circle, so that search and page have the same access."""
+    """What search knows of one object. It copies the circle of the object, so search shows what the page would."""
 
     target_kind = models.CharField(max_length=60)
     target_id = models.BigIntegerField()
     reference = models.CharField(max_length=30)
     title = models.CharField(max_length=300)
     body = models.TextField(blank=True)
+    title_terms = models.TextField(blank=True, default="")  # reference and title as terms (search/terms.py)
+    body_terms = models.TextField(blank=True, default="")
     url = models.CharField(max_length=300)
-    at = models.DateTimeField()  # sort key for "newest"
+    at = models.DateTimeField()  # what "newest" means for it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target_kind", "target_id"], name="one_document_per_thing")]

@@ -1,9 +1,10 @@
-"""Search as a page and as what the palette shows."""
+"""The search page, and the results in the command palette."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.web.requests import AuthenticatedRequest
+from dashboard.navigation import commands_for
 from insights.search.query import find, grouped
 
 
@@ -11,6 +12,6 @@ def search_page(request: AuthenticatedRequest) -> HttpResponse:
     """`/search/?q=`: references and words. For the palette (htmx) only the results."""
     query = request.GET.get("q", "").strip()[:200]
     groups = grouped(find(query, request.user)) if query else []
-    context = {"query": query, "groups": groups}
+    context = {"query": query, "groups": groups, "commands": commands_for(request.user, query) if query else []}
     template = "components/palette_results.html" if request.htmx else "insights/search.html"
     return render(request, template, context)

@@ -10,10 +10,21 @@ from django.utils import timezone
 from accounts.models import User
 from core.web.urls_cached import address
 from dashboard.counting import cached_counts
-from dashboard.registry import NavItem, WorkItem, main_panel, nav_item, register_count, rows_source, side_panel
+from dashboard.registry import (
+    Command,
+    NavItem,
+    WorkItem,
+    command,
+    main_panel,
+    nav_item,
+    register_count,
+    rows_source,
+    side_panel,
+)
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.registry import due_source, register_facet
 from tasks.models import OWED, CorrectiveTask, DueDate, Kind, Priority, Status
+from tasks.policies import can_propose
 
 SHOWN = 5
 LATE_SHOWN = 20
@@ -24,6 +35,7 @@ def my_tasks(user: User) -> QuerySet[CorrectiveTask]:
     return CorrectiveTask.objects.visible_to(user).owed().owned_by(user)
 
 
+command(Command("Create a task", "list-check", "tasks:new", 20, can_propose))
 nav_item(NavItem("tasks", "Tasks", "list-check", "tasks:board", order=40, count=my_tasks))
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.urls_cached import address
-from dashboard.registry import NavItem, WorkItem, nav_item, rows_source, side_panel
+from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from training.models import Enrollment, Session
+from training.policies import can_propose
 
 SOON = timedelta(days=30)
 SHOWN = 4
@@ -21,6 +22,7 @@ def unanswered(user: User) -> QuerySet[Enrollment]:
     return rows.filter(session__status=Session.Status.OPEN)
 
 
+command(Command("Plan a training session", "school", "training:session-new", 50, can_propose))
 nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=unanswered))
 
 

@@ -24,6 +24,18 @@ function move(step) {
   choose((now + step + all.length) % all.length);
 }
 
+const typed = () => field.value.trim();
+// The query that the list belongs to; "" for the places and actions shown at first.
+const listed = () => list.querySelector("[data-palette-query]")?.dataset.paletteQuery ?? "";
+// Enter pressed before the results arrived: whether to open a new tab, or null.
+let pending = null;
+
+function reset() {
+  list.innerHTML = start;
+  pending = null;
+  choose(0);
+}
+
 function go(newTab) {
   const chosen = list.querySelector('[aria-selected="true"]');
   if (!chosen) return false;
@@ -37,23 +49,38 @@ const steps = { ArrowDown: 1, ArrowUp: -1 };
 if (field && list) {
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (steps[event.key]) move(steps[event.key]);
-    else if (event.key !== "Enter" || !go(event.ctrlKey || event.metaKey)) return;
+    if (event.key === "Enter") {
+      const newTab = event.ctrlKey || event.metaKey;
+      if (listed() !== typed()) pending = newTab;
+      else if (!go(newTab)) return;
+    } else if (steps[event.key]) move(steps[event.key]);
+    else return;
     event.preventDefault();
   });
-  // An empty field shows the places to go again.
+  // A choice made in older results does not count for the new text. An empty field shows the first list again.
   field.addEventListener("input", () => {
-    if (field.value.trim()) return;
-    list.innerHTML = start;
-    choose(0);
+    pending = null;
+    if (typed()) choose(-1);
+    else reset();
   });
-  list.addEventListener("htmx:afterSwap", () => choose(0));
+  list.addEventListener("htmx:afterSwap", () => {
+    if (listed() !== typed()) return;
+    choose(0);
+    if (pending === null) return;
+    const newTab = pending;
+    pending = null;
+    if (!go(newTab)) field.form.submit();
+  });
   list.addEventListener("htmx:beforeSwap", (event) => {
-    if (!field.value.trim()) event.detail.shouldSwap = false;
+    if (!typed()) event.detail.shouldSwap = false;
+  });
+  // Without an answer, Enter opens the search page.
+  palette.addEventListener("htmx:sendError", () => {
+    if (pending !== null) field.form.submit();
   });
   palette.addEventListener("close", () => {
     field.value = "";
-    list.innerHTML = start;
+    reset();
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;

@@ -19,6 +19,7 @@ from accounts.models import SAMPLE_DOMAIN, Membership, User
 from core.access.models import Circle, CircleMember
 from core.activity.models import Event
 from incidents.models import Incident, Service
+from insights.actions.following import remove_stale_documents
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery, Notification
@@ -70,8 +71,9 @@ def remove(*, force: bool = False) -> int:
     for person in people:
         end_sessions(person)
     for document in sample.rows.get(SearchDocument, ()):
-        index().forget(document)
+        index().remove(document)
     gone = sum(delete(model, ids) for model, ids in sample.rows.items())
+    remove_stale_documents()
     connection.check_constraints()
     return gone
 

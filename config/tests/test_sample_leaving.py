@@ -13,6 +13,7 @@ from accounts.actions.teams import add_member
 from accounts.actions.tokens import create_token
 from accounts.models import User
 from accounts.roles import Role
+from audits.models import Checklist
 from config.sample.cast import Cast
 from config.sample.loading import load
 from core.testing import make_user
@@ -53,6 +54,7 @@ class ResetTests(TestCase):
     def test_everything_goes_but_bots_and_what_every_installation_has(self) -> None:
         assert "was removed" in self.reset()
         left = {name: n - self.before[name] for name, n in counted().items() if n != self.before[name]}
+        assert left.pop("insights.SearchDocument") == Checklist.objects.count()
         assert left == {"accounts.User": 2, "insights.Cursor": 1, "reminders.Policy": 1, "reminders.ScheduleStep": 6}
 
     def test_looking_joining_and_answering_do_not_keep_it(self) -> None:

@@ -1,64 +1,97 @@
-"""Updates the search index from the event log by cursor: changed objects are indexed again. Idempotent."""
+"""Search follows the event log by cursor: every object of a new event is indexed again. Indexing twice is harmless."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Model, Q
 
+from audits.models import Checklist, ChecklistVersion
 from core.access.models import circle_id_of
 from core.activity.models import Event
+from incidents.models import Hypothesis, Incident
 from insights.models import Cursor, SearchDocument
-from insights.search.documents import searchable, words_of
+from insights.search.documents import MAX_BODY, content_of, searchable
 from insights.search.index import index
+from insights.search.terms import index_text
 from postmortems.models import Postmortem
 
 LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again
-AT_ONCE = 500
+BATCH = 500
+Touched = dict[type[Model], set[int]]
 
 
 def follow_log(*, now: datetime) -> int:
-    """Update the documents of new events, one batch per call. Returns the number of new events."""
+    """Index what one batch of events touched. Returns how many events were new."""
     cursor = Cursor.objects.get_or_create(name="search")[0]
     rows = Event.objects.filter(Q(pk__gt=cursor.event) | Q(at__gte=now - LATE, pk__lte=cursor.event))
-    events = list(rows.order_by("pk").values_list("pk", "target_kind", "target_id")[: AT_ONCE * 2])
-    touched: dict[str, set[int]] = defaultdict(set)
+    events = list(rows.order_by("pk").values_list("pk", "target_kind", "target_id")[: BATCH * 2])
+    models = searchable() | {ChecklistVersion._meta.label_lower: ChecklistVersion}
+    touched: Touched = defaultdict(set)
     for _, kind, pk in events:
-        touched[kind].add(pk)
-    if postmortems := touched.pop(Postmortem._meta.label_lower, None):
-        found = Postmortem.objects.filter(pk__in=postmortems).values_list("incident_id", flat=True)
-        touched["incidents.incident"] |= set(found)
-    models = searchable()
-    for kind, ids in touched.items():
         if kind in models:
-            read_again(models[kind], ids)
+            touched[models[kind]].add(pk)
+    if not cursor.event:  # built-in checklists have no events
+        touched[Checklist] |= set(Checklist.objects.values_list("pk", flat=True))
+    add_related(touched)
+    for model, ids in touched.items():
+        index_rows(model, ids)
     newest = max([cursor.event, *(pk for pk, _, _ in events)])
     Cursor.objects.filter(pk=cursor.pk, event__lt=newest).update(event=newest)
     return sum(pk > cursor.event for pk, _, _ in events)
 
 
+def add_related(touched: Touched) -> None:
+    """What shows the title of a touched incident, and the checklists of touched versions."""
+    if versions := touched.pop(ChecklistVersion, None):
+        found = ChecklistVersion.objects.filter(pk__in=versions).values_list("checklist", flat=True)
+        touched[Checklist] |= set(found)
+    incidents = touched.get(Incident)
+    if not incidents:
+        return
+    touched[Postmortem] |= set(Postmortem.objects.filter(incident__in=incidents).values_list("pk", flat=True))
+    touched[Hypothesis] |= set(Hypothesis.objects.filter(incident__in=incidents).values_list("pk", flat=True))
+    removed = SearchDocument.objects.filter(
+        target_kind=Hypothesis._meta.label_lower, reference__in=[f"INC-{pk}" for pk in incidents]
+    )
+    touched[Hypothesis] |= set(removed.values_list("target_id", flat=True))
+
+
 @transaction.atomic
-def read_again(model: type[Model], ids: set[int]) -> None:
-    """Index these rows; remove the documents of deleted ones."""
+def index_rows(model: type[Model], ids: set[int]) -> None:
+    """Write the documents of these rows; remove those of deleted rows."""
     kind = model._meta.label_lower
-    rows = model._default_manager.filter(pk__in=ids)
-    found = {row.pk: row for row in rows}
-    for row in found.values():
-        write(row, kind)
-    for document in SearchDocument.objects.filter(target_kind=kind, target_id__in=ids - set(found)):
-        index().forget(document.pk)
-        document.delete()
+    rows = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
+    for row in rows.values():
+        write_document(row, kind)
+    remove_documents(SearchDocument.objects.filter(target_kind=kind, target_id__in=ids - set(rows)))
 
 
-def write(row: Model, kind: str) -> None:
-    words = words_of(row)
+def write_document(row: Model, kind: str) -> None:
+    content = content_of(row)
+    body = content.body[:MAX_BODY].replace("\x00", "")
     facts = {
-        "reference": row.ref,  # type: ignore[attr-defined]
-        "title": row.title[:300],  # type: ignore[attr-defined]
-        "url": row.get_absolute_url(),  # type: ignore[attr-defined]
+        "reference": content.reference,
+        "title": content.title[:300],
+        "url": content.url,
         "circle_id": circle_id_of(row),
-        "body": words.body.replace("\x00", ""),
-        "at": words.at,
+        "body": body,
+        "title_terms": index_text(f"{content.reference} {content.title}"),
+        "body_terms": index_text(body),
+        "at": content.at,
     }
     document, _ = SearchDocument.objects.update_or_create(target_kind=kind, target_id=row.pk, defaults=facts)
     index().write(document)
+
+
+def remove_documents(documents: Iterable[SearchDocument]) -> None:
+    for document in documents:
+        index().remove(document.pk)
+        document.delete()
+
+
+def remove_stale_documents() -> None:
+    """After rows were deleted without an event: remove the documents of checklists that do not exist."""
+    documents = SearchDocument.objects.filter(target_kind=Checklist._meta.label_lower)
+    remove_documents(documents.exclude(target_id__in=Checklist.objects.values("pk")))

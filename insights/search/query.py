@@ -1,72 +1,92 @@
-"""`find()`: exact references first, then visible documents that contain every word, newest first."""
+"""`find()`: exact references first, then the best matches, as this person may see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models.expressions import RawSQL
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.references import PATTERN, resolve
 from insights.models import SearchDocument
-from insights.search.index import matching
+from insights.search.index import matching, matching_subquery
+from insights.search.snippets import marked, patterns_of, snippet
 
-FEW = 1_000  # up to this number of matches, all are sorted; above it, the newest rows are scanned until enough match
-KIND_WORDS = {
+MAX_RANKED = 1_000  # more matches than this are too common to rank; the newest are shown
+KINDS = {
     "incidents.incident": ("Incidents", "flame"),
+    "postmortems.postmortem": ("Postmortems", "file-text"),
     "tasks.correctivetask": ("Tasks", "list-check"),
+    "incidents.hypothesis": ("Hypotheses", "help-circle"),
     "audits.auditrun": ("Audit runs", "clipboard-check"),
     "audits.finding": ("Findings", "flag"),
+    "audits.checklist": ("Checklists", "list-check"),
     "training.session": ("Sessions", "school"),
 }
 
 
 @dataclass(frozen=True)
 class Hit:
+    """One result. `marked_title` and `marked_snippet` are HTML with `<mark>`; `snippet` is plain text."""
+
     reference: str
     title: str
     url: str
     kind: str
+    snippet: str = ""
+    marked_title: SafeString | str = ""
+    marked_snippet: SafeString | str = ""
 
     @property
     def icon(self) -> str:
-        return KIND_WORDS.get(self.kind, ("", "file-text"))[1]
-
-    @property
-    def end(self) -> str:
-        return self.reference
+        return KINDS.get(self.kind, ("", "file-text"))[1]
 
 
 def find(text: str, user: User, *, most: int = 20) -> list[Hit]:
-    """Up to `most` hits. At most four statements, whatever the number of documents."""
+    """Up to `most` hits, in at most five statements for any number of documents."""
     text = text.strip()[:200]
     named = exact(text, user)
-    ids = matching(text)
-    if ids is None:
-        return named
-    seen = {hit.reference for hit in named}
-    hits = [Hit(row.reference, row.title, row.url, row.target_kind) for row in newest(ids, user, most)]
-    return [*named, *(hit for hit in hits if hit.reference not in seen)][:most]
+    urls = {hit.url for hit in named}
+    pattern = patterns_of(text)
+    hits = []
+    for row in best(text, user, most):
+        if row.url in urls and row.target_kind in {hit.kind for hit in named}:
+            continue
+        passage = snippet(row.body, pattern)
+        marks = (marked(row.title, pattern), marked(passage, pattern))
+        hits.append(Hit(row.reference, row.title, row.url, row.target_kind, passage, *marks))
+    return [*named, *hits][:most]
 
 
 def exact(text: str, user: User) -> list[Hit]:
-    """The object of a reference such as `inc-214` (any case), if this person may see it."""
+    """`inc-214` in any case is that object, if the user may see it."""
     refs = [match.group(0) for match in PATTERN.finditer(text.upper())]
-    found = resolve(refs, user)
-    return [Hit(row.ref, row.title, row.url, row.kind) for row in found.values()]
+    rows = resolve(refs, user).values()
+    return [Hit(row.ref, row.title, row.url, row.kind, marked_title=row.title) for row in rows]
 
 
-def newest(ids: RawSQL, user: User, most: int) -> Sequence[SearchDocument]:
-    """For a rare word a scan by date would read all rows; therefore count the matches first, up to a limit."""
-    rows = SearchDocument.objects.visible_to(user).defer("body")
-    few = list(SearchDocument.objects.filter(pk__in=ids).values_list("pk", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return list(rows.filter(pk__in=few).order_by("-at", "-pk")[:most])
-    return list(rows.filter(pk__in=ids).order_by("-at", "-pk")[:most])
+def best(text: str, user: User, most: int) -> Sequence[SearchDocument]:
+    """The most relevant documents, newest first among equals."""
+    ranks = matching(text, limit=MAX_RANKED + 1)
+    if not ranks:
+        return []
+    rows = SearchDocument.objects.visible_to(user)
+    if len(ranks) > MAX_RANKED:
+        return newest(text, user, most)
+    dates = dict(rows.filter(pk__in=ranks).values_list("pk", "at"))
+    ids = sorted(dates, key=lambda pk: (round(ranks[pk], 6), dates[pk], pk), reverse=True)[:most]
+    found = rows.in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def newest(text: str, user: User, most: int) -> Sequence[SearchDocument]:
+    """A word in more than MAX_RANKED documents: walking by date meets enough matches soon."""
+    ids = matching_subquery(text)
+    return list(SearchDocument.objects.visible_to(user).filter(pk__in=ids).order_by("-at", "-pk")[:most])
 
 
 def grouped(hits: list[Hit]) -> list[dict[str, object]]:
     """By kind, in the order of the best hit of each."""
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
-        groups.setdefault(KIND_WORDS.get(hit.kind, ("More", ""))[0], []).append(hit)
-    return [{"title": title, "results": found} for title, found in groups.items()]
+        groups.setdefault(KINDS.get(hit.kind, ("More", ""))[0], []).append(hit)
+    return [{"title": title, "results": rows} for title, rows in groups.items()]

@@ -61,5 +61,5 @@ class SearchTests(TeamTestCase):
             self.assertNotContains(answer, "<script>alert(1)")
 
     def test_a_search_takes_a_bounded_number_of_statements(self):
-        with at_most(3):
+        with at_most(4):
             find(f"{self.open.ref} checkout", self.mallory)
