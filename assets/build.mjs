@@ -66,12 +66,30 @@ function sprite() {
 
 // What ships to the browser; esbuild itself does not.
 const shipped = [
+  "@codemirror/autocomplete",
+  "@codemirror/commands",
+  "@codemirror/language",
+  "@codemirror/state",
+  "@codemirror/view",
   "@fontsource-variable/inter",
   "@tabler/core",
   "@tabler/icons",
   "htmx-ext-sse",
   "htmx.org",
   "idiomorph",
+  "@lezer/common",
+  "@lezer/highlight",
+  "@lezer/markdown",
+  "@marijn/find-cluster-break",
+  "crelt",
+  "lib0",
+  "style-mod",
+  "w3c-keyname",
+  "y-codemirror.next",
+  "y-indexeddb",
+  "y-protocols",
+  "yjs",
+  "sortablejs",
   "swagger-ui-dist",
 ];
 
@@ -95,11 +113,23 @@ await build({
   external: ["inter.woff2"],
   plugins: [reducedTabler],
 });
+// One bundle for every page, one for the task board, which alone needs dragging, and one for the postmortem editor.
+for (const [name, source] of [
+  ["debrief", "debrief"],
+  ["board", "board"],
+  ["editor", "editor/main"],
+]) {
+  await build({
+    ...shared,
+    entryPoints: [path.join(here, `js/${source}.js`)],
+    outfile: path.join(out, `${name}.js`),
+    format: "iife",
+  });
+}
 await build({
   ...shared,
-  entryPoints: [path.join(here, "js/debrief.js")],
-  outfile: path.join(out, "debrief.js"),
-  format: "iife",
+  entryPoints: [path.join(here, "editor.css")],
+  outfile: path.join(out, "editor.css"),
 });
 // The documentation of the API, loaded by that page alone.
 await build({
@@ -118,12 +148,6 @@ write(
   "swagger-ui.js",
   read(modules, "swagger-ui-dist/swagger-ui-bundle.js").replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, "\n"),
 );
-await build({
-  ...shared,
-  entryPoints: [path.join(here, "js/offline/worker.js")],
-  outfile: path.join(out, "worker.js"),
-  format: "iife",
-});
 fs.copyFileSync(
   path.join(modules, "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2"),
   path.join(out, "inter.woff2"),

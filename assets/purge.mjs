@@ -3,7 +3,7 @@
 import path from "node:path";
 import { PurgeCSS } from "purgecss";
 
-const SOURCES = ["templates/**/*.html", "*/**/*.py", "assets/js/*.js"];
+const SOURCES = ["templates/**/*.html", "*/**/*.py", "assets/js/**/*.js"];
 const SKIPPED = [".venv/**", "node_modules/**", "bench/**", "tools/**", "data/**", "**/tests/**", "**/migrations/**"];
 
 export async function purge(css, root) {

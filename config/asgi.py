@@ -1,7 +1,7 @@
-"""One port for everything: the stream is served as ASGI, pages and API through a pool of threads.
+"""One port for everything: stream and sockets are served as ASGI, pages and API through a pool of threads.
 
 Synchronous views under plain ASGI were measured several times slower. In production a proxy may send only `/stream/`
-here and the rest to `config.wsgi`. `config.gate` answers requests that must not wait for a thread.
+and `/ws/` here and the rest to `config.wsgi`. `config.gate` answers requests that must not wait for a thread.
 """
 
 import os
@@ -16,6 +16,7 @@ stream = get_asgi_application()
 pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=int(os.environ.get("WEB_THREADS", "8")))
 
 from config.gate import Gate  # noqa: E402 - reads settings, which the lines above have set up
+from config.sockets import sockets  # noqa: E402
 from core.web.readiness import warm_up  # noqa: E402
 
 gate = Gate(pages, cast(Any, stream))
@@ -25,9 +26,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     kind = scope["type"]
     if kind == "lifespan":
         await lifespan(receive, send)
-    elif kind == "websocket":  # no WebSocket routes yet
-        await receive()
-        await send({"type": "websocket.close", "code": 1008})
+    elif kind == "websocket":
+        await sockets(scope, receive, send)
     else:
         await gate(scope, receive, send)
 

@@ -52,6 +52,7 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
                 "--ws",
                 "websockets-sansio",
             ],
+            *["--ws-max-size", "1048576"],
             *["--timeout-graceful-shutdown", "5", "--limit-concurrency", "1000"],
         ],
         "worker": [

@@ -7,5 +7,5 @@ class PostmortemsConfig(AppConfig):
     def ready(self) -> None:
         from postmortems import notices, panels, sources  # noqa: F401  (they register themselves)
         from postmortems.actions import postmortem_due  # noqa: F401
-        from postmortems.blocks import facts  # noqa: F401
+        from postmortems.blocks import facts, metrics  # noqa: F401
         from postmortems.gates import closing, review  # noqa: F401

@@ -26,6 +26,10 @@ class DraftForm(forms.Form):
     note = forms.CharField(required=False, max_length=200)
 
 
+class PictureForm(forms.Form):
+    file = forms.FileField()
+
+
 class RestoreForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

@@ -17,7 +17,8 @@ def authors(postmortem: Postmortem) -> set[int]:
     """Ids of everybody whose text it is: whoever saved a revision, owns it, or ever took it or gave it away."""
     wrote = Revision.objects.filter(postmortem=postmortem).order_by().values_list("by", flat=True)
     owned = postmortem.former_owners.order_by().values_list("pk", flat=True)
-    return {*wrote.union(owned)} | ({postmortem.owner_id} if postmortem.owner_id else set())
+    typed = postmortem.writers.order_by().values_list("pk", flat=True)
+    return {*wrote.union(owned, typed)} | ({postmortem.owner_id} if postmortem.owner_id else set())
 
 
 def is_author(user: User, postmortem: Postmortem) -> bool:
@@ -45,6 +46,7 @@ def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
     """Whom a writer may ask: any responder who sees it, but its authors. Asks nothing before it is drawn."""
     people = User.objects.responders().seeing(postmortem.circle).exclude(pk=postmortem.owner_id)
     people = people.exclude(pk__in=Revision.objects.filter(postmortem=postmortem).order_by().values("by"))
+    people = people.exclude(pk__in=postmortem.writers.values("pk"))
     return people.exclude(pk__in=postmortem.former_owners.values("pk")).order_by("name")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postmortems.views import corrections, editor, pages, review
+from postmortems.views import corrections, editor, editor_data, pages, review
 
 app_name = "postmortems"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("postmortems/<INC:pk>/edit/", editor.edit_page, name="edit"),
     path("postmortems/<INC:pk>/save/", editor.save_text, name="save"),
     path("postmortems/<INC:pk>/preview/", editor.preview_text, name="preview"),
+    path("postmortems/<INC:pk>/blocks/<slug:name>/", editor_data.block_fragment, name="block"),
+    path("postmortems/<INC:pk>/complete/", editor_data.completion, name="complete"),
+    path("postmortems/<INC:pk>/pictures/", editor_data.upload_picture, name="picture-add"),
     path("postmortems/<INC:pk>/change-owner/", editor.change_owner, name="change-owner"),
     path("postmortems/<INC:pk>/advice/dismiss/", editor.remove_advice, name="advice-dismiss"),
     path("postmortems/<INC:pk>/none/<slug:section>/", editor.mark_section_none, name="section-none"),

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from incidents.models import Incident
-from postmortems.blocks import LiveBlock, frozen_rows, live_block
+from postmortems.blocks import LiveBlock, counted, frozen_rows, live_block
 from tasks.display import Line, line, status_chip, today_of
 from tasks.models import CorrectiveTask
 
@@ -98,4 +98,8 @@ def markdown_row(row: dict[str, Any]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
 
-live_block(LiveBlock("tasks", "Corrective tasks", html, markdown, freeze))
+def count(incident: Incident, viewer: User) -> str:
+    return counted(CorrectiveTask.objects.visible_to(viewer).filter(incident=incident).count(), "task")
+
+
+live_block(LiveBlock("tasks", "Corrective tasks", html, markdown, freeze, anchor="tasks", count=count))

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from core.web.templatetags.ui import avatar_tint, day, icon, initials
+from core.web.templatetags.ui import avatar_tint, day, initials, late
 from tasks.display import CLOSING, Chip, due_words, late_words, missed_words, owner_has_left
-from tasks.models import CHECKED, ClosesBy, CorrectiveTask, DueDate, Kind, Status
+from tasks.lanes import Lane
+from tasks.models import CHECKED, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
 COLUMNS = [
@@ -17,12 +18,15 @@ COLUMNS = [
     "due_on",
     "due_date_changes",
     "kind",
+    "priority",
+    "incident_id",
     "closes_by",
     "owner_name",
     "owner__name",
     "owner__is_active",
     "blocked_at",
     "blocked_reason",
+    "blocked_until",
     "done_at",
     "check_on",
     "check_outcome",
@@ -30,48 +34,69 @@ COLUMNS = [
 ]
 
 
-def first_of_each(
-    rows: QuerySet[CorrectiveTask], lanes: list[tuple[list[str], str]], size: int
-) -> list[CorrectiveTask]:
-    """The first `size` tasks of every lane. `lanes` are pairs of states and order; one statement in total."""
+def first_of_each(rows: QuerySet[CorrectiveTask], lanes: list[Lane], size: int) -> list[CorrectiveTask]:
+    """The first `size` tasks of every lane with their due dates. Two statements, whatever the number of lanes."""
+    if not lanes:
+        return []
     parts = []
-    for states, order in lanes:
-        first = rows.filter(status__in=states).order_by(order, "pk").values("pk")[:size]
+    for lane in lanes:
+        first = rows.filter(lane.rows).order_by(lane.order, "pk").values("pk")[:size]
         parts.append(CorrectiveTask.objects.filter(pk__in=first).order_by().values("pk"))
     chosen = CorrectiveTask.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
     dates = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     return list(chosen.select_related("owner").only(*COLUMNS).prefetch_related(dates))
 
 
-def tile(task: CorrectiveTask, on: date) -> dict[str, Any]:
+def lane_context(found: list[CorrectiveTask], lane: Lane, on: date, size: int) -> dict[str, Any]:
+    """A lane as the template shows it: its first `size` cards and whether there are more."""
+    rows = [task for task in found if lane.holds(task)]
+    rows.sort(key=lambda task: (task.due_on or date.max, task.pk) if lane.order == "due_on" else (on, -task.pk))
     return {
-        "ref": task.ref,
-        "title": task.title,
-        "text": state_words(task, on),
-        "late": late_words(task, on),
-        "missed": missed_words(task, dates_of(task), on),
-        "left": owner_has_left(task),
-        "clock": icon("clock", "icon-s"),
-        "chips": [{"kind": chip.kind, "icon": icon(chip.icon), "text": chip.text} for chip in tile_chips(task)],
-        "is_effective": task.is_effective,
-        **whose(task.owner),
+        "lane": lane,
+        "count": f"{size}+" if len(rows) > size else len(rows),
+        "cards": [card_context(task, on) for task in rows[:size]],
+        "more": len(rows) > size,
     }
 
 
-def whose(owner: User | None) -> dict[str, str]:
+def card_context(task: CorrectiveTask, on: date) -> dict[str, Any]:
+    return {
+        "ref": task.ref,
+        "title": task.title,
+        "priority": task.priority,
+        "text": state_words(task, on),
+        "late": late_words(task, on),
+        "check_late": check_late_words(task, on),
+        "missed": missed_words(task, dates_of(task), on),
+        "left": owner_has_left(task),
+        "chips": card_chips(task),
+        "effective": task.is_effective,
+        **owner_context(task.owner),
+    }
+
+
+def check_late_words(task: CorrectiveTask, on: date) -> str:
+    """ "check 4 days late"; "" unless the effectiveness check is overdue."""
+    if task.status != S.VERIFIED or task.check_on is None or task.check_on >= on:
+        return ""
+    return f"check {late(task.check_on, on)}"
+
+
+def owner_context(owner: User | None) -> dict[str, str]:
     if owner is None:
         return {"owner": "", "initials": "", "tint": ""}
     return {"owner": owner.name, "initials": initials(owner), "tint": avatar_tint(owner)}
 
 
-def tile_chips(task: CorrectiveTask) -> list[Chip]:
+def card_chips(task: CorrectiveTask) -> list[Chip]:
     if task.status == S.BLOCKED:
-        return [Chip("dash", "lock", task.blocked_reason[:40])]
+        until = f", until {day(task.blocked_until)}" if task.blocked_until else ""
+        return [Chip("dash", "lock", task.blocked_reason[:40] + until)]
     if task.status in CHECKED or task.status == S.WONT_DO:
         return []
     if task.closes_by != ClosesBy.EVIDENCE:
         return [Chip("plain", *CLOSING[ClosesBy(task.closes_by)])]
-    return [Chip("plain", "", str(Kind(task.kind).label) if task.kind else "")]
+    return []
 
 
 def state_words(task: CorrectiveTask, on: date) -> str:
@@ -83,7 +108,9 @@ def state_words(task: CorrectiveTask, on: date) -> str:
     if task.status == S.DONE:
         return f"done {day(task.done_at)}"
     if task.status == S.VERIFIED:
-        return f"check {day(task.check_on)}" if task.check_on else "no check planned"
+        if task.check_on is None:
+            return "no check planned"
+        return "" if task.check_on < on else f"check {day(task.check_on)}"
     if task.status in {S.EFFECTIVE, S.CONTRADICTED, S.NOT_EFFECTIVE}:
         return task.check_outcome
     if task.status == S.WONT_DO:

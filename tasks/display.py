@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.web.templatetags.ui import day, late
 from tasks.models import OWED, ClosesBy, CorrectiveTask, DueDate, Status
+from tasks.policies import can_change
 
 S = Status
 CHIPS = {
@@ -69,10 +70,13 @@ class Line:
     moves: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     missed: str = ""
+    missed_count: int = 0
     owner_left: bool = False
+    may_change: bool = False
 
 
-def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None) -> Line:
+def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None, *, user: User | None = None) -> Line:
+    """`user` decides whether the row offers to change owner and due date."""
     rows = promises or []
     reasons = [promise.reason for promise in rows if promise.reason]
     return Line(
@@ -83,7 +87,9 @@ def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None) 
         moves=moves_figure(rows, task, on),
         reason=reasons[-1] if reasons else "",
         missed=missed_words(task, rows, on),
+        missed_count=task.missed_due_dates + int(task.is_late(on)),
         owner_left=owner_has_left(task),
+        may_change=user is not None and task.is_owed and can_change(user, task),
     )
 
 

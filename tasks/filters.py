@@ -1,15 +1,21 @@
 """Filters of corrective tasks, for board, list, CSV file and API."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 
+from core.references import number_in
 from core.web.filters import FlagFilter, ListFilter, ReferenceFilter
+from incidents.models import Incident
 from tasks.display import today_of
 from tasks.models import ClosesBy, Kind, Priority, Status
 from tasks.models.corrective_task import CorrectiveTaskQuerySet
 
 SEVERAL = "Can be given several times."
+
+
+DUE = [("overdue", "Overdue"), ("week", "This week"), ("month", "Next 30 days"), ("missed", "Missed before")]
 
 
 class TaskFilter(ListFilter):
@@ -22,10 +28,13 @@ class TaskFilter(ListFilter):
     kind = django_filters.MultipleChoiceFilter(choices=Kind.choices, help_text=SEVERAL)
     closes_by = django_filters.ChoiceFilter(choices=ClosesBy.choices)
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    owner = django_filters.CharFilter("owner__handle", max_length=80, help_text="User handle.")
+    q = django_filters.CharFilter(method="by_text", max_length=100, help_text="Part of the title, or a reference.")
+    service = django_filters.CharFilter(method="by_service", max_length=80, help_text="Slug of a service.")
+    owner = django_filters.CharFilter(method="by_owner", max_length=80, help_text="User handle, or `none`.")
     mine = FlagFilter(method="owned_by_me", help_text="`1`: only tasks I own.")
     overdue = FlagFilter(method="past_due", help_text="`1`: only open tasks past their due date.")
     team = django_filters.CharFilter("team__slug", max_length=80, help_text="Team slug.")
+    due = django_filters.ChoiceFilter(method="by_due", choices=DUE)
     due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on or after this date.")
     due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this date.")
 
@@ -37,3 +46,23 @@ class TaskFilter(ListFilter):
 
     def past_due(self, rows: CorrectiveTaskQuerySet, name: str, value: Any) -> CorrectiveTaskQuerySet:
         return rows.overdue(today_of(self.request.user))
+
+    def by_text(self, rows: CorrectiveTaskQuerySet, name: str, value: str) -> CorrectiveTaskQuerySet:
+        number = number_in(value.strip().upper(), "A")
+        return rows.filter(pk=number) if number is not None else rows.filter(title__icontains=value)
+
+    def by_owner(self, rows: CorrectiveTaskQuerySet, name: str, value: str) -> CorrectiveTaskQuerySet:
+        return rows.filter(owner=None) if value == "none" else rows.filter(owner__handle=value)
+
+    def by_service(self, rows: CorrectiveTaskQuerySet, name: str, value: str) -> CorrectiveTaskQuerySet:
+        affected = Incident.services.through.objects.filter(service__slug=value)
+        return rows.filter(incident__in=affected.values("incident"))
+
+    def by_due(self, rows: CorrectiveTaskQuerySet, name: str, value: str) -> CorrectiveTaskQuerySet:
+        today = today_of(self.request.user)
+        if value == "missed":
+            return rows.filter(missed_due_dates__gt=0)
+        if value == "overdue":
+            return rows.overdue(today)
+        last = today + timedelta(days=6 - today.weekday() if value == "week" else 30)
+        return rows.owed().filter(due_on__range=(today, last))

@@ -1,18 +1,26 @@
 from django.urls import URLPattern, URLResolver, path
 
-from tasks.views import board, corrective_tasks, task_verbs
+from tasks.views import board, bulk, corrective_tasks, exports, moves, saved_views, task_verbs
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
 verbs = [path(f"tasks/<A:pk>/{verb.path or verb.do}/", task_verbs.task_view(verb), name=verb.do) for verb in VERBS]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", board.task_board, name="board"),
-    path("tasks/export.csv", board.export_tasks, name="export"),
+    path("tasks/export.csv", exports.export_tasks, name="export"),
     path("tasks/new/", corrective_tasks.new_task, name="new"),
     path("tasks/create/", corrective_tasks.create_task, name="create"),
-    path("tasks/bulk/owner/", board.set_owners, name="bulk-owner"),
-    path("tasks/bulk/date/", board.set_dates, name="bulk-date"),
-    path("tasks/bulk/priority/", board.set_priorities, name="bulk-priority"),
+    path("tasks/bulk/owner/", bulk.set_owners, name="bulk-owner"),
+    path("tasks/bulk/date/", bulk.set_dates, name="bulk-date"),
+    path("tasks/bulk/priority/", bulk.set_priorities, name="bulk-priority"),
+    path("tasks/bulk/accept/", bulk.accept_all, name="bulk-accept"),
+    path("tasks/bulk/close/", bulk.close_all, name="bulk-close"),
+    path("tasks/views/save/", saved_views.save_view, name="view-save"),
+    path("tasks/views/<int:pk>/remove/", saved_views.remove_view, name="view-remove"),
+    path("tasks/<A:pk>/move/", moves.move_card, name="move"),
+    path("tasks/<A:pk>/menu/", moves.card_menu, name="menu"),
+    path("tasks/<A:pk>/form/", moves.verb_dialog, name="form"),
+    path("tasks/<A:pk>/row/", moves.edit_row, name="row"),
     path("tasks/<A:pk>/", corrective_tasks.task_detail, name="detail"),
     *verbs,
     path("tasks/<A:pk>/evidence/<int:row>/remove/", task_verbs.remove_evidence_file, name="file-remove"),

@@ -128,7 +128,7 @@ function letter(key) {
 function confirmFromField(event) {
   const item =
     event.key === "Enter" && !event.isComposing && event.target.matches("input, select") && event.target.closest(ITEM);
-  const button = item?.querySelector("[data-confirm]");
+  const button = item ? item.querySelector("[data-confirm]") : null;
   if (!item || !(button || item.closest('[data-list="open"]'))) return;
   event.preventDefault();
   if (button) return button.click();

@@ -191,11 +191,11 @@ def confirm_not_effective(cast: Cast) -> None:
 
 
 def move_due_dates(cast: Cast) -> None:
-    """Tasks whose due date moved, one after it was missed."""
+    """Due dates that were missed, then moved: they stay missed."""
     steps, legacy = cast.tasks["steps"], cast.tasks["legacy"]
     start_task(steps, by=cast["mira"], now=cast.at(-20, "10:00"))
     move_date(
-        steps, by=cast["mira"], due_on=cast.day(-4), reason="Needs the new replica first", now=cast.at(-13, "09:00")
+        steps, by=cast["mira"], due_on=cast.day(-4), reason="Needs the new replica first", now=cast.at(-9, "09:00")
     )
     add_evidence(steps, by=cast["mira"], text="First draft of the steps, in the runbook.", now=cast.at(-7, "17:00"))
     move_date(
@@ -203,7 +203,7 @@ def move_due_dates(cast: Cast) -> None:
         by=cast["jonas"],
         due_on=cast.day(-2),
         reason="Customer still on the old endpoint",
-        now=cast.at(-10, "09:00"),
+        now=cast.at(-6, "09:00"),
     )
     block_task(legacy, by=cast["jonas"], reason="Customer still on the old endpoint", now=cast.at(-6, "10:00"))
 

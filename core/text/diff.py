@@ -64,7 +64,7 @@ def side_by_side(old: str, new: str) -> list[Row]:
     before, after, budget = old.splitlines(), new.splitlines(), Budget()
     rows: list[Row] = []
     i = j = 0
-    for start_old, start_new, length in [*_blocks(before, after, MOST_LINES), (len(before), len(after), 0)]:
+    for start_old, start_new, length in [*matching_blocks(before, after, MOST_LINES), (len(before), len(after), 0)]:
         rows += [_row(left, right, budget) for left, right in zip_longest(before[i:start_old], after[j:start_new])]
         rows += [Row([("same", line)]) for line in before[start_old : start_old + length]]
         i, j = start_old + length, start_new + length
@@ -76,7 +76,7 @@ def _row(left: str | None, right: str | None, budget: Budget) -> Row:
         chunks: list[Chunk] = [("removed", left or ""), ("added", right or "")]
         return Row(_merged(chunks), left is not None, right is not None)
     a, b = TOKENS.findall(left), TOKENS.findall(right)
-    shared_words = _blocks(a, b, MOST_WORDS) if budget.spend(len(a) * len(b)) else []
+    shared_words = matching_blocks(a, b, MOST_WORDS) if budget.spend(len(a) * len(b)) else []
     out: list[Chunk] = []
     i = j = 0
     for start_old, start_new, length in [*shared_words, (len(a), len(b), 0)]:
@@ -98,7 +98,7 @@ def _merged(chunks: list[Chunk]) -> list[Chunk]:
     return out
 
 
-def _blocks(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
+def matching_blocks(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
     """Equal runs of `a` and `b`, in order: the common start and end, and what difflib finds between them."""
     head = 0
     while head < min(len(a), len(b)) and a[head] == b[head]:

@@ -33,10 +33,7 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
     incident = get_incident(request, pk)
     log_admin_view(incident, by=request.user)
-    response = render_incident_page(request, incident)
-    if not incident.circle.restricted and not wants_fragment(request):
-        response.headers["X-Offline"] = "yes"  # the service worker may store this page (assets/js/offline)
-    return response
+    return render_incident_page(request, incident)
 
 
 def get_incident(request: AuthenticatedRequest, pk: int) -> Incident:

@@ -11,6 +11,8 @@ from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from core.text.merge import merge_lines
 from incidents.models import Incident
 from notifications.outbox import notify
+from postmortems.actions.shared_text import edit_shared_text, settle
+from postmortems.coedit.document import with_line_feeds
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import can_write_postmortem, who_can_write
 
@@ -75,12 +77,13 @@ def save_draft(
     Stale. `over` is the revision that the person saw and chose to replace: its author is told.
     """
     require_writer(by, postmortem)
-    text = text.replace("\r\n", "\n")
+    text = with_line_feeds(text)
     if len(text.encode()) > LONGEST:
         raise Invalid("text", "The text is longer than 256 KB. Move logs and tables to attachments or links.")
     if postmortem.status == Postmortem.Status.PUBLISHED:
         raise Refused("Published postmortems are read-only. Ask a manager to reopen it.")
     now = now or timezone.now()
+    joint = settle(postmortem, now=now)
     if version == postmortem.version and text == postmortem.text and version:
         return postmortem
     as_read = Postmortem.objects.filter(pk=postmortem.pk, version=version).exclude(status=Postmortem.Status.PUBLISHED)
@@ -94,6 +97,9 @@ def save_draft(
         if not rows.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
             raise stale(postmortem, mine=text)
     postmortem.refresh_from_db()
+    if joint:
+        edit_shared_text(postmortem, text, by=by, now=now)
+    postmortem.writers.add(by)
     Revision.objects.for_parent(postmortem).create(
         number=postmortem.version,
         text=text,

@@ -13,6 +13,7 @@ from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
 from postmortems.actions.approved_texts import keep_approved_text
 from postmortems.actions.drafts import require_writer
+from postmortems.actions.shared_text import settle
 from postmortems.gates import open_publishing_checks
 from postmortems.models import Postmortem, ReviewNote
 from postmortems.policies import (
@@ -32,6 +33,8 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
     if to not in Postmortem.MOVES[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
         raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
+    if settle(postmortem, now=now) and to != State.APPROVED:  # an approval stands for exactly the text that was read
+        postmortem.refresh_from_db(fields=["version", "text"])
     facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
     as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)
     if not as_read.update(status=to, updated_at=now, **facts):

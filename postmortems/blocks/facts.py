@@ -12,7 +12,7 @@ from core.text.durations import duration_text
 from incidents.load_facts import facts_for
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
 from incidents.timeline_chart import caption, figure
-from postmortems.blocks import LiveBlock, live_block
+from postmortems.blocks import LiveBlock, counted, live_block
 
 
 def local(incident: Incident, moment: datetime | None) -> str:
@@ -149,8 +149,30 @@ def figure_markdown(incident: Incident, viewer: User) -> str:
     return strip_tags(caption(facts_for(incident, read_at(incident))))
 
 
-live_block(LiveBlock("chart", "Timeline chart", figure_html, figure_markdown))
-live_block(LiveBlock("impact", "Impact", impact_html, impact_markdown))
-live_block(LiveBlock("timeline", "Timeline", timeline_html, timeline_markdown))
-live_block(LiveBlock("hypotheses", "Hypotheses", hypotheses_html, hypotheses_markdown))
-live_block(LiveBlock("factors", "Contributing factors", factors_html, factors_markdown))
+CHART = LiveBlock("chart", "Timeline chart", figure_html, figure_markdown, icon="chart-dots", anchor="road")
+IMPACT = LiveBlock(
+    *("impact", "Impact", impact_html, impact_markdown),
+    icon="users",
+    anchor="impact",
+    count=lambda incident, viewer: counted(len(incident.impact_windows.all()), "window"),
+)
+TIMELINE = LiveBlock(
+    *("timeline", "Timeline", timeline_html, timeline_markdown),
+    icon="clock",
+    anchor="timeline",
+    count=lambda incident, viewer: counted(len(entries_of(incident)), "entry"),
+)
+HYPOTHESES = LiveBlock(
+    *("hypotheses", "Hypotheses", hypotheses_html, hypotheses_markdown),
+    icon="route",
+    anchor="hypotheses",
+    count=lambda incident, viewer: counted(len(incident.hypotheses.all()), "hypothesis"),
+)
+FACTORS = LiveBlock(
+    *("factors", "Contributing factors", factors_html, factors_markdown),
+    icon="git-branch",
+    anchor="factors",
+    count=lambda incident, viewer: counted(len(incident.factors.all()), "factor"),
+)
+for block in (CHART, IMPACT, TIMELINE, HYPOTHESES, FACTORS):
+    live_block(block)

@@ -7,6 +7,7 @@ from postmortems.models.postmortem import (
     Revision,
     days_late,
 )
+from postmortems.models.shared_text import SharedText, TextUpdate
 
 __all__ = [
     "ApprovedText",
@@ -16,5 +17,7 @@ __all__ = [
     "PostmortemTemplate",
     "ReviewNote",
     "Revision",
+    "SharedText",
+    "TextUpdate",
     "days_late",
 ]

@@ -61,9 +61,13 @@ class Postmortem(CircleScoped):
         Status.PUBLISHED: frozenset({Status.DRAFT}),
     }
 
+    # Joint editing ends at approval; changing an approved text returns it to draft.
+    EDITABLE = (Status.DRAFT, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
+
     incident = models.OneToOneField(Incident, models.PROTECT, related_name="postmortem")
     owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="owned_postmortems")
     former_owners: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, blank=True, related_name="+")
+    writers: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, blank=True, related_name="+")
     status = models.CharField(max_length=18, choices=Status, default=Status.NOT_STARTED)
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # the number of the newest revision
@@ -148,6 +152,8 @@ class Revision(CircleScoped):
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+    joint = models.BooleanField(default=False)  # from the editor, saved by itself; later thinned out
+    co_authors: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-number"]

@@ -1,6 +1,10 @@
 """Rows of this app's routes. What a row means: `core/testing.py`, class Route."""
 
+from io import BytesIO
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from core.access.models import Circle
 from core.testing import NOW, Route
@@ -32,6 +36,12 @@ def of(status: str, **more: Any) -> Any:
     return lambda cast, circle: {"pk": postmortem(cast, status, circle).incident_id, **more}
 
 
+def a_picture(cast: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    drawn = BytesIO()
+    Image.new("RGB", (2, 2)).save(drawn, "PNG")
+    return {"file": SimpleUploadedFile("graph.png", drawn.getvalue(), "image/png")}
+
+
 ALL = {"v": 200, "outside": 404}
 WRITE = {"v": 403, "r": 302, "outside": 404}
 SAVED = {"text": "New words.", "version": 1}
@@ -44,6 +54,9 @@ ROWS = [
     Route("postmortems:revisions", make=of("draft"), **ALL),
     Route("postmortems:revision", make=of("draft", number=1), **ALL),
     Route("postmortems:edit", make=of("draft"), v=302, r=200, outside=404),
+    Route("postmortems:block", make=of("draft", name="impact"), **ALL),
+    Route("postmortems:complete", make=of("draft"), query="?q=@a", **ALL),
+    Route("postmortems:picture-add", "POST", make=of("draft"), send=a_picture, v=403, r=201, outside=404),
     Route(
         "postmortems:start",
         "POST",

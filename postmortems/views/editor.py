@@ -1,5 +1,6 @@
 """The writing page: text, advice beside it, the checklist; revisions with their differences."""
 
+import json
 from functools import partial
 
 from django.http import HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from core.text.diff import side_by_side, words
 from core.text.markdown import render as markdown
 from core.web.render import page
@@ -21,10 +23,12 @@ from postmortems.actions.drafts import (
     save_draft,
     start_postmortem,
 )
+from postmortems.actions.shared_text import is_open_for_editing, open_shared_text
+from postmortems.blocks import current_blocks
 from postmortems.forms import DraftForm, HandOverForm, RestoreForm, StartForm
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
-from postmortems.policies import can_write_postmortem
+from postmortems.policies import can_write_postmortem, is_author
 from postmortems.render_postmortem import advice_on, article
 from postmortems.sections import outline
 from postmortems.views.pages import incident_of, postmortem_of, render_postmortem_page
@@ -61,20 +65,39 @@ def render_editor(
     """The writing page around a form; `clash` shows both texts."""
     text = form["text"].value() or ""
     checks = checks_before_publishing(postmortem.incident, request.user)
+    joint = is_open_for_editing(postmortem) and clash is None and not form.errors
     context = {
+        **(editor_settings(postmortem, request.user) if joint else {}),
         "postmortem": postmortem,
         "incident": postmortem.incident,
         "form": form,
         "advice": advice_on(postmortem, text),
         "outline": outline(markdown(text)),
         "checks": checks,
-        "met": sum(check.met for check in checks),
+        "unmet": [check for check in checks if not check.met],
+        "met_checks": (met := [check for check in checks if check.met]),
+        "met": len(met),
         "clash": clash,
         "clash_diff": words(clash.theirs.text, clash.mine) if clash else [],
         "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
         "today": timezone.localdate(),
     }
     return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
+
+
+def editor_settings(postmortem: Postmortem, user: User) -> dict[str, object]:
+    """What the editor of the browser needs to know."""
+    incident = postmortem.incident
+    known = [
+        {"name": block.name, "label": block.label, "icon": block.icon, "hint": block.count(incident, user)}
+        for block in current_blocks()
+    ]
+    return {
+        "document": open_shared_text(postmortem).key,
+        "blocks": current_blocks(),
+        "blocks_json": json.dumps(known),
+        "reviews": user.pk == postmortem.reviewer_id and not is_author(user, postmortem),
+    }
 
 
 @action_view

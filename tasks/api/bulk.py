@@ -30,6 +30,18 @@ class BulkInput(serializers.Serializer[Any]):
 @example("To Ada", tasks=["A-79", "A-80"], owner="ada")
 class BulkOwnerInput(BulkInput):
     owner = person()
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class BulkAcceptInput(BulkInput):
+    owner = person(required=False, help_text="By default the user who asks.")
+    due_on = serializers.DateField(required=False, help_text="By default that of each priority.")
+
+
+class BulkCloseInput(BulkInput):
+    reason = serializers.CharField(max_length=500)
+    risk_owner = person()
+    review_on = serializers.DateField()
 
 
 class BulkDueDateInput(BulkInput):
@@ -70,3 +82,5 @@ class BulkVerbs:
     bulk_owner = several("owner", BulkOwnerInput, bulk.set_owner, "Give several tasks to one person.")
     bulk_date = several("date", BulkDueDateInput, bulk.set_date, "Move the date of several tasks.")
     bulk_priority = several("priority", BulkPriorityInput, bulk.set_priority, "Give several tasks one priority.")
+    bulk_accept = several("accept", BulkAcceptInput, bulk.accept, "Accept several proposed tasks.")
+    bulk_close = several("close", BulkCloseInput, bulk.close, "Mark several tasks as won't do, with one reason.")

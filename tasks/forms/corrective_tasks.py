@@ -214,24 +214,4 @@ def default_priority(incident: Incident) -> str:
     return f"Default for {incident.severity}: {priority}, {DAYS_TO_DO[priority]} days"
 
 
-class BulkOwnerForm(forms.Form):
-    owner = forms.CharField(max_length=31, help_text="@handle")
-
-    def clean_owner(self) -> User:
-        handle = self.cleaned_data["owner"].strip().removeprefix("@")
-        found = User.objects.responders().filter(handle=handle).first()
-        if found is None:
-            raise forms.ValidationError("Enter the @handle of a responder.")
-        return found
-
-
-class BulkDateForm(forms.Form):
-    due_on = DayField(label="Due date")
-    reason = forms.CharField(required=False, max_length=300)
-
-
-class BulkPriorityForm(forms.Form):
-    priority = forms.ChoiceField(choices=Priority.choices)
-
-
 ORIGINS = [choice for choice in Origin.choices if choice[0] != Origin.FINDING]

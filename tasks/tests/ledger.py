@@ -10,6 +10,7 @@ from core.files.tests.factories import upload
 from core.testing import NOW, Facts, Route
 from incidents.tests.factories import make_incident
 from tasks.actions.progress import add_evidence
+from tasks.actions.saved_views import save_view
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 
@@ -48,6 +49,11 @@ def shown(cast: Any, circle: Circle | None) -> Facts:
 def declined(cast: Any, circle: Circle | None) -> Facts:
     risk = {"wont_do_reason": "x", "risk_owner": cast.mona, "review_on": timezone.localdate()}
     return {"pk": task_of(cast, circle, status="wont_do", **risk).pk}
+
+
+def own_view(cast: Any, circle: Circle | None) -> Facts:
+    """A view of Grace's own; others do not see it."""
+    return {"pk": save_view(by=cast.grace, name="Mine", query="mine=1", now=NOW).pk}
 
 
 NEW = {"title": "Add an alert on uneven traffic", "kind": "detect", "closes_by": "evidence"}
@@ -93,9 +99,15 @@ PAGES = [
     Route("tasks:export", lists=True),
     Route("tasks:new"),
     Route("tasks:create", "POST", v=403, r=302, send=NEW),
-    Route("tasks:bulk-owner", "POST", make=None, v=422, send={"owner": "@grace"}),
-    Route("tasks:bulk-date", "POST", v=422, send={"due_on": day(9)}),
-    Route("tasks:bulk-priority", "POST", v=422, send={"priority": "P1"}),
+    Route("tasks:board", query="?lanes=owner", lists=True),
+    Route("tasks:board", query="?lanes=incident", lists=True),
+    *[Route(f"tasks:bulk-{name}", "POST", v=422) for name in ["owner", "date", "priority", "accept", "close"]],
+    Route("tasks:view-save", "POST", v=302, send={"name": "Mine", "query": "mine=1"}),
+    Route("tasks:view-remove", "POST", make=own_view, v=404, r=302, m=404, d=404, outside=404),
+    Route("tasks:move", "POST", make=task(), send={"to": "in_progress"}, **OWN),
+    Route("tasks:menu", make=task(), **LOOK),
+    Route("tasks:form", make=task(), v=302, outside=404),
+    Route("tasks:row", make=task(), v=302, outside=404),
     Route("tasks:detail", make=task(), **LOOK),
     Route("tasks:factors", "POST", make=task(), send={}, **OWN),
     Route("tasks:file-remove", "POST", make=shown, **ANY),
@@ -115,6 +127,8 @@ API = [
 API += [
     Route("api-task-bulk-owner", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),
     Route("api-task-bulk-date", "POST", a=401, send={"tasks": ["A-1"], "due_on": day(30)}),
+    Route("api-task-bulk-accept", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),
+    Route("api-task-bulk-close", "POST", a=401, send={"tasks": ["A-1"], **DECLINE}),
     Route("api-task-bulk-priority", "POST", a=401, send={"tasks": ["A-1"], "priority": "P1"}),
     Route("api-task-evidence", make=task(), a=401, **LOOK),
     Route("api-task-evidence-file", "DELETE", make=shown, a=401, v=403, r=204, outside=404),

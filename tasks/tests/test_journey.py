@@ -87,7 +87,7 @@ class JourneyTests(TeamTestCase):
     def test_several_tasks_at_once_each_get_their_answer(self):
         mine, done = make_task(title="One"), make_task(title="Two", status="done")
         self.client.force_login(self.ada)
-        chosen = {"task": [mine.ref, done.ref], "owner": "@grace", "back": "/tasks/?layout=list"}
+        chosen = {"task": [mine.ref, done.ref], "owner-owner": "grace", "back": "/tasks/?layout=list"}
         page = self.client.post("/tasks/bulk/owner/", chosen)
         self.assertContains(page, "Changed", count=1)
         self.assertContains(page, "reassigned or closed")

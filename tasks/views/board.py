@@ -1,131 +1,210 @@
-"""Task board and task list with shared filters, CSV export and bulk verbs."""
+"""`/tasks/`: the board and the list, with shared filters and saved views."""
 
-from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
-from django.forms import Form
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
-from accounts.models import User
-from core.references import number_in
+from accounts.models import Team, User
 from core.web.filters import query_string
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.templatetags.ui import safe_path
-from core.web.verbs import action_view, run_action
-from tasks.actions import bulk
-from tasks.board_cards import first_of_each, tile
+from dashboard.counting import MOST, counted
+from dashboard.registry import once
+from incidents.models import Incident, Service
+from tasks.board_cards import first_of_each, lane_context
 from tasks.display import line, today_of
-from tasks.exports import as_csv
-from tasks.filters import TaskFilter
-from tasks.forms.corrective_tasks import BulkDateForm, BulkOwnerForm, BulkPriorityForm
-from tasks.models import CorrectiveTask, DueDate, Kind, Priority, Status
-from tasks.policies import can_propose
+from tasks.filters import DUE, TaskFilter
+from tasks.forms import bulk as bulk_forms
+from tasks.forms.saved_views import SaveViewForm
+from tasks.lanes import BY, lanes_by
+from tasks.list_groups import grouped_by_due
+from tasks.models import CorrectiveTask, DueDate, Kind, Priority, SavedView
+from tasks.policies import can_propose, can_remove_view
 
 PER_LANE = 20
-MOST_AT_ONCE = 100
+MOST_COUNTED = 1000
+SUGGESTED_INCIDENTS = 30
 PAGE = "tasks/task_board.html"
-LANES: list[tuple[str, list[str], str, str]] = [
-    ("Proposed", [Status.PROPOSED], "-pk", ""),
-    ("Open", [Status.OPEN], "due_on", ""),
-    ("In progress", [Status.IN_PROGRESS], "due_on", ""),
-    ("Blocked", [Status.BLOCKED], "due_on", ""),
-    ("Done, awaiting verification", [Status.DONE], "-pk", ""),
-    ("Verified, on watch", [Status.VERIFIED, Status.CONTRADICTED, Status.NOT_EFFECTIVE], "-pk", ""),
-    ("Effective", [Status.EFFECTIVE], "-pk", "gold"),
-]
 STATES = [
     ("", "Open"),
     ("proposed", "Proposed"),
-    ("done", "Done"),
-    ("verified", "Verified"),
+    ("done", "Awaiting verification"),
+    ("verified", "On watch"),
+    ("contradicted", "Contradicted"),
     ("effective", "Effective"),
     ("wont_do", "Won’t do"),
     ("all", "All"),
 ]
+LAYOUT = ("layout", "lanes")
 
 
 def task_board(request: AuthenticatedRequest) -> HttpResponse:
-    """`/tasks/?layout=board|list`."""
-    layout = "list" if request.GET.get("layout") == "list" else ""
+    """`?layout=list` is the table; `?lanes=owner` or `incident` groups the board. htmx gets the rows only."""
     filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(request.user), request=request)
-    rows = task_list if layout else lanes
+    look = look_of(request)
+    rows = task_list if look.get("layout") else board
     context = {
         "filter": filters.values,
-        "layout": layout or "board",
-        "tabs": tabs(request.user, filters, layout),
+        "look": look,
+        "layout": look.get("layout", "board"),
         "may": can_propose(request.user),
-        "kinds": Kind.choices,
-        "priorities": Priority.choices,
+        "tabs": lambda: tabs(request, filters, look),
+        "options": lambda: once(request.user, "filter options", lambda: options(request.user, filters, look)),
+        "here": f"{reverse('tasks:board')}{query_string(look | filters.values)}",
+        **saved_view_context(request, filters),
+        **urls(filters, look),
+        **rows(request, filters, look),
     }
-    return page(request, PAGE, "rows", {**context, **urls(filters, layout), **rows(request, filters)})
+    return page(request, PAGE, "rows", context)
 
 
-def urls(filters: TaskFilter, layout: str) -> dict[str, str]:
+def look_of(request: AuthenticatedRequest) -> dict[str, str]:
+    """The layout of the page as parameters, without defaults."""
+    lanes = request.GET.get("lanes", "")
+    if request.GET.get("layout") == "list":
+        return {"layout": "list"}
+    return {"lanes": lanes} if lanes in BY and lanes != "status" else {}
+
+
+def urls(filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
     base, new, incident = reverse("tasks:board"), reverse("tasks:new"), filters.values.get("incident")
+    export = reverse("tasks:export")
     return {
         "board_url": f"{base}{filters.query(status='')}",
         "list_url": f"{base}{filters.query(layout='list')}",
-        "clear_url": f"{base}{query_string({'layout': layout})}",
-        "csv_url": f"{reverse('tasks:export')}{filters.query()}",
+        "clear_url": f"{base}{query_string(look)}",
+        "csv_url": f"{export}{filters.query()}",
         "new_url": f"{new}{query_string({'incident': incident})}",
+        "lane_urls": [(label, f"{base}{filters.query(status='', lanes=key)}", key) for key, label in BY.items()],
+        "query": query_string(filters.values).removeprefix("?"),
     }
 
 
-def tabs(user: User, filters: TaskFilter, layout: str) -> list[dict[str, Any]]:
-    """Saved views: all, mine, overdue, and one per team of the user. One query."""
-    base, incident = reverse("tasks:board"), filters.values.get("incident")
-    views: list[tuple[str, dict[str, str]]] = [
-        ("All teams", {}),
-        ("Mine", {"mine": "1"}),
-        ("Overdue", {"overdue": "1"}),
+def options(user: User, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+    """The choices of the filter bar. One query each for people, teams, services and recent incidents."""
+    incidents = Incident.objects.visible_to(user).filter(pk__in=CorrectiveTask.objects.values("incident"))
+    owners = [(user.handle, "Me"), ("none", "Unassigned")]
+    owners += [(person.handle, person.name) for person in people_of(user) if person.pk != user.pk]
+    selects: list[tuple[str, str, Any]] = [
+        ("owner", "Owner", owners),
+        ("team", "Team", Team.objects.order_by("name").values_list("slug", "name")),
+        ("service", "Service", Service.objects.in_use().order_by("name").values_list("slug", "name")),
+        ("kind", "Kind", Kind.choices),
+        ("priority", "Priority", Priority.choices),
+        ("due", "Due", DUE),
     ]
-    views += [(team.name, {"team": team.slug}) for team in user.teams.order_by("name")[:4]]
-    if incident:
-        views.append((f"From {incident}", {"incident": incident}))
-    named = {name: value for name, value in filters.values.items() if name in {"mine", "overdue", "team", "incident"}}
-    return [
-        {"label": label, "url": f"{base}{query_string({'layout': layout} | values)}", "current": values == named}
-        for label, values in views
-    ]
-
-
-def lanes(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, Any]:
-    """The first cards of every lane, read in one statement."""
-    on = today_of(request.user)
-    orders = [(states, order) for _, states, order, _ in LANES]
-    found = first_of_each(filters.qs, orders, PER_LANE + 1)
-    shown = [lane(found, each, on, filters) for each in LANES]
-    return {"lanes": [each for each in shown if each["tiles"] or each["title"] != "Proposed"], "empty": not found}
-
-
-def lane(
-    found: list[CorrectiveTask], facts: tuple[str, list[str], str, str], on: date, filters: TaskFilter
-) -> dict[str, Any]:
-    title, states, order, look = facts
-    rows = [task for task in found if task.status in states]
-    rows.sort(key=lambda task: (task.due_on or on, task.pk) if order == "due_on" else (on, -task.pk))
-    more = len(rows) > PER_LANE
-    more_url = f"{reverse('tasks:board')}{filters.query(layout='list', status=states)}" if more else ""
+    if look.get("layout"):
+        selects.insert(1, ("status", "State", [(value, label) for value, label in STATES if value]))
+    shown = {name for name, _, _ in selects} | {"q", "incident"}
+    hidden = [*look.items(), *[(name, value) for name in filters.values for value in filters.chosen(name)]]
     return {
-        "title": title,
-        "count": f"{PER_LANE}+" if more else len(rows),
-        "gold": look == "gold",
-        "tiles": [tile(task, on) for task in rows[:PER_LANE]],
-        "more_url": more_url,
+        "selects": [select(name, label, choices, filters.chosen(name)) for name, label, choices in selects],
+        "hidden": [(name, value) for name, value in hidden if name not in shown],
+        "incidents": incidents.order_by("-pk").values_list("pk", "title")[:SUGGESTED_INCIDENTS],
     }
 
 
-def task_list(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, Any]:
-    """A table, 50 rows per page: open tasks by due date, others newest first. Without a status or an incident, only
-    open tasks."""
-    on = today_of(request.user)
+def people_of(user: User) -> list[User]:
+    """Everyone who can be chosen, by name; read once in a request."""
+    found: list[User] = once(user, "people", lambda: list(User.objects.people().order_by("name")))
+    return found
+
+
+def select(name: str, label: str, choices: Any, chosen: list[str]) -> dict[str, Any]:
+    return {"name": name, "label": label, "choices": [(value, text, value in chosen) for value, text in choices]}
+
+
+def tabs(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+    """Views with the number of open tasks: all, mine, overdue, the user's teams, and saved ones. Three queries."""
+    user, base = request.user, reverse("tasks:board")
+    views: list[tuple[str, dict[str, Any], SavedView | None]] = [
+        ("All", {}, None),
+        ("Mine", {"mine": "1"}, None),
+        ("Late", {"overdue": "1"}, None),
+    ]
+    views += [(team.name, {"team": team.slug}, None) for team in user.teams.order_by("name")[:4]]
+    saved = saved_views(user)
+    views += [(view.name, valid_values(request, QueryDict(view.query)), view) for view in saved]
+    if (incident := filters.values.get("incident")) and all(values != filters.values for _, values, _ in views):
+        views.append((f"From {incident}", {"incident": incident}, None))
+    numbers = counted(user, [(str(n), open_rows(request, values)) for n, (_, values, _) in enumerate(views)])
+    shown = [
+        {
+            "label": label,
+            "url": f"{base}{query_string(look | values)}",
+            "current": values == filters.values,
+            "count": few(numbers[str(n)]),
+            "hot": label == "Late" and numbers[str(n)],
+        }
+        for n, (label, values, _) in enumerate(views)
+    ]
+    return {"tabs": shown}
+
+
+def saved_views(user: User) -> list[SavedView]:
+    found: list[SavedView] = once(user, "saved views", lambda: read_views(user))
+    return found
+
+
+def read_views(user: User) -> list[SavedView]:
+    return list(SavedView.objects.visible_to(user).select_related("team"))
+
+
+def saved_view_context(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, Any]:
+    """The form that saves the present filters, or the saved view that they are."""
+    user = request.user
+    views = [(view, valid_values(request, QueryDict(view.query))) for view in saved_views(user)]
+    current = next((view for view, values in views if values == filters.values), None)
+    return {
+        "may_save": current is None,
+        "save_form": SaveViewForm(user=user),
+        "removable": current if current and can_remove_view(user, current) else None,
+    }
+
+
+def valid_values(request: AuthenticatedRequest, query: QueryDict) -> dict[str, Any]:
+    return TaskFilter(query, CorrectiveTask.objects.none(), request=request).values
+
+
+def open_rows(request: AuthenticatedRequest, values: dict[str, Any]) -> Any:
+    """The open tasks of a view, as many as are counted; a view with a status counts the tasks in it."""
+    query = QueryDict(query_string(values).removeprefix("?"))
+    rows = TaskFilter(query, CorrectiveTask.objects.visible_to(request.user), request=request).qs
+    return (rows if "status" in values else rows.unfinished()).order_by().values("pk")[:MOST]
+
+
+def few(count: int) -> str:
+    return f"{MOST - 1}+" if count >= MOST else str(count)
+
+
+def total_words(rows: Any) -> str:
+    """ "13 tasks"; counts no further than is useful."""
+    count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if count > MOST_COUNTED:
+        return f"More than {MOST_COUNTED:,} tasks"
+    return f"{count} task{'' if count == 1 else 's'}"
+
+
+def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+    """The first cards of every lane, read in one statement."""
+    on, kind = today_of(request.user), look.get("lanes", "status")
+    lanes = lanes_by(kind, filters.qs)
+    found = first_of_each(filters.qs, lanes, PER_LANE + 1)
+    shown = [lane_context(found, each, on, PER_LANE) for each in lanes]
+    for each in shown:
+        values = filters.values | each["lane"].values | {"layout": "list"}
+        each["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if each["more"] else ""
+    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": total_words(filters.qs)}
+    return {"lanes": shown, "empty": not found, **facts}
+
+
+def task_list(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+    """A table, 50 rows per page: open tasks by due date, others newest first. Without a status, only open tasks."""
+    user, on = request.user, today_of(request.user)
     status = filters.chosen("status")
     owed = not status and "incident" not in filters.values
     rows = (filters.qs.owed() if owed else filters.qs).for_list()
@@ -133,57 +212,30 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, A
     key = "due_on" if owed else "created_at"
     part = keyset(rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not owed)
     base = reverse("tasks:board")
-    states = [
-        {
-            "label": label,
-            "url": f"{base}{filters.query(layout='list', status=value)}",
-            "current": status == ([value] if value else []),
-        }
-        for value, label in STATES
-    ]
+    one = partial(line, on=on, user=user)
+    lines = [one(task, promises=task.dates) for task in part.rows]
     return {
-        "lines": [line(task, on, task.dates) for task in part.rows],
+        "groups": grouped_by_due(lines, on) if owed else [{"title": "", "late": False, "lines": lines}],
+        "lines": lines,
         "more_url": f"{base}{filters.query(layout='list', after=part.more)}" if part.more else "",
-        "states": states,
         "empty": not part.rows,
-        "owner_form": BulkOwnerForm(),
-        "date_form": BulkDateForm(),
-        "priority_form": BulkPriorityForm(),
+        "total": total_words(rows),
+        "order_words": "by due date" if owed else "newest first",
+        "bulk": lambda: bulk_bar([(p.handle, p.name) for p in people_of(user) if p.is_responder]),
         "back": request.get_full_path(),
     }
 
 
-def export_tasks(request: AuthenticatedRequest) -> HttpResponse:
-    """The list as CSV with the filters of the page, limited to tasks the user may see."""
-    filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(request.user), request=request)
-    response = HttpResponse(as_csv(filters.qs.for_list().order_by("-pk")), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="tasks.csv"'
-    return response
-
-
-def chosen_tasks(request: AuthenticatedRequest) -> list[CorrectiveTask]:
-    """The selected tasks that the user may see, ordered by number."""
-    wanted = [number_in(ref, "A") for ref in request.POST.getlist("task")]
-    numbers = [number for number in wanted if number is not None][:MOST_AT_ONCE]
-    return list(CorrectiveTask.objects.visible_to(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
-
-
-def bulk_view(form_class: type[Form], action: Callable[..., list[bulk.Outcome]]) -> Callable[..., HttpResponse]:
-    """The view of one verb on several tasks: a page with the outcome of each."""
-
-    @action_view
-    def view(request: AuthenticatedRequest) -> HttpResponse:
-        tasks, form = chosen_tasks(request), form_class(request.POST)
-        context = {"form": form, "tasks": tasks, "outcomes": [], "back": safe_path(request.POST.get("back"))}
-        render_page = partial(render, request, "tasks/task_bulk.html", context=context)
-        if not tasks:
-            return render_page(status=422)
-        done = lambda outcomes: render_page(context={**context, "outcomes": outcomes})  # noqa: E731
-        return run_action(request, form, partial(action, tasks, by=request.user), render=render_page, done=done)
-
-    return view
-
-
-set_owners = bulk_view(BulkOwnerForm, bulk.set_owner)
-set_dates = bulk_view(BulkDateForm, bulk.set_date)
-set_priorities = bulk_view(BulkPriorityForm, bulk.set_priority)
+def bulk_bar(people: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The verbs of the selection bar, each with its form. `people` are the choices of its person fields."""
+    verbs = [
+        ("tasks:bulk-owner", "Change owner", "user", bulk_forms.BulkOwnerForm),
+        ("tasks:bulk-date", "Change due date", "calendar-event", bulk_forms.BulkDateForm),
+        ("tasks:bulk-accept", "Accept", "check", bulk_forms.BulkAcceptForm),
+        ("tasks:bulk-priority", "Set priority", "flag", bulk_forms.BulkPriorityForm),
+        ("tasks:bulk-close", "Close with reason", "ban", bulk_forms.BulkCloseForm),
+    ]
+    return [
+        {"url": reverse(route), "label": label, "icon": icon, "form": form(people=people)}
+        for route, label, icon, form in verbs
+    ]

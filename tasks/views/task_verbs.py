@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core.files.forms import WithFile
+from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
 from core.web.verbs import action_view, respond_done, run_action
 from tasks.actions import evidence as evidence_actions
 from tasks.models import Evidence
+from tasks.views import moves
 from tasks.views.corrective_tasks import render_task_page, task_of
 from tasks.views.verbs import Verb
 
@@ -24,11 +26,22 @@ def task_view(verb: Verb) -> Callable[..., HttpResponse]:
         task = task_of(request.user, pk)
         form = verb.form(request.POST, request.FILES, task=task, user=request.user)
         action = partial(verb.action, task, by=request.user)
-        render = partial(render_task_page, request, task, verb.do, form)
-        return run_action(request, form, action, render=render, done=lambda _: changed(request, pk))
+        place = request.POST.get("place", "") if wants_fragment(request) else ""
+        page = partial(render_task_page, request, task, verb.do, form)
+        render = moves.renderers(request, task, verb, form).get(place, page)
+        return run_action(request, form, action, render=render, done=lambda _: answer(request, pk, place))
 
     view.__name__ = verb.do
     return takes_files(view) if issubclass(verb.form, WithFile) else view
+
+
+def answer(request: AuthenticatedRequest, pk: int, place: str) -> HttpResponse:
+    """After a verb: what changed, where it was sent from. The form of a row is replaced by the row."""
+    if place == "dialog":
+        return moves.changed(request)
+    if place == "row":
+        return moves.render_row(request, task_of(request.user, pk), None, None, status=200)
+    return changed(request, pk)
 
 
 def changed(request: AuthenticatedRequest, pk: int, anchor: str = "") -> HttpResponse:

@@ -1,0 +1,27 @@
+"""Who a session belongs to, for connections that no middleware sees: sockets."""
+
+from datetime import datetime
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.policies import may_act
+
+BEGAN, SEEN = "began", "seen"  # as written by accounts.middleware
+
+
+def user_of_session(key: str, *, now: datetime) -> User | None:
+    """The person signed in with this session key; None when it ended, is too old, or its password changed."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
+    if not key or not request.session.get(auth.SESSION_KEY):
+        return None
+    user = auth.get_user(request)
+    if not isinstance(user, User) or not user.is_active or not may_act(user):
+        return None
+    at, facts = int(now.timestamp()), request.session
+    idle, old = at - facts.get(SEEN, at), at - facts.get(BEGAN, at)
+    return None if idle > settings.SESSION_IDLE_AGE or old > settings.SESSION_COOKIE_AGE else user

@@ -1,0 +1,123 @@
+// Moving a card of the task board to another lane: by dragging, or by keyboard.
+//   data-board          the board;  data-lane="key" data-title data-takes   a lane that takes cards
+//   data-cards          the cards of a lane;  data-card="A-79"   a card
+// Keyboard: Space lifts the card of the focused title, the arrows choose a lane, Space or Enter drops, Escape cancels.
+// The server decides what a move means: it changes the task, or answers with the form that the change needs.
+import Sortable from "sortablejs";
+
+const board = () => document.querySelector("[data-board]");
+const lanes = () => [...document.querySelectorAll("[data-board] [data-lane]")];
+const dialog = () => document.querySelector("#task-dialog [data-task-dialog]");
+let lifted = null; // { card, lane }: a card that is being moved by keyboard
+
+const refresh = () => document.body.dispatchEvent(new CustomEvent("tasks-changed"));
+
+/** Sends the move; the rows are fetched again when it is done, refused or given up. */
+async function send(card, lane) {
+  const url = `/tasks/${card.dataset.card}/move/`;
+  await window.htmx.ajax("POST", url, { target: "#task-dialog", values: { to: lane.dataset.lane } });
+  if (!dialog()) refresh();
+}
+
+function sortable() {
+  if (!board()) return;
+  for (const cards of document.querySelectorAll("[data-board] [data-cards]")) {
+    const lane = cards.closest("[data-lane]");
+    Sortable.create(cards, {
+      group: { name: "tasks", put: lane.hasAttribute("data-takes") },
+      draggable: "[data-card]",
+      filter: "summary, .panel, .panel *",
+      preventOnFilter: false,
+      sort: false,
+      delay: 150,
+      delayOnTouchOnly: true,
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+      ghostClass: "ghost",
+      dragClass: "lift",
+      onMove: ({ to }) => mark(to.closest("[data-lane]")),
+      onEnd: ({ item, from, to }) => {
+        mark(null);
+        if (from !== to) send(item, to.closest("[data-lane]"));
+      },
+    });
+  }
+}
+
+function mark(lane) {
+  for (const each of lanes()) each.classList.toggle("into", each === lane);
+}
+
+function say(...parts) {
+  const bar = document.getElementById("moving");
+  if (!bar) return;
+  bar.hidden = parts.length === 0;
+  bar.replaceChildren(
+    ...parts.map(([name, text]) => {
+      const part = document.createElement(name);
+      part.textContent = text;
+      return part;
+    }),
+  );
+}
+
+function announce() {
+  mark(lifted.lane);
+  lifted.lane.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const keys = "Arrow keys choose a lane, Space moves, Escape cancels.";
+  say(["span", `Move ${lifted.card.dataset.card} to`], ["b", lifted.lane.dataset.title], ["span", keys]);
+}
+
+function lift(card) {
+  lifted = { card, lane: card.closest("[data-lane]") };
+  card.classList.add("lift");
+  announce();
+}
+
+function drop(move) {
+  const { card, lane } = lifted;
+  lifted = null;
+  card.classList.remove("lift");
+  mark(null);
+  say();
+  if (move && lane !== card.closest("[data-lane]")) send(card, lane);
+}
+
+function choose(step) {
+  const open = lanes().filter((lane) => lane.hasAttribute("data-takes") || lane.contains(lifted.card));
+  const at = open.indexOf(lifted.lane) + step;
+  lifted.lane = open[Math.min(Math.max(at, 0), open.length - 1)];
+  announce();
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const card = event.target.closest?.("[data-board] [data-card]");
+    if (!lifted) {
+      if (event.key !== " " || !card || !event.target.matches(".db-title")) return;
+      lift(card);
+    } else if (event.key === "ArrowRight") choose(1);
+    else if (event.key === "ArrowLeft") choose(-1);
+    else if (event.key === " " || event.key === "Enter") drop(true);
+    else if (event.key === "Escape") drop(false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
+
+// The form of a move was closed: sent or not, the rows show what is so now.
+document.addEventListener(
+  "close",
+  (event) => {
+    if (event.target.matches?.("[data-task-dialog]")) refresh();
+  },
+  true,
+);
+document.body.addEventListener("tasks-changed", () => dialog()?.remove());
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id === "rows" || event.detail.elt.querySelector?.("[data-board]")) sortable();
+});
+sortable();

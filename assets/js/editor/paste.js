@@ -1,0 +1,116 @@
+// Pasting: a spreadsheet or a table becomes a Markdown table, a picture is uploaded and asks for its alternative text.
+import { insert, insertLines } from "./commands.js";
+
+const MOST_CELLS = 5_000;
+const cell = (text) => text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+
+/** A Markdown table of rows of texts; the first row is its head. "" when they are no table. */
+export function tableOf(rows) {
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  if (rows.length < 2 || width < 2 || rows.length * width > MOST_CELLS) return "";
+  const line = (row) => `| ${Array.from({ length: width }, (_, i) => cell(row[i] ?? "")).join(" | ")} |`;
+  const rule = `| ${Array(width).fill("---").join(" | ")} |`;
+  return [line(rows[0]), rule, ...rows.slice(1).map(line)].join("\n");
+}
+
+/** Rows of tab-separated text as spreadsheets copy it, quoted cells included. */
+export function rowsOf(text) {
+  if (!text.includes("\t")) return [];
+  const rows = [[""]];
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const [letter, row] = [text[i], rows.at(-1)];
+    if (quoted) {
+      if (letter !== '"') row[row.length - 1] += letter;
+      else if (text[i + 1] === '"') row[row.length - 1] += text[++i];
+      else quoted = false;
+    } else if (letter === '"' && !row.at(-1)) quoted = true;
+    else if (letter === "\t") row.push("");
+    else if (letter === "\n") rows.push([""]);
+    else if (letter !== "\r") row[row.length - 1] += letter;
+  }
+  if (rows.at(-1).join("") === "") rows.pop();
+  return rows.every((row) => row.length === rows[0].length) ? rows : [];
+}
+
+function rowsOfHtml(html) {
+  const found = new DOMParser().parseFromString(html, "text/html").querySelectorAll("table");
+  if (found.length !== 1) return [];
+  return [...found[0].rows].map((row) => [...row.cells].map((one) => one.textContent));
+}
+
+const pictures = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/"));
+
+export function pasting(upload) {
+  return {
+    paste(event, view) {
+      const data = event.clipboardData;
+      const table = tableOf(rowsOfHtml(data.getData("text/html"))) || tableOf(rowsOf(data.getData("text/plain")));
+      if (table) {
+        insertLines(view, `${table}\n¦`);
+        return true;
+      }
+      const found = pictures(data.files);
+      for (const file of found) upload(view, file);
+      return found.length > 0;
+    },
+    drop(event, view) {
+      const found = pictures(event.dataTransfer?.files);
+      if (!found.length) return false;
+      event.preventDefault();
+      const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+      if (at !== null) view.dispatch({ selection: { anchor: at } });
+      for (const file of found) upload(view, file);
+      return true;
+    },
+  };
+}
+
+/** Uploads pictures through a dialog that asks for the alternative text. */
+export class Pictures {
+  constructor(dialog, address, tell) {
+    Object.assign(this, { dialog, address, tell });
+    this.form = dialog?.querySelector("form");
+  }
+
+  pick = (view) => {
+    const input = Object.assign(document.createElement("input"), { type: "file", accept: "image/*" });
+    input.addEventListener("change", () => input.files[0] && this.upload(view, input.files[0]));
+    input.click();
+    return true;
+  };
+
+  upload = async (view, file) => {
+    const alt = await this.askAlternative(file);
+    if (alt === null) return;
+    this.tell(`Uploading ${file.name}…`);
+    const body = new FormData();
+    body.append("file", file);
+    const token = document.querySelector('meta[name="csrf-token"]').content;
+    try {
+      const answer = await fetch(this.address, { method: "POST", body, headers: { "X-CSRFToken": token } });
+      const facts = await answer.json().catch(() => ({}));
+      if (!answer.ok) throw new Error(facts.detail ?? "The picture was not uploaded. Try again.");
+      insert(view, `![${alt.replace(/[[\]\n]/g, " ")}](${facts.url})¦`);
+      this.tell("");
+    } catch (error) {
+      this.tell(error instanceof TypeError ? "The picture was not uploaded: no connection. Try again." : error.message);
+    }
+  };
+
+  askAlternative(file) {
+    return new Promise((resolve) => {
+      const field = this.form.elements.alt;
+      field.value = "";
+      this.dialog.querySelector("[data-name]").textContent = file.name;
+      this.dialog.addEventListener(
+        "close",
+        () => resolve(this.dialog.returnValue === "insert" ? field.value.trim() : null),
+        { once: true },
+      );
+      this.dialog.returnValue = "";
+      this.dialog.showModal();
+      field.focus();
+    });
+  }
+}

@@ -1,0 +1,1 @@
+"""Sockets of postmortems: joint editing of one text."""

@@ -1,0 +1,192 @@
+"""`/ws/postmortems/INC-214/`: joint editing of one postmortem (frames in `postmortems/coedit/frames.py`).
+
+The Origin was checked before (config/sockets.py). Close codes: 4401 signed out; 4404 unknown, no access, or access
+ended, all alike; 4403 may not write; 4409 another document; 4413 text too long; 4400 not a frame; 4429 too much;
+4503 database away.
+"""
+
+import time
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+
+from postmortems.coedit.frames import (
+    AWARENESS,
+    BadFrame,
+    Frame,
+    awareness_frame,
+    notice_frame,
+    parse,
+    rewrite_awareness,
+    step_1,
+    step_2,
+    stored_frame,
+)
+from postmortems.consumers.rights import Connection, current_rights, find_postmortem
+from postmortems.consumers.rooms import BAD_DATA, GONE, NOT_YOURS, TRY_LATER, Room, in_thread, rooms
+from postmortems.consumers.storing import missing_update, state_vector
+from postmortems.models import Postmortem
+
+SIGNED_OUT, OTHER_DOCUMENT, TOO_MUCH = 4401, 4409, 4429
+MOST_MEMBERS = 60  # sockets on one text in one process
+MOST_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
+FRAMES_PER_SECOND, FRAME_BURST = 60.0, 600.0
+BYTES_PER_SECOND, BYTE_BURST = 200_000.0, 4_000_000.0
+COLORS = 8
+
+
+class PostmortemConsumer(AsyncWebsocketConsumer):
+    """One browser on one text."""
+
+    member: Connection | None = None
+    room: Room | None = None
+    left = False
+
+    async def connect(self) -> None:
+        self.frames_left, self.bytes_left, self.counted = FRAME_BURST, BYTE_BURST, time.monotonic()
+        key = self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, "")
+        await self.accept()
+        try:
+            user, postmortem = await in_thread(open_postmortem, key, self.scope["url_route"]["kwargs"]["pk"])
+            if user is None or postmortem is None:
+                await self.leave(SIGNED_OUT if user is None else GONE)
+                return
+            await self.enter(Connection(user, key, postmortem.pk, self), postmortem)
+        except (DatabaseError, InterfaceError):
+            await self.leave(TRY_LATER)
+
+    async def enter(self, member: Connection, postmortem: Postmortem) -> None:
+        document, vector = await in_thread(state_vector, postmortem)
+        wanted = parse_qs(self.scope.get("query_string", b"").decode("latin1")).get("document", [document])[0]
+        if wanted != document:
+            await self.leave(OTHER_DOCUMENT)
+            return
+        rights = (await in_thread(current_rights, [member])).get(member)
+        open_room = rooms.open.get(postmortem.pk)
+        if rights is None or (open_room and len(open_room.members) >= MOST_MEMBERS):
+            await self.leave(GONE if rights is None else TOO_MUCH)
+            return
+        member.may_write = rights.may_write
+        self.member, self.room = member, await rooms.join(member)
+        with suppress(Exception):  # without Redis the rows are found in the table
+            await self.channel_layer.group_add(self.room.group, self.channel_name)
+        await self.tell_rights(rights.status, vector)
+        await self.room.send({"type": "announce", "sender": self.channel_name})
+        if await in_thread(has_unsaved, postmortem.pk):
+            self.room.save_later()
+
+    async def disconnect(self, code: int) -> None:
+        self.left = True
+        if self.member is None or self.room is None:
+            return
+        with suppress(Exception):
+            await self.channel_layer.group_discard(self.room.group, self.channel_name)
+        await rooms.leave(self.member)
+        if self.member.client_id is not None:
+            frame = awareness_frame(self.member.client_id, self.member.clock + 1, None)
+            await self.room.send({"type": "relay", "data": frame, "ids": [], "sender": self.channel_name})
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.member is None or self.room is None or self.left:
+            return
+        if not self.within_limits(len(bytes_data or b"")):
+            await self.leave(TOO_MUCH)
+            return
+        try:
+            if not bytes_data:
+                raise BadFrame("not bytes")
+            await self.answer(parse(bytes_data), self.member, self.room)
+        except BadFrame:
+            await self.leave(BAD_DATA)
+        except (DatabaseError, InterfaceError):
+            await self.leave(TRY_LATER)
+
+    async def answer(self, frame: Frame, member: Connection, room: Room) -> None:
+        if frame.kind == AWARENESS:
+            await self.pass_caret(frame, member, room)
+        elif not frame.is_change:
+            await self.send_frame(step_2(await in_thread(missing_from, member.postmortem_id, frame.body)))
+        elif not member.may_write:
+            await self.leave(NOT_YOURS)
+        elif member.bytes_waiting + len(frame.body) > MOST_WAITING:
+            await self.leave(TOO_MUCH)
+        else:
+            room.add(member, frame.body)
+
+    async def pass_caret(self, frame: Frame, member: Connection, room: Room) -> None:
+        """The first client id that a browser uses is its own; its name and color come from here."""
+        person = {"name": member.user.name, "initials": member.user.initials, "color": member.user.pk % COLORS}
+        found = rewrite_awareness(frame.body, lambda client: member.client_id in {None, client}, person)
+        if found is None:
+            return
+        member.caret, member.client_id, member.clock = found
+        if member.may_write:
+            message = {"type": "relay", "data": member.caret, "ids": [], "sender": self.channel_name}
+            await room.send(message)
+
+    def within_limits(self, size: int) -> bool:
+        now = time.monotonic()
+        passed, self.counted = now - self.counted, now
+        self.frames_left = min(FRAME_BURST, self.frames_left + passed * FRAMES_PER_SECOND) - 1
+        self.bytes_left = min(BYTE_BURST, self.bytes_left + passed * BYTES_PER_SECOND) - size
+        return self.frames_left >= 0 and self.bytes_left >= 0
+
+    # --- Messages of the channel layer, and calls of the room
+
+    async def relay(self, event: dict[str, Any]) -> None:
+        if self.room is not None:
+            self.room.remember(event["ids"])
+        if event["sender"] != self.channel_name:
+            await self.send_frame(event["data"])
+
+    async def saved(self, event: dict[str, Any]) -> None:
+        await self.send_frame(notice_frame({"version": event["version"], "savedAt": event["at"]}))
+
+    async def announce(self, event: dict[str, Any]) -> None:
+        """Someone came: say where this caret is."""
+        if self.member and self.room and self.member.caret and event["sender"] != self.channel_name:
+            message = {"type": "relay", "data": self.member.caret, "ids": [], "sender": self.channel_name}
+            await self.room.send(message)
+
+    async def confirm(self) -> None:
+        if self.member is not None:
+            await self.send_frame(stored_frame(self.member.stored))
+
+    async def tell_rights(self, status: str, vector: bytes = b"\x00") -> None:
+        """What this connection may do; then, if it may write, what the server holds, so that it sends what is new."""
+        if self.member is None:
+            return
+        await self.send_frame(notice_frame({"mayWrite": self.member.may_write, "status": status}))
+        if self.member.may_write:
+            await self.send_frame(step_1(vector))
+
+    async def send_frame(self, data: bytes) -> None:
+        if not self.left:
+            with suppress(Exception):  # the browser is gone; `disconnect` follows
+                await self.send(bytes_data=data)
+
+    async def leave(self, code: int) -> None:
+        self.left = True
+        with suppress(Exception):
+            await self.close(code)
+
+
+def open_postmortem(key: str, incident_id: int) -> Any:
+    return find_postmortem(key, incident_id, now=timezone.now())
+
+
+def missing_from(postmortem_id: int, vector: bytes) -> bytes:
+    """Raises BadFrame for bytes that are no state vector."""
+    try:
+        return missing_update(postmortem_id, vector)
+    except ValueError as error:
+        raise BadFrame("no state vector") from error
+
+
+def has_unsaved(postmortem_id: int) -> bool:
+    return Postmortem.objects.filter(pk=postmortem_id, text_updates__saved=False).exists()

@@ -1,0 +1,73 @@
+"""What the people on open sockets may do now. Asked at connect, at every stored change, and every few seconds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import may_act
+from accounts.session_user import user_of_session
+from core.access.rule import hidden_circle_ids
+from postmortems.models import Postmortem
+from postmortems.policies import can_write_postmortem
+
+
+@dataclass(eq=False)
+class Connection:
+    """One socket: whose, of which session, on which text; `consumer` sends."""
+
+    user: User
+    session_key: str
+    postmortem_id: int
+    consumer: Any = None
+    may_write: bool = False
+    received: int = 0  # changes that arrived
+    stored: int = 0  # of these, the number that the database holds
+    client_id: int | None = None  # the Yjs client of its browser
+    caret: bytes = b""  # the last frame about its caret
+    clock: int = 0
+    bytes_waiting: int = 0
+
+    @property
+    def user_id(self) -> int:
+        return self.user.pk
+
+
+@dataclass(frozen=True)
+class Rights:
+    may_write: bool
+    status: str
+
+
+def find_postmortem(session_key: str, incident_id: int, *, now: datetime) -> tuple[User | None, Postmortem | None]:
+    """The person of a session, and the postmortem if they may see it."""
+    user = user_of_session(session_key, now=now)
+    if user is None:
+        return None, None
+    rows = Postmortem.objects.visible_to(user).exclude(status=Postmortem.Status.NOT_STARTED)
+    return user, rows.filter(incident_id=incident_id).first()
+
+
+def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights]:
+    """Rights of those whose session, account and access still hold; who is missing must go. Four statements in all."""
+    connections = list(connections)
+    keys = {each.session_key for each in connections}
+    alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
+    people = User.objects.in_bulk({each.user_id for each in connections})
+    hidden = hidden_circle_ids(set(people))
+    rows = Postmortem.objects.filter(pk__in={each.postmortem_id for each in connections})
+    texts = {row.pk: row for row in rows.only("pk", "status", "circle_id", "owner_id")}
+    found = {}
+    for each in connections:
+        user, text = people.get(each.user_id), texts.get(each.postmortem_id)
+        if user is None or text is None or each.session_key not in alive or each.user_id not in hidden:
+            continue
+        if text.circle_id in hidden[each.user_id] or (user.is_sample and not may_act(user)):
+            continue
+        writes = can_write_postmortem(user, text) and text.status in Postmortem.EDITABLE
+        found[each] = Rights(writes, text.status)
+    return found

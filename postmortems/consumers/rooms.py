@@ -1,0 +1,236 @@
+"""The texts that are open in this process: one room per text, which stores what arrives and passes it on.
+
+Changes that arrive within 30 ms become one transaction. A change is stored before anyone else sees it, and its sender
+hears that it is stored. Other processes hear of it through the channel layer; whatever that loses, and changes that
+come through the API, are found in the table within a second.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.utils import timezone
+from pycrdt import merge_updates
+
+from core.errors import Invalid, Refused
+from postmortems.actions.shared_text import LONGEST, save_shared_text
+from postmortems.coedit.document import NotAnUpdate
+from postmortems.coedit.frames import update_frame
+from postmortems.consumers.rights import Connection, current_rights
+from postmortems.consumers.storing import Change, new_rows, newest_row, store
+
+logger = logging.getLogger(__name__)
+
+BATCH_SECONDS = 0.03
+SAVE_AFTER = 1.0  # seconds without an edit
+SAVE_AT_LEAST = 10.0  # seconds while someone types without a pause
+POLL_SECONDS = 1.0
+RECHECK_SECONDS = 3.0  # with the poll, a lost right ends within five seconds
+REMEMBERED_ROWS = 2_000
+AWAY = (DatabaseError, InterfaceError)
+GONE, TOO_LONG, TRY_LATER, NOT_YOURS, BAD_DATA = 4404, 4413, 4503, 4403, 4400
+
+threads = ThreadPoolExecutor(4, thread_name_prefix="editor")
+
+
+async def in_thread(work: Callable[..., Any], *args: Any) -> Any:
+    def run() -> Any:
+        try:
+            return work(*args)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(run, thread_sensitive=False, executor=threads)()
+
+
+class Room:
+    """One text and the sockets on it in this process."""
+
+    def __init__(self, postmortem_id: int) -> None:
+        self.postmortem_id = postmortem_id
+        self.group = f"postmortem.{postmortem_id}"
+        self.members: set[Connection] = set()
+        self.waiting: list[Change] = []
+        self.storing: asyncio.Task[None] | None = None
+        self.saving: asyncio.Task[None] | None = None
+        self.edited_at = 0.0
+        self.text_bytes = LONGEST  # measured at the first change
+        self.known: set[int] = set()  # rows that our members were sent
+        self.newest = 0
+
+    def add(self, member: Connection, data: bytes) -> None:
+        """Queue a change; it is stored within 30 ms."""
+        member.received += 1
+        member.bytes_waiting += len(data)
+        self.waiting.append(Change(member, data, member.received))
+        if self.storing is None or self.storing.done():
+            self.storing = asyncio.create_task(self.store_waiting())
+
+    async def store_waiting(self) -> None:
+        while self.waiting:
+            await asyncio.sleep(BATCH_SECONDS)
+            batch, self.waiting = self.waiting, []
+            try:
+                await self.store_batch(batch)
+            except AWAY as error:
+                logger.warning("an edit was not stored: %s", type(error).__name__)
+                await self.dismiss({change.member for change in batch}, TRY_LATER)
+
+    async def store_batch(self, batch: list[Change]) -> None:
+        """One transaction for all. If it is refused, one for each person, so that nobody pays for another."""
+        by_member: dict[Connection, list[Change]] = {}
+        for change in batch:
+            by_member.setdefault(change.member, []).append(change)
+        try:
+            await self.store_and_send(batch)
+        except (NotAnUpdate, Invalid, Refused):
+            for member, own in by_member.items():
+                try:
+                    await self.store_and_send(own)
+                except NotAnUpdate:
+                    await self.dismiss({member}, BAD_DATA)
+                except Invalid:
+                    await self.dismiss({member}, TOO_LONG)
+                except Refused:
+                    await self.dismiss({member}, NOT_YOURS)
+
+    async def store_and_send(self, changes: list[Change]) -> None:
+        size = sum(len(change.data) for change in changes)
+        check = self.text_bytes + size > LONGEST
+        result = await in_thread(store, changes, check)
+        self.text_bytes = (result.text_bytes or self.text_bytes) + size
+        self.remember(result.ids)
+        self.edited_at = time.monotonic()
+        merged = merge_updates(*result.data) if len(result.data) > 1 else result.data[0]
+        senders = {change.member for change in changes}
+        only = next(iter(senders)).consumer.channel_name if len(senders) == 1 else ""
+        await self.send({"type": "relay", "data": update_frame(merged), "ids": result.ids, "sender": only})
+        for change in changes:
+            change.member.stored = change.number
+            change.member.bytes_waiting -= len(change.data)
+        for member in senders:
+            await member.consumer.confirm()
+        self.save_later()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """To everyone on this text, in all processes. Without the channel layer: to those here."""
+        layer = get_channel_layer()
+        try:
+            if layer is None:
+                raise RuntimeError("no channel layer")
+            await layer.group_send(self.group, message)
+        except Exception as error:
+            logger.warning("the channel layer does not answer: %s", type(error).__name__)
+            for member in list(self.members):
+                await member.consumer.dispatch(message)
+
+    def save_later(self) -> None:
+        if self.saving is None or self.saving.done():
+            self.saving = asyncio.create_task(self.save_after_pause())
+
+    async def save_after_pause(self) -> None:
+        began = time.monotonic()
+        while (
+            pause := self.edited_at + SAVE_AFTER - time.monotonic()
+        ) > 0 and time.monotonic() - began < SAVE_AT_LEAST:
+            await asyncio.sleep(pause)
+        await self.write_text()
+
+    async def write_text(self) -> None:
+        """Write the text into the Markdown column. What fails here is done at the next opening, or by a job."""
+        try:
+            saved = await in_thread(save_shared_text, self.postmortem_id)
+        except (*AWAY, Refused) as error:
+            logger.warning("the text of a postmortem was not written: %s", type(error).__name__)
+            return
+        if saved is not None:
+            at = timezone.now().isoformat()
+            await self.send({"type": "saved", "version": saved.version, "at": at})
+
+    async def dismiss(self, members: set[Connection], code: int) -> None:
+        for member in members:
+            member.may_write = False
+            await member.consumer.leave(code)
+
+    def remember(self, ids: list[int]) -> None:
+        self.known.update(ids)
+        self.newest = max([self.newest, *ids])
+        if len(self.known) > 2 * REMEMBERED_ROWS:
+            self.known = set(sorted(self.known)[-REMEMBERED_ROWS:])
+
+
+class Rooms:
+    """All rooms of this process, and the task that looks after them while there are any."""
+
+    def __init__(self) -> None:
+        self.open: dict[int, Room] = {}
+        self.task: asyncio.Task[None] | None = None
+
+    async def join(self, member: Connection) -> Room:
+        room = self.open.get(member.postmortem_id)
+        if room is None:
+            room = self.open.setdefault(member.postmortem_id, Room(member.postmortem_id))
+        room.members.add(member)
+        if not room.newest:
+            room.newest = await in_thread(newest_row)
+        if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
+            self.task = asyncio.create_task(self.look_after())
+        return room
+
+    async def leave(self, member: Connection) -> None:
+        room = self.open.get(member.postmortem_id)
+        if room is None or member not in room.members:
+            return
+        room.members.discard(member)
+        if not room.members:
+            if room.storing and not room.storing.done():
+                await room.storing
+            if not room.members and self.open.get(room.postmortem_id) is room:
+                del self.open[room.postmortem_id]
+
+    async def look_after(self) -> None:
+        checked = time.monotonic()
+        while self.open:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self.relay_new_rows()
+                if time.monotonic() - checked >= RECHECK_SECONDS:
+                    checked = time.monotonic()
+                    await self.recheck()
+            except AWAY as error:
+                logger.warning("open texts wait for the database: %s", type(error).__name__)
+            except Exception:
+                logger.exception("looking after open texts failed")
+
+    async def relay_new_rows(self) -> None:
+        """What came through another process or the API and was not passed on by the channel layer."""
+        rooms = dict(self.open)
+        if not rooms:
+            return
+        since = min(room.newest for room in rooms.values()) - REMEMBERED_ROWS // 2
+        for postmortem_id, rows in (await in_thread(new_rows, list(rooms), since)).items():
+            room = rooms[postmortem_id]
+            fresh = {pk: data for pk, data in rows.items() if pk not in room.known}
+            room.remember(list(fresh))
+            for data in fresh.values():
+                for member in list(room.members):
+                    await member.consumer.send_frame(update_frame(data))
+
+    async def recheck(self) -> None:
+        members = [member for room in self.open.values() for member in room.members]
+        rights = await in_thread(current_rights, members)
+        for member in members:
+            if member not in rights:
+                await member.consumer.leave(GONE)
+            elif rights[member].may_write != member.may_write:
+                member.may_write = rights[member].may_write
+                await member.consumer.tell_rights(rights[member].status)
+
+
+rooms = Rooms()

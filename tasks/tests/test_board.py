@@ -1,0 +1,84 @@
+"""The board: lanes, cards, and moving a card."""
+
+from datetime import timedelta
+
+from core.testing import TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.models import Status
+from tasks.tests.factories import TODAY, make_task
+
+HTMX = {"HX-Request": "true"}
+
+
+class BoardTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def lanes(self, query=""):
+        lanes = self.client.get(f"/tasks/{query}").context["lanes"]
+        return {each["lane"].title: [card["ref"] for card in each["cards"]] for each in lanes}
+
+    def test_lanes_by_state_owner_and_incident(self):
+        incident = make_incident()
+        mine, hers = make_task(incident=incident), make_task(owner=self.grace, status="in_progress")
+        loose = make_task(status="proposed")
+        by_state = self.lanes()
+        assert (by_state["Open"], by_state["In progress"], by_state["Proposed"]) == (
+            [mine.ref],
+            [hers.ref],
+            [loose.ref],
+        )
+        assert self.lanes("?lanes=owner") == {"Unassigned": [loose.ref], "Ada": [mine.ref], "Grace": [hers.ref]}
+        assert self.lanes("?lanes=incident") == {f"{incident.ref} {incident.title}": [mine.ref]}
+
+    def test_moving_a_card_starts_the_task(self):
+        task = make_task()
+        response = self.client.post(f"/tasks/{task.ref}/move/", {"to": "in_progress"}, headers=HTMX)
+        assert (response.status_code, response["HX-Trigger"]) == (204, "tasks-changed")
+        task.refresh_from_db()
+        assert task.status == Status.IN_PROGRESS
+
+    def test_a_move_that_needs_input_asks_for_it_in_a_dialog(self):
+        task = make_task()
+        dialog = self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX)
+        self.assertContains(dialog, "What blocks it?")
+        sent = {"place": "dialog"}
+        again = self.client.post(f"/tasks/{task.ref}/block/", sent, headers=HTMX)
+        self.assertContains(again, "Enter what blocks the task", status_code=422)
+        self.assertNotContains(again, "<html", status_code=422)
+        sent |= {"reason": "Vendor"}
+        assert self.client.post(f"/tasks/{task.ref}/block/", sent, headers=HTMX).status_code == 204
+
+    def test_a_move_to_another_owner_changes_the_owner(self):
+        task = make_task()
+        self.client.post(f"/tasks/{task.ref}/move/", {"to": "@grace"}, headers=HTMX)
+        task.refresh_from_db()
+        assert task.owner == self.grace
+
+    def test_a_move_that_does_not_exist_is_refused_in_words(self):
+        task = make_task(status="done")
+        response = self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX)
+        self.assertContains(response, "cannot move from Done", status_code=409)
+
+    def test_a_viewer_cannot_move_a_card(self):
+        task = make_task()
+        self.client.force_login(self.linus)
+        assert self.client.post(f"/tasks/{task.ref}/move/", {"to": "in_progress"}, headers=HTMX).status_code == 403
+        assert self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX).status_code == 409
+
+    def test_the_menu_of_a_card_offers_what_the_user_may_do(self):
+        task = make_task()
+        self.assertContains(self.client.get(f"/tasks/{task.ref}/menu/"), "Mark done")
+        self.client.force_login(self.linus)
+        self.assertNotContains(self.client.get(f"/tasks/{task.ref}/menu/"), "Mark done")
+
+    def test_an_overdue_effectiveness_check_is_marked_late(self):
+        make_task(status="verified", checker=self.mona, check_on=TODAY - timedelta(days=4))
+        self.assertContains(self.client.get("/tasks/"), "check ")
+        self.assertContains(self.client.get("/tasks/"), "late")
+
+    def test_mallory_sees_no_card_of_a_restricted_incident(self):
+        make_task(title="Secret work", incident=make_incident(circle=self.circle))
+        self.client.force_login(self.mallory)
+        for query in ["", "?lanes=owner", "?lanes=incident", "?layout=list&incident=INC-1"]:
+            self.assertNotContains(self.client.get(f"/tasks/{query}"), "Secret work")

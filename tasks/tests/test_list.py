@@ -1,0 +1,126 @@
+"""The list: filters, saved views, the selection bar and editing in place."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.testing import TeamTestCase
+from incidents.models import Service
+from incidents.tests.factories import make_incident
+from tasks.models import SavedView, Status
+from tasks.tests.factories import make_task
+
+HTMX = {"HX-Request": "true"}
+
+
+class ListTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def refs(self, query):
+        return {line.task.ref for line in self.client.get(f"/tasks/?layout=list&{query}").context["lines"]}
+
+    def test_filters_by_owner_service_text_kind_priority_and_due(self):
+        service = Service.objects.create(name="Edge", slug="edge")
+        incident = make_incident()
+        incident.services.add(service)
+        today = timezone.localdate()
+        one = make_task(title="Drop the legacy pool", incident=incident, kind="detect", priority="P1")
+        two = make_task(owner=self.grace, due_on=today - timedelta(days=2))
+        three = make_task(due_on=today + timedelta(days=300), missed_due_dates=1)
+        assert self.refs("owner=grace&service=") == {two.ref}
+        assert self.refs(f"service={service.slug}") == {one.ref}
+        assert self.refs("q=legacy") == self.refs(f"q={one.ref.lower()}") == {one.ref}
+        assert self.refs("kind=detect") == self.refs("priority=P1") == {one.ref}
+        assert self.refs("due=overdue") >= {two.ref}
+        assert self.refs("due=missed") == {three.ref}
+        assert self.refs("owner=none&status=proposed") == set()
+        make_task(status="proposed")
+        assert len(self.refs("owner=none&status=proposed")) == 1
+
+    def test_htmx_gets_the_rows_and_the_total_only(self):
+        make_task()
+        rows = self.client.get("/tasks/?layout=list", headers=HTMX)
+        self.assertContains(rows, "1 task, by due date")
+        self.assertNotContains(rows, "<html")
+
+    def test_tabs_show_how_many_tasks_are_open(self):
+        make_task()
+        make_task(owner=self.grace)
+        tabs = self.client.get("/tasks/").context["tabs"]()["tabs"]
+        assert [(tab["label"], tab["count"]) for tab in tabs[:2]] == [("All", "2"), ("Mine", "1")]
+
+    def test_a_row_is_edited_in_place(self):
+        task, today = make_task(), timezone.localdate()
+        self.assertContains(self.client.get(f"/tasks/{task.ref}/row/?do=date", headers=HTMX), "New due date")
+        sent = {"place": "row", "due_on": (today + timedelta(days=400)).isoformat()}
+        refused = self.client.post(f"/tasks/{task.ref}/date/", sent, headers=HTMX)
+        self.assertContains(refused, "Enter a reason for a later date", status_code=422)
+        row = self.client.post(f"/tasks/{task.ref}/date/", sent | {"reason": "Replica first"}, headers=HTMX)
+        self.assertContains(row, "Replica first")
+        self.assertNotContains(row, "<html")
+        owner = self.client.post(f"/tasks/{task.ref}/change-owner/", {"place": "row", "to": "grace"}, headers=HTMX)
+        self.assertContains(owner, "Grace")
+
+    def test_several_tasks_are_closed_with_one_reason(self):
+        tasks = [make_task(), make_task()]
+        sent = {"task": [task.ref for task in tasks], "close-reason": "The pool ends", "close-risk_owner": "mona"}
+        sent |= {"close-review_on": "+90d", "back": "/tasks/?layout=list"}
+        self.assertRedirects(self.client.post("/tasks/bulk/close/", sent), "/tasks/?layout=list")
+        for task in tasks:
+            task.refresh_from_db()
+            assert (task.status, task.risk_owner) == (Status.WONT_DO, self.mona)
+
+    def test_several_proposals_are_accepted_and_refusals_are_listed(self):
+        ready = make_task(status="proposed", done_when="It pages within 3 minutes")
+        vague = make_task(status="proposed")
+        sent = {"task": [ready.ref, vague.ref], "accept-owner": "grace"}
+        page = self.client.post("/tasks/bulk/accept/", sent)
+        self.assertContains(page, "Enter what others can check")
+        ready.refresh_from_db()
+        assert (ready.status, ready.owner) == (Status.OPEN, self.grace)
+
+    def test_a_field_that_is_wrong_keeps_the_selection(self):
+        task = make_task()
+        page = self.client.post("/tasks/bulk/date/", {"task": [task.ref], "date-due_on": "31 February"})
+        self.assertContains(page, f'value="{task.ref}"', status_code=422)
+        assert list(page.context["form"].errors) == ["due_on"]
+
+
+class SavedViewTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def save(self, **facts):
+        return self.client.post("/tasks/views/save/", {"name": "Late P1", "query": "priority=P1&due=overdue", **facts})
+
+    def tabs(self):
+        return [tab["label"] for tab in self.client.get("/tasks/").context["tabs"]()["tabs"]]
+
+    def test_a_view_keeps_valid_filters_under_a_name(self):
+        self.save(query="priority=P1&due=overdue&color=red&layout=list")
+        view = SavedView.objects.get()
+        assert (view.owner, view.query) == (self.ada, "priority=P1&due=overdue")
+        assert "Late P1" in self.tabs()
+        self.client.force_login(self.grace)
+        assert "Late P1" not in self.tabs()
+
+    def test_a_view_of_a_team_is_there_for_its_members(self):
+        self.save(team=self.team.slug)
+        assert SavedView.objects.get().team == self.team
+        self.client.force_login(self.team.members.exclude(pk=self.ada.pk).first())
+        assert "Late P1" in self.tabs()
+
+    def test_a_name_is_used_once_and_a_view_needs_a_filter(self):
+        self.save()
+        self.assertContains(self.save(), "A view with this name exists", status_code=422)
+        self.assertContains(self.save(name="All", query=""), "Choose at least one filter", status_code=422)
+
+    def test_a_view_is_removed_by_its_owner_only(self):
+        self.save()
+        view = SavedView.objects.get()
+        self.client.force_login(self.grace)
+        assert self.client.post(f"/tasks/views/{view.pk}/remove/").status_code == 404
+        self.client.force_login(self.ada)
+        self.client.post(f"/tasks/views/{view.pk}/remove/")
+        assert not SavedView.objects.exists()
