@@ -148,6 +148,12 @@ write(
   "swagger-ui.js",
   read(modules, "swagger-ui-dist/swagger-ui-bundle.js").replace(/\n?\/\/# sourceMappingURL=\S*\s*$/, "\n"),
 );
+await build({
+  ...shared,
+  entryPoints: [path.join(here, "js/offline/worker.js")],
+  outfile: path.join(out, "worker.js"),
+  format: "iife",
+});
 fs.copyFileSync(
   path.join(modules, "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2"),
   path.join(out, "inter.woff2"),

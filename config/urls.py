@@ -11,6 +11,8 @@ urlpatterns = [
     path("readyz", web.readyz, name="readyz"),
     path("metrics", web.metrics, name="metrics"),
     path("help/", web.help_page, name="help"),
+    path("worker.js", web.service_worker, name="service-worker"),
+    path("offline/", web.offline_page, name="offline"),
     path("csp-report", web.csp_report, name="csp-report"),
     path("api/v1/", include(api_urls)),
     path("api/docs/", api_docs, name="api-docs"),

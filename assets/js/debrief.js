@@ -12,3 +12,4 @@ import "./composer.js";
 import "./live.js";
 import "./pairs.js";
 import "./drafts.js";
+import "./offline/register.js";

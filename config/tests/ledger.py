@@ -8,6 +8,8 @@ ROWS = [
     Route("metrics", a=401, v=401),
     Route("help", a=302, v=200),
     Route("csp-report", "POST", a=204, v=204),
+    Route("service-worker", a=200, v=200),
+    Route("offline", a=200, v=200),
     Route("schema", a=401, v=200),
     Route("api-index", a=401, v=200),
     Route("api-docs", a=302, v=200),

@@ -57,6 +57,19 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script of the service worker. It stands at the root, because its folder limits the pages it may answer."""
+    script = (settings.ROOT / "static" / "worker.js").read_bytes()
+    return HttpResponse(script, content_type="text/javascript")
+
+
+@login_not_required
+def offline_page(request: HttpRequest) -> HttpResponse:
+    """Stored by the service worker, and shown when there is no connection."""
+    return render(request, "offline.html")
+
+
+@login_not_required
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:

@@ -196,3 +196,12 @@ class OneEntryTests(TeamTestCase):
         entry = TimelineEntry.objects.get(text="The first one")
         TimelineEntry.objects.filter(pk=entry.pk).update(removed_at=timezone.now())
         assert self.client.get(f"{self.url}entries/{entry.pk}/").status_code == 404
+
+
+class OfflineTests(TeamTestCase):
+    def test_only_the_page_of_an_unrestricted_incident_may_be_stored_for_offline_use(self):
+        self.client.force_login(self.ada)
+        public, private = make_incident(), make_incident(circle=self.circle)
+        self.assertEqual(self.client.get(public.get_absolute_url()).headers.get("X-Offline"), "yes")
+        self.assertNotIn("X-Offline", self.client.get(private.get_absolute_url()).headers)
+        self.assertNotIn("X-Offline", self.client.get("/").headers)

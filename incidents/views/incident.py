@@ -33,7 +33,10 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
     incident = get_incident(request, pk)
     log_admin_view(incident, by=request.user)
-    return render_incident_page(request, incident)
+    response = render_incident_page(request, incident)
+    if not incident.circle.restricted and not wants_fragment(request):
+        response.headers["X-Offline"] = "yes"  # the service worker may store this page (assets/js/offline)
+    return response
 
 
 def get_incident(request: AuthenticatedRequest, pk: int) -> Incident:

@@ -62,11 +62,19 @@ class LookTests(SimpleTestCase):
 
     def a_line_written_offline_arrives_once(self, mira: Looker) -> None:
         mira.open("/incidents/INC-14/")
+        mira.page.evaluate("navigator.serviceWorker.ready")
+        mira.page.reload()  # now through the service worker, which stores the page
         mira.page.keyboard.press("l")
         mira.page.keyboard.type("Written in a tunnel")
         mira.page.context.set_offline(True)
         mira.page.keyboard.press("Enter")
         expect(mira.page.locator("[data-kept]")).to_contain_text("Written in a tunnel")
+        mira.page.reload()
+        expect(mira.page.locator("h1")).to_contain_text("Checkout slow")
+        expect(mira.page.locator("[data-kept]")).to_contain_text("Written in a tunnel")
+        mira.page.goto(f"{mira.url}/tasks/")
+        expect(mira.page.locator("h1")).to_contain_text("No connection")
+        mira.page.goto(f"{mira.url}/incidents/INC-14/")
         mira.page.context.set_offline(False)
         expect(mira.page.locator("[data-kept]")).not_to_contain_text("Written in a tunnel", timeout=20_000)
         mira.page.reload()

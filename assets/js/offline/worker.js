@@ -1,0 +1,54 @@
+// The service worker: without a connection it answers with static files and the incident pages opened last.
+// Everything else goes to the network untouched.
+import { endsSession, isOfflinePage, PAGES, SHELL, storedPage, storePage } from "./pages.js";
+
+const KEPT_FILES = 60;
+const OFFLINE = "/offline/";
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.add(OFFLINE)));
+});
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (url.origin !== location.origin) return;
+  if (event.request.mode === "navigate") event.respondWith(navigate(event.request, url));
+  else if (event.request.method === "GET" && url.pathname.startsWith("/static/"))
+    event.respondWith(staticFile(event.request));
+});
+
+async function navigate(request, url) {
+  let response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    return (await offlinePage(request, url)) ?? Promise.reject(error);
+  }
+  if (endsSession(request, response)) await caches.delete(PAGES);
+  else if (isOfflinePage(url, response)) {
+    await storePage(await caches.open(PAGES), url.pathname, response.clone(), Date.now());
+  }
+  return response;
+}
+
+async function offlinePage(request, url) {
+  if (request.method !== "GET") return undefined;
+  const page = await storedPage(await caches.open(PAGES), url.pathname, Date.now());
+  return page ?? (await caches.open(SHELL)).match(OFFLINE);
+}
+
+/** Names of static files change with their content, so a stored file is never stale. */
+async function staticFile(request) {
+  const cache = await caches.open(SHELL);
+  const stored = await cache.match(request);
+  if (stored) return stored;
+  const response = await fetch(request);
+  if (response.ok) {
+    await cache.put(request, response.clone());
+    const files = (await cache.keys()).filter((each) => new URL(each.url).pathname !== OFFLINE);
+    for (const old of files.slice(0, Math.max(files.length - KEPT_FILES, 0))) await cache.delete(old);
+  }
+  return response;
+}
