@@ -8,6 +8,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training import notices, panels, sources  # noqa: F401  (they register themselves)
-        from training.actions import enrollment  # noqa: F401
+        from training.actions import enrollment, session_edits  # noqa: F401
 
         reference("S", self.get_model("Session"))
+        reference("CERT", self.get_model("Certificate"))

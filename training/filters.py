@@ -1,30 +1,63 @@
-"""Filters of training sessions."""
+"""One filter for the board, its CSV files and the API. Objects are named by slug, handle or reference."""
 
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from accounts.models import User
 from core.web.filters import FlagFilter, FromDayFilter, ListFilter, ReferenceFilter, ToDayFilter
-from training.models import Enrollment, Session
+from training.models import Attendance, Enrollment, Session
 
 SEVERAL = "Can be given several times."
+VIEWS = [
+    ("upcoming", "Upcoming"),
+    ("mine", "Mine"),
+    ("past", "Past"),
+    ("canceled", "Canceled"),
+    ("unscheduled", "Not scheduled"),
+]
 
 
 class SessionFilter(ListFilter):
+    view = django_filters.ChoiceFilter(method="in_view", choices=VIEWS, help_text="A tab of the board.")
     status = django_filters.MultipleChoiceFilter(choices=Session.Status.choices, help_text=SEVERAL)
     format = django_filters.ChoiceFilter(choices=Session.Format.choices)
-    program = django_filters.CharFilter("program__slug", max_length=80, help_text="Program slug.")
+    program = django_filters.CharFilter("program__slug", max_length=120, help_text="Program slug.")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
     facilitator = django_filters.CharFilter("facilitator__handle", max_length=80, help_text="User handle.")
-    person = django_filters.CharFilter(method="by_person", max_length=80, help_text="Handle of an enrolled person.")
+    person = django_filters.CharFilter(
+        method="of_person", max_length=80, help_text="Handle of a person who leads, is enrolled or attended."
+    )
+    team = django_filters.CharFilter(
+        method="of_team", max_length=80, help_text="Slug of a team of which a member is enrolled or attended."
+    )
+    q = django_filters.CharFilter("title", "icontains", max_length=100, help_text="Part of the title.")
     mine = FlagFilter(method="my_sessions", help_text="`1`: only sessions I am enrolled in.")
     starts_from = FromDayFilter("starts_at", help_text="Starts on or after this day, in your time zone.")
     starts_to = ToDayFilter("starts_at", help_text="Starts on or before this day, in your time zone.")
 
-    def by_person(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(Exists(Enrollment.objects.filter(session=OuterRef("pk"), person__handle=value)))
+    def in_view(self, rows: Any, name: str, value: str) -> QuerySet[Any]:
+        now = timezone.now()
+        if value == "upcoming":
+            return rows.upcoming(now)
+        if value == "mine":
+            return rows.of(self.request.user)
+        if value == "past":
+            return rows.past(now)
+        return rows.canceled() if value == "canceled" else rows.planned()
+
+    def of_person(self, rows: Any, name: str, handle: str) -> QuerySet[Any]:
+        person = User.objects.visible_to(self.request.user).filter(handle=handle).first()
+        return rows.of(person) if person else rows.none()
+
+    def of_team(self, rows: Any, name: str, slug: str) -> QuerySet[Any]:
+        members = User.objects.filter(teams__slug=slug).values("pk")
+        enrolled = Enrollment.objects.filter(person__in=members).values("session")
+        attended = Attendance.objects.filter(person__in=members).values("session")
+        return rows.filter(Q(pk__in=enrolled) | Q(pk__in=attended))
 
     def my_sessions(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Exists(Enrollment.objects.filter(session=OuterRef("pk"), person=self.request.user)))

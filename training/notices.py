@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import User
 from core.schedule.ical import CalendarEvent, Method, Person, invitation
 from notifications.models import Notification
 from notifications.notice_types import CalendarPart, Notice, notice
 from notifications.targets import fetch_with
-from training.models import Enrollment, Session
+from training.models import Certificate, Enrollment, Session
+from training.rsvp_links import rsvp_path
 
-fetch_with("training.session", "facilitator", "created_by")
+fetch_with("training.session", "facilitator", "created_by", "program")
+fetch_with("training.certificate", "program", "person")
 
 ENTRIES = [
     "session_invitation",
@@ -30,13 +33,14 @@ REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIV
 Writer = Callable[[Notification, Session], Notice]
 
 
-def happening(session: Session) -> CalendarEvent | None:
-    """The calendar entry of the session; None without a time."""
+def happening(session: Session, person: User | None = None) -> CalendarEvent | None:
+    """The calendar entry of the session, made out to `person`; None without a time."""
     if session.starts_at is None:
         return None
     url = f"{settings.BASE_URL}{session.get_absolute_url()}"
+    answer_url = f"{settings.BASE_URL}{rsvp_path(session, person)}" if person else url
     leads = f"Facilitator: {session.facilitator.name}." if session.facilitator else ""
-    answer = f"Answer in Debrief: {url} Replies from your calendar are not read."
+    answer = f"Answer in Debrief: {answer_url} Replies from your calendar are not read."
     return CalendarEvent(
         uid=f"{session.calendar_uid}@debrief",
         title=session.title,
@@ -66,7 +70,8 @@ def reply_of(person_id: int, session: Session) -> str:
 
 def calendar_part(notification: Notification, session: Session) -> CalendarPart | None:
     """The invitation or its cancellation, made out to the reader alone."""
-    what, person = happening(session), notification.recipient
+    person = notification.recipient
+    what = happening(session, person)
     if what is None:
         return None
     withdrawn = what.cancelled or notification.kind in WITHDRAWALS
@@ -108,18 +113,26 @@ def before(notification: Notification) -> str:
 
 def about(title: str, icon: str, *, late: bool = False) -> Writer:
     def write(notification: Notification, session: Session) -> Notice:
-        reason = notification.data.get("reason", "")
+        reason = sentence(notification.data.get("reason", ""))
         words = " ".join(part for part in (reason, when(session), before(notification)) if part)
         return line(notification, session, f"{title}: {session.title}", words, icon, late=late)
 
     return write
 
 
+def sentence(text: str) -> str:
+    """With a full stop, so that the next sentence can follow."""
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
 def line(note: Notification, session: Session, title: str, words: str, icon: str, *, late: bool = False) -> Notice:
     day = session.starts_at.astimezone(session.tz).date() if session.starts_at else None
     carries = note.kind in ENTRIES or note.kind in WITHDRAWALS
     calendar = (lambda: calendar_part(note, session)) if carries else None
-    return Notice(title, words, session.get_absolute_url(), icon, late, due=day, calendar=calendar)
+    url = session.get_absolute_url()
+    if note.kind == "session_invitation" and note.recipient_id:
+        url = rsvp_path(session, note.recipient)
+    return Notice(title, words, url, icon, late, due=day, calendar=calendar)
 
 
 @notice("session_moved")
@@ -127,9 +140,8 @@ def moved(note: Notification, session: Session) -> Notice:
     """ "New time and place: Replay": what changed, then the new facts and those they replace."""
     changed = note.data.get("changed") or ["time"]
     named = " and ".join([", ".join(changed[:-1]), changed[-1]] if changed[1:] else changed)
-    return line(
-        note, session, f"New {named}: {session.title}", f"{when(session)} {before(note)}".strip(), "calendar-event"
-    )
+    words = " ".join(part for part in (when(session), before(note), sentence(note.data.get("reason", ""))) if part)
+    return line(note, session, f"New {named}: {session.title}", words, "calendar-event")
 
 
 notice("session_invitation")(about("You are invited", "calendar-event"))
@@ -140,3 +152,28 @@ notice("session_cancelled")(about("Canceled", "x", late=True))
 notice("session_promoted")(about("You have a seat", "check"))
 notice("session_facilitator")(about("You are the facilitator", "school"))
 notice("session_facilitator_left")(about("Another person is the facilitator", "school"))
+
+
+@notice("session_needs_facilitator")
+def needs_facilitator(note: Notification, session: Session) -> Notice:
+    words = f"Its facilitator has left. {when(session)} Name another facilitator, or cancel the session."
+    return line(note, session, f"{session.ref} needs a facilitator: {session.title}", words, "user-x", late=True)
+
+
+@notice("session_task_open")
+def task_open(note: Notification, session: Session) -> Notice:
+    """ "A-4 stays open. 5 of 8 named people attended: …": for the owner of the task."""
+    return line(note, session, f"Held: {session.title}", note.data.get("reason", ""), "school")
+
+
+@notice("certificate_issued")
+def certificate_issued(note: Notification, certificate: Certificate) -> Notice:
+    until = f"Valid until {certificate.valid_until:%-d %b %Y}." if certificate.valid_until else "It does not expire."
+    title = f"You are qualified: {certificate.role}"
+    return Notice(title, f"{certificate.program.title}. {until}", certificate.get_absolute_url(), "certificate")
+
+
+@notice("certificate_revoked")
+def certificate_revoked(note: Notification, certificate: Certificate) -> Notice:
+    title = f"Certificate revoked: {certificate.role}"
+    return Notice(title, certificate.revoked_reason, certificate.get_absolute_url(), "ban", late=True)

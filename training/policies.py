@@ -28,11 +28,16 @@ def must_propose(user: User) -> None:
 
 def can_run(user: User, session: Session) -> bool:
     """Change, invite, record attendance, close: managers and the facilitator."""
-    return not user.is_bot and (user.is_manager or session.facilitator_id == user.pk)
+    return not user.is_bot and (user.is_manager or leads(user, session))
+
+
+def leads(user: User, session: Session) -> bool:
+    """The facilitator and the co-facilitators."""
+    return session.facilitator_id == user.pk or user.pk in {person.pk for person in session.co_facilitators.all()}
 
 
 def who_can_run(session: Session) -> str:
-    return format_names({session.facilitator, *User.objects.managers().seeing(session.circle)})
+    return format_names({session.facilitator, *session.co_facilitators.all(), *User.objects.managers().seeing(session.circle)})
 
 
 def must_run(user: User, session: Session) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 
 from config.sample.cast import Cast
 from training.actions.attendance import mark_attendance
+from training.actions.closing import close_session
+from training.actions.conditions import set_condition
 from training.actions.enrollment import answer, invite_people
 from training.actions.programs import create_program, edit_program, set_program_state
-from training.actions.sessions import close_session, name_facilitator, open_session, plan_session
+from training.actions.session_edits import name_facilitator
+from training.actions.sessions import open_session, plan_session
 from training.models import Enrollment, Program, Session
 
+ON_CALL = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara"]
 GOING, MAYBE, DECLINED = Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.DECLINED
 FORMAT = Session.Format
 
@@ -90,10 +94,12 @@ def open_replay(cast: Cast) -> None:
     """The session that the import prepared: eight seats, three people on the waitlist."""
     session = Session.objects.get(task=cast.tasks["training"])
     facts: dict[str, Any] = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
+    set_condition(cast.tasks["training"], by=cast["sam"], people=[cast[each] for each in ON_CALL], now=cast.at(-14))
     goals = "Tell uneven traffic from a slow database in ten minutes: replay, reading, a game day."
-    edit_program(session.program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
-    if session.program.state == Program.State.PROPOSED:
-        set_program_state(session.program, to=Program.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
+    program = Program.objects.get(sessions=session)
+    edit_program(program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
+    if program.state == Program.State.PROPOSED:
+        set_program_state(program, to=Program.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
     people = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara", "jonas", "dario", "lena"]
     goal = "Rule out the database in 10 min or less. In the real incident it took 35."
     open_and_invite(

@@ -187,7 +187,7 @@ class FoundingWalkTests(WalkCase):
         self.by_mona.post(f"{url}/hold/", 409, outcome="People can read the figures")
         self.by_mona.post(f"{url}/mark/", person="grace", presence="present")
         assert self.by_grace.get(f"{url}/attendance/")[0]["presence"] == "present"
-        assert self.by_mona.post(f"{url}/hold/", outcome="People can read the figures")["status"] == "done"
+        assert self.by_mona.post(f"{url}/hold/", outcome="Read", closes_task=True)["status"] == "done"
         task = self.by_ada.get(f"/tasks/{ref}/")
         assert (task["status"], task["proof"]) == ("done", session["ref"])
 

@@ -13,12 +13,12 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from notifications.models import Notification
 from notifications.outbox import notify
+from training.audiences import Audience, people_in
 from training.models import Enrollment, Session
 from training.notices import ENTRIES, WITHDRAWALS
-from training.policies import must_run
+from training.policies import must_run, who_can_run
 
 State = Enrollment.State
-LAST_PROMOTION = timedelta(hours=2)  # no one moves up after this time
 ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
 ANSWERED = {
     State.GOING: "session_confirmed",
@@ -50,6 +50,16 @@ def invite_people(
 
 
 @transaction.atomic
+def invite_audience(session: Session, *, audience: Audience, by: User, now: datetime | None = None) -> list[Enrollment]:
+    """Invite teams, everyone on duty for a role, everyone whose certificate ends soon, and people by name."""
+    now = now or timezone.now()
+    people = people_in(audience, session.circle, now=now)
+    if not people:
+        raise Invalid("people", "No one matches. Choose another team, role or person.")
+    return invite_people(session, people, by=by, now=now)
+
+
+@transaction.atomic
 def answer(session: Session, *, by: User, state: str, now: datetime | None = None) -> Enrollment:
     """RSVP: going, maybe or can't go. If all seats are taken, going adds the person to the waitlist."""
     now = now or timezone.now()
@@ -57,11 +67,19 @@ def answer(session: Session, *, by: User, state: str, now: datetime | None = Non
         raise Invalid("state", "Choose Going, Maybe or Can’t go.")
     if not enroll(session) or (session.starts_at and session.starts_at <= now):
         raise Refused(f"RSVP for {session.ref} is closed.")
+    if state != State.DECLINED and session.rsvp_until and session.rsvp_until <= now:
+        raise Refused(f"The RSVP deadline of {session.ref} has passed. Ask {who_can_run(session)}.")
+    if state != State.GOING and leads_alone(by, session):
+        raise Refused(f"You are the facilitator of {session.ref}. Ask a manager to name another facilitator first.")
     enrollments = Enrollment.objects.for_parent(session)
     enrollment = enrollments.get_or_create(person=by, defaults={"changed_at": now})[0]
     if state == State.GOING:
         return go(enrollment, by=by, now=now)
     return withdraw(enrollment, state, by=by, now=now)
+
+
+def leads_alone(person: User, session: Session) -> bool:
+    return session.facilitator_id == person.pk and not session.co_facilitators.exists()
 
 
 def enroll(session: Session) -> bool:
@@ -145,7 +163,7 @@ def release_places(person: User, *, by: User, now: datetime) -> int:
 
 def promote_next(session: Session, *, now: datetime) -> bool:
     """Give a free seat to the first person on the waitlist, unless it is too late. Returns True if someone moved up."""
-    if session.starts_at and session.starts_at - now < LAST_PROMOTION:
+    if session.starts_at and session.starts_at - now < timedelta(hours=session.promotion_hours):
         return False
     line = session.enrollments.filter(state=State.WAITING, person__is_active=True)
     for waiting in line.select_related("person"):
@@ -162,8 +180,10 @@ def change_capacity(session: Session, *, by: User, capacity: int, now: datetime 
     """Change the number of seats. More seats move people up; fewer than those taken are refused."""
     must_run(by, session)
     now = now or timezone.now()
+    if capacity < session.minimum:
+        raise Invalid("capacity", f"The minimum is {session.minimum} people. Lower it first, or keep more seats.")
     if not Session.objects.filter(pk=session.pk, taken__lte=capacity).update(capacity=capacity):
-        raise Refused(f"Seats already taken: {session.taken}. Remove attendees first.")
+        raise Invalid("capacity", f"Seats already taken: {session.taken}. Enter at least that many.")
     session.refresh_from_db()
     while reserve_seat(session) and promote_next(session, now=now):
         session.refresh_from_db()

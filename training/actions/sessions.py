@@ -1,4 +1,4 @@
-"""Sessions: plan, schedule, reschedule, cancel, close. Enrolled people are notified of each change."""
+"""Sessions: plan, schedule, start, cancel. Enrolled people are notified of each change."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,26 +7,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User, zone_names
-from core.access.membership import add_members
-from core.access.models import PUBLIC_CIRCLE_ID
+from core.access.models import PUBLIC_CIRCLE_ID, Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Incident
 from notifications.outbox import notify
-from tasks.actions.satisfaction import Proof, satisfy
-from tasks.models import OWED, CorrectiveTask
-from training.models import Attendance, Enrollment, Program, Session
+from tasks.models import CorrectiveTask
+from training.models import Enrollment, Program, Session
 from training.policies import must_plan, must_run
 
 Status = Session.Status
 LATEST = timedelta(days=20 * 366)
-CAME = [Attendance.Presence.PRESENT, Attendance.Presence.PARTIAL]
+LONGEST = timedelta(days=14)
 TOLD = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
 
 
 @transaction.atomic
 def plan_session(
-    program: Program,
+    program: Program | None,
     *,
     by: User,
     title: str,
@@ -41,7 +39,7 @@ def plan_session(
 
 
 def create_session(
-    program: Program,
+    program: Program | None,
     *,
     by: User,
     title: str,
@@ -51,21 +49,23 @@ def create_session(
     **facts: Any,
 ) -> Session:
     """Create the row and its event. Also used by confirmed imports."""
-    incident = incident or (task.incident if task else None) or program.incident
-    parent = incident or task or program
-    if program.circle_id not in {PUBLIC_CIRCLE_ID, parent.circle_id}:
-        raise Refused("This program belongs to another incident. Choose a program of this incident or a general one.")
-    session = Session.objects.for_parent(parent).create(
-        program=program,
-        title=title.strip() or program.title,
-        incident=incident,
-        task=task,
-        created_by=by,
-        created_at=now,
-        **facts,
-    )
-    record("session.planned", actor=by, target=session, at=now, program=program.title)
+    incident = incident or (task.incident if task else None) or (program.incident if program else None)
+    parent = incident or task or program or Circle.public()
+    check_program(program, parent)
+    if not (title := title.strip() or (program.title if program else "")):
+        raise Invalid("title", "Enter a title.")
+    rows = Session.objects.for_parent(parent)
+    facts |= {"program": program, "incident": incident, "task": task}
+    session = rows.create(title=title, created_by=by, created_at=now, **facts)
+    record("session.planned", actor=by, target=session, at=now, program=session.program_title)
     return session
+
+
+def check_program(program: Program | None, parent: Any) -> None:
+    """Refuse a program of another incident: its title would show where it may not."""
+    circle = parent.pk if isinstance(parent, Circle) else parent.circle_id
+    if program and program.circle_id not in {PUBLIC_CIRCLE_ID, circle}:
+        raise Refused("This program belongs to another incident. Choose a program of this incident or a general one.")
 
 
 @transaction.atomic
@@ -76,73 +76,69 @@ def open_session(
     must_run(by, session)
     now = now or timezone.now()
     check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
+    check_deadline(facts.get("rsvp_until"), starts_at)
+    check_minimum(facts.get("minimum", session.minimum), facts.get("capacity", session.capacity))
     as_read = Session.objects.filter(pk=session.pk, status=Status.DRAFT)
     if not as_read.update(status=Status.OPEN, starts_at=starts_at, ends_at=ends_at, **facts):
         raise Refused(f"{session.ref} is already scheduled. Change the time instead.")
     session.refresh_from_db()
     event = record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
-    notify([session.facilitator], "session_facilitator", about=session, occasion=event.pk, now=now)
+    notify(leaders(session), "session_facilitator", about=session, occasion=event.pk, now=now)
     return session
 
 
 def check_time(starts_at: datetime, ends_at: datetime, now: datetime, zone: str = "UTC") -> None:
     """Raise Invalid unless the time is in the future, within range, and in a known time zone."""
-    if zone not in zone_names():
-        raise Invalid("zone", "Choose a time zone, for example Europe/Berlin.")
+    check_span(starts_at, ends_at, zone)
     if max(starts_at, ends_at) > now + LATEST:
         raise Invalid("starts_at", "Enter a time within the next 20 years.")
     if starts_at < now:
-        raise Invalid("starts_at", "This time is in the past. Enter a future time.")
+        raise Invalid("starts_at", "This time is in the past. Enter a future time, or record a past session.")
+
+
+def check_span(starts_at: datetime, ends_at: datetime, zone: str) -> None:
+    if zone not in zone_names():
+        raise Invalid("zone", "Choose a time zone, for example Europe/Berlin.")
     if ends_at <= starts_at:
         raise Invalid("ends_at", "The end must be after the start.")
+    if ends_at - starts_at > LONGEST:
+        raise Invalid("ends_at", "A session lasts at most 14 days.")
 
 
-@transaction.atomic
-def move_session(
-    session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
-) -> Session:
-    """Change time, length or place. People with a calendar entry get the update, unless nothing changed."""
-    must_run(by, session)
-    now = now or timezone.now()
-    facts = {"starts_at": starts_at, "ends_at": ends_at, **facts}
-    facts = {name: value for name, value in facts.items() if getattr(session, name) != value}
-    if not facts and session.status == Status.OPEN:
-        return session
-    if {"starts_at", "ends_at", "zone"} & facts.keys():
-        check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
-    changed, before = what_changed(session, starts_at, ends_at, facts), told_as(session)
-    as_read = Session.objects.filter(pk=session.pk, status=Status.OPEN, sequence=session.sequence)
-    if not as_read.update(sequence=session.sequence + bool(changed), **facts):
-        raise Refused(f"{session.ref} was changed by someone else or is not open. Reload and try again.")
-    session.refresh_from_db()
-    event = record("session.moved", actor=by, target=session, at=now, starts_at=starts_at.isoformat(), changed=changed)
-    if changed:
-        what: dict[str, Any] = {"changed": changed, "before": before}
-        notify(enrolled(session), "session_moved", about=session, occasion=event.pk, now=now, **what)
-    return session
+def check_deadline(rsvp_until: datetime | None, starts_at: datetime | None) -> None:
+    if rsvp_until and starts_at and rsvp_until > starts_at:
+        raise Invalid("rsvp_until", "The RSVP deadline must be before the start.")
 
 
-def what_changed(session: Session, starts_at: datetime, ends_at: datetime, facts: dict[str, Any]) -> list[str]:
-    """What calendars show differently from now on, in the words of the message."""
-    if session.starts_at is None or session.ends_at is None:
-        return []
-    same_length = ends_at - starts_at == session.ends_at - session.starts_at
-    told = {"time": starts_at != session.starts_at, "length": not same_length, "place": "place" in facts}
-    return [word for word, differs in told.items() if differs]
+def check_minimum(minimum: int, capacity: int) -> None:
+    if minimum > capacity:
+        raise Invalid("minimum", f"The minimum must fit the {capacity} seats.")
 
 
-def told_as(session: Session) -> dict[str, str]:
-    """The time and place as they were, kept with the message that replaces them."""
-    if session.starts_at is None or session.ends_at is None:
-        return {}
-    times = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
-    return {**times, "zone": session.zone, "place": session.place}
+def leaders(session: Session) -> list[User]:
+    """The facilitator and the co-facilitators."""
+    named = [session.facilitator] if session.facilitator else []
+    return [*named, *session.co_facilitators.all()]
 
 
 def enrolled(session: Session) -> list[User]:
+    """Everyone who holds the session in their calendar or waits for a seat, and its facilitators."""
     rows = session.enrollments.filter(state__in=TOLD).select_related("person")
-    people = [row.person for row in rows]
-    return [*people, session.facilitator] if session.facilitator else people
+    return list({person.pk: person for person in [*(row.person for row in rows), *leaders(session)]}.values())
+
+
+@transaction.atomic
+def start_session(session: Session, *, by: User, now: datetime | None = None) -> Session:
+    """Mark an open session as running. It may start up to an hour early."""
+    must_run(by, session)
+    now = now or timezone.now()
+    if session.starts_at is None or now < session.starts_at - timedelta(hours=1):
+        raise Refused(f"{session.ref} can be started from one hour before its time.")
+    if not Session.objects.filter(pk=session.pk, status=Status.OPEN).update(status=Status.RUNNING):
+        raise Refused(f"{session.ref} is not open. Reload and try again.")
+    session.refresh_from_db()
+    record("session.started", actor=by, target=session, at=now)
+    return session
 
 
 @transaction.atomic
@@ -159,53 +155,3 @@ def cancel_session(session: Session, *, by: User, reason: str, now: datetime | N
     event = record("session.cancelled", actor=by, target=session, at=now, reason=reason)
     notify(enrolled(session), "session_cancelled", about=session, occasion=event.pk, now=now, reason=reason)
     return session
-
-
-@transaction.atomic
-def name_facilitator(session: Session, *, to: User, by: User, now: datetime | None = None) -> Session:
-    """Set the facilitator, who can then run the session like a manager."""
-    must_plan(by)
-    if not to.is_active or to.is_bot:
-        raise Refused(f"{to.name} cannot be a facilitator.")
-    now = now or timezone.now()
-    before = session.facilitator
-    if before == to:
-        return session
-    Session.objects.filter(pk=session.pk).update(facilitator=to)
-    if session.circle.restricted:
-        add_members(session.circle, [to], now=now)
-    session.refresh_from_db()
-    event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
-    notify([to], "session_facilitator", about=session, occasion=event.pk, now=now)
-    if before and not session.enrollments.filter(person=before, state__in=TOLD).exists():
-        notify([before], "session_facilitator_left", about=session, occasion=event.pk, now=now)
-    return session
-
-
-@transaction.atomic
-def close_session(session: Session, *, by: User, outcome: str, now: datetime | None = None) -> Session:
-    """Mark the session as held, with an outcome. Attendance must be recorded. Closes the task of the session."""
-    must_run(by, session)
-    now = now or timezone.now()
-    if not outcome.strip():
-        raise Invalid("outcome", "Describe the outcome: what people can do now, and what was unexpected.")
-    if session.starts_at is None or session.starts_at > now:
-        raise Refused(f"{session.ref} has not started.")
-    came = session.attendances.filter(presence__in=CAME).count()
-    if not came:
-        raise Refused("Record attendance first.")
-    as_read = Session.objects.filter(pk=session.pk, status__in=[Status.OPEN, Status.RUNNING])
-    if not as_read.update(status=Status.DONE, outcome=outcome.strip()):
-        raise Refused(f"{session.ref} has already ended.")
-    session.refresh_from_db()
-    record("session.held", actor=by, target=session, at=now, came=came)
-    close_task(session, came, by=by, now=now)
-    return session
-
-
-def close_task(session: Session, came: int, *, by: User, now: datetime) -> None:
-    """Close the task of the session. A task that is still proposed is not changed."""
-    task = session.task
-    if task is not None and task.status in OWED:
-        proof = Proof("session", session.ref, f"{came} attended. {session.outcome}"[:500])
-        satisfy(task, proof, by=by, now=now)

@@ -23,7 +23,11 @@ class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Progr
     filterset_fields = ["state"]
 
     def get_queryset(self) -> Any:
-        return Program.objects.visible_to(self.request.user).select_related("incident")
+        return (
+            Program.objects.visible_to(self.request.user)
+            .select_related("incident")
+            .prefetch_related("prerequisites", "audience")
+        )
 
     @extend_schema(parameters=[KEY], request=serializers.ProgramInput, responses={201: serializers.ProgramSerializer})
     @idempotent

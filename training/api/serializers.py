@@ -1,15 +1,23 @@
 """JSON input and output of programs and sessions. Serializers never save."""
 
+from datetime import timedelta
 from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.models import Team, User
 from core.api.examples import example
 from core.api.fields import InstantField, VersionField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
+from training.audiences import Audience
 from training.models import Attendance, Enrollment, Program, Session
+from training.recurrence import MOST_SESSIONS, Slot
+
+
+def person_field(**facts: Any) -> Any:
+    """Active people by handle."""
+    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), **facts)
 
 
 class VisibleReferencesInput(serializers.Serializer[Any]):
@@ -30,11 +38,14 @@ class VisibleReferencesInput(serializers.Serializer[Any]):
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
+    prerequisites: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    audience: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = Program
-        fields = ["slug", "title", "goals", "material", "role", "valid_months", "state", "incident", "created_at"]
+        fields = ["slug", "title", "goals", "material", "role", "valid_months", "steps", "prerequisites"]
+        fields += ["renewal_format", "renewal_days", "due_within_days", "audience", "state", "incident", "created_at"]
         fields += ["version", "url"]
         read_only_fields = fields
 
@@ -47,9 +58,33 @@ class ProgramFieldsInput(serializers.Serializer[Any]):
         max_length=80, required=False, allow_blank=True, help_text="The role this program qualifies for."
     )
     valid_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
+    steps = serializers.MultipleChoiceField(
+        choices=Session.Format.choices, required=False, help_text="Session formats to attend, one of each."
+    )
+    renewal_format = serializers.ChoiceField(choices=["", *Session.Format.values], required=False)
+    renewal_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
+    due_within_days = serializers.IntegerField(
+        min_value=1, max_value=730, required=False, allow_null=True, help_text="For new people, from joining."
+    )
+    prerequisites = serializers.SlugRelatedField(
+        "slug", queryset=Program.objects.qualifying(), many=True, required=False
+    )
+    audience = serializers.SlugRelatedField(
+        "slug", queryset=Team.objects.all(), many=True, required=False, help_text="Whose new people; empty: everyone."
+    )
+
+    def validate_prerequisites(self, programs: list[Program]) -> list[Program]:
+        seen = Program.objects.visible_to(self.context["request"].user).filter(pk__in=[each.pk for each in programs])
+        if len(seen) != len(set(programs)):
+            raise serializers.ValidationError("Program not found.")
+        return programs
+
+    def validate_steps(self, formats: set[str]) -> list[str]:
+        return sorted(formats)
 
 
 class ProgramEditInput(ProgramFieldsInput):
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="What changed.")
     version = VersionField()
 
 
@@ -65,6 +100,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
     ref = serializers.CharField(read_only=True)
     program: Any = serializers.SlugRelatedField("slug", read_only=True)
     facilitator: Any = serializers.SlugRelatedField("handle", read_only=True)
+    co_facilitators: Any = serializers.SlugRelatedField("handle", many=True, read_only=True)
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
     task = serializers.CharField(source="task.ref", read_only=True, default=None)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
@@ -72,12 +108,13 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
     class Meta:
         model = Session
         fields = ["ref", "program", "title", "format", "goal", "status", "starts_at", "ends_at", "zone", "place"]
-        fields += ["capacity", "taken", "facilitator", "incident", "task", "outcome", "ended_reason", "url"]
+        fields += ["capacity", "taken", "minimum", "rsvp_until", "promotion_hours", "feedback_mode", "series"]
+        fields += ["facilitator", "co_facilitators", "incident", "task", "outcome", "ended_reason", "version", "url"]
         read_only_fields = fields
 
 
 class SessionInput(VisibleReferencesInput):
-    program = serializers.SlugField()
+    program = serializers.SlugField(required=False)
     title = serializers.CharField(max_length=120)
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
     goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -100,13 +137,93 @@ class SessionTimeInput(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
+class MoveSessionInput(SessionTimeInput):
+    reason = serializers.CharField(max_length=300, required=False, help_text="Required when people must be told.")
+
+
 @example("A date", starts_at="2026-12-01T09:00:00Z", ends_at="2026-12-01T10:00:00Z", zone="Europe/Berlin", capacity=12)
 class OpenSessionInput(SessionTimeInput):
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
+    minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
+    rsvp_until = InstantField(required=False)
+
+
+class SessionFactsInput(SessionInput):
+    """What can be said of a session beside its time."""
+
+    zone = serializers.CharField(max_length=60, required=False)
+    place = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
+    minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
+    promotion_hours = serializers.IntegerField(min_value=0, max_value=336, required=False)
+    feedback_mode = serializers.ChoiceField(choices=Session.FeedbackMode.choices, required=False)
+    facilitator = person_field(required=False)
+    co_facilitators = person_field(many=True, required=False)
+
+
+class SessionEditInput(SessionFactsInput):
+    starts_at = InstantField(required=False)
+    ends_at = InstantField(required=False)
+    rsvp_until = InstantField(required=False, allow_null=True)
+    outcome = serializers.CharField(max_length=5_000, required=False)
+    reason = serializers.CharField(max_length=300, required=False, help_text="Sent to people who must be told.")
+    version = VersionField()
 
 
 class InviteInput(serializers.Serializer[Any]):
-    people = serializers.SlugRelatedField("handle", queryset=User.objects.people(), many=True)
+    people = person_field(many=True, required=False)
+    teams = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), many=True, required=False)
+    on_duty = serializers.CharField(max_length=80, required=False, help_text="Everyone on duty for this role.")
+    ending = serializers.CharField(
+        max_length=80, required=False, help_text="Everyone whose certificate for this role ends within 60 days."
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if not any(values.values()):
+            raise serializers.ValidationError({"people": "Choose people, teams or a role."})
+        return {**values, "people": tuple(values.get("people", ())), "teams": tuple(values.get("teams", ()))}
+
+
+@example(
+    "Three weeks for two teams",
+    title="Incident lead basics",
+    starts=["2027-01-14T14:00:00Z", "2027-01-21T14:00:00Z", "2027-01-28T14:00:00Z"],
+    minutes=60,
+    zone="Europe/London",
+    teams=["api", "infrastructure"],
+)
+class SeriesInput(SessionFactsInput):
+    starts = serializers.ListField(child=InstantField(), min_length=1, max_length=MOST_SESSIONS)
+    minutes = serializers.IntegerField(min_value=5, max_value=1440)
+    rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False)
+    people = person_field(many=True, required=False)
+    teams = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), many=True, required=False)
+    on_duty = serializers.CharField(max_length=80, required=False)
+    ending = serializers.CharField(max_length=80, required=False)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        length = timedelta(minutes=values.pop("minutes"))
+        starts = sorted(set(values.pop("starts")))
+        people, teams = (tuple(values.pop(name, ())) for name in ("people", "teams"))
+        audience = Audience(people, teams, values.pop("on_duty", ""), values.pop("ending", ""))
+        slots = [Slot(start, start + length, start.date()) for start in starts]
+        return {**values, "slots": slots, "audience": audience}
+
+
+class RecordInput(SessionInput, SessionTimeInput):
+    outcome = serializers.CharField(max_length=5_000)
+    facilitator = person_field(required=False)
+    closes_task = serializers.BooleanField(required=False, allow_null=True, help_text="For a task without a condition.")
+    attendance = serializers.ListField(child=serializers.DictField(), max_length=500)
+
+    def validate_attendance(self, rows: list[dict[str, Any]]) -> dict[User, str]:
+        """[{"person": "ada", "presence": "present"}]"""
+        found = {}
+        for row in rows:
+            data = AttendanceInput(data=row)
+            data.is_valid(raise_exception=True)
+            found[data.validated_data["person"]] = data.validated_data["presence"]
+        return found
 
 
 class RsvpInput(serializers.Serializer[Any]):
@@ -116,6 +233,18 @@ class RsvpInput(serializers.Serializer[Any]):
 class AttendanceInput(serializers.Serializer[Any]):
     person = serializers.SlugRelatedField("handle", queryset=User.objects.people())
     presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class CorrectionInput(AttendanceInput):
+    reason = serializers.CharField(max_length=300, help_text="Kept with the correction.")
+
+
+class FeedbackInput(serializers.Serializer[Any]):
+    learned = serializers.IntegerField(min_value=1, max_value=5)
+    realistic = serializers.IntegerField(min_value=1, max_value=5)
+    comment = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
+    anonymous = serializers.BooleanField(required=False, default=False)
 
 
 class CapacityInput(serializers.Serializer[Any]):
@@ -128,6 +257,10 @@ class FacilitatorInput(serializers.Serializer[Any]):
 
 class OutcomeInput(serializers.Serializer[Any]):
     outcome = serializers.CharField(max_length=5_000)
+    closes_task = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Required when the task has no attendance condition."
+    )
+    certify = person_field(many=True, required=False, help_text="Who gets a certificate. Left out: all who may.")
 
 
 class CancelSessionInput(serializers.Serializer[Any]):
@@ -149,5 +282,5 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
 
     class Meta:
         model = Attendance
-        fields = ["person", "presence", "marked_by", "at"]
+        fields = ["person", "presence", "note", "marked_by", "at"]
         read_only_fields = fields

@@ -11,16 +11,25 @@ from rest_framework.response import Response
 from accounts.models import User
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from training.actions import attendance as attendance_actions
-from training.actions import enrollment, sessions
+from training.actions import closing, enrollment, feedback, planning, session_edits, sessions
 from training.api import serializers
+from training.audiences import Audience
 from training.filters import SessionFilter
 from training.models import Program, Session
 
 SESSION = serializers.SessionSerializer
 
 
-def plan_session(*, by: User, program: Program, **values: Any) -> Session:
+def plan_session(*, by: User, program: Program | None = None, **values: Any) -> Session:
     return sessions.plan_session(program, by=by, **values)
+
+
+def plan_series(*, by: User, program: Program | None = None, **values: Any) -> list[Session]:
+    return planning.plan_series(program, by=by, **values)
+
+
+def record_session(*, by: User, program: Program | None = None, **values: Any) -> Session:
+    return closing.record_session(program, by=by, **values)
 
 
 @extend_schema(tags=["training"])
@@ -33,13 +42,39 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
     filterset_class = SessionFilter
 
     def get_queryset(self) -> Any:
-        return Session.objects.visible_to(self.request.user).for_list().select_related("circle")
+        rows = Session.objects.visible_to(self.request.user).for_list().select_related("circle")
+        return rows.prefetch_related("co_facilitators")
 
     @extend_schema(parameters=[KEY], request=serializers.SessionInput, responses={201: SESSION})
     @idempotent
     def create(self, request: Request) -> Response:
         """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
         return self.create_response(serializers.SessionInput, plan_session)
+
+    @extend_schema(
+        parameters=[KEY], request=serializers.SeriesInput, responses={201: SESSION(many=True)}, filters=False
+    )
+    @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
+    @idempotent
+    def series(self, request: Request) -> Response:
+        """Plan a session for each start, at most 26, and invite people and teams to all of them."""
+        values = self.validated(serializers.SeriesInput)
+        rows = plan_series(by=self.request.user, **values)
+        return Response(SESSION(rows, many=True, context=self.get_serializer_context()).data, status=201)
+
+    @extend_schema(parameters=[KEY], request=serializers.RecordInput, responses={201: SESSION}, filters=False)
+    @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
+    @idempotent
+    def record(self, request: Request) -> Response:
+        """Record a session that already took place, with attendance. No one is invited."""
+        return self.create_response(serializers.RecordInput, record_session)
+
+    @extend_schema(request=serializers.SessionEditInput(partial=True), responses=SESSION)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change any field. `reason` is required when people must be told of a new time, length or place."""
+        values = self.validated(serializers.SessionEditInput, partial=True)
+        session_edits.edit_session(self.get_object(), by=self.request.user, **values)
+        return self.respond(self.get_object())
 
     open = verb(
         "open",
@@ -48,16 +83,19 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
         doc="Set time, place and capacity of a planned session.",
     )
     move = verb(
-        "move", serializers.SessionTimeInput, sessions.move_session, doc="Change time or place; calendars are updated."
+        "move",
+        serializers.MoveSessionInput,
+        session_edits.move_session,
+        doc="Change time or place; calendars are updated.",
     )
     capacity = verb(
         "capacity",
         serializers.CapacityInput,
         enrollment.change_capacity,
-        doc="More seats move people up from the waitlist; fewer than are taken is a 409.",
+        doc="More seats move people up from the waitlist; fewer than are taken are refused.",
     )
     facilitator = verb(
-        "facilitator", serializers.FacilitatorInput, sessions.name_facilitator, doc="Who leads it (managers)."
+        "facilitator", serializers.FacilitatorInput, session_edits.name_facilitator, doc="Who leads it (managers)."
     )
     answer = verb(
         "answer",
@@ -70,8 +108,22 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
     hold = verb(
         "hold",
         serializers.OutcomeInput,
-        sessions.close_session,
-        doc="Close the session with its outcome; this closes the task that waits for it.",
+        closing.close_session,
+        doc="Close the session with its outcome. Issues certificates; closes its task when the condition is met.",
+    )
+    start = verb("start", None, sessions.start_session, doc="Mark an open session as running.")
+    correct = verb(
+        "correct",
+        serializers.CorrectionInput,
+        closing.correct_attendance,
+        doc="Correct the attendance of a closed session, with a reason; certificates follow.",
+    )
+    feedback = verb(
+        "feedback",
+        serializers.FeedbackInput,
+        feedback.give_feedback,
+        code=204,
+        doc="My own feedback on a session I attended, once.",
     )
     cancel = verb(
         "cancel",
@@ -85,9 +137,9 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
     )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def invite(self, request: Request, pk: int) -> Response:
-        """Invite people by handle; those who may not see the session are skipped."""
+        """Invite people, teams, and everyone on duty for a role or with a certificate for it that ends in 60 days."""
         values = self.validated(serializers.InviteInput)
-        rows = enrollment.invite_people(self.get_object(), by=self.request.user, **values)
+        rows = enrollment.invite_audience(self.get_object(), by=self.request.user, audience=Audience(**values))
         return self.list_response(serializers.EnrollmentSerializer, rows)
 
     @extend_schema(responses=serializers.EnrollmentSerializer(many=True), filters=False)

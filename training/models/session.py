@@ -2,15 +2,16 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 
+from accounts.models import User
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.versioned import Versioned
 from core.web.urls_cached import address
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
@@ -28,11 +29,38 @@ class SessionQuerySet(CircleScopedQuerySet):
         """Planned sessions without a date."""
         return self.filter(status=Session.Status.DRAFT)
 
+    def past(self, now: datetime) -> Self:
+        """Held, or over without an outcome."""
+        over = Q(status__in=[Session.Status.OPEN, Session.Status.RUNNING], ends_at__lt=now)
+        return self.filter(Q(status=Session.Status.DONE) | over)
+
+    def canceled(self) -> Self:
+        return self.filter(status=Session.Status.CANCELLED)
+
+    def of(self, person: User) -> Self:
+        """Sessions that this person leads, is enrolled in, or attended."""
+        mine = Q(facilitator=person)
+        for path in ("co_facilitators", "enrollments__person", "attendances__person"):
+            mine |= Q(pk__in=Session.objects.filter(**{path: person}).values("pk"))
+        return self.filter(mine)
+
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        """Scheduled sessions that take place between these instants."""
+        return self.filter(
+            status__in=[Session.Status.OPEN, Session.Status.RUNNING], starts_at__lt=end, ends_at__gt=start
+        )
+
+    def with_attendance(self) -> Self:
+        """Annotates `n_present`, `n_partial`, `n_absent` and `n_excused`."""
+        names = ("present", "partial", "absent", "excused")
+        counts = {f"n_{name}": Count("attendances", filter=Q(attendances__presence=name)) for name in names}
+        return self.annotate(**counts)
+
     def for_list(self) -> Self:
         return self.select_related("program", "facilitator", "incident", "task")
 
 
-class Session(CircleScoped):
+class Session(CircleScoped, Versioned):
     circle_parent = ("incident", "task", "program")
 
     class Status(models.TextChoices):
@@ -59,7 +87,12 @@ class Session(CircleScoped):
         Status.CANCELLED: frozenset(),
     }
 
-    program = models.ForeignKey(Program, models.PROTECT, related_name="sessions")
+    class FeedbackMode(models.TextChoices):
+        OFF = "off", "No feedback form"
+        NAMED = "named", "With names"
+        ANONYMOUS = "anonymous", "Anonymous if people choose so"
+
+    program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="sessions")
     title = models.CharField(max_length=120)
     format = models.CharField(max_length=10, choices=Format, default=Format.LESSON)
     goal = models.CharField(max_length=300, blank=True)
@@ -70,7 +103,13 @@ class Session(CircleScoped):
     place = models.CharField(max_length=300, blank=True)  # a room or a link
     capacity = models.PositiveSmallIntegerField(default=12)
     taken = models.PositiveSmallIntegerField(default=0)  # reserved seats, updated by compare-and-set
+    minimum = models.PositiveSmallIntegerField(default=0)  # people needed; 0 is no minimum
+    rsvp_until = models.DateTimeField(null=True, blank=True)
+    promotion_hours = models.PositiveSmallIntegerField(default=2)  # no one moves up later than this before the start
+    feedback_mode = models.CharField(max_length=10, choices=FeedbackMode, default=FeedbackMode.ANONYMOUS)
+    series = models.UUIDField(null=True, blank=True)  # shared by the sessions that were planned together
     facilitator = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    co_facilitators: Any = models.ManyToManyField(USER, blank=True, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="training_sessions")
     task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="sessions")
     outcome = models.TextField(blank=True)
@@ -83,7 +122,10 @@ class Session(CircleScoped):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["status", "starts_at", "id"], name="session_status_starts")]
+        indexes = [
+            models.Index(fields=["status", "starts_at", "id"], name="session_status_starts"),
+            models.Index(fields=["series"], name="session_series", condition=Q(series__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="an_open_session_has_its_time",
@@ -93,6 +135,7 @@ class Session(CircleScoped):
                 name="a_session_ends_after_it_began", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
             ),
             models.CheckConstraint(name="no_more_seats_than_there_are", condition=Q(taken__lte=F("capacity"))),
+            models.CheckConstraint(name="the_minimum_fits_the_seats", condition=Q(minimum__lte=F("capacity"))),
             models.CheckConstraint(name="a_session_held_has_an_outcome", condition=~Q(status="done") | ~Q(outcome="")),
         ]
 
@@ -116,6 +159,14 @@ class Session(CircleScoped):
         return self.status in {self.Status.OPEN, self.Status.RUNNING}
 
     @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.CANCELLED}
+
+    @property
+    def program_title(self) -> str:
+        return self.program.title if self.program else ""
+
+    @property
     def icon(self) -> str:
         """The icon of the session format."""
         icons = {"replay": "masks-theater", "review": "users", "reading": "books", "game_day": "bolt"}
@@ -127,71 +178,3 @@ class Session(CircleScoped):
 
     def get_absolute_url(self) -> str:
         return address("training:session", self.pk)
-
-
-class EnrollmentQuerySet(CircleScopedQuerySet):
-    def with_place(self) -> Self:
-        """Annotates `place`, the waitlist position from 1. Only meaningful for waiting people."""
-        line = Enrollment.objects.filter(session=OuterRef("session"), state=Enrollment.State.WAITING)
-        sooner = Q(waiting_since__lt=OuterRef("waiting_since"))
-        same = Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk"))
-        ahead = line.filter(sooner | same).order_by().values("session").annotate(count=Count("pk"))
-        return self.annotate(place=Coalesce(Subquery(ahead.values("count")), 0) + 1)
-
-
-class Enrollment(CircleScoped):
-    """The RSVP of one person. Waiting people move up in order of `waiting_since`."""
-
-    circle_parent = ("session",)
-
-    class State(models.TextChoices):
-        INVITED = "invited", "Invited"
-        GOING = "going", "Going"
-        MAYBE = "maybe", "Maybe"
-        DECLINED = "declined", "Can’t go"
-        WAITING = "waiting", "On the waitlist"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="enrollments")
-    person = models.ForeignKey(USER, models.PROTECT, related_name="enrollments")
-    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
-    waiting_since = models.DateTimeField(null=True, blank=True)
-    changed_at = models.DateTimeField()
-
-    objects = EnrollmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["waiting_since", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "person"], name="one_answer_per_person"),
-            models.CheckConstraint(
-                name="who_waits_has_a_place_in_line", condition=~Q(state="waiting") | Q(waiting_since__isnull=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.state} {self.session_id}"
-
-
-class Attendance(CircleScoped):
-    """The attendance of one person, and who recorded it."""
-
-    circle_parent = ("session",)
-
-    class Presence(models.TextChoices):
-        PRESENT = "present", "Present"
-        PARTIAL = "partial", "Partially present"
-        ABSENT = "absent", "Absent"
-        EXCUSED = "excused", "Excused"
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
-    person = models.ForeignKey(USER, models.PROTECT, related_name="attendances")
-    presence = models.CharField(max_length=8, choices=Presence)
-    marked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="attendance_once_per_person")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.presence} at {self.session_id}"

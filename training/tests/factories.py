@@ -1,12 +1,12 @@
 """Rows for tests of training."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
 from core.access.models import Circle
 from core.testing import NOW
-from training.models import Enrollment, Program, Session
+from training.models import Attendance, Certificate, Enrollment, Program, Session
 
 
 def make_program(by: User, **facts: Any) -> Program:
@@ -32,3 +32,15 @@ def make_enrollment(session: Session, person: User, state: str = "going", **fact
     waiting = {"waiting_since": facts.pop("since", NOW)} if state == "waiting" else {}
     rows = Enrollment.objects.for_parent(session)
     return rows.create(person=person, state=state, changed_at=NOW, **waiting)
+
+
+def make_attendance(session: Session, person: User, presence: str = "present", **facts: Any) -> Attendance:
+    facts = {"marked_by": session.created_by, "at": NOW, **facts}
+    return Attendance.objects.for_parent(session).create(person=person, presence=presence, **facts)
+
+
+def make_certificate(program: Program, person: User, *, until: date | None = None, **facts: Any) -> Certificate:
+    """Issued on the day of NOW, without expiry unless `until` says so."""
+    facts = {"issued_on": NOW.date(), "program_version": program.version, "role": program.role or "Lead", **facts}
+    facts = {"code": f"TEST-{Certificate.objects.count():04}-CODE", "issued_by": program.created_by, **facts}
+    return Certificate.objects.for_parent(program).create(person=person, valid_until=until, issued_at=NOW, **facts)

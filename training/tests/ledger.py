@@ -1,12 +1,15 @@
-"""Rows of this room's routes. What a row means: `core/testing.py`, class Route."""
+"""Rows of this app's routes. What a row means: `core/testing.py`, class Route."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from core.files.tests.factories import make_file
 from core.testing import Route
-from training.tests.factories import make_program, make_session
+from tasks.tests.factories import make_task
+from training.rsvp_links import rsvp_path
+from training.tests.factories import make_attendance, make_certificate, make_program, make_session
 
 
 def ahead() -> Any:
@@ -18,46 +21,130 @@ def session(status: str = "open", *, begun: bool = False) -> Any:
     return lambda cast, circle: {"pk": make_session(cast.mona, starts=starts(), status=status, circle=circle).pk}
 
 
+def held(cast: Any, circle: Any) -> dict[str, Any]:
+    """A held session that Linus and Grace attended."""
+    starts = timezone.now() - timedelta(days=1)
+    row = make_session(cast.mona, starts=starts, status="done", outcome="Good", circle=circle)
+    for person in (cast.linus, cast.grace, cast.mona, cast.dana):
+        make_attendance(row, person)
+    return {"pk": row.pk}
+
+
 def program(cast: Any, circle: Any) -> dict[str, Any]:
     return {"slug": make_program(cast.mona, circle=circle, state="proposed").slug}
+
+
+def qualifying(cast: Any, circle: Any) -> dict[str, Any]:
+    return {"slug": make_program(cast.mona, circle=circle, role="API on-call").slug}
+
+
+def versioned(cast: Any, circle: Any) -> dict[str, Any]:
+    row = make_program(cast.mona, circle=circle)
+    row.versions.for_parent(row).create(number=1, title=row.title, created_by=cast.mona, created_at=timezone.now())
+    return {"slug": row.slug, "number": 1}
+
+
+def filed(cast: Any, circle: Any) -> dict[str, Any]:
+    row = make_program(cast.mona, circle=circle)
+    stored = make_file(cast.mona, row)
+    added = row.files.for_parent(row).create(file=stored, added_by=cast.mona, added_at=timezone.now())
+    return {"slug": row.slug, "row": added.pk}
 
 
 def moved(cast: Any, circle: Any) -> dict[str, Any]:
     return {**program(cast, circle), "state": "active"}
 
 
+def certificate(cast: Any, circle: Any) -> dict[str, Any]:
+    """One of Linus; Grace leads his team."""
+    return {"pk": make_certificate(make_program(cast.mona, circle=circle, role="Lead"), cast.linus).pk}
+
+
+def training_task(cast: Any, circle: Any) -> dict[str, Any]:
+    return {"pk": make_task(owner=cast.ada, circle=circle, closes_by="session").pk}
+
+
 def time(cast: Any, arguments: Any) -> dict[str, Any]:
     return {"starts_at": f"{ahead():%Y-%m-%dT%H:%M}", "minutes": 60, "zone": "UTC", "capacity": 5}
 
 
+def whole(cast: Any, arguments: Any) -> dict[str, Any]:
+    """The edit form with nothing that people are told of."""
+    facts = {"title": "Replay", "format": "lesson", "promotion_hours": 2, "feedback_mode": "off", "reason": "A clash"}
+    return {**time(cast, arguments), **facts}
+
+
+def past(cast: Any, arguments: Any) -> dict[str, Any]:
+    day = timezone.now() - timedelta(days=2)
+    facts = {"format": "lesson", "title": "Replay", "outcome": "Good", "present": [cast.ada.pk], "closes_task": ""}
+    return {**facts, "day": f"{day:%Y-%m-%d}", "clock": "10:00", "minutes": 60, "zone": "UTC"}
+
+
+def planned(cast: Any, arguments: Any) -> dict[str, Any]:
+    facts = {"format": "lesson", "title": "Basics", "minutes": 60, "zone": "UTC", "capacity": 5, "promotion_hours": 2}
+    return {**facts, "program": make_program(cast.mona).slug}
+
+
 MANAGE = {"v": 403, "r": 403, "m": 302, "outside": 404}
+FEEDBACK = {"learned": "5", "realistic": "4"}
 ROWS = [
     Route("training:board", lists=True),
-    Route("training:program-new"),
-    Route("training:program-create", "POST", send={"title": "Leading"}, v=403, r=302),
-    Route("training:program", make=program, outside=404, lists=True),
-    Route("training:program-edit", "POST", make=program, send={"title": "Leading"}, **MANAGE),
-    Route("training:program-state", "POST", make=moved, **MANAGE),
-    Route("training:session-new", lists=True),
+    Route("training:sessions-csv", lists=True),
+    Route("training:attendance-csv"),
+    Route("training:certificates"),
+    Route("training:certificates-csv"),
+    Route("training:certificate-verify"),
+    Route("training:certificate", make=certificate, v=200, outside=404),
     Route(
-        "training:session-plan",
+        "training:certificate-revoke",
         "POST",
-        send=lambda cast, facts: {"program": make_program(cast.mona).slug, "title": "Basics", "format": "lesson"},
-        v=403,
-        m=302,
+        make=certificate,
+        send={"reason": "Attendance was wrong"},
+        **MANAGE,
     ),
+    Route("training:task-new", lists=True),
+    Route("training:task-new", "POST", send={"title": "Replay it", "count": 2}, v=403, r=302),
+    Route("training:condition", make=training_task, outside=404),
+    Route("training:condition", "POST", make=training_task, send={"count": 3}, **MANAGE),
+    Route("training:rsvp", make=lambda cast, circle: {"token": token(cast, circle)}, v=200, r=403),
+    Route(
+        "training:rsvp",
+        "POST",
+        make=lambda cast, circle: {"token": token(cast, circle)},
+        send={"state": "going"},
+        v=302,
+        r=403,
+    ),
+    Route("training:program-new"),
+    Route("training:program-new", "POST", send={"title": "Leading", "renewal_days": 60}, v=403, r=302),
+    Route("training:program", make=program, outside=404),
+    Route("training:program-edit", make=program, v=403, m=200, outside=404),
+    Route("training:program-edit", "POST", make=program, send={"title": "Leading", "renewal_days": 60}, **MANAGE),
+    Route("training:program-version", make=versioned, outside=404),
+    Route("training:program-file-add", "POST", make=program, v=403, m=422, outside=404),
+    Route("training:program-file-remove", "POST", make=filed, **MANAGE),
+    Route("training:program-state", "POST", make=moved, **MANAGE),
+    Route(
+        "training:certificate-issue",
+        "POST",
+        make=qualifying,
+        send=lambda cast, facts: {"person": cast.ada.pk, "basis": "Two shadow weeks"},
+        **MANAGE,
+    ),
+    Route("training:session-new", lists=True),
+    Route("training:session-plan", "POST", send=planned, v=403, m=302),
+    Route("training:session-record", v=403, m=200, lists=True),
+    Route("training:session-record", "POST", send=past, v=403, m=302),
     Route("training:session", make=session(), outside=404),
     Route("training:session-calendar", make=session(), outside=404),
+    Route("training:session-edit", make=session(), v=403, m=200, outside=404),
+    Route("training:session-edit", "POST", make=session(), send=whole, **MANAGE),
     Route("training:session-open", "POST", make=session("draft"), send=time, **MANAGE),
-    Route("training:session-reschedule", "POST", make=session(), send=time, **MANAGE),
+    Route("training:session-start", "POST", make=session(begun=True), **MANAGE),
     Route(
         "training:session-invite", "POST", make=session(), send=lambda cast, facts: {"people": [cast.ada.pk]}, **MANAGE
     ),
     Route("training:session-rsvp", "POST", make=session(), send={"state": "going"}, v=302, outside=404),
-    Route("training:session-capacity", "POST", make=session(), send={"capacity": 20}, **MANAGE),
-    Route(
-        "training:session-facilitator", "POST", make=session(), send=lambda cast, facts: {"to": cast.ada.pk}, **MANAGE
-    ),
     Route(
         "training:session-attendance",
         "POST",
@@ -65,18 +152,45 @@ ROWS = [
         send={"person": "ada", "presence": "present"},
         **MANAGE,
     ),
+    Route("training:session-attendance-all", "POST", make=session(begun=True), **MANAGE),
+    Route(
+        "training:session-correct",
+        "POST",
+        make=held,
+        send={"person": "ada", "presence": "present", "reason": "Was left out"},
+        **MANAGE,
+    ),
     Route(
         "training:session-close", "POST", make=session(begun=True), send={"outcome": "Good"}, v=403, m=409, outside=404
     ),
+    Route("training:session-feedback", "POST", make=held, send=FEEDBACK, v=302, outside=404),
     Route("training:session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **MANAGE),
 ]
+
+
+def token(cast: Any, circle: Any) -> str:
+    """The link of Linus."""
+    row = make_session(cast.mona, starts=ahead(), circle=circle)
+    return rsvp_path(row, cast.linus).rstrip("/").rpartition("/")[2]
 
 
 def instants(cast: Any, arguments: Any) -> dict[str, Any]:
     return {"starts_at": ahead().isoformat(), "ends_at": (ahead() + timedelta(hours=1)).isoformat()}
 
 
+def series(cast: Any, arguments: Any) -> dict[str, Any]:
+    starts = [(ahead() + timedelta(weeks=week)).isoformat() for week in range(3)]
+    return {"title": "Basics", "starts": starts, "minutes": 60, "zone": "UTC", "teams": [cast.team.slug]}
+
+
+def recorded(cast: Any, arguments: Any) -> dict[str, Any]:
+    starts = timezone.now() - timedelta(days=2)
+    times = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=1)).isoformat()}
+    return {**times, "title": "Replay", "outcome": "Good", "attendance": [{"person": "ada", "presence": "present"}]}
+
+
 API = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
+ANSWER = {"a": 401, "v": 200, "outside": 404}
 ROWS += [
     Route("api-program-list", a=401, lists=True),
     Route("api-program-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
@@ -92,16 +206,28 @@ ROWS += [
         v=403,
         m=201,
     ),
+    Route("api-session-series", "POST", send=series, a=401, v=403, m=201),
+    Route("api-session-record", "POST", send=recorded, a=401, v=403, m=201),
     Route("api-session-detail", make=session(), a=401, outside=404),
+    Route("api-session-detail", "PATCH", make=session(), send={"title": "Replay of the outage"}, **API),
     Route("api-session-enrollments", make=session(), a=401, outside=404),
     Route("api-session-attendance", make=session(), a=401, outside=404),
     Route("api-session-capacity", "POST", make=session(), send={"capacity": 20}, **API),
     Route("api-session-facilitator", "POST", make=session(), send={"to": "ada"}, **API),
     Route("api-session-open", "POST", make=session("draft"), send=instants, **API),
+    Route("api-session-start", "POST", make=session(begun=True), **API),
     Route("api-session-move", "POST", make=session(), send=instants, **API),
     Route("api-session-invite", "POST", make=session(), send={"people": ["ada"]}, **API),
-    Route("api-session-answer", "POST", make=session(), send={"state": "going"}, a=401, v=200, outside=404),
+    Route("api-session-answer", "POST", make=session(), send={"state": "going"}, **ANSWER),
     Route("api-session-mark", "POST", make=session(begun=True), send={"person": "ada", "presence": "present"}, **API),
+    Route(
+        "api-session-correct",
+        "POST",
+        make=held,
+        send={"person": "ada", "presence": "present", "reason": "Was left out"},
+        **API,
+    ),
+    Route("api-session-feedback", "POST", make=held, send={"learned": 5, "realistic": 4}, a=401, v=204, outside=404),
     Route(
         "api-session-hold", "POST", make=session(begun=True), send={"outcome": "Good"}, a=401, v=403, m=409, outside=404
     ),

@@ -14,7 +14,8 @@ from notifications.channels.email import compose
 from notifications.models import Delivery, Notification
 from notifications.targets import render_notices
 from training.actions.enrollment import answer, invite_people
-from training.actions.sessions import cancel_session, move_session, name_facilitator, open_session
+from training.actions.session_edits import move_session, name_facilitator
+from training.actions.sessions import cancel_session, open_session
 from training.models import Enrollment
 from training.tests.factories import make_enrollment, make_session
 
@@ -39,7 +40,8 @@ class CalendarCase(TeamTestCase):
 
     def move(self, session, days=1):
         start = session.starts_at + timedelta(days=days)
-        return move_session(session, by=self.mona, starts_at=start, ends_at=start + timedelta(hours=1), now=NOW)
+        ends = start + timedelta(hours=1)
+        return move_session(session, by=self.mona, starts_at=start, ends_at=ends, reason="A clash", now=NOW)
 
 
 class AnswerTests(CalendarCase):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.testing import TeamTestCase
 from training.tests.factories import make_enrollment, make_program, make_session
 
-BUDGETS = {"/training/": 9, "session": 16}
+BUDGETS = {"/training/": 18, "session": 24}
 
 
 class QueryBudgets(TeamTestCase):

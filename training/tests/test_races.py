@@ -7,8 +7,9 @@ from accounts.roles import Role
 from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from training.actions.attendance import mark_attendance
+from training.actions.closing import close_session
 from training.actions.enrollment import answer, change_capacity
-from training.actions.sessions import cancel_session, close_session
+from training.actions.sessions import cancel_session
 from training.models import Enrollment, Session
 from training.tests.factories import make_enrollment, make_session
 

@@ -8,8 +8,8 @@ from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
 from notifications.targets import render_notices
 from training.actions.enrollment import answer
-from training.actions.sessions import move_session
-from training.forms import OpenForm, TimeForm
+from training.actions.session_edits import move_session
+from training.forms.times import OpenForm, TimeForm
 from training.tests.factories import make_enrollment, make_session
 
 BEGINS = datetime(2030, 12, 10, 9, 0, 20, tzinfo=UTC)  # 10:00 in Berlin; the seconds are not on the form
@@ -24,20 +24,21 @@ class UnchangedFormTests(TeamTestCase):
         self.client.force_login(self.mona)
 
     def shown(self):
-        form = self.client.get(self.session.get_absolute_url()).context["move_form"]
-        return {name: form[name].value() for name in form.fields} | {
-            "starts_at": form["starts_at"].value().strftime("%Y-%m-%dT%H:%M")
-        }
+        form = self.client.get(f"{self.session.get_absolute_url()}edit/").context["form"]
+        values = {name: form[name].value() for name in form.fields}
+        values["starts_at"] = values["starts_at"].strftime("%Y-%m-%dT%H:%M")
+        return {name: value for name, value in values.items() if value is not None}
 
     def send(self, **changes):
-        url = f"{self.session.get_absolute_url()}reschedule/"
-        reply = self.client.post(url, self.shown() | changes)
+        url = f"{self.session.get_absolute_url()}edit/"
+        reply = self.client.post(url, self.shown() | {"reason": "The room is closed"} | changes)
         self.assertEqual(reply.status_code, 302, reply.content[-2000:])
         self.session.refresh_from_db()
 
     def test_the_field_shows_the_clock_of_the_session_not_of_the_reader(self):
         self.assertEqual(self.shown()["starts_at"], "2030-12-10T10:00")
-        self.assertContains(self.client.get(self.session.get_absolute_url()), 'value="2030-12-10T10:00"')
+        url = f"{self.session.get_absolute_url()}edit/"
+        self.assertContains(self.client.get(url), 'value="2030-12-10T10:00"')
 
     def test_another_place_leaves_the_instant_and_says_what_changed(self):
         self.send(place="Room Borealis")
@@ -64,17 +65,19 @@ class UnchangedFormTests(TeamTestCase):
 
     def test_time_and_length_are_both_named(self):
         ends = BEGINS + timedelta(hours=3)
-        move_session(self.session, by=self.mona, starts_at=BEGINS + timedelta(hours=1), ends_at=ends, now=NOW)
+        begins = BEGINS + timedelta(hours=1)
+        move_session(self.session, by=self.mona, starts_at=begins, ends_at=ends, reason="A clash", now=NOW)
         notice = render_notices([Notification.objects.get(kind="session_moved")], self.ada)[0].notice
         self.assertEqual(notice.title, "New time and length: Replay")
 
     def test_too_few_seats_are_refused_beside_the_field_with_what_was_typed(self):
         for person in (self.grace, self.linus):
             answer(self.session, by=person, state="going", now=NOW)
-        reply = self.client.post(f"{self.session.get_absolute_url()}capacity/", {"capacity": "2"})
-        self.assertEqual(reply.status_code, 409)
-        self.assertContains(reply, "Seats already taken: 3", status_code=409)
-        self.assertEqual(reply.context["capacity_form"]["capacity"].value(), "2")
+        url = f"{self.session.get_absolute_url()}edit/"
+        reply = self.client.post(url, self.shown() | {"capacity": "2"})
+        self.assertContains(reply, "Seats already taken: 3", status_code=422)
+        self.assertIn("capacity", reply.context["form"].errors)
+        self.assertEqual(reply.context["form"]["capacity"].value(), "2")
 
 
 class RepeatedClockTests(TeamTestCase):

@@ -10,8 +10,10 @@ from notifications.targets import render_notices
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 from training.actions.attendance import mark_attendance
+from training.actions.closing import close_session
 from training.actions.enrollment import answer, change_capacity, invite_people
-from training.actions.sessions import cancel_session, close_session, move_session, open_session, plan_session
+from training.actions.session_edits import move_session
+from training.actions.sessions import cancel_session, open_session, plan_session
 from training.tests.factories import make_enrollment, make_program, make_session
 
 WEEK = NOW + timedelta(days=7)
@@ -52,7 +54,7 @@ class SeatsTests(TeamTestCase):
         session.refresh_from_db()
         session = change_capacity(session, by=self.mona, capacity=3, now=NOW)
         self.assertEqual((session.capacity, session.taken), (3, 2))
-        with self.assertRaisesMessage(Refused, "Seats already taken: 2"):
+        with self.assertRaisesMessage(Invalid, "Seats already taken: 2"):
             change_capacity(session, by=self.mona, capacity=1, now=NOW)
 
     def test_going_twice_takes_one_seat(self):
@@ -85,6 +87,7 @@ class CalendarTests(TeamTestCase):
             by=self.mona,
             starts_at=WEEK + timedelta(days=1),
             ends_at=WEEK + timedelta(days=1, hours=1),
+            reason="The room is closed.",
             now=NOW,
         )
         moved = self.calendar("session_moved", self.ada)
@@ -135,7 +138,10 @@ class OutcomeTests(TeamTestCase):
         task = self.promise()
         session = make_session(self.mona, starts=NOW - timedelta(hours=1), task=task)
         mark_attendance(session, person=self.ada, presence="present", by=self.mona, now=NOW)
-        close_session(session, by=self.mona, outcome="The database was ruled out in 8 minutes.", now=NOW)
+        with self.assertRaisesMessage(Invalid, "has no attendance condition"):
+            close_session(session, by=self.mona, outcome="Ruled out in 8 minutes.", now=NOW)
+        outcome = "The database was ruled out in 8 minutes."
+        close_session(session, by=self.mona, outcome=outcome, closes_task=True, now=NOW)
         task.refresh_from_db()
         self.assertEqual((task.status, task.proof), ("done", session.ref))
 
@@ -162,7 +168,7 @@ class SessionPageTests(TeamTestCase):
     def test_the_form_of_another_time_begins_with_the_present_length_and_place(self):
         session = make_session(self.mona, ends_at=WEEK + timedelta(minutes=45), place="Room Atlas")
         self.client.force_login(self.mona)
-        form = self.client.get(session.get_absolute_url()).context["move_form"]
+        form = self.client.get(f"{session.get_absolute_url()}edit/").context["form"]
         self.assertEqual((form["minutes"].value(), form["place"].value()), (45, "Room Atlas"))
 
     def test_without_a_date_the_page_says_who_gives_one(self):

@@ -1,0 +1,81 @@
+"""Fields that training forms share: people, a time zone, a row by reference, a wall clock."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import User, zone_names
+from core.access.models import Circle
+from core.references import number_in
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several people with access to the circle."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, circle: Circle | None = None, **facts: Any) -> None:
+        super().__init__(User.objects.people().seeing(circle or Circle.public()).order_by("name"), **facts)
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} (@{obj.handle})"
+
+
+class PersonField(forms.ModelChoiceField):
+    """One person with access to the circle, by handle or id."""
+
+    def __init__(self, circle: Circle | None = None, **facts: Any) -> None:
+        people = User.objects.people().seeing(circle or Circle.public()).order_by("name")
+        super().__init__(people, **{"empty_label": "Choose …", **facts})
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} (@{obj.handle})"
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone from the list."""
+
+    def __init__(self, **facts: Any) -> None:
+        errors = {"invalid_choice": "Choose a time zone, for example Europe/Berlin."}
+        choices = lambda: [(name, name) for name in zone_names()]  # noqa: E731 (read when a form is made)
+        super().__init__(**{"label": "Time zone", "choices": choices, "error_messages": errors, **facts})
+
+
+class RowField(forms.CharField):
+    """A row named by its reference ("INC-6"), as far as the person may see it. Cleans to the row or None."""
+
+    def __init__(self, model: Any, prefix: str, user: User, **facts: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 30, **facts})
+        self.model, self.prefix, self.user = model, prefix, user
+        self.widget.attrs["placeholder"] = f"{prefix}-12"
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "ref", value)
+
+    def clean(self, value: Any) -> Any:
+        if not (ref := super().clean(value).strip().upper()):
+            return None
+        number = number_in(ref, self.prefix)
+        found = number and self.model.objects.visible_to(self.user).filter(pk=number).first()
+        if not found:
+            raise forms.ValidationError(f"{ref[:30]} was not found. Enter a reference such as {self.prefix}-12.")
+        return found
+
+
+class WallClockField(forms.DateTimeField):
+    """A date and clock time without an offset, shown in `zone` and never in the zone of the reader."""
+
+    zone: tzinfo = UTC
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str) and not value.isascii():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        with timezone.override(UTC):  # the reader's zone must not skip or repeat a clock of another one
+            found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None

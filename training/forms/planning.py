@@ -1,0 +1,203 @@
+"""The form that plans one session or a series, and the form that records one that took place."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from accounts.models import Team, User
+from core.schedule.moments import EARLIEST, LATEST, Moment, Unclear
+from incidents.models import Incident
+from tasks.forms.fields import TaskToCloseField
+from tasks.models import ClosesBy
+from training.audiences import Audience
+from training.forms.fields import PeopleField, PersonField, RowField, ZoneField
+from training.models import Attendance, Program, Session
+from training.recurrence import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+QUIET = [("skip", "Skip weekends"), ("keep", "Keep")]
+
+
+class SessionFieldsForm(forms.Form):
+    """What a session is about, when and where. The date is one field, the clock another."""
+
+    format = forms.ChoiceField(choices=Session.Format.choices, initial=Session.Format.LESSON)
+    program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
+    title = forms.CharField(max_length=120, required=False, help_text="Leave empty to use the title of the program.")
+    goal = forms.CharField(required=False, max_length=300, help_text="What people can do afterwards.")
+    day = forms.DateField(label="Date", required=False, widget=DATE)
+    clock = forms.TimeField(label="Start", required=False, widget=CLOCK)
+    minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=1440, initial=60)
+    zone = ZoneField()
+    place = forms.CharField(label="Place or link", required=False, max_length=300)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.slots: list[Slot] = []
+        self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
+        self.fields["incident"] = RowField(Incident, "INC", user)
+        self.fields["task"] = TaskToCloseField(ClosesBy.SESSION, user)
+        self.fields["facilitator"] = PersonField(required=False, to_field_name="handle", empty_label="Not set")
+
+    def clean_day(self) -> date | None:
+        day = self.cleaned_data["day"]
+        if day and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(f"Enter a date before {LATEST.year + 1}.")
+        return day
+
+    def fold(self) -> int | None:
+        """Which of two equal clocks the person chose."""
+        return {"0": 0, "1": 1}.get(str(self.data.get("fold", "")))
+
+    def offer(self, choices: tuple[Moment, ...]) -> None:
+        """Ask for one of the two instants of a clock that occurs twice."""
+        if choices:
+            options = [(str(each.fold), each.words) for each in choices]
+            self.fields["fold"] = forms.ChoiceField(label="Which one", choices=options, widget=forms.RadioSelect)
+
+    def title_of(self, data: dict[str, Any]) -> str:
+        program = data.get("program")
+        title = data.get("title") or (program.title if program else "")
+        if not title:
+            self.add_error("title", "Enter a title or choose a program.")
+        return title
+
+
+class PlanForm(SessionFieldsForm):
+    """One session or a series with its invitations. `slots` holds the times once they are valid."""
+
+    repeat = forms.ChoiceField(choices=REPEATS, initial="once", required=False)
+    count = forms.IntegerField(label="Sessions", min_value=1, max_value=MOST_SESSIONS, initial=6, required=False)
+    until = forms.DateField(label="Or until", required=False, widget=DATE)
+    quiet = forms.ChoiceField(label="On weekends", choices=QUIET, initial="skip", required=False)
+    capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500, initial=12)
+    minimum = forms.IntegerField(label="Minimum people", min_value=0, max_value=500, initial=0, required=False)
+    rsvp_days = forms.IntegerField(label="RSVP closes (days before)", min_value=0, max_value=60, required=False)
+    promotion_hours = forms.IntegerField(
+        label="Last promotion from the waitlist (hours before)", min_value=0, max_value=336, initial=2
+    )
+    feedback_mode = forms.ChoiceField(
+        label="Feedback", choices=Session.FeedbackMode.choices, initial=Session.FeedbackMode.ANONYMOUS, required=False
+    )
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    skip = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, user: User, roles: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        choices = [("", "No one"), *((role, role) for role in roles)]
+        self.fields["people"] = PeopleField(required=False)
+        self.fields["co_facilitators"] = PeopleField(required=False, label="Co-facilitators")
+        self.fields["on_duty"] = forms.ChoiceField(label="Everyone on duty for", choices=choices, required=False)
+        self.fields["ending"] = forms.ChoiceField(
+            label="Everyone whose certificate ends within 60 days", choices=choices, required=False
+        )
+        given = self.data.getlist("skip") if hasattr(self.data, "getlist") else []
+        self.fields["skip"].choices = [(each, each) for each in given[:MOST_SESSIONS]]  # type: ignore[attr-defined]
+
+    @property
+    def audience(self) -> Audience:
+        data = getattr(self, "cleaned_data", {})
+        people, teams = tuple(data.get("people") or ()), tuple(data.get("teams") or ())
+        return Audience(people, teams, data.get("on_duty", ""), data.get("ending", ""))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if {"day", "minutes", "zone"} <= data.keys():
+            self.slots = self.times(data)
+        if self.audience and not self.slots and not data.get("day"):
+            self.add_error("day", "Enter a date before you invite people.")
+        if (data.get("minimum") or 0) > (data.get("capacity") or 0):
+            self.add_error("minimum", "The minimum must fit the seats.")
+        kept = ["program", "format", "goal", "zone", "place", "incident", "task", "facilitator", "co_facilitators"]
+        facts = {name: data.get(name) for name in [*kept, "capacity", "promotion_hours", "rsvp_days"]}
+        facts |= {"title": self.title_of(data), "minimum": data.get("minimum") or 0}
+        facts["feedback_mode"] = data.get("feedback_mode") or Session.FeedbackMode.ANONYMOUS
+        return {**facts, "slots": self.slots, "audience": self.audience}
+
+    def times(self, data: dict[str, Any]) -> list[Slot]:
+        """The slots of the series, without the days that are skipped. Empty without a date."""
+        day, clock = data["day"], data.get("clock")
+        if day is None:
+            return []
+        if clock is None:
+            self.add_error("clock", "Enter the time at which it starts.")
+            return []
+        days = series_days(day, data.get("repeat", ""), data.get("count") or 1, data.get("until"))
+        self.days = days
+        if len(days) > 1:
+            skipped = set(data.get("skip") or ())
+            weekends = data.get("quiet") != "keep"
+            days = [each for each in days if each.isoformat() not in skipped]
+            days = [each for each in days if each.weekday() < 5 or not weekends or each == day]
+        try:
+            return series_slots(days, clock, data["minutes"], ZoneInfo(data["zone"]), self.fold())
+        except Unclear as error:
+            self.add_error("clock", error.message)
+            self.offer(error.choices)
+            return []
+
+
+class RecordForm(SessionFieldsForm):
+    """A session that already took place, with who attended."""
+
+    outcome = forms.CharField(
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What people can do now, and what was unexpected.",
+    )
+    closes_task = forms.NullBooleanField(
+        required=False,
+        label="Close the task",
+        widget=forms.Select(
+            choices=[("", "By its attendance condition"), ("true", "Yes"), ("false", "No, it stays open")]
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["day"].required = self.fields["clock"].required = True
+        for presence, label in Attendance.Presence.choices:
+            self.fields[presence] = PeopleField(required=False, label=label)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        kept = [
+            "program",
+            "format",
+            "goal",
+            "zone",
+            "place",
+            "incident",
+            "task",
+            "facilitator",
+            "outcome",
+            "closes_task",
+        ]
+        facts = {name: data[name] for name in kept if name in data}
+        facts |= {"title": self.title_of(data), "attendance": self.attendance(data)}
+        if {"day", "clock", "minutes", "zone"} <= data.keys():
+            try:
+                slot = series_slots([data["day"]], data["clock"], data["minutes"], ZoneInfo(data["zone"]), self.fold())
+                facts |= {"starts_at": slot[0].starts_at, "ends_at": slot[0].ends_at}
+            except Unclear as error:
+                self.add_error("clock", error.message)
+                self.offer(error.choices)
+        return facts
+
+    def attendance(self, data: dict[str, Any]) -> dict[User, str]:
+        found: dict[User, str] = {}
+        for presence in Attendance.Presence.values:
+            for person in data.get(presence) or ():
+                if person in found:
+                    self.add_error(presence, f"{person.name} is listed twice.")
+                found[person] = presence
+        if not any(presence in {"present", "partial"} for presence in found.values()):
+            self.add_error("present", "Choose at least one person who attended.")
+        return found

@@ -1,0 +1,40 @@
+"""Forms of tasks that close by a session."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Team, User
+from core.access.models import Circle
+from incidents.models import Incident
+from tasks.forms.fields import DayField, PersonField
+from training.forms.fields import PeopleField
+from training.models import Program
+
+
+class ConditionForm(forms.Form):
+    count = forms.IntegerField(
+        label="People needed", min_value=1, max_value=500, initial=1, help_text="At least as many as are named below."
+    )
+
+    def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"] = PeopleField(
+            circle, required=False, label="Named people", help_text="All of them must attend. None: anyone counts."
+        )
+
+
+class TrainingTaskForm(ConditionForm):
+    title = forms.CharField(
+        max_length=120, help_text="Start with a verb, for example: Replay INC-6 with the on-call team."
+    )
+    due_on = DayField(required=False, label="Due")
+    team = forms.ModelChoiceField(Team.objects.order_by("name"), required=False, empty_label="Owner’s team")
+    program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
+
+    def __init__(self, *args: Any, user: User, incident: Incident | None, **kwargs: Any) -> None:
+        circle = incident.circle if incident else None
+        super().__init__(*args, circle=circle, **kwargs)
+        self.fields["owner"] = PersonField(circle, required=False, empty_label="Leave unassigned (proposed)")
+        self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
+        self.order_fields(["title", "owner", "due_on", "team", "program", "count", "people"])

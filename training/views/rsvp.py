@@ -1,0 +1,46 @@
+"""The link in an invitation: a page that confirms the answer, for the person it was sent to."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from core.errors import NotAllowed, Refused
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import form_view, post_data, run_action
+from training.actions import enrollment
+from training.clashes import clashes
+from training.forms.sessions import AnswerForm
+from training.rsvp_links import read_token
+from training.views.session_page import session_of
+
+
+@form_view
+def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
+    """GET shows session and answers and changes nothing, since mail programs open links; POST answers."""
+    found = read_token(token)
+    if found is None:
+        raise Http404
+    session_pk, person_pk = found
+    if request.user.pk != person_pk:
+        raise NotAllowed("This link was sent to another person. Sign in with the account that received it.")
+    session, user = session_of(request, session_pk), request.user
+    mine = session.enrollments.filter(person=user).values_list("state", flat=True).first()
+    busy = {}
+    if session.starts_at and session.ends_at:
+        busy = clashes([user.pk], session.starts_at, session.ends_at, viewer=user, without=session)
+    open_until = session.rsvp_until or session.starts_at
+    context = {"session": session, "mine": mine, "clashes": busy.get(user.pk, []), "token": token}
+    context["answering"] = session.status == "open" and open_until and open_until > timezone.now()
+    form = AnswerForm(post_data(request))
+    render_page = partial(page, request, "training/rsvp_confirm.html", "", {**context, "form": form})
+    try:
+        act = partial(enrollment.answer, session, by=user)
+        return run_action(request, form, act, render=render_page, done=lambda _: redirect(session))
+    except NotAllowed:
+        raise
+    except Refused as error:
+        form.add_error(None, str(error))
+        return render_page(status=error.status)

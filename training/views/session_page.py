@@ -1,0 +1,228 @@
+"""The session page: its state, people, attendance, outcome and what it leads to."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import ordinal
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.models import Event
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.templatetags.ui import moment
+from tasks.models import OWED
+from training.actions.attendance import EARLY
+from training.actions.feedback import can_give_feedback
+from training.audiences import role_names
+from training.clashes import Clash, clashes, quiet_day
+from training.conditions import condition_state
+from training.feedback_summary import feedback_summary
+from training.forms import sessions as forms
+from training.forms.times import OpenForm
+from training.models import Attendance, Enrollment, Session
+from training.policies import can_plan, can_run
+from training.qualification import Candidate, candidates
+
+PAGE = "training/session_detail.html"
+MOST_EVENTS = 30
+OTHERS = {"invited", "maybe", "declined"}
+EVENT_WORDS = {
+    "session.planned": "planned it",
+    "session.opened": "opened it for RSVP",
+    "session.moved": "changed time or place",
+    "session.edited": "edited it",
+    "session.invited": "invited people",
+    "session.answered": "answered",
+    "session.promoted": "moved up from the waitlist",
+    "session.capacity_changed": "changed the seats",
+    "session.facilitator_named": "named the facilitator",
+    "session.co_facilitators_named": "named the co-facilitators",
+    "session.facilitator_left": "deactivated the facilitator",
+    "session.started": "started it",
+    "session.held": "closed it",
+    "session.cancelled": "canceled it",
+    "session.feedback_given": "gave feedback",
+    "attendance.marked": "recorded attendance",
+    "attendance.corrected": "corrected attendance",
+}
+
+
+def session_of(request: AuthenticatedRequest, pk: int) -> Session:
+    rows = Session.objects.visible_to(request.user).for_list().select_related("circle", "created_by", "task__owner")
+    helpers = Prefetch("co_facilitators", User.objects.order_by("name"))
+    return get_object_or_404(rows.prefetch_related(helpers), pk=pk)
+
+
+def render_session_page(
+    request: AuthenticatedRequest, session: Session, *, status: int = 200, refused: dict[str, Form] | None = None
+) -> HttpResponse:
+    """Render the page with the forms the user may use. An invalid form is shown again."""
+    user, now = request.user, timezone.now()
+    people = list(session.enrollments.select_related("person"))
+    marks = list(session.attendances.select_related("person").order_by("person__name"))
+    may_run = can_run(user, session)
+    context = {
+        "session": session,
+        "may_run": may_run,
+        "may_plan": can_plan(user),
+        "answering": session.status == Session.Status.OPEN and session.starts_at and session.starts_at > now,
+        "deadline_passed": bool(session.rsvp_until and session.rsvp_until <= now),
+        "over": bool(session.starts_at and now >= session.starts_at),
+        "startable": bool(session.status == "open" and session.starts_at and now >= session.starts_at - EARLY),
+        "steps": steps(session, now),
+        "history": history(session, user),
+        **running_part(session, user, may_run=may_run),
+        **own_part(session, user, people, marks),
+        **people_part(session, user, people, marks, now, may_run=may_run),
+        **task_part(session),
+        **closing_part(session, may_run=may_run, over=bool(session.starts_at and now >= session.starts_at)),
+        **(refused or {}),
+    }
+    return page(request, PAGE, "session", context, status=status)
+
+
+def running_part(session: Session, user: User, *, may_run: bool) -> dict[str, Any]:
+    """Forms of those who run the session before it ends."""
+    if not may_run or session.is_over:
+        return {}
+    if session.status == Session.Status.DRAFT:
+        zone = session.zone if session.zone != "UTC" else user.time_zone
+        initial = {"zone": zone, "place": session.place, "capacity": session.capacity}
+        return {"open_form": OpenForm(initial=initial), "cancel_form": forms.ReasonForm()}
+    invite_form = forms.InviteForm(circle=session.circle, roles=role_names())
+    return {"invite_form": invite_form, "cancel_form": forms.ReasonForm()}
+
+
+def own_part(session: Session, user: User, people: list[Enrollment], marks: list[Attendance]) -> dict[str, Any]:
+    """The user's RSVP, waitlist position, attendance, and whether the feedback form is open to them."""
+    waiting = [row.person_id for row in people if row.state == Enrollment.State.WAITING]
+    attended = next((row for row in marks if row.person_id == user.pk), None)
+    anonymous = session.feedback_mode == Session.FeedbackMode.ANONYMOUS
+    return {
+        "mine": next((row.state for row in people if row.person_id == user.pk), ""),
+        "place": ordinal(waiting.index(user.pk) + 1) if user.pk in waiting else "",
+        "leads": user.pk in {session.facilitator_id, *(person.pk for person in session.co_facilitators.all())},
+        "my_attendance": attended,
+        "feedback_form": forms.FeedbackForm(may_be_anonymous=anonymous)
+        if can_give_feedback(attended, session)
+        else None,
+        "feedback": feedback_summary(session) if session.status == Session.Status.DONE else None,
+    }
+
+
+def people_part(
+    session: Session,
+    user: User,
+    people: list[Enrollment],
+    marks: list[Attendance],
+    now: datetime,
+    *,
+    may_run: bool,
+) -> dict[str, Any]:
+    """Who is going with their attendance, the waitlist, everyone else. Clashes are for those who run the session."""
+    marked = {row.person_id: row for row in marks}
+    going = [row.person for row in people if row.state == Enrollment.State.GOING]
+    walk_ins = [row.person for row in marks if row.person not in going]
+    asked = [user.pk] if not may_run else [user.pk, *(row.person_id for row in people if row.state != "declined")]
+    busy: dict[int, list[Clash]] = {}
+    if session.is_upcoming and session.starts_at and session.ends_at:
+        busy = clashes(asked, session.starts_at, session.ends_at, viewer=user, without=session)
+    roll = [
+        {"person": person, "mark": marked.get(person.pk), "walk_in": False, "clashes": busy.get(person.pk, [])}
+        for person in going
+    ]
+    roll += [{"person": person, "mark": marked[person.pk], "walk_in": True, "clashes": []} for person in walk_ins]
+    waiting = [row.person for row in people if row.state == Enrollment.State.WAITING]
+    came = sum(row.presence == Attendance.Presence.PRESENT for row in marks)
+    return {
+        "going": going,
+        "roll": sorted(roll, key=lambda row: (row["walk_in"], row["person"].name)),
+        "waiting": [{"person": person, "clashes": busy.get(person.pk, [])} for person in waiting],
+        "others": [
+            {"person": row.person, "row": row, "clashes": busy.get(row.person_id, [])}
+            for row in people
+            if row.state in OTHERS
+        ],
+        "my_clashes": busy.get(user.pk, []),
+        "quiet": quiet_day(session.starts_at, session.zone) if session.starts_at and session.is_upcoming else "",
+        "presences": Attendance.Presence.choices,
+        "counts": {"present": came, "marked": len(marks), "going": len(going)},
+        "marking": bool(session.is_upcoming and session.starts_at and now >= session.starts_at - EARLY),
+        "walk_in_form": forms.WalkInForm(circle=session.circle) if may_run else None,
+        "correction_form": forms.CorrectionForm(circle=session.circle)
+        if may_run and session.status == "done"
+        else None,
+    }
+
+
+def task_part(session: Session) -> dict[str, Any]:
+    """The attendance condition of the task that this session closes, and who is missing."""
+    if session.task is None:
+        return {}
+    return {"condition": condition_state(session.task), "task_open": session.task.status in OWED}
+
+
+def closing_part(session: Session, *, may_run: bool, over: bool) -> dict[str, Any]:
+    """The form that closes the session, with the certificates it can issue; after that, those it has issued."""
+    if session.status == Session.Status.DONE:
+        rows = session.certificates.with_replaced().select_related("person").order_by("person__name")
+        return {"certificates": rows, "close_form": None}
+    if not (may_run and over and session.is_upcoming):
+        return {"close_form": None}
+    found = candidates(session)
+    return {"close_form": close_form(session, found), "candidates": [each for each in found if each.why_not]}
+
+
+def close_form(session: Session, found: list[Candidate], data: Any = None) -> forms.CloseForm:
+    task = session.task
+    asks = task.ref if task and task.status in OWED and condition_state(task) is None else ""
+    return forms.CloseForm(data, certify=[each.person for each in found if not each.why_not], asks_task=asks)
+
+
+def steps(session: Session, now: datetime) -> list[dict[str, str]]:
+    """Draft, open, running, attendance, closed; the current one is marked."""
+    if session.status == Session.Status.CANCELLED:
+        return [
+            {"label": "Planned", "note": moment(session.created_at), "state": "done"},
+            {"label": "Canceled", "note": session.ended_reason, "state": "done now"},
+        ]
+    over = bool(session.ends_at and now >= session.ends_at)
+    at = {"draft": 0, "open": 3 if over else 1, "running": 3 if over else 2, "done": 4}[session.status]
+    notes = [
+        f"planned {moment(session.created_at)}",
+        f"{session.taken} of {session.capacity} seats" if session.starts_at else "needs a date",
+        moment(session.starts_at, session.zone) if session.starts_at else "",
+        f"ended {moment(session.ends_at, session.zone)}" if over else "opens 15 min before the start",
+        "held" if session.status == "done" else "with an outcome",
+    ]
+    labels = ["Draft", "Open for RSVP", "Running", "Attendance", "Closed"]
+    states = ["done now" if n == at else "done" if n < at else "" for n in range(5)]
+    return [{"label": labels[n], "note": notes[n], "state": states[n]} for n in range(5)]
+
+
+def history(session: Session, viewer: User) -> list[dict[str, Any]]:
+    """What happened, newest first. One query."""
+    events = Event.objects.visible_to(viewer).filter(target_kind=session._meta.label_lower, target_id=session.pk)
+    return [
+        {
+            "at": event.at,
+            "who": event.actor,
+            "words": EVENT_WORDS.get(event.verb, event.verb.partition(".")[2].replace("_", " ")),
+            "detail": event_detail(event.data),
+        }
+        for event in events.select_related("actor").order_by("-id")[:MOST_EVENTS]
+    ]
+
+
+def event_detail(data: dict[str, Any]) -> str:
+    """ "@ada: present. Came late" from the data of an event."""
+    person, what = data.get("person", ""), data.get("presence") or data.get("answer") or ""
+    first = ": ".join(part for part in (f"@{person}" if person else "", what) if part)
+    people = data.get("people")
+    invited = ", ".join(f"@{each}" for each in people[:6]) if isinstance(people, list) else ""
+    return ". ".join(part for part in (first, invited, data.get("reason", "")) if part)
