@@ -265,6 +265,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "SessionFormatEnum": "training.models.session.Session.Format",
         "PersonRoleEnum": "accounts.roles.Role",
         "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
         "IncidentKindEnum": "incidents.models.incident.Kind",

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from reminders.models import Holiday
 from training.models import Duty, Enrollment, Session
 
 BUSY = [Enrollment.State.GOING, Enrollment.State.MAYBE]
@@ -61,7 +62,18 @@ def busy_at(
     return found
 
 
+def quiet_days(times: Iterable[datetime], zone: str) -> dict[date, str]:
+    """The days, in that zone, on which no one should be asked to come, and why: "Saturday", "Christmas Day (DE)".
+
+    Weekends, and the days of all holiday calendars. One query.
+    """
+    days = {at.astimezone(ZoneInfo(zone)).date() for at in times}
+    found = {day: f"{day:%A}" for day in days if day.weekday() >= WEEKEND}
+    for holiday in Holiday.objects.filter(day__in=days).select_related("calendar"):
+        code = holiday.calendar.code or holiday.calendar.name
+        found[holiday.day] = f"{holiday.name} ({code})"
+    return found
+
+
 def quiet_day(at: datetime, zone: str) -> str:
-    """Why no one should be asked to come on that day: "Saturday". Empty on working days."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%A}" if local.weekday() >= WEEKEND else ""
+    return next(iter(quiet_days([at], zone).values()), "")

@@ -37,7 +37,8 @@ def leads(user: User, session: Session) -> bool:
 
 
 def who_can_run(session: Session) -> str:
-    return format_names({session.facilitator, *session.co_facilitators.all(), *User.objects.managers().seeing(session.circle)})
+    managers = User.objects.managers().seeing(session.circle)
+    return format_names({session.facilitator, *session.co_facilitators.all(), *managers})
 
 
 def must_run(user: User, session: Session) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.schedule.moments import local_instant
-from core.schedule.recurrence import in_words, occurrences
+from core.schedule.recurrence import describe, occurrences
 
 MOST_SESSIONS = 26
 LONGEST = timedelta(days=366)
@@ -64,4 +64,4 @@ def series_words(days: list[date], repeat: str) -> str:
         return ""
     last = f"{days[-1]:%a} {days[-1].day} {days[-1]:%b %Y}"
     bound = f" A series has at most {MOST_SESSIONS} sessions." if len(days) == MOST_SESSIONS else ""
-    return f"{len(days)} sessions, {in_words(rule)}, the last on {last}.{bound}"
+    return f"{len(days)} sessions, {describe(rule)}, the last on {last}.{bound}"

@@ -23,7 +23,7 @@ from tasks.models import CorrectiveTask
 from training.actions import closing, planning, session_edits
 from training.actions.sessions import enrolled
 from training.audiences import people_in, role_names
-from training.clashes import busy_at, quiet_day
+from training.clashes import busy_at, quiet_days
 from training.forms.planning import PlanForm, RecordForm
 from training.forms.sessions import EditForm
 from training.models import Program, Session
@@ -88,11 +88,12 @@ def preview_of(form: PlanForm, viewer: User) -> dict[str, Any]:
     names = {person.pk: person.name for person in [*people, *([leader] if leader else [])]}
     busy = busy_at(names, [(slot.starts_at, slot.ends_at) for slot in form.slots], viewer=viewer)
     zone = form.cleaned_data.get("zone") or "UTC"
+    quiet = quiet_days([slot.starts_at for slot in form.slots], zone)
     rows = [
         {
             "slot": slot,
             "number": number + 1,
-            "quiet": quiet_day(slot.starts_at, zone),
+            "quiet": quiet.get(slot.day, ""),
             "busy": [(names[pk], found[0]) for pk, found in busy.get(number, {}).items()],
         }
         for number, slot in enumerate(form.slots)
