@@ -293,7 +293,6 @@ READY_WITHIN = 0.08  # seconds; a slower database counts as unavailable
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
 FAULTPOINT = env_str("FAULTPOINT")  # crash tests: the step of a delivery at which a worker exits
-
 RETENTION_DAYS = retention_days()
 
 # --- First start and logs
