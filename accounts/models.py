@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from accounts.roles import Role, at_least, roles_from
@@ -19,6 +19,7 @@ from core.access.models import Circle
 from core.access.rule import people_who_see
 from core.versioned import Versioned
 from core.web.urls_cached import address
+from notifications.models import Delivery
 
 HANDLE = RegexValidator(
     r"^[a-z][a-z0-9_-]{1,29}$", "Use 2 to 30 lowercase letters, digits, - or _, starting with a letter."
@@ -198,9 +199,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         sent = self.exclude(invited_by=None)
         return sent if user.is_admin else sent.filter(team__in=Team.objects.run_by(user))
 
-    def due_for_mail(self, now: datetime) -> Self:
-        waiting = self.open(now).exclude(invited_by=None).filter(mailed_at=None)
-        return waiting.filter(mail_attempts__lt=Invitation.MOST_MAIL_ATTEMPTS, next_mail_at__lte=now)
+    def with_mail_failure(self) -> Self:
+        """`mail_failed`: the outbox gave up on its mail."""
+        failed = Delivery.objects.filter(letter="invitation", letter_id=OuterRef("pk"), state=Delivery.State.DEAD)
+        return self.annotate(mail_failed=Exists(failed))
 
 
 class Invitation(models.Model):
@@ -209,8 +211,6 @@ class Invitation(models.Model):
     The token is derived from `nonce` and the secret key (`links.py`), so the mail can be rendered
     later, and the table alone is not enough to use it.
     """
-
-    MOST_MAIL_ATTEMPTS = 8
 
     email = models.EmailField(blank=True)  # empty for the welcome link: its user enters their own
     role = models.CharField(max_length=10, choices=Role, default=Role.RESPONDER)
@@ -226,8 +226,6 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    mail_attempts = models.PositiveSmallIntegerField(default=0)
-    next_mail_at = models.DateTimeField(null=True, blank=True)  # also the lease of the worker that is sending it
 
     objects = InvitationQuerySet.as_manager()
 
@@ -249,10 +247,6 @@ class Invitation(models.Model):
     @property
     def is_first_link(self) -> bool:
         return self.invited_by_id is None
-
-    @property
-    def mail_gave_up(self) -> bool:
-        return self.mailed_at is None and self.mail_attempts >= self.MOST_MAIL_ATTEMPTS
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

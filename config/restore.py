@@ -213,7 +213,7 @@ def suppress_pending(*, now: datetime) -> list[str]:
     due.update(state=ScheduledReminder.State.SUPPRESSED, settled_at=now)
     waiting = Delivery.objects.filter(state__in=[Delivery.State.PENDING, Delivery.State.CLAIMED])
     lines = [
-        f"{delivery.channel} to {delivery.recipient.email}, waiting since {delivery.created_at:%Y-%m-%d %H:%M}"
+        f"{delivery.channel} to {delivery.to}, waiting since {delivery.created_at:%Y-%m-%d %H:%M}"
         for delivery in waiting.select_related("recipient").order_by("pk")
     ]
     waiting.update(state=Delivery.State.CANCELLED, cause=CAUSE)

@@ -30,7 +30,7 @@ class Access:
                 self.ask(self.portion(self.places[delivery.pk]))
             except Exception:  # one message that cannot be asked about leaves the others alone
                 self.ask([delivery])
-        return self.found[delivery.recipient_id]
+        return self.found[recipient_of(delivery).pk]
 
     def portion(self, place: int) -> list[Delivery]:
         """This message and those after it, as many as one question should hold."""
@@ -45,6 +45,11 @@ class Access:
         self.asked_at = time.monotonic()
         readers: dict[User, list[Notification]] = {}
         for delivery in portion:
-            readers.setdefault(delivery.recipient, []).extend(delivery.notifications.all())
+            readers.setdefault(recipient_of(delivery), []).extend(delivery.notifications.all())
         self.found = targets_of_each(readers)
         self.answered = {delivery.pk for delivery in portion}
+
+
+def recipient_of(delivery: Delivery) -> "User":
+    assert delivery.recipient  # letters have none, and nothing to see
+    return delivery.recipient

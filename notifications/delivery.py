@@ -5,16 +5,20 @@ The doubtful moment (accepted by the receiver, not yet recorded) is resolved by 
 
 import logging
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from notifications.access_check import Access
-from notifications.channels.email import Mailer, cause_of, compose, is_permanent
+from notifications.channels.email import Mailer, cause_of, compose, compose_letter, is_permanent
 from notifications.faults import faultpoint
+from notifications.letters import write_letter
 from notifications.mail_pause import took_too_long
 from notifications.models import Delivery, Notification
 from notifications.retries import gives_up, wait
@@ -38,7 +42,7 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
     claimed = claim(now, size)
     if claimed:
         faultpoint("claimed")
-    mailer, access = Mailer(), Access(claimed)
+    mailer, access = Mailer(), Access([each for each in claimed if not each.letter])
     try:
         for place, delivery in enumerate(claimed):
             if time.monotonic() > deadline:
@@ -74,21 +78,13 @@ def claim(now: datetime, size: int) -> list[Delivery]:
 
 def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -> bool:
     """False when sending failed; the failure is recorded."""
-    person = delivery.recipient
     try:
-        with timezone.override(person.zone):
-            lines = [
-                line for line in render_notices(delivery.notifications.all(), person, access.of(delivery)) if line.seen
-            ]
-            if not person.is_active or not lines:
-                settle(delivery, state=State.CANCELLED, cause="no access")
-                return True
-            if settings.EMAIL_HOST and not can_receive(person.email):
-                settle(delivery, state=State.CANCELLED, cause="no mailbox")
-                return True
-            message = compose(delivery, person, lines)
+        prepared = prepare_letter(delivery, now) if delivery.letter else prepare_notices(delivery, access)
+        if isinstance(prepared, str):
+            settle(delivery, state=State.CANCELLED, cause=prepared)
+            return True
         faultpoint("rendered")
-        mailer.send(message)
+        mailer.send(prepared.message)
         faultpoint("accepted")
     except Exception as error:  # whatever one message meets, the others go on
         logger.warning("delivery %s failed: %s", delivery.pk, type(error).__name__)
@@ -97,10 +93,42 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
         return False
     with transaction.atomic():
         settle(delivery, state=State.SENT, sent_at=now, cause="")
-        keep_words(lines)
+        prepared.on_sent(now)
         faultpoint("recorded")
     faultpoint("committed")
     return True
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A message, and what else is recorded when it was sent."""
+
+    message: EmailMultiAlternatives
+    on_sent: Callable[[datetime], object]
+
+
+def prepare_notices(delivery: Delivery, access: Access) -> Prepared | str:
+    """The message as its recipient may see it now, or why none is sent."""
+    person = delivery.recipient
+    assert person
+    with timezone.override(person.zone):
+        lines = [
+            line for line in render_notices(delivery.notifications.all(), person, access.of(delivery)) if line.seen
+        ]
+        if not person.is_active or not lines:
+            return "no access"
+        if settings.EMAIL_HOST and not can_receive(person.email):
+            return "no mailbox"
+        return Prepared(compose(delivery, person, lines), lambda at: keep_words(lines))
+
+
+def prepare_letter(delivery: Delivery, now: datetime) -> Prepared | str:
+    letter = write_letter(delivery, now)
+    if letter is None:
+        return "no longer needed"
+    if settings.EMAIL_HOST and not can_receive(delivery.address):
+        return "no mailbox"
+    return Prepared(compose_letter(delivery, letter), letter.on_sent)
 
 
 def keep_words(lines: list[Line]) -> None:

@@ -52,7 +52,10 @@ class Delivery(models.Model):
         CANCELLED = "cancelled", "Canceled"
         DEAD = "dead", "Failed"
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    address = models.EmailField(blank=True, default="", db_default="")  # of a letter (`letters.py`) instead of a person
+    letter = models.CharField(max_length=30, blank=True, default="", db_default="")
+    letter_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
     notifications = models.ManyToManyField(Notification, related_name="deliveries")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)  # stable over retries, so a receiver can deduplicate
@@ -68,14 +71,30 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(
+                name="a_delivery_has_a_person_or_an_address",
+                condition=Q(recipient__isnull=False, letter="") | ~Q(letter="") & ~Q(address=""),
+            )
+        ]
         indexes = [
             models.Index(fields=["next_try"], name="delivery_pending", condition=Q(state="pending")),
             models.Index(fields=["lease_until"], name="delivery_leases", condition=Q(state="claimed")),
             models.Index(fields=["-id"], name="delivery_dead", condition=Q(state="dead")),
+            models.Index(fields=["letter", "letter_id"], name="delivery_letter", condition=~Q(letter="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} {self.state}"
+
+    @property
+    def letter_label(self) -> str:
+        return self.letter.replace("_", " ").capitalize()
+
+    @property
+    def to(self) -> str:
+        """The address it goes to."""
+        return self.recipient.email if self.recipient else self.address
 
 
 class Heartbeat(models.Model):

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.credentials import end_sample
+from accounts.letters import INVITATION
 from accounts.links import hash_of, new_nonce, token_of
 from accounts.models import Invitation, Membership, Team, User
 from accounts.people import admins_text
@@ -13,7 +14,7 @@ from accounts.policies import can_invite, is_still_valid
 from accounts.roles import Role
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from notifications.worker_signals import wake_worker
+from notifications.letters import send_letter
 
 LIFE = timedelta(days=7)
 USED = "This invitation was already used, has expired or was revoked. Ask for a new one."
@@ -33,13 +34,12 @@ def new_invitation(
         token_hash=hash_of(token_of(nonce)),
         created_at=now,
         expires_at=now + life,
-        next_mail_at=now,
     )
 
 
 @transaction.atomic
 def invite(*, email: str, role: str, team: Team | None = None, by: User, now: datetime | None = None) -> Invitation:
-    """Invite one address into a role and, for managers always, a team. A job sends the link by mail."""
+    """Invite one address into a role and, for managers always, a team. The link is sent through the outbox."""
     now = now or timezone.now()
     if not can_invite(by, role, team):
         raise NotAllowed(f"Managers can invite only to their own teams and up to their own role. Ask {admins_text()}.")
@@ -56,7 +56,7 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
     except IntegrityError:
         raise Invalid("email", "This address was invited a moment ago. Reload to see the invitation.") from None
     record("person.invited", actor=by, target=invitation, at=now, role=role, team=team.slug if team else "")
-    transaction.on_commit(lambda: wake_worker("accounts.jobs.send_invitations"))
+    send_letter(INVITATION, to=invitation.email, key=str(invitation.pk), about=invitation.pk, now=now)
     return invitation
 
 

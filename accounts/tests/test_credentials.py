@@ -7,15 +7,16 @@ from django.utils import timezone
 from accounts.actions.credentials import change_password
 from accounts.actions.invitations import accept_invitation, invite
 from accounts.actions.people import deactivate
+from accounts.actions.resets import request_reset
 from accounts.actions.tokens import create_token
 from accounts.actions.welcome import first_link
-from accounts.jobs import send_reset
 from accounts.links import find_invitation, token_of
 from accounts.middleware import BEGAN
 from accounts.models import ApiToken, Invitation, User
 from accounts.reauthentication import FRESH_FOR
 from accounts.roles import Role
 from core.testing import PASSWORD, TeamTestCase, make_user
+from notifications.jobs import deliver_pending
 from notifications.models import Delivery
 from notifications.tests.factories import make_news
 
@@ -38,7 +39,8 @@ class EndTests(TeamTestCase):
         return self.token_answers() == 401 and not self.invitation.is_open(self.now)
 
     def test_a_reset_ends_tokens_and_invitations(self) -> None:
-        send_reset(self.dana.pk)
+        request_reset(self.dana.email)
+        deliver_pending()
         text = mail.outbox[-1].body
         assert "API tokens" in text
         link = next(word for word in text.split() if "/reset/" in word).partition("//")[2].partition("/")[2]

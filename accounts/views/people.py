@@ -39,7 +39,10 @@ def render_people_page(
         "part": part,
         "may_change": manageable(user, part.rows),
         "roles": roles_up_to(user),
-        "invitations": Invitation.objects.visible_to(user).open(timezone.now()).select_related("team", "invited_by"),
+        "invitations": Invitation.objects.visible_to(user)
+        .open(timezone.now())
+        .with_mail_failure()
+        .select_related("team", "invited_by"),
         "form": form or InviteForm(by=user),
         "fresh": fresh,
         "fresh_url": url_of(fresh) if fresh else "",

@@ -23,12 +23,24 @@ STATES = ["dead", "pending", "sent", "cancelled"]
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     """One message to one person. `about` names what it tells, as far as its reader may see that."""
 
-    to: Any = serializers.SlugRelatedField("handle", source="recipient", read_only=True)
+    to: Any = serializers.SlugRelatedField("handle", source="recipient", read_only=True, allow_null=True)
     about = serializers.SerializerMethodField()
 
     class Meta:
         model = Delivery
-        fields = ["id", "to", "channel", "state", "about", "message_id", "attempts", "failures", "next_try"]
+        fields = [
+            "id",
+            "to",
+            "address",
+            "letter",
+            "channel",
+            "state",
+            "about",
+            "message_id",
+            "attempts",
+            "failures",
+            "next_try",
+        ]
         fields += ["created_at", "sent_at", "cause"]
         read_only_fields = fields
 

@@ -7,9 +7,10 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import select_template
+from django.template.loader import render_to_string, select_template
 
 from notifications.faults import faultpoint
+from notifications.letters import Letter
 from notifications.models import Delivery
 from notifications.notice_types import Notice, write_subject
 from notifications.targets import Line
@@ -59,6 +60,16 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     for part in (each.calendar() for each in notices if each.calendar):
         if part:  # inside multipart/alternative, where mail programs look for what can be answered
             message.attach_alternative(part.content.decode(), f"text/calendar; method={part.method}")
+    return message
+
+
+def compose_letter(delivery: Delivery, letter: Letter) -> EmailMultiAlternatives:
+    """The message from its three templates."""
+    name = f"mail/{letter.template}"
+    subject = one_line(render_to_string(f"{name}.subject.txt", letter.context))
+    text = render_to_string(f"{name}.txt", letter.context)
+    message = EmailMultiAlternatives(subject, text, to=[delivery.address], headers=headers(delivery))
+    message.attach_alternative(render_to_string(f"{name}.html", letter.context), "text/html")
     return message
 
 
