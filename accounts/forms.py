@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
 from django.http import HttpRequest
 
+from accounts.actions.resets import request_reset
 from accounts.models import (
     HANDLE,
     ApiToken,
@@ -19,7 +20,6 @@ from accounts.models import (
 )
 from accounts.policies import scopes_for
 from accounts.roles import RANK, Role
-from notifications.worker_signals import wake_worker
 
 ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
 LENGTH_HINT = "At least 12 characters. Several unrelated words are easy to remember."
@@ -214,9 +214,8 @@ class ResetForm(ResetPasswordForm):
         self.fields["email"].widget.attrs = {"autocomplete": "username", "autofocus": ""}
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Queue the job for known and unknown addresses, so that responses and response times are equal."""
-        person = self.users[0] if self.users else None
-        wake_worker("accounts.jobs.send_reset", person.pk if person else 0)
+        """Queue a mail for known and unknown addresses, so that responses and response times are equal."""
+        request_reset(self.cleaned_data["email"])
         return str(self.cleaned_data["email"])
 
 

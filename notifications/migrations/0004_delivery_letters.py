@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0002_heartbeat_clock_offset'),
+        ('notifications', '0003_preferences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
