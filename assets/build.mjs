@@ -93,13 +93,13 @@ const shipped = [
   "swagger-ui-dist",
 ];
 
-function licences() {
+function licenses() {
   const one = (name) => {
     const about = JSON.parse(read(modules, name, "package.json"));
     const file = ["LICENSE", "LICENSE.md"].map((f) => path.join(modules, name, f)).find((f) => fs.existsSync(f));
     const text = file
       ? fs.readFileSync(file, "utf8").trim()
-      : read(here, "licences", `${name.replace(/[@/]/g, "-").slice(1)}.txt`).trim();
+      : read(here, "licenses", `${name.replace(/[@/]/g, "-").slice(1)}.txt`).trim();
     return `${about.name} ${about.version} (${about.license})\n\n${text}\n`;
   };
   return shipped.map(one).join(`\n${"-".repeat(72)}\n\n`);
@@ -160,4 +160,4 @@ fs.copyFileSync(
 );
 fs.copyFileSync(path.join(here, "mark.svg"), path.join(out, "mark.svg"));
 write("icons.svg", sprite());
-write("LICENCES.txt", licences());
+write("LICENSES.txt", licenses());

@@ -138,7 +138,7 @@ WHERE reminders_scheduledreminder.state = 'cancelled'
 """  # noqa: S608
 
 
-def cancelling_statement(source: str, policy: str, *, days_off: bool = False) -> str:
+def cancellation_statement(source: str, policy: str, *, days_off: bool = False) -> str:
     """Planned reminders that are no longer wanted: done, date moved, handed over, or overtaken by a later step.
 
     Parameters: now, those of `wanted_reminders`, then kind.

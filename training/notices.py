@@ -77,7 +77,7 @@ def calendar_part(notification: Notification, session: Session) -> CalendarPart 
     withdrawn = what.cancelled or notification.kind in WITHDRAWALS
     method: Method = "CANCEL" if withdrawn else "REQUEST"
     guest = Person(person.name, person.email, reply_of(person.pk, session))
-    content = invitation(what, method=method, organiser=organizer(), guests=[guest], stamp=timezone.now())
+    content = invitation(what, method=method, organizer=organizer(), guests=[guest], stamp=timezone.now())
     return CalendarPart(content, method)
 
 

@@ -45,7 +45,7 @@ document.addEventListener("click", (event) => {
   field.querySelector("input:not([type=hidden], [type=checkbox]), select, textarea")?.focus({ preventScroll: true });
 });
 
-/** An open field is confirmed, or asked about again: its colour, and whether j and k visit it. */
+/** An open field is confirmed, or asked about again: its color, and whether j and k visit it. */
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-sure]")) return;
   const item = event.target.closest("[data-item]");

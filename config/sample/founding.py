@@ -76,7 +76,7 @@ which ran out of capacity. Correcting it at midnight spread the traffic evenly; 
 
 ## What happened
 
-{{ figure }}
+{{ chart }}
 
 {{ timeline }}
 

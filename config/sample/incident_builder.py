@@ -143,7 +143,7 @@ def postmortem_text(plot: IncidentPlan) -> str:
         "What did not go well": "The first dashboard anybody opened did not show the failing layer.",
         **plot.lessons,
     }
-    parts = [f"## Summary\n\n{plot.summary}\n\n{{{{ impact }}}}", "## What happened\n\n{{ figure }}\n\n{{ timeline }}"]
+    parts = [f"## Summary\n\n{plot.summary}\n\n{{{{ impact }}}}", "## What happened\n\n{{ chart }}\n\n{{ timeline }}"]
     parts.append("## Contributing factors\n\n{{ factors }}")
     parts += [f"## {title}\n\n{words}" for title, words in lessons.items()]
     return "\n\n".join([*parts, "## What we will change\n\n{{ tasks }}"]) + "\n"

@@ -16,7 +16,7 @@ from tools.node import node
 
 ROOT: Path = settings.ROOT
 STATIC = ROOT / "static"
-BUILT = ("debrief.css", "debrief.js", "editor.css", "editor.js", "icons.svg", "inter.woff2", "mark.svg", "LICENCES.txt")
+BUILT = ("debrief.css", "debrief.js", "editor.css", "editor.js", "icons.svg", "inter.woff2", "mark.svg", "LICENSES.txt")
 BUILT += ("swagger-ui.css", "swagger-ui.js", "api_docs.js")  # loaded by /api/docs/ alone
 MOST_BYTES = {"debrief.css": 40_000, "debrief.js": 60_000, "editor.css": 6_000, "editor.js": 165_000}
 LINES_OF_A_SCRIPT = 170
@@ -64,7 +64,7 @@ class BuiltAssetTests(SimpleTestCase):
         assert "@import" not in styles
         assert {part.split(")")[0].strip("\"'") for part in styles.split("url(")[1:]} == {"inter.woff2"}
 
-    def test_a_colour_is_written_only_among_the_tokens(self):
+    def test_a_color_is_written_only_among_the_tokens(self):
         sheets = {p.name: p.read_text() for p in (ROOT / "assets/css").glob("*.css") if p.name != "tokens.css"}
         assert {name: found for name, text in sheets.items() if (found := COLOUR.findall(text))} == {}
 
@@ -84,13 +84,14 @@ class BuiltAssetTests(SimpleTestCase):
         }
         assert long == set()
 
-    def test_lines_of_scripts_and_styles_are_short(self):
-        assert long_lines(ROOT / "assets") == []
+    def test_lines_of_scripts_styles_and_templates_are_short(self):
+        assert long_lines(ROOT / "assets") + long_lines(ROOT / "templates") == []
 
     def test_a_long_line_is_found(self):
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "wide.css").write_text("a {}\n" + "b" * 121)
-            assert long_lines(Path(folder)) == ["wide.css:2"]
+            (Path(folder) / "wide.html").write_text("<p>" + "b" * 118 + "\n{% url " + "x" * 120 + " %}")
+            assert long_lines(Path(folder)) == ["wide.css:2", "wide.html:1"]
 
 
 class ReducedTablerTests(SimpleTestCase):

@@ -42,14 +42,14 @@ class Person:
 
 
 def invitation(
-    what: CalendarEvent, *, method: Method, organiser: Person, guests: Iterable[Person], stamp: datetime
+    what: CalendarEvent, *, method: Method, organizer: Person, guests: Iterable[Person], stamp: datetime
 ) -> bytes:
     """The file of one invitation or cancellation. Attendees without a valid address are left out."""
     calendar = _calendar()
     calendar.add("method", method)
     event = _event(what, stamp, cancelled=method == "CANCEL" or what.cancelled)
-    if ADDRESS.fullmatch(organiser.email):
-        event["organizer"] = _address(organiser)
+    if ADDRESS.fullmatch(organizer.email):
+        event["organizer"] = _address(organizer)
     for guest in guests:
         if ADDRESS.fullmatch(guest.email):
             address = _address(guest)

@@ -121,9 +121,9 @@ class _Reader:
         """Plain lines: "Label: text" lines, else short lines one per paragraph, else promises in prose."""
         found = []
         kept = [b for b in lines if not self._frame(b)]
-        labelled = [b for b in kept if split_label(self.doc.source, b.start, b.end) or self._bold_lead(b)]
-        if labelled:
-            return [a for b in labelled if (a := self._item(b, b.start, self._wrapped_end(b, lines, labelled), None))]
+        labeled = [b for b in kept if split_label(self.doc.source, b.start, b.end) or self._bold_lead(b)]
+        if labeled:
+            return [a for b in labeled if (a := self._item(b, b.start, self._wrapped_end(b, lines, labeled), None))]
         if self.listed:
             return []
         short = [b for b in kept if len(self.doc.raw(b).split()) <= 30 and not re.search(r"[,;]$", self.doc.raw(b))]
@@ -164,10 +164,10 @@ class _Reader:
     def _bold_lead(self, block: Block) -> bool:
         return bool(re.match(r"\s*\*\*[^*]{3,100}\*\*", self.doc.raw(block)))
 
-    def _wrapped_end(self, block: Block, lines: list[Block], labelled: list[Block]) -> int:
+    def _wrapped_end(self, block: Block, lines: list[Block], labeled: list[Block]) -> int:
         end = block.end
         for following in lines[lines.index(block) + 1 :]:
-            if following in labelled or following.paragraph != block.paragraph or self._frame(following):
+            if following in labeled or following.paragraph != block.paragraph or self._frame(following):
                 break
             end = following.end
         return end

@@ -20,7 +20,7 @@ class Reader(EvidenceReader):
 
     def read(self) -> Bounds:
         """Labels first, then front matter, sentences, and at last the timeline; a lone day where there is no time."""
-        self._labelled()
+        self._labeled()
         self._matter()
         if not self.bounds.starts:
             self._unknown_labels()
@@ -32,7 +32,7 @@ class Reader(EvidenceReader):
         self._same_clock()
         return self.bounds
 
-    def _labelled(self) -> None:
+    def _labeled(self) -> None:
         for label in self.labels:
             if label.name == "duration":
                 self._duration(label)

@@ -52,7 +52,7 @@ _ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfa
 
 def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
     """Root causes first (the first one is the best said), then trigger and contributing factors."""
-    roots = _labelled(doc, labels) or [*_said(doc, *_OPENING), *_sections(doc)] or _said(doc, *_LATER)
+    roots = _labeled(doc, labels) or [*_said(doc, *_OPENING), *_sections(doc)] or _said(doc, *_LATER)
     if not roots:
         roots = _worked_out(doc) or _from_entries(doc, entries)
     listed = _counted(doc, roots)
@@ -64,7 +64,7 @@ def _factor(doc: Document, start: int, end: int, kind: str, certainty: str, why:
     return Factor(text[:1000], kind, category_of(text), (start, end), certainty, why)
 
 
-def _labelled(doc: Document, labels: list[Label]) -> list[Factor]:
+def _labeled(doc: Document, labels: list[Label]) -> list[Factor]:
     """ "Root Cause: …" in the summary is the cause in one sentence; the section below it is detail."""
     found = []
     for label in labels:

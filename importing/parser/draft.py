@@ -171,7 +171,7 @@ def story(parsed: Parsed) -> str:
     told = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
     parts = [
         ("Summary", "\n\n".join(filter(None, told)), "{{ impact }}"),
-        ("Timeline", "", "{{ figure }}\n\n{{ timeline }}"),
+        ("Timeline", "", "{{ chart }}\n\n{{ timeline }}"),
     ]
     parts.append(("What was believed", "", "{{ hypotheses }}" if parsed.hypotheses else ""))
     parts.append(("Why it happened", text_of(parsed, "root_cause_detail"), "{{ factors }}"))

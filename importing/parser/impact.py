@@ -59,13 +59,13 @@ def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
         for section in doc.of(*kinds):
             for block in [*section.prose, *(b for b in section.blocks if b.kind == "row")]:
                 if percent := _in_block(
-                    doc, block.start, block.end, stated=section.kind == "impact" or _labelled(doc, block)
+                    doc, block.start, block.end, stated=section.kind == "impact" or _labeled(doc, block)
                 ):
                     return found | percent
     return found
 
 
-def _labelled(doc: Document, block: Block) -> bool:
+def _labeled(doc: Document, block: Block) -> bool:
     """A line or a row of facts that says itself that it tells the impact."""
     return bool(_SAYS_IMPACT.match(doc.source, block.start, block.end))
 

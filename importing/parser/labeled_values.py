@@ -28,7 +28,7 @@ class Label:
 
 
 def read_labels(doc: Document) -> list[Label]:
-    """All labelled facts in reading order, from any section that is no list of actions or lessons."""
+    """All labeled facts in reading order, from any section that is no list of actions or lessons."""
     return [label for section in doc.sections if section.kind not in _ELSEWHERE for label in _of(doc, section)]
 
 

@@ -70,7 +70,7 @@ def signed_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, st
     return (match["who"] or match["at"], found.isoformat(), what) if found else ("", "", "")
 
 
-def _labelled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
+def _labeled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
     """ "When: 3 March": the headers of a due column, as labels inside an action. "Date:" alone may mean anything."""
     words = (lang.columns["due"] | lang.columns["when"]) - {"date", "target"}
     for match in _LABEL.finditer(raw):
@@ -81,7 +81,7 @@ def _labelled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
 
 def due_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str]:
     """(date, as written). A relative or vague date has no date, only its words."""
-    for match in (*_DUE.finditer(raw), *_labelled(raw, doc.lang), *_BY.finditer(raw)):
+    for match in (*_DUE.finditer(raw), *_labeled(raw, doc.lang), *_BY.finditer(raw)):
         what = match["what"]
         for day in find_days(what, 0, len(what), doc.lang, doc.order):
             if day.start <= 12 and (found := calendar.resolve(day)):

@@ -1,4 +1,4 @@
-"""Templates, exercise texts and texts about something else: recognised, so that nothing is imported as fact."""
+"""Templates, exercise texts and texts about something else: recognized, so that nothing is imported as fact."""
 
 from __future__ import annotations
 

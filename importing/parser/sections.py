@@ -33,7 +33,7 @@ _TOO_SHORT_WITHIN = {
     "questions",
 }
 # "Impact: text" opens a section in these; in lists of actions or lessons a label is part of the item
-_LABELLED = {
+_LABELED = {
     "preamble",
     "other",
     "summary",
@@ -159,7 +159,7 @@ class _Reader:
         if block.kind == "item":
             while self.now.level >= 9 and self.now.level - 9 >= block.level and self.now.inline:
                 self.stack.pop()
-        if block.kind in ("line", "item") and self.now.kind in _LABELLED and self._labelled(block):
+        if block.kind in ("line", "item") and self.now.kind in _LABELED and self._labeled(block):
             return
         self.now.blocks.append(block)
 
@@ -200,7 +200,7 @@ class _Reader:
             return False
         return self.stack[-2].level <= 1
 
-    def _labelled(self, block: Block) -> bool:
+    def _labeled(self, block: Block) -> bool:
         label = split_label(self.source, block.start, block.end)
         if not label:
             return False

@@ -35,7 +35,7 @@ class ConstraintTests(TeamTestCase):
         stones.create(name="detected", at=NOW)
         self.refuse(stones, name="detected", at=NOW)
 
-    def test_cancelling_needs_a_reason_and_merging_a_target(self):
+    def test_canceling_needs_a_reason_and_merging_a_target(self):
         incident = make_incident()
         for status in [Status.CANCELLED, Status.MERGED]:
             with self.assertRaises(IntegrityError), transaction.atomic():

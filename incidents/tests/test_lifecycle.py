@@ -106,7 +106,7 @@ class ReopeningTests(TeamTestCase):
         reopen_incident(incident, by=self.ada, reason="It was real", now=NOW)
         self.assertEqual((incident.status, incident.ended_reason), (Status.DIAGNOSING, ""))
 
-    def test_cancelling_needs_a_reason(self):
+    def test_canceling_needs_a_reason(self):
         with self.assertRaises(Invalid):
             cancel_incident(make_incident(), by=self.ada, reason=" ", now=NOW)
 

@@ -17,7 +17,7 @@ INK = {"undetected": "fg-on-und", "diagnosing": "w", "fixing": "w", "recovering"
 
 def axis(sheet: ChartLayout) -> None:
     paper, scale = sheet.paper, sheet.scale
-    labelled = set(scale.lines(scale.label_step(LINE_SPACING)))
+    labeled = set(scale.lines(scale.label_step(LINE_SPACING)))
     first = scale.local(scale.t0)
     paper.write(LEFT, 13, Span(scale.day(scale.t0), "b"))
     for at in scale.midnights():
@@ -27,8 +27,8 @@ def axis(sheet: ChartLayout) -> None:
             paper.write(x - 6, 13, Span("midnight", "t2 sm"), anchor="end", left=LEFT)
     for at in scale.lines():
         x = scale(at)
-        paper.shape("path", "s-grid", d=f"M{x:g} {38 if at in labelled else 42}V{sheet.down:g}")
-        if at in labelled:
+        paper.shape("path", "s-grid", d=f"M{x:g} {38 if at in labeled else 42}V{sheet.down:g}")
+        if at in labeled:
             anchor = "" if x < LEFT + 16 else "end" if x > sheet.right - 16 else "mid"
             paper.write(x, 32, Span(scale.clock(at), "t2"), anchor=anchor)
     for at, jump in scale.changes():

@@ -15,7 +15,7 @@ from reminders.models.policy import LONGEST_BEFORE
 from reminders.registry import COLUMNS, FACETS, DueSource, due_sources
 from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
-from reminders.statements import cancelling_statement, planning_statement, policy_sql
+from reminders.statements import cancellation_statement, planning_statement, policy_sql
 
 FARTHEST = timedelta(days=LONGEST_BEFORE * 2)  # a step of 30 working days before its due date, and holidays
 EMPTY: dict[str, Any] = {
@@ -54,7 +54,7 @@ def plan_source(source: DueSource, rules: list[Rule], people: list[tuple[str, in
     off = DaysOff.objects.filter(last__gte=today - timedelta(days=7)).exists()
     with connection.cursor() as cursor:
         avoid_nested_loops(cursor)
-        cursor.execute(cancelling_statement(sql, policy, days_off=off), [moment, *given, source.kind])
+        cursor.execute(cancellation_statement(sql, policy, days_off=off), [moment, *given, source.kind])
         names = [source.kind, source.target_kind, source.prefix, source.prefix]
         cursor.execute(planning_statement(sql, policy, days_off=off), [*given, *names, moment, source.kind])
         return cursor.rowcount

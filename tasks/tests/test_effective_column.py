@@ -5,7 +5,7 @@ from tasks.panels import effective_of_all
 from tasks.tests.factories import TODAY, make_task
 
 
-class ProvenColumnTests(TeamTestCase):
+class EffectiveColumnTests(TeamTestCase):
     def test_the_list_says_how_many_promises_held(self):
         kept, none = make_incident(title="Search is slow"), make_incident(title="Mail is late")
         make_task(incident=kept, status=Status.EFFECTIVE)

@@ -29,7 +29,7 @@ def make_file(
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (60, 40), **facts: Any) -> bytes:
-    """A picture of two colours; `facts` go to Pillow, such as `exif`."""
+    """A picture of two colors; `facts` go to Pillow, such as `exif`."""
     image = Image.new("RGB", size, "navy")
     image.paste("orange", (0, 0, size[0] // 2, size[1]))
     file = io.BytesIO()
@@ -47,7 +47,7 @@ def photo_with_position() -> bytes:
 
 
 def moving_picture() -> bytes:
-    frames = [Image.new("RGB", (20, 20), colour) for colour in ["navy", "orange"]]
+    frames = [Image.new("RGB", (20, 20), color) for color in ["navy", "orange"]]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
     return file.getvalue()

@@ -20,8 +20,8 @@ def read(data):
     return calendar, calendar.walk("VEVENT")
 
 
-def invite(what=SESSION, method="REQUEST", guests=(ADA,), organiser=MONA):
-    return invitation(what, method=method, organiser=organiser, guests=guests, stamp=STAMP)
+def invite(what=SESSION, method="REQUEST", guests=(ADA,), organizer=MONA):
+    return invitation(what, method=method, organizer=organizer, guests=guests, stamp=STAMP)
 
 
 class InvitationTests(SimpleTestCase):

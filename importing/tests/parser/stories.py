@@ -54,7 +54,7 @@ ENGLISH = Story(
     ),
     (
         Promise("Alert fourteen days before any client certificate expires", "Noor Haddad", "2023-12-01"),
-        Promise("List every certificate with its owner in the service catalogue", "", "2023-12-15"),
+        Promise("List every certificate with its owner in the service catalog", "", "2023-12-15"),
         Promise("Rehearse a certificate swap on the staging gateway", "Jonas Weber", ""),
     ),
     (
