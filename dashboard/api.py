@@ -44,7 +44,7 @@ class WorkView(APIView):
             today = timezone.localdate(now)
             items = items_of(user, load_work(user, today, now), today)
         ordered = [item for group in grouped(items, today) for item in group.items]
-        return Response(WorkSerializer(ordered, many=True, context={"today": today}).data)
+        return Response(WorkSerializer(ordered, many=True, context={"today": today}).data)  # type: ignore[arg-type]  # many=True
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:

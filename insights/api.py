@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from accounts.people import current_user
 from insights.search.query import find
 
 QUERY = OpenApiParameter("q", str, required=True, description="Words, a reference, or part of a host name or path.")
@@ -27,7 +28,7 @@ class SearchView(APIView):
     @extend_schema(tags=["search"], parameters=[QUERY], responses=HitSerializer(many=True))
     def get(self, request: Request) -> Response:
         """At most 50 objects that contain every word of `q`: exact references first, then the most relevant."""
-        hits = find(request.query_params.get("q", ""), request.user, most=50)
+        hits = find(request.query_params.get("q", ""), current_user(request), most=50)
         return Response(HitSerializer(hits, many=True).data)
 
 

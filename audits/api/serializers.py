@@ -98,7 +98,8 @@ class ItemInput(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         form = ItemForm({**attrs, "choices": "\n".join(attrs.get("choices", []))})
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
+            errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
+            raise serializers.ValidationError(errors)
         return form.cleaned_data
 
 

@@ -77,7 +77,7 @@ class KeysetPagination(CursorPagination):
     def link(self, row: Any, *, back: bool) -> str:
         values = [plain(getattr(row, name.removeprefix("-"))) for name in self.order]
         word = signing.dumps([back, values], salt=self.purpose)
-        return replace_query_param(self.base_url, self.cursor_query_param, word)
+        return replace_query_param(str(self.base_url), self.cursor_query_param, word)
 
 
 def turned(name: str) -> str:

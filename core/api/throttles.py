@@ -23,9 +23,10 @@ class PerPerson(SimpleRateThrottle):
         """Leaves (limit, remaining, seconds until the oldest request no longer counts) on the request."""
         allowed = super().allow_request(request, view)
         history: list[float] = getattr(self, "history", [])
-        if self.num_requests and self.duration and history:
-            reset = ceil(self.duration - (self.now - history[-1]))
-            count = (self.num_requests, max(0, self.num_requests - len(history)), reset)
+        most, seconds = getattr(self, "num_requests", None), getattr(self, "duration", None)
+        if most and seconds and history:
+            reset = ceil(seconds - (self.now - history[-1]))
+            count = (most, max(0, most - len(history)), reset)
             request._request.rate_limits = [*getattr(request._request, "rate_limits", []), count]  # type: ignore[attr-defined]
         return allowed
 

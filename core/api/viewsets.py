@@ -186,7 +186,7 @@ def documented(
     """Registers the view as an extra action of its viewset and describes it in the schema."""
     if body is not None and "file" in getattr(body(), "fields", {}):
         takes_files(view)
-    routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(
+    routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(  # type: ignore[list-item]  # str
         idempotent(view) if keyed else view
     )
     facts: dict[str, Any] = {"request": body(partial=True) if body and partial else body}

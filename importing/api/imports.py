@@ -31,8 +31,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         return Import.objects.visible_to(self.request.user).defer("raw").select_related("incident").order_by("-pk")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """The list leaves out what was discarded or ran out; asked for by its number, that answers 410."""
-        found = super().filter_queryset(queryset)
+        """The list excludes discarded and expired imports; retrieving one of them gives 410."""
+        found: Any = super().filter_queryset(queryset)
         return found.current(timezone.now()) if self.action == "list" else found
 
     def get_object(self) -> Import:

@@ -41,7 +41,11 @@ class SnoozeInput(serializers.Serializer[Any]):
         """What one may not see is as what never was."""
         match = PATTERN.fullmatch(ref)
         model: Any = prefixes().get(match.group(1)) if match else None
-        seen = model and model.objects.visible_to(self.context["request"].user).filter(pk=int(match.group(2))).first()
+        seen = (
+            match
+            and model
+            and model.objects.visible_to(self.context["request"].user).filter(pk=int(match.group(2))).first()
+        )
         if not seen or source_of(seen) is None:
             raise serializers.ValidationError("Task or run not found.")
         return seen
