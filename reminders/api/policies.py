@@ -95,7 +95,7 @@ class PolicyInput(serializers.Serializer[Any]):
     )
     honors_snooze = serializers.BooleanField(required=False)
     pauses_blocked = serializers.BooleanField(required=False)
-    steps = StepBody(many=True, max_length=MOST_STEPS)
+    steps = StepBody(many=True, max_length=MOST_STEPS)  # type: ignore[call-arg]  # of the list
 
     def known(self, given: list[str], choices: list[tuple[str, str]]) -> list[str]:
         values = [value for value, _ in choices]
