@@ -18,7 +18,7 @@ from audits.models import (
 )
 from audits.models.run import Addendum
 from core.api.examples import example
-from core.api.fields import VersionField
+from core.api.fields import BoundedListField, VersionField
 from incidents.models import Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, seen
 from tasks.models import CorrectiveTask
@@ -87,7 +87,7 @@ class ItemInput(serializers.Serializer[Any]):
     unit = serializers.CharField(required=False, allow_blank=True, max_length=20)
     low = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=4)
     high = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=4)
-    choices = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    choices = BoundedListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
     weight = serializers.IntegerField(min_value=1, max_value=100, default=1)
     critical = serializers.BooleanField(default=False)
     required = serializers.BooleanField(default=True)

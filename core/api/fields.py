@@ -23,3 +23,33 @@ class VersionField(serializers.IntegerField):
     def __init__(self, **options: Any) -> None:
         options = {"min_value": 0, "max_value": 2**31 - 1, "required": False, **options}
         super().__init__(help_text="The version this edit is based on; 409 if it is not the current one.", **options)
+
+
+class BoundedListField(serializers.ListField):
+    """Checks the length before any element, so that a long list costs nothing. `max_length` is required."""
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        check_length(data, self.max_length or 0)
+        values: list[Any] = super().to_internal_value(data)
+        return values
+
+
+class SlugListField(serializers.ManyRelatedField):
+    """Several objects by slug or handle, at most `max_length`; the length is checked before any look-up."""
+
+    def __init__(self, slug_field: str, *, queryset: Any, max_length: int = 100, **options: Any) -> None:
+        super().__init__(child_relation=serializers.SlugRelatedField(slug_field, queryset=queryset), **options)
+        self.max_length = max_length
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        check_length(data, self.max_length)
+        values: list[Any] = super().to_internal_value(data)
+        return values
+
+
+def check_length(data: Any, most: int) -> None:
+    if isinstance(data, list) and len(data) > most:
+        raise serializers.ValidationError(f"Send at most {most} items.", code="max_length")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import InstantField, VersionField
+from core.api.fields import InstantField, SlugListField, VersionField
 from incidents.models import (
     Category,
     EntryType,
@@ -164,7 +164,7 @@ class StatusUpdateInput(serializers.Serializer[Any]):
 class DeclareInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
-    services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)
+    services = SlugListField("slug", queryset=Service.objects.all(), required=False)
     kind = serializers.ChoiceField(choices=DECLARED_KINDS, default=Kind.REAL)
     zone = serializers.CharField(max_length=60, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
@@ -178,7 +178,7 @@ class IncidentEditInput(serializers.Serializer[Any]):
     version = VersionField()
     title = serializers.CharField(max_length=200, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-    services = serializers.SlugRelatedField("slug", many=True, queryset=Service.objects.all(), required=False)
+    services = SlugListField("slug", queryset=Service.objects.all(), required=False)
 
 
 class SetSeverityInput(serializers.Serializer[Any]):

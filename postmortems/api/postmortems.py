@@ -126,11 +126,20 @@ class PostmortemViewSet(ActionViewSet[Postmortem], viewsets.ReadOnlyModelViewSet
         return self.list_response(serializers.CheckSerializer, checks)
 
     @extend_schema(responses=serializers.RevisionSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, filter_backends=[])
     def revisions(self, request: Request, pk: int) -> Response:
-        """Every saved text, newest first, at most 200."""
-        rows = self.get_object().revisions.select_related("by")[:200]
-        return self.list_response(serializers.RevisionSerializer, rows)
+        """The revisions without their text, newest first, a page at a time."""
+        rows = self.get_object().revisions.select_related("by").defer("text")
+        self.paginator.ordering = ("-number", "-id")  # type: ignore[union-attr]
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(serializers.RevisionSerializer(page, many=True).data)
+
+    @extend_schema(responses=serializers.RevisionTextSerializer)
+    @action(detail=True, url_path="revisions/<int:number>", url_name="revision")
+    def revision(self, request: Request, pk: int, number: int) -> Response:
+        """One revision with its text."""
+        rows = self.get_object().revisions.select_related("by")
+        return self.respond(get_object_or_404(rows, number=number), serializers.RevisionTextSerializer)
 
     @extend_schema(responses={200: {"type": "object", "properties": {"markdown": {"type": "string"}}}})
     @action(detail=True)

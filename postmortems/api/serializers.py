@@ -91,5 +91,12 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
 
     class Meta:
         model = Revision
-        fields = ["number", "by", "at", "note", "text"]
+        fields = ["number", "by", "at", "note"]
+        read_only_fields = fields
+
+
+class RevisionTextSerializer(RevisionSerializer):
+    class Meta:
+        model = Revision
+        fields = [*RevisionSerializer.Meta.fields, "text"]
         read_only_fields = fields

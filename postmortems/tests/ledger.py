@@ -124,6 +124,7 @@ ROWS += [
     Route("api-postmortem-detail", make=of("published"), a=401, **ALL),
     Route("api-postmortem-checks", make=of("draft"), a=401, **ALL),
     Route("api-postmortem-revisions", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-revision", make=of("draft", number=1), a=401, **ALL),
     Route("api-postmortem-markdown", make=of("draft"), a=401, **ALL),
     Route("api-postmortem-advice", make=of("draft"), a=401, **ALL),
     Route("api-postmortem-dismiss", "POST", make=of("draft"), send={"digest": "0123456789abcdef"}, **API_WRITE),

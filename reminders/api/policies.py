@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import Team, User
 from core.api.examples import example
+from core.api.fields import BoundedListField, SlugListField
 from core.api.viewsets import ActionViewSet
 from reminders.actions.edit_policy import StepInput, create_policy, edit_policy, remove_policy
 from reminders.models import HolidayCalendar, Policy, ScheduleStep
@@ -81,11 +82,11 @@ class StepBody(serializers.Serializer[Any]):
 )
 class PolicyInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
-    items: Any = serializers.ListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
-    task_kinds: Any = serializers.ListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
-    teams: Any = serializers.SlugRelatedField("slug", many=True, queryset=Team.objects.all(), required=False)
-    priorities: Any = serializers.ListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
-    severities: Any = serializers.ListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
+    items: Any = BoundedListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
+    task_kinds: Any = BoundedListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
+    teams: Any = SlugListField("slug", queryset=Team.objects.all(), required=False)
+    priorities: Any = BoundedListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
+    severities: Any = BoundedListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
     hour = serializers.IntegerField(min_value=0, max_value=23, required=False)
     quiet_from = serializers.IntegerField(min_value=0, max_value=23, required=False)
     quiet_to = serializers.IntegerField(min_value=0, max_value=23, required=False)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
+from core.api.fields import BoundedListField
 from core.api.schema import whole
 from core.api.viewsets import ActionViewSet
 from tasks.actions import bulk
@@ -22,7 +23,7 @@ MOST_AT_ONCE = 100
 class BulkInput(serializers.Serializer[Any]):
     """Tasks one may not see are passed over, as those that never were."""
 
-    tasks = serializers.ListField(
+    tasks = BoundedListField(
         child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MOST_AT_ONCE
     )
 

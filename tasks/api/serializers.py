@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import VersionField
+from core.api.fields import BoundedListField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
@@ -93,7 +93,7 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 
 
 class TaskFactorsInput(serializers.Serializer[Any]):
-    factors = serializers.ListField(
+    factors = BoundedListField(
         child=serializers.IntegerField(min_value=1), max_length=50, help_text="IDs of factors of the task’s incident."
     )
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import InstantField, VersionField
+from core.api.fields import BoundedListField, InstantField, SlugListField, VersionField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.audiences import Audience
@@ -171,8 +171,8 @@ class SessionEditInput(SessionFactsInput):
 
 
 class InviteInput(serializers.Serializer[Any]):
-    people = person_field(many=True, required=False)
-    teams = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), many=True, required=False)
+    people: Any = SlugListField("handle", queryset=User.objects.people(), required=False)
+    teams: Any = SlugListField("slug", queryset=Team.objects.all(), required=False)
     on_duty = serializers.CharField(max_length=80, required=False, help_text="Everyone on duty for this role.")
     ending = serializers.CharField(
         max_length=80, required=False, help_text="Everyone whose certificate for this role ends within 60 days."
@@ -193,11 +193,11 @@ class InviteInput(serializers.Serializer[Any]):
     teams=["api", "infrastructure"],
 )
 class SeriesInput(SessionFactsInput):
-    starts = serializers.ListField(child=InstantField(), min_length=1, max_length=MOST_SESSIONS)
+    starts: Any = BoundedListField(child=InstantField(), min_length=1, max_length=MOST_SESSIONS)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False)
-    people = person_field(many=True, required=False)
-    teams = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), many=True, required=False)
+    people: Any = SlugListField("handle", queryset=User.objects.people(), required=False)
+    teams: Any = SlugListField("slug", queryset=Team.objects.all(), required=False)
     on_duty = serializers.CharField(max_length=80, required=False)
     ending = serializers.CharField(max_length=80, required=False)
 
