@@ -129,9 +129,9 @@ class PostmortemViewSet(ActionViewSet[Postmortem], viewsets.ReadOnlyModelViewSet
     @action(detail=True, filter_backends=[])
     def revisions(self, request: Request, pk: int) -> Response:
         """The revisions without their text, newest first, a page at a time."""
-        rows = self.get_object().revisions.select_related("by").defer("text")
+        rows: Any = self.get_object().revisions.select_related("by").defer("text")
         self.paginator.ordering = ("-number", "-id")  # type: ignore[union-attr]
-        page = self.paginate_queryset(rows)
+        page: Any = self.paginate_queryset(rows)
         return self.get_paginated_response(serializers.RevisionSerializer(page, many=True).data)
 
     @extend_schema(responses=serializers.RevisionTextSerializer)
