@@ -10,7 +10,10 @@ _panels: list[tuple[int, Panel]] = []
 
 
 def team_panel(order: int) -> Callable[[Panel], Panel]:
-    """Register `(user, team) -> {"template": …, …context}` or None; at most two queries. Called in `ready()`."""
+    """Register `(user, team) -> {"template": …, …context}` or None; at most three queries. Called in `ready()`.
+
+    `"slot"` is "top" (across the page), "side", or "main", the default.
+    """
 
     def register(panel: Panel) -> Panel:
         _panels.append((order, panel))

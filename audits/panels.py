@@ -7,7 +7,7 @@ from accounts.panels import team_panel
 from audits.display import run_chip
 from audits.models import AuditRun
 from audits.policies import can_plan_run
-from tasks.closers import task_panel
+from tasks.closers import covers_tasks, task_panel
 from tasks.models import UNFINISHED, ClosesBy, CorrectiveTask
 
 SHOWN = 8
@@ -24,6 +24,13 @@ def runs_of_task(task: CorrectiveTask, viewer: User) -> dict[str, Any]:
     plan = waits and not rows and can_plan_run(viewer)
     templates = {"lines": "audits/task_runs.html", "buttons": "audits/task_run_again.html"}
     return {**templates, "runs": rows, "again": again, "plan": plan, "task": task}
+
+
+@covers_tasks
+def tasks_of_my_runs(user: User) -> Any:
+    """Tasks whose run is assigned to the user and not signed yet."""
+    states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS]
+    return AuditRun.objects.filter(assignee=user, state__in=states, task__isnull=False).values("task")
 
 
 @team_panel(order=30)

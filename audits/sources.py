@@ -46,7 +46,8 @@ def run_in_words(row: Row) -> WorkItem:
         return WorkItem(**facts, detail="Missed, awaiting a manager's reason", verb="Acknowledge")
     if row.facts["state"] == AuditRun.State.SIGNED:
         return WorkItem(**facts, detail="Signed, awaiting approval", verb="Approve")
-    return WorkItem(**facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered", verb="Answer")
+    closes = f", closes A-{row.facts['task']}" if row.facts["task"] else ""
+    return WorkItem(**facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered{closes}", verb="Answer")
 
 
 ASKED_MANAGER = Case(
@@ -76,4 +77,4 @@ def runs_waiting(user: User, on: date) -> WorkQuery:
         mine |= runs_to_approve(user)
     rows = rows.filter(mine).order_by("due_on", "pk")
     shape: dict[str, Any] = {"title": "title", "due": "due_on", "incident_id": "incident"}
-    return to_work_rows("run", rows, **shape, state="state", answered="answered", asked="asked")
+    return to_work_rows("run", rows, **shape, state="state", answered="answered", asked="asked", task=F("task"))

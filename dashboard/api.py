@@ -24,6 +24,7 @@ class WorkSerializer(serializers.Serializer[WorkItem]):
     title = serializers.CharField()
     detail = serializers.CharField()
     due = serializers.DateField(allow_null=True)
+    at = serializers.DateTimeField(allow_null=True, help_text="Set where minutes matter, as for a status update.")
     late = serializers.SerializerMethodField()
     verb = serializers.CharField()
     incident = serializers.CharField(source="incident_ref")

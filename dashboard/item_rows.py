@@ -1,20 +1,20 @@
 """The rows of My work, every word ready for the template."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from core.web.templatetags.ui import icon, late, weekday
-from dashboard.groups import Group
+from core.web.templatetags.ui import clock, icon, late, weekday
+from dashboard.groups import Group, minutes_words
 from dashboard.registry import WorkItem
 
 
-def rows_of_group(group: Group, on: date) -> dict[str, Any]:
-    rows = [row(item, on, late_group=group.late) for item in group.items]
-    return {"title": group.title, "icon": group.icon, "late": group.late, "rows": rows}
+def rows_of_group(group: Group, on: date, now: datetime) -> dict[str, Any]:
+    rows = [row(item, on, now, late_group=group.late) for item in group.items]
+    return {"title": group.title, "icon": group.icon, "late": group.late, "now": group.now, "rows": rows}
 
 
-def row(item: WorkItem, on: date, *, late_group: bool) -> dict[str, Any]:
-    alarm = late_group and item.late_alarm
+def row(item: WorkItem, on: date, now: datetime, *, late_group: bool) -> dict[str, Any]:
+    alarm = (late_group and item.late_alarm) or item.at is not None
     from_incident = item.incident_ref if item.ref != item.incident_ref else ""
     return {
         "icon": icon(item.icon, "alarm" if alarm else "muted"),
@@ -27,7 +27,8 @@ def row(item: WorkItem, on: date, *, late_group: bool) -> dict[str, Any]:
         "stop": ". " if item.incident_ref and item.detail else "",
         "detail": item.detail,
         "alarm": alarm,
-        "day": weekday(item.due) if item.due and not late_group else "",
-        "late": late(item.due, on),
+        "now": item.at is not None,
+        "day": clock(item.at) if item.at else weekday(item.due) if item.due else "",
+        "late": minutes_words(item.at, now) if item.at else late(item.due, on),
         "verb": item.verb,
     }

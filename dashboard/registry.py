@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing that waits for me. `due` may be None (no date); `verb` is the label of its one link."""
+    """Open work of one person. `due` may be None (no date); `verb` is the label of its one link.
+
+    `at` is set only where minutes matter: such work stands in the group "Now".
+    """
 
     title: str
     url: str
@@ -27,6 +30,7 @@ class WorkItem:
     incident_ref: str = ""
     incident_url: str = ""
     late_alarm: bool = True
+    at: datetime | None = None
 
 
 WORK = "work rows"  # what `once` keeps the rows of My work under

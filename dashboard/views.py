@@ -16,7 +16,7 @@ from dashboard.cached import kept_for
 from dashboard.groups import grouped, summary
 from dashboard.item_rows import rows_of_group
 from dashboard.my_work import items_of, load_work
-from dashboard.registry import Panel, main_panels, side_panels
+from dashboard.registry import Panel, WorkItem, main_panels, side_panels
 from dashboard.work_query import Row
 from reminders.upcoming import Outlook
 
@@ -34,15 +34,20 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "today": today,
         "now": now,
-        "groups": lambda: [rows_of_group(group, today) for group in groups],
-        "fragments": Fragments(request, lambda: (items,)),  # what the list says is the version of the list
+        "groups": lambda: [rows_of_group(group, today, now) for group in groups],
+        "fragments": Fragments(request, lambda: version_of(items, now)),
         "count": len(items),
-        "summary": summary(groups),
+        "summary": summary(groups, now),
         "main_panels": kept_for(user, "main panels", lambda: drawn(main_panels, user)),
         "side_panels": kept_for(user, "side panels", lambda: drawn(side_panels, user)),
         "outlook": outlook_from(rows, now),
     }
     return page(request, "dashboard/my_work.html", "waiting", context)
+
+
+def version_of(items: list[WorkItem], now: datetime) -> tuple[object, ...]:
+    """What the list shows; where minutes matter, it changes with the minute."""
+    return (items, now.replace(second=0, microsecond=0) if any(item.at for item in items) else None)
 
 
 def outlook_from(rows: dict[str, list[Row]], now: datetime) -> Outlook:

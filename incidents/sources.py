@@ -95,11 +95,12 @@ def update_in_words(row: Row) -> WorkItem:
     ref, url = f"INC-{row.pk}", address("incidents:detail", row.pk)
     due = timezone.localtime(row.at) if row.at else None
     return WorkItem(
-        title=f"Write the next update for {row.title}",
+        title=f"Write the status update for {row.title}",
         url=url,
         icon="speakerphone",
-        detail=f"due {due:%H:%M}" if due else "",
+        detail="You lead this incident",
         due=due.date() if due else None,
+        at=row.at,
         verb="Write update",
         ref=ref,
         incident_ref=ref,

@@ -7,6 +7,6 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        from tasks import blocks, gates, notices, panels, sources  # noqa: F401  (they register themselves)
+        from tasks import blocks, gates, notices, panels, sources, team_panels  # noqa: F401  (they register themselves)
 
         reference("A", self.get_model("CorrectiveTask"))

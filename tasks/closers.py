@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
 from tasks.models import CorrectiveTask
 
@@ -48,3 +50,21 @@ def task_panel(panel: Panel) -> Panel:
 
 def task_panels(task: CorrectiveTask, user: User) -> list[dict[str, Any]]:
     return [panel(task, user) for panel in _panels]
+
+
+Covered = Callable[[User], "QuerySet[Any]"]
+_covering: list[Covered] = []
+
+
+def covers_tasks(source: Covered) -> Covered:
+    """Register `(user) -> ids of tasks` whose run or session already stands on the user's My work: one row for both."""
+    _covering.append(source)
+    return source
+
+
+def covered_tasks(user: User) -> Q:
+    """The condition of the tasks that other work of this user stands for. No query of its own."""
+    found = Q(pk__in=[])
+    for source in _covering:
+        found |= Q(pk__in=source(user))
+    return found

@@ -17,7 +17,7 @@ CHIPS = {
     S.OPEN: ("", "circle-dashed", "Open"),
     S.IN_PROGRESS: ("", "hourglass", "In progress"),
     S.BLOCKED: ("dash", "lock", "Blocked"),
-    S.DONE: ("", "check", "Done, awaiting verification"),
+    S.DONE: ("", "check", "Awaiting verification"),
     S.VERIFIED: ("brand", "shield-check", "Verified"),
     S.EFFECTIVE: ("effective", "rosette-discount-check", "Effective"),
     S.NOT_EFFECTIVE: ("alarm", "x", "Not effective"),
@@ -36,6 +36,21 @@ class Chip:
     kind: str
     icon: str
     text: str
+
+
+CHIP = Chip("", "", "")
+
+
+def short_chip(task: CorrectiveTask) -> Chip:
+    """The state alone, for lists."""
+    kind, icon, words = CHIPS[Status(task.status)]
+    return Chip(kind, icon, "On watch" if task.status == S.VERIFIED and task.check_on else words)
+
+
+def closes_words(task: CorrectiveTask) -> str:
+    """ "closes when its run is approved"; "" for tasks that are marked done by hand."""
+    by_hand = task.closes_by == ClosesBy.EVIDENCE or task.status not in OWED | {S.PROPOSED}
+    return "" if by_hand else CLOSING[ClosesBy(task.closes_by)][1]
 
 
 def status_chip(task: CorrectiveTask) -> Chip:
@@ -69,6 +84,8 @@ class Line:
     late: str
     moves: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    short: Chip = CHIP
+    closes: str = ""
     missed: str = ""
     missed_count: int = 0
     owner_left: bool = False
@@ -86,6 +103,8 @@ def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None, 
         late=late_words(task, on),
         moves=moves_figure(rows, task, on),
         reason=reasons[-1] if reasons else "",
+        short=short_chip(task),
+        closes=closes_words(task),
         missed=missed_words(task, rows, on),
         missed_count=task.missed_due_dates + int(task.is_late(on)),
         owner_left=owner_has_left(task),

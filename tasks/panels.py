@@ -1,12 +1,11 @@
-"""Task cards on the incident, team and list pages. Each uses at most two queries."""
+"""Task cards on the incident page and in the incident list. Each uses at most two queries."""
 
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from accounts.models import Team, User
-from accounts.panels import team_panel
+from accounts.models import User
 from core.web.urls_cached import address
 from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
@@ -18,7 +17,6 @@ from tasks.policies import can_propose
 MOST = 50
 ORDER = [Status.IN_PROGRESS, Status.BLOCKED, Status.OPEN, Status.PROPOSED, Status.DONE]
 ORDER += [status for status in Status if status not in ORDER]
-SHOWN = 8
 
 
 def kept() -> Subquery:
@@ -80,16 +78,3 @@ def coverage_of_factors(incident: Incident, user: User) -> dict[str, Any] | None
     bare = sum(not row["tasks"] and not row["accepted"] for row in found.values())
     covers = {pk for pk, row in found.items() if row["tasks"]}
     return {"template": "tasks/coverage_panel.html", "rows": list(found.values()), "bare": bare, "covers": covers}
-
-
-@team_panel(order=20)
-def owed_by_team(user: User, team: Team) -> dict[str, Any] | None:
-    """Open tasks of a team, overdue ones first."""
-    on = today_of(user)
-    tasks = CorrectiveTask.objects.visible_to(user).owed().of_team(team).for_list().order_by("due_on", "pk")
-    found = list(tasks[: SHOWN + 1])
-    return {
-        "template": "tasks/team_panel.html",
-        "lines": [line(task, on) for task in found[:SHOWN]],
-        "more_url": f"{address('tasks:board')}?team={team.slug}" if len(found) > SHOWN else "",
-    }

@@ -3,31 +3,20 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, TextField, When
+from django.db.models import Case, F, Q, QuerySet, TextField, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from core.web.urls_cached import address
-from dashboard.counting import cached_counts
-from dashboard.registry import (
-    Command,
-    NavItem,
-    WorkItem,
-    command,
-    main_panel,
-    nav_item,
-    register_count,
-    rows_source,
-    side_panel,
-)
+from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.registry import due_source, register_facet
-from tasks.models import OWED, CorrectiveTask, DueDate, Kind, Priority, Status
+from tasks.closers import covered_tasks
+from tasks.models import OWED, CorrectiveTask, Kind, Priority, Status
 from tasks.policies import can_propose
 
 SHOWN = 5
-LATE_SHOWN = 20
 ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
 
 
@@ -88,9 +77,10 @@ def origin(row: Row) -> dict[str, str]:
 
 @rows_source("task", task_in_words)
 def tasks_promised(user: User, on: date) -> WorkQuery:
-    """Open tasks of the user."""
+    """Open tasks of the user, except those whose run or session is listed itself."""
     detail = Case(When(status=Status.BLOCKED, then="blocked_reason"), default="done_when", output_field=TextField())
-    return waiting("task", Q(owner=user, status__in=OWED), user, due="due_on", detail=detail)
+    owned = Q(owner=user, status__in=OWED) & ~covered_tasks(user)
+    return waiting("task", owned, user, due="due_on", detail=detail)
 
 
 @rows_source("task-check", task_in_words)
@@ -127,31 +117,6 @@ def tasks_to_verify(user: User, on: date) -> WorkQuery:
 def waiting(name: str, which: Q, user: User, **columns: Any) -> WorkQuery:
     rows = CorrectiveTask.objects.visible_to(user).filter(which).order_by("due_on", "pk")
     return to_work_rows(name, rows, title="title", status="status", incident_id="incident", **columns)
-
-
-def late_in_teams(user: User) -> QuerySet[CorrectiveTask]:
-    """What others owe in the teams that this person leads or manages, and have not done by its day."""
-    late = CorrectiveTask.objects.visible_to(user).owed().filter(due_on__lt=timezone.localdate())
-    return late.filter(Q(team__lead=user) | Q(team__manager=user)).exclude(owner=user)
-
-
-register_count("late in my teams", late_in_teams)
-
-
-@main_panel
-def late_in_my_teams(user: User) -> dict[str, Any] | None:
-    """A card under My work for leads and managers: owner, days late, how often the date moved and why at last."""
-    if not cached_counts(user)["late in my teams"]:
-        return None
-    moves = DueDate.objects.filter(task=OuterRef("pk")).order_by("-pk")
-    rows = late_in_teams(user).select_related("owner", "team").order_by("due_on", "pk")
-    rows = rows.annotate(
-        moves=Coalesce(Subquery(moves.order_by().values("task").annotate(n=Count("pk")).values("n")), 1) - 1,
-        last_reason=Subquery(moves.exclude(reason="").values("reason")[:1]),
-    )
-    found = list(rows[: LATE_SHOWN + 1])
-    facts = {"rows": found[:LATE_SHOWN], "more": len(found) > LATE_SHOWN, "today": timezone.localdate()}
-    return {"template": "tasks/late_in_teams.html", "title": "Late in your teams", **facts}
 
 
 @side_panel

@@ -46,6 +46,12 @@ def team_of(request: AuthenticatedRequest, slug: str) -> Team:
     return get_object_or_404(teams, slug=slug)
 
 
+def by_slot(panels: list[dict[str, Any]]) -> dict[str, Any]:
+    """The panels by the place they ask for."""
+    slots = {"top": "top_panels", "side": "side_panels", "main": "panels"}
+    return {name: [each for each in panels if each.get("slot", "main") == slot] for slot, name in slots.items()}
+
+
 def render_team_page(
     request: AuthenticatedRequest,
     team: Team,
@@ -58,7 +64,7 @@ def render_team_page(
     context: dict[str, Any] = {
         "team": team,
         "members": team.members.filter(is_active=True).order_by("name"),
-        "panels": panels_of(team, user),
+        **by_slot(panels_of(team, user)),
         "may_run": can_run_team(user, team),
         "may_delete": can_make_teams(user),
     }

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.cache import caches
 from django.db import connection
@@ -11,7 +11,7 @@ from core.activity.log import record
 from core.testing import CommittedTestCase, TeamTestCase, make_user
 from dashboard import registry
 from dashboard.counting import cached_counts
-from dashboard.groups import grouped, summary
+from dashboard.groups import grouped, minutes_words, summary
 from dashboard.my_work import load_work
 from dashboard.registry import WorkItem
 from dashboard.work_query import to_work_rows
@@ -34,7 +34,7 @@ class GroupTests(SimpleTestCase):
 
     def test_the_sentence_on_top(self):
         def say(*days):
-            return summary(grouped([item(str(n), TUESDAY + timedelta(days=n)) for n in days], TUESDAY))
+            return summary(grouped([item(str(n), TUESDAY + timedelta(days=n)) for n in days], TUESDAY), NOW)
 
         assert say(-4, -1, 1, 2, 3) == "2 overdue, 3 due this week"
         assert say(-1, 0) == "1 overdue, 1 due this week"
@@ -42,6 +42,26 @@ class GroupTests(SimpleTestCase):
         assert say(1) == "1 due this week"
         assert say(10) == say() == "Nothing overdue or due this week"
         assert say(*range(-13, 0)).startswith("13 overdue")
+
+
+NOW = datetime(2024, 3, 5, 23, 48, tzinfo=UTC)
+
+
+class NowTests(SimpleTestCase):
+    """Work that is due to the minute is not mixed with work that is due on a day."""
+
+    def test_an_update_due_after_midnight_stands_in_now_with_its_minutes(self):
+        update = item("update", TUESDAY + timedelta(days=1), at=NOW + timedelta(minutes=46))
+        groups = grouped([item("a", TUESDAY), update], TUESDAY)
+        assert [(group.title, [each.title for each in group.items]) for group in groups] == [
+            ("Now", ["update"]),
+            ("This week", ["a"]),
+        ]
+        assert summary(groups, NOW) == "1 due now, the first in 46 min, 1 due this week"
+
+    def test_minutes_are_said_in_words(self):
+        words = [minutes_words(NOW + timedelta(minutes=n), NOW) for n in (46, 125, 0, -4)]
+        assert words == ["in 46 min", "in 2 h 5 min", "in 0 min", "4 min late"]
 
 
 class MyWorkPage(TeamTestCase):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.testing import TeamTestCase
+from core.web.templatetags.ui import day
 from tasks.models import DueDate
 from tasks.tests.factories import make_task
 
@@ -22,23 +23,27 @@ class LateInTeamsTests(TeamTestCase):
         for person in (self.grace, self.mona):
             page = self.page(person)
             self.assertIn("Late in your teams", page)
-            self.assertIn("5 days late", page)
-            self.assertIn(f"{self.task.ref}, Ada", page)
+            self.assertIn("5 days", page)
+            self.assertIn(self.task.ref, page)
         for person in (self.ada, self.linus, self.dana):
             self.assertNotIn("Late in your teams", self.page(person))
 
-    def test_it_names_how_often_the_date_moved_and_the_last_reason(self):
+    def test_it_names_the_missed_dates_and_the_last_reason(self):
         self.task.due_dates.all().delete()
-        facts = {"made_by": self.ada, "made_at": timezone.now(), "due_on": self.task.due_on}
-        for state, reason in [("moved", ""), ("moved", "The vendor is late"), ("now", "Waiting for hardware")]:
-            DueDate.objects.for_parent(self.task).create(state=state, reason=reason, **facts)
+        first = self.task.due_on - timedelta(days=7)
+        facts = {"made_by": self.ada, "made_at": timezone.now()}
+        for state, due_on, reason in [("missed", first, ""), ("now", self.task.due_on, "Waiting for hardware")]:
+            DueDate.objects.for_parent(self.task).create(state=state, reason=reason, due_on=due_on, **facts)
         page = " ".join(self.page(self.mona).split())
-        self.assertIn("moved 2 times: Waiting for hardware", page)
+        self.assertIn("“Waiting for hardware”", page)
+        self.assertIn(f"2: {day(first)}, {day(self.task.due_on)}", page)
 
-    def test_an_owner_who_has_left_is_named_as_such(self):
+    def test_an_owner_who_has_left_is_named_as_such_on_all_pages(self):
         self.ada.is_active = False
         self.ada.save()
-        self.assertIn("Ada (has left)", self.page(self.grace))
+        self.assertIn("Owner has left", self.page(self.grace))
+        for url in ["/tasks/", "/tasks/?layout=list", self.task.get_absolute_url(), self.team.get_absolute_url()]:
+            self.assertContains(self.client.get(url), "as left", msg_prefix=url)
 
     def test_what_a_lead_may_not_see_is_not_listed(self):
         self.team.lead = self.mallory

@@ -101,10 +101,14 @@ def edit_row(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return redirect(f"{task.get_absolute_url()}?do={do}#do" if do else task.get_absolute_url())
     verb = next((verb for verb in offered(request.user, task) if verb.do == do and verb.do in IN_ROW), None)
     form = verb.form(task=task, user=request.user, auto_id=f"{task.ref}_%s") if verb else None
+    for name, example in PLACEHOLDERS.items():
+        if form and name in form.fields:
+            form.fields[name].widget.attrs |= {"placeholder": example}
     return render_row(request, task, verb, form, status=200)
 
 
 IN_ROW = frozenset({"date", "hand_over"})
+PLACEHOLDERS = {"due_on": "+7d, fri", "reason": "Reason", "note": "Note"}
 
 
 def render_row(

@@ -1,0 +1,82 @@
+"""Whether tasks are done by their first due date, verified by another person, and effective.
+
+- On time: tasks done on or before their first due date, of those whose first due date passed in the last 90 days.
+  Tasks that are still open count as late; tasks that will not be done are left out.
+- Verified: tasks verified, of those done in the last 90 days.
+- Effective: tasks confirmed effective, of those whose effectiveness was decided in the last 180 days. Not effective
+  and contradicted tasks count against it; pending checks do not count.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from core.statistics import Proportion
+from tasks.models import CHECKED, FINISHED, CorrectiveTask, Status
+
+WINDOW = timedelta(days=90)
+CHECK_WINDOW = timedelta(days=180)
+WIDTH = 240  # of the drawn interval, in units
+
+
+@dataclass(frozen=True)
+class FollowThrough:
+    on_time: Proportion
+    verified: Proportion
+    effective: Proportion
+
+
+def follow_through(rows: QuerySet[CorrectiveTask], on: date) -> FollowThrough:
+    """The three shares of `rows` on a day. One query."""
+    passed = Q(first_due_on__lt=on, first_due_on__gte=on - WINDOW) & ~Q(status__in=[Status.WONT_DO, Status.PROPOSED])
+    done = Q(done_on__gte=on - WINDOW, status__in=sorted(FINISHED))
+    decided = Q(checked_at__date__gte=on - CHECK_WINDOW)
+    failed = Q(times_not_effective__gt=0) & ~Q(status=Status.EFFECTIVE) | Q(status=Status.CONTRADICTED)
+    counts = rows.order_by().aggregate(
+        passed=Count("pk", filter=passed),
+        on_time=Count("pk", filter=passed & Q(done_on__lte=F("first_due_on"))),
+        done=Count("pk", filter=done),
+        verified=Count("pk", filter=done & Q(status__in=sorted(CHECKED))),
+        effective=Count("pk", filter=decided & Q(status=Status.EFFECTIVE)),
+        failed=Count("pk", filter=decided & failed),
+    )
+    return FollowThrough(
+        Proportion(counts["on_time"], counts["passed"]),
+        Proportion(counts["verified"], counts["done"]),
+        Proportion(counts["effective"], counts["effective"] + counts["failed"]),
+    )
+
+
+def figure(label: str, value: Proportion) -> dict[str, Any]:
+    """A share as the template shows it: n, percent, interval, and where they stand on a line of `WIDTH` units."""
+    if value.share is None or value.interval is None:
+        return {"label": label, "of": "", "percent": "", "interval": "", "drawn": None}
+    low, high = value.interval
+    return {
+        "label": label,
+        "of": f"{value.count} of {value.total}",
+        "percent": f"{round(value.share * 100)}%",
+        "interval": f"{round(low * 100)}–{round(high * 100)}%",
+        "drawn": {"from": round(low * WIDTH), "width": round((high - low) * WIDTH), "at": round(value.share * WIDTH)},
+    }
+
+
+def figures(shares: FollowThrough) -> list[dict[str, Any]]:
+    return [
+        figure("Done by first due date", shares.on_time),
+        figure("Verified by someone else", shares.verified),
+        figure("Confirmed effective", shares.effective),
+    ]
+
+
+def compared(one: Proportion, other: Proportion) -> str:
+    """Whether two shares can be told apart: "lower", "higher", or that the difference may be chance."""
+    if one.interval is None or other.interval is None:
+        return ""
+    if one.interval[1] < other.interval[0]:
+        return "Lower than in all teams."
+    if one.interval[0] > other.interval[1]:
+        return "Higher than in all teams."
+    return "The intervals overlap. The difference may be chance."
