@@ -74,7 +74,7 @@ def load_by_person(rows: QuerySet[CorrectiveTask], on: date) -> list[dict[str, A
     lines = list(found.order_by("-total", "owner")[:20])
     people = User.objects.in_bulk([line["owner"] for line in lines])
     longest = max((line["total"] for line in lines), default=1)
-    return [bars(line, people[line["owner"]], longest) for line in lines if line["owner"] in people]
+    return [bars(dict(line), people[line["owner"]], longest) for line in lines if line["owner"] in people]
 
 
 def bars(line: dict[str, Any], person: User, longest: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from accounts.panels import team_panel
 from core.web.filters import query_string
+from core.web.templatetags.ui import day
 from core.web.urls_cached import address
 from dashboard.counting import cached_counts
 from dashboard.registry import main_panel, once, register_count, side_panel
@@ -64,10 +65,12 @@ def late_context(rows: QuerySet[CorrectiveTask], on: date, more_url: str) -> dic
 def late_row(task: CorrectiveTask, dates: list[DueDate], on: date) -> dict[str, Any]:
     reasons = [each.reason for each in dates if each.reason]
     missed = [each.due_on for each in dates if each.state == DueDate.State.MISSED]
+    missed += [task.due_on] if task.due_on else []
     return {
         "task": task,
         "days": (on - task.due_on).days if task.due_on else 0,
-        "missed": [*missed, task.due_on],
+        "missed": missed,
+        "missed_words": ", ".join(day(each) for each in missed),
         "reason": reasons[-1] if reasons else "",
         "left": owner_has_left(task),
     }
