@@ -1,9 +1,11 @@
 """Names of people for sentences, and who can do what."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, cast
 
 from accounts.models import User
+from core.access.models import Circle
 
 
 def format_names(people: Iterable[User | None], *, most: int = 4) -> str:
@@ -41,3 +43,13 @@ def admins_text() -> str:
 def current_user(request: Any) -> User:
     """The signed-in user of a request, typed. For views behind the sign-in middleware."""
     return cast(User, request.user)
+
+
+MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9][a-z0-9_.-]{0,39})", re.IGNORECASE)
+MOST_MENTIONS = 20
+
+
+def mentioned_people(text: str, circle: Circle) -> list[User]:
+    """The people a text names as `@handle` who may see what belongs to the circle; at most 20."""
+    handles = list(dict.fromkeys(found.rstrip(".-").lower() for found in MENTION.findall(text)))[:MOST_MENTIONS]
+    return list(User.objects.people().seeing(circle).filter(handle__in=handles)) if handles else []

@@ -1,29 +1,51 @@
 """Texts of notifications about postmortems."""
 
-from collections.abc import Callable
-
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice
 from postmortems.models import Postmortem
 
+# kind: (title before the reference, icon, page, text)
+READ, REVIEW = "", "review/"
+KINDS = {
+    "postmortem_owed": ("Your postmortem is due:", "file-text", READ, ""),
+    "postmortem_review": ("Review the postmortem of", "user-check", REVIEW, ""),
+    "postmortem_check": (
+        "Check the postmortem of",
+        "eye",
+        REVIEW,
+        "You took part in this incident. Mark the draft as seen, corrected or agreed.",
+    ),
+    "postmortem_participant": ("A participant corrected the postmortem of", "pencil", REVIEW, ""),
+    "postmortem_comment": ("New comment on the postmortem of", "message", REVIEW, ""),
+    "postmortem_suggestion": ("Suggested change in the postmortem of", "pencil", REVIEW, ""),
+    "postmortem_mention": ("You were mentioned in the postmortem of", "message", REVIEW, ""),
+    "postmortem_thread_resolved": ("Your thread was resolved in the postmortem of", "check", REVIEW, ""),
+    "postmortem_thread_accepted": ("Your suggestion was accepted in the postmortem of", "check", REVIEW, ""),
+    "postmortem_thread_declined": ("Your suggestion was declined in the postmortem of", "x", REVIEW, ""),
+    "postmortem_reviewer_left": (
+        "Ask another reviewer for the postmortem of",
+        "user-x",
+        REVIEW,
+        "A reviewer stepped down.",
+    ),
+    "postmortem_replaced": ("Your revision was replaced in the postmortem of", "history", READ, ""),
+    "postmortem_changes": ("Changes requested in the postmortem of", "arrow-back-up", REVIEW, ""),
+    "postmortem_approved": ("Approved: postmortem of", "check", READ, ""),
+    "postmortem_to_publish": ("Publish the postmortem of", "send", REVIEW, ""),
+    "postmortem_correction": ("Correction proposed in the postmortem of", "pencil", READ, ""),
+    "postmortem_corrected": ("Correction approved in the postmortem of", "pencil", READ, ""),
+    "postmortem_published": ("Published: postmortem of", "send", READ, ""),
+}
 
-def about_postmortem(title: str, icon: str = "file-text") -> Callable[[Notification, Postmortem], Notice]:
-    """A notice that names the incident and links to the review."""
 
-    def write(notification: Notification, postmortem: Postmortem) -> Notice:
-        named = f"{postmortem.ref} {postmortem.incident.title}"
-        return Notice(f"{title} {named}", "", f"{postmortem.get_absolute_url()}#review", icon)
+def write(notification: Notification, postmortem: Postmortem) -> Notice:
+    """Names the incident and links to the page, or to the thread, where the person acts."""
+    title, icon, page, text = KINDS[notification.kind]
+    thread = notification.data.get("thread")
+    anchor = f"#thread-{thread}" if thread else ""
+    url = f"{postmortem.get_absolute_url()}{page}{anchor}"
+    return Notice(f"{title} {postmortem.ref} {postmortem.incident.title}", text, url, icon)
 
-    return write
 
-
-notice("postmortem_owed")(about_postmortem("Your postmortem is due:"))
-notice("postmortem_review")(about_postmortem("Review the postmortem of", "user-check"))
-notice("postmortem_comment")(about_postmortem("New comment on the postmortem of", "message"))
-notice("postmortem_replaced")(about_postmortem("Your revision was replaced in the postmortem of", "history"))
-notice("postmortem_changes")(about_postmortem("Changes requested in the postmortem of", "arrow-back-up"))
-notice("postmortem_approved")(about_postmortem("Approved: postmortem of", "check"))
-notice("postmortem_to_publish")(about_postmortem("Publish the postmortem of", "send"))
-notice("postmortem_correction")(about_postmortem("Correction proposed in the postmortem of", "pencil"))
-notice("postmortem_corrected")(about_postmortem("Correction approved in the postmortem of", "pencil"))
-notice("postmortem_published")(about_postmortem("Published: postmortem of", "send"))
+for kind in KINDS:
+    notice(kind)(write)

@@ -2,7 +2,7 @@
 
 from accounts.models import User, UserQuerySet
 from accounts.people import format_names
-from postmortems.models import Correction, Postmortem, Revision
+from postmortems.models import Correction, Postmortem, ReviewRequest, Revision
 
 
 def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:
@@ -26,20 +26,38 @@ def is_author(user: User, postmortem: Postmortem) -> bool:
     return user.pk == postmortem.owner_id or user.pk in authors(postmortem)
 
 
-def can_review(user: User, postmortem: Postmortem) -> bool:
-    """The assigned reviewer, a manager or an administrator, but never an author."""
-    if user.is_bot or user.pk == postmortem.owner_id:
+def current_requests(postmortem: Postmortem) -> list[ReviewRequest]:
+    """The requests of the running or latest round, with their people."""
+    rows = postmortem.review_requests.filter(round=postmortem.review_round)
+    return list(rows.select_related("user", "asked_by"))
+
+
+def named_reviewers(postmortem: Postmortem) -> list[User]:
+    """Who was asked in this round and did not step down."""
+    return [each.user for each in current_requests(postmortem) if each.decision != ReviewRequest.Decision.WITHDRAWN]
+
+
+def is_asked_to_review(user: User, postmortem: Postmortem) -> bool:
+    """A review by this person is waiting; editing the text would end their right to approve it."""
+    if postmortem.status != Postmortem.Status.IN_REVIEW:
         return False
-    asked = user.is_manager or (user.is_responder and user.pk == postmortem.reviewer_id)
-    return asked and not is_author(user, postmortem)
+    waiting = postmortem.review_requests.filter(decision=ReviewRequest.Decision.WAITING)
+    return waiting.filter(user=user, round=postmortem.review_round).exists()
+
+
+def can_review(user: User, postmortem: Postmortem) -> bool:
+    """A named reviewer, a manager or an administrator, but never an author."""
+    if user.is_bot or user.pk == postmortem.owner_id or not user.is_responder:
+        return False
+    return (user.is_manager or user in named_reviewers(postmortem)) and not is_author(user, postmortem)
 
 
 def reviewers(postmortem: Postmortem) -> list[User]:
-    """Managers and the named reviewer, those who may see it, without its authors."""
+    """The named reviewers and the managers, those who may see it, without its authors."""
     writing = authors(postmortem)
-    people = list(User.objects.managers().seeing(postmortem.circle).exclude(pk__in=writing))
-    named = postmortem.reviewer
-    return [named, *people] if named and named not in people and named.pk not in writing else people
+    managers = User.objects.managers().seeing(postmortem.circle)
+    people = dict.fromkeys([*named_reviewers(postmortem), *managers])
+    return [person for person in people if person.pk not in writing]
 
 
 def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:

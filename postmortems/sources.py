@@ -20,7 +20,7 @@ from dashboard.registry import (
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.sources import SHOWN
 from notifications.targets import fetch_with
-from postmortems.models import Postmortem
+from postmortems.models import Postmortem, ReviewRequest
 from reminders.registry import due_source
 
 # States in which another person acts next.
@@ -31,7 +31,10 @@ WAITING = {
 
 
 def owed(user: User) -> QuerySet[Postmortem]:
-    return Postmortem.objects.visible_to(user).owed().filter(owner=user)
+    """Due ones of this person, and returned ones whether due or not."""
+    mine = Postmortem.objects.visible_to(user).filter(owner=user).exclude(status=Postmortem.Status.PUBLISHED)
+    returned = Q(status=Postmortem.Status.CHANGES_REQUESTED)
+    return mine.filter(Q(required=True, due_on__isnull=False) | returned)
 
 
 nav_item(
@@ -39,12 +42,17 @@ nav_item(
 )
 
 
+def page_of(state: str) -> str:
+    reviewed = state in {Postmortem.Status.IN_REVIEW, Postmortem.Status.CHANGES_REQUESTED}
+    return "postmortems:review" if reviewed else "postmortems:detail"
+
+
 def owed_in_words(row: Row) -> WorkItem:
     state = Postmortem.Status(row.facts["status"])
     waiting = WAITING.get(state)
     return WorkItem(
         title=f"Postmortem due for INC-{row.incident_id}: {row.title}",
-        url=address("postmortems:detail", row.incident_id),
+        url=address(page_of(state), row.incident_id),
         icon="file-text",
         detail=f"{row.facts['severity']}, {waiting or state.label.lower()}",
         due=row.due,
@@ -69,7 +77,7 @@ def review_in_words(row: Row) -> WorkItem:
     owner = row.facts["owner"]
     return WorkItem(
         title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
-        url=f"{address('postmortems:detail', row.incident_id)}#review",
+        url=address("postmortems:review", row.incident_id),
         icon="user-check",
         detail=f"requested by {owner}" if owner else "review requested",
         due=row.due,
@@ -81,7 +89,9 @@ def review_in_words(row: Row) -> WorkItem:
 @rows_source("review", review_in_words)
 def reviews_asked(user: User, on: date) -> WorkQuery:
     """Postmortems with a review requested from me."""
-    rows = Postmortem.objects.visible_to(user).filter(reviewer=user, status=Postmortem.Status.IN_REVIEW)
+    waiting = ReviewRequest.objects.filter(user=user, decision=ReviewRequest.Decision.WAITING)
+    mine = waiting.filter(postmortem=OuterRef("pk"), round=OuterRef("review_round"))
+    rows = Postmortem.objects.visible_to(user).filter(Exists(mine), status=Postmortem.Status.IN_REVIEW)
     shape: dict[str, Any] = {
         "title": "incident__title",
         "due": "due_on",
@@ -91,11 +101,33 @@ def reviews_asked(user: User, on: date) -> WorkQuery:
     return to_work_rows("review", rows.order_by("due_on"), **shape)
 
 
+def stalled_in_words(row: Row) -> WorkItem:
+    return WorkItem(
+        title=f"Ask another reviewer for the postmortem of INC-{row.incident_id}: {row.title}",
+        url=address("postmortems:review", row.incident_id),
+        icon="user-x",
+        detail="no reviewer is left",
+        due=row.due,
+        verb="Ask",
+        ref=f"INC-{row.incident_id}",
+    )
+
+
+@rows_source("review-stalled", stalled_in_words)
+def reviews_without_reviewer(user: User, on: date) -> WorkQuery:
+    """My postmortems in review with no reviewer left who could decide."""
+    waiting = ReviewRequest.objects.filter(decision=ReviewRequest.Decision.WAITING)
+    left = waiting.filter(postmortem=OuterRef("pk"), round=OuterRef("review_round"))
+    rows = Postmortem.objects.visible_to(user).filter(~Exists(left), owner=user, status=Postmortem.Status.IN_REVIEW)
+    shape: dict[str, Any] = {"title": "incident__title", "due": "due_on", "incident_id": "incident"}
+    return to_work_rows("review-stalled", rows.order_by("due_on"), **shape)
+
+
 def publish_in_words(row: Row) -> WorkItem:
     approver = row.facts["approver"]
     return WorkItem(
         title=f"Publish the postmortem of INC-{row.incident_id}: {row.title}",
-        url=f"{address('postmortems:detail', row.incident_id)}#review",
+        url=address("postmortems:review", row.incident_id),
         icon="send",
         detail=f"approved by {approver}" if approver else "approved",
         due=row.due,

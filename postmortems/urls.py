@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postmortems.views import corrections, editor, editor_data, pages, review
+from postmortems.views import corrections, editor, editor_data, pages, review, review_page
 
 app_name = "postmortems"
 urlpatterns = [
@@ -23,7 +23,17 @@ urlpatterns = [
     path("postmortems/<INC:pk>/revisions/<int:number>/", editor.revision_detail, name="revision"),
     path("postmortems/<INC:pk>/revisions/<int:number>/restore/", editor.restore_text, name="revision-restore"),
     path("postmortems/<INC:pk>/request-review/", review.request_review, name="review-request"),
-    path("postmortems/<INC:pk>/comment/", review.add_comment, name="comment"),
+    path("postmortems/<INC:pk>/review/", review_page.review_page, name="review"),
+    path("postmortems/<INC:pk>/ask-another-reviewer/", review.ask_another, name="ask-another"),
+    path("postmortems/<INC:pk>/step-down/", review.step_down, name="step-down"),
+    path("postmortems/<INC:pk>/answers/", review.save_answers, name="answers"),
+    path("postmortems/<INC:pk>/participation/", review.mark, name="participation"),
+    path("postmortems/<INC:pk>/threads/start/", review.start_thread, name="thread-start"),
+    path("postmortems/<INC:pk>/threads/<int:row>/reply/", review.reply, name="thread-reply"),
+    path("postmortems/<INC:pk>/threads/<int:row>/resolve/", review.resolve_thread, name="thread-resolve"),
+    path("postmortems/<INC:pk>/threads/<int:row>/reopen/", review.reopen_thread, name="thread-reopen"),
+    path("postmortems/<INC:pk>/threads/<int:row>/accept/", review.accept_suggestion, name="suggestion-accept"),
+    path("postmortems/<INC:pk>/threads/<int:row>/decline/", review.decline_suggestion, name="suggestion-decline"),
     path("postmortems/<INC:pk>/request-changes/", review.request_changes, name="request-changes"),
     path("postmortems/<INC:pk>/approve/", review.approve_postmortem, name="approve"),
     path("postmortems/<INC:pk>/publish/", review.publish_postmortem, name="publish"),

@@ -13,3 +13,4 @@ import "./live.js";
 import "./pairs.js";
 import "./drafts.js";
 import "./offline/register.js";
+import "./passages.js";

@@ -13,7 +13,9 @@ from incidents.actions.impact import change_impact
 from incidents.actions.lifecycle import close_incident
 from incidents.models import Category, Incident, Kind, Severity
 from postmortems.actions.drafts import confirm_none, hand_postmortem, save_draft, start_postmortem
-from postmortems.actions.reviews import approve, ask_for_review, publish
+from postmortems.actions.publishing import publish
+from postmortems.actions.reviews import approve, ask_for_review
+from postmortems.gates.questions import QUESTIONS
 from postmortems.models import Postmortem
 
 Line = tuple[float, str, str]
@@ -121,8 +123,9 @@ def review_and_publish(
         accept_factor(factor, by=owner, because="Rare; we decide when it happens a second time.", now=at)
     for section in ["lucky", "earlier", "process"]:
         confirm_none(postmortem, section, by=owner, now=at)
-    ask_for_review(postmortem, reviewer=cast[reviewer], by=owner, now=at)
-    approve(postmortem, by=cast[reviewer], reason=reason, now=at + timedelta(hours=20))
+    ask_for_review(postmortem, reviewers=[cast[reviewer]], by=owner, now=at)
+    answers = {code: {"yes": True} for code in QUESTIONS}
+    approve(postmortem, by=cast[reviewer], reason=reason, answers=answers, now=at + timedelta(hours=20))
     return publish(postmortem, by=cast[publisher], reason=reason, now=at + timedelta(hours=26))
 
 

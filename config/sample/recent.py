@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from config.sample.cast import Cast
 from config.sample.incident_builder import Impact, IncidentPlan, create_incident, postmortem_text, write_draft
+from config.sample.reviews import review_duplicates
 from incidents.actions.access_list import grant_access
 from incidents.actions.lifecycle import cancel_incident
 from incidents.models import Kind
 from postmortems.actions.drafts import hand_postmortem
-from postmortems.actions.reviews import ask_for_review, comment
 from postmortems.models import Postmortem
 
 
@@ -50,14 +50,7 @@ def create_duplicates(cast: Cast) -> None:
     )
     incident = create_incident(cast, plot)
     postmortem = write_draft(cast, incident, postmortem_text(plot), owner="rosa", at=cast.at(-7, "09:00"))
-    ask_for_review(postmortem, reviewer=cast["mira"], by=cast["rosa"], now=cast.at(-3, "15:00"))
-    comment(
-        postmortem,
-        by=cast["lena"],
-        text="How would we have seen it before people told us?",
-        passage="No duplicate in ten minutes",
-        now=cast.at(-2, "11:00"),
-    )
+    review_duplicates(cast, postmortem)
 
 
 def create_false_alarm(cast: Cast) -> None:

@@ -196,7 +196,7 @@ class FoundingWalkTests(WalkCase):
         now = self.by_ada.get(f"{url}/")
         self.by_ada.patch(f"{url}/", text=now["text"] + "\n\nMore.", version=now["version"])
         self.by_grace.patch(f"{url}/", 409, text="Mine", version=now["version"])
-        assert self.by_ada.post(f"{url}/ask/", reviewer="mona")["status"] == "in_review"
+        assert self.by_ada.post(f"{url}/ask/", reviewers=["mona"])["status"] == "in_review"
         assert any(not row["met"] for row in self.by_mona.get(f"{url}/checks/"))
         approved = self.by_mona.post(f"{url}/approve/", reason="Short, and enough")
         assert approved["status"] == "approved"

@@ -32,6 +32,7 @@ class SeveritySerializer(serializers.ModelSerializer[Severity]):
             "postmortem_required",
             "postmortem_days",
             "postmortem_working_days",
+            "every_reviewer",
             "update_minutes",
             "task_priority",
         ]

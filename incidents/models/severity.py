@@ -14,6 +14,7 @@ class Severity(models.Model):
     postmortem_required = models.BooleanField(default=True)
     postmortem_days = models.PositiveSmallIntegerField(null=True, blank=True)  # from resolution; null: no date
     postmortem_working_days = models.BooleanField(default=True)
+    every_reviewer = models.BooleanField(default=False)  # a postmortem needs all named reviewers, not one of them
     update_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     task_priority = models.CharField(max_length=2, default="P3")
 

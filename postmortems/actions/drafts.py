@@ -14,7 +14,7 @@ from notifications.outbox import notify
 from postmortems.actions.shared_text import edit_shared_text, settle
 from postmortems.coedit.document import with_line_feeds
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
-from postmortems.policies import can_write_postmortem, who_can_write
+from postmortems.policies import can_write_postmortem, is_asked_to_review, who_can_write
 
 MOST_DISMISSED = 500
 LONGEST = 256 * 1024  # bytes of Markdown (reliability page, section 6)
@@ -32,6 +32,12 @@ class Stale(StaleVersion):
 def require_writer(by: User, postmortem: Postmortem) -> None:
     if not can_write_postmortem(by, postmortem):
         raise NotAllowed(f"Only responders can write postmortems. Ask {who_can_write(postmortem)}.")
+
+
+def refuse_waiting_reviewer(by: User, postmortem: Postmortem) -> None:
+    """A reviewer who edits becomes an author; that takes a decision first (`reviews.step_down`)."""
+    if is_asked_to_review(by, postmortem):
+        raise Refused("You are asked to review this text. Suggest a change, or step down as a reviewer to edit it.")
 
 
 @transaction.atomic
@@ -77,6 +83,7 @@ def save_draft(
     Stale. `over` is the revision that the person saw and chose to replace: its author is told.
     """
     require_writer(by, postmortem)
+    refuse_waiting_reviewer(by, postmortem)
     text = with_line_feeds(text)
     if len(text.encode()) > LONGEST:
         raise Invalid("text", "The text is longer than 256 KB. Move logs and tables to attachments or links.")

@@ -1,5 +1,6 @@
-"""Review: ask a named person, discuss, approve or ask for changes, publish through the gates."""
+"""Review: ask named people, answer the questions, approve or ask for changes, step down, confirm as a participant."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,81 +10,86 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
 from postmortems.actions.approved_texts import keep_approved_text
 from postmortems.actions.drafts import require_writer
-from postmortems.actions.shared_text import settle
-from postmortems.gates import open_publishing_checks
-from postmortems.models import Postmortem, ReviewNote
+from postmortems.actions.publishing import move, set_aside
+from postmortems.gates.questions import clean_answers, open_questions
+from postmortems.models import Participation, Postmortem, ReviewNote, ReviewRequest
+from postmortems.participants import participants
 from postmortems.policies import (
-    can_publish,
     can_review,
+    is_asked_to_review,
     is_author,
     publishers,
-    who_can_publish,
     who_can_review,
 )
 
 State = Postmortem.Status
+Decision = ReviewRequest.Decision
+MOST_REVIEWERS = 10
 
 
-def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Postmortem:
-    """Compare-and-set along MOVES."""
-    if to not in Postmortem.MOVES[postmortem.status]:
-        label = Postmortem.Status(postmortem.status).label.lower()
-        raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
-    if settle(postmortem, now=now) and to != State.APPROVED:  # an approval stands for exactly the text that was read
-        postmortem.refresh_from_db(fields=["version", "text"])
-    facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
-    as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)
-    if not as_read.update(status=to, updated_at=now, **facts):
-        raise Refused("This was changed by someone else. Reload and try again.")
-    postmortem.refresh_from_db()
+@transaction.atomic
+def ask_for_review(
+    postmortem: Postmortem, *, reviewers: Iterable[User], by: User, now: datetime | None = None
+) -> Postmortem:
+    """Send the draft to named reviewers, none of them an author. Participants are asked to check the facts."""
+    require_writer(by, postmortem)
+    people = list(dict.fromkeys(reviewers))
+    if not people:
+        raise Invalid("reviewers", "Choose at least one reviewer.")
+    for person in people:
+        refuse_reviewer(postmortem, person)
+    now = now or timezone.now()
+    next_round = postmortem.review_round + 1
+    postmortem = move(postmortem, State.IN_REVIEW, now=now, review_round=next_round, review_asked_at=now)
+    for person in people:
+        add_request(postmortem, person, by=by, now=now)
+    handles = [person.handle for person in people]
+    event = record("postmortem.review_asked", actor=by, target=postmortem, at=now, reviewers=handles)
+    others = [each.user for each in participants(postmortem) if each.user not in {by, postmortem.owner, *people}]
+    notify(people, "postmortem_review", about=postmortem, occasion=event.pk, now=now)
+    notify(others, "postmortem_check", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
 @transaction.atomic
-def ask_for_review(postmortem: Postmortem, *, reviewer: User, by: User, now: datetime | None = None) -> Postmortem:
-    """Send the draft to a named reviewer, who never wrote or owned it."""
+def ask_another_reviewer(
+    postmortem: Postmortem, *, reviewer: User, by: User, now: datetime | None = None
+) -> Postmortem:
+    """Add a reviewer while a review runs. Writers and the reviewers themselves may ask someone else."""
     require_writer(by, postmortem)
-    if is_author(reviewer, postmortem):
-        raise Refused(
-            f"{reviewer.name} is an author of this postmortem and cannot review it. Ask {who_can_review(postmortem)}."
-        )
-    if not User.objects.responders().seeing(postmortem.circle).filter(pk=reviewer.pk).exists():
-        raise Refused(f"{reviewer.name} cannot review it. Choose a responder with access to this incident.")
+    if postmortem.status != State.IN_REVIEW:
+        raise Refused("The postmortem is not in review. Send it for review first.")
+    refuse_reviewer(postmortem, reviewer)
+    if postmortem.review_requests.filter(round=postmortem.review_round).count() >= MOST_REVIEWERS:
+        raise Refused(f"A review has at most {MOST_REVIEWERS} reviewers.")
     now = now or timezone.now()
-    postmortem = move(postmortem, State.IN_REVIEW, now=now, reviewer=reviewer, review_asked_at=now)
-    event = record("postmortem.review_asked", actor=by, target=postmortem, at=now, reviewer=reviewer.handle)
+    request, new = add_request(postmortem, reviewer, by=by, now=now)
+    if not new and request.decision != Decision.WITHDRAWN:
+        raise Refused(f"{reviewer.name} is already asked.")
+    ReviewRequest.objects.filter(pk=request.pk).update(decision=Decision.WAITING, decided_at=None)
+    event = record("postmortem.reviewer_added", actor=by, target=postmortem, at=now, reviewer=reviewer.handle)
     notify([reviewer], "postmortem_review", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
-@transaction.atomic
-def comment(
-    postmortem: Postmortem, *, by: User, text: str, passage: str = "", now: datetime | None = None
-) -> ReviewNote:
-    """Say something about a passage, or about the whole."""
-    require_writer(by, postmortem)
-    note = keep_note(postmortem, by=by, text=text, passage=passage, now=now or timezone.now())
-    event = record("postmortem.commented", actor=by, target=postmortem, at=now)
-    notify(
-        [p for p in [postmortem.owner] if p != by], "postmortem_comment", about=postmortem, occasion=event.pk, now=now
-    )
-    return note
+def refuse_reviewer(postmortem: Postmortem, person: User) -> None:
+    if is_author(person, postmortem):
+        raise Refused(
+            f"{person.name} is an author of this postmortem and cannot review it. Ask {who_can_review(postmortem)}."
+        )
+    if not User.objects.responders().seeing(postmortem.circle).filter(pk=person.pk).exists():
+        raise Refused(f"{person.name} cannot review it. Choose a responder with access to this incident.")
 
 
-def keep_note(
-    postmortem: Postmortem, *, by: User, text: str, now: datetime, passage: str = "", verdict: str = ""
-) -> ReviewNote:
-    return ReviewNote.objects.for_parent(postmortem).create(
-        by=by,
-        at=now,
-        text=text,
-        passage=passage,
-        verdict=verdict,
+def add_request(postmortem: Postmortem, person: User, *, by: User, now: datetime) -> tuple[ReviewRequest, bool]:
+    facts = {"revision": postmortem.version, "asked_by": by, "asked_at": now}
+    found: tuple[ReviewRequest, bool] = ReviewRequest.objects.for_parent(postmortem).get_or_create(
+        user=person, round=postmortem.review_round, defaults=facts
     )
+    return found
 
 
 def require_reviewer(by: User, postmortem: Postmortem) -> None:
@@ -93,83 +99,127 @@ def require_reviewer(by: User, postmortem: Postmortem) -> None:
         raise NotAllowed(f"Only the reviewer or a manager can decide. Ask {who_can_review(postmortem)}.")
 
 
+def decide(postmortem: Postmortem, decision: str, *, by: User, now: datetime, **facts: Any) -> None:
+    """Keep the decision of this person; a manager who was not asked gets a row of the same round."""
+    request, _ = add_request(postmortem, by, by=by, now=now)
+    ReviewRequest.objects.filter(pk=request.pk).update(decision=decision, decided_at=now, **facts)
+
+
 @transaction.atomic
-def request_changes(postmortem: Postmortem, *, by: User, text: str, now: datetime | None = None) -> Postmortem:
-    """Send it back, saying what is missing."""
+def save_answers(
+    postmortem: Postmortem, *, by: User, answers: dict[str, Any], now: datetime | None = None
+) -> Postmortem:
+    """Keep the reviewer's answers so far without deciding."""
+    require_reviewer(by, postmortem)
+    if postmortem.status != State.IN_REVIEW:
+        raise Refused("The postmortem is not in review.")
+    request, _ = add_request(postmortem, by, by=by, now=now or timezone.now())
+    ReviewRequest.objects.filter(pk=request.pk).update(answers={**request.answers, **clean_answers(answers)})
+    return postmortem
+
+
+@transaction.atomic
+def request_changes(
+    postmortem: Postmortem, *, by: User, text: str, answers: dict[str, Any] | None = None, now: datetime | None = None
+) -> Postmortem:
+    """Return it to the owner, saying what is missing."""
     require_reviewer(by, postmortem)
     if not text.strip():
         raise Invalid("text", "Describe the changes you need.")
     now = now or timezone.now()
     postmortem = move(postmortem, State.CHANGES_REQUESTED, now=now)
-    keep_note(postmortem, by=by, text=text, now=now, verdict=State.CHANGES_REQUESTED)
+    decide(postmortem, Decision.CHANGES_REQUESTED, by=by, now=now, answers=clean_answers(answers or {}))
+    ReviewNote.objects.for_parent(postmortem).create(by=by, at=now, text=text, verdict=State.CHANGES_REQUESTED)
     event = record("postmortem.changes_requested", actor=by, target=postmortem, at=now)
     notify([postmortem.owner], "postmortem_changes", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
 @transaction.atomic
-def approve(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
-    """Approve. Open requirements need a reason, which is shown on the page."""
+def approve(
+    postmortem: Postmortem,
+    *,
+    by: User,
+    reason: str = "",
+    answers: dict[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Postmortem:
+    """Approve. Open requirements and open questions need a reason, which is printed at the end.
+
+    Where the severity asks for every reviewer, the text is approved with the last of them.
+    """
     require_reviewer(by, postmortem)
     now = now or timezone.now()
-    overrides = set_aside(postmortem, by=by, reason=reason, now=now)
-    postmortem = move(postmortem, State.APPROVED, now=now, approved_by=by, approved_at=now, overrides=overrides)
+    given = {**stored_answers(postmortem, by), **clean_answers(answers or {})}
+    overrides = set_aside(postmortem, by=by, reason=reason, now=now, more=open_questions(given))
+    if postmortem.status != State.IN_REVIEW:
+        move(postmortem, State.APPROVED, now=now)  # refused, in the words of the state
+    waiting = still_waiting(postmortem, by)
+    if waiting and postmortem.incident.severity.every_reviewer:
+        return approve_partly(postmortem, by=by, answers=given, overrides=overrides, now=now)
+    facts = {"approved_by": by, "approved_at": now, "overrides": overrides}
+    postmortem = move(postmortem, State.APPROVED, now=now, **facts)
+    decide(postmortem, Decision.APPROVED, by=by, now=now, answers=given)
     keep_approved_text(postmortem, by=by, now=now)
-    event = record(
-        "postmortem.approved", actor=by, target=postmortem, at=now, unmet=[each["code"] for each in overrides]
-    )
+    codes = [each["code"] for each in overrides]
+    event = record("postmortem.approved", actor=by, target=postmortem, at=now, unmet=codes)
     notify([postmortem.owner], "postmortem_approved", about=postmortem, occasion=event.pk, now=now)
-    waiting = [person for person in publishers(postmortem) if person not in {by, postmortem.owner}]
-    notify(waiting, "postmortem_to_publish", about=postmortem, occasion=event.pk, now=now)
+    next_ones = [person for person in publishers(postmortem) if person not in {by, postmortem.owner}]
+    notify(next_ones, "postmortem_to_publish", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
-def set_aside(postmortem: Postmortem, *, by: User, reason: str, now: datetime) -> list[dict[str, Any]]:
-    """The unmet items with the reason for each; those set aside before keep theirs."""
-    kept = {each["code"]: each for each in postmortem.overrides}
-    unmet = open_publishing_checks(postmortem.incident, by)
-    new = [item for item in unmet if item.code not in kept]
-    if new and not reason.strip():
-        listed = "; ".join(item.words for item in new)
-        raise Invalid("reason", f"{len(new)} requirements are open: {listed}. Enter a reason to continue without them.")
-    mine = {
-        i.code: {"code": i.code, "text": i.words, "reason": reason, "by": by.name, "at": now.isoformat()} for i in new
-    }
-    return [(kept | mine)[item.code] for item in unmet]
+def stored_answers(postmortem: Postmortem, by: User) -> dict[str, Any]:
+    mine = postmortem.review_requests.filter(user=by, round=postmortem.review_round).first()
+    return dict(mine.answers) if mine else {}
+
+
+def still_waiting(postmortem: Postmortem, by: User) -> list[ReviewRequest]:
+    rows = postmortem.review_requests.filter(round=postmortem.review_round, decision=Decision.WAITING)
+    return list(rows.exclude(user=by))
+
+
+def approve_partly(
+    postmortem: Postmortem, *, by: User, answers: dict[str, Any], overrides: list[dict[str, Any]], now: datetime
+) -> Postmortem:
+    """One of several required approvals: the review goes on, the reasons are kept."""
+    Postmortem.objects.filter(pk=postmortem.pk).update(overrides=overrides, updated_at=now)
+    decide(postmortem, Decision.APPROVED, by=by, now=now, answers=answers)
+    record("postmortem.approved_partly", actor=by, target=postmortem, at=now)
+    postmortem.refresh_from_db()
+    return postmortem
 
 
 @transaction.atomic
-def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
-    """Make it everyone's who may see the incident. A manager does this, after approval."""
-    if not can_publish(by, postmortem):
-        raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish(postmortem)}.")
+def step_down(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
+    """A reviewer gives up the review, for example to edit the text. The owner is asked to name someone else."""
+    if not is_asked_to_review(by, postmortem):
+        raise Refused("No review by you is waiting.")
     now = now or timezone.now()
-    overrides = set_aside(postmortem, by=by, reason=reason, now=now)
-    postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
-    if not postmortem.approved_texts.exists():  # approved by a version that kept no copy
-        keep_approved_text(postmortem, by=postmortem.approved_by or by, now=now)
-    incident = postmortem.incident
-    Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults={"at": now, "source": "system"})
-    event = record("postmortem.published", actor=by, target=postmortem, at=now)
-    notify(readers(postmortem, by), "postmortem_published", about=postmortem, occasion=event.pk, now=now)
+    rows = ReviewRequest.objects.filter(postmortem=postmortem, user=by, round=postmortem.review_round)
+    rows.update(decision=Decision.WITHDRAWN, decided_at=now)
+    event = record("postmortem.reviewer_stepped_down", actor=by, target=postmortem, at=now, reason=reason)
+    asker = rows.get().asked_by
+    people = [person for person in {postmortem.owner, asker} if person != by]
+    notify(people, "postmortem_reviewer_left", about=postmortem, occasion=event.pk, now=now)
     return postmortem
-
-
-def readers(postmortem: Postmortem, by: User) -> list[User]:
-    """Those who carried a role, the owner and the reviewer."""
-    roles = IncidentRole.objects.filter(incident=postmortem.incident).select_related("user")
-    people = [postmortem.owner, postmortem.reviewer, *(role.user for role in roles)]
-    return [person for person in people if person is not None and person != by]
 
 
 @transaction.atomic
-def reopen(postmortem: Postmortem, *, by: User, reason: str, now: datetime | None = None) -> Postmortem:
-    """Take a published or approved text back to draft."""
-    if not can_publish(by, postmortem):
-        raise NotAllowed(f"Only managers can reopen postmortems. Ask {who_can_publish(postmortem)}.")
-    if not reason.strip():
-        raise Invalid("reason", "Enter a reason. Readers can see it.")
+def mark_participation(
+    postmortem: Postmortem, *, by: User, mark: str, note: str = "", now: datetime | None = None
+) -> Participation:
+    """A participant says that they have seen the draft, corrected it, or agree with it."""
+    if by not in {each.user for each in participants(postmortem)}:
+        raise NotAllowed("Only people who took part in the incident can confirm its facts.")
+    if postmortem.status == State.NOT_STARTED:
+        raise Refused("The postmortem is not started.")
     now = now or timezone.now()
-    postmortem = move(postmortem, State.DRAFT, now=now, published_at=None, published_by=None)
-    record("postmortem.reopened", actor=by, target=postmortem, at=now, reason=reason)
-    return postmortem
+    found: Participation = Participation.objects.for_parent(postmortem).update_or_create(
+        user=by, defaults={"mark": mark, "note": note.strip(), "at": now}
+    )[0]
+    event = record("postmortem.participant_marked", actor=by, target=postmortem, at=now, mark=mark)
+    corrected = mark == Participation.Mark.CORRECTED and postmortem.owner != by
+    people = [postmortem.owner] if corrected else []
+    notify(people, "postmortem_participant", about=postmortem, occasion=event.pk, now=now, mail=False)
+    return found

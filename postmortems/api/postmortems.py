@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.viewsets import ActionViewSet, verb
+from core.api.viewsets import verb
 from incidents.models import Incident
-from postmortems.actions import drafts, reviews
-from postmortems.api import serializers
+from postmortems.actions import drafts, publishing, reviews
+from postmortems.api import review_serializers, serializers
+from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
@@ -21,7 +22,7 @@ from postmortems.render_postmortem import advice_on
 
 
 def reopen(postmortem: Postmortem, *, by: User, reason: str = "") -> Postmortem:
-    return reviews.reopen(postmortem, by=by, reason=reason)
+    return publishing.reopen(postmortem, by=by, reason=reason)
 
 
 def dismiss_advice(postmortem: Postmortem, *, by: User, digest: str) -> Postmortem:
@@ -37,7 +38,7 @@ def restore_revision(postmortem: Postmortem, *, by: User, number: int, version: 
 
 
 @extend_schema(tags=["postmortems"])
-class PostmortemViewSet(ActionViewSet[Postmortem], viewsets.ReadOnlyModelViewSet[Postmortem]):
+class PostmortemViewSet(ReviewVerbs, viewsets.ReadOnlyModelViewSet[Postmortem]):
     """One postmortem for each incident, named by its reference. 404 for what one may not see."""
 
     serializer_class = serializers.PostmortemSerializer
@@ -45,11 +46,12 @@ class PostmortemViewSet(ActionViewSet[Postmortem], viewsets.ReadOnlyModelViewSet
     lookup_field = "incident_id"
     lookup_url_kwarg = "pk"
     lookup_value_converter = "INC"
+    part_of = "postmortem"
     filterset_fields = ["status", "required"]
 
     def get_queryset(self) -> Any:
         return Postmortem.objects.visible_to(self.request.user).select_related(
-            "incident", "owner", "reviewer", "circle"
+            "incident__severity", "owner", "circle", "approved_by"
         )
 
     @extend_schema(request=serializers.StartPostmortemInput, responses={201: serializers.PostmortemSerializer})
@@ -70,36 +72,47 @@ class PostmortemViewSet(ActionViewSet[Postmortem], viewsets.ReadOnlyModelViewSet
         "ask",
         serializers.AskForReviewInput,
         reviews.ask_for_review,
-        doc="Send the draft to a reviewer who is not its owner.",
+        doc="Send the draft to reviewers, none of them an author.",
+    )
+    ask_another_reviewer = verb(
+        "ask-another-reviewer", serializers.ReviewerInput, reviews.ask_another_reviewer, doc="Add a reviewer."
+    )
+    step_down = verb(
+        "step-down",
+        serializers.OptionalReasonInput,
+        reviews.step_down,
+        doc="Give up a requested review, for example to edit the text.",
+    )
+    answers = verb(
+        "answers", review_serializers.AnswersInput, reviews.save_answers, doc="Keep answers to the review questions."
+    )
+    participation = verb(
+        "participation",
+        review_serializers.ParticipationInput,
+        reviews.mark_participation,
+        answer=review_serializers.ParticipationSerializer,
+        doc="Say as a participant that the draft was seen, corrected or agreed.",
     )
     request_changes = verb(
         "request-changes",
-        serializers.CommentInput,
+        review_serializers.RequestChangesInput,
         reviews.request_changes,
         doc="Return it to the author with what is missing.",
     )
     approve = verb(
         "approve",
-        serializers.OptionalReasonInput,
+        review_serializers.ApproveInput,
         reviews.approve,
-        doc="Approve; `reason` is needed while checklist items are unmet.",
+        doc="Approve; `reason` is needed while requirements or questions are open.",
     )
     publish = verb(
-        "publish", serializers.OptionalReasonInput, reviews.publish, doc="Publish an approved postmortem (managers)."
+        "publish", serializers.OptionalReasonInput, publishing.publish, doc="Publish an approved postmortem (managers)."
     )
     reopen = verb(
         "reopen",
         serializers.OptionalReasonInput,
         reopen,
         doc="Set an approved or published postmortem back to draft (managers).",
-    )
-    comment = verb(
-        "comment",
-        serializers.CommentInput,
-        reviews.comment,
-        answer=serializers.CommentSerializer,
-        code=201,
-        doc="Comment on the postmortem. The owner is notified.",
     )
     hand_over = verb("hand-over", serializers.PostmortemOwnerInput, drafts.hand_postmortem, doc="Change the owner.")
     restore = verb(

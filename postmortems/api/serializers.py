@@ -8,6 +8,7 @@ from accounts.models import User
 from core.api.examples import example
 from core.api.fields import VersionField
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
+from postmortems.policies import named_reviewers
 
 Person = serializers.SlugRelatedField
 
@@ -15,13 +16,27 @@ Person = serializers.SlugRelatedField
 class PostmortemSerializer(serializers.ModelSerializer[Postmortem]):
     incident = serializers.CharField(source="ref", read_only=True)
     owner: Any = Person("handle", read_only=True)
-    reviewer: Any = Person("handle", read_only=True)
+    reviewers = serializers.SerializerMethodField(help_text="Handles of the current round.")
 
     class Meta:
         model = Postmortem
-        fields = ["incident", "title", "status", "owner", "reviewer", "required", "due_on", "version", "text"]
+        fields = [
+            "incident",
+            "title",
+            "status",
+            "owner",
+            "reviewers",
+            "review_round",
+            "required",
+            "due_on",
+            "version",
+            "text",
+        ]
         fields += ["updated_at", "approved_at", "published_at", "overrides"]
         read_only_fields = fields
+
+    def get_reviewers(self, postmortem: Postmortem) -> list[str]:
+        return [person.handle for person in named_reviewers(postmortem)]
 
 
 @example("A text", text="## Summary", version=3)
@@ -36,16 +51,15 @@ class StartPostmortemInput(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
 
 
+@example("Two reviewers", reviewers=["lena", "dario"])
 class AskForReviewInput(serializers.Serializer[Any]):
+    reviewers = serializers.ListField(
+        child=serializers.SlugRelatedField("handle", queryset=User.objects.people()), min_length=1, max_length=10
+    )
+
+
+class ReviewerInput(serializers.Serializer[Any]):
     reviewer = serializers.SlugRelatedField("handle", queryset=User.objects.people())
-
-
-class CommentInput(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=5_000)
-
-
-class CommentSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField()
 
 
 class OptionalReasonInput(serializers.Serializer[Any]):

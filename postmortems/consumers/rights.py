@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import may_act
 from accounts.session_user import user_of_session
 from core.access.rule import hidden_circle_ids
-from postmortems.models import Postmortem
+from postmortems.models import Postmortem, ReviewRequest
 from postmortems.policies import can_write_postmortem
 
 
@@ -53,7 +54,7 @@ def find_postmortem(session_key: str, incident_id: int, *, now: datetime) -> tup
 
 
 def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights]:
-    """Rights of those whose session, account and access still hold; who is missing must go. Four statements in all."""
+    """Rights of those whose session, account and access still hold; who is missing must go. Five statements in all."""
     connections = list(connections)
     keys = {each.session_key for each in connections}
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
@@ -61,6 +62,7 @@ def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights
     hidden = hidden_circle_ids(set(people))
     rows = Postmortem.objects.filter(pk__in={each.postmortem_id for each in connections})
     texts = {row.pk: row for row in rows.only("pk", "status", "circle_id", "owner_id")}
+    asked = waiting_reviews({*people}, {*texts})
     found = {}
     for each in connections:
         user, text = people.get(each.user_id), texts.get(each.postmortem_id)
@@ -69,5 +71,13 @@ def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights
         if text.circle_id in hidden[each.user_id] or (user.is_sample and not may_act(user)):
             continue
         writes = can_write_postmortem(user, text) and text.status in Postmortem.EDITABLE
+        writes = writes and (user.pk, text.pk) not in asked  # a reviewer steps down before editing
         found[each] = Rights(writes, text.status)
     return found
+
+
+def waiting_reviews(people: set[int], texts: set[int]) -> set[tuple[int, int]]:
+    """Person and postmortem of each review that is waiting."""
+    rows = ReviewRequest.objects.filter(user__in=people, postmortem__in=texts, round=F("postmortem__review_round"))
+    rows = rows.filter(decision=ReviewRequest.Decision.WAITING, postmortem__status=Postmortem.Status.IN_REVIEW)
+    return set(rows.values_list("user", "postmortem"))

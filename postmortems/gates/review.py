@@ -8,6 +8,7 @@ from incidents.gates import Check
 from incidents.models import Factor, Incident
 from postmortems.gates import publishing_gate
 from postmortems.models import Postmortem
+from postmortems.policies import named_reviewers
 from postmortems.sections import answered
 
 Rule = Callable[[Incident, Postmortem], Check]
@@ -89,10 +90,10 @@ def section_check(code: str, text: str, hint: str) -> Rule:
 
 
 def someone_else_reviews(incident: Incident, postmortem: Postmortem) -> Check:
-    """The reviewer is not the owner."""
-    named = postmortem.reviewer or postmortem.approved_by
-    name = f" ({named.name})" if named else ""
-    met = named is not None and named.pk != postmortem.owner_id
+    """A person who did not write it reviews it."""
+    people = named_reviewers(postmortem) or [person for person in [postmortem.approved_by] if person]
+    name = f" ({', '.join(person.name for person in people)})" if people else ""
+    met = any(person.pk != postmortem.owner_id for person in people)
     return Check("reviewer", f"The reviewer is not the owner{name}", met, "Send it for review.")
 
 

@@ -7,17 +7,22 @@ from postmortems.models.postmortem import (
     Revision,
     days_late,
 )
+from postmortems.models.review import Comment, Participation, ReviewRequest, Thread
 from postmortems.models.shared_text import SharedText, TextUpdate
 
 __all__ = [
     "ApprovedText",
+    "Comment",
     "Correction",
+    "Participation",
     "Postmortem",
     "PostmortemQuerySet",
     "PostmortemTemplate",
     "ReviewNote",
+    "ReviewRequest",
     "Revision",
     "SharedText",
     "TextUpdate",
+    "Thread",
     "days_late",
 ]

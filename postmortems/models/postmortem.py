@@ -35,7 +35,7 @@ class PostmortemQuerySet(CircleScopedQuerySet):
         return self.filter(required=True, due_on__isnull=False).exclude(status=Postmortem.Status.PUBLISHED)
 
     def for_list(self) -> Self:
-        return self.select_related("incident__severity", "owner", "reviewer").defer("text", "incident__summary")
+        return self.select_related("incident__severity", "owner").defer("text", "incident__summary")
 
     def published(self) -> Self:
         return self.filter(status=Postmortem.Status.PUBLISHED)
@@ -74,7 +74,7 @@ class Postmortem(CircleScoped):
     required = models.BooleanField(default=True)
     required_because = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True, blank=True)
-    reviewer = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    review_round = models.PositiveSmallIntegerField(default=0)
     review_asked_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)

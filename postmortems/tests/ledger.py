@@ -10,22 +10,28 @@ from core.access.models import Circle
 from core.testing import NOW, Route
 from incidents.tests.factories import make_incident
 from postmortems.actions.approved_texts import keep_approved_text
-from postmortems.models import Correction, Postmortem, Revision
+from postmortems.models import Correction, Postmortem, ReviewRequest, Revision, Thread
 
 
 def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, **facts: Any) -> Postmortem:
-    """A postmortem of Ada's with one revision, Mona its reviewer."""
+    """A postmortem of Ada's with one revision; from review on, Mona is its reviewer."""
     incident = make_incident(lead=cast.ada, circle=circle, status="resolved", resolved_at=NOW)
-    facts = {"owner": cast.ada, "reviewer": cast.mona, "version": 1, "text": "## Summary\n\nOld words.", **facts}
+    facts = {"owner": cast.ada, "version": 1, "text": "## Summary\n\nOld words.", **facts}
     if status == "not_started":
         facts |= {"version": 0, "text": ""}
     if status in {"approved", "published"}:
-        facts["approved_by"] = cast.mona
+        facts |= {"approved_by": cast.mona, "approved_at": NOW, "published_by": cast.mona}
+    if status not in {"not_started", "draft"}:
+        facts["review_round"] = 1
     row = Postmortem.objects.create(
         incident=incident, circle=incident.circle, status=status, updated_at=NOW, published_at=NOW, **facts
     )
     if row.version:
         Revision.objects.create(postmortem=row, circle=incident.circle, number=1, text=row.text, by=cast.ada, at=NOW)
+    if row.review_round:
+        asked = {"round": 1, "revision": row.version, "asked_by": cast.ada, "asked_at": NOW}
+        decision = {"in_review": "waiting", "changes_requested": status}.get(status, "approved")
+        ReviewRequest.objects.for_parent(row).create(user=cast.mona, decision=decision, **asked)
     if status in {"approved", "published"}:
         keep_approved_text(row, by=cast.mona, now=NOW)
     return row
@@ -81,10 +87,22 @@ ROWS = [
         "postmortems:review-request",
         "POST",
         make=of("draft"),
+        send=lambda cast, facts: {"reviewers": [cast.grace.pk]},
+        **WRITE,
+    ),
+    Route("postmortems:review", make=of("in_review"), **ALL),
+    Route("postmortems:step-down", make=of("in_review"), v=302, r=302, m=200, d=302, outside=404),
+    Route("postmortems:step-down", "POST", make=of("in_review"), v=409, r=409, m=302, d=409, outside=404),
+    Route(
+        "postmortems:ask-another",
+        "POST",
+        make=of("in_review"),
         send=lambda cast, facts: {"reviewer": cast.grace.pk},
         **WRITE,
     ),
-    Route("postmortems:comment", "POST", make=of("draft"), send={"text": "Seen."}, **WRITE),
+    Route("postmortems:answers", "POST", make=of("in_review"), send={"causes": "yes"}, v=403, m=302, outside=404),
+    Route("postmortems:participation", "POST", make=of("draft"), send={"mark": "seen"}, v=403, outside=404),
+    Route("postmortems:thread-start", "POST", make=of("draft"), send={"text": "Seen."}, **WRITE),
     Route(
         "postmortems:request-changes", "POST", make=of("in_review"), send={"text": "More."}, v=403, m=302, outside=404
     ),
@@ -117,6 +135,29 @@ ROWS += [
     Route("postmortems:correction-remove", "POST", make=correction, v=403, r=302, outside=404),
 ]
 
+
+def thread(state: str = "open", replacement: str | None = None) -> Any:
+    """A thread of Mona's on a passage of Ada's draft."""
+
+    def make(cast: Any, circle: Circle | None) -> dict[str, int]:
+        row = postmortem(cast, "draft", circle)
+        facts = {"quote": "Old words.", "position": 8, "state": state, "by": cast.mona, "at": NOW}
+        made = Thread.objects.for_parent(row).create(
+            is_suggestion=replacement is not None, replacement=replacement or "", **facts
+        )
+        return {"pk": row.incident_id, "row": made.pk}
+
+    return make
+
+
+ROWS += [
+    Route("postmortems:thread-reply", "POST", make=thread(), send={"text": "Yes."}, **WRITE),
+    Route("postmortems:thread-resolve", "POST", make=thread(), **WRITE),
+    Route("postmortems:thread-reopen", "POST", make=thread("resolved"), **WRITE),
+    Route("postmortems:suggestion-accept", "POST", make=thread(replacement="New words."), **WRITE),
+    Route("postmortems:suggestion-decline", "POST", make=thread(replacement="New words."), **WRITE),
+]
+
 API_WRITE = {"a": 401, "v": 403, "r": 200, "outside": 404}
 API_DECIDE = {"a": 401, "v": 403, "m": 200, "outside": 404}
 ROWS += [
@@ -131,12 +172,40 @@ ROWS += [
     Route("api-postmortem-none", "POST", make=of("draft"), send={"section": "process"}, **API_WRITE),
     Route("api-postmortem-start", "POST", make=of("not_started"), a=401, v=403, r=201, outside=404),
     Route("api-postmortem-detail", "PATCH", make=of("draft"), send=SAVED, **API_WRITE),
-    Route("api-postmortem-ask", "POST", make=of("draft"), send={"reviewer": "grace"}, **API_WRITE),
+    Route("api-postmortem-ask", "POST", make=of("draft"), send={"reviewers": ["grace"]}, **API_WRITE),
+    Route("api-postmortem-ask-another-reviewer", "POST", make=of("in_review"), send={"reviewer": "grace"}, **API_WRITE),
+    Route("api-postmortem-step-down", "POST", make=of("in_review"), a=401, v=409, m=200, d=409, outside=404),
+    Route(
+        "api-postmortem-answers",
+        "POST",
+        make=of("in_review"),
+        send={"answers": {"causes": {"yes": True}}},
+        **API_DECIDE,
+    ),
+    Route("api-postmortem-participation", "POST", make=of("draft"), send={"mark": "seen"}, a=401, v=403, outside=404),
+    Route("api-postmortem-next-steps", make=of("in_review"), a=401, **ALL),
+    Route("api-postmortem-fact-changes", make=of("published"), a=401, **ALL),
+    Route("api-postmortem-corrections", make=of("published"), a=401, **ALL),
+    Route(
+        "api-postmortem-corrections",
+        "POST",
+        make=of("published"),
+        send={"quote": "Old words", "replacement": "New words", "reason": "Wrong"},
+        **{**API_WRITE, "r": 201},
+    ),
+    Route("api-postmortem-correction-approve", "POST", make=correction, **API_DECIDE),
+    Route("api-postmortem-correction-remove", "POST", make=correction, **{**API_WRITE, "r": 204}),
+    Route("api-postmortem-threads", make=of("draft"), a=401, **ALL),
+    Route("api-postmortem-threads", "POST", make=of("draft"), send={"text": "Seen."}, **{**API_WRITE, "r": 201}),
+    Route("api-postmortem-thread-reply", "POST", make=thread(), send={"text": "Yes."}, **API_WRITE),
+    Route("api-postmortem-thread-resolve", "POST", make=thread(), **API_WRITE),
+    Route("api-postmortem-thread-reopen", "POST", make=thread("resolved"), **API_WRITE),
+    Route("api-postmortem-thread-accept", "POST", make=thread(replacement="New words."), **API_WRITE),
+    Route("api-postmortem-thread-decline", "POST", make=thread(replacement="New words."), **API_WRITE),
     Route("api-postmortem-request-changes", "POST", make=of("in_review"), send={"text": "More."}, **API_DECIDE),
     Route("api-postmortem-approve", "POST", make=of("in_review"), send={"reason": "Old."}, **API_DECIDE),
     Route("api-postmortem-publish", "POST", make=of("approved"), send={"reason": "Old."}, **API_DECIDE),
     Route("api-postmortem-reopen", "POST", make=of("published"), send={"reason": "New facts."}, **API_DECIDE),
-    Route("api-postmortem-comment", "POST", make=of("draft"), send={"text": "Seen."}, **{**API_WRITE, "r": 201}),
     Route("api-postmortem-hand-over", "POST", make=of("draft"), send={"to": "grace"}, **API_WRITE),
     Route("api-postmortem-restore", "POST", make=of("draft"), send={"number": 1, "version": 1}, **API_WRITE),
 ]

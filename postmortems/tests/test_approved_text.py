@@ -10,7 +10,8 @@ from incidents.actions.timeline import add_entry, edit_entry, remove_entry
 from incidents.models import EntryType
 from notifications.models import Notification
 from postmortems.actions.approved_texts import approve_correction, propose_correction, withdraw_correction
-from postmortems.actions.reviews import approve, ask_for_review, publish, reopen
+from postmortems.actions.publishing import publish, reopen
+from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.gates import open_publishing_checks
 from postmortems.models import Correction, Postmortem
 from postmortems.render_postmortem import changes_since, content_of
@@ -35,7 +36,7 @@ class ApprovedSetUp(TeamTestCase):
             population="users",
             now=NOW,
         )
-        row = ask_for_review(row, reviewer=self.mona, by=self.ada, now=NOW)
+        row = ask_for_review(row, reviewers=[self.mona], by=self.ada, now=NOW)
         return approve(row, by=self.mona, reason="Known gaps.", now=NOW)
 
     def published(self) -> Postmortem:

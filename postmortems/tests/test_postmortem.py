@@ -10,7 +10,8 @@ from incidents.models import ImpactWindow, Milestone, TimelineEntry
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from postmortems.actions.drafts import Stale, hand_postmortem, restore_revision, save_draft, start_postmortem
-from postmortems.actions.reviews import approve, ask_for_review, publish, reopen, request_changes
+from postmortems.actions.publishing import publish, reopen
+from postmortems.actions.reviews import approve, ask_for_review, request_changes
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.tests.ledger import postmortem
 
@@ -83,8 +84,8 @@ class ReviewTests(TeamTestCase):
     def test_the_owner_does_not_review_their_own(self):
         draft = postmortem(self)
         with self.assertRaisesMessage(Refused, "cannot review it"):
-            ask_for_review(draft, reviewer=self.ada, by=self.grace, now=NOW)
-        asked = ask_for_review(draft, reviewer=self.grace, by=self.ada, now=NOW)
+            ask_for_review(draft, reviewers=[self.ada], by=self.grace, now=NOW)
+        asked = ask_for_review(draft, reviewers=[self.grace], by=self.ada, now=NOW)
         with self.assertRaisesMessage(NotAllowed, "another person must approve"):
             approve(asked, by=self.ada, reason="Late", now=NOW)
         self.assertEqual(Notification.objects.get(kind="postmortem_review").recipient, self.grace)
@@ -99,7 +100,7 @@ class ReviewTests(TeamTestCase):
         draft = postmortem(self, owner=self.mona)
         draft = save_draft(draft, by=self.mona, text="Mine", version=1, now=NOW)
         draft = hand_postmortem(draft, to=self.ada, by=self.mona, now=NOW)
-        return ask_for_review(draft, reviewer=self.dana, by=self.ada, now=NOW)
+        return ask_for_review(draft, reviewers=[self.dana], by=self.ada, now=NOW)
 
     def test_handing_it_over_does_not_make_it_somebody_elses_text(self):
         row = self.written_by_mona()
@@ -109,8 +110,9 @@ class ReviewTests(TeamTestCase):
             self.assertIn("@dana", str(refused.exception))
             self.assertNotIn("@mona", str(refused.exception))
         self.client.force_login(self.mona)
-        page = self.client.get(f"/postmortems/{row.ref}/")
-        self.assertContains(page, "another person must approve: @dana")
+        page = self.client.get(f"/postmortems/{row.ref}/review/")
+        self.assertContains(page, "Another person must approve")
+        self.assertContains(page, "approve or request changes")
         self.assertNotContains(page, f"/postmortems/{row.ref}/approve/")
         self.assertEqual(self.client.post(f"/postmortems/{row.ref}/approve/", {"reason": "x"}).status_code, 403)
         sent = self.client.post(
@@ -122,7 +124,7 @@ class ReviewTests(TeamTestCase):
     def test_a_helping_hand_and_a_former_owner_review_nothing_of_it(self):
         helped = save_draft(postmortem(self), by=self.grace, text="One word", version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "is an author"):
-            ask_for_review(helped, reviewer=self.grace, by=self.ada, now=NOW)
+            ask_for_review(helped, reviewers=[self.grace], by=self.ada, now=NOW)
         handed = hand_postmortem(postmortem(self, "in_review", owner=self.dana), to=self.ada, by=self.dana, now=NOW)
         taken = hand_postmortem(postmortem(self, "in_review"), to=self.dana, by=self.dana, now=NOW)
         taken = hand_postmortem(taken, to=self.ada, by=self.ada, now=NOW)
@@ -130,7 +132,7 @@ class ReviewTests(TeamTestCase):
             with self.assertRaises(NotAllowed):
                 approve(row, by=self.dana, reason="x", now=NOW)
         self.client.force_login(self.ada)
-        offered = self.client.get(f"/postmortems/{helped.ref}/").context["ask_form"].fields["reviewer"].queryset
+        offered = self.client.get(f"/postmortems/{helped.ref}/review/").context["ask_form"].fields["reviewers"].queryset
         self.assertEqual({person.handle for person in offered}, {"dana", "mallory", "mona"})
 
     def test_nobody_is_kept_from_approving_by_what_others_did(self):
@@ -180,7 +182,7 @@ class ReviewTests(TeamTestCase):
         self.assertNotContains(self.client.get("/postmortems/?show=published"), row.incident.title)
 
     def test_every_step_is_in_the_log(self):
-        draft = ask_for_review(postmortem(self), reviewer=self.mona, by=self.ada, now=NOW)
+        draft = ask_for_review(postmortem(self), reviewers=[self.mona], by=self.ada, now=NOW)
         publish(approve(draft, by=self.mona, reason="Gaps", now=NOW), by=self.dana, reason="Gaps", now=NOW)
         verbs = list(
             Event.objects.filter(target_kind="postmortems.postmortem").order_by("pk").values_list("verb", flat=True)

@@ -9,7 +9,8 @@ from incidents.models import Milestone, Severity
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from postmortems.actions.drafts import hand_postmortem, save_draft, start_postmortem
-from postmortems.actions.reviews import approve, ask_for_review, publish
+from postmortems.actions.publishing import publish
+from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.models import Postmortem
 
 pytestmark = pytest.mark.slow
@@ -26,10 +27,10 @@ class ReviewRaceTests(CommittedTestCase):
         return start_postmortem(self.incident, by=self.ada, text="## Summary", now=NOW)
 
     def fresh(self):
-        return Postmortem.objects.select_related("incident", "owner", "reviewer", "circle").get()
+        return Postmortem.objects.select_related("incident", "owner", "circle").get()
 
     def in_review(self):
-        return ask_for_review(self.begun(), reviewer=self.mona, by=self.ada, now=NOW)
+        return ask_for_review(self.begun(), reviewers=[self.mona], by=self.ada, now=NOW)
 
     def test_it_is_begun_once(self):
         outcome = at_once(lambda n: start_postmortem(self.incident, by=self.managers[n], text=f"{n}", now=NOW))

@@ -28,7 +28,7 @@ from postmortems.blocks import current_blocks
 from postmortems.forms import DraftForm, HandOverForm, RestoreForm, StartForm
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
-from postmortems.policies import can_write_postmortem, is_author
+from postmortems.policies import can_write_postmortem, is_asked_to_review
 from postmortems.render_postmortem import advice_on, article
 from postmortems.sections import outline
 from postmortems.views.pages import incident_of, postmortem_of, render_postmortem_page
@@ -47,6 +47,8 @@ def edit_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     if postmortem.status == Postmortem.Status.NOT_STARTED or not can_write_postmortem(request.user, postmortem):
         return redirect("postmortems:detail", pk)
+    if is_asked_to_review(request.user, postmortem):
+        return redirect("postmortems:step-down", pk)
     return render_editor(request, postmortem, draft_form(postmortem))
 
 
@@ -96,7 +98,7 @@ def editor_settings(postmortem: Postmortem, user: User) -> dict[str, object]:
         "document": open_shared_text(postmortem).key,
         "blocks": current_blocks(),
         "blocks_json": json.dumps(known),
-        "reviews": user.pk == postmortem.reviewer_id and not is_author(user, postmortem),
+        "reviews": is_asked_to_review(user, postmortem),
     }
 
 
@@ -155,7 +157,7 @@ def remove_advice(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def mark_section_none(request: AuthenticatedRequest, pk: int, section: str) -> HttpResponse:
     """Confirm that a section is empty on purpose."""
     confirm_none(postmortem_of(request.user, pk), section, by=request.user)
-    return redirect("postmortems:edit", pk)
+    return redirect("postmortems:review" if request.POST.get("next") == "review" else "postmortems:edit", pk)
 
 
 def revision_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:

@@ -15,20 +15,11 @@ from incidents.load_facts import facts_for
 from incidents.models import Incident
 from incidents.timeline_chart import figure
 from postmortems.exports.markdown import markdown_of
-from postmortems.forms import AskForm, CommentForm, CorrectionForm, OverrideForm, PassageForm, ReasonForm
-from postmortems.gates import open_publishing_checks
+from postmortems.forms import CorrectionForm
 from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, PostmortemTemplate
-from postmortems.policies import (
-    can_approve_correction,
-    can_publish,
-    can_review,
-    can_write_postmortem,
-    is_author,
-    possible_reviewers,
-    who_can_review,
-    who_publishes,
-)
+from postmortems.next_steps import next_steps
+from postmortems.policies import can_approve_correction, can_write_postmortem
 from postmortems.render_postmortem import (
     CHART,
     Content,
@@ -63,7 +54,7 @@ def postmortem_board(request: AuthenticatedRequest) -> HttpResponse:
 
 def incident_of(user: User, pk: int) -> Incident:
     rows = Incident.objects.visible_to(user).select_related("severity", "circle", "lead", "postmortem__owner")
-    rows = rows.select_related("postmortem__reviewer", "postmortem__approved_by")
+    rows = rows.select_related("postmortem__approved_by", "postmortem__published_by")
     incident = prefetch_into(get_object_or_404(rows, pk=pk))
     if hasattr(incident, "postmortem"):
         incident.postmortem.circle = incident.circle
@@ -107,17 +98,8 @@ def render_postmortem_page(
         "neighbors": neighbors(postmortem, user) if postmortem.status == Postmortem.Status.PUBLISHED else {},
         "correction_form": CorrectionForm(),
         "today": timezone.localdate(),
-        "notes": postmortem.review_notes.select_related("by"),
-        "unmet": open_publishing_checks(incident, user) if postmortem.status != "published" else [],
         "may_write": can_write_postmortem(user, postmortem),
-        **review_rights(user, postmortem),
-        **publishing_rights(user, postmortem),
-        "ask_form": AskForm(people=possible_reviewers(postmortem)),
-        "changes_form": CommentForm(),
-        "comment_form": PassageForm(),
-        "approve_form": OverrideForm(),
-        "publish_form": OverrideForm(),
-        "reopen_form": ReasonForm(),
+        "steps": next_steps(postmortem) if postmortem.status != Postmortem.Status.PUBLISHED else [],
         **(refused or {}),
     }
     return render(request, "postmortems/postmortem_read.html", context, status=status)
@@ -148,21 +130,6 @@ def neighbors(postmortem: Postmortem, user: User) -> dict[str, Postmortem | None
         "earlier": same.filter(**{f"{began}__lt": incident.started_at}).order_by(f"-{began}").first(),
         "later": same.filter(**{f"{began}__gt": incident.started_at}).order_by(began).first(),
     }
-
-
-def review_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
-    """While a review runs: whether this person decides it; for its authors, who does instead."""
-    if postmortem.status != Postmortem.Status.IN_REVIEW:
-        return {}
-    instead = who_can_review(postmortem) if is_author(user, postmortem) else ""
-    return {"may_review": can_review(user, postmortem), "reviewed_instead_by": instead}
-
-
-def publishing_rights(user: User, postmortem: Postmortem) -> dict[str, object]:
-    """Whether this person publishes it; for the others, who is expected to once it is approved."""
-    may = can_publish(user, postmortem)
-    waits = postmortem.status == Postmortem.Status.APPROVED and not may
-    return {"may_publish": may, "published_by": who_publishes(postmortem) if waits else ""}
 
 
 def export_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:

@@ -187,9 +187,10 @@ class FoundingJourney(SimpleTestCase):
         editor = self.grace.open(f"{at}edit/").page.locator("textarea[name=text]").first
         editor.fill(editor.input_value() + "\n## What went well\n\nThe alarm came within the minute.\n")
         self.grace.press("Save")
-        self.grace.open(at).fill("form[action$='/request-review/']", reviewer="Dana (@dana)")
+        self.grace.open(f"{at}review/").page.get_by_label("Dana (@dana)").check()
         self.grace.press("Send for review")
-        self.dana.open(at).fill("form[action$='/approve/']", reason="The first report holds no more than this.")
-        self.dana.page.locator("form[action$='/approve/'] button").click()
+        self.dana.open(f"{at}review/")
+        self.dana.fill("form[action$='/approve/']", reason="The first report holds no more than this.")
+        self.dana.press("Approve")
         self.dana.press("Publish")
         self.dana.open(at).sees("Published")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.models import User
 from core.access.models import Circle
@@ -42,22 +41,6 @@ class HandOverForm(forms.Form):
         self.fields["to"].queryset = User.objects.responders().seeing(circle).order_by("name")  # type: ignore[attr-defined]
 
 
-class AskForm(forms.Form):
-    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Reviewers cannot be authors")
-
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
-
-
-class CommentForm(forms.Form):
-    text = forms.CharField(label="Comment", max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class PassageForm(CommentForm):
-    passage = forms.CharField(label="Quoted text", required=False, max_length=500)
-
-
 class CorrectionForm(forms.Form):
     quote = forms.CharField(
         label="Published passage",
@@ -67,16 +50,3 @@ class CorrectionForm(forms.Form):
     )
     replacement = forms.CharField(label="Corrected passage", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(label="Reason", max_length=500)
-
-
-class OverrideForm(forms.Form):
-    reason = forms.CharField(
-        label="Reason for approving with open requirements",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Reason for reopening", required=False, max_length=300)

@@ -1,0 +1,108 @@
+"""Moves between states, overrides of open requirements, publishing and reopening."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused
+from incidents.gates import Check
+from incidents.models import IncidentRole, Milestone
+from notifications.outbox import notify
+from postmortems.actions.approved_texts import keep_approved_text
+from postmortems.actions.shared_text import settle
+from postmortems.gates import open_publishing_checks
+from postmortems.gates.questions import is_question
+from postmortems.models import Postmortem
+from postmortems.policies import can_publish, named_reviewers, who_can_publish
+
+State = Postmortem.Status
+
+
+def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Postmortem:
+    """Compare-and-set along MOVES."""
+    if to not in Postmortem.MOVES[postmortem.status]:
+        label = Postmortem.Status(postmortem.status).label.lower()
+        raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
+    if settle(postmortem, now=now) and to != State.APPROVED:  # an approval stands for exactly the text that was read
+        postmortem.refresh_from_db(fields=["version", "text"])
+    facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)
+    if not as_read.update(status=to, updated_at=now, **facts):
+        raise Refused("This was changed by someone else. Reload and try again.")
+    postmortem.refresh_from_db()
+    return postmortem
+
+
+def set_aside(
+    postmortem: Postmortem, *, by: User, reason: str, now: datetime, more: list[Check] | None = None
+) -> list[dict[str, Any]]:
+    """The open requirements with the reason for each; those overridden before keep theirs.
+
+    `more` are open questions of the reviewer; a question answered "no" carries its note as the reason (`hint`).
+    """
+    kept = {each["code"]: each for each in postmortem.overrides}
+    unmet = [*open_publishing_checks(postmortem.incident, by), *(more or [])]
+    if more is None:  # the answers were given at approval and stay
+        codes = {item.code for item in unmet}
+        unmet += [Check(code, each["text"]) for code, each in kept.items() if is_question(code) and code not in codes]
+    new = [item for item in unmet if item.code not in kept]
+    unexplained = [item for item in new if not (is_question(item.code) and item.hint)]
+    if unexplained and not reason.strip():
+        listed = "; ".join(item.words for item in unexplained)
+        many = len(unexplained)
+        opened = "1 requirement is open" if many == 1 else f"{many} requirements are open"
+        raise Invalid(
+            "reason", f"{opened}: {listed}. Enter a reason to continue without {'it' if many == 1 else 'them'}."
+        )
+    mine = {
+        i.code: {
+            "code": i.code,
+            "text": i.words,
+            "reason": i.hint if is_question(i.code) and i.hint else reason,
+            "by": by.name,
+            "at": now.isoformat(),
+        }
+        for i in new
+    }
+    return [(kept | mine)[item.code] for item in unmet]
+
+
+@transaction.atomic
+def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
+    """Make it everyone's who may see the incident. A manager does this, after approval."""
+    if not can_publish(by, postmortem):
+        raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish(postmortem)}.")
+    now = now or timezone.now()
+    overrides = set_aside(postmortem, by=by, reason=reason, now=now)
+    postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
+    if not postmortem.approved_texts.exists():  # approved by a version that kept no copy
+        keep_approved_text(postmortem, by=postmortem.approved_by or by, now=now)
+    incident = postmortem.incident
+    Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults={"at": now, "source": "system"})
+    event = record("postmortem.published", actor=by, target=postmortem, at=now)
+    notify(readers(postmortem, by), "postmortem_published", about=postmortem, occasion=event.pk, now=now)
+    return postmortem
+
+
+def readers(postmortem: Postmortem, by: User) -> list[User]:
+    """Those who had a role in the incident, the owner and the reviewers."""
+    roles = IncidentRole.objects.filter(incident=postmortem.incident).select_related("user")
+    people = [postmortem.owner, *named_reviewers(postmortem), *(role.user for role in roles)]
+    return [person for person in people if person is not None and person != by]
+
+
+@transaction.atomic
+def reopen(postmortem: Postmortem, *, by: User, reason: str, now: datetime | None = None) -> Postmortem:
+    """Take a published or approved text back to draft."""
+    if not can_publish(by, postmortem):
+        raise NotAllowed(f"Only managers can reopen postmortems. Ask {who_can_publish(postmortem)}.")
+    if not reason.strip():
+        raise Invalid("reason", "Enter a reason. Readers can see it.")
+    now = now or timezone.now()
+    postmortem = move(postmortem, State.DRAFT, now=now, published_at=None, published_by=None)
+    record("postmortem.reopened", actor=by, target=postmortem, at=now, reason=reason)
+    return postmortem

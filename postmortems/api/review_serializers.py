@@ -1,0 +1,134 @@
+"""Reviews, threads and corrections in JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.examples import example
+from postmortems.gates.questions import QUESTIONS
+from postmortems.models import Comment, Correction, Participation, Thread
+
+Person = serializers.SlugRelatedField
+
+
+class ReviewAnswerInput(serializers.Serializer[Any]):
+    yes = serializers.BooleanField()
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, help_text="Required for no.")
+
+
+class AnswersField(serializers.DictField):
+    """Answers by question code."""
+
+    child = ReviewAnswerInput()
+
+    def to_internal_value(self, data: Any) -> Any:
+        value = super().to_internal_value(data)
+        unknown = [code for code in value if code not in QUESTIONS]
+        if unknown:
+            raise serializers.ValidationError(f"Unknown questions: {', '.join(unknown[:5])}.")
+        return value
+
+
+CODES = f"By question: {', '.join(QUESTIONS)}."
+
+
+@example("One answer", answers={"causes": {"yes": False, "note": "The alert is a symptom."}})
+class AnswersInput(serializers.Serializer[Any]):
+    answers = AnswersField(help_text=CODES)
+
+
+class ApproveInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    answers = AnswersField(required=False, help_text=CODES)
+
+
+class RequestChangesInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=5_000)
+    answers = AnswersField(required=False, help_text=CODES)
+
+
+class ParticipationInput(serializers.Serializer[Any]):
+    mark = serializers.ChoiceField(choices=Participation.Mark.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class ParticipationSerializer(serializers.ModelSerializer[Participation]):
+    user: Any = Person("handle", read_only=True)
+
+    class Meta:
+        model = Participation
+        fields = ["user", "mark", "note", "at"]
+        read_only_fields = fields
+
+
+class ThreadCommentSerializer(serializers.ModelSerializer[Comment]):
+    by: Any = Person("handle", read_only=True)
+
+    class Meta:
+        model = Comment
+        fields = ["by", "at", "text"]
+        read_only_fields = fields
+
+
+class ThreadSerializer(serializers.ModelSerializer[Thread]):
+    """`start` and `end` are the place of the passage in the saved Markdown, null for deleted or whole text."""
+
+    by: Any = Person("handle", read_only=True)
+    closed_by: Any = Person("handle", read_only=True)
+    comments = ThreadCommentSerializer(many=True, read_only=True)
+    start = serializers.IntegerField(read_only=True, allow_null=True)
+    end = serializers.IntegerField(read_only=True, allow_null=True)
+    edited = serializers.BooleanField(read_only=True, help_text="The passage was edited since.")
+
+    class Meta:
+        model = Thread
+        fields = ["id", "state", "quote", "start", "end", "edited", "is_suggestion", "replacement"]
+        fields += ["by", "at", "closed_by", "closed_at", "comments"]
+        read_only_fields = fields
+
+
+@example("A comment", text="Which group?", quote="75% of users")
+@example("A suggestion", quote="75% of users", replacement="75% of signed-in users")
+class ThreadInput(serializers.Serializer[Any]):
+    text = serializers.CharField(required=False, allow_blank=True, max_length=5_000)
+    quote = serializers.CharField(required=False, allow_blank=True, max_length=1_200)
+    prefix = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=200)
+    suffix = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=200)
+    replacement = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False, max_length=5_000, help_text="Makes it a suggestion."
+    )
+
+
+class ReplyInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=5_000)
+
+
+@example("A correction", quote="75% of users", replacement="75% of signed-in users", reason="Measured by requests.")
+class CorrectionInput(serializers.Serializer[Any]):
+    quote = serializers.CharField(max_length=1_000)
+    replacement = serializers.CharField(max_length=1_000)
+    reason = serializers.CharField(max_length=500)
+
+
+class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+    by: Any = Person("handle", read_only=True)
+    approved_by: Any = Person("handle", read_only=True)
+
+    class Meta:
+        model = Correction
+        fields = ["id", "quote", "replacement", "reason", "by", "at", "approved_by", "approved_at"]
+        read_only_fields = fields
+
+
+class FactChangeSerializer(serializers.Serializer[Any]):
+    what = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+    at = serializers.DateTimeField(allow_null=True)
+    by = serializers.CharField(source="by.handle", default=None, allow_null=True)
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    person = serializers.CharField(source="person.handle")
+    what = serializers.CharField()
+    waiting = serializers.BooleanField(help_text="It is on this person's My work.")

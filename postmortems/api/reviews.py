@@ -1,0 +1,120 @@
+"""Threads, corrections and next steps of a postmortem: mixed into its viewset."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from core.api.viewsets import ActionViewSet, verb
+from postmortems.actions import approved_texts
+from postmortems.actions import threads as thread_actions
+from postmortems.api import review_serializers as shapes
+from postmortems.models import Correction, Postmortem, Thread
+from postmortems.next_steps import next_steps
+from postmortems.passages import locate
+from postmortems.render_postmortem import changes_since, content_of
+
+
+def with_place(thread: Thread, text: str) -> Thread:
+    """The thread with `start`, `end` and `edited` for this text."""
+    span = locate(text, thread.passage) if thread.quote else None
+    thread.start = span.start if span else None  # type: ignore[attr-defined]
+    thread.end = span.end if span else None  # type: ignore[attr-defined]
+    thread.edited = bool(span and span.edited)  # type: ignore[attr-defined]
+    return thread
+
+
+def withdraw_correction(correction: Correction, *, by: User) -> None:
+    approved_texts.withdraw_correction(correction, by=by)
+
+
+def thread_verb(path: str, act: Any, body: Any = None) -> Any:
+    def run(thread: Thread, *, by: User, **values: Any) -> Thread:
+        return with_place(act(thread, by=by, **values), thread.postmortem.text)
+
+    run.__doc__ = act.__doc__ or f"{path.capitalize()} the thread."
+    return verb(
+        f"threads/<int:row>/{path}",
+        body,
+        run,
+        answer=shapes.ThreadSerializer,
+        part=Thread,
+        name=f"thread-{path}",
+    )
+
+
+class ReviewVerbs(ActionViewSet[Postmortem]):
+    """Extra actions of `PostmortemViewSet`."""
+
+    @extend_schema(responses=shapes.ThreadSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def threads(self, request: Request, pk: int) -> Response:
+        """Comments and suggestions, oldest first, at most 500."""
+        postmortem = self.get_object()
+        rows = [with_place(thread, postmortem.text) for thread in postmortem.threads.for_page()[:500]]
+        return self.list_response(shapes.ThreadSerializer, rows)
+
+    @extend_schema(request=shapes.ThreadInput, responses={201: shapes.ThreadSerializer})
+    @threads.mapping.post
+    def start_thread(self, request: Request, pk: int) -> Response:
+        """Comment on a passage or on the whole text; with `replacement` it is a suggestion."""
+        postmortem, values = self.get_object(), self.validated(shapes.ThreadInput)
+        thread = thread_actions.start_thread(postmortem, by=self.request.user, **values)
+        return self.respond(with_place(thread, postmortem.text), shapes.ThreadSerializer, 201)
+
+    thread_reply = thread_verb("reply", thread_actions.reply, shapes.ReplyInput)
+    thread_resolve = thread_verb("resolve", thread_actions.resolve_thread)
+    thread_reopen = thread_verb("reopen", thread_actions.reopen_thread)
+    thread_accept = thread_verb("accept", thread_actions.accept_suggestion)
+    thread_decline = thread_verb("decline", thread_actions.decline_suggestion)
+
+    @extend_schema(responses=shapes.CorrectionSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def corrections(self, request: Request, pk: int) -> Response:
+        """Corrections beside the published text, oldest first."""
+        return self.list_response(shapes.CorrectionSerializer, self.get_object().corrections.for_page())
+
+    @extend_schema(request=shapes.CorrectionInput, responses={201: shapes.CorrectionSerializer})
+    @corrections.mapping.post
+    def propose_correction(self, request: Request, pk: int) -> Response:
+        """Propose a correction. Readers see it once another person approves it."""
+        values = self.validated(shapes.CorrectionInput)
+        row = approved_texts.propose_correction(self.get_object(), by=self.request.user, **values)
+        return self.respond(row, shapes.CorrectionSerializer, 201)
+
+    correction_approve = verb(
+        "corrections/<int:row>/approve",
+        None,
+        approved_texts.approve_correction,
+        answer=shapes.CorrectionSerializer,
+        part=Correction,
+        name="correction-approve",
+    )
+    correction_remove = verb(
+        "corrections/<int:row>/remove",
+        None,
+        withdraw_correction,
+        code=204,
+        part=Correction,
+        name="correction-remove",
+        doc="Remove a correction that is not approved.",
+    )
+
+    @extend_schema(responses=shapes.FactChangeSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[], url_path="fact-changes")
+    def fact_changes(self, request: Request, pk: int) -> Response:
+        """Facts of the incident that changed after approval, newest first."""
+        postmortem = self.get_object()
+        rows = changes_since(postmortem, content_of(postmortem))
+        return self.list_response(shapes.FactChangeSerializer, rows)
+
+    @extend_schema(responses=shapes.StepSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[], url_path="next-steps")
+    def next_steps(self, request: Request, pk: int) -> Response:
+        """Who can act next, and how."""
+        postmortem = self.get_object()
+        rows = next_steps(postmortem, open_threads=postmortem.threads.open().count())
+        return self.list_response(shapes.StepSerializer, rows)

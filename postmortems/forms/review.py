@@ -1,0 +1,142 @@
+"""Forms of the review page."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import User
+from postmortems.forms.writing import PersonChoice
+from postmortems.gates.questions import QUESTIONS
+from postmortems.models import Participation
+
+ANSWERS = [("yes", "Yes"), ("no", "No")]
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} (@{obj.handle})"
+
+
+class AskForm(forms.Form):
+    """Several reviewers, none of them an author."""
+
+    reviewers = PeopleChoice(User.objects.none(), label="Reviewers", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewers"].queryset = people  # type: ignore[attr-defined]
+
+
+class AskAnotherForm(forms.Form):
+    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Choose …")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
+
+
+class AnswersForm(forms.Form):
+    """One yes or no with a note per question; `cleaned_data` has only `answers`, and the fields of subclasses."""
+
+    def __init__(self, *args: Any, answers: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, text in QUESTIONS.items():
+            given = (answers or {}).get(code)
+            said = None if given is None else "yes" if given["yes"] else "no"
+            self.fields[code] = forms.ChoiceField(
+                label=text, choices=ANSWERS, required=False, widget=forms.RadioSelect, initial=said
+            )
+            note = (given or {}).get("note", "")
+            self.fields[f"{code}_note"] = forms.CharField(
+                label=f"Note: {text}", required=False, max_length=500, initial=note
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        answers = {
+            code: {"yes": data[code] == "yes", "note": data.get(f"{code}_note", "")}
+            for code in QUESTIONS
+            if data.get(code)
+        }
+        kept = {name: value for name, value in data.items() if name not in self.question_names}
+        return {**kept, "answers": answers}
+
+    @property
+    def question_names(self) -> set[str]:
+        return {*QUESTIONS, *(f"{code}_note" for code in QUESTIONS)}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """For the template: `{code, text, answer, note field, errors}` per question."""
+        return [
+            {"code": code, "text": text, "answer": self[code].value() or "", "note": self[f"{code}_note"]}
+            for code, text in QUESTIONS.items()
+        ]
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(row["answer"]) for row in self.rows)
+
+
+class ApproveForm(AnswersForm):
+    reason = forms.CharField(
+        label="Reason for approving with open requirements",
+        help_text="Printed at the end as “Published without …”.",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ChangesForm(AnswersForm):
+    text = forms.CharField(
+        label="Changes needed", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PublishForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason for publishing with open requirements",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Reason for reopening", required=False, max_length=300)
+
+
+class ThreadForm(forms.Form):
+    """A comment on a passage, or a suggestion when `replacement` was sent with `suggest`."""
+
+    quote = forms.CharField(
+        label="Passage",
+        help_text="Select it in the text above, or leave empty to comment on the whole text.",
+        required=False,
+        max_length=1200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    prefix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
+    suffix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
+    text = forms.CharField(label="Comment", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
+    suggest = forms.BooleanField(label="Suggest a replacement for the passage", required=False)
+    replacement = forms.CharField(
+        label="Replacement", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        replacement = data.pop("replacement", "") if data.pop("suggest", False) else None
+        data.pop("replacement", None)
+        return {**data, "replacement": replacement}
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(label="Reply", max_length=5_000)
+
+
+class MarkForm(forms.Form):
+    mark = forms.ChoiceField(choices=Participation.Mark.choices)
+    note = forms.CharField(label="What did you correct?", required=False, max_length=500)

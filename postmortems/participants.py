@@ -1,0 +1,36 @@
+"""Who took part in an incident: people with a role, and those who wrote its timeline or raised a hypothesis."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from incidents.models import IncidentRole
+from postmortems.models import Participation, Postmortem
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A person, what they did, and what they said about the draft (None: nothing yet)."""
+
+    user: User
+    role: str
+    said: Participation | None = None
+
+
+def participants(postmortem: Postmortem) -> list[Participant]:
+    """At most 100, people with a role first. Three queries; the timeline of the incident is prefetched on pages."""
+    incident = postmortem.incident
+    roles: dict[int, str] = {}
+    for row in IncidentRole.objects.filter(incident=incident).order_by("since", "pk"):
+        roles.setdefault(row.user_id, row.get_role_display())
+    if incident.lead_id:
+        roles.setdefault(incident.lead_id, "Incident lead")
+    for entry in incident.entries.all():
+        roles.setdefault(entry.author_id, "Timeline")
+    for hypothesis in incident.hypotheses.all():
+        if hypothesis.raised_by_id:
+            roles.setdefault(hypothesis.raised_by_id, "Hypothesis")
+    people = User.objects.people().in_bulk(list(roles)[:MOST])
+    said = {each.user_id: each for each in postmortem.participations.all()}
+    return [Participant(people[pk], role, said.get(pk)) for pk, role in roles.items() if pk in people]

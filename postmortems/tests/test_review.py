@@ -1,0 +1,178 @@
+"""A review with several reviewers: questions, stepping down, who can act next, participants."""
+
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.actions.timeline import add_entry
+from incidents.models import EntryType, Severity
+from notifications.models import Notification
+from postmortems.actions.drafts import save_draft
+from postmortems.actions.reviews import (
+    approve,
+    ask_another_reviewer,
+    ask_for_review,
+    mark_participation,
+    request_changes,
+    save_answers,
+    step_down,
+)
+from postmortems.gates.questions import QUESTIONS
+from postmortems.models import Postmortem
+from postmortems.next_steps import next_steps
+from postmortems.participants import participants
+from postmortems.policies import can_review
+from postmortems.tests.ledger import postmortem
+
+YES = {code: {"yes": True} for code in QUESTIONS}
+
+
+class ReviewSetUp(TeamTestCase):
+    def in_review(self) -> Postmortem:
+        return ask_for_review(postmortem(self), reviewers=[self.grace, self.mona], by=self.ada, now=NOW)
+
+    def work_of(self, person) -> str:
+        self.client.force_login(person)
+        return self.client.get("/").content.decode()
+
+    def told(self, kind: str) -> set[str]:
+        return set(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
+
+
+class ReviewersTests(ReviewSetUp):
+    def test_each_named_reviewer_has_it_on_my_work_and_may_approve(self):
+        row = self.in_review()
+        self.assertIn(f"Review the postmortem of {row.ref}", self.work_of(self.grace))
+        self.assertEqual(self.told("postmortem_review"), {"grace", "mona"})
+        row = approve(row, by=self.grace, reason="Known gaps.", answers=YES, now=NOW)
+        self.assertEqual((row.status, row.approved_by), ("approved", self.grace))
+
+    def test_an_author_among_them_is_refused(self):
+        with self.assertRaisesMessage(Refused, "is an author"):
+            ask_for_review(postmortem(self), reviewers=[self.grace, self.ada], by=self.ada, now=NOW)
+
+    def test_a_severity_may_need_every_reviewer(self):
+        Severity.objects.update(every_reviewer=True)
+        row = approve(self.in_review(), by=self.grace, reason="Known gaps.", answers=YES, now=NOW)
+        self.assertEqual(row.status, "in_review")
+        self.assertNotIn(f"Review the postmortem of {row.ref}", self.work_of(self.grace))
+        row = approve(row, by=self.mona, reason="Known gaps.", answers=YES, now=NOW)
+        self.assertEqual(row.status, "approved")
+
+    def test_someone_else_can_be_asked_while_the_review_runs(self):
+        row = self.in_review()
+        ask_another_reviewer(row, reviewer=self.dana, by=self.ada, now=NOW)
+        self.assertTrue(can_review(self.dana, row))
+        with self.assertRaisesMessage(Refused, "already asked"):
+            ask_another_reviewer(row, reviewer=self.grace, by=self.ada, now=NOW)
+
+    def test_a_new_round_asks_anew(self):
+        row = request_changes(self.in_review(), by=self.grace, text="More.", now=NOW)
+        self.assertIn(f"Postmortem due for {row.ref}", self.work_of(self.ada))
+        row = ask_for_review(row, reviewers=[self.grace], by=self.ada, now=NOW)
+        self.assertEqual(row.review_round, 2)
+        self.assertFalse(row.review_requests.filter(round=2, user=self.mona).exists())
+
+
+class EditingReviewerTests(ReviewSetUp):
+    def test_saving_is_refused_before_the_first_edit(self):
+        row = self.in_review()
+        with self.assertRaisesMessage(Refused, "step down as a reviewer"):
+            save_draft(row, by=self.grace, text="A typo fixed.", version=1, now=NOW)
+        self.assertTrue(can_review(self.grace, row))
+
+    def test_the_editor_asks_first(self):
+        row = self.in_review()
+        self.client.force_login(self.grace)
+        answer = self.client.get(f"/postmortems/{row.ref}/edit/")
+        self.assertRedirects(answer, f"/postmortems/{row.ref}/step-down/")
+        self.assertContains(self.client.get(answer.url), "authors cannot approve")
+
+    def test_stepping_down_moves_the_work_item_and_notifies_the_owner(self):
+        row = ask_for_review(postmortem(self), reviewers=[self.grace], by=self.ada, now=NOW)
+        step_down(row, by=self.grace, now=NOW)
+        self.assertNotIn(row.ref, self.work_of(self.grace))
+        self.assertIn(f"Ask another reviewer for the postmortem of {row.ref}", self.work_of(self.ada))
+        self.assertEqual(self.told("postmortem_reviewer_left"), {"ada"})
+        save_draft(row, by=self.grace, text="A typo fixed.", version=1, now=NOW)
+
+    def test_who_was_not_asked_cannot_step_down(self):
+        with self.assertRaises(Refused):
+            step_down(self.in_review(), by=self.dana, now=NOW)
+
+
+class QuestionTests(ReviewSetUp):
+    def test_open_questions_need_a_reason_and_are_printed(self):
+        row = self.in_review()
+        with self.assertRaisesMessage(Invalid, "Do the factors go beyond symptoms?"):
+            approve(row, by=self.mona, now=NOW)
+        row = approve(row, by=self.mona, reason="Short incident.", now=NOW)
+        printed = {each["text"]: each["reason"] for each in row.overrides}
+        self.assertEqual(printed["Do the factors go beyond symptoms?"], "Short incident.")
+
+    def test_no_needs_a_note_which_is_printed_as_the_reason(self):
+        row = self.in_review()
+        with self.assertRaises(Invalid):
+            approve(row, by=self.mona, reason="x", answers={"causes": {"yes": False}}, now=NOW)
+        answers = YES | {"causes": {"yes": False, "note": "Alert only."}}
+        row = approve(row, by=self.mona, reason="Known gaps.", answers=answers, now=NOW)
+        printed = {each["code"]: each["reason"] for each in row.overrides}
+        self.assertEqual(printed["question_causes"], "Alert only.")
+        self.assertNotIn("question_detail", printed)
+
+    def test_saved_answers_count_at_approval(self):
+        row = self.in_review()
+        save_answers(row, by=self.mona, answers=YES, now=NOW)
+        row = approve(row, by=self.mona, reason="Known gaps.", now=NOW)
+        self.assertFalse([each for each in row.overrides if each["code"].startswith("question_")])
+
+    def test_only_reviewers_answer(self):
+        with self.assertRaises(NotAllowed):
+            save_answers(self.in_review(), by=self.ada, answers=YES, now=NOW)
+
+    def test_the_page_keeps_what_was_typed(self):
+        row = self.in_review()
+        self.client.force_login(self.mona)
+        url = f"/postmortems/{row.ref}/approve/"
+        answer = self.client.post(url, {"causes": "no", "causes_note": "Alert only.", "reason": ""})
+        self.assertContains(answer, "Alert only.", status_code=422)
+
+
+class NextStepTests(ReviewSetUp):
+    def steps(self, row: Postmortem) -> dict[str, str]:
+        return {step.person.handle: step.what for step in next_steps(row) if step.waiting}
+
+    def test_every_state_names_a_person(self):
+        row = postmortem(self)
+        self.assertEqual(set(self.steps(row)), {"ada"})
+        row = ask_for_review(row, reviewers=[self.grace, self.mona], by=self.ada, now=NOW)
+        self.assertEqual(set(self.steps(row)), {"grace", "mona"})
+        row = request_changes(row, by=self.grace, text="More.", now=NOW)
+        self.assertEqual(set(self.steps(row)), {"ada"})
+
+    def test_an_approved_one_waits_for_publishers_who_are_notified(self):
+        row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
+        self.assertEqual(self.steps(row), {"mona": "publish"})
+        self.assertEqual(self.told("postmortem_to_publish"), {"mona"})
+        others = {step.person.handle: step.what for step in next_steps(row) if not step.waiting}
+        self.assertEqual(others, {"dana": "can publish too"})
+
+    def test_the_writer_is_not_told_to_continue_an_approved_text(self):
+        row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
+        Postmortem.objects.filter(pk=row.pk).update(due_on=NOW.date())
+        self.assertIn("approved, waiting for publication", self.work_of(self.ada))
+
+
+class ParticipantTests(ReviewSetUp):
+    def test_people_with_a_role_or_an_entry_take_part(self):
+        row = postmortem(self)
+        add_entry(row.incident, by=self.grace, text="Alert", type=EntryType.ALERT, at=NOW, now=NOW)
+        self.assertEqual({each.user.handle for each in participants(row)}, {"ada", "grace"})
+        ask_for_review(row, reviewers=[self.mona], by=self.ada, now=NOW)
+        self.assertEqual(self.told("postmortem_check"), {"grace"})
+
+    def test_they_mark_the_draft_and_others_cannot(self):
+        row = self.in_review()
+        mark_participation(row, by=self.ada, mark="agreed", now=NOW)
+        mark_participation(row, by=self.ada, mark="corrected", note="It was 22:05.", now=NOW)
+        self.assertEqual(row.participations.get().note, "It was 22:05.")
+        with self.assertRaises(NotAllowed):
+            mark_participation(row, by=self.linus, mark="seen", now=NOW)

@@ -1,0 +1,177 @@
+"""The review page: requirements, threads and text at the left; decision, people and history at the right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.models import Event
+from core.text.diff import side_by_side
+from core.web.requests import AuthenticatedRequest
+from postmortems.forms import (
+    ApproveForm,
+    AskAnotherForm,
+    AskForm,
+    ChangesForm,
+    PublishForm,
+    ReasonForm,
+    ThreadForm,
+)
+from postmortems.gates import checks_before_publishing
+from postmortems.highlights import mark_passages
+from postmortems.models import Postmortem, Thread
+from postmortems.next_steps import next_steps
+from postmortems.participants import participants
+from postmortems.passages import Excerpt, excerpt, locate
+from postmortems.policies import (
+    can_publish,
+    can_review,
+    can_write_postmortem,
+    current_requests,
+    is_asked_to_review,
+    is_author,
+    possible_reviewers,
+)
+from postmortems.render_postmortem import content_of, render_content
+from postmortems.views.pages import postmortem_of
+
+State = Postmortem.Status
+HISTORY = {
+    "postmortem.started": "Draft started",
+    "postmortem.review_asked": "Sent for review",
+    "postmortem.reviewer_added": "Reviewer added",
+    "postmortem.reviewer_stepped_down": "Reviewer stepped down",
+    "postmortem.changes_requested": "Changes requested",
+    "postmortem.approved_partly": "Approved by one reviewer",
+    "postmortem.approved": "Approved",
+    "postmortem.published": "Published",
+    "postmortem.reopened": "Reopened",
+    "postmortem.handed_over": "Owner changed",
+    "postmortem.suggestion_accepted": "Suggestion accepted",
+}
+MOST_HISTORY = 30
+
+
+@dataclass(frozen=True)
+class ThreadRow:
+    """A thread with its place in the text: `where` is None for the whole text and for deleted text."""
+
+    thread: Thread
+    where: Excerpt | None
+    edited: bool = False
+
+    @property
+    def is_deleted(self) -> bool:
+        return bool(self.thread.quote) and self.where is None
+
+
+def thread_rows(postmortem: Postmortem, threads: Iterable[Thread]) -> list[ThreadRow]:
+    """Threads in the order of their passages; those on the whole or on deleted text last."""
+    text, rows = postmortem.text, []
+    for thread in threads:
+        span = locate(text, thread.passage) if thread.quote else None
+        where = excerpt(text, span) if span else None
+        rows.append((span.start if span else len(text), ThreadRow(thread, where, bool(span and span.edited))))
+    return [row for _, row in sorted(rows, key=lambda each: (each[0], each[1].thread.pk))]
+
+
+def review_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    postmortem = postmortem_of(request.user, pk)
+    if postmortem.status == State.NOT_STARTED:
+        return redirect(postmortem)
+    return render_review(request, postmortem)
+
+
+def render_review(
+    request: AuthenticatedRequest, postmortem: Postmortem, *, status: int = 200, refused: dict[str, Form] | None = None
+) -> HttpResponse:
+    """The page with every form it holds; a refused form comes back inside it."""
+    user = request.user
+    context = {
+        "postmortem": postmortem,
+        "incident": postmortem.incident,
+        "today": timezone.localdate(),
+        **gate_context(postmortem, user),
+        **thread_context(postmortem, user),
+        **people_context(postmortem, user),
+        "history": history_of(postmortem),
+        "changes": changes_since_last_round(postmortem),
+        **form_context(postmortem, user),
+        **(refused or {}),
+    }
+    return render(request, "postmortems/review.html", context, status=status)
+
+
+def gate_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
+    checks = checks_before_publishing(postmortem.incident, user)
+    unmet = [check for check in checks if not check.met]
+    may_write = can_write_postmortem(user, postmortem)
+    return {"checks": checks, "met": len(checks) - len(unmet), "unmet": unmet, "may_write": may_write}
+
+
+def thread_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
+    threads = list(postmortem.threads.for_page())
+    rows = thread_rows(postmortem, [each for each in threads if each.state == Thread.State.OPEN])
+    closed = [ThreadRow(each, None) for each in threads if each.state != Thread.State.OPEN]
+    html = render_content(content_of(postmortem), user)
+    marks = [(row.thread.quote, "db-fixed" if row.thread.is_suggestion else "") for row in rows if row.thread.quote]
+    return {"threads": rows, "closed": closed, "article": mark_passages(html, marks)}
+
+
+def people_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
+    people = participants(postmortem)
+    return {
+        "requests": current_requests(postmortem),
+        "steps": next_steps(postmortem, open_threads=postmortem.threads.open().count()),
+        "participants": people,
+        "me": next((each for each in people if each.user == user), None),
+        "notes": postmortem.review_notes.select_related("by"),
+    }
+
+
+def form_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
+    reviewing = postmortem.status == State.IN_REVIEW
+    may_review = reviewing and can_review(user, postmortem)
+    rows = postmortem.review_requests.filter(user=user, round=postmortem.review_round)
+    answers = next((each.answers for each in rows), {}) if may_review else {}
+    people = possible_reviewers(postmortem)
+    return {
+        "may_review": may_review,
+        "asked": is_asked_to_review(user, postmortem),
+        "author": is_author(user, postmortem),
+        "may_publish": can_publish(user, postmortem),
+        "approve_form": ApproveForm(answers=answers),
+        "changes_form": ChangesForm(answers=answers),
+        "ask_form": AskForm(people=people),
+        "another_form": AskAnotherForm(people=people.exclude(pk__in=[each.pk for each in named(postmortem)])),
+        "publish_form": PublishForm(),
+        "reopen_form": ReasonForm(),
+        "thread_form": ThreadForm(),
+    }
+
+
+def named(postmortem: Postmortem) -> list[User]:
+    return [each.user for each in current_requests(postmortem) if each.decision != "withdrawn"]
+
+
+def history_of(postmortem: Postmortem) -> list[dict[str, Any]]:
+    """Moves of the review, newest first."""
+    rows = Event.objects.filter(
+        target_kind=postmortem._meta.label_lower, target_id=postmortem.pk, verb__in=list(HISTORY)
+    ).select_related("actor")
+    return [{"event": row, "words": HISTORY[row.verb]} for row in rows.order_by("-id")[:MOST_HISTORY]]
+
+
+def changes_since_last_round(postmortem: Postmortem) -> list[list[tuple[str, str]]]:
+    """Changed lines since the text that the last round of review decided on; empty in the first round."""
+    last = postmortem.review_requests.filter(round=postmortem.review_round - 1).order_by("-revision").first()
+    if last is None or last.revision == postmortem.version:
+        return []
+    before = postmortem.revisions.filter(number=last.revision).first()
+    rows = side_by_side(before.text if before else "", postmortem.text)
+    return [row.chunks for row in rows if row.changed][:100]
