@@ -118,7 +118,7 @@ class ThreadForm(forms.Form):
         max_length=1200,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    prefix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
+    prefix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)  # type: ignore[assignment]
     suffix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
     text = forms.CharField(label="Comment", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
     suggest = forms.BooleanField(label="Suggest a replacement for the passage", required=False)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.activity.models import Event
-from core.text.diff import side_by_side
+from core.text.diff import Chunk, side_by_side
 from core.web.requests import AuthenticatedRequest
 from postmortems.forms import (
     ApproveForm,
@@ -138,7 +138,7 @@ def form_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
     reviewing = postmortem.status == State.IN_REVIEW
     may_review = reviewing and can_review(user, postmortem)
     rows = postmortem.review_requests.filter(user=user, round=postmortem.review_round)
-    answers = next((each.answers for each in rows), {}) if may_review else {}
+    answers: dict[str, Any] = next((each.answers for each in rows), {}) if may_review else {}
     people = possible_reviewers(postmortem)
     return {
         "may_review": may_review,
@@ -167,7 +167,7 @@ def history_of(postmortem: Postmortem) -> list[dict[str, Any]]:
     return [{"event": row, "words": HISTORY[row.verb]} for row in rows.order_by("-id")[:MOST_HISTORY]]
 
 
-def changes_since_last_round(postmortem: Postmortem) -> list[list[tuple[str, str]]]:
+def changes_since_last_round(postmortem: Postmortem) -> list[list[Chunk]]:
     """Changed lines since the text that the last round of review decided on; empty in the first round."""
     last = postmortem.review_requests.filter(round=postmortem.review_round - 1).order_by("-revision").first()
     if last is None or last.revision == postmortem.version:
