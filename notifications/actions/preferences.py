@@ -1,0 +1,72 @@
+"""A person's own notification settings and days off. Nobody else's business, so nothing is recorded."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import Invalid, NotAllowed, Refused
+from notifications.models import DaysOff, Preferences
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+FIELDS = ("reminder_mail", "news_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days")
+MOST_DAYS_OFF = 40  # ranges
+LONGEST = 366  # days
+TOPICS = {"reminders": "reminder_mail", "news": "news_mail", "weekly": "weekly_digest"}
+"""What a link in a mail may turn off."""
+
+
+def preferences_of(person: "User") -> Preferences:
+    """The saved ones, or the defaults."""
+    return Preferences.objects.filter(person=person).first() or Preferences(person=person)
+
+
+@transaction.atomic
+def save_preferences(*, by: "User", **facts: Any) -> Preferences:
+    """Set the given fields. Quiet hours are set together or not at all."""
+    if by.is_bot:
+        raise NotAllowed("Bots have no notification settings.")
+    chosen = preferences_of(by)
+    for name in FIELDS:
+        if name in facts:
+            setattr(chosen, name, facts[name])
+    if (chosen.quiet_from is None) != (chosen.quiet_to is None):
+        raise Invalid("quiet_to", "Enter both hours, or neither.")
+    if not chosen.working_days:
+        raise Invalid("working_days", "Choose at least one day.")
+    chosen.save()
+    return chosen
+
+
+@transaction.atomic
+def add_days_off(*, by: "User", first: date, last: date | None = None, now: datetime | None = None) -> DaysOff:
+    last = last or first
+    today = (now or timezone.now()).date()
+    if last < first:
+        raise Invalid("last", "Enter a last day after the first.")
+    if last < today - timedelta(days=1):
+        raise Invalid("last", "These days are over.")
+    if (last - first).days > LONGEST:
+        raise Invalid("last", "Enter at most one year.")
+    if by.days_off.filter(last__gte=today).count() >= MOST_DAYS_OFF:
+        raise Refused(f"You can enter {MOST_DAYS_OFF} ranges. Remove one first.")
+    return DaysOff.objects.create(person=by, first=first, last=last)
+
+
+@transaction.atomic
+def remove_days_off(row: DaysOff, *, by: "User") -> None:
+    if row.person_id != by.pk:
+        raise NotAllowed("Only the person can remove their days off.")
+    row.delete()
+
+
+@transaction.atomic
+def unsubscribe(person: "User", topic: str) -> Preferences:
+    """Turn off one topic of email, by the link in a mail. The inbox still receives it."""
+    chosen = preferences_of(person)
+    setattr(chosen, TOPICS[topic], False)
+    chosen.save()
+    return chosen
