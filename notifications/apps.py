@@ -5,4 +5,4 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import gauges, heartbeat, retention  # noqa: F401
+        from notifications import gauges, heartbeat, notices, retention  # noqa: F401

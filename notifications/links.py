@@ -1,5 +1,7 @@
-"""Signed links in mails: unsubscribe from one topic. They name person and topic and need no row."""
+"""Signed links in messages. They name their subject and need no row; what they may do is decided when they are used."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,18 +13,42 @@ from notifications.actions.preferences import TOPICS
 if TYPE_CHECKING:
     from accounts.models import User
 
-SALT = "notifications.unsubscribe"
+UNSUBSCRIBE, ACTION = "notifications.unsubscribe", "notifications.action"
+ACTION_LINK_DAYS = 7
 
 
 def unsubscribe_url(person: "User", topic: str) -> str:
-    token = signing.dumps([person.pk, topic], salt=SALT)
+    token = signing.dumps([person.pk, topic], salt=UNSUBSCRIBE)
     return settings.BASE_URL + reverse("notifications:unsubscribe", args=[token])
 
 
 def read_unsubscribe(token: str) -> tuple[int, str] | None:
-    """Person and topic; None for a token that we did not write."""
+    """Person and topic; None for a token that was not written here."""
     try:
-        person, topic = signing.loads(token, salt=SALT)
+        person, topic = signing.loads(token, salt=UNSUBSCRIBE)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return (int(person), topic) if topic in TOPICS else None
+
+
+@dataclass(frozen=True)
+class ActionLink:
+    """What a token names: a notification, and until when it may be used."""
+
+    notification_id: int
+    expires_at: datetime
+
+
+def action_url(notification_id: int, *, now: datetime) -> str:
+    expires = int((now + timedelta(days=ACTION_LINK_DAYS)).timestamp())
+    token = signing.dumps([notification_id, expires], salt=ACTION)
+    return settings.BASE_URL + reverse("notifications:act", args=[token])
+
+
+def read_action(token: str) -> ActionLink | None:
+    """None for a token that was not written here. An expired one is read: its page says so."""
+    try:
+        notification, expires = signing.loads(token, salt=ACTION)
+        return ActionLink(int(notification), datetime.fromtimestamp(int(expires), UTC))
+    except (signing.BadSignature, ValueError, TypeError, OverflowError):
+        return None

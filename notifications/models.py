@@ -164,3 +164,15 @@ class DaysOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}, {self.first} to {self.last}"
+
+
+class ActionUse(models.Model):
+    """The one use of the action link of a notification."""
+
+    notification = models.OneToOneField(Notification, models.CASCADE, related_name="action_use")
+    action = models.CharField(max_length=20)
+    words = models.CharField(max_length=200)  # what was done, in a sentence
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.words

@@ -17,6 +17,21 @@ class CalendarPart:
 
 
 @dataclass(frozen=True)
+class SectionLine:
+    title: str
+    text: str
+    url: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: list[SectionLine]
+    more: int = 0
+
+
+@dataclass(frozen=True)
 class Notice:
     """One line in the inbox, one paragraph in a mail. Plain text; escaped where it is shown.
 
@@ -30,6 +45,9 @@ class Notice:
     late: bool = False
     due: date | None = None
     calendar: Callable[[], CalendarPart | None] | None = None
+    group: str = ""  # heading in a mail of several
+    links: tuple[tuple[str, str], ...] = ()  # label and action of links in a mail, see `message_actions`
+    sections: Callable[[], list["Section"]] | None = None  # what a digest lists; called only for mail
 
 
 Writer = Callable[[Notification, Any], Notice]

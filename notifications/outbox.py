@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from core.access.models import circle_id_of
-from notifications.models import Delivery, Notification
+from notifications.actions.preferences import TOPICS
+from notifications.models import Delivery, Notification, Preferences
 from notifications.notice_types import write_notice
 from notifications.worker_signals import wake_worker
 
@@ -24,12 +25,15 @@ def notify(
     occasion: Any,
     now: datetime | None = None,
     mail: bool = True,
+    topic: str = "news",
     **data: Any,
 ) -> list[Notification]:
     """Tell these people once per occasion, in the inbox and by mail. Bots, inactive people and None are passed over."""
     now = now or timezone.now()
     told = []
-    for person in unique_people(people):
+    named = unique_people(people)
+    muted = without_mail(named, topic) if mail else set()
+    for person in named:
         title, text = words_for(person, kind, about, data, now)
         note, new = Notification.objects.get_or_create(
             recipient=person,
@@ -48,11 +52,19 @@ def notify(
         )
         if new:
             told.append(note)
-            if mail:
+            if mail and person.pk not in muted:
                 queue([note], person, now=now)
     if told:
         transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return told
+
+
+def without_mail(people: list["User"], topic: str) -> set[int]:
+    """Those who turned off email about this topic (`actions.preferences.TOPICS`); "" is sent to all."""
+    if not people or not topic:
+        return set()
+    off = Preferences.objects.filter(person__in=people, **{TOPICS[topic]: False})
+    return set(off.values_list("person", flat=True))
 
 
 def words_for(person: "User", kind: str, about: models.Model, data: dict[str, Any], now: datetime) -> tuple[str, str]:

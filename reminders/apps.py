@@ -5,4 +5,4 @@ class RemindersConfig(AppConfig):
     name = "reminders"
 
     def ready(self) -> None:
-        from reminders import gauges, notices, retention  # noqa: F401
+        from reminders import gauges, message_actions, notices, retention  # noqa: F401

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from core.schedule.working_time import next_working_day
+from notifications.models import Preferences
 from reminders.actions.edit_policy import StepInput
 from reminders.models import MOST_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.policies import LONGEST_SNOOZE_DAYS
@@ -201,3 +202,51 @@ class CalendarForm(forms.Form):
     name = forms.CharField(label="Name", max_length=80, help_text="For example Germany, Berlin.")
     code = forms.CharField(label="Short name", max_length=12, required=False, help_text="Optional, for example DE.")
     file = forms.FileField(label="iCalendar file", help_text="An .ics file of at most 256 KB.")
+
+
+WEEKDAYS = list(enumerate(["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]))
+OWN_HOURS = [("", "As the policy says"), *HOURS]
+NO_HOURS = [("", "None"), *HOURS]
+
+
+class PreferencesForm(forms.Form):
+    """How and when one person is contacted. Working days are a number with bit 0 for Monday."""
+
+    reminder_mail = forms.BooleanField(label="Reminders of my work", required=False)
+    news_mail = forms.BooleanField(label="Assignments and news", required=False)
+    weekly_digest = forms.BooleanField(label="Weekly digest", required=False)
+    hour = forms.TypedChoiceField(
+        label="Daily reminder", choices=OWN_HOURS, coerce=int, empty_value=None, required=False
+    )
+    quiet_from = forms.TypedChoiceField(
+        label="Quiet hours begin", choices=NO_HOURS, coerce=int, empty_value=None, required=False
+    )
+    quiet_to = forms.TypedChoiceField(
+        label="Quiet hours end", choices=NO_HOURS, coerce=int, empty_value=None, required=False
+    )
+    working_days = forms.TypedMultipleChoiceField(
+        label="Working days",
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=MANY,
+        error_messages={"required": "Choose at least one day."},
+    )
+
+    def __init__(self, *args: Any, chosen: Preferences, **kwargs: Any) -> None:
+        facts = {name: getattr(chosen, name) for name in self.base_fields if hasattr(chosen, name)}
+        days = [day for day, _ in WEEKDAYS if chosen.works_on(day)]
+        kwargs["initial"] = {**facts, "working_days": days}
+        super().__init__(*args, **kwargs)
+
+    def clean_working_days(self) -> int:
+        return sum(1 << day for day in self.cleaned_data["working_days"])
+
+
+class DaysOffForm(forms.Form):
+    first = forms.DateField(label="First day", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text="Optional. Leave empty for one day.",
+    )

@@ -5,6 +5,7 @@ from celery import shared_task
 from notifications.clock import database_now
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
+from reminders.actions.weekly import send_weekly_digests
 
 
 @shared_task
@@ -12,4 +13,5 @@ def plan_reminders() -> int:
     """Plan what is coming, then hand over what is due; returns the number of messages."""
     now = database_now()
     plan(now=now)
+    send_weekly_digests(now=now)
     return send_due(now=now)

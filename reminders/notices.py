@@ -1,12 +1,15 @@
 """How a reminder reads, in the inbox and in a mail of several."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
+from core.web.templatetags.ui import weekday
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice, subject
+from reminders.digest import weekly_sections
 from reminders.registry import due_sources
 
 ICONS = {"task": "list-check", "postmortem": "file-text", "run": "clipboard-check", "session": "school"}
@@ -21,7 +24,11 @@ def reminder(note: Notification, target: Any) -> Notice:
     icon = ICONS.get(note.data.get("kind", ""), "bell")
     source = due_sources.get(note.data.get("kind", ""))
     title = source.title(target) if source else str(target)
-    return Notice(title, text, target.get_absolute_url(), icon=icon, late=due < today, due=due)
+    audience = note.data.get("audience", "owner")
+    group = "Late in your teams" if audience != "owner" else "Overdue" if due < today else "Due soon"
+    links = source.links_for(audience) if source else ()
+    url = target.get_absolute_url()
+    return Notice(title, text, url, icon=icon, late=due < today, due=due, group=group, links=links)
 
 
 @subject("reminder")
@@ -51,3 +58,11 @@ def due_words(due: date | None, today: date) -> str:
 
 def days_words(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
+
+
+@notice("weekly_digest")
+def weekly_digest(note: Notification, target: Any) -> Notice:
+    today = timezone.localdate(note.created_at)
+    text = "Late work in your teams, what is due this week, and what was confirmed effective."
+    sections = partial(weekly_sections, target, today)
+    return Notice(f"Your week from {weekday(today)}", text, "/", icon="calendar-event", sections=sections)

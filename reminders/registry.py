@@ -15,7 +15,8 @@ FACETS = ("task_kind", "team", "priority", "severity", "paused_until")
 """What policies may ask of a row; `paused_until` is a date. A source names those it has as lookups."""
 
 Rows = Callable[[], QuerySet[Any]]
-
+Links = tuple[tuple[str, str], ...]  # label and key of a message action
+SNOOZE: Links = (("Snooze", "snooze"),)
 
 Title = Callable[[Any], str]
 
@@ -27,6 +28,10 @@ class DueSource:
     title: Title = attrgetter("title")
     facets: Mapping[str, str] = field(default_factory=dict)  # facet → lookup from the row
     label: str = ""  # in the plural, as policies list it
+    links: Mapping[str, Links] = field(default_factory=dict)  # actions offered in a mail, by role of its reader
+
+    def links_for(self, audience: str) -> Links:
+        return self.links.get("owner" if audience == "owner" else "escalation", SNOOZE if audience == "owner" else ())
 
     @property
     def model(self) -> type[Model]:
@@ -46,7 +51,12 @@ due_sources: dict[str, DueSource] = {}
 
 
 def due_source(
-    kind: str, *, title: Title = attrgetter("title"), facets: Mapping[str, str] | None = None, label: str = ""
+    kind: str,
+    *,
+    title: Title = attrgetter("title"),
+    facets: Mapping[str, str] | None = None,
+    label: str = "",
+    links: Mapping[str, Links] | None = None,
 ) -> Callable[[Rows], Rows]:
     """Register what people are reminded of: `() -> queryset` of the rows that are still owed and have a date.
 
@@ -54,11 +64,12 @@ def due_source(
     has `due` (a date), `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead),
     each a field or an annotation. `facets` are lookups that policies may ask for: `{"priority": "priority"}`. The
     model has `get_absolute_url()` and a manager with `visible_to(user)`; `title` says how one of them is called in a
-    reminder. What that reads from other rows is named with `fetch_with()` (`notifications`).
+    reminder; `links` are actions offered in its mail, for "owner" and "escalation". What that reads from other rows
+    is named with `fetch_with()` (`notifications`).
     """
 
     def register(rows: Rows) -> Rows:
-        due_sources[kind] = DueSource(kind, rows, title, facets or {}, label or f"{kind.capitalize()}s")
+        due_sources[kind] = DueSource(kind, rows, title, facets or {}, label or f"{kind.capitalize()}s", links or {})
         return rows
 
     return register

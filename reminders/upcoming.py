@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from reminders.models import Policy, ScheduledReminder, Snooze
@@ -40,3 +40,20 @@ def outlook_of(person: User, now: datetime) -> Outlook:
         quiet_from=quiet.quiet_from if quiet else None,
         quiet_to=quiet.quiet_to if quiet else None,
     )
+
+
+@dataclass(frozen=True)
+class NextMessage:
+    at: datetime
+    count: int
+    overdue: int
+
+
+def next_messages(person: User, now: datetime, *, most: int = 4) -> list[NextMessage]:
+    """The planned messages of a person, by hour."""
+    rows = (
+        next_ones(person)
+        .values("send_at")
+        .annotate(count=Count("pk"), overdue=Count("pk", filter=Q(due__lt=now.date())))
+    )
+    return [NextMessage(row["send_at"], row["count"], row["overdue"]) for row in rows.order_by("send_at")[:most]]

@@ -1,12 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reminders.views import calendars, policies, snoozes
+from reminders.views import calendars, policies, preferences, snoozes
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/snooze/", snoozes.snooze_form, name="snooze-form"),
     path("reminders/snooze/save/", snoozes.snooze_reminders, name="snooze"),
     path("reminders/wake/", snoozes.wake_reminders, name="wake"),
+    path("me/notifications/", preferences.preferences_page, name="preferences"),
+    path("me/notifications/days-off/", preferences.add_range, name="days-off-add"),
+    path("me/notifications/days-off/<int:pk>/remove/", preferences.remove_range, name="days-off-remove"),
+    path("me/notifications/test/", preferences.test_mail, name="preferences-test"),
     path("settings/policies/", policies.policy_list, name="policies"),
     path("settings/policies/new/", policies.policy_new, name="policy-new"),
     path("settings/policies/preview/", policies.policy_preview, name="policy-new-preview"),

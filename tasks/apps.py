@@ -7,6 +7,7 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        from tasks import blocks, gates, notices, panels, sources, team_panels  # noqa: F401  (they register themselves)
+        # They register themselves.
+        from tasks import blocks, gates, message_actions, notices, panels, sources, team_panels  # noqa: F401
 
         reference("A", self.get_model("CorrectiveTask"))

@@ -11,6 +11,9 @@ from accounts.models import User
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
+from notifications.notice_types import Section, SectionLine
+from notifications.targets import fetch_with
+from reminders.digest import digest_section
 from reminders.registry import due_source, register_facet
 from tasks.closers import covered_tasks
 from tasks.models import OWED, CorrectiveTask, Kind, Priority, Status
@@ -40,6 +43,10 @@ register_facet("task_kind", lambda: [(value, str(label).capitalize()) for value,
         "priority": "priority",
         "severity": "incident__severity__name",
         "paused_until": "blocked_until",
+    },
+    links={
+        "owner": (("Mark done", "done"), ("Snooze", "snooze")),
+        "escalation": (("Change owner", "owner"), ("Change due date", "date")),
     },
 )
 def owed_tasks() -> QuerySet[CorrectiveTask]:
@@ -133,3 +140,17 @@ def effective_this_month(user: User) -> dict[str, Any] | None:
         "rows": found,
         "url": address("tasks:board"),
     }
+
+
+@digest_section
+def effective_last_week(user: User, today: date) -> Section | None:
+    """Tasks of the person, or of the teams they run, that were confirmed effective in the last seven days."""
+    rows = CorrectiveTask.objects.visible_to(user).filter(status=Status.EFFECTIVE)
+    mine = Q(owner=user) | Q(team__lead=user) | Q(team__manager=user)
+    since = timezone.now() - timedelta(days=7)
+    found = rows.filter(mine, checked_at__gte=since).order_by("-checked_at")[:SHOWN]
+    lines = [SectionLine(task.title, f"{task.ref}, {task.check_outcome}", task.get_absolute_url()) for task in found]
+    return Section("Confirmed effective", lines)
+
+
+fetch_with("tasks.correctivetask", "team", "incident")

@@ -155,7 +155,9 @@ class Writes(SimpleTestCase):
 
 class Markup(SimpleTestCase):
     def test_templates_carry_no_inline_style_or_script(self) -> None:
-        found = [f"{name_of(path)}: {hit}" for path in templates() for hit in inline(without_tags(path.read_text()))]
+        """Mails are left out: mail programs read styles only on the element."""
+        pages = [path for path in templates() if path.parent.name != "mail"]
+        found = [f"{name_of(path)}: {hit}" for path in pages for hit in inline(without_tags(path.read_text()))]
         assert not found, found
 
     def test_python_writes_no_inline_style_or_script(self) -> None:

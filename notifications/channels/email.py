@@ -1,6 +1,8 @@
 """The e-mail channel: what a message looks like, the connection, and which refusals are final."""
 
 import smtplib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -8,11 +10,13 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string, select_template
+from django.utils import timezone
 
 from notifications.faults import faultpoint
 from notifications.letters import Letter
+from notifications.links import ACTION_LINK_DAYS, action_url, unsubscribe_url
 from notifications.models import Delivery
-from notifications.notice_types import Notice, write_subject
+from notifications.notice_types import Notice, Section, write_subject
 from notifications.targets import Line
 
 if TYPE_CHECKING:
@@ -46,16 +50,27 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     """The message. Its Message-ID is the delivery's, whichever try this is."""
     kinds = {line.note.kind for line in lines}
     kind = kinds.pop() if len(kinds) == 1 else ""
-    notices = sorted((line.notice for line in lines), key=in_order)
+    shown = sorted(lines, key=lambda line: in_order(line.notice))
+    notices = [line.notice for line in shown]
     subject = one_line(write_subject(kind, notices))
     linked = [(each, urljoin(settings.BASE_URL + "/", each.url)) for each in notices[:MOST_LINES]]
     context: dict[str, Any] = {"person": person, "notices": linked, "subject": subject, "base_url": settings.BASE_URL}
     context["more"] = len(notices) - len(linked)
+    topic = topic_of(lines)
+    unsubscribe = unsubscribe_url(person, topic) if topic else ""
+    now = timezone.now()
+    context |= {
+        "groups": groups_of(shown[:MOST_LINES], now),
+        "sections": sections_of(notices),
+        "unsubscribe": unsubscribe,
+    }
+    context |= {"now": now, "late": sum(each.late for each in notices), "count": len(notices)}
+    context["valid_until"] = now + timedelta(days=ACTION_LINK_DAYS)
     text, html = (
         select_template([f"mail/{kind or 'notice'}.{form}", f"mail/notice.{form}"]).render(context)
         for form in ("txt", "html")
     )
-    message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery))
+    message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery, lines, unsubscribe))
     message.attach_alternative(html, "text/html")
     for part in (each.calendar() for each in notices if each.calendar):
         if part:  # inside multipart/alternative, where mail programs look for what can be answered
@@ -78,12 +93,60 @@ def in_order(each: Notice) -> tuple[bool, str]:
     return each.due is None, each.due.isoformat() if each.due else ""
 
 
-def headers(delivery: Delivery) -> dict[str, str]:
-    return {
-        "Message-ID": f"<{delivery.message_id}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}>",
+def topic_of(lines: list[Line]) -> str:
+    """What the recipient may unsubscribe from; "" for escalations, which are always sent."""
+    kinds = {line.note.kind for line in lines}
+    if kinds == {"weekly_digest"}:
+        return "weekly"
+    if kinds != {"reminder"}:
+        return "news"
+    return "reminders" if any(line.note.data.get("audience", "owner") == "owner" for line in lines) else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one heading of a digest, with links to act on each."""
+
+    title: str
+    late: bool
+    rows: list[tuple[Notice, str, list[tuple[str, str]]]]
+
+
+def groups_of(lines: list[Line], now: datetime) -> list[Group]:
+    """In the order in which headings first appear; escalations last."""
+    found: dict[str, Group] = {}
+    for line in sorted(lines, key=lambda line: line.note.data.get("audience", "owner") != "owner"):
+        each = line.notice
+        act = action_url(line.note.pk, now=now) if each.links else ""
+        links = [(label, f"{act}?do={action}") for label, action in each.links]
+        url = urljoin(settings.BASE_URL + "/", each.url)
+        found.setdefault(each.group, Group(each.group, each.late, [])).rows.append((each, url, links))
+    return list(found.values())
+
+
+def sections_of(notices: list[Notice]) -> list[Section]:
+    """Of a weekly digest, with absolute links."""
+    base = settings.BASE_URL + "/"
+    made = [section for each in notices if each.sections for section in each.sections()]
+    return [replace(part, lines=[replace(line, url=urljoin(base, line.url)) for line in part.lines]) for part in made]
+
+
+def headers(delivery: Delivery, lines: list[Line], unsubscribe: str) -> dict[str, str]:
+    """The stable id, one-click unsubscription (RFC 8058), and for news the thread of its object."""
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    found = {
+        "Message-ID": f"<{delivery.message_id}@{host}>",
         "Date": formatdate(delivery.created_at.timestamp()),
         "Auto-Submitted": "auto-generated",
     }
+    if unsubscribe:
+        found |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    targets = {(line.note.target_kind, line.note.target_id) for line in lines}
+    if len(targets) == 1 and lines[0].note.kind not in {"reminder", "weekly_digest"}:
+        kind, pk = targets.pop()
+        thread = f"<{kind}.{pk}@{host}>"
+        found |= {"In-Reply-To": thread, "References": thread}
+    return found
 
 
 def one_line(words: str) -> str:

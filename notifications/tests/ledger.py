@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from core.access.models import Circle
 from core.testing import Facts, Route
+from notifications.links import action_url, unsubscribe_url
 from notifications.models import Delivery
 from notifications.tests.factories import deliveries_of, make_news
 
@@ -24,10 +27,24 @@ def a_dead_letter(cast: Any, circle: Circle | None) -> Facts:
     return {}
 
 
+def link_to_grace(cast: Any, circle: Circle | None) -> Facts:
+    (note,) = make_news([cast.grace], by=cast.ada, circle=circle)
+    return {"token": action_url(note.pk, now=timezone.now()).split("/")[-2]}
+
+
+def unsubscribe_link(cast: Any, circle: Circle | None) -> Facts:
+    return {"token": unsubscribe_url(cast.grace, "news").split("/")[-2]}
+
+
 ROWS = [
     Route("notifications:inbox", lists=True),
     Route("notifications:read", "POST", make=graces_note, v=404, r=302, m=404, outside=404),
     Route("notifications:read-all", "POST", v=302, send={"upto": "1"}),
+    Route("notifications:act", make=link_to_grace, v=404, r=410, m=404, outside=404),
+    Route("notifications:act", "POST", make=link_to_grace, v=404, r=410, m=404, outside=404),
+    Route("notifications:act-again", "POST", make=link_to_grace, v=404, r=302, m=404, outside=404),
+    Route("notifications:unsubscribe", make=unsubscribe_link, a=200, outside=200),
+    Route("notifications:unsubscribe", "POST", make=unsubscribe_link, a=200, outside=200),
     Route("notifications:deliveries", v=403, m=200, lists=True),
     Route("notifications:replay", "POST", make=dead_letter, v=403, m=302, outside=403),
     Route("notifications:replay-all", "POST", make=a_dead_letter, v=403, m=302),

@@ -1,9 +1,11 @@
 """Rows of the permission ledger. What a row means: `core/testing.py`, class Route."""
 
+from datetime import date
 from typing import Any
 
 from core.access.models import Circle
 from core.testing import Facts, Route
+from notifications.models import DaysOff
 from reminders.tests.factories import ICAL, make_calendar, make_policy
 
 
@@ -13,6 +15,12 @@ def a_policy(cast: Any, circle: Circle | None) -> Facts:
 
 def a_calendar(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": make_calendar(by=cast.mona).pk}
+
+
+def graces_days_off(cast: Any, circle: Circle | None) -> Facts:
+    """Responders are asked as Grace."""
+    day = date(2090, 1, 1)
+    return {"pk": DaysOff.objects.create(person=cast.grace, first=day, last=day).pk}
 
 
 STEPS = {
@@ -44,6 +52,16 @@ ROWS = [
     Route("reminders:calendars"),
     Route("reminders:calendar-import", "POST", v=422, send={"name": "Elsewhere"}),
     Route("reminders:calendar-delete", "POST", make=a_calendar, v=403, m=302, outside=403),
+    Route("reminders:preferences"),
+    Route("reminders:preferences", "POST", v=302, send={"hour": "8", "working_days": ["0", "1"]}),
+    Route("reminders:preferences-test", "POST", v=302),
+    Route("reminders:days-off-add", "POST", v=302, send={"first": "2090-01-01"}),
+    Route("reminders:days-off-remove", "POST", make=graces_days_off, v=404, r=302, m=404, outside=404),
+    Route("api-preferences-mine", a=401),
+    Route("api-preferences-mine", "PATCH", a=401, v=200, send={"hour": 8}),
+    Route("api-days-off-list", a=401),
+    Route("api-days-off-list", "POST", a=401, v=201, send={"first": "2090-01-01"}),
+    Route("api-days-off-detail", "DELETE", make=graces_days_off, a=401, v=404, r=204, m=404, outside=404),
     Route("api-reminder-list", a=401),
     Route("api-reminder-snooze", "POST", a=401, v=201, send={"days": 2, "reason": "Away."}),
     Route("api-reminder-wake", "POST", a=401),
