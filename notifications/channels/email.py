@@ -1,6 +1,7 @@
 """The e-mail channel: what a message looks like, the connection, and which refusals are final."""
 
 import smtplib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import formatdate
@@ -131,7 +132,7 @@ def sections_of(notices: list[Notice]) -> list[Section]:
     return [replace(part, lines=[replace(line, url=urljoin(base, line.url)) for line in part.lines]) for part in made]
 
 
-def headers(delivery: Delivery, lines: list[Line], unsubscribe: str) -> dict[str, str]:
+def headers(delivery: Delivery, lines: Sequence[Line] = (), unsubscribe: str = "") -> dict[str, str]:
     """The stable id, one-click unsubscription (RFC 8058), and for news the thread of its object."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     found = {
