@@ -212,6 +212,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "manifest-src": ["'self'"],
         "worker-src": ["'self'"],
+        "report-uri": ["/csp-report"],
+        "report-to": ["csp"],
     }
 }
 

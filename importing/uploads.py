@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -25,6 +26,8 @@ from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_safely
 from importing.proposals import proposed
 
+MAX_DOCUMENTS = 1_000  # of one upload, whatever number of files they came in
+TOO_MANY = "This upload has more than 1,000 documents. Split it; nothing of it was imported."
 NESTED = "Nested archives are not supported. Unpack the archive or import it separately."
 NOTHING_INSIDE = "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .csv and .json."
 COUNTED = {"entries": ("entry", "entries"), "hypotheses": ("belief", "beliefs"), "measures": ("measure", "measures")}
@@ -57,7 +60,10 @@ def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
     found: list[Document] = []
     for given, content in documents:
         try:
-            inner = [looked_at(name or given, data) for name, data in read_many(content, given)]
+            room = MAX_DOCUMENTS - len(found) + 1
+            inner = [looked_at(name or given, data) for name, data in islice(read_many(content, given), room)]
+            if len(inner) == room:
+                return [Document(plain(given), b"", TOO_MANY)]
             found += inner or [Document(plain(given), b"", NOTHING_INSIDE)]
         except NoArchive as error:
             found.append(Document(plain(given), b"", str(error)))

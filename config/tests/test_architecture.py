@@ -63,6 +63,8 @@ WRITERS = {
     "core/files/store.py",
     "notifications/delivery.py",
     "notifications/outbox.py",
+    "notifications/letters.py",  # the outbox row of a message to an address
+    "accounts/letters.py",  # when an invitation was mailed
     "notifications/heartbeat.py",  # the hour of the last sweep
 }
 # Modules with SQL that changes rows.

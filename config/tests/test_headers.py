@@ -205,6 +205,24 @@ class LimitTests(TeamTestCase):
         response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH="many")
         assert response.status_code in {200, 400}
 
+    def test_a_report_is_logged_without_the_address_of_the_page(self) -> None:
+        facts = {"effective-directive": "script-src", "blocked-uri": "https://cdn.example/x.js?a=1"}
+        facts["document-uri"] = "http://testserver/welcome/secret-token-of-someone/?q=words"
+        with self.assertLogs("core.web.blocked_content", "WARNING") as logged:
+            for body in [{"csp-report": facts}, [{"type": "csp-violation", "body": facts}]]:
+                assert self.client.post("/csp-report", body, content_type="application/json").status_code == 204
+        assert len(logged.output) == 2
+        assert "script-src https://cdn.example/x.js on /welcome/" in logged.output[0]
+        assert "secret-token" not in logged.output[0] and "words" not in logged.output[0]
+        assert self.client.post("/csp-report", b"{", content_type="application/json").status_code == 204
+
+    def test_a_policy_and_its_reports_are_on_pages_and_static_files(self) -> None:
+        page, missing = self.client.get("/sign-in/"), self.client.get("/static/missing.css")
+        assert "report-to csp" in page["Content-Security-Policy"]
+        assert page["Reporting-Endpoints"] == 'csp="/csp-report"'
+        assert "default-src 'none'" in missing["Content-Security-Policy"]
+        assert missing["Cache-Control"] == "no-store"
+
     def test_a_report_over_eight_kibibytes(self) -> None:
         assert self.client.post("/csp-report", b"x" * 9_000, content_type="application/csp-report").status_code == 413
 

@@ -13,6 +13,7 @@ import idna
 PORTS = {"http": 80, "https": 443}
 LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)")
+ENCODED_CONTROL = re.compile(r"%(?:[01][0-9a-f]|7f)", re.I)  # a server may decode it and see another line
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\^`{|}<>\"\u2028\u2029\ud800-\udfff]")
 SAFE = "/%:=&?~+!$,;'()*-._@[]"
 NAT64 = ip_network("64:ff9b::/96")
@@ -71,7 +72,7 @@ class Target:
 
 def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
     """The parts of an http or https URL. Refuses what two readers could read in two ways."""
-    if len(url) > 2000 or FORBIDDEN.search(url):
+    if len(url) > 2000 or FORBIDDEN.search(url) or ENCODED_CONTROL.search(url):
         raise AddressRefused("The address contains characters that do not belong into one.")
     try:
         parts = urlsplit(url)

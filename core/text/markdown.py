@@ -29,6 +29,7 @@ from core.references import PATTERN
 
 MAX_BYTES = 256 * 1024
 BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
+MAX_DELIMITERS = 20_000  # emphasis marks in one paragraph
 VERSION = 1  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
@@ -126,6 +127,8 @@ def _block_clock(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _inline_clock(state: StateInline, silent: bool) -> bool:
     if state.pos & 15 == 0:
         _check(state.env)
+        if len(state.delimiters) > MAX_DELIMITERS:  # matched in pairs afterwards, where no clock runs
+            raise TooComplex
     return False
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core.web.blocked_content import log_blocked
 from core.web.health import degraded, is_monitor
 from core.web.metrics import exposition, may_read
 from core.web.outages import outage_response
@@ -73,8 +74,11 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
-    """Browsers report blocked content here. Nothing is stored; the route exists so that a report is never a 404."""
-    return HttpResponse(status=204 if len(request.body) <= BYTES_OF_A_REPORT else 413)
+    """Browsers report blocked content here. It is logged, at most 60 reports a minute."""
+    if len(request.body) > BYTES_OF_A_REPORT:
+        return HttpResponse(status=413)
+    log_blocked(request.body)
+    return HttpResponse(status=204)
 
 
 @login_not_required

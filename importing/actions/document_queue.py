@@ -10,12 +10,14 @@ from django.db.models import F
 
 from accounts.models import User
 from core.activity.log import record
+from core.errors import Refused
 from importing.actions.imports import KEPT_FOR, require_importer
 from importing.models import Import
 from notifications.worker_signals import wake_worker
 
 LEASE = timedelta(seconds=60)  # far longer than reading may take: whoever holds it that long is gone
 MOST_TRIES = 3
+MAX_WAITING = 2_000  # documents of one person
 NO_ANSWER = "Analysis failed three times. Import a shorter part of the document."
 State = Import.State
 
@@ -45,6 +47,9 @@ class Reading:
 def keep_documents(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     """Create one row per document in order; the worker is notified after commit."""
     require_importer(by)
+    waiting = Import.objects.filter(author=by, state=State.READING).count()
+    if waiting + len(documents) > MAX_WAITING:
+        raise Refused(f"{waiting} of your documents are still being analyzed. Wait until they are done.")
     batch = uuid4()
     kept = Import.objects.bulk_create(
         Import(

@@ -86,6 +86,7 @@ class HeadForm(forms.Form):
 
 
 MOST_ROWS = 500
+MAX_ALL_ROWS = 1_000
 
 
 class ConfirmForm:
@@ -109,7 +110,14 @@ class ConfirmForm:
             for form in rows.forms:
                 form.zone = zone
         lists = [rows.is_valid() for rows in self.lists.values()]
-        return all([head, *lists, self.each_task_once()])
+        return all([head, *lists, self.each_task_once(), self.fits()])
+
+    def fits(self) -> bool:
+        """All lists together are bounded too: every row costs time, whichever list it is in."""
+        if sum(len(rows.forms) for rows in self.lists.values()) <= MAX_ALL_ROWS:
+            return True
+        self.head.add_error(None, f"At most {MAX_ALL_ROWS} rows in all lists together. Remove some.")
+        return False
 
     def each_task_once(self) -> bool:
         """Two tasks with the same title could not be distinguished later."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from django.core.files.base import File
@@ -64,11 +65,9 @@ def store_version(program: Program, *, by: User, note: str, now: datetime) -> No
 
 
 def free_slug(title: str) -> str:
-    """A unique slug of the title, with a number if another program has it."""
+    """A unique slug of the title. Random at the end when it is taken: a number would count programs one cannot see."""
     base = slugify(title)[:100] or "program"
-    taken = set(Program.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    tries = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
-    return next(slug for slug in tries if slug not in taken)
+    return f"{base}-{token_hex(4)}" if Program.objects.filter(slug=base).exists() else base
 
 
 @transaction.atomic

@@ -118,6 +118,9 @@ class ReachTests(SimpleTestCase):
         wire = Wire()
         wire.send("https://hooks.example/ü?q=ä")
         assert wire.sent.startswith(b"POST /%C3%BC?q=%C3%A4 HTTP/1.1\r\n")
+        for url in ["https://hooks.example/a%0d%0ab", "https://hooks.example/?a=%0Ab", "https://hooks.example/%00"]:
+            with self.assertRaises(AddressRefused):
+                Wire().send(url)
         for value in ["a\r\nX-Other: b", "ü"]:
             with self.assertRaises(AddressRefused):
                 Wire().send(headers={"X-Title": value})

@@ -182,3 +182,11 @@ class MarkdownTests(SimpleTestCase):
     def test_odd_characters_come_through(self):
         for text in ["a\x00b", "\ud800", "\u202e reversed", "👩‍👩‍👧", "\ufeff", ""]:
             assert hits(render(text)) == []
+
+
+class EmphasisTests(SimpleTestCase):
+    def test_marks_without_end_are_refused_before_they_are_paired(self) -> None:
+        began = time.thread_time()
+        with self.assertRaises(TooComplex):
+            to_html("**a*" * 60_000)
+        assert time.thread_time() - began < 1.0
