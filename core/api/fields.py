@@ -17,31 +17,6 @@ class InstantField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-class BoundedListField(serializers.ListField):
-    """A list whose length is checked before its elements, and that reports at most 20 invalid elements."""
-
-    MAX_ERRORS = 20
-
-    def to_internal_value(self, data: Any) -> list[Any]:
-        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
-            message = self.error_messages.get("max_length") or f"At most {self.max_length} elements."
-            raise serializers.ValidationError([message.format(max_length=self.max_length)])
-        return list(super().to_internal_value(data))
-
-    def run_child_validation(self, data: Any) -> list[Any]:
-        result, errors = [], {}
-        for index, item in enumerate(data):
-            try:
-                result.append(self.child.run_validation(item))
-            except serializers.ValidationError as error:
-                errors[index] = error.detail
-            if len(errors) >= self.MAX_ERRORS:
-                break
-        if errors:
-            raise serializers.ValidationError(errors)
-        return result
-
-
 class VersionField(serializers.IntegerField):
     """The version an edit is based on. It can be sent as `If-Match` instead."""
 
