@@ -142,7 +142,7 @@ def imported_data(cast: Cast, start: datetime) -> ImportedIncident:
         started=start,
         ended=minutes(240),
         summary="One load balancer setting sent most requests to one server. Four hours passed before everyone was "
-        "served again; 35 minutes of them went to a first suspicion, the database, that did not hold.",
+        "served again; 35 minutes of them went to a first hypothesis, the database, which was ruled out.",
         share=Decimal("0.75"),
         population="users",
         measured_by="first report of the on-call engineer",

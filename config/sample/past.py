@@ -81,7 +81,7 @@ def failover(cast: Cast) -> IncidentPlan:
             ("root", "ORG", "The steps of a failover were known to two people and written nowhere."),
             ("response", "RSP", "The payment provider was suspected for 18 minutes."),
         ],
-        measures=["Failover is written down and practised", "Restores are rehearsed"],
+        measures=["Failover is written down and practiced", "Restores are rehearsed"],
         summary="A failed disk became an hour without payments, since the steps of a failover were in two heads only.",
     )
 
