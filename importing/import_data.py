@@ -1,4 +1,4 @@
-"""What a confirmed import says, cleaned: the hand-over from form or API to the action. Plain data."""
+"""Cleaned data of a confirmed import, passed from form or API to the action. Plain dataclasses."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -77,8 +77,8 @@ class ImportedIncident:
     measured_by: str = ""
     approximate: bool = False
     services: tuple[Any, ...] = ()
-    services_named: str = ""  # those the catalog does not know, as written
-    add_services: bool = False  # a manager takes them into the catalog
+    services_named: str = ""  # services missing from the catalog, as written
+    add_services: bool = False  # add them to the catalog (managers)
     lead: Any = None
     restricted: bool = False
     reason: str = ""

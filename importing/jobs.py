@@ -14,7 +14,7 @@ SLICE_SECONDS = 20  # then others get the worker; the job rings itself again
 
 @shared_task
 def read_waiting_imports() -> int:
-    """Read what waits, oldest first; returns how many. Two workers at once share the rows, none is read twice."""
+    """Parse waiting imports, oldest first, and return their number. Concurrent workers parse none twice."""
     until, count = time.monotonic() + SLICE_SECONDS, 0
     while read_one_waiting(now=timezone.now()):
         count += 1
@@ -26,5 +26,5 @@ def read_waiting_imports() -> int:
 
 @shared_task
 def forget_expired_imports() -> int:
-    """Every night: drop the texts that nobody confirmed within 30 days."""
+    """Nightly: delete texts that were not confirmed within 30 days."""
     return forget_expired(now=timezone.now())

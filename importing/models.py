@@ -28,7 +28,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(alive).exclude(state=Import.State.DISCARDED)
 
     def unread(self, now: datetime) -> Self:
-        """Waiting to be read, and in no worker's hands: a lease that ran out belongs to a worker that is gone."""
+        """Waiting imports that no worker has claimed, or whose lease has expired."""
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         return self.filter(free, state=Import.State.READING)
 
@@ -47,13 +47,13 @@ class Import(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)  # the file's name, or "Pasted text"
     digest = models.CharField(max_length=64)  # SHA-256 of the source: the same file twice is one incident
-    raw = models.BinaryField(null=True, blank=True)  # the file as it came, until a worker has read it (≤ 1 MB)
-    lease_until = models.DateTimeField(null=True, blank=True)  # a worker is reading it until then
-    tries = models.PositiveSmallIntegerField(default=0)  # how often a worker began to read it
+    raw = models.BinaryField(null=True, blank=True)  # the uploaded file until a worker has parsed it (≤ 1 MB)
+    lease_until = models.DateTimeField(null=True, blank=True)  # lease of a worker
+    tries = models.PositiveSmallIntegerField(default=0)  # number of attempts
     source = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=500, blank=True)
-    result = models.JSONField(default=dict, blank=True)  # what was found, with spans (importing.parser)
+    result = models.JSONField(default=dict, blank=True)  # the result, with source spans (importing.parser)
     found = models.CharField(max_length=120, blank=True)  # "7 entries, 4 tasks", for the list
     choices = models.JSONField(default=dict, blank=True)  # what the author changed
     version = models.PositiveIntegerField(default=1)

@@ -1,4 +1,4 @@
-"""What the importer read, set beside what we know: accounts for names, services of the catalog. Only proposals."""
+"""Matches parsed names with accounts and services of the catalog. Only proposals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from incidents.models import Service
 
 
 def proposed(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """The draft with an account wherever a name is exactly one account's, and services told apart by the catalog."""
+    """The draft with an account for each name that only one account has, and with services of the catalog."""
     known = (
         accounts_by_name() if draft.get("people") or any(row["owner_name"] for row in draft.get("tasks", [])) else {}
     )

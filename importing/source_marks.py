@@ -1,4 +1,4 @@
-"""Show a source text with the found places marked and numbered. Escapes everything else."""
+"""Renders a source text with numbered marks at the parsed values. Escapes everything else."""
 
 from itertools import groupby
 from typing import Any

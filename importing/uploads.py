@@ -35,7 +35,7 @@ COUNTED |= {"tasks": ("task", "tasks")}
 
 
 def receive(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
-    """One document is read while its author waits; of several, each becomes a row that a worker reads."""
+    """Parse one document immediately; of several, store each for a worker."""
     found = unpacked(documents)
     return take_in_all(found, by=by, now=now) if len(found) == 1 else keep_documents(found, by=by, now=now)
 
@@ -71,7 +71,7 @@ def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
 
 
 def looked_at(name: str, data: bytes) -> Document:
-    """A document whose problem is plain to see before anybody reads it."""
+    """Check a document for problems before parsing it."""
     problem = TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else ""
     return Document(plain(name), b"" if problem else data, problem)
 
@@ -83,7 +83,7 @@ def plain(name: str) -> str:
 
 
 def read(document: Document) -> Reading:
-    """Parse in the killable child. Never raises; what cannot be read says so."""
+    """Parse in a child process with limits. Never raises; a failure is a problem of the result."""
     if document.problem:
         return Reading(digest=hashlib.sha256(document.data).hexdigest(), problem=document.problem)
     parsed = parse_safely(document.data, document.name)
@@ -94,13 +94,13 @@ def read(document: Document) -> Reading:
 
 
 def found_words(parsed: Parsed) -> str:
-    """ "7 entries, 1 belief, 4 measures, 4 tasks"."""
+    """ "7 entries, 1 hypothesis, 4 measures, 4 tasks"."""
     counts = [(len(getattr(parsed, name)), *words) for name, words in COUNTED.items()]
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
 
 
 def read_one_waiting(*, now: datetime) -> bool:
-    """Read the oldest document that waits. False when none does."""
+    """Parse the oldest waiting document. False if there is none."""
     for kept in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
         if not claim_reading(kept, now=now):
             continue  # another worker was quicker

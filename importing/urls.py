@@ -1,4 +1,4 @@
-"""`/imports/`: bring in a text, check, confirm."""
+"""`/imports/`: upload, review, confirm."""
 
 from django.urls import path
 

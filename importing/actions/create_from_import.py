@@ -26,7 +26,7 @@ from postmortems.actions.drafts import start_postmortem
 
 @transaction.atomic
 def create_from_import(told: ImportedIncident, *, by: User, now: datetime) -> Incident:
-    """The whole write-up in one transaction: facts first, then tasks, audits and training."""
+    """Create everything in one transaction: facts first, then tasks, audits and training."""
     incident = _declare(told, by=by, now=now)
     for entry in told.entries:
         _add_entry(incident, entry, by=by, now=now)

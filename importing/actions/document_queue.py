@@ -15,7 +15,7 @@ from importing.actions.imports import KEPT_FOR, require_importer
 from importing.models import Import
 from notifications.worker_signals import wake_worker
 
-LEASE = timedelta(seconds=60)  # far longer than reading may take: whoever holds it that long is gone
+LEASE = timedelta(seconds=60)  # much longer than parsing may take: after this time the worker is assumed dead
 MOST_TRIES = 3
 MAX_WAITING = 2_000  # documents of one person
 NO_ANSWER = "Analysis failed three times. Import a shorter part of the document."
@@ -70,7 +70,7 @@ def keep_documents(documents: list[Document], *, by: User, now: datetime) -> lis
 
 @transaction.atomic
 def claim_reading(kept: Import, *, now: datetime) -> bool:
-    """Take this document for a minute. False when another worker has it."""
+    """Claim this document for a minute. False if another worker has claimed it."""
     as_read = Import.objects.unread(now).filter(pk=kept.pk, tries=kept.tries)
     claimed = as_read.update(lease_until=now + LEASE, tries=F("tries") + 1)
     kept.tries += claimed
@@ -79,7 +79,7 @@ def claim_reading(kept: Import, *, now: datetime) -> bool:
 
 @transaction.atomic
 def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
-    """Keep what was found, or why nothing was. False when it was discarded, or another worker read it meanwhile."""
+    """Store the result or the problem. False if the import was discarded or another worker finished it."""
     problem = reading.problem or twin_of(kept, reading.digest, now)
     facts: dict[str, Any] = {"state": State.FAILED, "problem": problem[:500]}
     if not problem:

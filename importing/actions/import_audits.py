@@ -23,7 +23,7 @@ def prepare_run(task: CorrectiveTask, checklist: Checklist, sort: Sort, *, by: U
 
 
 def best_checklist(words: str, sort: Sort) -> Checklist | None:
-    """The published checklist that shares most topics with the words; else the general one of that purpose."""
+    """The published checklist that shares most topics with the text; else the general one of that purpose."""
     purposes = [PURPOSE.PROCEDURE] if sort.is_procedure else [PURPOSE.AUDIT, PURPOSE.REVIEW]
     found = list(Checklist.objects.in_use().filter(purpose__in=purposes).order_by("pk"))
     fitting = max(found, key=lambda each: topics_in(words, each.topics), default=None)

@@ -1,4 +1,4 @@
-"""A confirmed import promises tasks: each is sorted by its words, and what it needs to close is prepared."""
+"""Creates the tasks of a confirmed import: each is classified by its text, and its session or run is prepared."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from tasks.actions.proposals import accept_task, propose_task
 from tasks.classify import classify, shared_words
 from tasks.models import ClosesBy, CorrectiveTask
 
-LEAST_SHARED = 2  # fewer common words say nothing about which measure a task makes real
+LEAST_SHARED = 2  # fewer common words do not identify the measure of a task
 DONE_WHEN = {
     ClosesBy.RUN: "A run of the checklist is signed and approved, and every finding has a task.",
     ClosesBy.SESSION: "A session was held, attendance is recorded and its outcome is written down.",
@@ -69,7 +69,7 @@ def said_of(promised: ImportedTask, now: datetime) -> str:
 
 
 def open_if_promised(task: CorrectiveTask, promised: ImportedTask, *, by: User, now: datetime) -> None:
-    """Owner and day as the text said them. What cannot stand (a day that has passed, no clear end) stays a proposal."""
+    """Accept the task with owner and date from the text. With a past date or without "Done when" it stays proposed."""
     if promised.owner is None or promised.due is None or promised.due < local_day(now, task):
         return
     try:
@@ -80,7 +80,7 @@ def open_if_promised(task: CorrectiveTask, promised: ImportedTask, *, by: User, 
 
 
 def measure_of(promised: ImportedTask, measures: list[Measure]) -> Measure | None:
-    """The measure this task makes real: the one it shares most words with."""
+    """The measure of this task: the one with which it shares most words."""
     words = f"{promised.title} {promised.text}"
     scored = [
         (shared_words(words, f"{measure.title} {measure.text}"), -place) for place, measure in enumerate(measures)

@@ -17,7 +17,7 @@ TITLES = 120
 
 @transaction.atomic
 def import_training(incident: Incident, *, by: User, now: datetime | None = None) -> None:
-    """Tasks were taken just before; each one that closes by a session gets what it needs to be closed."""
+    """Prepare a session for each imported task that closes by a session."""
     now = now or timezone.now()
     waiting = CorrectiveTask.objects.filter(incident=incident, closes_by=ClosesBy.SESSION, sessions=None)
     for task in waiting.order_by("pk"):

@@ -49,7 +49,7 @@ def keep_import(
     batch: UUID | None = None,
     now: datetime | None = None,
 ) -> Import:
-    """Keep what was read for its author alone, for 30 days. The same text again is the import that exists."""
+    """Store the parsed text for 30 days, visible only to its author. The same text returns the existing import."""
     require_importer(by)
     now = now or timezone.now()
     same = Import.objects.visible_to(by).filter(digest=digest).exclude(state=State.DISCARDED)
@@ -88,7 +88,7 @@ def keep_choices(
 
 @transaction.atomic
 def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Import:
-    """Forget the text and what was found in it."""
+    """Delete the text and its result."""
     require_importer(by)
     as_read = Import.objects.filter(pk=kept.pk, author=by).exclude(state=State.CONFIRMED)
     if not as_read.update(state=State.DISCARDED, source="", raw=None, result={}, choices={}):
@@ -113,7 +113,7 @@ def require_waiting(kept: Import, by: User, now: datetime) -> None:
 
 
 def require_kept(kept: Import, now: datetime) -> None:
-    """An import that was discarded or ran out says so, as long as its row is there."""
+    """Raise `Gone` for a discarded or expired import."""
     if kept.state == State.DISCARDED:
         raise Gone("This import was discarded. Paste the text again to start over.")
     if kept.state != State.CONFIRMED and kept.expires_at <= now:

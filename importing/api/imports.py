@@ -21,7 +21,7 @@ from importing.uploads import receive
 
 @extend_schema(tags=["imports"])
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ActionViewSet[Import]):
-    """My own imports: bring a text, look at what was found, change it, confirm it."""
+    """Own imports: upload a text, review and edit the result, confirm it."""
 
     serializer_class = serializers.ImportSerializer
     queryset = Import.objects.none()
@@ -47,7 +47,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     @idempotent
     @whole
     def create(self, request: Request) -> Response:
-        """Read one document at once; of a ZIP or a list, one import for each in state `reading`, to be asked again."""
+        """Parse one document. For a ZIP or a list, create one import per document in state `reading`, to be polled."""
         require_importer(self.request.user)
         sent = self.validated(serializers.ImportInput)
         text = sent.get("text", "").encode("utf-8", "replace")

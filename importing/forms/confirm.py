@@ -1,4 +1,4 @@
-"""The confirm page of an import: one head and six lists, every field editable. Cleans into `told.Told`."""
+"""The confirm page of an import: one head and six lists, every field editable. Cleans into `ImportedIncident`."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -23,7 +23,7 @@ from postmortems.forms import PersonChoice
 
 
 class EveryService(forms.ModelMultipleChoiceField):
-    """A text of the past may name a service that is gone since."""
+    """Includes archived services, which an old text may name."""
 
     def label_from_instance(self, obj: Service) -> str:
         return f"{obj.name} (archived)" if obj.retired_at else obj.name
@@ -195,7 +195,7 @@ def as_posted(draft: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shaped(draft: Any) -> dict[str, Any]:
-    """A draft as it may be kept: known names, plain values, rows in lists. Raises `BadShape` in words."""
+    """A validated draft: known names, plain values, rows in lists. Raises `BadShape` with a message."""
     if not isinstance(draft, Mapping):
         raise BadShape("Send the draft as a JSON object, in the format returned by GET.")
     kept = {name: plain(draft[name], name) for name in HeadForm.base_fields if name in draft}
@@ -216,7 +216,7 @@ def listed(draft: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def plain(value: Any, name: str) -> Any:
-    """Text without what no database keeps; numbers and yes or no as they are; a list of such for services."""
+    """Text without characters that databases refuse; numbers and booleans unchanged; a list of these for services."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if value is None or isinstance(value, bool | int | float):

@@ -36,7 +36,7 @@ class WallField(forms.CharField):
 
 
 def instant(wall: datetime | None, zone: tzinfo) -> datetime | None:
-    """The instant of a wall clock. A time that the clock change skips, or repeats, is refused in words."""
+    """The instant of a local time. A skipped or repeated local time is refused with a message."""
     if wall is None:
         return None
     try:
@@ -53,7 +53,7 @@ def place_instant(form: forms.Form, name: str, zone: tzinfo | None) -> None:
 
 
 class Row(forms.Form):
-    """One line of a list. A line that is not kept is not checked."""
+    """One row of a list. An excluded row is not validated."""
 
     keep = forms.BooleanField(required=False, initial=True)
     walls: tuple[str, ...] = ()

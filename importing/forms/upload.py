@@ -21,7 +21,7 @@ class FilesField(forms.FileField):
 
 
 class FolderField(FilesField):
-    """All files of a folder; those that are no write-up (pictures, scripts) are left where they are."""
+    """All files of a folder, without those that are no postmortem (images, scripts)."""
 
     widget = ManyFiles(attrs={"multiple": True, "webkitdirectory": True})
 

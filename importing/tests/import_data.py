@@ -1,4 +1,4 @@
-"""The founding story told through the actions, as a responder would have told it."""
+"""Imports the load balancer outage through actions, for tests."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

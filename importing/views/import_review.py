@@ -1,4 +1,4 @@
-"""What the confirm page of an import shows: every field beside its number, how sure it is, and why."""
+"""Context of the review page: every field with its number, confidence and reason."""
 
 from datetime import datetime
 from typing import Any
@@ -157,7 +157,7 @@ def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: 
 
 
 def advice_for(name: str, form: Form) -> list[Note]:
-    """The coach on a task's title, the lexicon on an entry's words. Advice never blocks."""
+    """Advice on task titles and on the wording of entries. It never blocks."""
     if name == "tasks" and form["keep"].value():
         return coach(str(form["title"].value() or ""))[:2]
     if name == "entries":

@@ -34,7 +34,7 @@ WHAT_TO_DO = "Your changes are shown below. Save or confirm again to keep them, 
 
 
 def import_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Own imports, and the form to bring in another."""
+    """Own imports, and the upload form."""
     require_importer(request.user)
     return render_import_list(request, UploadForm())
 
@@ -58,7 +58,7 @@ def batch_in(request: AuthenticatedRequest) -> UUID | None:
 
 
 def progress_of(own: QuerySet[Import]) -> dict[str, int] | None:
-    """How far the documents are that came in together, while any of them is being read."""
+    """Progress of documents that were uploaded together, until all are parsed."""
     unfinished = own.filter(state=Import.State.READING).values("batch")
     reading = Count("pk", filter=Q(state=Import.State.READING))
     counts = own.filter(batch__in=unfinished).aggregate(total=Count("pk"), reading=reading)
@@ -149,7 +149,7 @@ def discard_own_import(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def original_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The write-up an incident came from, as it was read, for everyone who sees the incident."""
+    """The imported source text of an incident, for everyone with access to the incident."""
     incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
     kept = incident.imports.first()
     if kept is None:

@@ -1,4 +1,4 @@
-"""Read written postmortems from the command line; keep them as imports, or only show what would be found."""
+"""Read written postmortems from the command line; store them as imports, or only print the result."""
 
 import json
 from argparse import ArgumentParser
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError("No documents could be analyzed.")
 
     def show(self, documents: list[Document], options: dict[str, Any]) -> int:
-        """Print, or write into the folder, what was found. Returns how many documents could be read."""
+        """Print the results or write them into a folder. Returns the number of parsed documents."""
         readable = 0
         names: set[str] = set()
         for document, parsed in zip(documents, parsed_all(documents), strict=True):
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         return readable
 
     def keep(self, documents: list[Document], options: dict[str, Any]) -> int:
-        """Keep each as an import; with --confirm create its incident. Returns how many could be read."""
+        """Store each as an import; with --confirm create its incident. Returns the number of parsed documents."""
         by = User.objects.people().filter(handle=(options["by"] or "").lstrip("@")).first()
         if by is None:
             raise CommandError("Specify an owner with --by HANDLE or use --dry-run.")

@@ -1,4 +1,4 @@
-"""Compares what was read with what a story tells; every difference is one line."""
+"""Compares a parsed document with the expected facts; every difference is one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importing.parser.result import Parsed
 
 
 def differences(parsed: Parsed, told: dict[str, Any]) -> list[str]:
-    """Empty when everything told was read and nothing else."""
+    """Empty if exactly the expected facts were parsed."""
     if parsed.problem:
         return [f"problem: {parsed.problem}"]
     found = [

@@ -1,4 +1,4 @@
-"""Nothing invented, nothing settled in silence, every value beside its place in the source."""
+"""No invented facts, no silent decisions; every value has its source span."""
 
 from __future__ import annotations
 
