@@ -64,6 +64,7 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "open-runs": {"task": "audits.jobs.open_due_runs", "schedule": 300},
     "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
+    "watch-recurrences": {"task": "tasks.jobs.watch_recurrences", "schedule": 60},
     "remind-of-risk-reviews": {"task": "tasks.jobs.remind_of_due_risk_reviews", "schedule": 3600},
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},

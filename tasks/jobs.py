@@ -9,8 +9,10 @@ from django.utils import timezone
 from accounts.bots import bot
 from core.errors import Refused
 from tasks.actions.accepted_risk import remind_of_review
+from tasks.actions.recurrence import contradict_task
 from tasks.actions.verification import open_effectiveness_check
 from tasks.models import CorrectiveTask, Status
+from tasks.recurrence_watch import find_recurrences
 
 WEEK = timedelta(days=7)
 
@@ -26,6 +28,16 @@ def open_due_effectiveness_checks(day: str | None = None) -> None:
     for task in CorrectiveTask.objects.check_due(on).order_by("check_on", "pk"):
         with suppress(Refused):  # another worker opened it first
             open_effectiveness_check(task, by=bot("calendar"), on=on)
+
+
+@shared_task
+def watch_recurrences() -> None:
+    """Mark verified tasks as contradicted by later incidents with the same factor category and service."""
+    now = timezone.now()
+    for match in find_recurrences(now):
+        if match.may_be_told:
+            with suppress(Refused):  # reopened or changed meanwhile, or contradicted by another match of this run
+                contradict_task(match, by=bot("calendar"), now=now)
 
 
 @shared_task

@@ -74,3 +74,10 @@ def not_effective(note: Notification, task: CorrectiveTask) -> Notice:
 def risk_review_due(note: Notification, task: CorrectiveTask) -> Notice:
     text = f"You own the risk. Won’t do: {task.wont_do_reason}"
     return about_task(task, f"Review the accepted risk of {task.ref}: {task.title}", text, "ban", do="review_risk")
+
+
+@notice("task_contradicted")
+def contradicted(note: Notification, task: CorrectiveTask) -> Notice:
+    incident = note.data.get("incident", "A new incident")
+    text = f"{incident} has the same factor category and service. Reopen the task, or say that it is not the same."
+    return about_task(task, f"{task.ref} may not have worked: {task.title}", text, "alert-triangle")

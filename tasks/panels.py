@@ -11,7 +11,7 @@ from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
 from incidents.panels import incident_panel
 from tasks.display import line, today_of
-from tasks.models import OWED, CorrectiveTask, Status
+from tasks.models import OWED, CorrectiveTask, Recurrence, Status
 from tasks.policies import can_propose
 
 MOST = 50
@@ -49,6 +49,15 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
         "new_url": f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
         "all_url": f"{address('tasks:board')}?incident={incident.ref}",
     }
+
+
+@incident_panel("main")
+def tasks_contradicted(incident: Incident, user: User) -> dict[str, Any] | None:
+    """Tasks of earlier incidents that promised to prevent this one. One query."""
+    rows = Recurrence.objects.visible_to(user).filter(incident=incident, dismissed_at=None)
+    seen = rows.filter(task__in=CorrectiveTask.objects.visible_to(user).filter(recurrences__incident=incident))
+    found = list(seen.select_related("task", "category", "service", "verified_by")[:MOST])
+    return {"template": "tasks/contradicted_panel.html", "rows": found, "incident": incident} if found else None
 
 
 def summary(tasks: list[CorrectiveTask]) -> str:

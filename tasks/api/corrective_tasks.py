@@ -13,7 +13,16 @@ from accounts.models import User
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
 from core.errors import Invalid
 from incidents.models import Factor
-from tasks.actions import accepted_risk, blocking, effectiveness, progress, proposals, reschedule, verification
+from tasks.actions import (
+    accepted_risk,
+    blocking,
+    effectiveness,
+    progress,
+    proposals,
+    recurrence,
+    reschedule,
+    verification,
+)
 from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
@@ -68,6 +77,7 @@ class CorrectiveTaskViewSet(BulkVerbs, ActionViewSet[CorrectiveTask], viewsets.R
     answer = verb("answer", serializers.CheckAnswerInput, effectiveness.answer_check)
     decline = verb("decline", serializers.DeclineInput, accepted_risk.decline_task)
     review_risk = verb("review-risk", serializers.ReviewRiskInput, accepted_risk.review_risk)
+    not_same = verb("not-same", serializers.NotSameInput, recurrence.dismiss_recurrence)
     spawn = verb("spawn", serializers.FollowUpInput, effectiveness.create_follow_up)
 
     factors = verb(

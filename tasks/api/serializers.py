@@ -202,5 +202,13 @@ class ReviewRiskInput(serializers.Serializer[Any]):
     review_on = serializers.DateField()
 
 
+class NotSameInput(serializers.Serializer[Any]):
+    incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", help_text="The incident that contradicts the task.")
+    reason = serializers.CharField(max_length=500)
+
+    def validate_incident(self, ref: str) -> Incident:
+        return seen(self, Incident, ref, "Incident not found.")
+
+
 class FollowUpInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)

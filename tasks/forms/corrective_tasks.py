@@ -132,6 +132,18 @@ class ReviewRiskForm(TaskForm):
     review_on = DayField(label="Next review date")
 
 
+class NotSameForm(TaskForm):
+    reason = prose(2, label="Why is it not the same problem?")
+
+    def prepare(self) -> None:
+        rows = Incident.objects.visible_to(self.user).filter(
+            contradicted_tasks__task=self.task, contradicted_tasks__dismissed_at=None
+        )
+        first = rows.first()
+        self.fields["incident"] = forms.ModelChoiceField(rows, empty_label=None, initial=first.pk if first else None)
+        self.order_fields(["incident", "reason"])
+
+
 class SpawnForm(TaskForm):
     title = forms.CharField(max_length=200, label="What remains?")
 

@@ -25,6 +25,7 @@ class Recurrence(CircleScoped):
     verified_at = models.DateTimeField()
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     previous_status = models.CharField(max_length=16, choices=CorrectiveTask.Status)  # restored when dismissed
+    previous_checked_at = models.DateTimeField(null=True, blank=True)
     found_at = models.DateTimeField()
     dismissed_at = models.DateTimeField(null=True, blank=True)
     dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

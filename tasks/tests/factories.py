@@ -6,7 +6,8 @@ from typing import Any
 from accounts.models import User
 from core.access.models import Circle
 from core.testing import NOW
-from tasks.models import CHECKED, FINISHED, CorrectiveTask, DueDate, Status
+from incidents.models import Category, Incident, Service
+from tasks.models import CHECKED, FINISHED, CorrectiveTask, DueDate, Recurrence, Status
 
 TODAY = NOW.date()
 
@@ -36,3 +37,19 @@ def make_task(**facts: Any) -> CorrectiveTask:
         state = DueDate.State.KEPT if status in FINISHED else DueDate.State.NOW
         DueDate.objects.for_parent(task).create(due_on=due, state=state, made_at=NOW, made_by=task.created_by)
     return task
+
+
+def make_recurrence(task: CorrectiveTask, incident: Incident) -> Recurrence:
+    """An incident that contradicts a verified task."""
+    category, _ = Category.objects.get_or_create(code="T1", defaults={"name": "Configuration"})
+    service, _ = Service.objects.get_or_create(slug="edge", defaults={"name": "Edge"})
+    return Recurrence.objects.for_parent(incident).create(
+        task=task,
+        category=category,
+        service=service,
+        promised_on=TODAY,
+        verified_at=NOW,
+        verified_by=task.verified_by or User.objects.get(handle="grace"),
+        previous_status=Status.VERIFIED,
+        found_at=NOW,
+    )

@@ -12,7 +12,7 @@ from incidents.tests.factories import make_incident
 from tasks.actions.progress import add_evidence
 from tasks.actions.saved_views import save_view
 from tasks.models import CorrectiveTask
-from tasks.tests.factories import make_task
+from tasks.tests.factories import make_recurrence, make_task
 
 
 def day(days: int) -> str:
@@ -54,6 +54,23 @@ def declined(cast: Any, circle: Circle | None) -> Facts:
 def own_view(cast: Any, circle: Circle | None) -> Facts:
     """A view of Grace's own; others do not see it."""
     return {"pk": save_view(by=cast.grace, name="Mine", query="mine=1", now=NOW).pk}
+
+
+def contradicted(cast: Any, circle: Circle | None) -> Facts:
+    """A task of the (restricted) incident that INC-… contradicts; the incident is in its own circle."""
+    incident = make_incident(circle=circle) if circle else make_incident()
+    found = make_task(incident=incident, owner=cast.ada, status="contradicted")
+    make_recurrence(found, incident)
+    return {"pk": found.pk}
+
+
+def not_same(cast: Any, facts: Facts) -> dict[str, Any]:
+    incident = CorrectiveTask.objects.get(pk=facts["pk"]).incident_id
+    return {"incident": incident, "reason": "Another pool"}
+
+
+def not_same_api(cast: Any, facts: Facts) -> dict[str, Any]:
+    return not_same(cast, facts) | {"incident": f"INC-{not_same(cast, facts)['incident']}"}
 
 
 NEW = {"title": "Add an alert on uneven traffic", "kind": "detect", "closes_by": "evidence"}
@@ -110,6 +127,7 @@ PAGES = [
     Route("tasks:row", make=task(), v=302, outside=404),
     Route("tasks:detail", make=task(), **LOOK),
     Route("tasks:factors", "POST", make=task(), send={}, **OWN),
+    Route("tasks:not_same", "POST", make=contradicted, send=not_same, **ANY),
     Route("tasks:file-remove", "POST", make=shown, **ANY),
     *[Route(f"tasks:{name}", "POST", make=make, send=send, **WHO[who][0]) for name, make, send, who in VERBS],
 ]
@@ -132,6 +150,7 @@ API += [
     Route("api-task-bulk-priority", "POST", a=401, send={"tasks": ["A-1"], "priority": "P1"}),
     Route("api-task-evidence", make=task(), a=401, **LOOK),
     Route("api-task-evidence-file", "DELETE", make=shown, a=401, v=403, r=204, outside=404),
+    Route("api-task-not-same", "POST", make=contradicted, send=not_same_api, **API_ANY),
     Route("api-task-factors", "POST", make=task(), send={"factors": []}, **API_OWN),
 ]
 ROWS = [*PAGES, *API]

@@ -18,7 +18,7 @@ from tasks.actions.proposals import accept_new_task
 from tasks.closers import closers_of, task_panels
 from tasks.display import Chip, owner_has_left, status_chip, today_of
 from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
-from tasks.models import CHECKED, CorrectiveTask, Evidence
+from tasks.models import CHECKED, CorrectiveTask, Evidence, Recurrence
 from tasks.policies import can_propose, can_remove_file
 from tasks.views import task_page
 from tasks.views.verbs import BY_NAME, offered
@@ -67,6 +67,7 @@ def render_task_page(
         "form": form or (verb.form(task=task, user=user) if verb else None),
         "late": task.is_late(on),
         "owner_left": owner_has_left(task),
+        "recurrences": recurrences_of(task, user),
         "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
         "ledger": task_page.ledger(task, promises),
@@ -82,6 +83,12 @@ def render_task_page(
         "history": task_page.history(task, user),
     }
     return page(request, PAGE, "task", context, status=status)
+
+
+def recurrences_of(task: CorrectiveTask, user: User) -> list[Recurrence]:
+    """The incidents that contradict the task and that the user may see, newest first. One query."""
+    rows = Recurrence.objects.visible_to(user).filter(task=task)
+    return list(rows.select_related("incident", "category", "service", "verified_by", "dismissed_by"))
 
 
 def visible_blocker(task: CorrectiveTask, user: User) -> CorrectiveTask | None:

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from tasks.actions import accepted_risk, blocking, effectiveness, progress, proposals, reschedule, verification
+from tasks.actions import (
+    accepted_risk,
+    blocking,
+    effectiveness,
+    progress,
+    proposals,
+    recurrence,
+    reschedule,
+    verification,
+)
 from tasks.forms import corrective_tasks as forms
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_answer_check, can_change, can_finish, can_reopen, can_review_risk, can_verify
@@ -120,6 +129,18 @@ VERBS = [
         True,
         button="Save answer",
         hint="Yes: confirmed effective. No: the task reopens.",
+    ),
+    Verb(
+        "not_same",
+        "Not the same",
+        "arrow-back-up",
+        forms.NotSameForm,
+        recurrence.dismiss_recurrence,
+        frozenset({S.CONTRADICTED}),
+        can_reopen,
+        button="Dismiss recurrence",
+        hint="The task returns to the state it had before.",
+        path="not-same",
     ),
     Verb(
         "evidence",

@@ -1,0 +1,89 @@
+"""Recurrence watch: a later incident with the same factor category and service contradicts a verified task."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.errors import Invalid
+from core.testing import TeamTestCase
+from incidents.models import Category, Service
+from incidents.tests.factories import make_incident
+from notifications.models import Notification
+from tasks.actions.recurrence import dismiss_recurrence
+from tasks.jobs import watch_recurrences
+from tasks.models import Recurrence, Status
+from tasks.tests.factories import make_task
+
+
+class RecurrenceTests(TeamTestCase):
+    def setUp(self):
+        self.category = Category.objects.create(code="T1", name="Configuration change")
+        self.service = Service.objects.create(name="Edge", slug="edge")
+        self.now = timezone.now()
+        first = self.incident(days=-60)
+        verified = {"verified_at": self.now - timedelta(days=30), "done_at": self.now - timedelta(days=31)}
+        self.task = make_task(title="Limit the weights", status="verified", incident=first, team=self.team, **verified)
+        self.task.factors.set(first.factors.all())
+
+    def incident(self, days, category=None, service=None, **facts):
+        incident = make_incident(at=self.now + timedelta(days=days), **facts)
+        incident.services.add(service or self.service)
+        category = category or self.category
+        facts = {"created_by": self.ada, "created_at": self.now, "circle": incident.circle}
+        incident.factors.create(statement="The weights were wrong", category=category, **facts)
+        return incident
+
+    def watch(self):
+        watch_recurrences()
+        self.task.refresh_from_db()
+        return self.task.status
+
+    def test_the_same_category_and_service_contradict_the_task_once(self):
+        again = self.incident(days=-1)
+        assert self.watch() == Status.CONTRADICTED
+        assert self.watch() == Status.CONTRADICTED
+        found = Recurrence.objects.get()
+        assert (found.incident, found.category, found.service) == (again, self.category, self.service)
+        told = {note.recipient for note in Notification.objects.filter(kind="task_contradicted")}
+        assert told >= {self.ada, self.grace}
+
+    def test_another_category_service_or_an_earlier_incident_does_not(self):
+        self.incident(days=-1, category=Category.objects.create(code="T2", name="Capacity"))
+        self.incident(days=-1, service=Service.objects.create(name="Search", slug="search"))
+        self.incident(days=-40)
+        self.incident(days=-1, kind="drill")
+        assert self.watch() == Status.VERIFIED
+
+    def test_both_pages_say_promised_verified_and_happened_again(self):
+        again = self.incident(days=-1)
+        self.watch()
+        self.client.force_login(self.ada)
+        for url in [self.task.get_absolute_url(), again.get_absolute_url()]:
+            page = self.client.get(url)
+            self.assertContains(page, "happened again")
+            self.assertContains(page, "by Grace")
+
+    def test_not_the_same_needs_a_reason_and_restores_the_state(self):
+        again = self.incident(days=-1)
+        self.watch()
+        with self.assertRaises(Invalid):
+            dismiss_recurrence(self.task, by=self.ada, incident=again, reason="")
+        self.client.force_login(self.ada)
+        sent = {"incident": again.pk, "reason": "Another pool"}
+        self.client.post(f"/tasks/{self.task.ref}/not-same/", sent)
+        assert self.watch() == Status.VERIFIED
+        self.assertContains(self.client.get(self.task.get_absolute_url()), "Another pool")
+
+    def test_a_restricted_incident_contradicts_nothing_that_others_see(self):
+        again = self.incident(days=-1, circle=self.circle)
+        assert again.circle.restricted
+        assert self.watch() == Status.VERIFIED
+        assert not Recurrence.objects.exists()
+
+    def test_an_outsider_sees_no_recurrence_of_an_incident_that_was_restricted_later(self):
+        again = self.incident(days=-1)
+        self.watch()
+        again.circle.restricted = True
+        again.circle.save()
+        self.client.force_login(self.mallory)
+        self.assertNotContains(self.client.get(self.task.get_absolute_url()), again.ref)
