@@ -1,4 +1,4 @@
-"""Registry of sections that upper apps add to a team's page: services, open work, readiness."""
+"""Registry of sections that upper apps add to the pages of teams and people."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +21,20 @@ def team_panel(order: int) -> Callable[[Panel], Panel]:
         return panel
 
     return register
+
+
+PersonPanel = Callable[[User, User], dict[str, Any] | None]
+_person_panels: list[PersonPanel] = []
+
+
+def person_panel(panel: PersonPanel) -> PersonPanel:
+    """Register `(user, person) -> {"template": …, …context}` or None for a person's page. Called in `ready()`."""
+    _person_panels.append(panel)
+    return panel
+
+
+def panels_of_person(person: User, user: User) -> list[dict[str, Any]]:
+    return [shown for panel in _person_panels if (shown := panel(user, person))]
 
 
 def panels_of(team: Team, user: User) -> list[dict[str, Any]]:

@@ -5,12 +5,14 @@ from datetime import date
 
 from core.tabular.write_tables import Value, to_csv
 from training.models import Attendance, Certificate, Session
+from training.readiness import STATES, Matrix
 
 MOST_ROWS = 10_000
 PRESENCES = Attendance.Presence.values
 SESSION_COLUMNS = ["session", "title", "format", "program", "status", "starts", "ends", "time zone", "place"]
 SESSION_COLUMNS += ["facilitator", "seats", "going", *PRESENCES, "incident", "task", "outcome", "reason"]
 ATTENDANCE_COLUMNS = ["person", "name", "session", "title", "format", "program", "starts", "attendance", "note"]
+READINESS_COLUMNS = ["person", "name", "role", "state", "last valid day", "duty from", "qualify by", "steps"]
 CERTIFICATE_COLUMNS = ["certificate", "person", "name", "role", "program", "version", "state", "issued", "valid until"]
 CERTIFICATE_COLUMNS += ["issued by", "reason for revoking"]
 
@@ -81,3 +83,16 @@ def certificate_cells(row: Certificate, on: date) -> list[Value]:
         row.issued_by.handle,
         row.revoked_reason,
     ]
+
+
+def readiness_csv(matrix: Matrix) -> str:
+    """One row per person and role that concern each other."""
+    rows = ((row.person, matrix.roles[n], cell) for row in matrix.rows for n, cell in enumerate(row.cells))
+    return to_csv(
+        READINESS_COLUMNS,
+        (
+            [person.handle, person.name, role, STATES[cell.state], cell.until, cell.duty, cell.due, cell.steps]
+            for person, role, cell in rows
+            if cell.state != "none"
+        ),
+    )

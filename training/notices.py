@@ -17,6 +17,7 @@ from training.models import Certificate, Enrollment, Session
 from training.rsvp_links import rsvp_path
 
 fetch_with("training.session", "facilitator", "created_by", "program")
+fetch_with("training.enrollment", "session")
 fetch_with("training.certificate", "program", "person")
 
 ENTRIES = [

@@ -1,16 +1,19 @@
 """Training in the navigation and on My work."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Team, User
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from training.models import Enrollment, Session
+from reminders.registry import due_source
+from training.models import Certificate, Enrollment, Session
 from training.policies import can_propose
 
 SOON = timedelta(days=30)
@@ -24,6 +27,34 @@ def unanswered(user: User) -> QuerySet[Enrollment]:
 
 command(Command("Plan a training session", "school", "training:session-new", 50, can_propose))
 nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=unanswered))
+nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", order=75, group="reference"))
+
+
+@due_source("certificate", title=attrgetter("title"), label="Certificates")
+def certificates_that_end() -> QuerySet[Certificate]:
+    """Certificates with a last valid day that no newer one stands in for, until a month after it."""
+    month_ago = timezone.now().date() - timedelta(days=30)
+    rows = Certificate.objects.current().filter(valid_until__gte=month_ago, person__is_active=True)
+    lead = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("lead")[:1])
+    manager = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("manager")[:1])
+    nobody = Value(None, output_field=BigIntegerField())
+    return rows.annotate(
+        due=F("valid_until"), owner_id=F("person"), lead_id=lead, manager_id=manager, fallback_id=nobody
+    )
+
+
+@due_source("session", title=attrgetter("title"), label="Sessions people go to")
+def sessions_ahead() -> QuerySet[Enrollment]:
+    """RSVPs of people who are going, until the session begins. Due on its day."""
+    rows = Enrollment.objects.filter(state=Enrollment.State.GOING, session__status=Session.Status.OPEN)
+    nobody = Value(None, output_field=BigIntegerField())
+    return rows.filter(session__starts_at__gt=timezone.now()).annotate(
+        due=TruncDate("session__starts_at", tzinfo=UTC),
+        owner_id=F("person"),
+        lead_id=nobody,
+        manager_id=nobody,
+        fallback_id=nobody,
+    )
 
 
 def invitation_in_words(row: Row) -> WorkItem:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import board, certificates, planning, programs, rsvp, sessions, training_tasks
+from training.views import board, certificates, duties, planning, programs, readiness, rsvp, sessions, training_tasks
 
 app_name = "training"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("training/certificates/verify/", certificates.verify_certificate, name="certificate-verify"),
     path("training/certificates/<CERT:pk>/", certificates.certificate_detail, name="certificate"),
     path("training/certificates/<CERT:pk>/revoke/", certificates.revoke_certificate, name="certificate-revoke"),
+    path("training/readiness/", readiness.readiness_page, name="readiness"),
+    path("training/readiness.csv", readiness.export_readiness, name="readiness-csv"),
+    path("training/duties/add/", duties.add_duty, name="duty-add"),
+    path("training/duties/import/", duties.import_file, name="duty-import"),
+    path("training/duties/import/confirm/", duties.confirm_import, name="duty-import-confirm"),
+    path("training/duties/<int:pk>/remove/", duties.remove_duty, name="duty-remove"),
     path("training/tasks/new/", training_tasks.new_task, name="task-new"),
     path("training/tasks/<A:pk>/condition/", training_tasks.edit_condition, name="condition"),
     path("training/sessions/new/", planning.new_session, name="session-new"),

@@ -13,6 +13,7 @@ from accounts.actions import people as actions
 from accounts.forms import InviteForm, RoleForm, roles_up_to
 from accounts.links import url_of
 from accounts.models import Invitation, User
+from accounts.panels import panels_of_person
 from accounts.people import managers_text
 from accounts.policies import can_see_people, manageable
 from core.errors import Invalid, NotAllowed
@@ -117,4 +118,5 @@ def reactivate_person(request: AuthenticatedRequest, handle: str) -> HttpRespons
 def person_page(request: AuthenticatedRequest, handle: str) -> HttpResponse:
     found = person_of(request, handle)
     context = {"person": found, "teams": found.teams.all(), "here_now": timezone.now()}
+    context["panels"] = panels_of_person(found, request.user)
     return page(request, "accounts/person_detail.html", "", context)

@@ -17,7 +17,7 @@ from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
 from reminders.statements import cancellation_statement, planning_statement, policy_sql
 
-FARTHEST = timedelta(days=LONGEST_BEFORE * 2)  # a step of 30 working days before its due date, and holidays
+FARTHEST = timedelta(days=LONGEST_BEFORE * 2)  # a step of 60 working days before its due date, and holidays
 EMPTY: dict[str, Any] = {
     "task_kind": Value("", CharField()),
     "team": Value(0, IntegerField()),

@@ -25,7 +25,7 @@ QUIET = [("skip", "Skip weekends"), ("keep", "Keep")]
 class SessionFieldsForm(forms.Form):
     """What a session is about, when and where. The date is one field, the clock another."""
 
-    format = forms.ChoiceField(choices=Session.Format.choices, initial=Session.Format.LESSON)
+    format = forms.ChoiceField(choices=Session.Format.choices, initial=Session.Format.LESSON, widget=forms.RadioSelect)
     program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
     title = forms.CharField(max_length=120, required=False, help_text="Leave empty to use the title of the program.")
     goal = forms.CharField(required=False, max_length=300, help_text="What people can do afterwards.")

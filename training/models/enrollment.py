@@ -53,5 +53,12 @@ class Enrollment(CircleScoped):
             ),
         ]
 
+    @property
+    def title(self) -> str:
+        return self.session.title
+
+    def get_absolute_url(self) -> str:
+        return self.session.get_absolute_url()
+
     def __str__(self) -> str:
         return f"{self.person_id} {self.state} {self.session_id}"

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from core.access.models import Circle
 from core.testing import NOW
-from training.models import Attendance, Certificate, Enrollment, Program, Session
+from training.models import Attendance, Certificate, Duty, Enrollment, Program, Session
 
 
 def make_program(by: User, **facts: Any) -> Program:
@@ -44,3 +44,10 @@ def make_certificate(program: Program, person: User, *, until: date | None = Non
     facts = {"issued_on": NOW.date(), "program_version": program.version, "role": program.role or "Lead", **facts}
     facts = {"code": f"TEST-{Certificate.objects.count():04}-CODE", "issued_by": program.created_by, **facts}
     return Certificate.objects.for_parent(program).create(person=person, valid_until=until, issued_at=NOW, **facts)
+
+
+def make_duty(person: User, role: str = "API on-call", **facts: Any) -> Duty:
+    """A week of duty that begins a week after NOW, unless `starts` says otherwise."""
+    starts = facts.pop("starts", NOW + timedelta(days=7))
+    facts = {"ends_at": starts + timedelta(days=7), "created_by": person, "created_at": NOW, **facts}
+    return Duty.objects.create(person=person, role=role, starts_at=starts, **facts)

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from core.files.tests.factories import make_file
 from core.testing import Route
+from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
+from training.models import AttendanceCondition
 from training.rsvp_links import rsvp_path
-from training.tests.factories import make_attendance, make_certificate, make_program, make_session
+from training.tests.factories import make_attendance, make_certificate, make_duty, make_program, make_session
 
 
 def ahead() -> Any:
@@ -85,6 +87,20 @@ def planned(cast: Any, arguments: Any) -> dict[str, Any]:
     return {**facts, "program": make_program(cast.mona).slug}
 
 
+def duty(cast: Any, circle: Any) -> dict[str, Any]:
+    return {"pk": make_duty(cast.linus, starts=ahead()).pk}
+
+
+def typed_duty(cast: Any, arguments: Any) -> dict[str, Any]:
+    times = {"starts_at": f"{ahead():%Y-%m-%dT%H:%M}", "ends_at": f"{ahead() + timedelta(days=7):%Y-%m-%dT%H:%M}"}
+    return {"person": "ada", "role": "API on-call", "zone": "UTC", **times}
+
+
+def schedule(cast: Any, arguments: Any) -> dict[str, Any]:
+    text = f"person,role,from,until\nada,API on-call,{ahead():%Y-%m-%d},{ahead() + timedelta(days=7):%Y-%m-%d}\n"
+    return {"text": text, "role": "", "zone": "UTC"}
+
+
 MANAGE = {"v": 403, "r": 403, "m": 302, "outside": 404}
 FEEDBACK = {"learned": "5", "realistic": "4"}
 ROWS = [
@@ -102,6 +118,14 @@ ROWS = [
         send={"reason": "Attendance was wrong"},
         **MANAGE,
     ),
+    Route("training:readiness"),
+    Route("training:readiness-csv"),
+    Route("training:duty-add", v=403, m=200),
+    Route("training:duty-add", "POST", send=typed_duty, v=403, m=302),
+    Route("training:duty-import", v=403, m=200),
+    Route("training:duty-import", "POST", send=schedule, v=403, m=200),
+    Route("training:duty-import-confirm", "POST", send=schedule, v=403, m=302),
+    Route("training:duty-remove", "POST", make=duty, v=403, m=302),
     Route("training:task-new", lists=True),
     Route("training:task-new", "POST", send={"title": "Replay it", "count": 2}, v=403, r=302),
     Route("training:condition", make=training_task, outside=404),
@@ -189,9 +213,48 @@ def recorded(cast: Any, arguments: Any) -> dict[str, Any]:
     return {**times, "title": "Replay", "outcome": "Good", "attendance": [{"person": "ada", "presence": "present"}]}
 
 
+def duties(cast: Any, arguments: Any) -> dict[str, Any]:
+    return {"duties": [a_duty(cast, arguments)]}
+
+
+def a_duty(cast: Any, arguments: Any) -> dict[str, Any]:
+    return {**instants(cast, arguments), "person": "ada", "role": "API on-call"}
+
+
+def conditioned(cast: Any, circle: Any) -> dict[str, Any]:
+    found = training_task(cast, circle)
+    task = CorrectiveTask.objects.get(pk=found["pk"])
+    AttendanceCondition.objects.for_parent(task).create(count=2, set_by=cast.mona, set_at=timezone.now())
+    return found
+
+
 API = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
 ANSWER = {"a": 401, "v": 200, "outside": 404}
 ROWS += [
+    Route("api-readiness-list", a=401),
+    Route("api-duty-list", a=401),
+    Route("api-duty-list", "POST", send=a_duty, a=401, v=403, m=201),
+    Route("api-duty-import", "POST", send=duties, a=401, v=403, m=200),
+    Route("api-duty-detail", make=duty, a=401),
+    Route("api-duty-detail", "DELETE", make=duty, a=401, v=403, m=204),
+    Route("api-certificate-list", a=401),
+    Route(
+        "api-certificate-list",
+        "POST",
+        send=lambda cast, facts: {
+            "program": qualifying(cast, None)["slug"],
+            "person": "ada",
+            "basis": "Two shadow weeks",
+        },
+        a=401,
+        v=403,
+        m=201,
+    ),
+    Route("api-certificate-detail", make=certificate, a=401, outside=404),
+    Route("api-certificate-revoke", "POST", make=certificate, send={"reason": "Wrong"}, **API),
+    Route("api-certificate-verify", a=401, v=404, query="?code=NONE"),
+    Route("api-attendance-condition-detail", make=conditioned, a=401, outside=404),
+    Route("api-attendance-condition-detail", "PATCH", make=training_task, send={"count": 3}, **API),
     Route("api-program-list", a=401, lists=True),
     Route("api-program-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
     Route("api-program-detail", make=program, a=401, outside=404),

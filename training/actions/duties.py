@@ -1,0 +1,97 @@
+"""Duties: typed, imported and removed."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from training.models import Duty
+from training.policies import must_plan
+
+LONGEST = timedelta(days=400)
+MOST_AT_ONCE = 2_000
+Row = tuple[User, str, datetime, datetime]
+
+
+@transaction.atomic
+def add_duty(
+    *,
+    person: User,
+    role: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    source: str = Duty.Source.TYPED,
+    now: datetime | None = None,
+) -> Duty:
+    """Say that a person carries a role from one instant to another. The same duty twice is the same row."""
+    must_plan(by)
+    now = now or timezone.now()
+    check_duty(person, role, starts_at, ends_at)
+    facts = {"source": source, "created_by": by, "created_at": now}
+    duty, new = Duty.objects.get_or_create(
+        person=person, role=role.strip(), starts_at=starts_at, ends_at=ends_at, defaults=facts
+    )
+    if new:
+        record("duty.added", actor=by, target=duty, at=now, person=person.handle, role=duty.role)
+    return duty
+
+
+def check_duty(person: User, role: str, starts_at: datetime, ends_at: datetime) -> None:
+    if not role.strip():
+        raise Invalid("role", "Enter a role.")
+    if ends_at <= starts_at:
+        raise Invalid("ends_at", "The end must be after the start.")
+    if ends_at - starts_at > LONGEST:
+        raise Invalid("ends_at", "A duty lasts at most 400 days.")
+    if not person.is_active or person.is_bot:
+        raise Invalid("person", f"@{person.handle} cannot have duties.")
+
+
+@transaction.atomic
+def remove_duty(duty: Duty, *, by: User, now: datetime | None = None) -> None:
+    must_plan(by)
+    record("duty.removed", actor=by, target=duty, at=now, person=duty.person.handle, role=duty.role)
+    duty.delete()
+
+
+@transaction.atomic
+def import_duties(
+    rows: Iterable[Row], *, by: User, source: str, replace: bool = False, now: datetime | None = None
+) -> dict[str, int]:
+    """Store the duties of a file at once. Returns how many are new, unchanged and removed.
+
+    `replace`: duties of the same source and roles that have not begun and are not in the file are removed, so that
+    the next export of an on-call calendar takes the place of the one before.
+    """
+    must_plan(by)
+    now = now or timezone.now()
+    wanted = {(person.pk, role.strip(), start, end): person for person, role, start, end in rows}
+    if not wanted:
+        raise Refused("Nothing to import: no row names a person and a role.")
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refused(f"At most {MOST_AT_ONCE} duties are imported at once. Split the file.")
+    for (_, role, start, end), person in wanted.items():
+        check_duty(person, role, start, end)
+    present = set(Duty.objects.values_list("person", "role", "starts_at", "ends_at"))
+    new = [key for key in wanted if key not in present]
+    facts = {"source": source, "created_by": by, "created_at": now}
+    Duty.objects.bulk_create(
+        [Duty(person_id=pk, role=role, starts_at=start, ends_at=end, **facts) for pk, role, start, end in new],
+        ignore_conflicts=True,
+    )
+    removed = remove_replaced(wanted.keys(), source, now) if replace else 0
+    counts = {"added": len(new), "unchanged": len(wanted) - len(new), "removed": removed}
+    record("duty.imported", actor=by, target=by, at=now, source=source, **counts)
+    return counts
+
+
+def remove_replaced(wanted: Iterable[tuple[int, str, datetime, datetime]], source: str, now: datetime) -> int:
+    kept = set(wanted)
+    rows = Duty.objects.filter(source=source, role__in={role for _, role, _, _ in kept}, starts_at__gt=now)
+    gone = [row.pk for row in rows if (row.person_id, row.role, row.starts_at, row.ends_at) not in kept]
+    return Duty.objects.filter(pk__in=gone).delete()[0]

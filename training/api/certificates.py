@@ -1,0 +1,110 @@
+"""/api/v1/certificates/."""
+
+from typing import Any
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
+from core.errors import Invalid
+from core.web.filters import FlagFilter, ListFilter
+from training.actions import certificates
+from training.api.serializers import person_field
+from training.models import Certificate, Program
+
+
+class CertificateSerializer(serializers.ModelSerializer[Certificate]):
+    ref = serializers.CharField(read_only=True)
+    person: Any = serializers.SlugRelatedField("handle", read_only=True)
+    program: Any = serializers.SlugRelatedField("slug", read_only=True)
+    issued_by: Any = serializers.SlugRelatedField("handle", read_only=True)
+    replaces = serializers.CharField(source="replaces.ref", read_only=True, default=None)
+    state = serializers.SerializerMethodField()
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Certificate
+        fields = ["ref", "person", "role", "program", "program_version", "state", "issued_on", "valid_until", "code"]
+        fields += ["basis", "issued_by", "replaces", "revoked_at", "revoked_reason", "url"]
+        read_only_fields = fields
+
+    def get_state(self, row: Certificate) -> str:
+        return row.state(timezone.localdate())
+
+
+class CertificateInput(serializers.Serializer[Any]):
+    program = serializers.SlugField()
+    person = person_field()
+    basis = serializers.CharField(max_length=300, help_text="What it rests on.")
+    issued_on = serializers.DateField(required=False)
+
+
+class RevokeInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, help_text="Shown when the code is checked.")
+
+
+class VerifiedSerializer(serializers.Serializer[Any]):
+    """What everyone who has the code may know."""
+
+    person = serializers.CharField(source="person.name")
+    role = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    issued_on = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+    revoked_reason = serializers.CharField(allow_blank=True)
+
+    def get_state(self, row: Certificate) -> str:
+        return row.state(timezone.localdate())
+
+
+class CertificateFilter(ListFilter):
+    person = django_filters.CharFilter("person__handle", max_length=30, help_text="User handle.")
+    role = django_filters.CharFilter("role", max_length=80)
+    program = django_filters.CharFilter("program__slug", max_length=120, help_text="Program slug.")
+    current = FlagFilter(method="only_current", help_text="`1`: neither revoked nor renewed.")
+
+    def only_current(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(revoked_at=None, is_replaced=False)
+
+
+@extend_schema(tags=["training"])
+class CertificateViewSet(ActionViewSet[Certificate], viewsets.ReadOnlyModelViewSet[Certificate]):
+    """Certificates: one's own, those of the teams one leads, all for managers."""
+
+    serializer_class = CertificateSerializer
+    queryset = Certificate.objects.none()
+    lookup_value_converter = "CERT"
+    filterset_class = CertificateFilter
+
+    def get_queryset(self) -> Any:
+        rows = Certificate.objects.visible_to(self.request.user).with_replaced()
+        return rows.select_related("person", "program", "issued_by", "replaces")
+
+    @extend_schema(parameters=[KEY], request=CertificateInput, responses={201: CertificateSerializer})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Issue or renew a certificate without a session (managers)."""
+        values = self.validated(CertificateInput)
+        rows = Program.objects.visible_to(self.request.user).filter(slug=values.pop("program"))
+        program = rows.select_related("circle").first()
+        if program is None:
+            raise Invalid("program", "Program not found.")
+        row = certificates.issue_certificate(program, by=self.request.user, **values)
+        return self.respond(self.get_queryset().get(pk=row.pk), code=201)
+
+    revoke = verb("revoke", RevokeInput, certificates.revoke_certificate, doc="Revoke it, with a reason (managers).")
+
+    @extend_schema(
+        parameters=[OpenApiParameter("code", str, required=True)], responses=VerifiedSerializer, filters=False
+    )
+    @action(detail=False, pagination_class=None, filter_backends=[])
+    def verify(self, request: Request) -> Response:
+        """Check a code: person, role and validity."""
+        code = request.query_params.get("code", "")[:40].strip().upper()
+        return Response(VerifiedSerializer(get_object_or_404(Certificate.objects.with_replaced(), code=code)).data)
