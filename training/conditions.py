@@ -42,6 +42,15 @@ class ConditionState:
         return min(len(self.attended), self.count)
 
     @property
+    def missing_names(self) -> str:
+        return names_of(self.missing) if self.missing else ""
+
+    @property
+    def missing_query(self) -> str:
+        """ "&person=ada&person=grace": fills in the form that plans another session."""
+        return "".join(f"&person={person.handle}" for person in self.missing)
+
+    @property
     def words(self) -> str:
         """ "5 of 8 named people attended. Missing: Ada, Grace and Linus." """
         if self.met:

@@ -40,7 +40,7 @@ def sessions_for(task: CorrectiveTask, user: User) -> list[Closer]:
 
 @task_panel
 def session_to_plan(task: CorrectiveTask, user: User) -> dict[str, Any]:
-    """Who must attend, and buttons to plan a session and to change the condition. Three queries, if it closes by one."""
+    """Who must attend, and buttons to plan a session and change the condition. Three queries if it closes by one."""
     if task.closes_by != ClosesBy.SESSION:
         return {"lines": "", "buttons": "training/task_buttons.html", "plan": False, "change": False}
     is_open = task.status in UNFINISHED

