@@ -10,6 +10,9 @@ for each person, and no more raw copies than a killed worker had messages in han
     make soak                                        20 seeds of each, for at most SOAK_MINUTES (30)
     SOAK_SEEDS=3 SOAK_ON=sqlite make soak            fewer, on one of them
 
+Meanwhile the mail server refuses (451), hangs and disconnects, the web process is killed and must be ready at the end,
+and on PostgreSQL (fsync on) the server is killed and the scheduler replaced by one whose clock is 7 minutes behind.
+
 A line of JSON for each seed; `news_seconds`: longest time to create notifications without a broker.
 """
 
@@ -27,18 +30,22 @@ from pathlib import Path
 from typing import Any
 
 from bench.brokers import FolderBroker, RedisBroker
+from bench.faults import SKEW_SECONDS, MailServer, answers, kill_postgres, sent_twice, skewed
 from config.supervisor import commands, create_directories
-from notifications.tests.sink import OK, Sink
-from tools.test_services import create_database, postgres, run_checked
+from notifications.tests.sink import Sink
+from tools.test_services import create_database, free_port, postgres, run_checked
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
 THREADS = 4  # of the worker in `config/supervisor.py`: the number of messages that may be accepted but not yet recorded
 STEPS = ["claimed", "rendered", "connected", "accepted", "recorded", "committed"]
 LEASE = 10
-WITHIN = 180.0  # seconds after the last kill until everything is sent: a lease, a round of the clock, and the work
+WITHIN = 420.0  # seconds after the last kill until everything is sent: a lease, a round of the clock, and the work
 NEWS = 10
+MAIL_FAULTS = {1: "refuses", 4: "hangs", 6: "disconnects"}  # by turn
+SCHEDULER_ENDS, POSTGRES_ENDS = 3, 5  # turns
 Facts = dict[str, Any]
+World = tuple[dict[str, str], RedisBroker | FolderBroker, str]  # environment, broker, PostgreSQL cluster or ""
 
 FILL = f"""
 from datetime import timedelta
@@ -58,9 +65,9 @@ people = User.objects.bulk_create(
     for n in range({PEOPLE})
 )
 for n, person in enumerate(people):
-    make_task(title=f"Task {{n}}", owner=person, due_on=(now - timedelta(days=3 + n % 40)).date())
-task = make_task(title="News", owner=None, status="proposed")
+    make_task(title=f"Task {{n}}.", owner=person, due_on=(now - timedelta(days=3 + n % 40)).date())
 for n in range({MESSAGES}):
+    task = make_task(title=f"News {{n}}.", owner=None, status="proposed")
     notify([grace], "task_reopened", about=task, occasion=n, now=now)
 """
 MORE = f"""
@@ -68,12 +75,13 @@ import time
 from django.utils import timezone
 from accounts.models import User
 from notifications.outbox import notify
-from tasks.models import CorrectiveTask
-grace, task = User.objects.get(handle="grace"), CorrectiveTask.objects.get(title="News")
+from tasks.tests.factories import make_task
+grace = User.objects.get(handle="grace")
+tasks = [make_task(title=f"News {{start}} {{{{n}}}}.", owner=None, status="proposed") for n in range({NEWS})]
 longest = 0.0
 for n in range({NEWS}):
     begun = time.monotonic()
-    notify([grace], "task_reopened", about=task, occasion={{start}} + n, now=timezone.now())
+    notify([grace], "task_reopened", about=tasks[n], occasion={{start}} + n, now=timezone.now())
     longest = max(longest, time.monotonic() - begun)
 print(longest)
 """
@@ -103,7 +111,9 @@ class Machine:
 
     def __init__(self, data: Path, env: dict[str, str]) -> None:
         self.data, self.env = data, env
-        self.lines = commands(data, 0)
+        self.port = free_port()
+        self.lines = commands(data, self.port)
+        self.lines["skewed"] = skewed(self.lines["scheduler"], -SKEW_SECONDS)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.revived = 0
         create_directories(data)
@@ -148,27 +158,41 @@ def manage(env: dict[str, str], code: str) -> str:
     return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
 
-def one_seed(seed: int, sink: Sink, env: dict[str, str], broker: RedisBroker | FolderBroker) -> Facts:
+def one_seed(seed: int, sink: Sink, mail: MailServer, world: World) -> Facts:
+    env, broker, cluster = world
     chance, data, begun = random.Random(seed), Path(env["DATA_DIR"]), time.monotonic()
     sink.messages.clear()  # all seeds start with the same messages
     machine, losses, news = Machine(data, env), {2: 0, 5: 1, 8: 2}, 0.0
     try:
-        machine.start("scheduler")
+        for name in ["web", "scheduler", *(["skewed"] if cluster else [])]:
+            machine.start(name)
         for turn in range(KILLS):
+            mail.mode = MAIL_FAULTS.get(turn, "well")
+            if turn == SCHEDULER_ENDS and cluster:
+                machine.kill("scheduler")  # the one with the wrong clock takes over
+            if turn == POSTGRES_ENDS and cluster:
+                kill_postgres(cluster)
+            if turn % 3 == 0:
+                machine.kill("web")
+                machine.start("web")
             one_kill(machine, sink, chance, step=chance.choice(STEPS) if turn % 2 else "")
             if turn in losses:
                 with broker.away(losses[turn]):
                     news = max(news, float(manage(env, MORE.format(start=1000 + turn * NEWS))))
+        mail.mode = "well"
         machine.start("worker")
+        web_ready = answers(machine.port)
         ended = time.monotonic()
         if not wait_until(lambda: manage(env, WAITING) == "0", WITHIN, machine.restart_exited, every=2.0):
             print(f"still waiting: {manage(env, WAITING)}", *tails(data), sep="\n", file=sys.stderr)
         late = time.monotonic() - ended
     finally:
-        for name in ["worker", "scheduler"]:
+        for name in list(machine.running):
             machine.kill(name)
     found = compared(json.loads(manage(env, LEDGER)), sink)
     times = {"news_seconds": round(news, 2), "late": round(late), "seconds": round(time.monotonic() - begun)}
+    found["sent_twice"] = sent_twice(sink)
+    found["holds"] = found["holds"] and web_ready and not found["sent_twice"]
     return {"seed": seed, **found, "kills": KILLS, "broker_lost": len(losses), "revived": machine.revived, **times}
 
 
@@ -209,25 +233,17 @@ def wait_until(holds: Callable[[], bool], seconds: float, tend: Callable[[], Non
     return True
 
 
-def paced(message: object) -> str:
-    """A slow server, so that workers can be killed in the middle of a delivery."""
-    time.sleep(0.01)
-    return OK
-
-
-def on_sqlite(whole: Path, port: int) -> Iterator[tuple[dict[str, str], FolderBroker]]:
+def on_sqlite(whole: Path, port: int) -> Iterator[World]:
     """A new copy of one filled database for each seed."""
     (whole / "first").mkdir()
     manage(environment(whole / "first", port), FILL)
     while True:
         folder = Path(tempfile.mkdtemp(dir=whole))
         shutil.copytree(whole / "first", folder, dirs_exist_ok=True)
-        yield environment(folder, port), FolderBroker(folder)
+        yield environment(folder, port), FolderBroker(folder), ""
 
 
-def on_postgres(
-    whole: Path, port: int, cluster: str, broker: RedisBroker
-) -> Iterator[tuple[dict[str, str], RedisBroker]]:
+def on_postgres(whole: Path, port: int, cluster: str, broker: RedisBroker) -> Iterator[World]:
     folder, redis = whole / "pg", f"redis://127.0.0.1:{broker.port}/0"
     folder.mkdir()
     first = create_database(cluster, "first")
@@ -241,6 +257,7 @@ def on_postgres(
         yield (
             environment(folder, port, DATABASE_URL=first.replace("/first?", f"/seed{number}?"), REDIS_URL=redis),
             broker,
+            cluster,
         )
 
 
@@ -249,7 +266,8 @@ def main() -> None:
     asked = os.environ.get("SOAK_ON", "sqlite,postgres").split(",")
     failed = 0
     with ExitStack() as held:
-        sink = held.enter_context(Sink(paced))
+        mail = MailServer()
+        sink = held.enter_context(Sink(mail))
         whole = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True)))
         worlds: dict[str, Iterator[Any]] = {}
         if "sqlite" in asked:
@@ -257,12 +275,12 @@ def main() -> None:
         if "postgres" in asked:
             broker = RedisBroker()
             held.callback(broker.end)
-            worlds["postgres"] = on_postgres(whole, sink.port, held.enter_context(postgres()), broker)
+            worlds["postgres"] = on_postgres(whole, sink.port, held.enter_context(postgres(durable=True)), broker)
         for seed in range(int(os.environ.get("SOAK_SEEDS", str(SEEDS)))):
             for name, world in worlds.items():
                 if time.monotonic() > ends:
                     break
-                result = one_seed(seed, sink, *next(world))
+                result = one_seed(seed, sink, mail, next(world))
                 failed += not result["holds"]
                 print(json.dumps({"on": name, **result}), flush=True)
     raise SystemExit(1 if failed else 0)

@@ -17,18 +17,18 @@ ROOT_UID = 0
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The DATABASE_URL of a fresh cluster on a private socket. Durability is off: it lives for minutes."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """The DATABASE_URL of a fresh cluster on a private socket. Without `durable` it is fast and survives no crash."""
     binaries = postgres_binaries()
     folder = Path(tempfile.mkdtemp(prefix="debrief-pg-"))
-    owner = None
-    if os.geteuid() == ROOT_UID:  # the server refuses to run as root
-        owner = pwd.getpwnam("postgres")
+    owner = server_owner()
+    if owner:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = folder / "data"
     initdb = [str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"]
     control = [str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "full_page_writes": "off"}
+    settings = {"listen_addresses": "", "unix_socket_directories": folder}
+    settings |= {} if durable else {"fsync": "off", "full_page_writes": "off"}
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     try:
         run_checked([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)
@@ -44,6 +44,11 @@ def create_database(url: str, name: str) -> str:
     host = url.rpartition("host=")[2]
     run_checked(["psql", "-h", host, "-U", "postgres", "-qc", f'CREATE DATABASE "{name}"', "postgres"], Path(host))
     return f"postgres://postgres@/{name}?host={host}"
+
+
+def server_owner() -> pwd.struct_passwd | None:
+    """The account that runs the server: it refuses to run as root."""
+    return pwd.getpwnam("postgres") if os.geteuid() == ROOT_UID else None
 
 
 def postgres_binaries() -> Path:

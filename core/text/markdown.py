@@ -85,7 +85,7 @@ def to_html(text: str, budget: float = BUDGET_SECONDS) -> str:
     """As `render`, uncached. Raises TooComplex above the size cap or the CPU budget (seconds)."""
     if len(text) > MAX_BYTES or len(text.encode(errors="replace")) > MAX_BYTES:
         raise TooComplex
-    env = {"deadline": time.thread_time() + budget}
+    env = {"deadline": time.thread_time() + budget, "steps": 0}
     html = MARKDOWN.render(LONE.sub("\ufffd", text), env)
     _check(env)
     return nh3.clean(
@@ -125,7 +125,8 @@ def _block_clock(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _inline_clock(state: StateInline, silent: bool) -> bool:
-    if state.pos & 15 == 0:
+    state.env["steps"] += 1
+    if state.env["steps"] & 15 == 0:
         _check(state.env)
         if len(state.delimiters) > MAX_DELIMITERS:  # matched in pairs afterwards, where no clock runs
             raise TooComplex

@@ -1,0 +1,68 @@
+"""What a first start does when it is killed, or when two machines start together."""
+
+from io import StringIO
+from unittest import mock
+
+from django.core.management import call_command
+from django.test import TestCase, override_settings
+
+from accounts.actions.welcome import first_link
+from accounts.models import User
+from config.diagnosis import CHECKS
+from config.management.commands.prepare import has_no_data
+from core.testing import TeamTestCase
+
+
+class FirstStartTests(TestCase):
+    def test_a_start_killed_while_the_sample_loads_is_a_first_start_again(self) -> None:
+        """The sample is one transaction, and the link comes after it: before both there is nothing."""
+        assert has_no_data()
+        first_link()
+        assert not has_no_data()  # somebody may have removed the sample since
+
+    def test_the_sample_is_loaded_once(self) -> None:
+        loaded: list[str] = []
+
+        def run(name: str, **options: object) -> None:
+            loaded.append(name)
+
+        with override_settings(SAMPLE=True), mock.patch("config.management.commands.prepare.call_command", run):
+            call_command("prepare", stdout=StringIO())
+            User.objects.create_user("ada@example.test", handle="ada", name="Ada")
+            call_command("prepare", stdout=StringIO())
+        assert loaded.count("load_sample") == 1
+
+    def test_the_link_is_an_address(self) -> None:
+        words = StringIO()
+        call_command("welcome_link", stdout=words)
+        assert words.getvalue().startswith("http")
+        assert "/welcome/" in words.getvalue()
+
+
+class DoctorTests(TeamTestCase):
+    def run_doctor(self, *checks: str) -> tuple[bool, str]:
+        words = StringIO()
+        try:
+            call_command("doctor", *checks, stdout=words)
+        except SystemExit:
+            return False, words.getvalue()
+        return True, words.getvalue()
+
+    def test_a_mail_server_that_is_not_there_is_a_failure(self) -> None:
+        closed = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        with override_settings(**closed, EMAIL_BACKEND=backend):
+            well, words = self.run_doctor("mail")
+        assert not well
+        assert "ConnectionRefusedError" in words
+
+    def test_a_worker_and_a_scheduler_that_never_ran_are_failures(self) -> None:
+        well, words = self.run_doctor("worker", "scheduler")
+        assert not well
+        assert words.count("has never run") == 2
+
+    def test_missing_pdf_libraries_are_named_with_the_packages(self) -> None:
+        with mock.patch("config.diagnosis.find_library", return_value=None):
+            well, words = CHECKS["pdf"]()
+        assert not well
+        assert "libpango-1.0-0" in words
