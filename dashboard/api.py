@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from dashboard.feed_api import CalendarFeedViewSet
 from dashboard.groups import grouped
 from dashboard.my_work import items_of, load_work
 from dashboard.registry import WorkItem
@@ -50,4 +51,5 @@ class WorkView(APIView):
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     """Hang this room's resources on the API."""
+    router.register("calendar-feeds", CalendarFeedViewSet, basename="api-calendar-feed")
     return [path("work/", WorkView.as_view(), name="api-work")]

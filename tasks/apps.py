@@ -8,6 +8,6 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from tasks import blocks, gates, message_actions, notices, panels, sources, team_panels  # noqa: F401
+        from tasks import blocks, calendar, gates, message_actions, notices, panels, sources, team_panels  # noqa: F401
 
         reference("A", self.get_model("CorrectiveTask"))

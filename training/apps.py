@@ -7,7 +7,7 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from training import notices, panels, sources  # noqa: F401  (they register themselves)
+        from training import calendar, notices, panels, sources  # noqa: F401  (they register themselves)
         from training.actions import enrollment, session_edits  # noqa: F401
 
         reference("S", self.get_model("Session"))

@@ -1,0 +1,67 @@
+"""Calendar feeds of a person and a team: content, revocation, access."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from icalendar import Calendar
+
+from audits.tests.factories import make_run
+from core.testing import TeamTestCase
+from dashboard.actions.calendar_feeds import create_feed, revoke_feed
+from dashboard.models import CalendarFeed
+from incidents.tests.factories import make_incident
+from tasks.tests.factories import make_task
+
+
+class CalendarFeedTests(TeamTestCase):
+    def setUp(self):
+        self.due = timezone.localdate() + timedelta(days=3)
+
+    def titles(self, token):
+        response = self.client.get(f"/feeds/{token}.ics")
+        assert response.status_code == 200
+        assert response["Content-Type"].startswith("text/calendar")
+        return {str(event["summary"]) for event in Calendar.from_ical(response.content).walk("VEVENT")}
+
+    def test_a_feed_shows_due_tasks_and_runs_of_its_owner_without_signing_in(self):
+        task = make_task(title="Drop the pool", due_on=self.due)
+        make_task(title="Not mine", owner=self.grace, due_on=self.due)
+        run = make_run(assignee=self.ada, due_on=self.due, task=None)
+        _, token = create_feed(by=self.ada)
+        assert self.titles(token) == {f"{task.ref} Drop the pool", f"{run.ref} {run.title}"}
+
+    def test_a_feed_of_a_team_shows_its_tasks_as_the_owner_may_see_them(self):
+        make_task(title="Ours", team=self.team, owner=self.grace, due_on=self.due)
+        secret = make_incident(circle=self.circle)
+        hidden = make_task(title="Secret words", team=self.team, incident=secret, due_on=self.due)
+        _, outside = create_feed(by=self.mallory, team=self.team)
+        _, inside = create_feed(by=self.ada, team=self.team)
+        assert not any("Secret words" in title or hidden.ref in title for title in self.titles(outside))
+        assert f"{hidden.ref} (restricted)" in self.titles(inside)
+
+    def test_the_address_ends_when_it_is_revoked_or_its_owner_leaves(self):
+        feed, token = create_feed(by=self.ada)
+        other, second = create_feed(by=self.grace)
+        revoke_feed(feed, by=self.ada)
+        assert self.client.get(f"/feeds/{token}.ics").status_code == 404
+        self.grace.is_active = False
+        self.grace.save()
+        assert self.client.get(f"/feeds/{second}.ics").status_code == 404
+        assert other.pk
+
+    def test_the_address_is_shown_once_and_not_stored(self):
+        self.client.force_login(self.ada)
+        page = self.client.post("/feeds/create/", {})
+        address = page.context["address"]
+        token = address.rpartition("/")[2].removesuffix(".ics")
+        assert self.titles(token) == set()
+        self.assertNotContains(self.client.get("/feeds/"), token)
+        assert token not in CalendarFeed.objects.get().token_hash
+
+    def test_feeds_by_api(self):
+        self.client.force_login(self.ada)
+        created = self.client.post("/api/v1/calendar-feeds/", {"team": self.team.slug}, "application/json").json()
+        assert created["url"].endswith(".ics") and created["team"] == self.team.slug
+        (row,) = self.client.get("/api/v1/calendar-feeds/").json()["results"]
+        assert "url" not in row
+        assert self.client.delete(f"/api/v1/calendar-feeds/{row['id']}/").status_code == 204
