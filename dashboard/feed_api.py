@@ -16,7 +16,7 @@ from dashboard.models import CalendarFeed
 
 
 class FeedSerializer(serializers.ModelSerializer[CalendarFeed]):
-    team = serializers.SlugRelatedField("slug", read_only=True)
+    team: serializers.SlugRelatedField = serializers.SlugRelatedField("slug", read_only=True)
 
     class Meta:
         model = CalendarFeed

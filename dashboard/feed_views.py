@@ -1,5 +1,6 @@
 """Calendar feeds: the page that creates and revokes them, and the feed itself."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -50,12 +51,8 @@ def create_feed(request: AuthenticatedRequest) -> HttpResponse:
         address = f"{settings.BASE_URL}{reverse('dashboard:feed', args=[created[1]])}"
         return render_feeds(request, address=address, status=201)
 
-    def render(*, status: int) -> HttpResponse:
-        return render_feeds(request, form, status=status)
-
-    return run_action(
-        request, form, lambda **facts: actions.create_feed(by=request.user, **facts), render=render, done=done
-    )
+    action, render = partial(actions.create_feed, by=request.user), partial(render_feeds, request, form)
+    return run_action(request, form, action, render=render, done=done)
 
 
 @action_view

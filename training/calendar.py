@@ -18,7 +18,7 @@ def planned_sessions(viewer: User, team: Team | None, since: date) -> Iterable[C
     rows = Session.objects.visible_to(viewer).filter(
         status=Session.Status.OPEN, starts_at__gte=datetime.combine(since, time.min, UTC)
     )
-    people = team.members.values("pk") if team else [viewer.pk]
+    people = User.objects.filter(teams=team) if team else User.objects.filter(pk=viewer.pk)
     states = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE]
     taking_part = Enrollment.objects.filter(person__in=people, state__in=states).values("session")
     rows = rows.filter(Q(pk__in=taking_part) | Q(facilitator__in=people))
