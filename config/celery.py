@@ -66,6 +66,8 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
     "watch-recurrences": {"task": "tasks.jobs.watch_recurrences", "schedule": 60},
     "remind-of-risk-reviews": {"task": "tasks.jobs.remind_of_due_risk_reviews", "schedule": 3600},
+    "write-exports": {"task": "postmortems.jobs.write_waiting_exports", "schedule": 60},
+    "forget-exports": {"task": "postmortems.jobs.forget_exports", "schedule": crontab(minute=20)},
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},
 }

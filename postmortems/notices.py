@@ -34,6 +34,8 @@ KINDS = {
     "postmortem_to_publish": ("Publish the postmortem of", "send", REVIEW, ""),
     "postmortem_correction": ("Correction proposed in the postmortem of", "pencil", READ, ""),
     "postmortem_corrected": ("Correction approved in the postmortem of", "pencil", READ, ""),
+    "postmortem_external": ("Check the external version of", "world", "external/", ""),
+    "postmortem_external_approved": ("Approved: external version of", "check", "external/", ""),
     "postmortem_published": ("Published: postmortem of", "send", READ, ""),
 }
 

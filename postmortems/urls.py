@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from postmortems.views import corrections, editor, editor_data, pages, review, review_page
+from postmortems.views import corrections, editor, editor_data, exports, external, pages, review, review_page
 
 app_name = "postmortems"
 urlpatterns = [
     path("postmortems/", pages.postmortem_board, name="list"),
     path("postmortems/<INC:pk>/", pages.postmortem_detail, name="detail"),
-    path("postmortems/<INC:pk>/export/", pages.export_postmortem, name="export"),
+    path("postmortems/<INC:pk>/export/", exports.export_page, name="export"),
+    path("postmortems/<INC:pk>/exports/<int:row>/", exports.export_detail, name="export-detail"),
+    path("postmortems/<INC:pk>/exports/<int:row>/download/", exports.export_download, name="export-download"),
+    path("postmortems/<INC:pk>/external/", external.external_page, name="external"),
+    path("postmortems/<INC:pk>/external/approve/", external.approve, name="external-approve"),
     path("postmortems/<INC:pk>/start/", editor.start_draft, name="start"),
     path("postmortems/<INC:pk>/edit/", editor.edit_page, name="edit"),
     path("postmortems/<INC:pk>/save/", editor.save_text, name="save"),

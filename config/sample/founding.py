@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from config.sample.cast import Cast
 from config.sample.incident_builder import review_and_publish
+from config.sample.reviews import share_founding
 from config.sample.sample_files import error_graph
 from importing.actions.create_from_import import create_from_import
 from importing.import_data import (
@@ -91,7 +92,7 @@ evenings had begun. Its performance took the attention that the load balancer ne
 
 {{ factors }}
 
-## How it was mended
+## How it was fixed
 
 The configuration was corrected so that requests are shared by all backend servers. Load on the one server fell at once.
 
@@ -224,4 +225,5 @@ def publish_founding(cast: Cast) -> None:
     review_and_publish(cast, incident, reviewer="lena", publisher="dario", at=cast.at(DAY + 2, "17:00"), reason=reason)
     incident.refresh_from_db()
     close_incident(incident, by=cast["mira"], now=cast.at(DAY + 4, "09:00"))
+    share_founding(cast, incident)
     cast.incidents["founding"] = incident

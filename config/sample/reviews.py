@@ -1,6 +1,9 @@
 """A review in progress: threads at passages, a suggestion, two reviewers, what participants said."""
 
 from config.sample.cast import Cast
+from incidents.models import Incident
+from postmortems.actions.approved_texts import approve_correction, propose_correction
+from postmortems.actions.external import approve_external, save_external
 from postmortems.actions.reviews import ask_for_review, mark_participation, save_answers
 from postmortems.actions.threads import reply, resolve_thread, start_thread
 from postmortems.models import Postmortem
@@ -40,3 +43,37 @@ def review_duplicates(cast: Cast, postmortem: Postmortem) -> None:
         "tasks": {"yes": False, "note": "Add a task that alerts on repeated message keys."},
     }
     save_answers(postmortem, by=cast["mira"], answers=answers, now=cast.at(-2, "15:00"))
+
+
+EXTERNAL = """## Summary
+
+For four hours in the night, about three quarters of the people who used our API met errors. We are sorry for that.
+
+## What happened
+
+A setting of a load balancer sent most requests to one server, which could not answer all of them. The first hypothesis,
+the database, did not hold, so that finding the cause took 75 minutes. Sharing the requests among all servers ended the
+errors.
+
+## What we do
+
+- Every load balancer setting is compared with one checked standard.
+- An alert reports an uneven spread within two minutes.
+- We test the service under more load than we expect, every month.
+"""
+
+
+def share_founding(cast: Cast, incident: Incident) -> None:
+    """The external version of the founding incident, approved; and a correction beside the published text."""
+    postmortem = Postmortem.objects.get(incident=incident)
+    external = save_external(postmortem, by=cast["mira"], text=EXTERNAL, now=cast.at(-16, "10:00"))
+    approve_external(external, by=cast["dario"], now=cast.at(-16, "15:30"))
+    correction = propose_correction(
+        postmortem,
+        by=cast["aiko"],
+        quote="About three quarters of its users",
+        replacement="About three quarters of its signed-in users",
+        reason="The request logs name the group; the first report did not.",
+        now=cast.at(-12, "09:20"),
+    )
+    approve_correction(correction, by=cast["lena"], now=cast.at(-12, "11:00"))

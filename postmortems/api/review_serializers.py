@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.examples import example
+from postmortems.actions.external import leaks_of, outgoing_text
 from postmortems.gates.questions import QUESTIONS
-from postmortems.models import Comment, Correction, Participation, Thread
+from postmortems.models import Comment, Correction, Export, ExternalVersion, Participation, Thread
 
 Person = serializers.SlugRelatedField
 
@@ -104,7 +107,7 @@ class ReplyInput(serializers.Serializer[Any]):
 
 
 @example("A correction", quote="75% of users", replacement="75% of signed-in users", reason="Measured by requests.")
-class CorrectionInput(serializers.Serializer[Any]):
+class TextCorrectionInput(serializers.Serializer[Any]):
     quote = serializers.CharField(max_length=1_000)
     replacement = serializers.CharField(max_length=1_000)
     reason = serializers.CharField(max_length=500)
@@ -132,3 +135,55 @@ class StepSerializer(serializers.Serializer[Any]):
     person = serializers.CharField(source="person.handle")
     what = serializers.CharField()
     waiting = serializers.BooleanField(help_text="It is on this person's My work.")
+
+
+@example("A PDF", format="pdf", external=False)
+class ExportInput(serializers.Serializer[Any]):
+    format = serializers.ChoiceField(choices=Export.Format.choices)
+    external = serializers.BooleanField(required=False)
+
+
+class ExportSerializer(serializers.ModelSerializer[Export]):
+    url = serializers.SerializerMethodField(help_text="Of the file; empty until it is done.")
+
+    class Meta:
+        model = Export
+        fields = ["id", "format", "external", "state", "progress", "error", "at", "url"]
+        read_only_fields = fields
+
+    def get_url(self, export: Export) -> str:
+        if export.state != Export.State.DONE:
+            return ""
+        return reverse("postmortems:export-download", args=[export.postmortem.incident_id, export.pk])
+
+
+@example("A text", text="## Summary", version=0)
+class ExternalInput(serializers.Serializer[Any]):
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    roles_for_names = serializers.BooleanField(required=False)
+    version = serializers.IntegerField(min_value=0, help_text="0 for the first text.")
+
+
+class LeakSerializer(serializers.Serializer[Any]):
+    what = serializers.CharField()
+    words = serializers.CharField()
+
+
+class ExternalSerializer(serializers.ModelSerializer[ExternalVersion]):
+    written_by: Any = Person("handle", read_only=True)
+    approved_by: Any = Person("handle", read_only=True)
+    outgoing_text = serializers.SerializerMethodField(help_text="With roles instead of names, if so chosen.")
+    leaks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ExternalVersion
+        fields = ["text", "outgoing_text", "roles_for_names", "version", "written_by", "updated_at"]
+        fields += ["approved_by", "approved_at", "leaks"]
+        read_only_fields = fields
+
+    def get_outgoing_text(self, external: ExternalVersion) -> str:
+        return outgoing_text(external)
+
+    @extend_schema_field(LeakSerializer(many=True))
+    def get_leaks(self, external: ExternalVersion) -> Any:
+        return LeakSerializer(leaks_of(external), many=True).data

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -10,9 +11,12 @@ from rest_framework.response import Response
 from accounts.models import User
 from core.api.viewsets import ActionViewSet, verb
 from postmortems.actions import approved_texts
+from postmortems.actions import exports as export_actions
+from postmortems.actions import external as external_actions
 from postmortems.actions import threads as thread_actions
 from postmortems.api import review_serializers as shapes
-from postmortems.models import Correction, Postmortem, Thread
+from postmortems.exports.data import data_of
+from postmortems.models import Correction, Export, ExternalVersion, Postmortem, Thread
 from postmortems.next_steps import next_steps
 from postmortems.passages import locate
 from postmortems.render_postmortem import changes_since, content_of
@@ -29,6 +33,11 @@ def with_place(thread: Thread, text: str) -> Thread:
 
 def withdraw_correction(correction: Correction, *, by: User) -> None:
     approved_texts.withdraw_correction(correction, by=by)
+
+
+def approve_external(postmortem: Postmortem, *, by: User) -> ExternalVersion:
+    """Approve the external version. 409 while it contains internal information."""
+    return external_actions.approve_external(get_object_or_404(ExternalVersion, postmortem=postmortem), by=by)
 
 
 def thread_verb(path: str, act: Any, body: Any = None) -> Any:
@@ -77,11 +86,11 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
         """Corrections beside the published text, oldest first."""
         return self.list_response(shapes.CorrectionSerializer, self.get_object().corrections.for_page())
 
-    @extend_schema(request=shapes.CorrectionInput, responses={201: shapes.CorrectionSerializer})
+    @extend_schema(request=shapes.TextCorrectionInput, responses={201: shapes.CorrectionSerializer})
     @corrections.mapping.post
     def propose_correction(self, request: Request, pk: int) -> Response:
         """Propose a correction. Readers see it once another person approves it."""
-        values = self.validated(shapes.CorrectionInput)
+        values = self.validated(shapes.TextCorrectionInput)
         row = approved_texts.propose_correction(self.get_object(), by=self.request.user, **values)
         return self.respond(row, shapes.CorrectionSerializer, 201)
 
@@ -101,6 +110,47 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
         part=Correction,
         name="correction-remove",
         doc="Remove a correction that is not approved.",
+    )
+
+    @extend_schema(request=shapes.ExportInput, responses={201: shapes.ExportSerializer})
+    @action(detail=True, methods=["post"])
+    def exports(self, request: Request, pk: int) -> Response:
+        """Queue a PDF or Word file. Ask for its state until it is done, then download it."""
+        row = export_actions.request_export(
+            self.get_object(), by=self.request.user, **self.validated(shapes.ExportInput)
+        )
+        return self.respond(row, shapes.ExportSerializer, 201)
+
+    @extend_schema(responses=shapes.ExportSerializer, filters=False)
+    @action(detail=True, url_path="exports/<int:row>", url_name="export")
+    def export(self, request: Request, pk: int, row: int) -> Response:
+        """State of one's own export. The file itself is at `url`; it is deleted after a day."""
+        rows = Export.objects.filter(postmortem=self.get_object(), by=self.request.user)
+        return self.respond(get_object_or_404(rows.select_related("postmortem"), pk=row), shapes.ExportSerializer)
+
+    @extend_schema(responses={200: {"type": "object", "additionalProperties": True}})
+    @action(detail=True)
+    def data(self, request: Request, pk: int) -> Response:
+        """Text, facts, review and corrections as data."""
+        return Response(data_of(self.get_object(), self.request.user))
+
+    @extend_schema(responses=shapes.ExternalSerializer, filters=False)
+    @action(detail=True)
+    def external(self, request: Request, pk: int) -> Response:
+        """The external version, and what in it must not leave."""
+        row = get_object_or_404(ExternalVersion, postmortem=self.get_object())
+        return self.respond(row, shapes.ExternalSerializer)
+
+    @extend_schema(request=shapes.ExternalInput, responses=shapes.ExternalSerializer)
+    @external.mapping.put
+    def save_external(self, request: Request, pk: int) -> Response:
+        """Write the external version. Its approval ends; 409 if `version` is not the newest."""
+        values = self.validated(shapes.ExternalInput)
+        row = external_actions.save_external(self.get_object(), by=self.request.user, **values)
+        return self.respond(row, shapes.ExternalSerializer)
+
+    external_approve = verb(
+        "external/approve", None, approve_external, answer=shapes.ExternalSerializer, name="external-approve"
     )
 
     @extend_schema(responses=shapes.FactChangeSerializer(many=True), filters=False)

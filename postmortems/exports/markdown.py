@@ -4,15 +4,39 @@ from accounts.models import User
 from core.text.resolve import expand
 from postmortems.blocks import blocks
 from postmortems.models import Postmortem
+from postmortems.render_postmortem import Content, content_of
+
+
+def text_with_blocks(content: Content, viewer: User, *, without: frozenset[str] = frozenset()) -> str:
+    """The text with each block as Markdown; those in `without` are left out."""
+    known = blocks()
+
+    def written_out(name: str) -> str | None:
+        if name in without:
+            return ""
+        return known[name].markdown(content.incident, viewer) if name in known else None
+
+    return expand(content.text, written_out).strip() + "\n"
 
 
 def markdown_of(postmortem: Postmortem, viewer: User) -> str:
-    """As this viewer may see it; hidden things are absent, not masked."""
-    incident, known = postmortem.incident, blocks()
-
-    def written_out(name: str) -> str | None:
-        return known[name].markdown(incident, viewer) if name in known else None
-
+    """As this viewer may see it, with what was approved without and what was corrected; hidden things are absent."""
+    content = content_of(postmortem)
+    incident = content.incident
     state = postmortem.get_status_display().lower()
-    head = f"# {incident.title}\n\n{incident.ref}, {incident.severity}, {state}.\n\n"
-    return head + expand(postmortem.text, written_out).strip() + "\n"
+    parts = [
+        f"# {incident.title}\n\n{postmortem.ref}, {incident.severity}, {state}.\n",
+        text_with_blocks(content, viewer),
+    ]
+    if postmortem.overrides:
+        lines = [f"- {each['text']}. Reason: {each['reason']} ({each['by']})" for each in postmortem.overrides]
+        parts.append("## Published without\n\n" + "\n".join(lines) + "\n")
+    corrections = postmortem.corrections.approved().for_page() if content.approved else []
+    lines = [
+        f"- {each.approved_at:%-d %b %Y}: “{each.quote}” becomes “{each.replacement}”. {each.reason} ({each.by.name})"
+        for each in corrections
+        if each.approved_at
+    ]
+    if lines:
+        parts.append("## Corrections\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)

@@ -12,6 +12,8 @@ from postmortems.forms.review import (
 from postmortems.forms.writing import (
     CorrectionForm,
     DraftForm,
+    ExportForm,
+    ExternalForm,
     HandOverForm,
     PersonChoice,
     PictureForm,
@@ -26,6 +28,8 @@ __all__ = [
     "ChangesForm",
     "CorrectionForm",
     "DraftForm",
+    "ExportForm",
+    "ExternalForm",
     "HandOverForm",
     "MarkForm",
     "PersonChoice",

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.models import User
 from core.access.models import Circle
-from postmortems.models import PostmortemTemplate
+from postmortems.models import Export, PostmortemTemplate
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -50,3 +50,16 @@ class CorrectionForm(forms.Form):
     )
     replacement = forms.CharField(label="Corrected passage", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(label="Reason", max_length=500)
+
+
+class ExportForm(forms.Form):
+    format = forms.ChoiceField(choices=Export.Format.choices)
+    external = forms.BooleanField(required=False)
+
+
+class ExternalForm(forms.Form):
+    text = forms.CharField(
+        label="External text in Markdown", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 22})
+    )
+    roles_for_names = forms.BooleanField(label="Write people as roles", required=False)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

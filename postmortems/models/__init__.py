@@ -9,11 +9,14 @@ from postmortems.models.postmortem import (
 )
 from postmortems.models.review import Comment, Participation, ReviewRequest, Thread
 from postmortems.models.shared_text import SharedText, TextUpdate
+from postmortems.models.sharing import Export, ExternalVersion
 
 __all__ = [
     "ApprovedText",
     "Comment",
     "Correction",
+    "Export",
+    "ExternalVersion",
     "Participation",
     "Postmortem",
     "PostmortemQuerySet",

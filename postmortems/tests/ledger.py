@@ -10,7 +10,7 @@ from core.access.models import Circle
 from core.testing import NOW, Route
 from incidents.tests.factories import make_incident
 from postmortems.actions.approved_texts import keep_approved_text
-from postmortems.models import Correction, Postmortem, ReviewRequest, Revision, Thread
+from postmortems.models import Correction, Export, ExternalVersion, Postmortem, ReviewRequest, Revision, Thread
 
 
 def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, **facts: Any) -> Postmortem:
@@ -57,6 +57,10 @@ ROWS = [
     Route("postmortems:list", query="?show=published", lists=True),
     Route("postmortems:detail", make=of("published"), **ALL),
     Route("postmortems:export", make=of("draft"), **ALL),
+    Route("postmortems:export", make=of("draft"), query="?format=json", **ALL),
+    Route("postmortems:export", "POST", make=of("draft"), send={"format": "pdf"}, v=302, outside=404),
+    Route("postmortems:external", make=of("draft"), **ALL),
+    Route("postmortems:external", "POST", make=of("draft"), send={"text": "Short.", "version": 0}, **WRITE),
     Route("postmortems:revisions", make=of("draft"), **ALL),
     Route("postmortems:revision", make=of("draft", number=1), **ALL),
     Route("postmortems:edit", make=of("draft"), v=302, r=200, outside=404),
@@ -150,7 +154,41 @@ def thread(state: str = "open", replacement: str | None = None) -> Any:
     return make
 
 
+def external(cast: Any, circle: Circle | None) -> dict[str, int]:
+    """An external version by Grace, not approved."""
+    row = postmortem(cast, "published", circle)
+    ExternalVersion.objects.for_parent(row).create(text="All is well.", written_by=cast.grace, updated_at=NOW)
+    return {"pk": row.incident_id}
+
+
+def export(cast: Any, circle: Circle | None) -> dict[str, int]:
+    """A finished file of Grace's; only she may open it."""
+    row = postmortem(cast, "published", circle)
+    made = Export.objects.for_parent(row).create(format="pdf", by=cast.grace, at=NOW, state="done", content=b"%PDF")
+    return {"pk": row.incident_id, "row": made.pk}
+
+
+OWN = {"v": 404, "r": 200, "m": 404, "outside": 404}
+
 ROWS += [
+    Route("postmortems:external-approve", "POST", make=external, v=403, m=302, outside=404),
+    Route("postmortems:export-detail", make=export, **OWN),
+    Route("postmortems:export-download", make=export, **OWN),
+    Route("api-postmortem-exports", "POST", make=of("draft"), send={"format": "pdf"}, a=401, v=201, outside=404),
+    Route("api-postmortem-export", make=export, a=401, **OWN),
+    Route("api-postmortem-data", make=of("published"), a=401, **ALL),
+    Route("api-postmortem-external", make=external, a=401, **ALL),
+    Route(
+        "api-postmortem-external",
+        "PUT",
+        make=of("draft"),
+        send={"text": "Short.", "version": 0},
+        a=401,
+        v=403,
+        r=200,
+        outside=404,
+    ),
+    Route("api-postmortem-external-approve", "POST", make=external, a=401, v=403, m=200, outside=404),
     Route("postmortems:thread-reply", "POST", make=thread(), send={"text": "Yes."}, **WRITE),
     Route("postmortems:thread-resolve", "POST", make=thread(), **WRITE),
     Route("postmortems:thread-reopen", "POST", make=thread("resolved"), **WRITE),

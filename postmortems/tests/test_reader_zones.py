@@ -47,7 +47,7 @@ class ReaderZoneTests(TeamTestCase):
         User.objects.filter(pk=self.ada.pk).update(time_zone="Asia/Kathmandu")
         self.client.force_login(self.ada)
         page = self.client.get(document.get_absolute_url()).content.decode()
-        export = self.client.get(f"{document.get_absolute_url()}export/").content.decode()
+        export = self.client.get(f"{document.get_absolute_url()}export/?format=md").content.decode()
         for text in (page, export):
             self.assertIn("00:30", text)
             self.assertIn("03:15", text)

@@ -1,4 +1,4 @@
-"""Reading pages of postmortems: list, page and Markdown export."""
+"""Reading pages of postmortems: list and page."""
 
 from typing import Any
 
@@ -14,7 +14,6 @@ from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
 from incidents.models import Incident
 from incidents.timeline_chart import figure
-from postmortems.exports.markdown import markdown_of
 from postmortems.forms import CorrectionForm
 from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, PostmortemTemplate
@@ -130,11 +129,3 @@ def neighbors(postmortem: Postmortem, user: User) -> dict[str, Postmortem | None
         "earlier": same.filter(**{f"{began}__lt": incident.started_at}).order_by(f"-{began}").first(),
         "later": same.filter(**{f"{began}__gt": incident.started_at}).order_by(began).first(),
     }
-
-
-def export_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The postmortem as Markdown, live blocks written out as this reader sees them."""
-    postmortem = postmortem_of(request.user, pk)
-    answer = HttpResponse(markdown_of(postmortem, request.user), content_type="text/markdown; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{postmortem.ref}-postmortem.md"'
-    return answer

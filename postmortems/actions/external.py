@@ -1,0 +1,87 @@
+"""The external version: its own text, its own approval, and a check that nothing internal is in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, NotAllowed, Refused, StaleVersion
+from notifications.outbox import notify
+from postmortems.actions.drafts import LONGEST, require_writer
+from postmortems.leaks import Leak, find_leaks, roles_instead
+from postmortems.models import ExternalVersion, Postmortem
+from postmortems.policies import can_publish, publishers, who_can_publish
+
+SHOWN_LEAKS = 5
+
+
+def first_text(postmortem: Postmortem) -> str:
+    """Headings of an external message, filled with the summary of the incident."""
+    summary = postmortem.incident.summary or "What happened, in two sentences."
+    return f"## Summary\n\n{summary}\n\n## What happened\n\n\n\n## What we do\n\n"
+
+
+@transaction.atomic
+def save_external(
+    postmortem: Postmortem,
+    *,
+    by: User,
+    text: str,
+    roles_for_names: bool = True,
+    version: int = 0,
+    now: datetime | None = None,
+) -> ExternalVersion:
+    """Write the external text. `version` is the one it was written on, 0 for the first. Approval ends with an edit."""
+    require_writer(by, postmortem)
+    if len(text.encode()) > LONGEST:
+        raise Invalid("text", "The text is longer than 256 KB.")
+    now = now or timezone.now()
+    text = text.replace("\r\n", "\n")
+    facts = {"text": text, "roles_for_names": roles_for_names, "written_by": by, "updated_at": now}
+    found, new = ExternalVersion.objects.for_parent(postmortem).get_or_create(defaults=facts)
+    if not new:
+        rows = ExternalVersion.objects.filter(pk=found.pk, version=version)
+        if not rows.update(**facts, version=version + 1, approved_by=None, approved_at=None):
+            raise StaleVersion(
+                "The external version was changed by someone else. Reload and try again.", version=found.version
+            )
+        found.refresh_from_db()
+    record("postmortem.external_saved", actor=by, target=postmortem, at=now, version=found.version)
+    if new:
+        people = [person for person in publishers(postmortem) if person != by]
+        notify(people, "postmortem_external", about=postmortem, occasion="written", now=now)
+    return found
+
+
+def leaks_of(external: ExternalVersion) -> list[Leak]:
+    return find_leaks(outgoing_text(external), external.postmortem)
+
+
+def outgoing_text(external: ExternalVersion) -> str:
+    """What leaves: with roles instead of names where that is switched on."""
+    return roles_instead(external.text, external.postmortem) if external.roles_for_names else external.text
+
+
+@transaction.atomic
+def approve_external(external: ExternalVersion, *, by: User, now: datetime | None = None) -> ExternalVersion:
+    """A manager who did not write it approves it. Refused while it names a person or anything internal."""
+    postmortem = external.postmortem
+    if not can_publish(by, postmortem):
+        raise NotAllowed(f"Only managers can approve external versions. Ask {who_can_publish(postmortem)}.")
+    if by == external.written_by:
+        raise NotAllowed("You wrote this version, so another manager must approve it.")
+    leaks = leaks_of(external)
+    if leaks:
+        listed = ", ".join(f"“{leak.words}”" for leak in leaks[:SHOWN_LEAKS])
+        raise Refused(f"The text contains internal information: {listed}. Remove it first.")
+    now = now or timezone.now()
+    rows = ExternalVersion.objects.filter(pk=external.pk, version=external.version, approved_at=None)
+    if not rows.update(approved_by=by, approved_at=now):
+        raise Refused("This version was changed or approved by someone else. Reload and try again.")
+    external.refresh_from_db()
+    event = record("postmortem.external_approved", actor=by, target=postmortem, at=now, version=external.version)
+    people = [person for person in [external.written_by, postmortem.owner] if person != by]
+    notify(people, "postmortem_external_approved", about=postmortem, occasion=event.pk, now=now)
+    return external

@@ -1,0 +1,124 @@
+"""What every export is made from: title, chart, numbers and text as one reader may see them."""
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from accounts.models import User
+from core.files.models import StoredFile
+from core.files.store import path_of
+from core.text.markdown import render
+from core.text.resolve import resolve
+from incidents.load_facts import facts_for
+from incidents.timeline_chart import caption, figure
+from postmortems.actions.external import outgoing_text
+from postmortems.exports.chart import chart_svg, label_of
+from postmortems.exports.markdown import text_with_blocks
+from postmortems.models import Correction, ExternalVersion, Postmortem
+from postmortems.render_postmortem import CHART, changes_since, content_of, headline_facts
+
+STYLE = Path(__file__).with_name("export.css").read_text()
+REFERENCE = re.compile(r'<data value="[^"]*">([^<]*)</data>')
+PICTURE_IDS = re.compile(r'<img src="/files/(\d{1,18})/')
+PICTURE = re.compile(r'<img src="/files/(\d{1,18})/[^"]*" alt="([^"]*)"[^>]*>')
+MOST_PICTURES = 40
+MOST_PICTURE_BYTES = 20 * 2**20
+
+
+@dataclass
+class Document:
+    """`html` is the sanitized text; pictures in it are `<img src="picture:7">` with their bytes in `pictures`."""
+
+    title: str
+    meta: str
+    html: str
+    chart: str = ""  # SVG that stands alone
+    chart_label: str = ""
+    caption: str = ""
+    numbers: list[dict[str, Any]] = field(default_factory=list)
+    overrides: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    changes: list[Any] = field(default_factory=list)
+    pictures: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+
+def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = None) -> Document:
+    """The internal postmortem: as approved, or the draft as it is."""
+    content, now = content_of(postmortem), now or timezone.now()
+    incident = content.incident
+    facts = facts_for(incident, content.read_at(now))
+    html = absolute(resolve(render(text_with_blocks(content, viewer, without=CHART)), viewer))
+    drawing = figure(facts, key="fgx")
+    document = Document(
+        title=incident.title,
+        meta=meta_of(postmortem, incident),
+        html=html,
+        chart=chart_svg(drawing),
+        chart_label=label_of(drawing),
+        caption=strip_tags(caption(facts)),
+        numbers=headline_facts(facts),
+        overrides=postmortem.overrides,
+        corrections=list(postmortem.corrections.approved().for_page()) if content.approved else [],
+        changes=changes_since(postmortem, content),
+    )
+    return with_pictures(document, viewer)
+
+
+def meta_of(postmortem: Postmortem, incident: Any) -> str:
+    parts = [postmortem.ref, str(incident.severity), postmortem.get_status_display().lower()]
+    if postmortem.approved_by and postmortem.approved_at:
+        parts.append(f"approved by {postmortem.approved_by.name} on {postmortem.approved_at:%-d %b %Y}")
+    if postmortem.published_at:
+        parts.append(f"published {postmortem.published_at:%-d %b %Y}")
+    return ", ".join(parts)
+
+
+def external_document(external: ExternalVersion) -> Document:
+    """The external version alone: nothing of the incident's record is in it, neither chart nor numbers."""
+    html = REFERENCE.sub(r"\1", render(outgoing_text(external)))
+    when = external.approved_at or external.updated_at
+    return Document(title=external.postmortem.incident.title, meta=f"{when:%-d %b %Y}", html=html)
+
+
+def absolute(html: str) -> str:
+    """Links to pages as full addresses, so that they work from a file."""
+    return html.replace('href="/', f'href="{settings.BASE_URL}/')
+
+
+def with_pictures(document: Document, viewer: User) -> Document:
+    """Read the pictures that this person may see; others become their description."""
+    wanted = [int(number) for number in dict.fromkeys(PICTURE_IDS.findall(document.html))][:MOST_PICTURES]
+    rows = StoredFile.objects.visible_to(viewer).standing().filter(pk__in=wanted, is_picture=True)
+    left = MOST_PICTURE_BYTES
+    for row in rows:
+        if row.size <= left and path_of(row.stored_as).exists():
+            document.pictures[str(row.pk)] = (path_of(row.stored_as).read_bytes(), row.content_type)
+            left -= row.size
+
+    def fill(match: re.Match[str]) -> str:
+        number, alt = match.groups()
+        return f'<img src="picture:{number}" alt="{alt}">' if number in document.pictures else f"<em>{alt}</em>"
+
+    document.html = PICTURE.sub(fill, document.html)
+    return document
+
+
+def standalone_html(document: Document) -> str:
+    """One HTML file without references to anything outside."""
+
+    def inline(match: re.Match[str]) -> str:
+        data, content_type = document.pictures[match[1]]
+        return f'src="data:{content_type};base64,{b64encode(data).decode()}"'
+
+    body = re.sub(r'src="picture:(\d+)"', inline, document.html)
+    return render_to_string(
+        "postmortems/export.html", {"document": document, "body": body, "style": f"<style>{STYLE}</style>"}
+    )
