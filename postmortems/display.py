@@ -1,5 +1,11 @@
-"""How the state of a postmortem looks."""
+"""How the state of a postmortem looks, and its changes."""
 
+from collections.abc import Iterable
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.text.diff import Chunk
 from postmortems.models import Postmortem
 
 POSTMORTEM_LOOK = {
@@ -10,3 +16,10 @@ POSTMORTEM_LOOK = {
     Postmortem.Status.APPROVED: ("brand", "check"),
     Postmortem.Status.PUBLISHED: ("brand", "check"),
 }
+
+CHANGES = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>", "same": "{}"}
+
+
+def diff_html(chunks: Iterable[Chunk]) -> SafeString:
+    """A text with its added and removed words marked."""
+    return format_html_join("", "{}", ((format_html(CHANGES[kind], words),) for kind, words in chunks))

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from core.text.markdown_rules import without_comments
+
 HEADING = re.compile(r"^#{1,6}[ \t](.*)$", re.M)  # each pattern here takes time in proportion to the text
 HEADING_HTML = re.compile(r'<h([1-6]) id="([^"]+)">((?:[^<]|<(?!h[1-6]))*)</h\1>')
 TAG = re.compile(r"<[^<>]+>")
@@ -28,7 +30,8 @@ class Section:
 
 
 def sections(text: str) -> list[Section]:
-    """Every heading with the text up to the next one."""
+    """Every heading with the text up to the next one; comments are hints for writers and count as nothing."""
+    text = without_comments(text)
     heads = [head for head in HEADING.finditer(text) if title_of(head)]
     ends = [head.start() for head in heads[1:]] + [len(text)]
     return [Section(title_of(head), text[head.end() : end]) for head, end in zip(heads, ends, strict=False)]

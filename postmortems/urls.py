@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postmortems.views import corrections, editor, editor_data, exports, external, pages, review, review_page
+from postmortems.views import corrections, editor, editor_data, exports, external, pages, review, review_page, revisions
 
 app_name = "postmortems"
 urlpatterns = [
@@ -23,9 +23,9 @@ urlpatterns = [
     path("postmortems/<INC:pk>/change-owner/", editor.change_owner, name="change-owner"),
     path("postmortems/<INC:pk>/advice/dismiss/", editor.remove_advice, name="advice-dismiss"),
     path("postmortems/<INC:pk>/none/<slug:section>/", editor.mark_section_none, name="section-none"),
-    path("postmortems/<INC:pk>/revisions/", editor.revision_list, name="revisions"),
-    path("postmortems/<INC:pk>/revisions/<int:number>/", editor.revision_detail, name="revision"),
-    path("postmortems/<INC:pk>/revisions/<int:number>/restore/", editor.restore_text, name="revision-restore"),
+    path("postmortems/<INC:pk>/revisions/", revisions.revision_list, name="revisions"),
+    path("postmortems/<INC:pk>/revisions/<int:number>/", revisions.revision_detail, name="revision"),
+    path("postmortems/<INC:pk>/revisions/<int:number>/restore/", revisions.restore_text, name="revision-restore"),
     path("postmortems/<INC:pk>/request-review/", review.request_review, name="review-request"),
     path("postmortems/<INC:pk>/review/", review_page.review_page, name="review"),
     path("postmortems/<INC:pk>/ask-another-reviewer/", review.ask_another, name="ask-another"),

@@ -12,5 +12,8 @@ import "./composer.js";
 import "./live.js";
 import "./pairs.js";
 import "./drafts.js";
+import { removeExpired } from "./editor/kept.js";
 import "./offline/register.js";
 import "./passages.js";
+
+removeExpired(document.body.dataset.person ?? "");

@@ -26,11 +26,12 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from core.errors import Invalid
 from core.references import PATTERN
+from core.text.markdown_rules import NOTE_ID, footnotes, hidden_comments
 
 MAX_BYTES = 256 * 1024
 BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
 MAX_DELIMITERS = 20_000  # emphasis marks in one paragraph
-VERSION = 1  # raise it when the output for the same text changes
+VERSION = 2  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
@@ -42,10 +43,11 @@ LONE = re.compile(r"[\x00\ud800-\udfff]")
 LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
 OWN_PICTURE = re.compile(r"/files/[\w./-]+")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-TEXT = {"p", "br", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "img"}
+TEXT = {"p", "br", "sup", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "img"}
 TAGS = HEADINGS | TEXT | {"ul", "ol", "li", "label", "input", "table", "thead", "tbody", "tr", "th", "td", "data"}
 ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "title", "id"},
+    "li": {"id"},
     "img": {"src", "alt", "title", "loading"},
     "code": {"class"},
     "th": {"align"},
@@ -109,6 +111,8 @@ def as_typed(text: str) -> str:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return value if LANGUAGE.fullmatch(value) else None
+    if name == "id" and tag in {"a", "li"}:
+        return value if NOTE_ID.fullmatch(value) else None
     if name == "src":
         return value if OWN_PICTURE.fullmatch(value) else None
     return value
@@ -223,6 +227,8 @@ def _parser() -> MarkdownIt:
     markdown.block.ruler.before("table", "clock", _block_clock, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.inline.ruler.before("text", "clock", _inline_clock)
     markdown.core.ruler.before("linkify", "clock", _core_clock)
+    hidden_comments(markdown)
+    footnotes(markdown)
     markdown.core.ruler.push("head", _head)
     markdown.core.ruler.push("marks", _marks)
     markdown.add_render_rule("mark", _render_mark)

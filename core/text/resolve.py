@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import references
 from core.text.markdown import BLOCK, MARKDOWN, render
+from core.text.markdown_rules import OPENS, without_comments
 
 MARK = re.compile(r'<data value="([^"]+)">([^<]*)</data>')
 Blocks = Callable[[str], str | None]
@@ -43,9 +44,16 @@ def to_page(text: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
 
 
 def expand(text: str, blocks: Blocks) -> str:
-    """Markdown with its live blocks replaced by Markdown, for exports. Unknown names and code stay as they are."""
+    """Markdown with its live blocks replaced by Markdown and without comments, for exports.
+
+    Unknown names and code stay as they are.
+    """
     lines = text.splitlines(keepends=True)
     for token in reversed(MARKDOWN.parse(text, {"deadline": float("inf")})):
+        if token.map and (token.type == "comment" or (token.type == "inline" and OPENS in token.content)):
+            first, last = token.map
+            lines[first:last] = [without_comments("".join(lines[first:last]).strip("\n")) + "\n"]
+            continue
         name = (
             BLOCK.fullmatch(token.content.strip())
             if token.type == "inline" and token.map and token.level == 1

@@ -35,9 +35,24 @@ from postmortems.models import Postmortem
 SIGNED_OUT, OTHER_DOCUMENT, TOO_MUCH = 4401, 4409, 4429
 MOST_MEMBERS = 60  # sockets on one text in one process
 MOST_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
-FRAMES_PER_SECOND, FRAME_BURST = 60.0, 600.0
-BYTES_PER_SECOND, BYTE_BURST = 200_000.0, 4_000_000.0
+FRAMES = (60.0, 600.0)  # per second, and at once
+BYTES = (200_000.0, 4_000_000.0)
+QUESTIONS = (1.0, 20.0)  # "send me what I lack" reads the document; browsers ask every 15 s
 COLORS = 8
+
+
+class Allowance:
+    """How much of something a connection may use: an amount at once, refilled by so much each second."""
+
+    def __init__(self, per_second: float, at_once: float) -> None:
+        self.per_second, self.at_once, self.left, self.counted = per_second, at_once, at_once, time.monotonic()
+
+    def spend(self, amount: float) -> bool:
+        """False when it is used up."""
+        now = time.monotonic()
+        self.left = min(self.at_once, self.left + (now - self.counted) * self.per_second) - amount
+        self.counted = now
+        return self.left >= 0
 
 
 class PostmortemConsumer(AsyncWebsocketConsumer):
@@ -48,7 +63,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
     left = False
 
     async def connect(self) -> None:
-        self.frames_left, self.bytes_left, self.counted = FRAME_BURST, BYTE_BURST, time.monotonic()
+        self.frames, self.bytes, self.questions = Allowance(*FRAMES), Allowance(*BYTES), Allowance(*QUESTIONS)
         key = self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, "")
         await self.accept()
         try:
@@ -94,7 +109,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.member is None or self.room is None or self.left:
             return
-        if not self.within_limits(len(bytes_data or b"")):
+        if not self.frames.spend(1) or not self.bytes.spend(len(bytes_data or b"")):
             await self.leave(TOO_MUCH)
             return
         try:
@@ -109,6 +124,8 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
     async def answer(self, frame: Frame, member: Connection, room: Room) -> None:
         if frame.kind == AWARENESS:
             await self.pass_caret(frame, member, room)
+        elif not frame.is_change and not self.questions.spend(1):
+            await self.leave(TOO_MUCH)
         elif not frame.is_change:
             await self.send_frame(step_2(await in_thread(missing_from, member.postmortem_id, frame.body)))
         elif not member.may_write:
@@ -128,13 +145,6 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
         if member.may_write:
             message = {"type": "relay", "data": member.caret, "ids": [], "sender": self.channel_name}
             await room.send(message)
-
-    def within_limits(self, size: int) -> bool:
-        now = time.monotonic()
-        passed, self.counted = now - self.counted, now
-        self.frames_left = min(FRAME_BURST, self.frames_left + passed * FRAMES_PER_SECOND) - 1
-        self.bytes_left = min(BYTE_BURST, self.bytes_left + passed * BYTES_PER_SECOND) - size
-        return self.frames_left >= 0 and self.bytes_left >= 0
 
     # --- Messages of the channel layer, and calls of the room
 

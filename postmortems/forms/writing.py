@@ -29,6 +29,10 @@ class PictureForm(forms.Form):
     file = forms.FileField()
 
 
+class CompareForm(forms.Form):
+    since = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 class RestoreForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

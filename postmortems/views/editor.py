@@ -4,12 +4,12 @@ import json
 from functools import partial
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core.text.diff import side_by_side, words
+from core.text.diff import words
 from core.text.markdown import render as markdown
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -19,13 +19,13 @@ from postmortems.actions.drafts import (
     confirm_none,
     dismiss_advice,
     hand_postmortem,
-    restore_revision,
     save_draft,
     start_postmortem,
 )
 from postmortems.actions.shared_text import is_open_for_editing, open_shared_text
 from postmortems.blocks import current_blocks
-from postmortems.forms import DraftForm, HandOverForm, RestoreForm, StartForm
+from postmortems.display import diff_html
+from postmortems.forms import DraftForm, HandOverForm, StartForm
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
 from postmortems.policies import can_write_postmortem, is_asked_to_review
@@ -80,7 +80,7 @@ def render_editor(
         "met_checks": (met := [check for check in checks if check.met]),
         "met": len(met),
         "clash": clash,
-        "clash_diff": words(clash.theirs.text, clash.mine) if clash else [],
+        "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
         "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
         "today": timezone.localdate(),
     }
@@ -158,35 +158,3 @@ def mark_section_none(request: AuthenticatedRequest, pk: int, section: str) -> H
     """Confirm that a section is empty on purpose."""
     confirm_none(postmortem_of(request.user, pk), section, by=request.user)
     return redirect("postmortems:review" if request.POST.get("next") == "review" else "postmortems:edit", pk)
-
-
-def revision_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    postmortem = postmortem_of(request.user, pk)
-    rows = postmortem.revisions.select_related("by").defer("text")[:200]
-    context = {"postmortem": postmortem, "incident": postmortem.incident, "revisions": rows}
-    return render(request, "postmortems/postmortem_revisions.html", context)
-
-
-def revision_detail(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
-    """One revision against the one before it."""
-    postmortem = postmortem_of(request.user, pk)
-    this = get_object_or_404(postmortem.revisions.select_related("by"), number=number)
-    before = postmortem.revisions.filter(number__lt=number).first()
-    context = {
-        "postmortem": postmortem,
-        "incident": postmortem.incident,
-        "revision": this,
-        "before": before,
-        "diff": side_by_side(before.text if before else "", this.text),
-        "may_restore": can_write_postmortem(request.user, postmortem) and number != postmortem.version,
-    }
-    return render(request, "postmortems/postmortem_revision.html", context)
-
-
-@action_view
-def restore_text(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
-    postmortem = postmortem_of(request.user, pk)
-    form = RestoreForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else -1
-    restore_revision(postmortem, number, by=request.user, version=version)
-    return redirect("postmortems:edit", pk)

@@ -27,8 +27,10 @@ export class Connection {
     doc.on("update", (update, origin) => this.edited(update, origin));
     awareness.on("update", (change, origin) => this.moved(change, origin));
     addEventListener("online", () => this.retryNow());
+    addEventListener("offline", () => this.socket?.close());
     addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.retryNow());
     setInterval(() => this.lookAfter(), RESYNC);
+    setInterval(() => this.confirmations.waiting && onChange(), 1_000);
   }
 
   open() {

@@ -1,12 +1,7 @@
 // The outline beside the text: its headings, the one the cursor is in, and the number of words.
 import { EditorView } from "@codemirror/view";
 import { headings } from "./markdown.js";
-
-/** Words of a text without its marks, blocks and hidden comments. */
-export function countWords(text) {
-  const plain = text.replace(/<!--[\s\S]*?(?:-->|$)/g, " ").replace(/^[ \t]*\{\{[^}\n]*\}\}[ \t]*$/gm, " ");
-  return plain.match(/[\p{L}\p{N}][\p{L}\p{N}'’.-]*/gu)?.length ?? 0;
-}
+import { countWords } from "./words.js";
 
 export function showOutline(view, list, words) {
   const found = headings(view.state);

@@ -1,5 +1,7 @@
 // What the top bar says about saving, without the page. A sentence is only said when it is true.
 
+const SLOW = 5_000; // milliseconds without a confirmation
+
 const many = (count, thing) => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 /** Close codes of the socket, and what each means for the writer. `stop`: do not connect again by itself. */
@@ -15,16 +17,17 @@ export const CLOSED = {
 
 /**
  * @param {{connected: boolean, synced: boolean, waiting: number, kept: boolean, mayWrite: boolean, savedAt: Date|null,
- *   problem: string}} state `waiting`: own changes that the server has not confirmed; `kept`: they are also stored in
- *   this browser
+ *   slow: boolean, problem: string}} state `waiting`: own changes that the server has not confirmed; `slow`: for five
+ *   seconds or longer; `kept`: they are also stored in this browser
  */
-export function describe({ connected, synced, waiting, kept, mayWrite, savedAt, problem }) {
+export function describe({ connected, synced, waiting, slow, kept, mayWrite, savedAt, problem }) {
   if (problem) return { kind: "problem", words: waiting ? `${problem} ${notSaved(waiting, kept)}` : problem };
   if (!connected || !synced) {
     if (waiting) return { kind: "offline", words: notSaved(waiting, kept) };
     return { kind: "offline", words: synced === null ? "Connecting…" : "Offline. You can keep writing." };
   }
   if (!mayWrite) return { kind: "reading", words: "Read only" };
+  if (waiting && slow) return { kind: "offline", words: notSaved(waiting, kept) };
   if (waiting) return { kind: "saving", words: "Saving…" };
   return { kind: "saved", words: savedAt ? `Saved ${clock(savedAt)}` : "All changes saved" };
 }
@@ -47,12 +50,18 @@ export function pauseBefore(attempt, random = Math.random()) {
 export class Confirmations {
   constructor() {
     this.waiting = 0; // changes
+    this.since = 0; // when the oldest of them was made, in milliseconds
     this.frames = []; // changes in each frame that was sent on this connection
     this.confirmed = 0; // frames
   }
 
-  changed() {
+  changed(now = Date.now()) {
+    if (!this.waiting) this.since = now;
     this.waiting += 1;
+  }
+
+  isSlow(now = Date.now()) {
+    return this.waiting > 0 && now - this.since > SLOW;
   }
 
   sent(changes) {
@@ -60,7 +69,8 @@ export class Confirmations {
   }
 
   /** The server holds the first `count` frames of this connection. */
-  stored(count) {
+  stored(count, now = Date.now()) {
+    if (count > this.confirmed) this.since = now;
     while (this.confirmed < count && this.frames.length) {
       this.waiting = Math.max(0, this.waiting - this.frames.shift());
       this.confirmed += 1;

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -64,9 +65,9 @@ class Looker:
 
 
 @contextmanager
-def looking_around(browser: Browser, stage: Stage, name: str) -> Iterator[Looker]:
+def looking_around(browser: Browser, stage: Stage, name: str, **facts: Any) -> Iterator[Looker]:
     """Signed in as one of the sample's people, through the welcome link."""
-    context = browser.new_context(reduced_motion="reduce")
+    context = browser.new_context(reduced_motion="reduce", **facts)
     page = context.new_page()
     looker = Looker(page, stage.url)
     page.on("pageerror", lambda error: looker.complaints.append(f"{page.url}: {error}"))

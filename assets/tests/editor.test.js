@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { closest } from "../js/editor/closest.js";
+import { expired } from "../js/editor/kept.js";
+import { Confirmations, clock, describe, pauseBefore } from "../js/editor/states.js";
+import { rowsOf, tableOf } from "../js/editor/tables.js";
+import { countWords } from "../js/editor/words.js";
+
+const SAVED = new Date("2026-03-02T14:06:21Z");
+const state = (facts) =>
+  describe({
+    ...{ connected: true, synced: true, waiting: 0, kept: true, mayWrite: true, savedAt: null, problem: "" },
+    ...facts,
+  }).words;
+
+test("the save state says only what is true", () => {
+  assert.equal(state({ waiting: 2 }), "Saving…");
+  assert.equal(state({ waiting: 2, slow: true }), "2 changes kept on this device");
+  assert.equal(clock(SAVED, "UTC"), "14:06:21");
+  assert.match(state({ savedAt: SAVED }), /^Saved \d\d:\d\d:21$/);
+  assert.equal(state({}), "All changes saved");
+  assert.equal(state({ connected: false, synced: false, waiting: 3 }), "3 changes kept on this device");
+  assert.equal(state({ connected: false, synced: false, waiting: 1 }), "1 change kept on this device");
+  assert.equal(state({ connected: false, waiting: 1, kept: false }), "1 change not saved. Keep this page open.");
+  assert.equal(state({ connected: false, synced: false }), "Offline. You can keep writing.");
+  assert.equal(state({ connected: false, synced: null }), "Connecting…");
+  assert.equal(state({ mayWrite: false }), "Read only");
+  assert.match(state({ problem: "You are signed out.", waiting: 2 }), /signed out\. 2 changes kept on this device/);
+});
+
+test("changes are confirmed by frames, and those of a lost connection stay unconfirmed", () => {
+  const own = new Confirmations();
+  own.changed();
+  own.sent(1);
+  own.changed();
+  own.sent(1);
+  own.stored(1);
+  assert.equal(own.waiting, 1);
+  own.reconnected();
+  own.changed();
+  assert.equal(own.waiting, 2);
+  own.sent(own.waiting); // one frame with everything that the server lacks
+  own.stored(1);
+  assert.equal(own.waiting, 0);
+});
+
+test("a confirmation that takes more than five seconds is slow", () => {
+  const own = new Confirmations();
+  own.changed(1_000);
+  own.changed(5_000);
+  assert.equal(own.isSlow(5_900), false);
+  assert.equal(own.isSlow(6_100), true);
+  own.sent(1);
+  own.sent(1);
+  own.stored(1, 6_200); // the second is on its way
+  assert.equal(own.isSlow(6_300), false);
+});
+
+test("a confirmation twice, or of more than was sent, changes nothing", () => {
+  const own = new Confirmations();
+  own.changed();
+  own.sent(1);
+  own.stored(1);
+  own.stored(1);
+  own.stored(9);
+  assert.equal(own.waiting, 0);
+});
+
+test("attempts to connect are spread and end at ten seconds or so", () => {
+  assert.ok(pauseBefore(0, 0) >= 300 && pauseBefore(0, 1) <= 700);
+  assert.ok(pauseBefore(20, 1) <= 14_000);
+});
+
+test("texts are removed at sign-out, for other people and after seven days", () => {
+  const now = Date.now();
+  const storage = { getItem: (name) => (name.endsWith("old") ? String(now - 8 * 24 * 3600 * 1000) : String(now)) };
+  const names = ["debrief-text:1:new", "debrief-text:1:old", "debrief-text:11:new", "other"];
+  assert.deepEqual(expired(names, "1", storage, now), ["debrief-text:1:old", "debrief-text:11:new"]);
+  assert.deepEqual(expired(names, "", storage, now), names.slice(0, 3));
+});
+
+test("a misspelled block finds its name", () => {
+  const known = ["timeline", "impact", "tasks"];
+  assert.equal(closest("taks", known), "tasks");
+  assert.equal(closest("Timelin", known), "timeline");
+  assert.equal(closest("weather", known), "");
+});
+
+test("cells of a spreadsheet become a table, whatever is in them", () => {
+  assert.equal(tableOf(rowsOf("a\tb\n1\t2\n")), "| a | b |\n| --- | --- |\n| 1 | 2 |");
+  assert.deepEqual(rowsOf('a\t"two\nlines ""quoted"""\r\nc\td'), [
+    ["a", 'two\nlines "quoted"'],
+    ["c", "d"],
+  ]);
+  assert.equal(
+    tableOf([
+      ["a|b", "c"],
+      ["1", "2"],
+    ]).split("\n")[0],
+    "| a\\|b | c |",
+  );
+  assert.equal(tableOf(rowsOf("no tabs here\nnor here")), "");
+  assert.equal(tableOf(rowsOf("one\ttwo")), "");
+  assert.deepEqual(rowsOf("a\tb\nonly one"), []);
+});
+
+test("words are counted without blocks and hidden comments", () => {
+  assert.equal(countWords("## Impact\n\nUsers couldn't sign in. <!-- hint: be exact -->\n\n{{ impact }}\n"), 5);
+  assert.equal(countWords(""), 0);
+});

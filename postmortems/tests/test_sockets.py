@@ -1,0 +1,221 @@
+"""`/ws/postmortems/<ref>/`: who gets in, what is stored, and how soon a lost right ends."""
+
+import random
+import time
+from unittest import mock
+
+import pytest
+from django.contrib.sessions.models import Session
+from pycrdt import Doc, Text
+
+from accounts.models import User
+from core.access.membership import add_members, remove_member
+from core.access.models import Circle
+from core.testing import NOW, CommittedTestCase, make_user
+from incidents.models import Severity
+from incidents.tests.factories import make_incident
+from postmortems.actions.drafts import save_draft, start_postmortem
+from postmortems.coedit.frames import MOST_BYTES, update_frame
+from postmortems.consumers import rooms
+from postmortems.models import Postmortem, TextUpdate
+from postmortems.tests.sockets import SocketBrowser, in_database, sign_in
+
+pytestmark = pytest.mark.slow
+
+TEXT = "## Summary\n\nThe gateway was down.\n"
+GONE, SIGNED_OUT, NOT_YOURS, BAD_DATA = 4404, 4401, 4403, 4400
+
+
+class SocketTestCase(CommittedTestCase):
+    def setUp(self):
+        Severity.objects.get_or_create(rank=2, defaults={"name": "SEV-2", "description": "x"})
+        quick = mock.patch.multiple(rooms, SAVE_AFTER=0.1, POLL_SECONDS=0.05, RECHECK_SECONDS=0.1)
+        quick.start()
+        self.addCleanup(quick.stop)
+        self.ada, self.grace, self.mallory = make_user("ada"), make_user("grace"), make_user("mallory")
+        self.linus = make_user("linus", "viewer")
+        self.circle = Circle.objects.create(restricted=True, reason="A customer is named.")
+        add_members(self.circle, [self.ada, self.grace, self.linus], now=NOW)
+        incident = make_incident(lead=self.ada, circle=self.circle)
+        self.draft = start_postmortem(incident, by=self.ada, text=TEXT, now=NOW)
+        self.browsers = []
+
+    def browser(self, user: User | None, ref: str = "", **changes) -> SocketBrowser:
+        made = SocketBrowser(ref or self.draft.ref, sign_in(user) if user else "", **changes)
+        self.browsers.append(made)
+        return made
+
+    async def enter(self, user: User | None, **changes) -> SocketBrowser:
+        browser = await in_database(self.browser)(user, **changes)
+        await browser.open()
+        return browser
+
+    async def leave_all(self):
+        for browser in self.browsers:
+            await browser.close()
+
+    async def rows(self) -> int:
+        return await in_database(TextUpdate.objects.count)()
+
+
+class EntranceTests(SocketTestCase):
+    async def test_a_member_receives_the_text(self):
+        ada = await self.enter(self.ada)
+        assert (ada.text, ada.notices[0]["mayWrite"]) == (TEXT, True)
+        await self.leave_all()
+
+    async def test_invisible_unknown_and_not_started_look_alike(self):
+        other = await in_database(make_incident)(lead=self.ada)
+        codes = set()
+        for ref in [self.draft.ref, "INC-999999", other.ref]:
+            browser = await self.enter(self.mallory, ref=ref)
+            codes.add((browser.code, browser.text, len(browser.notices)))
+        assert codes == {(GONE, "", 0)}
+        for path in ["/ws/", "/ws/postmortems/*/", "/ws/tasks/A-1/"]:
+            assert (await self.enter(self.ada, path=path)).code == GONE
+
+    async def test_without_a_session_nothing_is_said(self):
+        browser = await self.enter(None)
+        assert (browser.code, browser.text) == (SIGNED_OUT, "")
+
+    async def test_other_origins_are_refused_at_the_handshake(self):
+        foreign = ["", "https://evil.example", "http://localhost:8000.evil.example", "https://localhost:8000", "null"]
+        for origin in foreign:
+            browser = await in_database(self.browser)(self.ada, headers={b"origin": origin})
+            assert not await browser.open(), origin
+            assert browser.code == 1008
+
+    async def test_an_api_token_is_no_session(self):
+        browser = await self.enter(None, query_string=b"token=dbf_abcdef", headers={b"authorization": "Bearer dbf_abc"})
+        assert browser.code == SIGNED_OUT
+
+    async def test_another_document_is_not_mixed_in(self):
+        browser = await self.enter(self.ada, query_string=b"document=00000000-0000-0000-0000-000000000000")
+        assert browser.code == 4409
+
+
+class EditingTests(SocketTestCase):
+    async def test_an_edit_is_stored_confirmed_shown_and_written(self):
+        ada, grace = await self.enter(self.ada), await self.enter(self.grace)
+        await ada.type("Draft. ")
+        await ada.hear(until=lambda: ada.stored == 1)
+        await grace.hear(until=lambda: grace.text.startswith("Draft."))
+        assert grace.text == ada.text
+        await ada.hear(until=lambda: ada.notices[-1].get("version") == 2)
+        fresh = await in_database(Postmortem.objects.get)(pk=self.draft.pk)
+        assert (fresh.text, fresh.version) == (ada.text, 2)
+        await self.leave_all()
+
+    async def test_many_quick_edits_are_few_rows_and_all_arrive(self):
+        ada, grace = await self.enter(self.ada), await self.enter(self.grace)
+        for number in range(200):
+            await ada.type(f"{number} ")
+        await ada.hear(until=lambda: ada.stored == 200)
+        await grace.hear(until=lambda: grace.text == ada.text)
+        assert grace.text == ada.text
+        assert await self.rows() < 60
+        await self.leave_all()
+
+    async def test_a_change_through_the_api_reaches_open_editors(self):
+        ada = await self.enter(self.ada)
+        await in_database(save_draft)(self.draft, by=self.grace, text=TEXT.replace("down", "slow"), version=1)
+        await ada.hear(until=lambda: "slow" in ada.text)
+        assert "slow" in ada.text
+        await self.leave_all()
+
+    async def test_a_name_is_the_servers_and_leaves_with_its_browser(self):
+        ada, grace = await self.enter(self.ada), await self.enter(self.grace)
+        await ada.move(user={"name": "Dana"}, cursor=None)
+        await grace.hear(until=lambda: grace.carets)
+        assert b'"Ada"' in grace.carets[-1]
+        assert b"Dana" not in grace.carets[-1]
+        await ada.close()
+        await grace.hear(until=lambda: grace.carets[-1].endswith(b"null"))
+        assert grace.carets[-1].endswith(b"null")
+        await grace.close()
+
+
+class RightsTests(SocketTestCase):
+    async def test_a_viewer_reads_and_never_writes(self):
+        ada, linus = await self.enter(self.ada), await self.enter(self.linus)
+        assert (linus.text, linus.notices[0]["mayWrite"]) == (TEXT, False)
+        await linus.type("x")
+        await linus.hear()
+        assert linus.code == NOT_YOURS
+        await ada.hear(seconds=0.3)
+        assert (ada.text, await self.rows()) == (TEXT, 0)
+        await self.leave_all()
+
+    async def test_a_removed_member_is_out_and_writes_nothing_more(self):
+        grace = await self.enter(self.grace)
+        await in_database(remove_member)(self.circle, self.grace)
+        await grace.type("x")
+        began = time.monotonic()
+        await grace.hear()
+        assert grace.code in {GONE, NOT_YOURS}
+        assert time.monotonic() - began < 5
+        assert await self.rows() == 0
+
+    async def test_signing_out_elsewhere_closes_the_socket(self):
+        ada = await self.enter(self.ada)
+        await in_database(Session.objects.all().delete)()
+        await ada.hear()
+        assert ada.code == GONE
+        assert await self.rows() == 0
+
+    async def test_a_lower_role_makes_it_read_only(self):
+        ada = await self.enter(self.ada)
+        await in_database(User.objects.filter(pk=self.ada.pk).update)(role="viewer")
+        await ada.hear(until=lambda: ada.notices[-1].get("mayWrite") is False)
+        assert ada.code is None
+        await ada.type("x")
+        await ada.hear()
+        assert (ada.code, await self.rows()) == (NOT_YOURS, 0)
+
+    async def test_joint_editing_ends_at_approval(self):
+        ada = await self.enter(self.ada)
+        facts = {"status": "approved", "approved_by": self.grace, "owner": self.ada}
+        await in_database(Postmortem.objects.filter(pk=self.draft.pk).update)(**facts)
+        await ada.hear(until=lambda: ada.notices[-1].get("status") == "approved")
+        assert ada.notices[-1] == {"mayWrite": False, "status": "approved"}
+        await self.leave_all()
+
+
+class HostileFrameTests(SocketTestCase):
+    async def test_frames_that_are_no_frames_close_the_socket_and_store_nothing(self):
+        huge_clock = Doc(client_id=2**53 - 1)
+        huge_clock["other"] = Text("x")
+        frames = [b"", b"\x00", b"\xff" * 50, b"\x00\x02\x03abc", b"\x05\x00", b"\x00\x02" + b"x" * MOST_BYTES]
+        frames.append(update_frame(b"\x01\x01\x01\x00\x84\x01"))
+        for data in frames:
+            ada = await self.enter(self.ada)
+            await ada.send(data)
+            await ada.hear()
+            assert ada.code == BAD_DATA, data[:20]
+        assert await self.rows() == 0
+
+    async def test_random_updates_harm_no_one_else(self):
+        grace, source = await self.enter(self.grace), random.Random(5)
+        for _ in range(8):
+            ada = await self.enter(self.ada)
+            await ada.send(update_frame(source.randbytes(30)))
+            await ada.hear(seconds=0.2)
+        assert (grace.text, grace.code) == (TEXT, None)
+        await self.leave_all()
+
+    async def test_a_text_over_the_limit_is_refused_and_the_saved_text_stays(self):
+        ada = await self.enter(self.ada)
+        await ada.type("x" * 257 * 1024)
+        await ada.hear()
+        assert (ada.code, await self.rows()) == (4413, 0)
+
+    async def test_a_flood_is_cut_and_others_go_on(self):
+        ada, grace = await self.enter(self.ada), await self.enter(self.grace)
+        for _ in range(40):
+            await ada.send(b"\x00\x00\x01\x00")
+        await ada.hear()
+        assert ada.code == 4429
+        await grace.type("still here ")
+        await grace.hear(until=lambda: grace.stored == 1)
+        assert grace.stored == 1
+        await self.leave_all()
