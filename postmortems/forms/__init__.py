@@ -10,6 +10,7 @@ from postmortems.forms.review import (
     ThreadForm,
 )
 from postmortems.forms.writing import (
+    CompareForm,
     CorrectionForm,
     DraftForm,
     ExportForm,
@@ -26,6 +27,7 @@ __all__ = [
     "AskAnotherForm",
     "AskForm",
     "ChangesForm",
+    "CompareForm",
     "CorrectionForm",
     "DraftForm",
     "ExportForm",

@@ -151,7 +151,7 @@ class OutsideChangeTests(TeamTestCase):
         assert text_of(load_document(self.draft.pk)) == BASE
 
     def test_an_approval_is_refused_while_unread_edits_arrive(self):
-        ask_for_review(self.draft, reviewer=self.mona, by=self.ada, now=NOW)
+        ask_for_review(self.draft, reviewers=[self.mona], by=self.ada, now=NOW)
         read = Postmortem.objects.get(pk=self.draft.pk)
         self.type("## Cause\n\n", "unread ")
         with self.assertRaises(Refused):
