@@ -69,6 +69,7 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "write-exports": {"task": "postmortems.jobs.write_waiting_exports", "schedule": 60},
     "forget-exports": {"task": "postmortems.jobs.forget_exports", "schedule": crontab(minute=20)},
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
+    "deliver-to-endpoints": {"task": "notifications.jobs.deliver_to_endpoints", "schedule": 10},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},
 }
 # A sweep expires after its own period, so that a blocked worker does not find a queue of them.

@@ -10,7 +10,7 @@ from accounts.people import current_user
 from accounts.policies import can_see_people
 from core.web.render import page
 from dashboard.registry import NavItem, SettingsSection, nav_item, settings_section, settings_sections
-from notifications.policies import can_manage_deliveries
+from notifications.policies import can_manage_channels, can_manage_deliveries
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +37,16 @@ settings_section(
 settings_section(
     SettingsSection(
         "Holiday calendars", "Days that reminders skip", "calendar-event", "reminders:calendars", 50, managers
+    )
+)
+settings_section(
+    SettingsSection(
+        "Channels",
+        "Email, Slack, Microsoft Teams and webhooks",
+        "message",
+        "notifications:channels",
+        80,
+        can_manage_channels,
     )
 )
 settings_section(

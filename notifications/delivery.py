@@ -67,7 +67,8 @@ def release_expired(now: datetime) -> int:
 @transaction.atomic
 def claim(now: datetime, size: int) -> list[Delivery]:
     """Take the oldest due rows; no other worker has them until the lease ends. `attempts` is the fencing number."""
-    waiting = Delivery.objects.filter(state=State.PENDING, next_try__lte=now).order_by("next_try", "pk")
+    mail = Delivery.objects.filter(channel=Delivery.Channel.MAIL)
+    waiting = mail.filter(state=State.PENDING, next_try__lte=now).order_by("next_try", "pk")
     locked = waiting.select_for_update(skip_locked=True)  # on SQLite the transaction itself is the lock
     ids = list(locked.values_list("pk", flat=True)[:size])
     free = Delivery.objects.filter(pk__in=ids, state=State.PENDING)

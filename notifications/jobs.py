@@ -4,10 +4,13 @@ import time
 
 from celery import shared_task
 
+from notifications.actions.endpoints import queue_events
 from notifications.clock import database_now
 from notifications.delivery import deliver_batch
+from notifications.endpoint_delivery import deliver_endpoint_batch
 from notifications.heartbeat import SCHEDULER, record_heartbeat
 from notifications.mail_pause import is_paused, only_sender
+from notifications.models import Endpoint
 
 SECONDS = 50.0
 
@@ -28,4 +31,24 @@ def deliver_pending(seconds: float = SECONDS) -> int:
             if not (taken := deliver_batch(now=database_now(), deadline=deadline)):
                 break
             done += taken
+    return done
+
+
+@shared_task
+def queue_webhooks() -> int:
+    """Follow the event log for every webhook; returns how many messages were queued."""
+    rows = Endpoint.objects.filter(kind=Endpoint.Kind.WEBHOOK, owner__is_active=True).select_related("owner")
+    return sum(queue_events(row, now=database_now()) for row in rows)
+
+
+@shared_task
+def deliver_to_endpoints(seconds: float = SECONDS) -> int:
+    """Send what waits for Slack, Teams and webhooks, for at most so long; returns how many were taken on."""
+    deadline = time.monotonic() + seconds
+    queue_webhooks()
+    done = 0
+    while time.monotonic() < deadline:
+        if not (taken := deliver_endpoint_batch(now=database_now(), deadline=deadline)):
+            break
+        done += taken
     return done

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped
+from core.web.urls_cached import address
 
 
 class Notification(CircleScoped):
@@ -39,11 +40,74 @@ class Notification(CircleScoped):
         return f"{self.kind} {self.reference} to {self.recipient_id}"
 
 
+class Endpoint(models.Model):
+    """A Slack or Teams channel, or a webhook: an address outside that receives messages.
+
+    It receives what its owner may see, and never what belongs to a restricted access list.
+    """
+
+    class Kind(models.TextChoices):
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+        WEBHOOK = "webhook", "Webhook"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=80, unique=True)
+    url = models.CharField(max_length=1000)  # for Slack and Teams it is a secret
+    team = models.ForeignKey("accounts.Team", models.SET_NULL, null=True, blank=True, related_name="endpoints")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    events = models.JSONField(default=list, blank=True)  # of a webhook: "task.verified", "task.*", "*"
+    cursor = models.BigIntegerField(default=0)  # the last event that was queued
+    created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True)  # after a time-out, so that others are not held up
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return address("notifications:channel", self.pk)
+
+    @property
+    def is_chat(self) -> bool:
+        return self.kind != self.Kind.WEBHOOK
+
+
+class EndpointSecret(models.Model):
+    """A signing secret of a webhook. After a rotation the old one signs too until it expires."""
+
+    endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="secrets")
+    secret = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.hint
+
+    @property
+    def hint(self) -> str:
+        return f"whsec_…{self.secret[-4:]}"
+
+
 class Delivery(models.Model):
     """One message to one person by one channel, with one or more notifications in it. Claimed by lease, sent once."""
 
     class Channel(models.TextChoices):
         MAIL = "mail", "Email"
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+        WEBHOOK = "webhook", "Webhook"
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -57,6 +121,8 @@ class Delivery(models.Model):
     letter = models.CharField(max_length=30, blank=True, default="", db_default="")
     letter_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
+    endpoint = models.ForeignKey("Endpoint", models.CASCADE, null=True, related_name="deliveries")  # not for mail
+    event_id = models.BigIntegerField(null=True)  # what a webhook tells, instead of notifications
     notifications = models.ManyToManyField(Notification, related_name="deliveries")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)  # stable over retries, so a receiver can deduplicate
     dedup_key = models.CharField(max_length=160, unique=True)
@@ -120,6 +186,8 @@ class Preferences(models.Model):
     reminder_mail = models.BooleanField(default=True)  # reminders of the person's own work; escalations always go
     news_mail = models.BooleanField(default=True)
     weekly_digest = models.BooleanField(default=False)
+    chat = models.ForeignKey(Endpoint, models.SET_NULL, null=True, blank=True, related_name="+")  # Slack or Teams
+    chat_member = models.CharField(max_length=40, blank=True, default="", db_default="")  # Slack member id, to mention
     hour = models.PositiveSmallIntegerField(null=True, blank=True)  # on the person's clock
     quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)  # added to the quiet hours of the policy
     quiet_to = models.PositiveSmallIntegerField(null=True, blank=True)

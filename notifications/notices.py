@@ -6,6 +6,12 @@ from notifications.models import Notification
 from notifications.notice_types import Notice, notice
 
 
+@notice("endpoint_paused")
+def endpoint_paused(note: Notification, target: Any) -> Notice:
+    text = f"{note.data['reason']} Its messages are kept until you resume or discard them."
+    return Notice(f"Channel {note.data['name']} is paused", text, note.data["url"], icon="alert-triangle")
+
+
 @notice("test_message")
 def test_message(note: Notification, target: Any) -> Notice:
     text = "If you can read this, messages from Debrief reach you on this channel."

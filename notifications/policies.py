@@ -10,5 +10,13 @@ def can_manage_deliveries(user: "User") -> bool:
     return user.is_manager and not user.is_bot
 
 
+def can_manage_channels(user: "User") -> bool:
+    return user.is_manager and not user.is_bot
+
+
+def who_can_manage_channels() -> str:
+    return "Only managers and administrators can manage channels."
+
+
 def who_can_manage_deliveries() -> str:
     return "Only managers and administrators can manage deliveries."

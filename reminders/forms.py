@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from core.schedule.working_time import next_working_day
-from notifications.models import Preferences
+from notifications.actions.preferences import chats_for
+from notifications.models import Endpoint, Preferences
 from reminders.actions.edit_policy import StepInput
 from reminders.models import MOST_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.policies import LONGEST_SNOOZE_DAYS
@@ -215,6 +216,10 @@ class PreferencesForm(forms.Form):
     reminder_mail = forms.BooleanField(label="Reminders of my work", required=False)
     news_mail = forms.BooleanField(label="Assignments and news", required=False)
     weekly_digest = forms.BooleanField(label="Weekly digest", required=False)
+    chat = forms.ModelChoiceField(Endpoint.objects.none(), label="Slack or Teams", required=False, empty_label="None")
+    chat_member = forms.CharField(
+        label="Slack member ID", max_length=40, required=False, help_text="Optional. Debrief mentions you with it."
+    )
     hour = forms.TypedChoiceField(
         label="Daily reminder", choices=OWN_HOURS, coerce=int, empty_value=None, required=False
     )
@@ -232,11 +237,12 @@ class PreferencesForm(forms.Form):
         error_messages={"required": "Choose at least one day."},
     )
 
-    def __init__(self, *args: Any, chosen: Preferences, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chosen: Preferences, person: User, **kwargs: Any) -> None:
         facts = {name: getattr(chosen, name) for name in self.base_fields if hasattr(chosen, name)}
         days = [day for day, _ in WEEKDAYS if chosen.works_on(day)]
         kwargs["initial"] = {**facts, "working_days": days}
         super().__init__(*args, **kwargs)
+        self.fields["chat"].queryset = chats_for(person)  # type: ignore[attr-defined]
 
     def clean_working_days(self) -> int:
         return sum(1 << day for day in self.cleaned_data["working_days"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpcore
 from django.conf import settings
 
-from core.outbound.addresses import AddressRefused, Target, reachable, resolve, target
+from core.outbound.addresses import AddressRefused, Target, ip_address, reachable, resolve, target
 
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 15.0
 MAX_BYTES = 64 * 1024
@@ -50,6 +50,20 @@ class Answer:
         return self.status in {408, 425, 429} or self.status >= 500
 
 
+def allowed_ports() -> frozenset[int]:
+    return frozenset(int(port) for port in getattr(settings, "OUTBOUND_PORTS", ())) | {80, 443}
+
+
+def check_url(url: str) -> None:
+    """Whether an address may be saved: its form, and a literal IP address. Names are checked at each request."""
+    goal = target(url, allowed_ports())
+    try:
+        literal = str(ip_address(goal.host))
+    except ValueError:
+        return
+    reachable(goal.host, [literal], getattr(settings, "OUTBOUND_ALLOW", ()))
+
+
 def send(
     url: str,
     *,
@@ -68,9 +82,8 @@ def send(
     if method not in METHODS:
         raise AddressRefused(f"{method} is not sent from here.")
     allowed = getattr(settings, "OUTBOUND_ALLOW", ()) if allow is None else allow
-    ports = frozenset(int(port) for port in getattr(settings, "OUTBOUND_PORTS", ())) | {80, 443}
     deadline = clock() + TOTAL_SECONDS
-    goal = target(url, ports)
+    goal = target(url, allowed_ports())
     addresses = reachable(goal.host, resolver(goal.host, goal.port, CONNECT_SECONDS), allowed)
     guarded = _CheckedConnection(addresses, goal, deadline, clock, backend or httpcore.SyncBackend())
     told = {"Host": goal.authority, "User-Agent": "Debrief", "Accept-Encoding": "identity", **(headers or {})}

@@ -1,18 +1,21 @@
 """A person's own notification settings and days off. Nobody else's business, so nothing is recorded."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from core.errors import Invalid, NotAllowed, Refused
-from notifications.models import DaysOff, Preferences
+from notifications.models import DaysOff, Endpoint, Preferences
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 FIELDS = ("reminder_mail", "news_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days")
+CHAT_FIELDS = ("chat", "chat_member")
+MEMBER = re.compile(r"[UW][A-Z0-9]{6,20}")
 MOST_DAYS_OFF = 40  # ranges
 LONGEST = 366  # days
 TOPICS = {"reminders": "reminder_mail", "news": "news_mail", "weekly": "weekly_digest"}
@@ -30,15 +33,25 @@ def save_preferences(*, by: "User", **facts: Any) -> Preferences:
     if by.is_bot:
         raise NotAllowed("Bots have no notification settings.")
     chosen = preferences_of(by)
-    for name in FIELDS:
+    for name in (*FIELDS, *CHAT_FIELDS):
         if name in facts:
             setattr(chosen, name, facts[name])
     if (chosen.quiet_from is None) != (chosen.quiet_to is None):
         raise Invalid("quiet_to", "Enter both hours, or neither.")
     if not chosen.working_days:
         raise Invalid("working_days", "Choose at least one day.")
+    if chosen.chat and not chats_for(by).filter(pk=chosen.chat.pk).exists():
+        raise Invalid("chat", "Choose a channel of the organization or of your teams.")
+    if chosen.chat_member and not MEMBER.fullmatch(chosen.chat_member):
+        raise Invalid("chat_member", "Enter your Slack member ID, for example U012AB3CD.")
     chosen.save()
     return chosen
+
+
+def chats_for(person: "User") -> "models.QuerySet[Endpoint]":
+    """The Slack and Teams channels that this person may choose: of the organization and of their teams."""
+    rows = Endpoint.objects.exclude(kind=Endpoint.Kind.WEBHOOK)
+    return rows.filter(models.Q(team=None) | models.Q(team__in=person.teams.all()))
 
 
 @transaction.atomic

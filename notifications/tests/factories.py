@@ -8,7 +8,8 @@ from core.access.models import Circle
 from core.activity.log import record
 from core.activity.models import Event
 from core.testing import NOW
-from notifications.models import Delivery, Notification
+from notifications.actions.endpoints import add_endpoint
+from notifications.models import Delivery, Endpoint, Notification
 from notifications.notice_types import Notice, notice
 from notifications.outbox import notify
 
@@ -35,3 +36,19 @@ def make_news(
 
 def deliveries_of(notes: Iterable[Notification]) -> list[Delivery]:
     return list(Delivery.objects.filter(notifications__in=list(notes)).order_by("pk"))
+
+
+def make_webhook(
+    *,
+    by: Any,
+    name: str = "status-mirror",
+    url: str = "https://status.example.org/in",
+    events: Any = ("*",),
+    **facts: Any,
+) -> Endpoint:
+    return add_endpoint(by=by, kind="webhook", name=name, url=url, events=events, now=NOW, **facts)
+
+
+def make_chat(*, by: Any, kind: str = "slack", name: str = "follow-up", url: str = "", **facts: Any) -> Endpoint:
+    url = url or "https://hooks.slack.com/services/T0/B0/x"
+    return add_endpoint(by=by, kind=kind, name=name, url=url, now=NOW, **facts)

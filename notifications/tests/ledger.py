@@ -7,8 +7,8 @@ from django.utils import timezone
 from core.access.models import Circle
 from core.testing import Facts, Route
 from notifications.links import action_url, unsubscribe_url
-from notifications.models import Delivery
-from notifications.tests.factories import deliveries_of, make_news
+from notifications.models import Delivery, Endpoint
+from notifications.tests.factories import deliveries_of, make_news, make_webhook
 
 
 def graces_note(cast: Any, circle: Circle | None) -> Facts:
@@ -36,6 +36,22 @@ def unsubscribe_link(cast: Any, circle: Circle | None) -> Facts:
     return {"token": unsubscribe_url(cast.grace, "news").split("/")[-2]}
 
 
+def a_webhook(cast: Any, circle: Circle | None) -> Facts:
+    return {"pk": make_webhook(by=cast.mona).pk}
+
+
+def a_paused_webhook(cast: Any, circle: Circle | None) -> Facts:
+    endpoint = make_webhook(by=cast.mona)
+    Endpoint.objects.update(paused_at=timezone.now())
+    return {"pk": endpoint.pk}
+
+
+def a_kind(cast: Any, circle: Circle | None) -> Facts:
+    return {"kind": "webhook"}
+
+
+WEBHOOK = {"name": "warehouse", "url": "https://hooks.example.org/debrief", "events": "task.*"}
+EDIT = {"name": "warehouse", "events": ["*"]}
 ROWS = [
     Route("notifications:inbox", lists=True),
     Route("notifications:read", "POST", make=graces_note, v=404, r=302, m=404, outside=404),
@@ -45,6 +61,26 @@ ROWS = [
     Route("notifications:act-again", "POST", make=link_to_grace, v=404, r=302, m=404, outside=404),
     Route("notifications:unsubscribe", make=unsubscribe_link, a=200, outside=200),
     Route("notifications:unsubscribe", "POST", make=unsubscribe_link, a=200, outside=200),
+    Route("notifications:channels", v=403, m=200),
+    Route("notifications:channel-add", make=a_kind, v=403, m=200, outside=403),
+    Route("notifications:channel-add", "POST", make=a_kind, v=403, m=302, outside=403, send=WEBHOOK),
+    Route("notifications:channel-mail-test", "POST", v=403, m=302),
+    Route("notifications:channel", make=a_webhook, v=403, m=200, outside=403),
+    Route("notifications:channel-edit", make=a_webhook, v=403, m=200, outside=403),
+    Route("notifications:channel-edit", "POST", make=a_webhook, v=403, m=302, outside=403, send=WEBHOOK),
+    *[
+        Route(f"notifications:channel-{verb}", "POST", make=a_webhook, v=403, m=302, outside=403)
+        for verb in ("test", "rotate", "revoke", "discard", "delete")
+    ],
+    Route("notifications:channel-resume", "POST", make=a_paused_webhook, v=403, m=302, outside=403),
+    Route("api-channel-list", a=401, v=403, m=200),
+    Route("api-channel-list", "POST", a=401, v=403, m=201, send={**WEBHOOK, "kind": "webhook", "events": ["*"]}),
+    Route("api-channel-detail", make=a_webhook, a=401, v=403, m=200, outside=403),
+    Route("api-channel-detail", "PATCH", make=a_webhook, a=401, v=403, m=200, outside=403, send=EDIT),
+    Route("api-channel-detail", "DELETE", make=a_webhook, a=401, v=403, m=204, outside=403),
+    Route("api-channel-test", "POST", make=a_webhook, a=401, v=403, m=200, outside=403),
+    Route("api-channel-rotate", "POST", make=a_webhook, a=401, v=403, m=200, outside=403),
+    Route("api-channel-resume", "POST", make=a_paused_webhook, a=401, v=403, m=200, outside=403),
     Route("notifications:deliveries", v=403, m=200, lists=True),
     Route("notifications:replay", "POST", make=dead_letter, v=403, m=302, outside=403),
     Route("notifications:replay-all", "POST", make=a_dead_letter, v=403, m=302),

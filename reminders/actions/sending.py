@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from notifications.models import DaysOff, Delivery, Preferences
+from notifications.models import DaysOff, Delivery, Endpoint, Preferences
 from notifications.worker_signals import wake_worker
 from reminders.models import Policy, ScheduledReminder, Snooze
 from reminders.schedule import is_quiet
 from reminders.statements import digest_sql, notification_sql
-from reminders.transports import Choice, transports_of
+from reminders.transports import CHAT, Choice, transports_of
 
 PEOPLE_AT_ONCE = 100
 Quiet = frozenset[int]
@@ -91,16 +91,15 @@ def send_to(people: list[int], quiet: Quiet = frozenset(), *, now: datetime) -> 
     if not taken.update(state=ScheduledReminder.State.SENT, settled_at=now, batch=batch):
         return 0
     routes = routes_of(batch)
-    Delivery.objects.bulk_create(
-        Delivery(recipient_id=person, dedup_key=key, channel=transport, next_try=now, created_at=now)
-        for person, transport, key in sorted({(person, transport, key) for person, _, _, transport, key in routes})
-    )
+    Delivery.objects.bulk_create(deliveries_of(routes, now))
     known = ScheduledReminder._meta.get_field("batch").get_db_prep_value(batch, connection)
     linked = json.dumps([[person, channel, escalation, key] for person, channel, escalation, _, key in routes])
     with connection.cursor() as cursor:
         cursor.execute(notification_sql(), [known, connection.ops.adapt_datetimefield_value(now)])
         cursor.execute(digest_sql(), [known, linked])
     transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
+    if any(transport == CHAT for _, _, _, transport, _ in routes):
+        transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_to_endpoints"))
     return ScheduledReminder.objects.filter(batch=batch).values("recipient").distinct().count()
 
 
@@ -120,6 +119,24 @@ def routes_of(batch: uuid.UUID) -> list[Route]:
     ]
 
 
+def deliveries_of(routes: list[Route], now: datetime) -> list[Delivery]:
+    """One message per person and transport; chat goes to the endpoint that the person chose."""
+    keys = sorted({(person, transport, key) for person, _, _, transport, key in routes})
+    chats = chats_of({person for person, transport, _ in keys if transport == CHAT})
+    found = []
+    for person, transport, key in keys:
+        chat = chats[person] if transport == CHAT else None
+        facts = {"channel": chat.kind, "endpoint": chat} if chat else {"channel": transport}
+        found.append(Delivery(recipient_id=person, dedup_key=key, next_try=now, created_at=now, **facts))
+    return found
+
+
 def choices_of(people: set[int]) -> dict[int, Choice]:
-    rows = Preferences.objects.in_bulk(people)
-    return {pk: Choice(mail=rows[pk].reminder_mail) if pk in rows else Choice() for pk in people}
+    rows, chats = Preferences.objects.in_bulk(people), chats_of(people)
+    return {pk: Choice(rows[pk].reminder_mail, pk in chats) if pk in rows else Choice() for pk in people}
+
+
+def chats_of(people: set[int]) -> dict[int, Endpoint]:
+    """The Slack or Teams channel of each person who chose one that works."""
+    rows = Preferences.objects.filter(person__in=people, chat__paused_at=None).exclude(chat=None)
+    return {row.person_id: row.chat for row in rows.select_related("chat") if row.chat}

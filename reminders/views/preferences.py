@@ -20,7 +20,7 @@ from reminders.upcoming import active_snoozes, next_messages, quiet_hours
 
 @form_view
 def preferences_page(request: AuthenticatedRequest) -> HttpResponse:
-    form = PreferencesForm(post_data(request), chosen=preferences_of(request.user))
+    form = PreferencesForm(post_data(request), chosen=preferences_of(request.user), person=request.user)
     render = partial(render_preferences, request, form)
     return run_action(
         request, form, partial(save_preferences, by=request.user), render=render, done=partial(saved, request)
@@ -55,7 +55,9 @@ def saved(request: AuthenticatedRequest, _: object) -> HttpResponse:
 @action_view
 def add_range(request: AuthenticatedRequest) -> HttpResponse:
     form = DaysOffForm(request.POST)
-    render = partial(render_preferences, request, PreferencesForm(chosen=preferences_of(request.user)), form)
+    render = partial(
+        render_preferences, request, PreferencesForm(chosen=preferences_of(request.user), person=request.user), form
+    )
     action = partial(add_days_off, by=request.user)
     return run_action(request, form, action, render=render, done=lambda _: redirect("reminders:preferences"))
 

@@ -1,0 +1,189 @@
+"""Adding, changing, testing, pausing and deleting Slack and Teams channels and webhooks."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.activity.log import record
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.outbound.addresses import AddressRefused
+from core.outbound.client import check_url
+from notifications.channels.webhook import matches, new_secret, sendable_events
+from notifications.models import Delivery, Endpoint, EndpointSecret
+from notifications.outbox import notify
+from notifications.policies import can_manage_channels, who_can_manage_channels
+from notifications.worker_signals import wake_worker
+
+if TYPE_CHECKING:
+    from accounts.models import Team, User
+
+MOST_ENDPOINTS = 50
+MOST_WAITING = 1000  # events kept for one endpoint
+MOST_EVENTS = 20  # patterns
+OVERLAP = timedelta(days=1)  # how long an old secret signs after a rotation
+LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again
+PATTERN = re.compile(r"\*|[a-z_]{1,40}\.(?:\*|[a-z_]{1,40})")
+State = Delivery.State
+Kind = Endpoint.Kind
+
+
+def ask(by: "User") -> None:
+    if not can_manage_channels(by):
+        raise NotAllowed(who_can_manage_channels())
+
+
+@transaction.atomic
+def add_endpoint(
+    *,
+    by: "User",
+    kind: str,
+    name: str,
+    url: str,
+    team: "Team | None" = None,
+    events: Iterable[str] = (),
+    now: datetime | None = None,
+) -> Endpoint:
+    """A webhook gets its first signing secret and the events from now on."""
+    ask(by)
+    now = now or timezone.now()
+    if Endpoint.objects.count() >= MOST_ENDPOINTS:
+        raise Refused(f"There can be {MOST_ENDPOINTS} channels. Delete one first.")
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    row = Endpoint(kind=kind, owner=by, created_at=now, cursor=newest)
+    write(row, name=name, url=url, team=team, events=events)
+    if row.kind == Kind.WEBHOOK:
+        EndpointSecret.objects.create(endpoint=row, secret=new_secret(), created_at=now, created_by=by)
+    record("channel.added", actor=by, target=row, at=now, name=row.name, kind=row.kind)
+    return row
+
+
+@transaction.atomic
+def edit_endpoint(
+    row: Endpoint,
+    *,
+    by: "User",
+    name: str,
+    url: str = "",
+    team: "Team | None" = None,
+    events: Iterable[str] = (),
+    now: datetime | None = None,
+) -> Endpoint:
+    """An empty `url` keeps the address, which is not shown again."""
+    ask(by)
+    write(row, name=name, url=url or row.url, team=team, events=events)
+    record("channel.changed", actor=by, target=row, at=now, name=row.name)
+    return row
+
+
+def write(row: Endpoint, *, name: str, url: str, team: "Team | None", events: Iterable[str]) -> None:
+    row.name, row.url = name.strip(), url.strip()
+    row.team = team if row.is_chat else None
+    row.events = sorted(set(events)) if row.kind == Kind.WEBHOOK else []
+    if not row.name:
+        raise Invalid("name", "Enter a name.")
+    if Endpoint.objects.filter(name__iexact=row.name).exclude(pk=row.pk).exists():
+        raise Invalid("name", f"There is already a channel named {row.name}.")
+    try:
+        check_url(row.url)
+    except AddressRefused as error:
+        raise Invalid("url", str(error)) from None
+    if row.kind == Kind.WEBHOOK and not row.events:
+        raise Invalid("events", "Choose at least one event, for example task.* or *.")
+    if len(row.events) > MOST_EVENTS or not all(PATTERN.fullmatch(each) for each in row.events):
+        raise Invalid("events", "Enter up to 20 events such as task.verified, task.* or *.")
+    row.save()
+
+
+@transaction.atomic
+def send_test(row: Endpoint, *, by: "User", now: datetime | None = None) -> Delivery:
+    """Queue a test message. A paused endpoint is resumed by `resume_endpoint`, not by a test."""
+    ask(by)
+    now = now or timezone.now()
+    key = f"test:{row.pk}:{now:%Y-%m-%dT%H:%M}"
+    if Delivery.objects.filter(dedup_key=key).exists():
+        raise Refused("A test message was sent a moment ago. Wait a minute.")
+    found = Delivery(recipient=by, endpoint=row, channel=row.kind, dedup_key=key, next_try=now, created_at=now)
+    found.save()
+    if row.is_chat:
+        notes = notify([by], "test_message", about=by, occasion=key, now=now, mail=False)
+        found.notifications.add(*notes)
+    transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_to_endpoints"))
+    return found
+
+
+@transaction.atomic
+def rotate_secret(row: Endpoint, *, by: "User", now: datetime | None = None) -> EndpointSecret:
+    """A new secret; messages are signed with both until the old one expires in a day."""
+    ask(by)
+    if row.kind != Kind.WEBHOOK:
+        raise Refused("Only webhooks have signing secrets.")
+    now = now or timezone.now()
+    row.secrets.filter(expires_at=None).update(expires_at=now + OVERLAP)
+    found = EndpointSecret.objects.create(endpoint=row, secret=new_secret(), created_at=now, created_by=by)
+    record("channel.secret_rotated", actor=by, target=row, at=now, name=row.name)
+    return found
+
+
+@transaction.atomic
+def revoke_old_secrets(row: Endpoint, *, by: "User", now: datetime | None = None) -> int:
+    """End the overlap of a rotation now. Returns how many secrets ended."""
+    ask(by)
+    now = now or timezone.now()
+    ended = row.secrets.filter(expires_at__gt=now).update(expires_at=now)
+    record("channel.secret_revoked", actor=by, target=row, at=now, name=row.name)
+    return ended
+
+
+@transaction.atomic
+def resume_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -> Endpoint:
+    """Send what was kept, in order."""
+    ask(by)
+    now = now or timezone.now()
+    facts: dict[str, Any] = {"paused_at": None, "pause_reason": "", "failing_since": None, "rests_until": None}
+    if not Endpoint.objects.filter(pk=row.pk, paused_at__isnull=False).update(**facts):
+        raise Refused("This channel is not paused.")
+    row.deliveries.filter(state=State.PENDING).update(next_try=now)
+    row.refresh_from_db()
+    record("channel.resumed", actor=by, target=row, at=now, name=row.name)
+    transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_to_endpoints"))
+    return row
+
+
+@transaction.atomic
+def discard_waiting(row: Endpoint, *, by: "User", now: datetime | None = None) -> int:
+    """Cancel the messages that wait for this endpoint. Returns how many."""
+    ask(by)
+    count = row.deliveries.filter(state=State.PENDING).update(state=State.CANCELLED, cause="discarded with the queue")
+    record("channel.queue_discarded", actor=by, target=row, at=now, name=row.name, count=count)
+    return count
+
+
+@transaction.atomic
+def delete_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -> None:
+    """Its log goes with it; people who chose it get email again."""
+    ask(by)
+    record("channel.deleted", actor=by, target=by, at=now, name=row.name, kind=row.kind)
+    row.delete()
+
+
+@transaction.atomic
+def queue_events(row: Endpoint, *, now: datetime) -> int:
+    """Write a delivery for each new event that this webhook asks for. Returns how many."""
+    waiting = row.deliveries.filter(state=State.PENDING).count()
+    if waiting >= MOST_WAITING:
+        return 0
+    fresh = sendable_events(row).filter(pk__gt=row.cursor)
+    late = sendable_events(row).filter(pk__lte=row.cursor, at__gte=max(now - LATE, row.created_at))
+    events = [*late, *fresh.order_by("pk")[: MOST_WAITING - waiting]]
+    wanted = [event for event in events if matches(row.events, event.verb)]
+    facts = {"recipient": row.owner, "endpoint": row, "channel": row.kind, "next_try": now, "created_at": now}
+    made = [Delivery(event_id=each.pk, dedup_key=f"webhook:{row.pk}:{each.pk}", **facts) for each in wanted]
+    Delivery.objects.bulk_create(made, ignore_conflicts=True)
+    newest = max([row.cursor, *(event.pk for event in events)])
+    Endpoint.objects.filter(pk=row.pk, cursor__lt=newest).update(cursor=newest)
+    return len(made)

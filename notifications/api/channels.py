@@ -1,0 +1,99 @@
+"""/api/v1/channels/: Slack and Teams channels and webhooks (managers)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.examples import example
+from core.api.viewsets import ActionViewSet, verb
+from core.errors import NotAllowed
+from notifications.actions import endpoints as actions
+from notifications.models import Endpoint, EndpointSecret
+from notifications.policies import can_manage_channels, who_can_manage_channels
+
+
+def team_field(**facts: Any) -> Any:
+    return serializers.SlugRelatedField("slug", **facts)
+
+
+class ChannelSerializer(serializers.ModelSerializer[Endpoint]):
+    """The address of Slack and Teams is a secret and never answered."""
+
+    owner: Any = serializers.SlugRelatedField("handle", read_only=True)
+    team = team_field(read_only=True)
+    events = serializers.ListField(child=serializers.CharField(), read_only=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Endpoint
+        fields = ["id", "kind", "name", "url", "team", "owner", "events", "created_at", "paused_at", "pause_reason"]
+        fields += ["failing_since", "last_success_at", "last_answer"]
+        read_only_fields = fields
+
+    def get_url(self, row: Endpoint) -> str:
+        return "" if row.is_chat else row.url
+
+
+class ChannelEdit(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    url = serializers.CharField(max_length=1000, required=False)
+    events: Any = serializers.ListField(child=serializers.CharField(max_length=85), required=False, max_length=20)
+
+    def get_fields(self) -> Any:
+        team: Any = Endpoint._meta.get_field("team").related_model
+        return {
+            **super().get_fields(),
+            "team": team_field(queryset=team.objects.all(), required=False, allow_null=True),
+        }
+
+
+@example("A webhook", kind="webhook", name="data-warehouse", url="https://hooks.example.org/debrief", events=["task.*"])
+class ChannelInput(ChannelEdit):
+    kind = serializers.ChoiceField(Endpoint.Kind.choices)
+    url = serializers.CharField(max_length=1000)
+
+
+class SecretSerializer(serializers.ModelSerializer[EndpointSecret]):
+    class Meta:
+        model = EndpointSecret
+        fields = ["secret", "created_at", "expires_at"]
+        read_only_fields = fields
+
+
+@extend_schema(tags=["notifications"])
+class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]):
+    serializer_class = ChannelSerializer
+    queryset = Endpoint.objects.none()
+    lookup_value_converter = "int"
+    filter_backends: list[Any] = []
+    administers = True
+
+    def get_queryset(self) -> QuerySet[Endpoint]:
+        if not can_manage_channels(self.request.user):
+            raise NotAllowed(who_can_manage_channels())
+        return Endpoint.objects.select_related("owner", "team").order_by("-pk")
+
+    @extend_schema(request=ChannelInput, responses={201: ChannelSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a channel. A webhook gets a signing secret; `rotate` answers a new one."""
+        return self.create_response(ChannelInput, actions.add_endpoint)
+
+    @extend_schema(request=ChannelEdit, responses=ChannelSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change a channel. `name` is always sent; without `url` the address stays."""
+        row = self.get_object()
+        return self.respond(actions.edit_endpoint(row, by=self.request.user, **self.validated(ChannelEdit)))
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Delete a channel with its log."""
+        actions.delete_endpoint(self.get_object(), by=self.request.user)
+        return self.no_content()
+
+    test = verb("test", None, actions.send_test, answer=None, doc="Queue a test message.")
+    rotate = verb("rotate", None, actions.rotate_secret, answer=SecretSerializer, doc="Create a new signing secret.")
+    resume = verb("resume", None, actions.resume_endpoint, doc="Send what was kept.")

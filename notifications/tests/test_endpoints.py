@@ -1,0 +1,309 @@
+"""Webhooks, Slack and Teams against a real HTTP server: signatures, retries, pauses, what is never named outside."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.db.models import F
+from standardwebhooks import Webhook
+
+from core.access.models import Circle
+from core.errors import Invalid, NotAllowed, Refused
+from core.outbound import client
+from core.testing import NOW, TeamTestCase
+from notifications.actions.endpoints import (
+    discard_waiting,
+    queue_events,
+    resume_endpoint,
+    revoke_old_secrets,
+    rotate_secret,
+    send_test,
+)
+from notifications.actions.preferences import save_preferences
+from notifications.channels.slack import escape
+from notifications.channels.webhook import matches
+from notifications.endpoint_delivery import deliver_endpoint_batch
+from notifications.models import Delivery, Endpoint, Notification
+from notifications.outbox import notify
+from notifications.tests.factories import make_chat, make_event, make_webhook
+from notifications.tests.receiver import Receiver
+
+State = Delivery.State
+
+
+def run(now=NOW, rounds=1):
+    for _ in range(rounds):
+        for endpoint in Endpoint.objects.filter(kind="webhook"):
+            queue_events(endpoint, now=now)
+        deliver_endpoint_batch(now=now, deadline=time.monotonic() + 30)
+
+
+def states():
+    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+
+
+class WebhookTests(TeamTestCase):
+    def test_an_event_is_sent_once_signed_and_verifiable(self):
+        with Receiver() as receiver:
+            endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            event = make_event(self.ada, 7)
+            run(rounds=3)
+            ((headers, body),) = receiver.requests
+        assert is_signed(endpoint.secrets.get().secret, headers, body)
+        assert not is_signed(endpoint.secrets.get().secret, headers, body + b" ")
+        found = json.loads(body)
+        assert found["type"] == "test.happened"
+        assert found["data"]["details"] == {"number": 7} and found["data"]["id"] == event.pk
+        assert Delivery.objects.get().cause == "200"
+
+    def test_after_a_rotation_both_secrets_sign_until_the_old_one_ends(self):
+        with Receiver() as receiver:
+            endpoint = make_webhook(by=self.mona, url=receiver.url)
+            old = endpoint.secrets.get()
+            new = rotate_secret(endpoint, by=self.mona, now=NOW)
+            make_event(self.ada)
+            run()
+            revoke_old_secrets(endpoint, by=self.mona, now=NOW)
+            make_event(self.ada)
+            run(NOW + timedelta(seconds=1))
+            first = [each for each in receiver.requests if "secret_rotated" not in each[1].decode()]
+        counted = [len(headers["webhook-signature"].split()) for headers, _ in first]
+        assert counted[0] == 2 and counted[-1] == 1
+        headers, body = first[0]
+        for secret in (old.secret, new.secret):
+            assert is_signed(secret, headers, body)
+
+    def test_it_gets_what_its_owner_may_see_and_nothing_restricted(self):
+        with Receiver() as receiver:
+            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_event(self.ada, 1, self.circle)
+            hidden_later = make_event(self.ada, 2, Circle.objects.create())
+            make_event(self.ada, 3)
+            for endpoint in Endpoint.objects.all():
+                queue_events(endpoint, now=NOW)
+            Circle.objects.filter(pk=hidden_later.circle_id).update(restricted=True)
+            run()
+        assert [body["data"]["details"]["number"] for body in receiver.bodies()] == [3]
+        assert sorted(states()) == ["cancelled", "sent"]
+
+    def test_only_matching_events_from_now_on(self):
+        make_event(self.ada, 1)
+        endpoint = make_webhook(by=self.mona, events=["task.*"])
+        make_event(self.ada, 2)
+        assert queue_events(endpoint, now=NOW) == 0
+        for patterns, verb, expected in [
+            (["*"], "a.b", True),
+            (["task.*"], "task.done", True),
+            (["task.*"], "tasks.done", False),
+            (["task.done"], "task.done", True),
+            ([], "task.done", False),
+        ]:
+            assert matches(patterns, verb) is expected
+
+    def test_retry_after_is_honored_and_the_id_stays(self):
+        answers = {1: (503, {"Retry-After": "7200"}, b"busy"), 2: (429, {}, b""), 3: (200, {}, b"")}
+        with Receiver(lambda number: answers[number]) as receiver:
+            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_event(self.ada)
+            run()
+            row = Delivery.objects.get()
+            assert timedelta(0) <= row.next_try - NOW - timedelta(hours=2) < timedelta(seconds=30)
+            assert "503 busy" in row.cause
+            run(NOW + timedelta(hours=1))
+            assert len(receiver.requests) == 1
+            run(row.next_try)
+            run(NOW + timedelta(hours=3))
+        assert list(receiver.copies().values()) == [3]
+        assert states() == [State.SENT]
+
+    def test_ten_tries_over_more_than_three_days(self):
+        tries = []
+        with Receiver(lambda number: (500, {}, b"")) as receiver:
+            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            Endpoint.objects.update(failing_since=None)
+            make_event(self.ada)
+            now = NOW
+            for _ in range(14):
+                run(now)
+                Endpoint.objects.update(paused_at=None, failing_since=None)
+                tries.append(now)
+                now = max(Delivery.objects.get().next_try, now)
+        assert len(receiver.requests) == 10 and states() == [State.DEAD]
+        assert tries[9] - tries[0] >= timedelta(hours=72)
+
+    def test_a_refusal_is_tried_three_times_and_410_pauses_at_once(self):
+        with Receiver(lambda number: (400 if number < 4 else 410, {}, b"no")) as receiver:
+            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_event(self.ada)
+            for day in range(5):
+                run(NOW + timedelta(days=2 * day))
+                Endpoint.objects.update(failing_since=None)
+            assert states() == [State.DEAD] and len(receiver.requests) == 3
+            make_event(self.ada)
+            run(NOW + timedelta(days=11))
+        assert Endpoint.objects.get().pause_reason == "It answered 410 Gone."
+
+    def test_after_three_failing_days_it_is_paused_its_owner_told_and_resuming_sends_in_order(self):
+        up = []
+        with Receiver(lambda number: (200 if up else 500, {}, b"")) as receiver:
+            endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            for number in range(3):
+                make_event(self.ada, number)
+            run()
+            Delivery.objects.update(next_try=NOW)
+            run(NOW + timedelta(hours=73))
+            endpoint.refresh_from_db()
+            assert endpoint.paused_at and "hours failed" in endpoint.pause_reason
+            note = Notification.objects.get(kind="endpoint_paused")
+            assert note.recipient == self.mona and "status-mirror is paused" in note.title
+            before = len(receiver.requests)
+            run(NOW + timedelta(hours=74))
+            assert len(receiver.requests) == before
+            up.append(True)
+            later = NOW + timedelta(hours=80)
+            resume_endpoint(endpoint, by=self.mona, now=later)
+            run(later)
+            sent = [json.loads(body)["data"]["details"]["number"] for _, body in receiver.requests[before:]]
+        assert sent == [0, 1, 2]
+        with pytest.raises(Refused):
+            resume_endpoint(endpoint, by=self.mona, now=NOW)
+
+    def test_kept_messages_can_be_discarded(self):
+        endpoint = make_webhook(by=self.mona, events=["test.*"])
+        make_event(self.ada)
+        queue_events(endpoint, now=NOW)
+        assert discard_waiting(endpoint, by=self.mona, now=NOW) == 1
+        assert states() == [State.CANCELLED]
+
+    def test_a_redirect_is_not_followed_and_a_huge_answer_is_cut(self):
+        huge = b"x" * (10 * 1024 * 1024)
+        answers = {1: (302, {"Location": "http://127.0.0.1:1/"}, b""), 2: (200, {}, huge)}
+        with Receiver(lambda number: answers[number]) as receiver:
+            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_event(self.ada)
+            run()
+            assert "redirects" in Delivery.objects.get().cause
+            Delivery.objects.update(next_try=NOW)
+            run(NOW + timedelta(minutes=1))
+        assert states() == [State.SENT]
+
+    def test_a_silent_endpoint_rests_and_holds_up_no_other(self):
+        with Receiver(delay=2) as slow, patch.object(client, "TOTAL_SECONDS", 0.3), Receiver() as quick:
+            ports = {"OUTBOUND_PORTS": [str(slow.port), str(quick.port)], "OUTBOUND_ALLOW": ["127.0.0.1"]}
+            with self.settings(**ports):
+                make_webhook(by=self.mona, name="slow", url=slow.url, events=["test.*"])
+                make_webhook(by=self.mona, name="quick", url=quick.url, events=["test.*"])
+                for number in range(5):
+                    make_event(self.ada, number)
+                began = time.monotonic()
+                run(rounds=3)
+                took = time.monotonic() - began
+        assert (len(slow.requests), len(quick.requests)) == (1, 5)
+        assert took < 2
+        assert Endpoint.objects.get(name="slow").rests_until >= NOW + timedelta(minutes=1)
+
+    def test_addresses_inside_and_wrong_input_are_refused_beside_the_field(self):
+        for url in ["http://127.0.0.1/x", "http://169.254.169.254/", "ftp://example.org", "http://a@b.example/", "x"]:
+            with pytest.raises(Invalid) as caught:
+                make_webhook(by=self.mona, url=url)
+            assert caught.value.field == "url"
+        for events in [[], ["Task.Done"], ["a.b"] * 0, [f"a.{'b' * n}" for n in range(1, 30)]]:
+            with pytest.raises(Invalid) as caught:
+                make_webhook(by=self.mona, events=events)
+            assert caught.value.field == "events"
+        with pytest.raises(NotAllowed):
+            make_webhook(by=self.ada)
+        assert not Endpoint.objects.exists()
+
+    def test_the_page_shows_the_secret_once_and_the_log(self):
+        self.client.force_login(self.mona)
+        data = {"name": "warehouse", "url": "https://hooks.example.org/x", "events": "task.*, incident.resolved"}
+        page = self.client.post("/settings/channels/add/webhook/", data, follow=True)
+        self.assertContains(page, Endpoint.objects.get().secrets.get().secret)
+        self.assertNotContains(self.client.get(page.request["PATH_INFO"]), Endpoint.objects.get().secrets.get().secret)
+        answer = self.client.post("/settings/channels/add/webhook/", {**data, "name": "b", "url": "http://10.0.0.1/"})
+        self.assertContains(answer, "is not a public address", status_code=422)
+
+
+def is_signed(secret, headers, body):
+    """By the reference library, over id, timestamp and the bytes that were sent."""
+    moment = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    return Webhook(secret).sign(headers["webhook-id"], moment, body.decode()) in headers["webhook-signature"].split()
+
+
+class ChatTests(TeamTestCase):
+    def queue_for(self, endpoint, person, *, circle=None, number=1):
+        event = make_event(self.ada, number, circle)
+        notes = notify([person], "test_news", about=event, occasion=number, now=NOW, mail=False)
+        facts = {"channel": endpoint.kind, "dedup_key": f"x{number}", "next_try": NOW, "created_at": NOW}
+        row = Delivery.objects.create(recipient=person, endpoint=endpoint, **facts)
+        row.notifications.add(*notes)
+        return row
+
+    def test_slack_gets_plain_text_and_mentions_only_its_recipient(self):
+        save_preferences(by=self.grace)
+        with Receiver() as receiver:
+            slack = make_chat(by=self.mona, url=receiver.url)
+            save_preferences(by=self.grace, chat=slack, chat_member="U012AB3CD")
+            self.queue_for(slack, self.grace)
+            run()
+        (body,) = receiver.bodies()
+        assert body["blocks"][0]["elements"][0]["text"].startswith("<@U012AB3CD> ")
+        assert body["blocks"][1]["text"]["type"] == "plain_text"
+        assert body["unfurl_links"] is False
+
+    def test_control_sequences_stay_text(self):
+        for words in ["<!channel>", "<!here|here>", "<@U012AB3CD>", "<https://evil.example|INC-7>", "&lt;!channel&gt;"]:
+            assert not {"<", ">"} & set(escape(words)), words
+            assert escape(words).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == words
+
+    def test_teams_gets_an_adaptive_card_without_markdown(self):
+        with Receiver() as receiver:
+            teams = make_chat(by=self.mona, kind="teams", url=receiver.url)
+            self.queue_for(teams, self.grace)
+            run()
+        card = receiver.bodies()[0]["attachments"][0]["content"]
+        assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
+        assert {part["type"] for part in card["body"]} <= {"RichTextBlock", "ActionSet"}
+        assert "News 1" in json.dumps(card)
+
+    def test_what_is_restricted_is_not_named_in_a_channel(self):
+        for number, kind in enumerate(("slack", "teams")):
+            with Receiver() as receiver:
+                chat = make_chat(by=self.mona, kind=kind, name=kind, url=receiver.url)
+                self.queue_for(chat, self.grace, circle=self.circle, number=number)
+                run()
+            ((_, body),) = receiver.requests
+            assert b"A restricted item needs your attention" in body
+            assert b"News" not in body and b"/news/" not in body
+
+    def test_a_test_message_reaches_each_kind(self):
+        with Receiver() as receiver:
+            for kind in ("slack", "teams"):
+                send_test(make_chat(by=self.mona, kind=kind, name=kind, url=receiver.url), by=self.mona, now=NOW)
+            hook = make_webhook(by=self.mona, url=receiver.url, events=["nothing.else"])
+            send_test(hook, by=self.mona, now=NOW)
+            with pytest.raises(Refused):
+                send_test(hook, by=self.mona, now=NOW)
+            run()
+        assert states() == [State.SENT] * 3
+        assert all(b"reach" in body for _, body in receiver.requests)
+
+    def test_people_choose_channels_of_the_organization_or_of_their_teams(self):
+        chat = make_chat(by=self.mona, team=self.team)
+        save_preferences(by=self.ada, chat=chat)
+        with pytest.raises(Invalid):
+            save_preferences(by=self.mallory, chat=chat)
+        with pytest.raises(Invalid):
+            save_preferences(by=self.ada, chat=chat, chat_member="<!channel>")
+
+    def test_an_expired_lease_sends_again_under_the_same_id(self):
+        with Receiver() as receiver:
+            chat = make_chat(by=self.mona, url=receiver.url)
+            self.queue_for(chat, self.grace)
+            run()
+            Delivery.objects.update(state=State.CLAIMED, lease_until=NOW, attempts=F("attempts") + 1)
+            run(NOW + timedelta(minutes=5))
+        assert list(receiver.copies().values()) == [2]

@@ -1,0 +1,150 @@
+"""Settings, channels: email, Slack, Teams and webhooks with their last week, secrets and queues."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.errors import NotAllowed
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest, administers
+from core.web.verbs import action_view, form_view, post_data, run_action
+from notifications.actions import endpoints as actions
+from notifications.actions.test_messages import send_test_mail
+from notifications.channel_list import channel_lines, inbox_total
+from notifications.forms import EndpointForm
+from notifications.models import Delivery, Endpoint
+from notifications.overview import refs_for
+from notifications.policies import can_manage_channels, who_can_manage_channels
+
+LOG = 30
+
+
+def must_manage(request: AuthenticatedRequest) -> None:
+    if not can_manage_channels(request.user):
+        raise NotAllowed(who_can_manage_channels())
+
+
+def endpoint_of(request: AuthenticatedRequest, pk: int) -> Endpoint:
+    must_manage(request)
+    return get_object_or_404(Endpoint.objects.select_related("owner", "team"), pk=pk)
+
+
+@require_safe
+def channel_list(request: AuthenticatedRequest) -> HttpResponse:
+    must_manage(request)
+    now = timezone.now()
+    lines = channel_lines(now)
+    context = {"lines": lines, "inbox": inbox_total(now), "kinds": Endpoint.Kind.choices}
+    context["paused"] = [line for line in lines if line.endpoint and line.endpoint.paused_at]
+    return page(request, "notifications/channel_list.html", "", context)
+
+
+@require_safe
+def channel_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    endpoint = endpoint_of(request, pk)
+    log = list(endpoint.deliveries.select_related("recipient").order_by("-pk")[:LOG])
+    refs = refs_for(log, request.user)
+    context: dict[str, Any] = {
+        "endpoint": endpoint,
+        "secrets": endpoint.secrets.select_related("created_by"),
+        "log": [(row, refs.get(row.pk, [])) for row in log],
+        "waiting": endpoint.deliveries.filter(state=Delivery.State.PENDING).count(),
+        "now": timezone.now(),
+        "fresh": request.session.pop("fresh_secret", "") if request.method == "GET" else "",
+    }
+    return page(request, "notifications/channel_detail.html", "", context)
+
+
+@administers
+@form_view
+def channel_add(request: AuthenticatedRequest, kind: str) -> HttpResponse:
+    must_manage(request)
+    if kind not in Endpoint.Kind.values:
+        raise Http404
+    form = EndpointForm(post_data(request), kind=kind)
+    action = partial(actions.add_endpoint, by=request.user, kind=kind)
+    render = partial(render_form, request, form, kind)
+    return run_action(request, form, action, render=render, done=partial(respond_added, request))
+
+
+def respond_added(request: AuthenticatedRequest, endpoint: Endpoint) -> HttpResponse:
+    """The secret of a new webhook is shown once."""
+    if secret := endpoint.secrets.first():
+        request.session["fresh_secret"] = secret.secret
+    return redirect(endpoint)
+
+
+@administers
+@form_view
+def channel_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    endpoint = endpoint_of(request, pk)
+    form = EndpointForm(post_data(request), kind=endpoint.kind, endpoint=endpoint)
+    action = partial(actions.edit_endpoint, endpoint, by=request.user)
+    render = partial(render_form, request, form, endpoint.kind, endpoint)
+    return run_action(request, form, action, render=render, done=redirect)
+
+
+def render_form(
+    request: AuthenticatedRequest, form: EndpointForm, kind: str, endpoint: Endpoint | None = None, *, status: int
+) -> HttpResponse:
+    context = {"form": form, "endpoint": endpoint, "label": Endpoint.Kind(kind).label}
+    return page(request, "notifications/channel_form.html", "", context, status=status)
+
+
+@action_view
+def channel_test(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    endpoint = endpoint_of(request, pk)
+    actions.send_test(endpoint, by=request.user)
+    messages.success(request, f"A test message to {endpoint.name} is queued. Its result appears in the log.")
+    return redirect(endpoint)
+
+
+@action_view
+def mail_test(request: AuthenticatedRequest) -> HttpResponse:
+    must_manage(request)
+    send_test_mail(by=request.user, now=timezone.now())
+    messages.success(request, f"A test message to {request.user.email} is queued.")
+    return redirect("notifications:channels")
+
+
+@administers
+@action_view
+def channel_rotate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The new secret is shown once."""
+    endpoint = endpoint_of(request, pk)
+    request.session["fresh_secret"] = actions.rotate_secret(endpoint, by=request.user).secret
+    return redirect(endpoint)
+
+
+@administers
+@action_view
+def channel_revoke(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    endpoint = endpoint_of(request, pk)
+    actions.revoke_old_secrets(endpoint, by=request.user)
+    return redirect(endpoint)
+
+
+@action_view
+def channel_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return redirect(actions.resume_endpoint(endpoint_of(request, pk), by=request.user))
+
+
+@administers
+@action_view
+def channel_discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    endpoint = endpoint_of(request, pk)
+    count = actions.discard_waiting(endpoint, by=request.user)
+    messages.success(request, f"{count} messages were discarded.")
+    return redirect(endpoint)
+
+
+@administers
+@action_view
+def channel_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    actions.delete_endpoint(endpoint_of(request, pk), by=request.user)
+    return redirect("notifications:channels")
