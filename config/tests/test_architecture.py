@@ -62,6 +62,7 @@ WRITERS = {
     "core/versioned.py",  # the compare-and-set of a version, called by actions
     "core/files/store.py",
     "notifications/delivery.py",
+    "notifications/endpoint_delivery.py",
     "notifications/outbox.py",
     "notifications/letters.py",  # the outbox row of a message to an address
     "accounts/letters.py",  # when an invitation was mailed
