@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "SessionFormatEnum": "training.models.session.Session.Format",
+        "DutySourceEnum": "training.models.duty.Duty.Source",
         "PersonRoleEnum": "accounts.roles.Role",
         "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
         "IncidentKindEnum": "incidents.models.incident.Kind",

@@ -93,11 +93,11 @@ class Schema(AutoSchema):
         return super()._map_serializer_field(field, direction, bypass_extensions)
 
     def map_parsers(self) -> list[str]:
-        """A file that must be there comes in a form: JSON cannot carry it."""
+        """A body with a file is a form. Without the file JSON is accepted too, but client generators fail on both."""
         body = force_instance(self.get_request_serializer())
         fields = body.fields.values() if isinstance(body, serializers.Serializer) else []
-        must = any(isinstance(field, serializers.FileField) and field.required for field in fields)
-        return ["multipart/form-data"] if must else list(super().map_parsers())
+        takes_file = any(isinstance(field, serializers.FileField) for field in fields)
+        return ["multipart/form-data"] if takes_file else list(super().map_parsers())
 
     def _get_paginator(self) -> Any:
         method = getattr(self.view, getattr(self.view, "action", None) or "", None)

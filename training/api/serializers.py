@@ -236,7 +236,7 @@ class AttendanceInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class CorrectionInput(AttendanceInput):
+class AttendanceCorrectionInput(AttendanceInput):
     reason = serializers.CharField(max_length=300, help_text="Kept with the correction.")
 
 

@@ -114,7 +114,7 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
     start = verb("start", None, sessions.start_session, doc="Mark an open session as running.")
     correct = verb(
         "correct",
-        serializers.CorrectionInput,
+        serializers.AttendanceCorrectionInput,
         closing.correct_attendance,
         doc="Correct the attendance of a closed session, with a reason; certificates follow.",
     )
