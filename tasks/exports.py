@@ -1,8 +1,6 @@
 """Export of the task list as a table."""
 
-from collections.abc import Iterable
-
-from core.tabular.write_tables import Value, to_csv
+from core.tabular.write_tables import Value
 from tasks.models import CorrectiveTask
 
 COLUMNS = [
@@ -26,12 +24,8 @@ COLUMNS = [
 ]
 
 
-def as_csv(tasks: Iterable[CorrectiveTask]) -> str:
-    """One row per task. core/tabular escapes cells that a spreadsheet would run as formulas."""
-    return to_csv(COLUMNS, (cells(task) for task in tasks))
-
-
 def cells(task: CorrectiveTask) -> list[Value]:
+    """One row per task. core/tabular escapes cells that a spreadsheet would run as formulas."""
     return [
         task.ref,
         task.title,

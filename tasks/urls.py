@@ -1,13 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from tasks.views import board, bulk, corrective_tasks, exports, moves, saved_views, task_verbs
+from tasks.views import board, bulk, corrective_tasks, exports, import_table, moves, saved_views, task_verbs
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
 verbs = [path(f"tasks/<A:pk>/{verb.path or verb.do}/", task_verbs.task_view(verb), name=verb.do) for verb in VERBS]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", board.task_board, name="board"),
-    path("tasks/export.csv", exports.export_tasks, name="export"),
+    path("tasks/export.<str:kind>", exports.export_tasks, name="export"),
+    path("tasks/import/", import_table.import_tasks, name="import"),
     path("tasks/new/", corrective_tasks.new_task, name="new"),
     path("tasks/create/", corrective_tasks.create_task, name="create"),
     path("tasks/bulk/owner/", bulk.set_owners, name="bulk-owner"),

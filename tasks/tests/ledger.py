@@ -51,6 +51,10 @@ def declined(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": task_of(cast, circle, status="wont_do", **risk).pk}
 
 
+def csv_file(cast: Any, circle: Circle | None) -> Facts:
+    return {"kind": "csv"}
+
+
 def own_view(cast: Any, circle: Circle | None) -> Facts:
     """A view of Grace's own; others do not see it."""
     return {"pk": save_view(by=cast.grace, name="Mine", query="mine=1", now=NOW).pk}
@@ -113,7 +117,9 @@ WHO = {"any": (ANY, API_ANY), "own": (OWN, API_OWN), "manage": (OWN, API_OWN)}
 PAGES = [
     Route("tasks:board", lists=True),
     Route("tasks:board", query="?layout=list", lists=True),
-    Route("tasks:export", lists=True),
+    Route("tasks:export", make=csv_file, lists=True),
+    Route("tasks:import", v=403, r=200),
+    Route("tasks:import", "POST", v=403, r=422),
     Route("tasks:new"),
     Route("tasks:create", "POST", v=403, r=302, send=NEW),
     Route("tasks:board", query="?lanes=owner", lists=True),
@@ -143,6 +149,10 @@ API = [
     ],
 ]
 API += [
+    Route("api-task-view-list", a=401),
+    Route("api-task-view-list", "POST", a=401, v=201, send={"name": "Mine", "query": "mine=1"}),
+    Route("api-task-view-detail", make=own_view, a=401, v=404, r=200, m=404, d=404, outside=404),
+    Route("api-task-view-detail", "DELETE", make=own_view, a=401, v=404, r=204, m=404, d=404, outside=404),
     Route("api-task-bulk-owner", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),
     Route("api-task-bulk-date", "POST", a=401, send={"tasks": ["A-1"], "due_on": day(30)}),
     Route("api-task-bulk-accept", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),

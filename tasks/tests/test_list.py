@@ -116,6 +116,14 @@ class SavedViewTests(TeamTestCase):
         self.assertContains(self.save(), "A view with this name exists", status_code=422)
         self.assertContains(self.save(name="All", query=""), "Choose at least one filter", status_code=422)
 
+    def test_views_by_api_refuse_unknown_filters(self):
+        url, json = "/api/v1/task-views/", "application/json"
+        made = self.client.post(url, {"name": "Mine", "query": "mine=1"}, json)
+        assert (made.status_code, made.json()["owner"]) == (201, "ada")
+        wrong = self.client.post(url, {"name": "Odd", "query": "color=red"}, json)
+        assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["query"])
+        assert self.client.delete(f"{url}{made.json()['id']}/").status_code == 204
+
     def test_a_view_is_removed_by_its_owner_only(self):
         self.save()
         view = SavedView.objects.get()

@@ -39,7 +39,7 @@ STATES = [
     ("wont_do", "Won’t do"),
     ("all", "All"),
 ]
-LAYOUT = ("layout", "lanes")
+EXPORTS = ["csv", "xlsx", "json"]
 
 
 def task_board(request: AuthenticatedRequest) -> HttpResponse:
@@ -72,12 +72,11 @@ def look_of(request: AuthenticatedRequest) -> dict[str, str]:
 
 def urls(filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
     base, new, incident = reverse("tasks:board"), reverse("tasks:new"), filters.values.get("incident")
-    export = reverse("tasks:export")
     return {
         "board_url": f"{base}{filters.query(status='')}",
         "list_url": f"{base}{filters.query(layout='list')}",
         "clear_url": f"{base}{query_string(look)}",
-        "csv_url": f"{export}{filters.query()}",
+        "exports": [(kind.upper(), f"{reverse('tasks:export', args=[kind])}{filters.query()}") for kind in EXPORTS],
         "new_url": f"{new}{query_string({'incident': incident})}",
         "lane_urls": [(label, f"{base}{filters.query(status='', lanes=key)}", key) for key, label in BY.items()],
         "query": query_string(filters.values).removeprefix("?"),

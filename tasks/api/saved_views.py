@@ -1,0 +1,62 @@
+"""/api/v1/task-views/: saved views of the task list, of the user and of their teams."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.http import QueryDict
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Team
+from core.api.viewsets import ActionViewSet
+from core.web.filters import query_string
+from tasks.actions import saved_views as actions
+from tasks.api.serializers import by_slug, person
+from tasks.filters import TaskFilter
+from tasks.models import CorrectiveTask, SavedView
+
+
+class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
+    owner = person(read_only=True)
+    team: serializers.SlugRelatedField = serializers.SlugRelatedField("slug", read_only=True)
+
+    class Meta:
+        model = SavedView
+        fields = ["id", "name", "query", "owner", "team", "created_at"]
+        read_only_fields = fields
+
+
+class SavedViewInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=60)
+    query = serializers.CharField(max_length=500, help_text="Filters of /tasks/ as a query string, for example mine=1.")
+    team = by_slug(Team, required=False, help_text="Share the view with a team.")
+
+    def validate_query(self, query: str) -> str:
+        filters = TaskFilter(QueryDict(query), CorrectiveTask.objects.none(), request=self.context["request"])
+        if unknown := parse_qs(query, keep_blank_values=True).keys() - filters.values.keys():
+            raise serializers.ValidationError(f"Not a valid filter: {', '.join(sorted(unknown))[:200]}.")
+        return query_string(filters.values).removeprefix("?")
+
+
+@extend_schema(tags=["tasks"])
+class SavedViewViewSet(ActionViewSet[SavedView], viewsets.ReadOnlyModelViewSet[SavedView]):
+    """Saved views of the task list."""
+
+    serializer_class = SavedViewSerializer
+    queryset = SavedView.objects.none()
+
+    def get_queryset(self) -> Any:
+        return SavedView.objects.visible_to(self.request.user).select_related("owner", "team").order_by("pk")
+
+    @extend_schema(request=SavedViewInput, responses={201: SavedViewSerializer})
+    def create(self, request: Request) -> Response:
+        """Save a view for the user or a team."""
+        return self.create_response(SavedViewInput, actions.save_view)
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Remove a view."""
+        actions.remove_view(self.get_object(), by=self.request.user)
+        return self.no_content()

@@ -1,0 +1,88 @@
+"""Tasks from a CSV file: a preview with each error beside its row; all rows are created, or none."""
+
+import io
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from core.testing import TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
+
+
+class ImportTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+        self.due = timezone.localdate() + timedelta(days=9)
+
+    def upload(self, text):
+        return self.client.post("/tasks/import/", {"file": SimpleUploadedFile("tasks.csv", text.encode())})
+
+    def errors(self, page):
+        return {(error.row, error.column): error.message for line in page.context["lines"] for error in line["errors"]}
+
+    def test_a_preview_creates_nothing_and_confirming_it_creates_all(self):
+        ready = f"Drop the pool;@grace;{self.due};Gone from all pools;P1"
+        page = self.upload(f"Title;Owner;Due;Done when;Priority\n{ready}\nAdd an alert;;;;")
+        self.assertContains(page, "Create 2 tasks")
+        assert not CorrectiveTask.objects.exists()
+        self.client.post("/tasks/import/", {"table": page.context["table"]})
+        first, second = CorrectiveTask.objects.order_by("pk")
+        assert (first.status, first.owner, first.due_on, first.priority) == ("open", self.grace, self.due, "P1")
+        assert (second.status, second.owner) == ("proposed", None)
+
+    def test_each_error_stands_beside_its_row_and_nothing_is_created(self):
+        self.grace.is_active = False
+        self.grace.save()
+        hidden = make_incident(circle=self.circle)
+        self.client.force_login(self.mallory)
+        rows = [
+            "title,owner,due,incident,done when",
+            '"=HYPERLINK(""http://x"")",,,,',
+            "Add an alert,,31 Feb,,",
+            "Add an alert,,2020-01-01,,",
+            "Add an alert,@grace,,,It pages",
+            f"Add an alert,,,{hidden.ref},",
+            "Add an alert,@linus,,,It pages",
+            "Drop the pool,@mallory,,,",
+        ]
+        page = self.upload("\n".join(rows))
+        assert page.status_code == 422
+        found = self.errors(page)
+        assert found[2, "title"] == "This cell is a formula. Enter its text."
+        assert "31" in found[3, "due"] or "February" in found[3, "due"]
+        assert "is in the past" in found[4, "due"]
+        assert "has left" in found[5, "owner"]
+        assert "not found" in found[6, "incident"]
+        assert "cannot own tasks" in found[7, "owner"]
+        assert "what others can check" in found[8, "done when"]
+        assert page.context["table"] == "" and not CorrectiveTask.objects.exists()
+
+    def test_a_table_without_titles_or_with_too_many_rows_is_refused_at_the_field(self):
+        self.assertContains(self.upload("owner\n@ada"), "column “title” is missing", status_code=422)
+        many = "title\n" + "\n".join(f"Add alert {n}" for n in range(201))
+        self.assertContains(self.upload(many), "Split the file", status_code=422)
+
+    def test_a_preview_that_was_changed_is_refused(self):
+        assert self.client.post("/tasks/import/", {"table": "made up"}).status_code == 409
+
+    def test_viewers_cannot_import(self):
+        self.client.force_login(self.linus)
+        assert self.client.get("/tasks/import/").status_code == 403
+
+
+class ExportTests(TeamTestCase):
+    def test_the_same_rows_as_workbook_and_json(self):
+        task = make_task(title="=HYPERLINK(1)")
+        make_task(title="Hidden", incident=make_incident(circle=self.circle))
+        self.client.force_login(self.mallory)
+        book = load_workbook(io.BytesIO(self.client.get("/tasks/export.xlsx").content))
+        cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+        assert [row[0] for row in cells] == ["task", task.ref]
+        assert book.active.cell(2, 2).data_type == "s"
+        (row,) = self.client.get("/tasks/export.json").json()
+        assert row["title"] == "=HYPERLINK(1)"
+        assert self.client.get("/tasks/export.exe").status_code == 404
