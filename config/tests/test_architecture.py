@@ -40,7 +40,7 @@ TOP = {
 }
 CORE = {
     *["access", "activity", "advice", "api", "errors", "files", "outbound"],
-    *["references", "retention", "schedule", "tabular", "testing", "text", "versioned", "web"],
+    *["references", "retention", "schedule", "statistics", "tabular", "testing", "tests", "text", "versioned", "web"],
 }
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
 LONGEST_FILE = 300
@@ -164,7 +164,8 @@ class Markup(SimpleTestCase):
         assert not found, found
 
     def test_python_writes_no_inline_style_or_script(self) -> None:
-        found = [f"{name_of(p)}: {hit}" for p in python_files() for text in strings(p) for hit in inline(text)]
+        files = [p for p in python_files() if p.parent.name != "exports"]  # WeasyPrint reads them, not a browser
+        found = [f"{name_of(p)}: {hit}" for p in files for text in strings(p) for hit in inline(text)]
         assert not found, found
 
     def test_built_scripts_write_no_inline_style(self) -> None:

@@ -1,0 +1,34 @@
+"""Settings of the API schema (drf-spectacular)."""
+
+from typing import Any
+
+
+def schema_settings(version: str) -> dict[str, Any]:
+    """Choices that several models name alike get a name of their own in the schema."""
+    return {
+        "TITLE": "Debrief",
+        "VERSION": version,
+        "OAS_VERSION": "3.1.1",
+        "DESCRIPTION": "Everything that a page can do. Create a token on your profile and send it as "
+        "`Authorization: Bearer dbf_…`. `RateLimit-Remaining` says how many requests are left.",
+        "SERVERS": [{"url": "/", "description": "This installation"}],
+        "SERVE_INCLUDE_SCHEMA": False,
+        "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+        "SCHEMA_PATH_PREFIX": r"/api/v1/",
+        "COMPONENT_SPLIT_REQUEST": True,
+        "ENUM_NAME_OVERRIDES": {
+            "SessionFormatEnum": "training.models.session.Session.Format",
+            "DutySourceEnum": "training.models.duty.Duty.Source",
+            "EntrySourceEnum": "incidents.models.timeline.Source",
+            "PersonRoleEnum": "accounts.roles.Role",
+            "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
+            "IncidentKindEnum": "incidents.models.incident.Kind",
+            "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
+            "IncidentStatusEnum": "incidents.models.incident.Status",
+            "FactorKindEnum": "incidents.models.factor.Factor.Kind",
+            "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
+            "TaskKindEnum": "tasks.models.corrective_task.Kind",
+            "EntryTypeEnum": "incidents.models.timeline.EntryType",
+            "QuestionTypeEnum": "audits.models.checklist.Item.Type",
+        },
+    }
