@@ -68,6 +68,8 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "remind-of-risk-reviews": {"task": "tasks.jobs.remind_of_due_risk_reviews", "schedule": 3600},
     "write-exports": {"task": "postmortems.jobs.write_waiting_exports", "schedule": 60},
     "forget-exports": {"task": "postmortems.jobs.forget_exports", "schedule": crontab(minute=20)},
+    "save-left-texts": {"task": "postmortems.jobs.save_left_texts", "schedule": 60},
+    "thin-revisions": {"task": "postmortems.jobs.thin_old_revisions", "schedule": crontab(hour=3, minute=50)},
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "deliver-to-endpoints": {"task": "notifications.jobs.deliver_to_endpoints", "schedule": 10},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},

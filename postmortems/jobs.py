@@ -1,13 +1,20 @@
-"""Background jobs: exports to PDF and Word."""
+"""Background jobs: exports to PDF and Word; texts that a stopped web process left; old revisions."""
+
+from contextlib import suppress
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from core.errors import Refused
 from postmortems.actions import exports
+from postmortems.actions.shared_text import save_shared_text
+from postmortems.actions.thin_revisions import thin_revisions
 from postmortems.exports.files import write_file
 from postmortems.exports.rendering import FAILED
-from postmortems.models import Export
+from postmortems.models import Export, Postmortem
+
+LEFT_FOR = timedelta(seconds=30)  # a running web process writes a text within ten seconds
 
 
 @shared_task
@@ -38,3 +45,22 @@ def write_waiting_exports() -> None:
 @shared_task
 def forget_exports() -> None:
     exports.forget_exports(now=timezone.now())
+
+
+@shared_task
+def save_left_texts() -> None:
+    """Write edits into the Markdown column that were stored by a web process which then stopped."""
+    now = timezone.now()
+    left = Postmortem.objects.filter(text_updates__saved=False, text_updates__at__lt=now - LEFT_FOR)
+    for pk in left.filter(status__in=Postmortem.EDITABLE).values_list("pk", flat=True).distinct()[:100]:
+        with suppress(Refused):  # saved meanwhile by someone else
+            save_shared_text(pk, now=now)
+
+
+@shared_task
+def thin_old_revisions() -> None:
+    """Of the revisions that the editor saved by itself, keep one for every ten minutes."""
+    now = timezone.now()
+    edited = Postmortem.objects.filter(revisions__joint=True, updated_at__gt=now - timedelta(days=3)).distinct()
+    for postmortem in edited:
+        thin_revisions(postmortem, now=now)

@@ -17,6 +17,7 @@ from config.tests.journeys.stage import Stage, chromium, embedded
 
 pytestmark = pytest.mark.browser
 PATH = "/postmortems/INC-9/edit/"
+MENU = ".cm-tooltip-autocomplete"
 TEXT = "document.getElementById('editor').editor.state.doc.toString()"
 SEEDS = [int(seed) for seed in os.environ.get("EDITOR_SEEDS", "1 2 3").split()]
 WORDS = [
@@ -165,14 +166,14 @@ class EditorPageTests(SimpleTestCase):
         page.locator(".cm-content").focus()
         page.keyboard.press("Control+End")
         page.keyboard.type("\n\n/metr")
-        expect(page.get_by_role("option", name="metrics")).to_be_visible()
+        expect(page.locator(MENU).get_by_role("option", name="metrics")).to_be_visible()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("option")).to_have_count(0)
+        expect(page.locator(MENU)).to_have_count(0)
         assert "{{ metrics }}" in text_of(page)
         page.keyboard.press("Control+s")
         assert "aved" in page.locator("#save-state").inner_text()
         page.keyboard.type("\n\nSee @jon")
-        expect(page.get_by_role("option", name="@jonas")).to_be_visible()
+        expect(page.locator(MENU).get_by_role("option", name="@jonas")).to_be_visible()
         page.keyboard.press("Escape")
 
     def an_unknown_block_is_marked(self, mira: Looker) -> None:

@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from postmortems.actions.drafts import save_draft, start_postmortem
+from postmortems.actions.shared_text import append_updates, open_shared_text, save_shared_text
+from postmortems.actions.thin_revisions import thin_revisions
+from postmortems.jobs import save_left_texts, thin_old_revisions
+from postmortems.models import Postmortem
+from postmortems.tests.test_shared_text import BASE, Browser
+
+
+class EditorJobTests(TeamTestCase):
+    def setUp(self):
+        self.draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, text=BASE, now=NOW)
+        open_shared_text(self.draft)
+        self.browser = Browser(self.draft)
+
+    def type(self, by, at):
+        append_updates(self.draft, [(by, self.browser.type("## Impact\n\n", "more "))], now=at)
+
+    def numbers(self):
+        return list(self.draft.revisions.order_by("number").values_list("number", flat=True))
+
+    def test_edits_left_by_a_stopped_process_are_written(self):
+        self.type(self.ada, timezone.now() - timedelta(minutes=1))
+        save_left_texts()
+        self.assertIn("more old", Postmortem.objects.get(pk=self.draft.pk).text)
+
+    def test_fresh_edits_are_left_to_the_web_process(self):
+        self.type(self.ada, timezone.now())
+        save_left_texts()
+        self.assertEqual(self.numbers(), [1])
+
+    def test_one_revision_for_ten_minutes_stays_with_all_its_writers(self):
+        for minute, by in [(0, self.ada), (1, self.grace), (2, self.ada), (15, self.ada), (90, self.ada)]:
+            at = NOW + timedelta(minutes=minute)
+            self.type(by, at)
+            save_shared_text(self.draft.pk, now=at)
+        removed = thin_revisions(Postmortem.objects.get(pk=self.draft.pk), now=NOW + timedelta(minutes=100))
+        self.assertEqual((removed, self.numbers()), (2, [1, 4, 5, 6]))
+        self.assertEqual(list(self.draft.revisions.get(number=4).co_authors.all()), [self.grace])
+
+    def test_saved_by_hand_or_referred_to_stays(self):
+        self.type(self.ada, NOW)
+        saved = save_shared_text(self.draft.pk, now=NOW)
+        save_draft(saved, by=self.ada, text=saved.text + "by hand\n", version=2, now=NOW)
+        thin_old_revisions()
+        self.assertEqual(self.numbers(), [1, 2, 3])
