@@ -36,6 +36,7 @@ KINDS = {
     "postmortem_corrected": ("Correction approved in the postmortem of", "pencil", READ, ""),
     "postmortem_external": ("Check the external version of", "world", "external/", ""),
     "postmortem_external_approved": ("Approved: external version of", "check", "external/", ""),
+    "postmortem_recommended": ("Recommended to read: postmortem of", "books", READ, ""),
     "postmortem_published": ("Published: postmortem of", "send", READ, ""),
 }
 
@@ -44,6 +45,9 @@ def write(notification: Notification, postmortem: Postmortem) -> Notice:
     """Names the incident and links to the page, or to the thread, where the person acts."""
     title, icon, page, text = KINDS[notification.kind]
     thread = notification.data.get("thread")
+    if notification.kind == "postmortem_recommended":
+        said = notification.data.get("note")
+        text = f"From {notification.data.get('by', 'a colleague')}" + (f": “{said}”" if said else "")
     anchor = f"#thread-{thread}" if thread else ""
     url = f"{postmortem.get_absolute_url()}{page}{anchor}"
     return Notice(f"{title} {postmortem.ref} {postmortem.incident.title}", text, url, icon)

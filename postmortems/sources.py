@@ -1,6 +1,6 @@
 """Postmortems in the navigation, on My work and in reminders."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -19,8 +19,10 @@ from dashboard.registry import (
 )
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.sources import SHOWN
+from notifications.notice_types import Section, SectionLine
 from notifications.targets import fetch_with
 from postmortems.models import Postmortem, ReviewRequest
+from reminders.digest import digest_section
 from reminders.registry import due_source
 
 # States in which another person acts next.
@@ -181,3 +183,13 @@ def postmortems_with_a_date() -> QuerySet[Postmortem]:
 
 
 fetch_with("postmortems.postmortem", "incident")
+
+
+@digest_section
+def published_last_week(user: User, today: date) -> Section | None:
+    """In the weekly digest: postmortems that were published in the last seven days."""
+    since = timezone.now() - timedelta(days=7)
+    rows = Postmortem.objects.visible_to(user).published().filter(published_at__gte=since).select_related("incident")
+    found = rows.order_by("-published_at")[:SHOWN]
+    lines = [SectionLine(row.title, f"{row.ref}, {row.published_at:%-d %b}", row.get_absolute_url()) for row in found]
+    return Section("Postmortems published", lines)

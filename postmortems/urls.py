@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from postmortems.views import corrections, editor, editor_data, exports, external, pages, review, review_page, revisions
+from postmortems.views import (
+    corrections,
+    editor,
+    editor_data,
+    exports,
+    external,
+    library,
+    pages,
+    review,
+    review_page,
+    revisions,
+)
 
 app_name = "postmortems"
 urlpatterns = [
-    path("postmortems/", pages.postmortem_board, name="list"),
+    path("postmortems/", library.postmortem_library, name="list"),
+    path("postmortems/reading/<int:row>/read/", library.mark_read, name="reading-read"),
+    path("postmortems/reading/<int:row>/remove/", library.remove_from_list, name="reading-remove"),
+    path("postmortems/<INC:pk>/reading-list/add/", library.add_to_list, name="reading-add"),
+    path("postmortems/<INC:pk>/anniversary/dismiss/", library.dismiss, name="anniversary-dismiss"),
     path("postmortems/<INC:pk>/", pages.postmortem_detail, name="detail"),
     path("postmortems/<INC:pk>/export/", exports.export_page, name="export"),
     path("postmortems/<INC:pk>/exports/<int:row>/", exports.export_detail, name="export-detail"),

@@ -16,6 +16,7 @@ from postmortems.actions import drafts, publishing, reviews
 from postmortems.api import review_serializers, serializers
 from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
+from postmortems.filters import PostmortemFilter
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
 from postmortems.render_postmortem import advice_on
@@ -47,7 +48,7 @@ class PostmortemViewSet(ReviewVerbs, viewsets.ReadOnlyModelViewSet[Postmortem]):
     lookup_url_kwarg = "pk"
     lookup_value_converter = "INC"
     part_of = "postmortem"
-    filterset_fields = ["status", "required"]
+    filterset_class = PostmortemFilter
 
     def get_queryset(self) -> Any:
         return Postmortem.objects.visible_to(self.request.user).select_related(

@@ -18,6 +18,7 @@ from postmortems.forms.writing import (
     HandOverForm,
     PersonChoice,
     PictureForm,
+    RecommendForm,
     RestoreForm,
     StartForm,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "PictureForm",
     "PublishForm",
     "ReasonForm",
+    "RecommendForm",
     "ReplyForm",
     "RestoreForm",
     "StartForm",

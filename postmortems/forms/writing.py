@@ -67,3 +67,14 @@ class ExternalForm(forms.Form):
     )
     roles_for_names = forms.BooleanField(label="Write people as roles", required=False)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RecommendForm(forms.Form):
+    """Without a person, one's own reading list."""
+
+    to = PersonChoice(User.objects.none(), label="Recommend to", required=False, empty_label="My reading list")
+    note = forms.CharField(label="Note", required=False, max_length=200)
+
+    def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = User.objects.people().seeing(circle).order_by("name")  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
 from postmortems.models.approved_text import ApprovedText, Correction
+from postmortems.models.library import AnniversarySeen, ReadingItem
 from postmortems.models.postmortem import (
     Postmortem,
     PostmortemQuerySet,
@@ -12,6 +13,7 @@ from postmortems.models.shared_text import SharedText, TextUpdate
 from postmortems.models.sharing import Export, ExternalVersion
 
 __all__ = [
+    "AnniversarySeen",
     "ApprovedText",
     "Comment",
     "Correction",
@@ -21,6 +23,7 @@ __all__ = [
     "Postmortem",
     "PostmortemQuerySet",
     "PostmortemTemplate",
+    "ReadingItem",
     "ReviewNote",
     "ReviewRequest",
     "Revision",

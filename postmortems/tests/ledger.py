@@ -10,7 +10,16 @@ from core.access.models import Circle
 from core.testing import NOW, Route
 from incidents.tests.factories import make_incident
 from postmortems.actions.approved_texts import keep_approved_text
-from postmortems.models import Correction, Export, ExternalVersion, Postmortem, ReviewRequest, Revision, Thread
+from postmortems.models import (
+    Correction,
+    Export,
+    ExternalVersion,
+    Postmortem,
+    ReadingItem,
+    ReviewRequest,
+    Revision,
+    Thread,
+)
 
 
 def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, **facts: Any) -> Postmortem:
@@ -168,9 +177,20 @@ def export(cast: Any, circle: Circle | None) -> dict[str, int]:
     return {"pk": row.incident_id, "row": made.pk}
 
 
+def reading_item(cast: Any, circle: Circle | None) -> dict[str, int]:
+    """An entry of Grace's reading list; of Mallory's when she asks, who has lost access."""
+    row = postmortem(cast, "published", circle)
+    who = cast.mallory if circle else cast.grace
+    return {"row": ReadingItem.objects.for_parent(row).create(user=who, added_by=who, added_at=NOW).pk}
+
+
 OWN = {"v": 404, "r": 200, "m": 404, "outside": 404}
 
 ROWS += [
+    Route("postmortems:reading-add", "POST", make=of("published"), v=302, outside=404),
+    Route("postmortems:reading-read", "POST", make=reading_item, send={"read": "1"}, v=404, r=302, m=404, outside=404),
+    Route("postmortems:reading-remove", "POST", make=reading_item, v=404, r=302, m=404, outside=404),
+    Route("postmortems:anniversary-dismiss", "POST", make=of("published"), v=302, outside=404),
     Route("postmortems:external-approve", "POST", make=external, v=403, m=302, outside=404),
     Route("postmortems:export-detail", make=export, **OWN),
     Route("postmortems:export-download", make=export, **OWN),

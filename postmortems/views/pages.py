@@ -1,4 +1,4 @@
-"""Reading pages of postmortems: list and page."""
+"""The reading page of a postmortem."""
 
 from typing import Any
 
@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
-from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
 from incidents.models import Incident
 from incidents.timeline_chart import figure
-from postmortems.forms import CorrectionForm
+from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.next_steps import next_steps
@@ -29,26 +28,6 @@ from postmortems.render_postmortem import (
     render_content,
 )
 from postmortems.sections import outline
-
-SHOWN = {"owed": "Due", "review": "In review", "published": "Published"}
-
-
-def postmortem_board(request: AuthenticatedRequest) -> HttpResponse:
-    """`/postmortems/?show=owed|review|published`: sorted by due date."""
-    show = request.GET.get("show", "owed")
-    if show not in SHOWN:
-        raise Http404
-    rows = Postmortem.objects.visible_to(request.user).for_list()
-    waiting = rows.filter(status__in=[Postmortem.Status.IN_REVIEW, Postmortem.Status.APPROVED])
-    found = {
-        "owed": lambda: keyset(rows.owed(), key="due_on", after=request.GET.get("after", ""), descending=False),
-        "review": lambda: keyset(waiting, key="updated_at", after=request.GET.get("after", "")),
-        "published": lambda: keyset(rows.published(), key="published_at", after=request.GET.get("after", "")),
-    }[show]()
-    tabs = [{"label": label, "url": f"?show={key}", "current": key == show} for key, label in SHOWN.items()]
-    context = {"slice": found, "show": show, "tabs": tabs, "today": timezone.localdate()}
-    context["more_url"] = f"?show={show}&after={found.more}"
-    return render(request, "postmortems/postmortem_board.html", context)
 
 
 def incident_of(user: User, pk: int) -> Incident:
@@ -96,6 +75,8 @@ def render_postmortem_page(
         "changes": changes_since(postmortem, content),
         "neighbors": neighbors(postmortem, user) if postmortem.status == Postmortem.Status.PUBLISHED else {},
         "correction_form": CorrectionForm(),
+        "recommend_form": RecommendForm(circle=postmortem.circle),
+        "on_list": user.reading_list.filter(postmortem=postmortem).exists(),
         "today": timezone.localdate(),
         "may_write": can_write_postmortem(user, postmortem),
         "steps": next_steps(postmortem) if postmortem.status != Postmortem.Status.PUBLISHED else [],

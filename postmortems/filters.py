@@ -1,0 +1,39 @@
+"""Filters of postmortems, for the library page and the API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from core.web.filters import FromDayFilter, ListFilter, ToDayFilter
+from incidents.filters import SEVERITIES
+from postmortems.library_search import search_library
+from postmortems.models import Postmortem
+
+MOST_FOUND = 200
+
+
+class PostmortemFilter(ListFilter):
+    """`q` searches the whole text; matches are then in the order of the list."""
+
+    q = django_filters.CharFilter(method="by_words", max_length=100, help_text="Words of the text or the title.")
+    status = django_filters.ChoiceFilter(choices=Postmortem.Status.choices, help_text="State.")
+    required = django_filters.BooleanFilter(help_text="Only those that are required, or only optional ones.")
+    severity = django_filters.ChoiceFilter("incident__severity__rank", choices=SEVERITIES, help_text="1 to 4.")
+    service = django_filters.CharFilter("incident__services__slug", max_length=80, help_text="Service slug.")
+    category = django_filters.CharFilter(
+        method="by_category", max_length=4, help_text="Code of a factor category, for example CFG."
+    )
+    published_from = FromDayFilter("published_at", help_text="Published on or after this day, in your time zone.")
+    published_to = ToDayFilter("published_at", help_text="Published on or before this day, in your time zone.")
+
+    class Meta:
+        model = Postmortem
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        self.passages = search_library(value, self.request.user, most=MOST_FOUND)
+        return rows.filter(pk__in=list(self.passages))
+
+    def by_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(incident__factors__category__code=value).distinct()

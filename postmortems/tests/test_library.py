@@ -1,0 +1,79 @@
+"""The library: filters, full-text search with passages, reading list, one year ago."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.activity.log import record
+from core.errors import Invalid
+from core.testing import NOW, TeamTestCase
+from incidents.models import Incident
+from insights.actions.following import follow_log
+from notifications.models import Notification
+from postmortems.actions.library import add_to_reading_list, mark_read
+from postmortems.models import Postmortem
+from postmortems.sources import published_last_week
+from postmortems.tests.ledger import postmortem
+
+
+class LibraryTests(TeamTestCase):
+    def page(self, query: str = "", person=None) -> str:
+        self.client.force_login(person or self.linus)
+        return self.client.get(f"/postmortems/{query}").content.decode()
+
+    def indexed(self, text: str, circle=None) -> Postmortem:
+        row = postmortem(self, "published", circle, text=text)
+        record("postmortem.published", actor=self.mona, target=row, at=timezone.now())
+        while follow_log(now=timezone.now()):
+            pass
+        return row
+
+    def test_words_of_the_text_are_found_with_their_passage(self):
+        found = self.indexed("## Summary\n\nThe load balancer sent traffic to one server.")
+        other = self.indexed("## Summary\n\nA certificate expired.")
+        page = self.page("?show=published&q=balancer")
+        self.assertIn(f'href="/postmortems/{found.ref}/"', page)
+        self.assertIn("load <mark>balancer</mark> sent", page)
+        self.assertNotIn(f'href="/postmortems/{other.ref}/"', page)
+
+    def test_search_and_lists_hold_nothing_of_a_private_incident(self):
+        row = self.indexed("## Summary\n\nQuicksilver leaked.", self.circle)
+        self.assertIn(row.ref, self.page("?show=published&q=quicksilver", self.ada))
+        for query in ["", "?show=published&q=quicksilver", "?show=published"]:
+            self.assertNotIn(f"/postmortems/{row.ref}/", self.page(query, self.mallory))
+
+    def test_filters_narrow_and_unknown_tabs_are_not_found(self):
+        row = postmortem(self, "published")
+        rank = row.incident.severity.rank
+        self.assertIn(f"/postmortems/{row.ref}/", self.page(f"?show=published&severity={rank}"))
+        self.assertNotIn(f"/postmortems/{row.ref}/", self.page(f"?show=published&severity={rank + 1}"))
+        self.assertEqual(self.client.get("/postmortems/?show=nothing").status_code, 404)
+
+    def test_a_recommendation_notifies_once_and_is_checked_off(self):
+        row = postmortem(self, "published")
+        item = add_to_reading_list(row, by=self.mona, to=self.grace, note="Before the drill", now=NOW)
+        add_to_reading_list(row, by=self.mona, to=self.grace, now=NOW)
+        note = Notification.objects.get(kind="postmortem_recommended", recipient=self.grace)
+        self.assertIn("Before the drill", note.text)
+        self.assertIn("From Mona: “Before the drill”", " ".join(self.page("", self.grace).split()))
+        self.assertIsNotNone(mark_read(item, by=self.grace, now=NOW).read_at)
+
+    def test_it_is_not_recommended_to_someone_without_access(self):
+        with self.assertRaises(Invalid):
+            add_to_reading_list(postmortem(self, "published", self.circle), by=self.ada, to=self.mallory, now=NOW)
+
+    def test_one_year_ago_is_shown_until_it_is_dismissed(self):
+        row = postmortem(self, "published")
+        Incident.objects.filter(pk=row.incident_id).update(started_at=timezone.now() - timedelta(days=366))
+        self.assertIn("One year ago", self.page())
+        self.client.post(f"/postmortems/{row.ref}/anniversary/dismiss/")
+        self.assertNotIn("One year ago", self.page())
+        self.assertIn("One year ago", self.page("", self.grace))
+
+    def test_the_weekly_digest_lists_what_was_published(self):
+        row, hidden = postmortem(self, "published"), postmortem(self, "published", self.circle)
+        Postmortem.objects.update(published_at=timezone.now() - timedelta(days=2))
+        lines = published_last_week(self.mallory, timezone.localdate()).lines
+        self.assertEqual([line.url for line in lines], [row.get_absolute_url()])
+        self.assertEqual(len(published_last_week(self.ada, timezone.localdate()).lines), 2)
+        self.assertNotEqual(row, hidden)

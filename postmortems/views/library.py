@@ -1,0 +1,155 @@
+"""The library: what is due, in review and published, with search; reading list; one year ago."""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.models import User
+from core.web.paging import keyset
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, respond_done, run_action
+from incidents.models import Category, Service, Severity
+from postmortems.actions import library
+from postmortems.filters import PostmortemFilter
+from postmortems.forms import RecommendForm
+from postmortems.models import AnniversarySeen, Postmortem, ReadingItem
+from postmortems.views.pages import postmortem_of, render_postmortem_page
+
+SHOWN = {"all": "All", "owed": "Due", "review": "In review", "published": "Published", "reading": "Reading list"}
+ON_OVERVIEW = 8
+WORDS_PER_MINUTE = 220
+YEAR = timedelta(days=365)
+ANNIVERSARY_DAYS = timedelta(days=7)
+IN_REVIEW = [Postmortem.Status.IN_REVIEW, Postmortem.Status.CHANGES_REQUESTED, Postmortem.Status.APPROVED]
+
+
+def postmortem_library(request: AuthenticatedRequest) -> HttpResponse:
+    """`/postmortems/?show=all|owed|review|published|reading`, with the filters of the published ones."""
+    show = request.GET.get("show", "all")
+    if show not in SHOWN:
+        raise Http404
+    user, after = request.user, request.GET.get("after", "")
+    rows = Postmortem.objects.visible_to(user).for_list()
+    context: dict[str, Any] = {"show": show, "today": timezone.localdate(), "tabs": tabs(show)}
+    if show in {"all", "owed"}:
+        due = keyset(rows.owed(), key="due_on", after=after, descending=False, size=size_of(show))
+        context["due"] = due
+    if show in {"all", "review"}:
+        waiting = rows.filter(status__in=IN_REVIEW)
+        waiting = waiting.annotate(open_threads=Count("threads", filter=Q(threads__state="open")))
+        context["review"] = keyset(waiting, key="updated_at", after=after, size=size_of(show))
+    if show in {"all", "published"}:
+        context |= published(request, rows, after if show == "published" else "")
+    context["reading"] = reading_list(user)
+    context["anniversary"] = anniversary(user, on=timezone.localdate())
+    context["more_url"] = more_url(request, show, context)
+    return render(request, "postmortems/library.html", context)
+
+
+def size_of(show: str) -> int:
+    return ON_OVERVIEW if show == "all" else 50
+
+
+def tabs(show: str) -> list[dict[str, Any]]:
+    return [{"label": label, "url": f"?show={key}", "current": key == show} for key, label in SHOWN.items()]
+
+
+def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str, Any]:
+    """The published ones that match the filters, each with the passage that matches the words."""
+    filters = PostmortemFilter(request.GET, rows.published().prefetch_related("incident__services"), request=request)
+    filters.is_valid()
+    found = keyset(filters.qs, key="published_at", after=after, size=25)
+    passages = getattr(filters, "passages", {})
+    on_list = set(request.user.reading_list.values_list("postmortem", flat=True))
+    items = [{"row": row, "passage": passages.get(row.pk), "on_list": row.pk in on_list} for row in found.rows]
+    rows_of_filters = filter_rows(request)
+    return {"published": items, "more_published": found.more, "filter_rows": rows_of_filters, "chosen": request.GET}
+
+
+def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """`(name, label, [(value, text, chosen), …])` for each choice beside the search field."""
+    choices = {
+        ("service", "Service"): [(each.slug, each.name) for each in Service.objects.in_use()[:200]],
+        ("severity", "Severity"): [(str(each.rank), each.name) for each in Severity.objects.all()],
+        ("category", "Factor"): [(each.code, each.name) for each in Category.objects.all()],
+    }
+    return [
+        (name, label, [(value, text, request.GET.get(name) == value) for value, text in found])
+        for (name, label), found in choices.items()
+    ]
+
+
+def more_url(request: AuthenticatedRequest, show: str, context: dict[str, Any]) -> str:
+    """The next rows of a tab; the overview links to its tabs instead."""
+    more = {
+        "owed": lambda: context["due"].more,
+        "review": lambda: context["review"].more,
+        "published": lambda: context["more_published"],
+    }.get(show, str)()
+    if not more:
+        return ""
+    query = request.GET.copy()
+    query["show"], query["after"] = show, more
+    return f"?{query.urlencode()}"
+
+
+def reading_list(user: User) -> dict[str, Any]:
+    """One's own list, unread first, with the minutes to read each."""
+    rows = ReadingItem.objects.visible_to(user).filter(user=user)
+    items = list(rows.select_related("postmortem__incident", "added_by").order_by("read_at", "-added_at")[:50])
+    unread = [item for item in items if item.read_at is None]
+    read = [item for item in items if item.read_at]
+    for item in items:
+        item.minutes = max(1, round(len(item.postmortem.text.split()) / WORDS_PER_MINUTE))
+    return {"items": [*unread, *read], "read": len(read)}
+
+
+def anniversary(user: User, *, on: date) -> Postmortem | None:
+    """A published postmortem whose incident began about a year ago and that this person has not dismissed."""
+    end = datetime.combine(on, datetime.min.time(), tzinfo=user.zone) - YEAR + timedelta(days=1)
+    rows = Postmortem.objects.visible_to(user).published().select_related("incident__severity")
+    rows = rows.filter(incident__started_at__lt=end, incident__started_at__gte=end - ANNIVERSARY_DAYS)
+    seen = AnniversarySeen.objects.filter(user=user).values("postmortem")
+    found: Postmortem | None = rows.exclude(pk__in=seen).order_by("incident__severity__rank", "pk").first()
+    return found
+
+
+@action_view
+def add_to_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """On one's own list; with `to`, on that of another person."""
+    postmortem = postmortem_of(request.user, pk)
+    form = RecommendForm(request.POST, circle=postmortem.circle)
+    return run_action(
+        request,
+        form,
+        partial(library.add_to_reading_list, postmortem, by=request.user),
+        render=partial(render_postmortem_page, request, postmortem, refused={"recommend_form": form}),
+        done=lambda _: respond_done(request, postmortem),
+    )
+
+
+def item_of(user: User, row: int) -> ReadingItem:
+    return get_object_or_404(ReadingItem.objects.visible_to(user).filter(user=user), pk=row)
+
+
+@action_view
+def mark_read(request: AuthenticatedRequest, row: int) -> HttpResponse:
+    library.mark_read(item_of(request.user, row), by=request.user, read=request.POST.get("read") == "1")
+    return respond_done(request, "/postmortems/")
+
+
+@action_view
+def remove_from_list(request: AuthenticatedRequest, row: int) -> HttpResponse:
+    library.remove_from_reading_list(item_of(request.user, row), by=request.user)
+    return respond_done(request, "/postmortems/")
+
+
+@action_view
+def dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    library.dismiss_anniversary(postmortem_of(request.user, pk), by=request.user)
+    return respond_done(request, "/postmortems/")
