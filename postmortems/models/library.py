@@ -7,6 +7,7 @@ from core.access.models import CircleScoped
 from postmortems.models.postmortem import Postmortem
 
 USER = settings.AUTH_USER_MODEL
+WORDS_PER_MINUTE = 220
 
 
 class ReadingItem(CircleScoped):
@@ -26,6 +27,11 @@ class ReadingItem(CircleScoped):
 
     def __str__(self) -> str:
         return f"{self.postmortem_id} for {self.user_id}"
+
+    @property
+    def minutes(self) -> int:
+        """About how long reading takes."""
+        return max(1, round(len(self.postmortem.text.split()) / WORDS_PER_MINUTE))
 
 
 class AnniversarySeen(CircleScoped):

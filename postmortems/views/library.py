@@ -22,7 +22,6 @@ from postmortems.views.pages import postmortem_of, render_postmortem_page
 
 SHOWN = {"all": "All", "owed": "Due", "review": "In review", "published": "Published", "reading": "Reading list"}
 ON_OVERVIEW = 8
-WORDS_PER_MINUTE = 220
 YEAR = timedelta(days=365)
 ANNIVERSARY_DAYS = timedelta(days=7)
 IN_REVIEW = [Postmortem.Status.IN_REVIEW, Postmortem.Status.CHANGES_REQUESTED, Postmortem.Status.APPROVED]
@@ -65,7 +64,7 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
     filters.is_valid()
     found = keyset(filters.qs, key="published_at", after=after, size=25)
     passages = getattr(filters, "passages", {})
-    on_list = set(request.user.reading_list.values_list("postmortem", flat=True))
+    on_list = set(ReadingItem.objects.filter(user=request.user).values_list("postmortem", flat=True))
     items = [{"row": row, "passage": passages.get(row.pk), "on_list": row.pk in on_list} for row in found.rows]
     rows_of_filters = filter_rows(request)
     return {"published": items, "more_published": found.more, "filter_rows": rows_of_filters, "chosen": request.GET}
@@ -99,13 +98,11 @@ def more_url(request: AuthenticatedRequest, show: str, context: dict[str, Any]) 
 
 
 def reading_list(user: User) -> dict[str, Any]:
-    """One's own list, unread first, with the minutes to read each."""
+    """One's own list, unread first."""
     rows = ReadingItem.objects.visible_to(user).filter(user=user)
     items = list(rows.select_related("postmortem__incident", "added_by").order_by("read_at", "-added_at")[:50])
     unread = [item for item in items if item.read_at is None]
     read = [item for item in items if item.read_at]
-    for item in items:
-        item.minutes = max(1, round(len(item.postmortem.text.split()) / WORDS_PER_MINUTE))
     return {"items": [*unread, *read], "read": len(read)}
 
 

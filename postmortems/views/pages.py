@@ -15,7 +15,7 @@ from incidents.models import Incident
 from incidents.timeline_chart import figure
 from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
-from postmortems.models import Postmortem, PostmortemTemplate
+from postmortems.models import Postmortem, PostmortemTemplate, ReadingItem
 from postmortems.next_steps import next_steps
 from postmortems.policies import can_approve_correction, can_write_postmortem
 from postmortems.render_postmortem import (
@@ -76,7 +76,7 @@ def render_postmortem_page(
         "neighbors": neighbors(postmortem, user) if postmortem.status == Postmortem.Status.PUBLISHED else {},
         "correction_form": CorrectionForm(),
         "recommend_form": RecommendForm(circle=postmortem.circle),
-        "on_list": user.reading_list.filter(postmortem=postmortem).exists(),
+        "on_list": ReadingItem.objects.filter(user=user, postmortem=postmortem).exists(),
         "today": timezone.localdate(),
         "may_write": can_write_postmortem(user, postmortem),
         "steps": next_steps(postmortem) if postmortem.status != Postmortem.Status.PUBLISHED else [],
