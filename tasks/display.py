@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.templatetags.ui import day, late
-from tasks.models import OWED, ClosesBy, CorrectiveTask, DueDate, Status
+from tasks.models import OWED, ClosesBy, CorrectiveTask, DueDate, Status, Strength
 from tasks.policies import can_change
 
 S = Status
@@ -28,6 +28,8 @@ CLOSING = {
     ClosesBy.SESSION: ("school", "closes when its session is held"),
     ClosesBy.RUN: ("clipboard-check", "closes when its run is approved"),
 }
+WEAK = frozenset({Strength.STANDARDISE, Strength.TRAIN})
+"""The weakest kinds of fix: documentation and training."""
 KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
 
 

@@ -6,10 +6,10 @@ from accounts.models import User
 from incidents.gates import Check, closing_gate
 from incidents.models import Factor, Incident
 from postmortems.gates import publishing_gate
-from tasks.models import CorrectiveTask, Kind, Priority, Status, Strength
+from tasks.display import WEAK
+from tasks.models import CorrectiveTask, Kind, Priority, Status
 
 URGENT = frozenset({Priority.P0, Priority.P1})
-WEAK = frozenset({Strength.STANDARDISE, Strength.TRAIN})
 
 
 @closing_gate

@@ -1,16 +1,18 @@
 """Task cards on the incident page and in the incident list. Each uses at most two queries."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
+from core.advice.titles import coach_plan
 from core.web.urls_cached import address
 from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
 from incidents.panels import incident_panel
-from tasks.display import line, today_of
+from tasks.display import WEAK, line, today_of
 from tasks.models import OWED, CorrectiveTask, Recurrence, Status
 from tasks.policies import can_propose
 
@@ -45,6 +47,8 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
         "template": "tasks/incident_panel.html",
         "lines": [line(task, on) for task in found],
         "end": summary(found),
+        "balance": plan_balance(found),
+        "notes": plan_notes(found, gravest=incident.severity.rank == 1),
         "effective": [task for task in found if task.is_effective],
         "new_url": f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
         "all_url": f"{address('tasks:board')}?incident={incident.ref}",
@@ -58,6 +62,24 @@ def tasks_contradicted(incident: Incident, user: User) -> dict[str, Any] | None:
     seen = rows.filter(task__in=CorrectiveTask.objects.visible_to(user).filter(recurrences__incident=incident))
     found = list(seen.select_related("task", "category", "service", "verified_by")[:MOST])
     return {"template": "tasks/contradicted_panel.html", "rows": found, "incident": incident} if found else None
+
+
+def plan_balance(tasks: list[CorrectiveTask]) -> str:
+    """ "2 prevent, 1 detect; 1 of 3 is training or documentation"."""
+    kept = [task for task in tasks if task.status != Status.WONT_DO]
+    counts = Counter(str(task.get_kind_display()) for task in kept)
+    words = ", ".join(f"{n} {label}" for label, n in counts.most_common())
+    weak = sum(task.strength in WEAK for task in kept)
+    return f"{words}; {weak} of {len(kept)} training or documentation" if weak else words
+
+
+def plan_notes(tasks: list[CorrectiveTask], *, gravest: bool) -> list[str]:
+    """What the plan as a whole lacks. Advice only."""
+    kept = [task for task in tasks if task.status != Status.WONT_DO]
+    notes = [f"{note.message} {note.suggestion}" for note in coach_plan([t.kind for t in kept], gravest=gravest)]
+    if kept and all(task.strength in WEAK for task in kept):
+        notes.append("All fixes are training or documentation, the weakest kinds. Can the system prevent or detect it?")
+    return notes if kept else []
 
 
 def summary(tasks: list[CorrectiveTask]) -> str:

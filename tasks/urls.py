@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from tasks.views import board, bulk, corrective_tasks, exports, import_table, moves, saved_views, task_verbs
+from tasks.views import advice, board, bulk, corrective_tasks, exports, import_table, moves, saved_views, task_verbs
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
@@ -8,6 +8,7 @@ verbs = [path(f"tasks/<A:pk>/{verb.path or verb.do}/", task_verbs.task_view(verb
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", board.task_board, name="board"),
     path("tasks/export.<str:kind>", exports.export_tasks, name="export"),
+    path("tasks/advice/", advice.task_advice, name="advice"),
     path("tasks/import/", import_table.import_tasks, name="import"),
     path("tasks/new/", corrective_tasks.new_task, name="new"),
     path("tasks/create/", corrective_tasks.create_task, name="create"),

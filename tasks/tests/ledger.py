@@ -118,6 +118,7 @@ PAGES = [
     Route("tasks:board", lists=True),
     Route("tasks:board", query="?layout=list", lists=True),
     Route("tasks:export", make=csv_file, lists=True),
+    Route("tasks:advice"),
     Route("tasks:import", v=403, r=200),
     Route("tasks:import", "POST", v=403, r=422),
     Route("tasks:new"),
