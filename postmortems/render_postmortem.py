@@ -1,5 +1,6 @@
 """What the pages of a postmortem show of its incident: the article with live blocks, the facts beside it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +9,17 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.advice.language import check_language
-from core.text.resolve import to_page
+from core.text.markdown import render
+from core.text.resolve import resolve
 from incidents.facts import Facts
 from incidents.metrics import measure
 from incidents.models import Incident
 from postmortems.blocks import blocks
+from postmortems.drafting.sentences import Sentence, from_json
 from postmortems.fact_changes import FactChange, fact_changes
 from postmortems.frozen_incident import thaw_incident
-from postmortems.models import ApprovedText, Postmortem
+from postmortems.models import ApprovedText, FirstDraft, Postmortem
+from postmortems.source_links import with_sources
 
 CHART = frozenset({"chart", "figure"})  # the reading page opens with it
 THREE = ["identify", "diversion", "mitigate"]
@@ -31,6 +35,7 @@ class Content:
     text: str
     incident: Incident
     approved: ApprovedText | None = None
+    sentences: tuple[Sentence, ...] = ()  # of the first draft
 
     def read_at(self, now: datetime) -> datetime:
         """The end of what is still open in the facts."""
@@ -41,10 +46,16 @@ def content_of(postmortem: Postmortem) -> Content:
     """The approved text from approval on; before it, and for texts approved by older versions, the live one."""
     approved = postmortem.approved_texts.first() if postmortem.status in FIXED else None
     if approved is None:
-        return Content(postmortem.text, postmortem.incident)
+        return Content(postmortem.text, postmortem.incident, sentences=drafted(postmortem))
     incident = thaw_incident(postmortem.incident, approved.facts)
     incident.frozen_blocks, incident.frozen_at = approved.blocks, approved.approved_at  # type: ignore[attr-defined]
-    return Content(approved.text, incident, approved)
+    return Content(approved.text, incident, approved, drafted(postmortem))
+
+
+def drafted(postmortem: Postmortem) -> tuple[Sentence, ...]:
+    """The sentences of the first draft, for their sources; none for a text that began empty."""
+    rows = FirstDraft.objects.filter(postmortem=postmortem).values_list("sentences", flat=True).first()
+    return tuple(from_json(rows or []))
 
 
 def changes_since(postmortem: Postmortem, content: Content) -> list[FactChange]:
@@ -54,8 +65,13 @@ def changes_since(postmortem: Postmortem, content: Content) -> list[FactChange]:
     return fact_changes(content.incident, postmortem.incident, since=content.approved.approved_at)
 
 
-def render_content(content: Content, viewer: User, *, without: frozenset[str] = frozenset()) -> SafeString:
-    """The text as this viewer may read it; each block is asked once. Blocks in `without` are left out."""
+def render_content(
+    content: Content, viewer: User, *, without: frozenset[str] = frozenset(), sentences: Iterable[Sentence] = ()
+) -> SafeString:
+    """The text as this viewer may read it; each block is asked once. Blocks in `without` are left out.
+
+    `sentences` of a first draft get links to their sources where they stand unchanged.
+    """
     known = blocks()
 
     def block(name: str) -> str | None:
@@ -63,7 +79,7 @@ def render_content(content: Content, viewer: User, *, without: frozenset[str] = 
             return ""
         return known[name].html(content.incident, viewer) if name in known else None
 
-    return to_page(content.text, viewer, block)
+    return resolve(with_sources(render(content.text), sentences), viewer, block)
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:

@@ -8,6 +8,16 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from tasks import blocks, calendar, gates, message_actions, notices, panels, sources, team_panels  # noqa: F401
+        from tasks import (  # noqa: F401  # noqa: F401
+            blocks,
+            calendar,
+            draft_sentences,
+            gates,
+            message_actions,
+            notices,
+            panels,
+            sources,
+            team_panels,
+        )
 
         reference("A", self.get_model("CorrectiveTask"))

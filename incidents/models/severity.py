@@ -17,6 +17,7 @@ class Severity(models.Model):
     every_reviewer = models.BooleanField(default=False)  # a postmortem needs all named reviewers, not one of them
     update_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     task_priority = models.CharField(max_length=2, default="P3")
+    targets = models.JSONField(default=dict, blank=True)  # metric: minutes, for example {"detect": 5, "mitigate": 60}
 
     class Meta:
         ordering = ["rank"]

@@ -48,6 +48,7 @@ def start_postmortem(
     template: PostmortemTemplate | None = None,
     text: str = "",
     now: datetime | None = None,
+    note: str = "Started",
 ) -> Postmortem:
     """Begin the draft of this incident, from a template's headings or from a given text."""
     now = now or timezone.now()
@@ -56,13 +57,13 @@ def start_postmortem(
     require_writer(by, postmortem)
     body = text or (template.body if template else "")
     moved = Postmortem.objects.filter(pk=postmortem.pk, status=Postmortem.Status.NOT_STARTED).update(
-        status=Postmortem.Status.DRAFT, owner=postmortem.owner or by
+        status=Postmortem.Status.DRAFT, owner=postmortem.owner or by, template=template
     )
     if not moved:
         raise Refused(f"The postmortem of {incident.ref} is already started. Open it to continue.")
     postmortem.refresh_from_db()
     record("postmortem.started", actor=by, target=postmortem, at=now)
-    return save_draft(postmortem, by=by, text=body, version=0, now=now, note="Started")
+    return save_draft(postmortem, by=by, text=body, version=0, now=now, note=note)
 
 
 @transaction.atomic

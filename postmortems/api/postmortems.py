@@ -14,6 +14,7 @@ from core.api.viewsets import verb
 from incidents.models import Incident
 from postmortems.actions import drafts, publishing, reviews
 from postmortems.api import review_serializers, serializers
+from postmortems.api.drafting import FirstDraftVerbs
 from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
 from postmortems.filters import PostmortemFilter
@@ -39,7 +40,7 @@ def restore_revision(postmortem: Postmortem, *, by: User, number: int, version: 
 
 
 @extend_schema(tags=["postmortems"])
-class PostmortemViewSet(ReviewVerbs, viewsets.ReadOnlyModelViewSet[Postmortem]):
+class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelViewSet[Postmortem]):
     """One postmortem for each incident, named by its reference. 404 for what one may not see."""
 
     serializer_class = serializers.PostmortemSerializer

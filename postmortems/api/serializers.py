@@ -47,7 +47,7 @@ class PostmortemEditInput(serializers.Serializer[Any]):
 
 
 class StartPostmortemInput(serializers.Serializer[Any]):
-    template = serializers.SlugRelatedField("slug", queryset=PostmortemTemplate.objects.all(), required=False)
+    template = serializers.SlugRelatedField("slug", queryset=PostmortemTemplate.objects.in_use(), required=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
 
 

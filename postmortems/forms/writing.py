@@ -15,7 +15,7 @@ class PersonChoice(forms.ModelChoiceField):
 
 
 class StartForm(forms.Form):
-    template = forms.ModelChoiceField(PostmortemTemplate.objects.all(), to_field_name="slug", required=False)
+    template = forms.ModelChoiceField(PostmortemTemplate.objects.in_use(), to_field_name="slug", required=False)
 
 
 class DraftForm(forms.Form):

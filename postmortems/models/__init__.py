@@ -1,24 +1,21 @@
 from postmortems.models.approved_text import ApprovedText, Correction
+from postmortems.models.first_draft import FirstDraft
 from postmortems.models.library import AnniversarySeen, ReadingItem
-from postmortems.models.postmortem import (
-    Postmortem,
-    PostmortemQuerySet,
-    PostmortemTemplate,
-    ReviewNote,
-    Revision,
-    days_late,
-)
+from postmortems.models.postmortem import Postmortem, PostmortemQuerySet, ReviewNote, Revision, days_late
 from postmortems.models.review import Comment, Participation, ReviewRequest, Thread
 from postmortems.models.shared_text import SharedText, TextUpdate
 from postmortems.models.sharing import Export, ExternalVersion
+from postmortems.models.template import Content, PostmortemTemplate, TemplateSection, suggested_first
 
 __all__ = [
     "AnniversarySeen",
     "ApprovedText",
     "Comment",
+    "Content",
     "Correction",
     "Export",
     "ExternalVersion",
+    "FirstDraft",
     "Participation",
     "Postmortem",
     "PostmortemQuerySet",
@@ -28,7 +25,9 @@ __all__ = [
     "ReviewRequest",
     "Revision",
     "SharedText",
+    "TemplateSection",
     "TextUpdate",
     "Thread",
     "days_late",
+    "suggested_first",
 ]

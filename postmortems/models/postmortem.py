@@ -10,23 +10,9 @@ from django.db.models import F, Q
 from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.web.urls_cached import address
 from incidents.models.incident import Incident
+from postmortems.models.template import PostmortemTemplate
 
 USER = settings.AUTH_USER_MODEL
-
-
-class PostmortemTemplate(models.Model):
-    """Headings and prompts a postmortem starts from."""
-
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    description = models.CharField(max_length=300, blank=True)
-    body = models.TextField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PostmortemQuerySet(CircleScopedQuerySet):
@@ -81,6 +67,7 @@ class Postmortem(CircleScoped):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField()
+    template = models.ForeignKey(PostmortemTemplate, models.PROTECT, null=True, blank=True, related_name="postmortems")
     overrides = models.JSONField(default=list, blank=True)  # [{item, reason, by, at}] set aside at approval or publish
     dismissed = models.JSONField(default=list, blank=True)  # digests of advice that does not return
     confirmed_none = models.JSONField(default=list, blank=True)  # sections confirmed as "none" (R25)

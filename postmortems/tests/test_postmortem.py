@@ -19,7 +19,7 @@ from postmortems.tests.ledger import postmortem
 class WritingTests(TeamTestCase):
     def start(self, circle: Circle | None = None) -> Postmortem:
         incident = make_incident(lead=self.ada, circle=circle)
-        return start_postmortem(incident, by=self.ada, template=PostmortemTemplate.objects.get(slug="short"), now=NOW)
+        return start_postmortem(incident, by=self.ada, template=PostmortemTemplate.objects.get(slug="light"), now=NOW)
 
     def test_a_draft_starts_from_its_template(self):
         draft = self.start()

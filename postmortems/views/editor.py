@@ -25,6 +25,7 @@ from postmortems.actions.drafts import (
 from postmortems.actions.shared_text import is_open_for_editing, open_shared_text
 from postmortems.blocks import current_blocks
 from postmortems.display import diff_html
+from postmortems.draft_state import draft_state
 from postmortems.forms import DraftForm, HandOverForm, StartForm
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
@@ -83,6 +84,7 @@ def render_editor(
         "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
         "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
         "today": timezone.localdate(),
+        "draft": draft_state(postmortem, now=timezone.now()),
     }
     return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
 

@@ -15,7 +15,7 @@ from incidents.models import Incident
 from incidents.timeline_chart import figure
 from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
-from postmortems.models import Postmortem, PostmortemTemplate, ReadingItem
+from postmortems.models import Postmortem, ReadingItem
 from postmortems.next_steps import next_steps
 from postmortems.policies import can_approve_correction, can_write_postmortem
 from postmortems.render_postmortem import (
@@ -28,6 +28,7 @@ from postmortems.render_postmortem import (
     render_content,
 )
 from postmortems.sections import outline
+from postmortems.views.start_page import start_page
 
 
 def incident_of(user: User, pk: int) -> Incident:
@@ -52,9 +53,7 @@ def postmortem_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request.user, pk)
     postmortem = getattr(incident, "postmortem", None)
     if postmortem is None or postmortem.status == Postmortem.Status.NOT_STARTED:
-        context = {"incident": incident, "postmortem": postmortem, "templates": PostmortemTemplate.objects.all()}
-        context["may_write"] = request.user.is_responder
-        return render(request, "postmortems/postmortem_start.html", context)
+        return start_page(request, incident, postmortem)
     return render_postmortem_page(request, postmortem)
 
 
@@ -87,7 +86,7 @@ def render_postmortem_page(
 
 def text_context(content: Content, user: User) -> dict[str, Any]:
     """The text with its outline, the chart above it and the numbers beside it, as approved or as they are."""
-    html = render_content(content, user, without=CHART)
+    html = render_content(content, user, without=CHART, sentences=content.sentences)
     facts = facts_for(content.incident, content.read_at(timezone.now()))
     return {
         "content": content,

@@ -1,0 +1,62 @@
+"""What stands in a postmortem of its first draft: unedited sentences with their sources, open questions, news."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from postmortems.draft_sources import draft_of
+from postmortems.drafting.sentences import Sentence, from_json
+from postmortems.drafting.update import Update, place_of, update
+from postmortems.models import FirstDraft, Postmortem
+
+
+@dataclass(frozen=True)
+class DraftState:
+    """`news` is what an update would change; None when the text can no longer be changed."""
+
+    updated_at: datetime
+    standing: list[Sentence]
+    questions: list[Sentence]
+    edited: int
+    news: Update | None
+
+
+def first_draft_of(postmortem: Postmortem) -> FirstDraft | None:
+    return FirstDraft.objects.filter(postmortem=postmortem).select_related("template").first()
+
+
+def standing_in(text: str, first: FirstDraft) -> list[Sentence]:
+    """Those that stand in the text as they were drafted."""
+    return [each for each in from_json(first.sentences) if not each.edited and place_of(each, text) != -1]
+
+
+def draft_state(postmortem: Postmortem, *, now: datetime) -> DraftState | None:
+    """None for a postmortem that was not started from the record."""
+    first = first_draft_of(postmortem)
+    if first is None:
+        return None
+    every, standing = from_json(first.sentences), standing_in(postmortem.text, first)
+    news = None
+    if postmortem.status in Postmortem.EDITABLE:
+        news = update(postmortem.text, every, draft_of(postmortem.incident, first.template, now).sentences)
+    return DraftState(
+        updated_at=first.updated_at,
+        standing=[each for each in standing if not each.question],
+        questions=[each for each in standing if each.question],
+        edited=len(every) - len(standing),
+        news=news,
+    )
+
+
+def sentence_marks(postmortem: Postmortem) -> dict[str, Any] | None:
+    """The standing sentences with their sources, and the open questions, for the editor."""
+    first = first_draft_of(postmortem)
+    if first is None:
+        return None
+    standing = standing_in(postmortem.text, first)
+    links = [
+        {"text": each.markdown, "sources": [{"label": source.label, "url": source.url} for source in each.sources]}
+        for each in standing
+        if each.sources
+    ]
+    return {"sentences": links, "questions": [each.markdown for each in standing if each.question]}

@@ -1,0 +1,76 @@
+"""What a draft is written from: the parts of one incident, numbered as people see them, with their addresses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from incidents.facts import Facts
+from incidents.metrics import Metric, Phase, measure, phases
+from postmortems.drafting.sentences import Sentence, Source
+
+
+@dataclass(frozen=True)
+class Record:
+    """Loaded rows, in order. `others` gives sentences of other apps by content, for example `tasks`."""
+
+    incident: Any
+    facts: Facts
+    entries: Sequence[Any] = ()
+    windows: Sequence[Any] = ()
+    hypotheses: Sequence[Any] = ()
+    factors: Sequence[Any] = ()
+    escalations: Sequence[Any] = ()
+    services: Sequence[str] = ()
+    others: Callable[[str], list[Sentence]] = lambda content: []
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.incident.tz  # type: ignore[no-any-return]
+
+    @property
+    def zone_label(self) -> str:
+        return str(self.incident.zone_label)
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        return measure(self.facts)
+
+    @cached_property
+    def phases(self) -> list[Phase]:
+        return phases(self.facts)
+
+    @property
+    def targets(self) -> dict[str, int]:
+        """Minutes by metric, of the incident's severity."""
+        return self.incident.severity.targets or {}
+
+    def link(self, label: str, anchor: str) -> Source:
+        return Source(label, f"{self.incident.get_absolute_url()}#{anchor}")
+
+    def entry(self, row: Any) -> Source:
+        """Entry 6 is the sixth of the timeline."""
+        return self.link(f"Entry {[each.pk for each in self.entries].index(row.pk) + 1}", f"e{row.pk}")
+
+    def factor(self, row: Any) -> Source:
+        return self.link(f"Factor {[each.pk for each in self.factors].index(row.pk) + 1}", "factors")
+
+    @property
+    def impact(self) -> Source:
+        return self.link("Impact", "impact")
+
+    def hypothesis(self, row: Any) -> Source:
+        number = [each.pk for each in self.hypotheses].index(row.pk) + 1
+        return self.link(f"Hypothesis {number}", "hypotheses")
+
+    def milestone(self, name: str) -> Source:
+        """The entry that marks it, else the chart with all milestones."""
+        marking = self.marking(name)
+        return self.entry(marking) if marking else self.link("Milestones", "road")
+
+    def marking(self, name: str) -> Any:
+        """The entry that marks a milestone, or one at the same minute; None without."""
+        at = self.facts.at(name)
+        found = [each for each in self.entries if each.milestone == name]
+        return next(iter(found or [each for each in self.entries if at and each.at == at]), None)

@@ -1,0 +1,99 @@
+"""Brings a first draft up to date without touching what a person wrote.
+
+A sentence that still stands in the text exactly as it was drafted is replaced or removed; one that a person changed or
+removed is left alone, now and later. New sentences go behind the one they follow.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from postmortems.drafting.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Update:
+    text: str
+    sentences: list[Sentence]
+    changed: int = 0
+    added: int = 0
+    removed: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.changed or self.added or self.removed)
+
+
+def place_of(sentence: Sentence, text: str) -> int:
+    """Where it stands unchanged, between blanks or at the edges; -1 if a person changed or removed it."""
+    words, at = sentence.markdown, -1
+    while (at := text.find(words, at + 1)) != -1:
+        end = at + len(words)
+        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            return at
+    return -1
+
+
+def update(text: str, before: Sequence[Sentence], now: Sequence[Sentence]) -> Update:
+    """The text with the sentences of `now` in place of those of `before` that no person edited."""
+    fresh = {each.key: each for each in now}
+    standing = {each.key for each in before if not each.edited and place_of(each, text) != -1}
+    edited = {each.key for each in before} - standing
+    changed = removed = 0
+    for each in before:
+        if each.key not in standing:
+            continue
+        new = fresh.get(each.key)
+        if new is None:
+            text, removed = without(each, text), removed + 1
+        elif new.markdown != each.markdown:
+            text, changed = swapped(each, new, text), changed + 1
+    added = 0
+    present: list[Sentence] = []
+    for each in now:
+        if each.key not in edited and each.key not in standing:
+            text, put = inserted(each, present, text)
+            added += put
+            if not put:
+                edited.add(each.key)
+        if each.key not in edited:
+            present.append(each)
+    kept = [replace(each, edited=each.key in edited) for each in now]
+    return Update(text, kept, changed, added, removed)
+
+
+def swapped(old: Sentence, new: Sentence, text: str) -> str:
+    at = place_of(old, text)
+    return text[:at] + new.markdown + text[at + len(old.markdown) :]
+
+
+def without(sentence: Sentence, text: str) -> str:
+    """Removed with one of the blanks around it; an empty paragraph goes too."""
+    at = place_of(sentence, text)
+    before, after = text[:at], text[at + len(sentence.markdown) :]
+    if before.endswith("\n\n") and (after.startswith("\n\n") or not after.strip()):
+        return before.removesuffix("\n\n") + (after or "\n")
+    return before + after.removeprefix(" ") if after.startswith(" ") else before.removesuffix(" ") + after
+
+
+def inserted(sentence: Sentence, present: list[Sentence], text: str) -> tuple[str, int]:
+    """Behind the last sentence of its section that stands, else below the heading. 0 if neither is there."""
+    above = [each for each in present if each.section == sentence.section and place_of(each, text) != -1]
+    if above:
+        last = above[-1]
+        end = place_of(last, text) + len(last.markdown)
+        joined = (
+            not sentence.question
+            and not last.question
+            and bool(sentence.paragraph)
+            and last.paragraph == sentence.paragraph
+        )
+        return text[:end] + (" " if joined else "\n\n") + sentence.markdown + text[end:], 1
+    heading = f"## {sentence.section}\n"
+    start = 0 if text.startswith(heading) else text.find("\n" + heading) + 1
+    if not text.startswith(heading) and start == 0:
+        return text, 0
+    end = start + len(heading)
+    rest = text[end:]
+    if rest.lstrip("\n").startswith("<!-- ") and not rest.lstrip("\n").startswith("<!-- Question: "):
+        end += rest.find("-->") + len("-->\n") if "-->" in rest else 0
+    return text[:end] + "\n" + sentence.markdown + "\n" + text[end:], 1

@@ -1,0 +1,56 @@
+"""How a draft writes times, lists and the words of people."""
+
+import re
+from datetime import datetime, timedelta, tzinfo
+
+from core.text.durations import duration_text
+
+LONGEST = 400  # characters of one entry that a sentence repeats
+ENDS = re.compile(r"[.!?…]$")
+LEADING = re.compile(r"^(?:[#>*+\-\s]|\d{1,3}[.)]\s)+")  # would make a heading, list or quote of a paragraph
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def day(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%-d %B %Y}"
+
+
+def span(start: datetime, end: datetime, zone: tzinfo, label: str) -> str:
+    """`from 22:00 GMT on 13 February 2024 to 02:00 the next day`; both dates when they are further apart."""
+    days = (end.astimezone(zone).date() - start.astimezone(zone).date()).days
+    first = f"from {clock(start, zone)} {label} on {day(start, zone)}"
+    last = {0: "", 1: " the next day"}.get(days, f" on {day(end, zone)}")
+    return f"{first} to {clock(end, zone)}{last}"
+
+
+def length(value: timedelta | float) -> str:
+    """`35 min`, `1 h 15 min`, `4 h`; "less than a minute" for the rest."""
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    return duration_text(seconds).removesuffix(" 00 min") if seconds >= 60 else "less than a minute"
+
+
+def listed(words: list[str]) -> str:
+    """`A, B and C`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def plain(text: str) -> str:
+    """Words of a person on one line, without marks at the start or comments that would change the text around."""
+    line = LEADING.sub("", " ".join(text.replace("<!--", "").replace("-->", "").split()))
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def sentence(text: str, note: str = "") -> str:
+    """The words of a person as a sentence: a capital, a full stop, and a note in parentheses before it."""
+    words = plain(text)
+    words = words[:1].upper() + words[1:]
+    stop = words[-1] if ENDS.search(words) else "."
+    return f"{words.rstrip('.!?')} ({note}){stop}" if note else words.rstrip(".") + "." if stop == "." else words
+
+
+def clause(text: str) -> str:
+    """The same words inside a sentence, without their full stop."""
+    return plain(text).rstrip(". ")

@@ -1,0 +1,28 @@
+"""Quiet links behind the sentences of a first draft: "Entry 6", to the row a sentence was written from."""
+
+import re
+from collections.abc import Iterable
+
+from django.utils.html import format_html
+
+from core.text.markdown import render
+from postmortems.drafting.sentences import Sentence
+
+PARAGRAPH = re.compile(r"\A<p>(.*)</p>\s*\Z", re.S)
+
+
+def with_sources(html: str, sentences: Iterable[Sentence]) -> str:
+    """The HTML of `render` with links behind each sentence that stands in it as drafted. Edited ones have none."""
+    for each in sentences:
+        inner = PARAGRAPH.match(render(each.markdown)) if each.sources and not each.question else None
+        if inner is None:
+            continue
+        before, words, after = html.partition(inner.group(1))
+        if words and (not after or after[0] in " \n<"):
+            html = f"{before}{words}{links(each)}{after}"
+    return html
+
+
+def links(sentence: Sentence) -> str:
+    cites = [format_html(' <a class="db-cite" href="{}">{}</a>', each.url, each.label) for each in sentence.sources]
+    return "".join(cites)

@@ -1,0 +1,32 @@
+"""Before the draft begins: the choice of a template, beside what its first draft from the record would say."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core.web.requests import AuthenticatedRequest
+from incidents.models import Incident
+from postmortems.draft_preview import preview
+from postmortems.models import Postmortem, PostmortemTemplate, suggested_first
+
+
+def start_page(request: AuthenticatedRequest, incident: Incident, postmortem: Postmortem | None) -> HttpResponse:
+    """`?template=narrative` previews that one; without it, the template suggested for this incident."""
+    templates = suggested_first(list(PostmortemTemplate.objects.in_use().with_sections()), incident)
+    chosen = next((each for each in templates if each.slug == request.GET.get("template")), None)
+    context: dict[str, Any] = {
+        "incident": incident,
+        "postmortem": postmortem,
+        "may_write": request.user.is_responder,
+        "templates": templates,
+        "suggested": templates[0] if templates and templates[0].suits(incident) else None,
+        "chosen": chosen or next(iter(templates), None),
+    }
+    if context["chosen"] and context["may_write"]:
+        filled, article = preview(incident, context["chosen"], request.user, now=timezone.now())
+        context["article"] = article
+        context["said"] = sum(bool(each.sources) for each in filled.sentences)
+        context["asked"] = sum(each.question for each in filled.sentences)
+    return render(request, "postmortems/postmortem_start.html", context)

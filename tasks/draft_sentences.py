@@ -1,0 +1,42 @@
+"""What a first draft of a postmortem says about the corrective tasks of its incident."""
+
+from incidents.models import Factor, Incident
+from postmortems.draft_sources import draft_source
+from postmortems.drafting.sentences import Sentence, Source, ask
+from postmortems.drafting.wording import clause
+from tasks.models import CorrectiveTask, Status
+
+MOST = 20
+
+
+@draft_source("tasks")
+def task_sentences(incident: Incident) -> list[Sentence]:
+    """How many there are, who does what, and a question for each factor without a task. Two queries."""
+    rows = CorrectiveTask.objects.filter(incident=incident).exclude(status=Status.WONT_DO)
+    tasks = list(rows.prefetch_related("factors").order_by("pk")[:MOST])
+    if not tasks:
+        return []
+    number = f"{len(tasks)} corrective tasks are" if len(tasks) > 1 else "One corrective task is"
+    ready = sum(task.owner_id is not None and task.due_on is not None for task in tasks)
+    text = f"{number} recorded, {ready} with an owner and a due date."
+    sources = tuple(Source(task.ref, task.get_absolute_url()) for task in tasks)
+    lines = [Sentence("tasks.count", text, sources, paragraph="tasks")]
+    return lines + [*open_ends(tasks), *uncovered(incident, tasks)][:MOST]
+
+
+def open_ends(tasks: list[CorrectiveTask]) -> list[Sentence]:
+    """A question for each task without a result to verify."""
+    return [
+        ask(f"task.{task.pk}.done_when", f"How will another person see that {task.ref} is done?")
+        for task in tasks
+        if not task.done_when
+    ]
+
+
+def uncovered(incident: Incident, tasks: list[CorrectiveTask]) -> list[Sentence]:
+    covered = {factor.pk for task in tasks for factor in task.factors.all()}
+    return [
+        ask(f"factor.{each.pk}.task", f"Which task answers “{clause(each.statement)}”?")
+        for each in incident.factors.all()
+        if each.kind != Factor.Kind.LUCKY and each.pk not in covered and not each.accepted_because
+    ]
