@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from kombu import Queue
+from kombu.transport import TRANSPORT_ALIASES
 
 from config.env import env_str
 from config.scheduler import TICK
@@ -26,6 +27,7 @@ class DebriefCelery(Celery):  # type: ignore[misc]
         return self.shared_clock.now().astimezone(self.timezone)
 
 
+TRANSPORT_ALIASES["filesystem"] = "config.file_broker:Transport"
 # The scheduler only sends names on time: it needs neither models nor jobs, and stays small without them.
 app = DebriefCelery("debrief", fixups=[] if os.environ.get("DEBRIEF_PROCESS") == "scheduler" else None)
 app.config_from_object("django.conf:settings", namespace="CELERY")

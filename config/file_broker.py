@@ -1,0 +1,40 @@
+"""The filesystem broker of the embedded start, with files that are complete as soon as a reader can see them.
+
+Kombu writes a message under its final name. A worker that lists the folder at that moment reads half of it and stops
+with a JSONDecodeError.
+"""
+
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.encoding import str_to_bytes
+from kombu.utils.json import dumps
+
+ATTEMPTS, PAUSE = 5, 0.05  # to read a table of queues while another process writes it; seconds
+
+
+class Channel(filesystem.Channel):  # type: ignore[misc]
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        """Write under a temporary name, which no reader looks for, then rename."""
+        folder = Path(self.data_folder_out)
+        name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        part = folder / f"{name}.part"
+        part.write_bytes(str_to_bytes(dumps(payload)))
+        part.replace(folder / name)
+
+    def _queue_bind(self, exchange: str, *binding: Any) -> None:
+        for attempt in range(ATTEMPTS):
+            try:
+                super()._queue_bind(exchange, *binding)
+                return
+            except ValueError:  # half a table: another process is writing it
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(PAUSE)
+
+
+class Transport(filesystem.Transport):  # type: ignore[misc]
+    Channel = Channel
