@@ -52,6 +52,7 @@ def happening(session: Session, person: User | None = None) -> CalendarEvent | N
         place=session.place,
         url=url,
         cancelled=session.status == Session.Status.CANCELLED,
+        alarm_minutes=15,
     )
 
 

@@ -18,7 +18,7 @@ STATES = {
     "ending": "Ends within 60 days",
     "never": "On duty, never qualified",
     "lapsed": "On duty, certificate ended",
-    "ends_early": "Certificate ends during the duty",
+    "ends_early": "Certificate ends before the duty ends",
     "late": "New, not qualified in time",
     "due": "New, still to qualify",
     "training": "In training",

@@ -32,9 +32,8 @@ nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", 
 
 @due_source("certificate", title=attrgetter("title"), label="Certificates")
 def certificates_that_end() -> QuerySet[Certificate]:
-    """Certificates with a last valid day that no newer one stands in for, until a month after it."""
-    month_ago = timezone.now().date() - timedelta(days=30)
-    rows = Certificate.objects.current().filter(valid_until__gte=month_ago, person__is_active=True)
+    """Certificates with a last valid day that no newer one stands in for."""
+    rows = Certificate.objects.current().filter(valid_until__isnull=False, person__is_active=True)
     lead = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("lead")[:1])
     manager = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("manager")[:1])
     nobody = Value(None, output_field=BigIntegerField())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 PRODUCT = "-//Debrief//Debrief//EN"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -32,6 +32,7 @@ class CalendarEvent:
     place: str = ""
     url: str = ""
     cancelled: bool = False
+    alarm_minutes: int = 0  # a reminder on the reader's device, so long before the start
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,18 @@ def _event(what: CalendarEvent, stamp: datetime, *, cancelled: bool) -> Event:
             event.add(key, _clean(value))
     if what.url.startswith(("http://", "https://")):
         event.add("url", _clean(what.url))
+    if what.alarm_minutes and not cancelled:
+        event.add_component(_alarm(what))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     return event
+
+
+def _alarm(what: CalendarEvent) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _clean(what.title))
+    alarm.add("trigger", timedelta(minutes=-what.alarm_minutes))
+    return alarm
 
 
 def _address(person: Person) -> vCalAddress:

@@ -101,9 +101,7 @@ class PlanForm(SessionFieldsForm):
         given = self.data.getlist("skip") if hasattr(self.data, "getlist") else []
         self.fields["skip"].choices = [(each, each) for each in given[:MOST_SESSIONS]]  # type: ignore[attr-defined]
 
-    @property
-    def audience(self) -> Audience:
-        data = getattr(self, "cleaned_data", {})
+    def audience_of(self, data: dict[str, Any]) -> Audience:
         people, teams = tuple(data.get("people") or ()), tuple(data.get("teams") or ())
         return Audience(people, teams, data.get("on_duty", ""), data.get("ending", ""))
 
@@ -111,7 +109,8 @@ class PlanForm(SessionFieldsForm):
         data = super().clean() or self.cleaned_data
         if {"day", "minutes", "zone"} <= data.keys():
             self.slots = self.times(data)
-        if self.audience and not self.slots and not data.get("day"):
+        audience = self.audience_of(data)
+        if audience and not self.slots and not data.get("day"):
             self.add_error("day", "Enter a date before you invite people.")
         if (data.get("minimum") or 0) > (data.get("capacity") or 0):
             self.add_error("minimum", "The minimum must fit the seats.")
@@ -119,7 +118,7 @@ class PlanForm(SessionFieldsForm):
         facts = {name: data.get(name) for name in [*kept, "capacity", "promotion_hours", "rsvp_days"]}
         facts |= {"title": self.title_of(data), "minimum": data.get("minimum") or 0}
         facts["feedback_mode"] = data.get("feedback_mode") or Session.FeedbackMode.ANONYMOUS
-        return {**facts, "slots": self.slots, "audience": self.audience}
+        return {**facts, "slots": self.slots, "audience": audience}
 
     def times(self, data: dict[str, Any]) -> list[Slot]:
         """The slots of the series, without the days that are skipped. Empty without a date."""
@@ -130,7 +129,7 @@ class PlanForm(SessionFieldsForm):
             self.add_error("clock", "Enter the time at which it starts.")
             return []
         days = series_days(day, data.get("repeat", ""), data.get("count") or 1, data.get("until"))
-        self.days = days
+        self.days, self.repeats = days, data.get("repeat", "")
         if len(days) > 1:
             skipped = set(data.get("skip") or ())
             weekends = data.get("quiet") != "keep"

@@ -40,8 +40,9 @@ def make_attendance(session: Session, person: User, presence: str = "present", *
 
 
 def make_certificate(program: Program, person: User, *, until: date | None = None, **facts: Any) -> Certificate:
-    """Issued on the day of NOW, without expiry unless `until` says so."""
-    facts = {"issued_on": NOW.date(), "program_version": program.version, "role": program.role or "Lead", **facts}
+    """Issued on the day of NOW or 300 days before `until`; without expiry unless `until` is given."""
+    issued = min(NOW.date(), until - timedelta(days=300)) if until else NOW.date()
+    facts = {"issued_on": issued, "program_version": program.version, "role": program.role or "Lead", **facts}
     facts = {"code": f"TEST-{Certificate.objects.count():04}-CODE", "issued_by": program.created_by, **facts}
     return Certificate.objects.for_parent(program).create(person=person, valid_until=until, issued_at=NOW, **facts)
 

@@ -41,7 +41,10 @@ def starting_values(request: AuthenticatedRequest) -> dict[str, Any]:
     if (number := number_in(query.get("from", ""), "S")) is not None:
         source = Session.objects.visible_to(user).select_related("program", "facilitator").filter(pk=number).first()
         initial |= copied(source) if source else {}
-    program = Program.objects.visible_to(user).filter(slug=query.get("program", "")).first()
+    programs = Program.objects.visible_to(user)
+    program = programs.filter(slug=query.get("program", "")).first()
+    if program is None and query.get("role"):
+        program = programs.qualifying().filter(role=query["role"]).order_by("title").first()
     if program:
         initial |= {"program": program.slug, "title": program.title, "incident": program.incident}
     for name, model, prefix in (("incident", Incident, "INC"), ("task", CorrectiveTask, "A")):
@@ -83,7 +86,8 @@ def preview_of(form: PlanForm, viewer: User) -> dict[str, Any]:
         return {}
     form.is_valid()
     circle = Circle.public()
-    people = people_in(form.audience, circle, now=now) if form.audience else []
+    audience = form.cleaned_data.get("audience")
+    people = people_in(audience, circle, now=now) if audience else []
     leader = form.cleaned_data.get("facilitator")
     names = {person.pk: person.name for person in [*people, *([leader] if leader else [])]}
     busy = busy_at(names, [(slot.starts_at, slot.ends_at) for slot in form.slots], viewer=viewer)
@@ -105,7 +109,7 @@ def preview_of(form: PlanForm, viewer: User) -> dict[str, Any]:
         "zone": zone,
         "people": people,
         "skipped": skipped,
-        "words": series_words(days, form.cleaned_data.get("repeat", "")) if len(days) > 1 else "",
+        "words": series_words(days, getattr(form, "repeats", "")) if len(days) > 1 else "",
         "shifts": clock_changes(form.slots, zone),
     }
 

@@ -89,7 +89,7 @@ def shown(cell: Cell) -> dict[str, Any]:
 def duty_part(request: AuthenticatedRequest) -> dict[str, Any]:
     """The next duties, and the form to type one."""
     now = timezone.now()
-    rows = Duty.objects.visible_to(request.user).between(now, now + WINDOW).select_related("person")[:20]
+    rows = Duty.objects.visible_to(request.user).between(now, now + WINDOW).select_related("person")[:10]
     may_plan = can_plan(request.user)
     form = DutyForm(initial={"zone": request.user.time_zone}) if may_plan else None
     return {"duties": rows, "duty_form": form, "role_names": role_names() if may_plan else []}

@@ -1,0 +1,174 @@
+"""Certificates: issued on attendance and outcome, renewed without losing days, expiring, revoked, checked by code."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
+from reminders.models import ScheduledReminder
+from training.actions.attendance import mark_attendance
+from training.actions.certificates import issue_certificate, revoke_certificate
+from training.actions.closing import close_session
+from training.models import Certificate
+from training.qualification import candidates, last_valid_day
+from training.tests.factories import make_attendance, make_certificate, make_program, make_session
+
+BEGUN = NOW - timedelta(hours=1)
+LEAP_DAY = date(2028, 2, 29)
+
+
+class IssueTests(TeamTestCase):
+    def setUp(self):
+        self.program = make_program(self.mona, role="API on-call", valid_months=12)
+
+    def hold(self, *people, by=None, certify=None, **facts):
+        session = make_session(self.mona, starts=BEGUN, program=self.program, **facts)
+        for person in people:
+            mark_attendance(session, person=person, presence="present", by=self.mona, now=NOW)
+        return close_session(session, by=by or self.mona, outcome="Good", certify=certify, now=NOW)
+
+    def held_by(self):
+        return set(Certificate.objects.current().values_list("person__handle", flat=True))
+
+    def test_people_who_were_present_get_one_and_never_the_person_who_closes(self):
+        self.hold(self.ada, self.mona)
+        assert self.held_by() == {"ada"}
+        certificate = Certificate.objects.get()
+        assert (certificate.valid_until, certificate.program_version) == (date(2027, 3, 2), 1)
+        assert Notification.objects.filter(recipient=self.ada, kind="certificate_issued").exists()
+
+    def test_the_facilitator_chooses_who_passed(self):
+        self.hold(self.ada, self.grace, certify=[self.grace])
+        assert self.held_by() == {"grace"}
+
+    def test_a_program_without_a_role_and_a_proposed_one_issue_nothing(self):
+        for facts in [{"role": ""}, {"role": "Lead", "state": "proposed"}]:
+            self.program = make_program(self.mona, **facts)
+            self.hold(self.ada)
+        assert self.held_by() == set()
+
+    def test_every_step_and_prerequisite_is_needed(self):
+        first = make_program(self.mona, title="Writing", role="Postmortem owner")
+        self.program.prerequisites.add(first)
+        type(self.program).objects.filter(pk=self.program.pk).update(steps=["lesson", "replay"])
+        self.program.refresh_from_db()
+        session = make_session(self.mona, starts=BEGUN, program=self.program, format="replay")
+        make_attendance(session, self.ada)
+        assert candidates(session)[0].why_not == "Needs first: Writing"
+        make_certificate(first, self.ada)
+        assert candidates(session)[0].why_not == "Still to attend: Lesson"
+        earlier = make_session(
+            self.mona, starts=BEGUN - timedelta(days=9), program=self.program, status="done", outcome="Good"
+        )
+        make_attendance(earlier, self.ada)
+        assert candidates(session)[0].why_not == ""
+
+    def test_a_renewal_waits_for_its_window_and_its_format(self):
+        type(self.program).objects.filter(pk=self.program.pk).update(renewal_format="replay", renewal_days=30)
+        self.program.refresh_from_db()
+        old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=31))
+        session = make_session(self.mona, starts=BEGUN, program=self.program)
+        make_attendance(session, self.ada)
+        assert "renewal opens 3 Mar 2026" in candidates(session)[0].why_not
+        Certificate.objects.filter(pk=old.pk).update(valid_until=NOW.date() + timedelta(days=30))
+        assert candidates(session)[0].why_not == "Renewed by: Replay"
+
+    def test_renewed_before_its_end_a_certificate_loses_no_day(self):
+        old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=20))
+        self.hold(self.ada)
+        new = Certificate.objects.current().get()
+        assert (new.replaces, new.valid_until) == (old, date(2027, 3, 22))
+
+    def test_a_revoked_renewal_gives_the_older_one_back(self):
+        old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=20))
+        self.hold(self.ada)
+        revoke_certificate(Certificate.objects.current().get(), by=self.mona, reason="Mixed up", now=NOW)
+        assert Certificate.objects.current().get() == old
+
+    def test_by_hand_with_a_basis_and_never_to_oneself(self):
+        issue = {"by": self.mona, "now": NOW}
+        with pytest.raises(Invalid, match="rests on"):
+            issue_certificate(self.program, person=self.ada, basis=" ", **issue)
+        with pytest.raises(NotAllowed, match="to yourself"):
+            issue_certificate(self.program, person=self.mona, basis="Shadowing", **issue)
+        with pytest.raises(Invalid, match="future"):
+            tomorrow = NOW.date() + timedelta(days=1)
+            issue_certificate(self.program, person=self.ada, basis="Shadowing", issued_on=tomorrow, **issue)
+        assert issue_certificate(self.program, person=self.ada, basis="Shadowing", **issue).valid_until
+
+
+class LastValidDayTests(TeamTestCase):
+    def test_around_the_29th_of_february(self):
+        for months, issued, until in [
+            (12, LEAP_DAY, date(2029, 2, 28)),
+            (48, LEAP_DAY, date(2032, 2, 29)),
+            (12, date(2027, 2, 28), date(2028, 2, 28)),
+            (1, date(2028, 1, 31), LEAP_DAY),
+            (None, LEAP_DAY, None),
+        ]:
+            program = make_program(self.mona, role="Lead", valid_months=months)
+            assert last_valid_day(program, issued) == until, (months, issued)
+
+    def test_the_last_day_is_still_valid(self):
+        row = make_certificate(make_program(self.mona, role="Lead"), self.ada, until=NOW.date())
+        assert row.state(NOW.date()) == "ending"
+        assert row.state(NOW.date() + timedelta(days=1)) == "expired"
+        assert Certificate.objects.valid(NOW.date()).exists()
+
+
+class ReminderTests(TeamTestCase):
+    def test_60_30_and_7_days_before_the_end_and_the_lead_on_the_last(self):
+        end = date(2026, 6, 30)
+        row = make_certificate(make_program(self.mona, role="Lead"), self.ada, until=end)
+        for day in range(70):
+            now = datetime(2026, 4, 25, 12, tzinfo=UTC) + timedelta(days=day)
+            plan(now=now)
+            send_due(now=now)
+        sent = ScheduledReminder.objects.filter(kind="certificate", target_id=row.pk, state="sent").order_by(
+            "day", "pk"
+        )
+        found = {((end - each.day).days, each.recipient.handle) for each in sent}
+        assert found == {(60, "ada"), (30, "ada"), (7, "ada"), (7, "grace")}
+
+    def test_a_renewed_or_revoked_certificate_reminds_no_one(self):
+        program = make_program(self.mona, role="Lead", valid_months=12)
+        make_certificate(program, self.ada, until=NOW.date() + timedelta(days=7))
+        issue_certificate(program, person=self.ada, by=self.mona, basis="Shadowing", now=NOW)
+        plan(now=NOW)
+        assert not ScheduledReminder.objects.filter(kind="certificate", state="planned").exists()
+
+    def test_people_who_are_going_are_reminded_the_day_before(self):
+        session = make_session(self.mona, starts=datetime.now(UTC) + timedelta(days=1, hours=2))
+        session.enrollments.for_parent(session).create(person=self.ada, state="going", changed_at=NOW)
+        plan(now=datetime.now(UTC) - timedelta(hours=12))
+        assert ScheduledReminder.objects.filter(kind="session", recipient=self.ada).exists()
+
+
+class VisibilityTests(TeamTestCase):
+    def setUp(self):
+        self.certificate = make_certificate(make_program(self.mona, title="Secret plan", role="Lead"), self.ada)
+
+    def test_holder_lead_of_the_team_and_managers_see_it_and_others_do_not(self):
+        for person, status in [(self.ada, 200), (self.grace, 200), (self.mona, 200), (self.linus, 404)]:
+            self.client.force_login(person)
+            assert self.client.get(self.certificate.get_absolute_url()).status_code == status, person
+
+    def test_who_has_the_code_reads_person_role_and_validity_and_no_more(self):
+        self.client.force_login(self.mallory)
+        code = self.certificate.code.lower().replace("-", " ")
+        answer = self.client.get("/training/certificates/verify/", {"code": code})
+        self.assertContains(answer, "Valid certificate")
+        self.assertNotContains(answer, "Secret plan")
+        self.assertContains(self.client.get("/training/certificates/verify/?code=AAAA-BBBB-CCCC"), "Not found")
+
+    def test_a_revoked_one_says_why(self):
+        revoke_certificate(self.certificate, by=self.mona, reason="Two days short", now=NOW)
+        with pytest.raises(Refused, match="already revoked"):
+            revoke_certificate(self.certificate, by=self.mona, reason="Again", now=NOW)
+        self.client.force_login(self.linus)
+        answer = self.client.get("/training/certificates/verify/", {"code": self.certificate.code})
+        self.assertContains(answer, "Two days short")

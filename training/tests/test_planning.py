@@ -1,0 +1,142 @@
+"""A series is planned in one step, keeps its clock time, is bounded, and asks about clocks that do not exist."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import SimpleTestCase
+
+from accounts.models import Membership, Team
+from core.schedule.moments import Unclear
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from training.actions.planning import plan_series
+from training.audiences import Audience
+from training.forms.planning import PlanForm
+from training.models import Session
+from training.recurrence import MOST_SESSIONS, series_days, series_slots, series_words
+from training.tests.factories import make_certificate, make_duty, make_program, make_session
+
+BERLIN = ZoneInfo("Europe/Berlin")
+THURSDAY = date(2027, 1, 14)
+SENT = {"format": "lesson", "title": "Basics", "minutes": "60", "zone": "Europe/Berlin", "capacity": "12"}
+SENT |= {"promotion_hours": "2", "day": "2027-01-14", "clock": "14:00", "repeat": "weekly", "count": "13"}
+
+
+class SeriesTimesTests(SimpleTestCase):
+    def test_a_quarter_of_weekly_sessions_stays_at_its_clock_when_the_clocks_change(self):
+        slots = series_slots(series_days(date(2027, 2, 18), "weekly", 13), time(14), 60, BERLIN)
+        assert len(slots) == 13
+        assert {slot.starts_at.astimezone(BERLIN).time() for slot in slots} == {time(14)}
+        assert {slot.starts_at.time() for slot in slots} == {time(12), time(13)}  # UTC, after and before 28 March
+
+    def test_monthly_repeats_the_weekday_and_the_fifth_becomes_the_last(self):
+        assert [day.isoformat() for day in series_days(THURSDAY, "monthly", 3)] == [
+            "2027-01-14",
+            "2027-02-11",
+            "2027-03-11",
+        ]
+        fifth = series_days(date(2027, 4, 29), "monthly", 3)
+        assert [day.isoformat() for day in fifth] == ["2027-04-29", "2027-05-27", "2027-06-24"]
+
+    def test_a_series_ends_after_26_sessions_and_says_so(self):
+        days = series_days(THURSDAY, "weekly", 1000, until=date(2099, 1, 1))
+        assert len(days) == MOST_SESSIONS
+        assert "at most 26 sessions" in series_words(days, "weekly")
+        assert series_days(THURSDAY, "fortnightly", 7)[-1] == date(2027, 4, 8)
+        assert series_days(THURSDAY, "weekly", 20, until=date(2027, 1, 28))[-1] == date(2027, 1, 28)
+
+    def test_a_skipped_clock_in_the_middle_of_a_series_is_refused_with_its_day(self):
+        days = series_days(date(2027, 3, 21), "weekly", 3)  # the clocks go forward on Sunday 28 March
+        with pytest.raises(Unclear, match="02:30 on Sun 28 Mar does not exist"):
+            series_slots(days, time(2, 30), 60, BERLIN)
+
+    def test_a_repeated_clock_is_asked_about_once_for_the_series(self):
+        days = series_days(date(2027, 10, 24), "weekly", 2)
+        with pytest.raises(Unclear) as asked:
+            series_slots(days, time(2, 30), 60, BERLIN)
+        assert len(asked.value.choices) == 2
+        first, second = (series_slots(days, time(2, 30), 60, BERLIN, fold)[1].starts_at for fold in (0, 1))
+        assert second - first == timedelta(hours=1)
+
+
+class PlanFormTests(TeamTestCase):
+    def form(self, **changes):
+        form = PlanForm(SENT | changes, user=self.mona, roles=["API on-call"])
+        form.is_valid()
+        return form
+
+    def test_weekends_are_skipped_in_a_series_but_not_the_first_day(self):
+        form = self.form(day="2027-01-16", repeat="monthly", count="3")  # a Saturday, then Saturdays
+        assert [slot.day.isoformat() for slot in form.slots] == ["2027-01-16"]
+        assert len(self.form(day="2027-01-16", repeat="monthly", count="3", quiet="keep").slots) == 3
+
+    def test_a_repeated_clock_offers_both_and_takes_the_answer(self):
+        form = self.form(day="2027-10-31", clock="02:30", repeat="once")
+        assert "fold" in form.fields and "clock" in form.errors
+        chosen = self.form(day="2027-10-31", clock="02:30", repeat="once", fold="1")
+        assert chosen.is_valid(), chosen.errors
+        assert chosen.slots[0].starts_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+    def test_people_without_a_date_and_a_minimum_above_the_seats_are_told_beside_the_field(self):
+        assert "day" in self.form(day="", clock="", teams=[str(self.team.pk)]).errors
+        assert "minimum" in self.form(minimum="13").errors
+        assert "title" in self.form(title="").errors
+
+    def test_a_manager_plans_a_quarter_for_two_teams_with_one_form(self):
+        other = Team.objects.create(name="Infrastructure", slug="infrastructure", manager=self.mona)
+        Membership.objects.create(team=other, user=self.mallory)
+        self.client.force_login(self.mona)
+        answer = self.client.post("/training/sessions/plan/", SENT | {"teams": [self.team.pk, other.pk]})
+        self.assertRedirects(answer, "/training/")
+        sessions = Session.objects.order_by("starts_at")
+        assert sessions.count() == 13
+        assert len({session.series for session in sessions}) == 1
+        invited = set(sessions[5].enrollments.values_list("person__handle", flat=True))
+        assert invited == {"ada", "grace", "linus", "mallory"}
+
+    def test_the_preview_names_who_is_busy_and_changes_nothing(self):
+        Membership.objects.filter(user=self.grace).delete()
+        starts = datetime(2027, 1, 21, 13, 30, tzinfo=UTC)
+        make_session(self.mona, starts=starts, title="Review", facilitator=self.ada)
+        make_duty(self.linus, "API on-call", starts=datetime(2027, 1, 28, tzinfo=UTC))
+        self.client.force_login(self.mona)
+        sent = SENT | {"teams": [self.team.pk], "preview": "1"}
+        answer = self.client.post("/training/sessions/plan/", sent, headers={"HX-Request": "true"})
+        self.assertContains(answer, "13 sessions")
+        self.assertContains(answer, "Ada: S-1 Review")
+        self.assertContains(answer, "Linus: API on-call duty")
+        self.assertContains(answer, "<b>2 people</b> are invited")
+        assert Session.objects.count() == 1
+
+
+class AudienceTests(TeamTestCase):
+    def planned(self, audience):
+        slots = series_slots([date(2027, 1, 14)], time(14), 60, BERLIN)
+        (session,) = plan_series(None, by=self.mona, title="Basics", slots=slots, audience=audience, now=NOW)
+        return set(session.enrollments.values_list("person__handle", flat=True))
+
+    def test_everyone_on_duty_and_everyone_whose_certificate_ends(self):
+        program = make_program(self.mona, role="API on-call")
+        make_duty(self.ada)
+        make_duty(self.linus, starts=NOW + timedelta(days=90))
+        make_certificate(program, self.grace, until=NOW.date() + timedelta(days=59))
+        make_certificate(program, self.mallory, until=NOW.date() + timedelta(days=61))
+        assert self.planned(Audience(on_duty="API on-call")) == {"ada"}
+        assert self.planned(Audience(ending="API on-call")) == {"grace"}
+        assert self.planned(Audience(people=(self.dana,), teams=(self.team,))) == {"ada", "grace", "linus", "dana"}
+
+    def test_a_deadline_and_one_message_for_each_session(self):
+        slots = series_slots(series_days(date(2027, 1, 14), "weekly", 3), time(14), 60, BERLIN)
+        sessions = plan_series(
+            None,
+            by=self.mona,
+            title="Basics",
+            slots=slots,
+            audience=Audience(people=(self.ada,)),
+            facilitator=self.grace,
+            rsvp_days=2,
+            now=NOW,
+        )
+        assert {session.starts_at - session.rsvp_until for session in sessions} == {timedelta(days=2)}
+        assert Notification.objects.filter(recipient=self.ada, kind="session_invitation").count() == 3

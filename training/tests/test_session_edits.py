@@ -1,0 +1,136 @@
+"""Every field of a session can be changed; people are told of a new time, length or place, with the reason."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.actions.people import deactivate
+from core.errors import Invalid, NotAllowed, Refused, StaleVersion
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from notifications.models import Notification
+from notifications.targets import render_notices
+from training.actions.enrollment import answer
+from training.actions.session_edits import edit_session, name_facilitator
+from training.models import Enrollment
+from training.tests.factories import make_enrollment, make_program, make_session
+
+TOLD = "session_moved"
+
+
+class EditTests(TeamTestCase):
+    def setUp(self):
+        self.session = make_session(self.mona, place="Room Atlas", rsvp_until=NOW + timedelta(days=5))
+        make_enrollment(self.session, self.ada)
+        self.session.refresh_from_db()
+
+    def edit(self, **facts):
+        self.session = edit_session(self.session, by=self.mona, now=NOW, **facts)
+
+    def test_a_typo_in_the_title_tells_no_one_and_needs_no_reason(self):
+        program = make_program(self.mona)
+        self.edit(title="Replay of the outage", goal="Rule it out", program=program, minimum=3, format="replay")
+        assert (self.session.title, self.session.program, self.session.sequence) == ("Replay of the outage", program, 0)
+        assert not Notification.objects.filter(kind=TOLD).exists()
+
+    def test_a_new_place_needs_a_reason_which_people_read(self):
+        with pytest.raises(Invalid) as caught:
+            self.edit(place="Room Borealis")
+        assert caught.value.field == "reason"
+        self.edit(place="Room Borealis", reason="The beamer is broken")
+        (line,) = render_notices([Notification.objects.get(kind=TOLD)], self.ada)
+        assert line.notice.title == "New place: Replay"
+        assert line.notice.text.endswith("The beamer is broken.")
+
+    def test_no_reason_is_asked_when_no_one_would_read_it(self):
+        Enrollment.objects.all().delete()
+        self.edit(place="Room Borealis")
+        assert self.session.place == "Room Borealis"
+
+    def test_the_deadline_moves_with_the_start(self):
+        day = timedelta(days=1)
+        self.edit(starts_at=self.session.starts_at + day, ends_at=self.session.ends_at + day, reason="A holiday")
+        assert self.session.rsvp_until == NOW + timedelta(days=6)
+
+    def test_what_does_not_fit_is_named_beside_its_field(self):
+        for facts, field in [
+            ({"rsvp_until": self.session.starts_at + timedelta(minutes=1)}, "rsvp_until"),
+            ({"minimum": 13}, "minimum"),
+            ({"capacity": 0}, "capacity"),
+            ({"starts_at": NOW - timedelta(days=1), "reason": "x"}, "starts_at"),
+            ({"zone": "Nowhere"}, "zone"),
+            ({"title": "  "}, "title"),
+        ]:
+            with self.subTest(field), pytest.raises(Invalid) as caught:
+                self.edit(**facts)
+            assert caught.value.field == field
+
+    def test_an_edit_of_an_older_version_is_refused(self):
+        self.edit(title="One", version=1)
+        with pytest.raises(StaleVersion):
+            self.edit(title="Two", version=1)
+
+    def test_a_restricted_incident_is_not_linked_from_outside(self):
+        with pytest.raises(Refused, match="who has access"):
+            self.edit(incident=make_incident(circle=self.circle))
+
+    def test_another_open_incident_takes_the_people_along(self):
+        incident = make_incident()
+        self.edit(incident=incident)
+        assert self.session.circle == incident.circle
+        assert set(self.session.enrollments.values_list("circle", flat=True)) == {incident.circle_id}
+
+    def test_patch_is_the_same_edit(self):
+        self.client.force_login(self.mona)
+        url = f"/api/v1/sessions/{self.session.ref}/"
+        refused = self.client.patch(url, {"place": "Room 2"}, content_type="application/json")
+        assert refused.status_code == 422 and "reason" in str(refused.json())
+        done = self.client.patch(url, {"place": "Room 2", "reason": "Smaller"}, content_type="application/json")
+        assert (done.status_code, done.json()["place"]) == (200, "Room 2")
+
+
+class FacilitatorTests(TeamTestCase):
+    def test_the_facilitator_cannot_decline_without_a_replacement(self):
+        session = make_session(self.mona, facilitator=self.grace)
+        with pytest.raises(Refused, match="name another facilitator first"):
+            answer(session, by=self.grace, state="declined", now=NOW)
+        session = edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
+        assert answer(session, by=self.grace, state="declined", now=NOW).state == "declined"
+
+    def test_co_facilitators_run_the_session_and_get_its_entry(self):
+        session = make_session(self.mona, facilitator=self.grace)
+        edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
+        assert Notification.objects.filter(recipient=self.ada, kind="session_facilitator").exists()
+        edit_session(session, by=self.ada, goal="Rule it out", now=NOW)
+        with pytest.raises(NotAllowed):
+            edit_session(session, by=self.linus, goal="Nothing", now=NOW)
+        with pytest.raises(NotAllowed):
+            name_facilitator(session, to=self.linus, by=self.ada, now=NOW)
+
+    def test_when_the_facilitator_leaves_a_co_facilitator_takes_over_else_managers_are_asked(self):
+        helped = make_session(self.mona, facilitator=self.grace)
+        helped.co_facilitators.add(self.ada)
+        alone = make_session(self.mona, facilitator=self.grace)
+        deactivate(self.grace, by=self.dana, now=NOW)
+        helped.refresh_from_db()
+        alone.refresh_from_db()
+        assert (helped.facilitator, alone.facilitator) == (self.ada, None)
+        assert Notification.objects.filter(kind="session_needs_facilitator", recipient=self.mona).count() == 1
+
+
+class DeadlineTests(TeamTestCase):
+    def test_after_the_deadline_one_can_only_withdraw(self):
+        session = make_session(self.mona, rsvp_until=NOW + timedelta(days=1))
+        answer(session, by=self.ada, state="going", now=NOW)
+        later = NOW + timedelta(days=2)
+        with pytest.raises(Refused, match="RSVP deadline"):
+            answer(session, by=self.grace, state="going", now=later)
+        assert answer(session, by=self.ada, state="declined", now=later).state == "declined"
+
+    def test_no_one_moves_up_in_the_last_hours_that_the_session_names(self):
+        session = make_session(self.mona, capacity=1, promotion_hours=48)
+        make_enrollment(session, self.ada)
+        waiting = make_enrollment(session, self.grace, "waiting")
+        answer(session, by=self.ada, state="declined", now=NOW + timedelta(days=6))
+        waiting.refresh_from_db()
+        assert waiting.state == "waiting"
