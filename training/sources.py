@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -36,7 +36,7 @@ def certificates_that_end() -> QuerySet[Certificate]:
     rows = Certificate.objects.current().filter(valid_until__isnull=False, person__is_active=True)
     lead = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("lead")[:1])
     manager = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("manager")[:1])
-    nobody = Value(None, output_field=BigIntegerField())
+    nobody = Cast(Value(None), BigIntegerField())
     return rows.annotate(
         due=F("valid_until"), owner_id=F("person"), lead_id=lead, manager_id=manager, fallback_id=nobody
     )
@@ -46,7 +46,7 @@ def certificates_that_end() -> QuerySet[Certificate]:
 def sessions_ahead() -> QuerySet[Enrollment]:
     """RSVPs of people who are going, until the session begins. Due on its day."""
     rows = Enrollment.objects.filter(state=Enrollment.State.GOING, session__status=Session.Status.OPEN)
-    nobody = Value(None, output_field=BigIntegerField())
+    nobody = Cast(Value(None), BigIntegerField())
     return rows.filter(session__starts_at__gt=timezone.now()).annotate(
         due=TruncDate("session__starts_at", tzinfo=UTC),
         owner_id=F("person"),

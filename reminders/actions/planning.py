@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import CharField, DateField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from notifications.models import DaysOff
@@ -23,7 +24,7 @@ EMPTY: dict[str, Any] = {
     "team": Value(0, IntegerField()),
     "priority": Value("", CharField()),
     "severity": Value("", CharField()),
-    "paused_until": Value(None, DateField()),
+    "paused_until": Cast(Value(None), DateField()),  # PostgreSQL takes a bare NULL for text
 }
 
 
