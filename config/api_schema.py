@@ -18,8 +18,10 @@ def schema_settings(version: str) -> dict[str, Any]:
         "COMPONENT_SPLIT_REQUEST": True,
         "ENUM_NAME_OVERRIDES": {
             "SessionFormatEnum": "training.models.session.Session.Format",
+            "ExportFormatEnum": "postmortems.models.sharing.Export.Format",
             "DutySourceEnum": "training.models.duty.Duty.Source",
             "EntrySourceEnum": "incidents.models.timeline.Source",
+            "EndpointKindEnum": "notifications.models.Endpoint.Kind",
             "PersonRoleEnum": "accounts.roles.Role",
             "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
             "IncidentKindEnum": "incidents.models.incident.Kind",

@@ -257,33 +257,6 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 REST_KNOX = {"TOKEN_PREFIX": "dbf_", "AUTH_HEADER_PREFIX": "Bearer", "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = schema_settings(VERSION)
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Debrief",
-    "VERSION": VERSION,
-    "OAS_VERSION": "3.1.1",
-    "DESCRIPTION": "Everything that a page can do. Create a token on your profile and send it as "
-    "`Authorization: Bearer dbf_…`. `RateLimit-Remaining` says how many requests are left.",
-    "SERVERS": [{"url": "/", "description": "This installation"}],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SCHEMA_PATH_PREFIX": r"/api/v1/",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "SessionFormatEnum": "training.models.session.Session.Format",
-        "ExportFormatEnum": "postmortems.models.sharing.Export.Format",
-        "DutySourceEnum": "training.models.duty.Duty.Source",
-        "PersonRoleEnum": "accounts.roles.Role",
-        "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
-        "IncidentKindEnum": "incidents.models.incident.Kind",
-        "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
-        "IncidentStatusEnum": "incidents.models.incident.Status",
-        "FactorKindEnum": "incidents.models.factor.Factor.Kind",
-        "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
-        "TaskKindEnum": "tasks.models.corrective_task.Kind",
-        "EntryTypeEnum": "incidents.models.timeline.EntryType",
-        "QuestionTypeEnum": "audits.models.checklist.Item.Type",
-    },
-}
 
 # --- Jobs: the database has the state, the broker only delivers messages
 BROKER_DIR = DATA_DIR / "broker"
