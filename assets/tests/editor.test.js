@@ -18,7 +18,7 @@ test("the save state says only what is true", () => {
   assert.equal(state({ waiting: 2, slow: true }), "2 changes kept on this device");
   assert.equal(clock(SAVED, "UTC"), "14:06:21");
   assert.match(state({ savedAt: SAVED }), /^Saved \d\d:\d\d:21$/);
-  assert.equal(state({}), "All changes saved");
+  assert.equal(state({}), "Saved");
   assert.equal(state({ connected: false, synced: false, waiting: 3 }), "3 changes kept on this device");
   assert.equal(state({ connected: false, synced: false, waiting: 1 }), "1 change kept on this device");
   assert.equal(state({ connected: false, waiting: 1, kept: false }), "1 change not saved. Keep this page open.");

@@ -29,7 +29,7 @@ export function describe({ connected, synced, waiting, slow, kept, mayWrite, sav
   if (!mayWrite) return { kind: "reading", words: "Read only" };
   if (waiting && slow) return { kind: "offline", words: notSaved(waiting, kept) };
   if (waiting) return { kind: "saving", words: "Saving…" };
-  return { kind: "saved", words: savedAt ? `Saved ${clock(savedAt)}` : "All changes saved" };
+  return { kind: "saved", words: savedAt ? `Saved ${clock(savedAt)}` : "Saved" };
 }
 
 function notSaved(waiting, kept) {

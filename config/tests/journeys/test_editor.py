@@ -105,7 +105,7 @@ class JointEditingTests(SimpleTestCase):
             for seed in SEEDS:
                 self.through_a_killed_server_and_an_offline_time(stage, mira, jonas, random.Random(seed))
             self.a_killed_tab_loses_nothing(stage, mira, jonas)
-            assert mira.complaints + jonas.complaints == []
+            assert mira.complaints + jonas.complaints == [], mira.complaints + jonas.complaints
 
     def carets_and_names_are_shown(self, mira: Looker, jonas: Looker) -> None:
         mira.page.locator(".cm-content").focus()
@@ -155,7 +155,7 @@ class EditorPageTests(SimpleTestCase):
                 self.a_spreadsheet_becomes_a_table(mira)
                 is_saved(mira.page)
                 mira.look(PATH)
-                assert mira.complaints == []
+                assert mira.complaints == [], mira.complaints
             with looking_around(browser, stage, "Hana Reyes") as viewer:
                 viewer.open(PATH)
                 assert viewer.page.url.endswith("/postmortems/INC-9/")
@@ -167,6 +167,7 @@ class EditorPageTests(SimpleTestCase):
         page.keyboard.press("Control+End")
         page.keyboard.type("\n\n/metr")
         expect(page.locator(MENU).get_by_role("option", name="metrics")).to_be_visible()
+        page.wait_for_timeout(200)  # a menu that has just opened takes no key yet
         page.keyboard.press("Enter")
         expect(page.locator(MENU)).to_have_count(0)
         assert "{{ metrics }}" in text_of(page)

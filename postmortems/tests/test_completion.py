@@ -1,0 +1,35 @@
+from core.access.membership import add_members
+from core.access.models import Circle
+from core.testing import NOW, TeamTestCase, at_most
+from incidents.tests.factories import make_incident
+from postmortems.completion import complete
+
+
+class CompletionTests(TeamTestCase):
+    def names(self, typed, user=None, circle=None):
+        return [one["insert"] for one in complete(typed, user or self.ada, circle or Circle.public())]
+
+    def test_people_by_handle_or_name(self):
+        self.assertEqual(self.names("@gra"), ["@grace"])
+        self.assertIn("@mallory", self.names("@"))
+
+    def test_only_people_with_access_are_offered(self):
+        self.assertNotIn("@mallory", self.names("@", circle=self.circle))
+
+    def test_references_by_number_and_title_as_far_as_one_may_see(self):
+        secret = Circle.objects.create(restricted=True, reason="x")
+        add_members(secret, [self.ada], now=NOW)
+        hidden = make_incident(lead=self.ada, circle=secret, title="Payment provider leak")
+        seen = make_incident(lead=self.ada, title="Payment page is slow")
+        self.assertEqual(self.names(f"INC-{str(seen.pk)[:1]}")[0][:4], "INC-")
+        self.assertEqual(self.names("#payment"), [seen.ref, hidden.ref])  # the newest first
+        self.assertEqual(self.names("#payment", user=self.mallory), [seen.ref])
+        self.assertNotIn(hidden.ref, self.names(hidden.ref, user=self.mallory))
+
+    def test_nothing_else_is_completed(self):
+        for typed in ["", "plain", "XYZQ-1", "#" + "x" * 200, "@" + "%_" * 20, "INC-" + "9" * 18]:
+            self.assertEqual(self.names(typed), [], typed)
+
+    def test_it_asks_little(self):
+        with at_most(2):  # incidents and tasks
+            complete("#payment", self.ada, Circle.public())

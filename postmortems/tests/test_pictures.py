@@ -1,0 +1,46 @@
+"""Pictures in a text: stored, shown, refused in words."""
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from core.testing import NOW, TeamTestCase
+from core.text.markdown import to_html
+from incidents.tests.factories import make_incident
+from postmortems.actions.drafts import start_postmortem
+
+
+def picture(size=(4, 3), kind="PNG"):
+    drawn = BytesIO()
+    Image.new("RGB", size).save(drawn, kind)
+    return SimpleUploadedFile("graph.png", drawn.getvalue(), "image/png")
+
+
+class PictureTests(TeamTestCase):
+    def setUp(self):
+        self.draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, text="## Impact", now=NOW)
+        self.client.force_login(self.ada)
+
+    def upload(self, file):
+        return self.client.post(f"/postmortems/{self.draft.ref}/pictures/", {"file": file} if file else {})
+
+    def test_the_address_it_answers_is_one_that_pages_show(self):
+        answer = self.upload(picture())
+        self.assertEqual(answer.status_code, 201)
+        self.assertIn(f'<img src="{answer.json()["url"]}"', to_html(f"![A graph]({answer.json()['url']})"))
+
+    def test_what_is_no_picture_is_refused_in_words(self):
+        answer = self.upload(SimpleUploadedFile("notes.txt", b"only text", "text/plain"))
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("Use PNG, JPEG, WebP or GIF", answer.json()["detail"])
+        self.assertEqual(self.upload(None).json(), {"detail": "Choose a picture."})
+
+    def test_sixty_megapixels_are_refused_in_words(self):
+        answer = self.upload(picture((7_800, 7_800)))
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("megapixels", answer.json()["detail"])
+
+    def test_a_viewer_may_not(self):
+        self.client.force_login(self.linus)
+        self.assertEqual(self.upload(picture()).status_code, 403)
