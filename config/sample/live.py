@@ -92,6 +92,7 @@ def create_slow_search(cast: Cast) -> None:
             (15, "aiko", "Slow searches began before the ranking was switched on for them"),
             (21, "emil", "/update One search in five is slow. Results are right. Next word in an hour."),
         ],
+        factors=[("contributing", "SW", "The index was built from a source that ended early, again.")],
         summary="One search in five takes longer than two seconds.",
     )
     create_incident(cast, plot)

@@ -8,6 +8,7 @@ from accounts.models import SAMPLE_DOMAIN, User
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
 from config.sample.catalog import create_services
+from config.sample.follow_up import save_views, watch_recurrences
 from config.sample.founding import import_founding, publish_founding
 from config.sample.live import create_live_incidents
 from config.sample.past import create_past_incidents, write_past_postmortems
@@ -45,6 +46,8 @@ def load(*, now: datetime) -> Cast:
     complete_imported_tasks(cast)
     create_tasks(cast)
     change_tasks(cast)
+    watch_recurrences(cast)
+    save_views(cast)
     write_past_postmortems(cast)
     publish_founding(cast)
     run_audits(cast)

@@ -123,7 +123,13 @@ def change_tasks(cast: Cast) -> None:
     finish(cast, "batches", -4, "Batch size is 2 since this morning.")
     start_task(cast.tasks["lanes"], by=cast["rosa"], now=cast.at(-5, "13:00"))
     start_task(cast.tasks["gateway"], by=cast["emil"], now=cast.at(-5, "11:00"))
-    block_task(cast.tasks["gateway"], by=cast["emil"], reason="Waits for the vendor's answer", now=cast.at(-3, "16:00"))
+    block_task(
+        cast.tasks["gateway"],
+        by=cast["emil"],
+        reason="Waits for the vendor's answer",
+        until=cast.day(3),
+        now=cast.at(-3, "16:00"),
+    )
     start_task(cast.tasks["expiry"], by=cast["yara"], now=cast.at(-4, "10:00"))
     decline_task(
         cast.tasks["partner"],

@@ -1,0 +1,21 @@
+"""A fix that did not hold, and saved views of the task list."""
+
+from accounts.bots import bot
+from accounts.models import Team
+from config.sample.cast import Cast
+from tasks.actions.recurrence import contradict_task
+from tasks.actions.saved_views import save_view
+from tasks.recurrence_watch import find_recurrences
+
+
+def watch_recurrences(cast: Cast) -> None:
+    """The slow search has the factor category and service of an earlier fix."""
+    for match in find_recurrences(cast.now):
+        if match.may_be_told:
+            contradict_task(match, by=bot("calendar"), now=cast.now)
+
+
+def save_views(cast: Cast) -> None:
+    team = Team.objects.filter(manager=cast["lena"]).order_by("pk").first()
+    save_view(by=cast["lena"], name="Late P0 and P1", query="priority=P0&priority=P1&overdue=1", now=cast.now)
+    save_view(by=cast["lena"], name="Missed before", query="due=missed", team=team, now=cast.now)
