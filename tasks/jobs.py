@@ -9,12 +9,14 @@ from django.utils import timezone
 from accounts.bots import bot
 from core.errors import Refused
 from tasks.actions.accepted_risk import remind_of_review
+from tasks.actions.issues import sync_link
 from tasks.actions.recurrence import contradict_task
 from tasks.actions.verification import open_effectiveness_check
-from tasks.models import CorrectiveTask, Status
+from tasks.models import CorrectiveTask, IssueLink, Status
 from tasks.recurrence_watch import find_recurrences
 
 WEEK = timedelta(days=7)
+SYNC_AFTER, SYNC_AT_ONCE = timedelta(minutes=30), 50
 
 
 def today(day: str | None) -> date:
@@ -48,3 +50,19 @@ def remind_of_due_risk_reviews(day: str | None = None) -> None:
     )
     for task in due.select_related("risk_owner").order_by("review_on", "pk"):
         remind_of_review(task, now=timezone.now())
+
+
+@shared_task
+def sync_issues() -> int:
+    """Ask the trackers about the issues that were not checked lately. A project that does not answer waits."""
+    now = timezone.now()
+    links = IssueLink.objects.filter(synced_at__lt=now - SYNC_AFTER).select_related("connection", "task")
+    silent: set[int] = set()
+    done = 0
+    for link in links.order_by("synced_at", "pk")[:SYNC_AT_ONCE]:
+        if link.connection_id not in silent:
+            if sync_link(link, by=bot("tracker"), now=now):
+                done += 1
+            else:
+                silent.add(link.connection_id)
+    return done

@@ -102,3 +102,7 @@ def can_remove_view(user: User, view: SavedView) -> bool:
     if view.team is None:
         return view.owner_id == user.pk
     return user.is_manager or user.pk in {view.created_by_id, view.team.lead_id, view.team.manager_id}
+
+
+def can_manage_trackers(user: User) -> bool:
+    return user.is_manager and not user.is_bot

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.urls_cached import address
-from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
+from dashboard.registry import (
+    Command,
+    NavItem,
+    SettingsSection,
+    WorkItem,
+    command,
+    nav_item,
+    rows_source,
+    settings_section,
+    side_panel,
+)
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from notifications.notice_types import Section, SectionLine
 from notifications.targets import fetch_with
@@ -17,7 +27,7 @@ from reminders.digest import digest_section
 from reminders.registry import due_source, register_facet
 from tasks.closers import covered_tasks
 from tasks.models import OWED, CorrectiveTask, Kind, Priority, Status
-from tasks.policies import can_propose
+from tasks.policies import can_manage_trackers, can_propose
 
 SHOWN = 5
 ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
@@ -28,6 +38,11 @@ def my_tasks(user: User) -> QuerySet[CorrectiveTask]:
 
 
 command(Command("Create a task", "list-check", "tasks:new", 20, can_propose))
+settings_section(
+    SettingsSection(
+        "Issue trackers", "GitHub, GitLab and Jira projects", "link", "tasks:trackers", 85, can_manage_trackers
+    )
+)
 nav_item(NavItem("tasks", "Tasks", "list-check", "tasks:board", order=40, count=my_tasks))
 
 

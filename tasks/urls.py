@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from tasks.views import advice, board, bulk, corrective_tasks, exports, import_table, moves, saved_views, task_verbs
+from tasks.views import (
+    advice,
+    board,
+    bulk,
+    corrective_tasks,
+    exports,
+    import_table,
+    issues,
+    moves,
+    saved_views,
+    task_verbs,
+)
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
@@ -23,6 +34,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<A:pk>/menu/", moves.card_menu, name="menu"),
     path("tasks/<A:pk>/form/", moves.verb_dialog, name="form"),
     path("tasks/<A:pk>/row/", moves.edit_row, name="row"),
+    path("settings/trackers/", issues.tracker_list, name="trackers"),
+    path("settings/trackers/add/", issues.tracker_add, name="tracker-add"),
+    path("settings/trackers/<int:pk>/remove/", issues.tracker_remove, name="tracker-remove"),
+    path("trackers/<int:pk>/webhook/", issues.tracker_webhook, name="tracker-webhook"),
+    path("tasks/<A:pk>/issue/", issues.issue_link, name="issue-link"),
+    path("tasks/<A:pk>/issue/create/", issues.issue_create, name="issue-create"),
+    path("tasks/<A:pk>/issue/unlink/", issues.issue_unlink, name="issue-unlink"),
     path("tasks/<A:pk>/", corrective_tasks.task_detail, name="detail"),
     *verbs,
     path("tasks/<A:pk>/evidence/<int:row>/remove/", task_verbs.remove_evidence_file, name="file-remove"),

@@ -26,6 +26,7 @@ from tasks.actions import (
 from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
+from tasks.api.issues import IssueVerbs
 from tasks.filters import TaskFilter
 from tasks.models import CorrectiveTask
 
@@ -45,7 +46,9 @@ def promise(*, by: User, **values: Any) -> CorrectiveTask:
 
 
 @extend_schema(tags=["tasks"])
-class CorrectiveTaskViewSet(BulkVerbs, ActionViewSet[CorrectiveTask], viewsets.ReadOnlyModelViewSet[CorrectiveTask]):
+class CorrectiveTaskViewSet(
+    BulkVerbs, IssueVerbs, ActionViewSet[CorrectiveTask], viewsets.ReadOnlyModelViewSet[CorrectiveTask]
+):
     """Corrective tasks. What one may not see is 404."""
 
     serializer_class = TASK

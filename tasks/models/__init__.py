@@ -18,6 +18,7 @@ from tasks.models.due_date import DueDate
 from tasks.models.evidence import Evidence
 from tasks.models.recurrence import Recurrence
 from tasks.models.saved_view import SavedView
+from tasks.models.tracker import IssueLink, TrackerConnection
 
 __all__ = [
     "CHECKED",
@@ -31,6 +32,7 @@ __all__ = [
     "CorrectiveTask",
     "DueDate",
     "Evidence",
+    "IssueLink",
     "Kind",
     "Origin",
     "Priority",
@@ -38,4 +40,5 @@ __all__ = [
     "SavedView",
     "Status",
     "Strength",
+    "TrackerConnection",
 ]

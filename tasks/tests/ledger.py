@@ -11,7 +11,7 @@ from core.testing import NOW, Facts, Route
 from incidents.tests.factories import make_incident
 from tasks.actions.progress import add_evidence
 from tasks.actions.saved_views import save_view
-from tasks.models import CorrectiveTask
+from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
 from tasks.tests.factories import make_recurrence, make_task
 
 
@@ -164,4 +164,43 @@ API += [
     Route("api-task-not-same", "POST", make=contradicted, send=not_same_api, **API_ANY),
     Route("api-task-factors", "POST", make=task(), send={"factors": []}, **API_OWN),
 ]
-ROWS = [*PAGES, *API]
+
+
+def a_tracker(cast: Any, circle: Circle | None) -> Facts:
+    return {"pk": connect(cast).pk}
+
+
+def connect(cast: Any) -> TrackerConnection:
+    facts = {"kind": "github", "project": "example/shop", "token": "x", "base_url": "https://api.github.com"}
+    return TrackerConnection.objects.create(**facts, webhook_secret="s", created_by=cast.mona, created_at=NOW)
+
+
+def linked(cast: Any, circle: Circle | None) -> Facts:
+    found = task_of(cast, circle)
+    facts = {"connection": connect(cast), "key": "1", "title": "x", "url": "https://example.org", "state": "open"}
+    IssueLink.objects.for_parent(found).create(**facts, changed_at=NOW, synced_at=NOW, linked_at=NOW)
+    return {"pk": found.pk}
+
+
+def to_project(cast: Any, arguments: Facts) -> Facts:
+    return {"connection": connect(cast).pk, "key": "not a key"}
+
+
+PROJECT = {"kind": "github", "project": "example/other", "token": "x"}
+TRACKERS = [
+    Route("tasks:trackers", v=403, m=200),
+    Route("tasks:tracker-add", "POST", v=403, m=302, send=PROJECT),
+    Route("tasks:tracker-remove", "POST", make=a_tracker, v=403, m=302, outside=403),
+    Route("tasks:tracker-webhook", "POST", make=a_tracker, a=401, v=401, outside=401),
+    Route("tasks:issue-link", "POST", make=task(), v=403, r=403, m=302, outside=404, send=to_project),
+    Route("tasks:issue-create", "POST", make=linked, v=302, outside=404),
+    Route("tasks:issue-unlink", "POST", make=linked, v=403, r=403, m=302, outside=404),
+    Route("api-task-link-issue", "POST", make=task(), a=401, v=403, r=403, m=422, outside=404, send=to_project),
+    Route("api-task-create-issue", "POST", make=linked, a=401, v=422, outside=404, send={"connection": 0}),
+    Route("api-task-unlink-issue", "POST", make=linked, a=401, v=403, r=403, m=204, outside=404),
+    Route("api-tracker-list", a=401, v=403, m=200),
+    Route("api-tracker-list", "POST", a=401, v=403, m=201, send=PROJECT),
+    Route("api-tracker-detail", make=a_tracker, a=401, v=403, m=200, outside=403),
+    Route("api-tracker-detail", "DELETE", make=a_tracker, a=401, v=403, m=204, outside=403),
+]
+ROWS = [*PAGES, *API, *TRACKERS]

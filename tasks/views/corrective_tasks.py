@@ -21,6 +21,7 @@ from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence, Recurrence
 from tasks.policies import can_propose, can_remove_file
 from tasks.views import task_page
+from tasks.views.issue_card import issue_context
 from tasks.views.verbs import BY_NAME, offered
 
 PAGE = "tasks/task_detail.html"
@@ -81,6 +82,7 @@ def render_task_page(
         "findings": task.findings.select_related("run", "item"),
         "follow_ups": task.follow_ups.all(),
         "history": task_page.history(task, user),
+        **issue_context(task),
     }
     return page(request, PAGE, "task", context, status=status)
 

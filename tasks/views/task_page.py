@@ -47,6 +47,10 @@ EVENT_WORDS = {
     "task.declined": "marked it as won’t do",
     "task.risk_reviewed": "reviewed the accepted risk",
     "task.contradicted": "found that it happened again",
+    "task.issue_linked": "linked an issue",
+    "task.issue_unlinked": "unlinked an issue",
+    "task.issue_closed": "saw that the issue was closed",
+    "task.issue_reopened": "saw that the issue was reopened",
     "task.recurrence_dismissed": "said the new incident is not the same",
 }
 EVENT_DETAILS = ["reason", "note", "seen", "what", "why", "summary", "to"]

@@ -1,0 +1,161 @@
+"""Issues of GitHub, GitLab and Jira: linked, created, and mirrored by signed webhooks and by the sweep."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.activity.models import Event
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from tasks.actions.issues import add_connection, create_issue, link_issue, unlink_issue
+from tasks.jobs import sync_issues
+from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
+from tasks.tests.factories import make_task
+from tasks.tests.tracker_server import PROJECTS, TOKENS, TrackerServer
+
+KINDS = ["github", "gitlab", "jira"]
+
+
+class IssueTests(TeamTestCase):
+    def connect(self, server, **facts):
+        facts = {"kind": server.kind, "project": PROJECTS[server.kind], "token": TOKENS[server.kind], **facts}
+        return add_connection(by=self.mona, base_url=server.url, now=NOW, **facts)
+
+    def hook(self, connection, server, key, *, secret=None, change=None):
+        headers, payload = server.webhook(key)
+        body = json.dumps(change or payload).encode()
+        secret = connection.webhook_secret if secret is None else secret
+        signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        headers |= {"X-Hub-Signature-256": signature, "X-Hub-Signature": signature, "X-Gitlab-Token": secret}
+        url = f"/trackers/{connection.pk}/webhook/"
+        return self.client.post(url, body, content_type="application/json", headers=headers)
+
+    def test_link_create_and_mirror_with_each_tracker(self):
+        for kind in KINDS:
+            with self.subTest(kind), TrackerServer(kind) as server:
+                connection = self.connect(server)
+                key = server.add("Old pool")
+                task, other = make_task(), make_task(done_when="It holds.")
+                link = link_issue(task, by=self.ada, connection=connection, key=key, now=NOW)
+                assert (link.title, link.state, link.conflict()) == ("Old pool", "open", "")
+                made = create_issue(other, by=self.ada, connection=connection, now=NOW)
+                assert server.issues[made.key]["title"] == f"{other.ref} {other.title}"
+                server.issues[key] |= {"state": "closed", "updated": "2026-03-02T10:00:00Z"}
+                assert self.hook(connection, server, key).status_code == 202
+                link.refresh_from_db()
+                assert link.state == "closed" and "The issue is closed, the task is not done" in link.conflict()
+
+    def test_webhooks_may_come_twice_and_in_any_order(self):
+        for kind in KINDS:
+            with self.subTest(kind), TrackerServer(kind) as server:
+                connection = self.connect(server)
+                key = server.add("Old pool")
+                link = link_issue(make_task(), by=self.ada, connection=connection, key=key, now=NOW)
+                server.issues[key] |= {"state": "closed", "updated": "2026-03-02T10:00:00Z"}
+                closed = server.webhook(key)[1]
+                server.issues[key] |= {"state": "open", "updated": "2026-03-02T11:00:00Z"}
+                for change in [server.webhook(key)[1], closed, closed, server.webhook(key)[1]]:
+                    assert self.hook(connection, server, key, change=change).status_code == 202
+                link.refresh_from_db()
+                assert link.state == "open"
+                assert not Event.objects.filter(verb="task.issue_closed", target_id=link.task_id).exists()
+
+    def test_an_unsigned_webhook_changes_nothing_and_tells_nothing(self):
+        for kind in KINDS:
+            with self.subTest(kind), TrackerServer(kind) as server:
+                connection = self.connect(server)
+                key = server.add("Old pool")
+                link = link_issue(make_task(), by=self.ada, connection=connection, key=key, now=NOW)
+                server.issues[key] |= {"state": "closed", "updated": "2026-03-02T10:00:00Z"}
+                for secret in ("", "wrong"):
+                    assert self.hook(connection, server, key, secret=secret).status_code == 401
+                assert self.client.post("/trackers/999999/webhook/", b"{}", "application/json").status_code == 401
+                link.refresh_from_db()
+                assert link.state == "open"
+
+    def test_a_signed_body_that_is_no_issue_is_422_and_other_events_are_accepted(self):
+        with TrackerServer("github") as server:
+            connection = self.connect(server)
+            key = server.add("Old pool")
+            project = {"repository": {"full_name": "example/shop"}}
+            for change in [{"issue": {}, **project}, {"issue": {"number": "x"}, **project}, project, ["x"]]:
+                assert self.hook(connection, server, key, change=change).status_code in {202, 422}, change
+            other = {"issue": server.shown(key), "repository": {"full_name": "example/other"}}
+            assert self.hook(connection, server, key, change=other).status_code == 202
+            assert not IssueLink.objects.exists()
+
+    def test_the_sweep_finds_what_a_lost_webhook_would_have_told(self):
+        for kind in KINDS:
+            with self.subTest(kind), TrackerServer(kind) as server:
+                connection = self.connect(server)
+                key = server.add("Old pool")
+                link = link_issue(make_task(), by=self.ada, connection=connection, key=key, now=NOW)
+                server.issues[key] |= {"state": "closed", "updated": "2026-03-02T10:00:00Z"}
+                assert sync_issues() == 1
+                assert sync_issues() == 0, "checked a moment ago"
+                link.refresh_from_db()
+                assert link.state == "closed"
+                server.status = 500
+                IssueLink.objects.update(synced_at=timezone.now() - timedelta(hours=1))
+                assert sync_issues() == 0
+                connection.refresh_from_db()
+                assert "500" in connection.last_error
+                connection.delete()
+
+    def test_what_cannot_be_linked_is_said(self):
+        with TrackerServer("github") as server:
+            connection = self.connect(server)
+            key = server.add("Old pool")
+            task = make_task()
+            for typed, words in [("99", "knows no such issue"), ("x", "Enter the number"), ("../../user", "Enter the")]:
+                with pytest.raises(Invalid, match=words):
+                    link_issue(task, by=self.ada, connection=connection, key=typed, now=NOW)
+            with pytest.raises(NotAllowed):
+                link_issue(task, by=self.linus, connection=connection, key=key, now=NOW)
+            address = f"https://github.com/example/shop/issues/{key}"
+            link_issue(task, by=self.ada, connection=connection, key=address, now=NOW)
+            with pytest.raises(Refused, match="already linked"):
+                link_issue(make_task(), by=self.ada, connection=connection, key=key, now=NOW)
+            unlink_issue(task, by=self.ada, now=NOW)
+            assert not IssueLink.objects.exists()
+
+    def test_a_restricted_task_is_never_written_into_a_tracker(self):
+        with TrackerServer("github") as server:
+            connection = self.connect(server)
+            hidden = make_task(circle=self.circle)
+            with pytest.raises(Refused, match="restricted"):
+                create_issue(hidden, by=self.ada, connection=connection, now=NOW)
+            assert server.requests == []
+
+    def test_addresses_inside_and_strange_projects_are_refused(self):
+        for base_url, project, field in [
+            ("http://10.0.0.1", "a/b", "base_url"),
+            ("https://api.github.com", "../admin", "project"),
+            ("https://api.github.com", "a b", "project"),
+        ]:
+            with pytest.raises(Invalid) as caught:
+                add_connection(by=self.mona, kind="github", project=project, token="x", base_url=base_url)
+            assert caught.value.field == field
+        with pytest.raises(NotAllowed):
+            add_connection(by=self.ada, kind="github", project="a/b", token="x")
+        assert not TrackerConnection.objects.exists()
+
+    def test_the_page_of_a_task_links_shows_and_unlinks(self):
+        with TrackerServer("github") as server:
+            connection = self.connect(server)
+            key = server.add("Old pool")
+            task = make_task()
+            self.client.force_login(self.ada)
+            self.assertContains(self.client.get(task.get_absolute_url()), "Link issue")
+            self.client.post(f"{task.get_absolute_url()}issue/", {"connection": connection.pk, "key": key})
+            self.assertContains(self.client.get(task.get_absolute_url()), "Old pool")
+            CorrectiveTask.objects.filter(pk=task.pk).update(status="done", done_at=NOW)
+            self.assertContains(self.client.get(task.get_absolute_url()), "the issue is still open")
+            self.client.force_login(self.mona)
+            self.assertContains(
+                self.client.get("/settings/trackers/"), f"{task.ref} and GitHub example/shop #{key} differ"
+            )

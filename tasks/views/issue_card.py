@@ -1,0 +1,16 @@
+"""What the page of a task shows of its issue."""
+
+from typing import Any
+
+from tasks.forms.issues import IssueForm
+from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
+
+
+def issue_context(task: CorrectiveTask) -> dict[str, Any]:
+    """The linked issue, else the projects that an issue may be linked from."""
+    link = IssueLink.objects.filter(task=task).select_related("connection").first()
+    if link is not None:
+        link.task = task
+        return {"issue_link": link, "issue_conflict": link.conflict()}
+    connections = list(TrackerConnection.objects.all())
+    return {"connections": connections, "issue_form": IssueForm() if connections else None}

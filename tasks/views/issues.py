@@ -1,0 +1,109 @@
+"""Issue trackers: settings, the card on the page of a task, and the webhook that trackers call."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.bots import bot
+from core.errors import Invalid, NotAllowed
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest, administers
+from core.web.verbs import action_view, run_action
+from tasks.actions import issues as actions
+from tasks.forms.issues import ConnectionForm, CreateIssueForm, IssueForm
+from tasks.models import IssueLink, TrackerConnection
+from tasks.policies import can_manage_trackers
+from tasks.trackers.base import BadSignature, TrackerFailed
+from tasks.views.corrective_tasks import task_of
+
+
+def render_trackers(
+    request: AuthenticatedRequest, form: ConnectionForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    if not can_manage_trackers(request.user):
+        raise NotAllowed("Only managers can connect issue trackers.")
+    links = IssueLink.objects.visible_to(request.user).select_related("task", "connection")
+    rows = [
+        (row, request.build_absolute_uri(reverse("tasks:tracker-webhook", args=[row.pk])))
+        for row in TrackerConnection.objects.select_related("created_by")
+    ]
+    conflicts = [(link, words) for link in links.order_by("-pk")[:200] if (words := link.conflict())]
+    context = {"rows": rows, "form": form or ConnectionForm(), "conflicts": conflicts[:20]}
+    return page(request, "tasks/tracker_list.html", "", context, status=status)
+
+
+@require_safe
+def tracker_list(request: AuthenticatedRequest) -> HttpResponse:
+    return render_trackers(request)
+
+
+@administers
+@action_view
+def tracker_add(request: AuthenticatedRequest) -> HttpResponse:
+    form = ConnectionForm(request.POST)
+    action, render = partial(actions.add_connection, by=request.user), partial(render_trackers, request, form)
+    return run_action(request, form, action, render=render, done=lambda _: redirect("tasks:trackers"))
+
+
+@administers
+@action_view
+def tracker_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    actions.remove_connection(get_object_or_404(TrackerConnection, pk=pk), by=request.user)
+    return redirect("tasks:trackers")
+
+
+@action_view
+def issue_link(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Errors are shown on the page of the task."""
+    task = task_of(request.user, pk)
+    form = IssueForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.link_issue(task, by=request.user, **form.cleaned_data)
+        else:
+            messages.error(request, "Enter the number or the address of an issue, for example 12.")
+    except Invalid as error:
+        messages.error(request, error.message)
+    return redirect(f"{task.get_absolute_url()}#issue")
+
+
+@action_view
+def issue_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    task = task_of(request.user, pk)
+    form = CreateIssueForm(request.POST)
+    if form.is_valid():
+        actions.create_issue(task, by=request.user, **form.cleaned_data)
+    return redirect(f"{task.get_absolute_url()}#issue")
+
+
+@action_view
+def issue_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    task = task_of(request.user, pk)
+    actions.unlink_issue(task, by=request.user)
+    return redirect(f"{task.get_absolute_url()}#issue")
+
+
+@csrf_exempt  # the signature is the proof
+@login_not_required
+@require_POST
+def tracker_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """202 for a signed webhook, whether it changed something or not; 401 otherwise, for unknown connections too."""
+    connection = TrackerConnection.objects.filter(pk=pk).first()
+    if connection is None:
+        return HttpResponse(status=401)
+    headers: Any = request.headers
+    try:
+        actions.receive_webhook(connection, headers, request.body, by=bot("tracker"), now=timezone.now())
+    except BadSignature:
+        return HttpResponse(status=401)
+    except (TrackerFailed, KeyError):
+        return HttpResponse("This is not an issue.", status=422, content_type="text/plain")
+    return HttpResponse(status=202)
