@@ -22,6 +22,7 @@ def schema_settings(version: str) -> dict[str, Any]:
             "DutySourceEnum": "training.models.duty.Duty.Source",
             "EntrySourceEnum": "incidents.models.timeline.Source",
             "EndpointKindEnum": "notifications.models.Endpoint.Kind",
+            "TrackerKindEnum": "tasks.models.tracker.TrackerConnection.Kind",
             "PersonRoleEnum": "accounts.roles.Role",
             "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
             "IncidentKindEnum": "incidents.models.incident.Kind",
