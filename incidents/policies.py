@@ -3,9 +3,10 @@
 from accounts.models import User
 from accounts.people import format_names, managers_text, responders_text
 from core.access.membership import is_member, members_of
-from core.errors import NotAllowed
+from core.access.models import PUBLIC_CIRCLE_ID
+from core.errors import NotAllowed, Refused
 from core.files.models import StoredFile
-from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
+from incidents.models import Factor, Hypothesis, Incident, Kind, TimelineEntry
 
 
 def can_declare(user: User) -> bool:
@@ -68,10 +69,20 @@ def must_remove_finding(user: User, row: Hypothesis | Factor) -> None:
 
 
 def can_restrict(user: User, incident: Incident) -> bool:
-    """The lead (without one, the creator), a manager with access, or an administrator."""
+    """The lead (without one, the creator), a manager with access, or an administrator. Not for drills: see below."""
+    if shares_access(incident):
+        return False
     if user.is_admin or (user.is_responder and incident.is_led_by(user)):
         return True
     return user.is_manager and is_member(user, incident.circle)
+
+
+def shares_access(incident: Incident) -> bool:
+    """Whether its access list belongs to another object: a drill run has that of its drill."""
+    if incident.kind != Kind.DRILL:
+        return False
+    others = Incident.objects.filter(circle=incident.circle_id).exclude(pk=incident.pk)
+    return incident.circle_id == PUBLIC_CIRCLE_ID or others.exists()
 
 
 def who_can_restrict(incident: Incident) -> str:
@@ -80,6 +91,8 @@ def who_can_restrict(incident: Incident) -> str:
 
 
 def must_restrict(user: User, incident: Incident) -> None:
+    if shares_access(incident):
+        raise Refused("A drill run has the access list of its drill. Change the access of the original incident.")
     if not can_restrict(user, incident):
         raise NotAllowed(
             f"Only the lead, a manager with access or an administrator can change access. "

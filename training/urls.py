@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from training.drill_urls import drill_urls
 from training.views import board, certificates, duties, planning, programs, readiness, rsvp, sessions, training_tasks
 
 app_name = "training"
@@ -47,4 +48,5 @@ urlpatterns = [
     path("training/sessions/<S:pk>/close/", sessions.close_session, name="session-close"),
     path("training/sessions/<S:pk>/feedback/", sessions.give_feedback, name="session-feedback"),
     path("training/sessions/<S:pk>/cancel/", sessions.cancel_session, name="session-cancel"),
+    *drill_urls,
 ]

@@ -13,6 +13,7 @@ import "./live.js";
 import "./pairs.js";
 import "./drafts.js";
 import { removeExpired } from "./editor/kept.js";
+import "./drills.js";
 import "./offline/register.js";
 import "./passages.js";
 

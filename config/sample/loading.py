@@ -8,6 +8,7 @@ from accounts.models import SAMPLE_DOMAIN, User
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
 from config.sample.catalog import create_services
+from config.sample.drills import create_drills
 from config.sample.follow_up import save_views, watch_recurrences
 from config.sample.founding import import_founding, publish_founding
 from config.sample.live import create_live_incidents
@@ -52,6 +53,7 @@ def load(*, now: datetime) -> Cast:
     publish_founding(cast)
     run_audits(cast)
     create_training(cast)
+    create_drills(cast)
     finish_loading(cast)
     return cast
 

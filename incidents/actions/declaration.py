@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.access.membership import add_members, new_circle, set_restricted
+from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.details import check_zone
@@ -52,12 +53,14 @@ def declare_incident(
     restricted: bool = False,
     reason: str = "",
     live: bool = True,
+    circle: Circle | None = None,
     now: datetime | None = None,
 ) -> Incident:
     """Declare an incident. The caller becomes the lead unless another lead is given.
 
     `live=False` is for a past incident (an import, a drill in preparation): no milestones, entry, open impact
-    or notification are created; the caller adds the facts, and there is no default lead.
+    or notification are created; the caller adds the facts, and there is no default lead. `circle`: the access list
+    of a drill, which the run shares; without it the incident gets one of its own.
     """
     must_declare(by)
     now = now or timezone.now()
@@ -84,9 +87,12 @@ def declare_incident(
         declared_by=by,
         declared_at=declared_at,
         started_at=started_at or declared_at,
+        circle=circle or new_circle(),
         now=now,
     )
-    _surround(incident, services=services, lead=lead, restricted=restricted, reason=reason, now=now)
+    if circle is None:
+        add_first_members(incident, restricted=restricted, reason=reason, now=now)
+    _surround(incident, services=services, lead=lead)
     event = record("incident.declared", actor=by, target=incident, at=now, severity=severity.name, kind=str(kind))
     if live:
         _add_first_rows(incident, by=by, impact_since=started_at, now=now)
@@ -97,20 +103,20 @@ def declare_incident(
 
 def _create_incident(*, severity: Severity, declared_at: datetime, now: datetime, **facts: object) -> Incident:
     due = declared_at + severity.update_every if severity.update_every and facts["kind"] == Kind.REAL else None
-    return Incident.objects.create(
-        circle=new_circle(), severity=severity, declared_at=declared_at, update_due_at=due, **facts
-    )
+    return Incident.objects.create(severity=severity, declared_at=declared_at, update_due_at=due, **facts)
 
 
-def _surround(
-    incident: Incident, *, services: list[Service], lead: User | None, restricted: bool, reason: str, now: datetime
-) -> None:
-    """The circle's first members, the services and the lead's role."""
-    people = {person.pk: person for person in [lead, incident.declared_by] if person and not person.is_bot}
+def add_first_members(incident: Incident, *, restricted: bool, reason: str, now: datetime) -> None:
+    """The first members of the incident's own circle."""
+    people = {person.pk: person for person in [incident.lead, incident.declared_by] if person and not person.is_bot}
     add_members(incident.circle, people.values(), now=now)
     if restricted:
         set_restricted(incident.circle, True, reason=reason)
         incident.circle.refresh_from_db()
+
+
+def _surround(incident: Incident, *, services: list[Service], lead: User | None) -> None:
+    """The services and the lead's role."""
     link = Incident.services.through
     link.objects.bulk_create([link(incident_id=incident.pk, service_id=service.pk) for service in services])
     if lead:
@@ -150,6 +156,8 @@ def merge_incident(
         raise Invalid("into", "Choose a different incident.")
     if into.status in {Status.MERGED, Status.CANCELLED}:
         raise Invalid("into", f"{into.ref} is {into.get_status_display().lower()}. Choose another incident.")
+    if Kind.DRILL in {incident.kind, into.kind} and incident.kind != into.kind:
+        raise Invalid("into", "A drill cannot be merged with an incident. Choose another one.")
     if is_private(into) != is_private(incident):  # the impact of both is combined
         private, other = (into, incident) if is_private(into) else (incident, into)
         raise Refused(f"{private.ref} is private and {other.ref} is not. Both must have the same access.")

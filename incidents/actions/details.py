@@ -14,7 +14,7 @@ from core.versioned import claim_version
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_retired
 from incidents.actions.timeline import write_line
-from incidents.models import EntryType, Incident, Service, Severity, Source
+from incidents.models import EntryType, Incident, Kind, Service, Severity, Source
 from incidents.policies import must_respond
 
 EDITABLE = ("title", "summary", "kind", "zone")
@@ -45,6 +45,8 @@ def describe_incident(
     check_zone(changes.get("zone", incident.zone))
     if "title" in changes and not changes["title"].strip():
         raise Invalid("title", "Describe what users notice.")
+    if incident.kind == Kind.DRILL and changes.get("kind", Kind.DRILL) != Kind.DRILL:
+        raise Invalid("kind", "A drill stays a drill. Declare an incident instead.")
     before = {name: str(getattr(incident, name)) for name in changes if getattr(incident, name) != changes[name]}
     claim_version(incident, version, field="details_version")
     if changes:

@@ -1,6 +1,9 @@
 from training.models.attendance import Attendance, Feedback
 from training.models.attendance_condition import AttendanceCondition
 from training.models.certificate import SOON_DAYS, Certificate
+from training.models.drill import Channel, Drill, DrillInject, DrillVersion, Release
+from training.models.drill_review import DrillFinding, DrillNote, DrillObjective
+from training.models.drill_run import SPEEDS, DrillAnswer, DrillPlayer, DrillRun, DrillRunInject
 from training.models.duty import Duty
 from training.models.enrollment import Enrollment
 from training.models.program import Program, ProgramFile, ProgramVersion
@@ -8,14 +11,27 @@ from training.models.session import Session
 
 __all__ = [
     "SOON_DAYS",
+    "SPEEDS",
     "Attendance",
     "AttendanceCondition",
     "Certificate",
+    "Channel",
+    "Drill",
+    "DrillAnswer",
+    "DrillFinding",
+    "DrillInject",
+    "DrillNote",
+    "DrillObjective",
+    "DrillPlayer",
+    "DrillRun",
+    "DrillRunInject",
+    "DrillVersion",
     "Duty",
     "Enrollment",
     "Feedback",
     "Program",
     "ProgramFile",
     "ProgramVersion",
+    "Release",
     "Session",
 ]

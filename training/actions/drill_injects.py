@@ -1,0 +1,93 @@
+"""Injects of a script: add, edit, remove."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.activity.log import record
+from core.errors import Invalid, Refused
+from core.files.store import keep, store_upload
+from training.actions.drills import ARTIFACTS, INJECT_FACTS, MOST_INJECTS
+from training.models import Drill, DrillInject, Release
+from training.policies import must_edit_drill
+
+KNOWN = frozenset({*INJECT_FACTS, *ARTIFACTS})
+MOST_POINTS = 200
+LONGEST = 24 * 3600
+
+
+def check_inject(facts: dict[str, Any]) -> None:
+    """Refuse an inject without text or time, or with an artifact that is too large."""
+    if not str(facts.get("text", "")).strip():
+        raise Invalid("text", "Enter what players see.")
+    offset = facts.get("offset_seconds")
+    if facts.get("release") == Release.TIME and offset is None:
+        raise Invalid("offset_seconds", "Enter a time on the drill clock, for example 5:00.")
+    if offset is not None and not 0 <= offset <= LONGEST:
+        raise Invalid("offset_seconds", "Enter a time of up to 24 hours.")
+    if len(facts.get("chart_points") or []) > MOST_POINTS:
+        raise Invalid("chart_points", f"Enter up to {MOST_POINTS} numbers.")
+
+
+def mark_changed(drill: Drill) -> None:
+    Drill.objects.filter(pk=drill.pk).update(has_changes=True)
+    drill.has_changes = True
+
+
+def add_inject(
+    drill: Drill, *, by: User, picture: File | None = None, now: datetime | None = None, **facts: Any
+) -> DrillInject:
+    """Add an inject to the script."""
+    must_edit_drill(by, drill)
+    facts = {name: value for name, value in facts.items() if name in KNOWN}
+    check_inject({"release": Release.TIME, **facts})
+    if drill.injects.count() >= MOST_INJECTS:
+        raise Refused(f"A drill has at most {MOST_INJECTS} injects. Remove one first.")
+    now = now or timezone.now()
+    return store(DrillInject.objects.for_parent(drill).build(**facts), picture, by=by, now=now, verb="inject_added")
+
+
+def edit_inject(
+    inject: DrillInject,
+    *,
+    by: User,
+    picture: File | None = None,
+    remove_picture: bool = False,
+    now: datetime | None = None,
+    **facts: Any,
+) -> DrillInject:
+    """Edit an inject of the script."""
+    must_edit_drill(by, inject.drill)
+    for name, value in facts.items():
+        if name in KNOWN:
+            setattr(inject, name, value)
+    check_inject({name: getattr(inject, name) for name in KNOWN})
+    if remove_picture:
+        inject.picture = None
+    return store(inject, picture, by=by, now=now or timezone.now(), verb="inject_edited")
+
+
+def store(inject: DrillInject, picture: File | None, *, by: User, now: datetime, verb: str) -> DrillInject:
+    """Save the row, with the uploaded picture if there is one."""
+    with store_upload(picture, by=by, now=now) as received, transaction.atomic():
+        if received is not None:
+            if not received.is_picture:
+                raise Invalid("picture", "Choose a picture: PNG, JPEG, GIF or WebP.")
+            inject.picture = keep(received, by=by, owner=inject.drill, now=now)
+        inject.save()
+        mark_changed(inject.drill)
+        record(f"drill.{verb}", actor=by, target=inject.drill, at=now, inject=inject.pk)
+    return inject
+
+
+@transaction.atomic
+def remove_inject(inject: DrillInject, *, by: User, reason: str = "", now: datetime | None = None) -> None:
+    """Remove an inject from the script. Published versions keep it."""
+    must_edit_drill(by, inject.drill)
+    record("drill.inject_removed", actor=by, target=inject.drill, at=now, text=inject.text[:300], reason=reason)
+    mark_changed(inject.drill)
+    inject.delete()

@@ -1,0 +1,31 @@
+"""Texts of notifications about drills. Players read the title for players, never that of the script."""
+
+from notifications.models import Notification
+from notifications.notice_types import Notice, notice
+from notifications.targets import fetch_with
+from training.models import DrillRun
+
+fetch_with("training.drillrun", "drill", "facilitator")
+
+
+@notice("drill_invitation")
+def invitation(note: Notification, run: DrillRun) -> Notice:
+    words = f"{run.facilitator.name} runs it. Open the page before the start; it works on a phone."
+    return Notice(f"You play in a drill: {run.player_title}", words, run.play_url(), "masks-theater")
+
+
+@notice("drill_started")
+def started(note: Notification, run: DrillRun) -> Notice:
+    words = f"The clock is running. {run.facilitator.name} facilitates."
+    return Notice(f"Drill started: {run.player_title}", words, run.play_url(), "masks-theater")
+
+
+@notice("drill_ended")
+def ended(note: Notification, run: DrillRun) -> Notice:
+    words = "See what happened in the original incident and how the team compared."
+    return Notice(f"Drill ended: {run.player_title}", words, run.report_url(), "masks-theater")
+
+
+@notice("drill_facilitator")
+def facilitator(note: Notification, run: DrillRun) -> Notice:
+    return Notice(f"You facilitate {run.label}", run.title, run.get_absolute_url(), "masks-theater")

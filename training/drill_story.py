@@ -1,0 +1,21 @@
+"""The rows of an incident that a script and the comparison are made from."""
+
+from incidents.models import EntryFile, Incident
+from training.drill_script import Story
+
+MOST_ENTRIES = 200
+
+
+def story_of(incident: Incident) -> Story:
+    """Five queries."""
+    files = EntryFile.objects.filter(entry__incident=incident, file__is_picture=True, file__removed_at=None)
+    return Story(
+        ref=incident.ref,
+        title=incident.title,
+        entries=list(incident.entries.standing().in_order()[:MOST_ENTRIES]),
+        hypotheses=list(incident.hypotheses.all()),
+        escalations=list(incident.escalations.all()),
+        milestones={stone.name: stone for stone in incident.milestones.all()},
+        resolved_at=incident.resolved_at,
+        pictures={row.entry_id: row.file for row in files.select_related("file").order_by("-pk")},
+    )

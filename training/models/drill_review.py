@@ -1,0 +1,69 @@
+"""After a run: notes of the facilitator, rated objectives, findings."""
+
+from django.conf import settings
+from django.db import models
+
+from core.access.models import CircleScoped
+from tasks.models import CorrectiveTask
+from training.models.drill_run import DrillRun
+
+USER = settings.AUTH_USER_MODEL
+
+
+class DrillNote(CircleScoped):
+    """A note for the hot wash. Only the facilitator reads it during the run."""
+
+    circle_parent = ("run",)
+
+    run = models.ForeignKey(DrillRun, models.CASCADE, related_name="notes")
+    text = models.CharField(max_length=500)
+    seconds = models.FloatField()
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class DrillObjective(CircleScoped):
+    """An objective of one run and how well it was met, on the P, S, M, U scale of exercise evaluation."""
+
+    circle_parent = ("run",)
+
+    class Rating(models.TextChoices):
+        PERFORMED = "P", "Performed without challenges"
+        SOME = "S", "Performed with some challenges"
+        MAJOR = "M", "Performed with major challenges"
+        UNABLE = "U", "Unable to perform"
+
+    run = models.ForeignKey(DrillRun, models.CASCADE, related_name="objectives")
+    text = models.CharField(max_length=300)
+    rating = models.CharField(max_length=1, choices=Rating, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class DrillFinding(CircleScoped):
+    """Something to improve, found in a run. Its task has the origin drill."""
+
+    circle_parent = ("run",)
+
+    run = models.ForeignKey(DrillRun, models.CASCADE, related_name="findings")
+    text = models.CharField(max_length=200)
+    task = models.ForeignKey(CorrectiveTask, models.PROTECT, null=True, blank=True, related_name="drill_findings")
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,113 @@
+"""The page of a player: what is known, and what to do now. Works on phones and without scripts."""
+
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, respond_done, run_action
+from notifications.clock import database_now
+from training.actions.drill_answers import answer_run, player_of
+from training.actions.drill_release import mark_seen, release_due
+from training.drill_chart import points_chart
+from training.drill_clock import clock_text
+from training.forms.drill_runs import AnswerForm
+from training.models import DrillAnswer, DrillPlayer, DrillRun
+from training.views.drill_runs import run_of
+
+PAGE = "training/drill_play.html"
+ICONS = {"suspect": "help-circle", "rule_out": "x", "ask": "search", "escalate": "users", "act": "tool"}
+CHOICES = [
+    ("suspect", "Suspect", "A possible cause"),
+    ("ask", "Ask", "For data"),
+    ("escalate", "Escalate", "To a team"),
+    ("act", "Act", "Make a change"),
+    ("rule_out", "Rule out", "A possible cause"),
+]
+NEW_FOR = 60  # seconds on the clock during which the newest inject is shown on top
+
+
+def play(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    if run.was_held:
+        return away(request, run.report_url())
+    if run.facilitator_id == request.user.pk:
+        return redirect(run)
+    return render_play(request, run, player_of(run, request.user))
+
+
+def away(request: AuthenticatedRequest, url: str) -> HttpResponse:
+    """Send the player to another page, also from a fragment that refreshes."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def render_play(
+    request: AuthenticatedRequest,
+    run: DrillRun,
+    player: DrillPlayer,
+    *,
+    fragment: str = "feed",
+    form: AnswerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = database_now()
+    release_due(run, now=now)
+    mark_seen(player, now=now)
+    context = {
+        **feed_context(run, player, run.elapsed(now)),
+        "form": form or AnswerForm(initial={"client_key": uuid4().hex, "kind": "ask", "confidence": "fairly"}),
+        "choices": CHOICES,
+    }
+    return page(request, PAGE, fragment, context, status=status)
+
+
+def feed_context(run: DrillRun, player: DrillPlayer, elapsed: float) -> dict[str, Any]:
+    """What was released, newest first, and the player's own answers. Three queries."""
+    released = run.injects.filter(released_at__isnull=False).select_related("picture")
+    known: list[dict[str, Any]] = [
+        {
+            "inject": each,
+            "at": clock_text(each.released_seconds),
+            "chart": points_chart(each.chart_title, each.chart_points),
+            "own": each.asked_by_id == player.pk,
+        }
+        for each in released.order_by("-released_seconds", "-released_at", "-pk")
+    ]
+    newest = known[0] if known and elapsed - (known[0]["inject"].released_seconds or 0) <= NEW_FOR else None
+    answers = list(DrillAnswer.objects.filter(player=player).order_by("-seconds", "-pk"))
+    return {
+        "run": run,
+        "player": player,
+        "player_count": run.players.count(),
+        "clock": clock_text(elapsed),
+        "elapsed": elapsed,
+        "rate": run.speed if run.state == DrillRun.State.RUNNING else 0,
+        "newest": newest,
+        "known": known,
+        "answers": [{"answer": a, "at": clock_text(a.seconds), "open": is_open(a, answers)} for a in answers],
+    }
+
+
+def is_open(answer: DrillAnswer, answers: list[DrillAnswer]) -> bool:
+    """A suspicion that the player has not ruled out."""
+    if answer.kind != DrillAnswer.Kind.SUSPECT:
+        return False
+    out = [a for a in answers if a.kind == DrillAnswer.Kind.RULE_OUT and a.seconds >= answer.seconds]
+    return not any(a.text.lower() == answer.text.lower() for a in out)
+
+
+@action_view
+def answer(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    player = player_of(run, request.user)
+    form = AnswerForm(request.POST)
+    render_page = partial(render_play, request, run, player, fragment="desk", form=form)
+    fresh = lambda: render_play(request, run, player, fragment="desk")  # noqa: E731
+    done = lambda _: respond_done(request, run.play_url(), fragment=fresh)  # noqa: E731
+    return run_action(request, form, partial(answer_run, run, by=request.user), render=render_page, done=done)

@@ -1,0 +1,185 @@
+"""The report of a run: compared with the original incident, rated, with findings and the after-action report."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, run_action
+from postmortems.models import Postmortem
+from training.actions import drill_reviews as actions
+from training.drill_chart import Course, comparison
+from training.drill_clock import clock_text
+from training.drill_report import difference_text, median_text, sample_text, seconds_text
+from training.drill_results import answered, first_cue, reference_of
+from training.drill_scores import LEAST_SHOWN, Reference, Scores, scores_of
+from training.forms import drill_runs as forms
+from training.models import DrillAnswer, DrillFinding, DrillObjective, DrillRun
+from training.views.drill_runs import run_of
+
+CONFIDENT = DrillAnswer.Confidence.CERTAIN
+
+
+def report(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    if not run.was_held:
+        return redirect(run)
+    return render_report(request, run)
+
+
+def render_report(
+    request: AuthenticatedRequest, run: DrillRun, *, status: int = 200, refused: Any = None
+) -> HttpResponse:
+    user = request.user
+    leads = run.facilitator_id == user.pk
+    answers = list(DrillAnswer.objects.filter(run=run).select_related("player__user"))
+    ids = list(run.players.values_list("pk", flat=True))
+    before, cue = reference_of(run.drill), first_cue(run)
+    scores = scores_of(ids, answered(answers), decoy_from=cue, before=before)
+    own = [{"answer": a, "at": clock_text(a.seconds)} for a in answers if a.player.user_id == user.pk or leads]
+    washed = {name: getattr(run, name) for name in ("went_well", "to_improve", "unexpected")}
+    objectives = list(run.objectives.all())
+    context = {
+        "run": run,
+        "leads": leads,
+        "before": before,
+        "headline": headline(scores, before, leads=leads),
+        "chart": comparison(courses(run, scores, before, cue, leads=leads)),
+        "measures": [measure_row(each, leads=leads) for each in scores.measures],
+        "objectives": objectives,
+        "ratings": DrillObjective.Rating.choices,
+        "rated": " · ".join(rating_counts(objectives)),
+        "findings": run.findings.select_related("task__owner").order_by("pk"),
+        "finding_form": forms.FindingForm(auto_id="finding_%s"),
+        "wash_form": forms.HotWashForm(initial=washed, auto_id="wash_%s"),
+        "confidence": confidence(scores) if len(ids) >= LEAST_SHOWN or leads else [],
+        "own": own,
+        "notes": [{"note": n, "at": clock_text(n.seconds)} for n in run.notes.all()] if leads else [],
+        "player_count": len(ids),
+        "took": seconds_text(run.clock_seconds),
+        "postmortem": Postmortem.objects.visible_to(user).filter(incident=run.incident).first(),
+        "attended": len({a.player_id for a in answers}),
+        **(refused or {}),
+    }
+    return page(request, "training/drill_report.html", "", context, status=status)
+
+
+def headline(scores: Scores, before: Reference, *, leads: bool) -> dict[str, str] | None:
+    """ "The decoy was ruled out after 12 min, 23 min sooner than in INC-6." """
+    measure = scores.rule_out
+    if measure.n == 0 or not (leads or measure.n >= LEAST_SHOWN):
+        return None
+    return {"took": seconds_text(measure.median), "than": difference_text(measure), "ref": before.ref}
+
+
+def courses(run: DrillRun, scores: Scores, before: Reference, cue: float | None, *, leads: bool) -> list[Course]:
+    """The incident above the drill. Medians of fewer than three players only for the facilitator."""
+    shown = lambda measure: measure.median if leads or measure.n >= LEAST_SHOWN else None  # noqa: E731
+    took = shown(scores.rule_out)
+    facts = {"decoy": run.script["decoy"], "team": run.script["escalate_to"]}
+    drill = Course(
+        title=run.label,
+        note=f"{scores.rule_out.players} players, medians",
+        decoy_from=cue,
+        decoy_until=None if took is None else (cue or 0.0) + took,
+        escalated=shown(scores.escalate),
+        cause=shown(scores.name),
+        end=run.clock_seconds,
+        **facts,
+    )
+    if before.end is None:
+        return [drill]
+    incident = Course(
+        title=before.ref,
+        note="What happened",
+        decoy_from=before.decoy_from,
+        decoy_until=before.decoy_until,
+        escalated=before.escalated,
+        cause=before.cause,
+        end=before.end,
+        **facts,
+    )
+    return [incident, drill]
+
+
+def measure_row(measure: Any, *, leads: bool) -> dict[str, str]:
+    return {
+        "label": measure.label,
+        "before": seconds_text(measure.before),
+        "median": median_text(measure, all_shown=leads),
+        "difference": difference_text(measure),
+        "sample": sample_text(measure),
+    }
+
+
+def rating_counts(objectives: list[DrillObjective]) -> list[str]:
+    given = [each.rating for each in objectives if each.rating]
+    return [f"{given.count(letter)} {letter}" for letter in DrillObjective.Rating.values if letter in given]
+
+
+def confidence(scores: Scores) -> list[tuple[str, int]]:
+    """The last suspicion of each player: right or wrong, certain or not. Certain and wrong is the one to talk about."""
+    last = [each.suspicion for each in scores.players if each.suspicion]
+    right = [each for each in last if each.about == "cause"]
+    wrong = [each for each in last if each.about != "cause"]
+    return [
+        ("Right and certain", sum(each.confidence == CONFIDENT for each in right)),
+        ("Right, not certain", sum(each.confidence != CONFIDENT for each in right)),
+        ("Wrong, not certain", sum(each.confidence != CONFIDENT for each in wrong)),
+        ("Wrong and certain", sum(each.confidence == CONFIDENT for each in wrong)),
+    ]
+
+
+def report_form(request: AuthenticatedRequest, run: DrillRun, form: Form, name: str, act: Any) -> HttpResponse:
+    render_page = partial(render_report, request, run, refused={name: form})
+    return run_action(request, form, act, render=render_page, done=lambda _: redirect(run.report_url()))
+
+
+@action_view
+def rate_objective(request: AuthenticatedRequest, pk: int, number: int, row: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    objective = get_object_or_404(DrillObjective, run=run, pk=row)
+    objective.run = run
+    act = partial(actions.rate_objective, objective, by=request.user)
+    return report_form(request, run, forms.RatingForm(request.POST), "rating_form", act)
+
+
+@action_view
+def save_hot_wash(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    act = partial(actions.save_hot_wash, run, by=request.user)
+    return report_form(request, run, forms.HotWashForm(request.POST), "wash_form", act)
+
+
+@action_view
+def add_finding(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    act = partial(actions.add_finding, run, by=request.user)
+    return report_form(request, run, forms.FindingForm(request.POST), "finding_form", act)
+
+
+@action_view
+def create_finding_task(request: AuthenticatedRequest, pk: int, number: int, row: int) -> HttpResponse:
+    run = run_of(request, pk, number)
+    finding = get_object_or_404(DrillFinding, run=run, pk=row)
+    finding.run = run
+    act = partial(actions.create_finding_task, finding, by=request.user)
+    return report_form(request, run, forms.FindingTaskForm(request.POST), "task_form", act)
+
+
+@action_view
+def start_report(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    """Begin the after-action report and open it."""
+    return redirect(actions.start_report(run_of(request, pk, number), by=request.user))
+
+
+@action_view
+def finish_run(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+    run = actions.finish_run(run_of(request, pk, number), by=request.user)
+    messages.success(request, f"{run.label} is done.")
+    return redirect(run.report_url())
