@@ -229,7 +229,7 @@ def task_row(
     owner, other = dice.sample(people, 2)
     owed = overdue or dice.random() < min(0.5, 400 / (1 + each.pk))
     due = today - timedelta(days=dice.randint(1, 6)) if overdue else today + timedelta(days=dice.randint(-20, 60))
-    done = {} if owed else {"done_at": each.started_at, "done_by": owner, "verified_by": other}
+    done = {} if owed else {"done_at": each.started_at, "done_on": due, "done_by": owner, "verified_by": other}
     verified = {} if owed else {"verified_at": each.started_at}
     return CorrectiveTask(
         incident=each,
