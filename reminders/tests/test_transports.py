@@ -1,0 +1,55 @@
+"""Which messages a reminder becomes: the step's channel and the recipient's choice."""
+
+from datetime import date
+
+from django.test import SimpleTestCase
+
+from core.testing import NOW
+from notifications.models import Delivery, Endpoint, Preferences
+from notifications.tests.factories import make_chat
+from reminders.actions.edit_policy import StepInput
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
+from reminders.tests.due_items import PromiseTestCase
+from reminders.tests.factories import make_policy
+from reminders.transports import Choice, transports_of
+
+
+class ChoiceTests(SimpleTestCase):
+    def test_the_step_and_the_person_decide_together(self):
+        both, mail, chat, neither = Choice(True, True), Choice(), Choice(False, True), Choice(False, False)
+        for channel, expected in {
+            "inbox": [set(), set(), set(), set()],
+            "preferred": [{"mail", "chat"}, {"mail"}, {"chat"}, set()],
+            "mail": [{"mail"}, {"mail"}, {"chat"}, set()],
+            "chat": [{"chat"}, {"mail"}, {"chat"}, set()],
+            "both": [{"mail", "chat"}, {"mail"}, {"chat"}, set()],
+        }.items():
+            assert [transports_of(channel, choice) for choice in (both, mail, chat, neither)] == expected, channel
+
+    def test_an_escalation_is_mailed_to_who_has_nothing_else(self):
+        for channel in ("preferred", "mail", "chat", "both"):
+            assert transports_of(channel, Choice(False, False), escalation=True) == {"mail"}
+        assert transports_of("inbox", Choice(), escalation=True) == set()
+
+
+class RoutingTests(PromiseTestCase):
+    def send(self):
+        self.promise(date(2026, 2, 25))
+        plan(now=NOW)
+        send_due(now=NOW)
+        rows = Delivery.objects.order_by("recipient__handle", "channel")
+        return [(row.recipient.handle, row.channel, row.notifications.count()) for row in rows]
+
+    def test_a_person_with_slack_gets_one_message_by_each_channel(self):
+        Preferences.objects.create(person=self.ada, chat=make_chat(by=self.mona))
+        assert self.send() == [("ada", "mail", 1), ("ada", "slack", 1), ("grace", "mail", 1)]
+
+    def test_a_paused_channel_is_replaced_by_mail(self):
+        Preferences.objects.create(person=self.ada, reminder_mail=True, chat=make_chat(by=self.mona))
+        Endpoint.objects.update(paused_at=NOW)
+        assert self.send() == [("ada", "mail", 1), ("grace", "mail", 1)]
+
+    def test_a_step_for_the_inbox_sends_nothing(self):
+        make_policy(by=self.mona, items=["promise"], priorities=[], steps=[StepInput(0, channel="inbox")])
+        assert self.send() == []
