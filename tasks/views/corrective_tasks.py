@@ -29,9 +29,9 @@ NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
 
 
 def task_of(user: User, pk: int) -> CorrectiveTask:
-    """The task with its people, in two statements: PostgreSQL took longer to plan a join of twelve tables."""
+    """The task with its people and factors, in three statements: PostgreSQL took longer to plan a join of twelve tables."""
     rows = CorrectiveTask.objects.visible_to(user).select_related("team", "incident", "measure", "circle")
-    task = get_object_or_404(rows, pk=pk)
+    task = get_object_or_404(rows.prefetch_related("factors"), pk=pk)
     named: list[tuple[Model | None, str]] = [(task, role) for role in NAMED]
     named += [(task.team, "lead"), (task.team, "manager"), (task.incident, "lead"), (task.incident, "declared_by")]
     people = User.objects.in_bulk({getattr(thing, f"{role}_id") for thing, role in named if thing} - {None})
