@@ -29,7 +29,7 @@ NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
 
 
 def task_of(user: User, pk: int) -> CorrectiveTask:
-    """The task with its people and factors, in three statements: PostgreSQL took longer to plan a join of twelve tables."""
+    """The task, its people and factors, in three statements: PostgreSQL plans a join of twelve tables slowly."""
     rows = CorrectiveTask.objects.visible_to(user).select_related("team", "incident", "measure", "circle")
     task = get_object_or_404(rows.prefetch_related("factors"), pk=pk)
     named: list[tuple[Model | None, str]] = [(task, role) for role in NAMED]
