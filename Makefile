@@ -38,7 +38,9 @@ bench-import: ## Measure speed and accuracy of the importer
 
 soak: ## Run the long tests (SOAK_MINUTES sets the duration)
 	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
-	@exec $(PYTHON) -m bench.soak
+	@$(PYTHON) -m bench.soak
+	@EDITOR_SEEDS="1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20" \
+		$(PYTHON) -m pytest -q -m browser config/tests/journeys/test_editor.py
 
 build: ## Rebuild static/ from assets/
 	@exec $(PYTHON3) -m tools.node build

@@ -18,3 +18,7 @@ import "./offline/register.js";
 import "./passages.js";
 
 removeExpired(document.body.dataset.person ?? "");
+document.addEventListener("submit", ({ target }) => {
+  const editing = document.getElementById("editor"); // asks first, when something is not sent yet
+  if (target.getAttribute("action") === "/sign-out/" && !editing) removeExpired("", true);
+});

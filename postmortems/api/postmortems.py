@@ -66,7 +66,11 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
 
     @extend_schema(request=serializers.PostmortemEditInput, responses=serializers.PostmortemSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Save the text. 409 if `version` is not the newest revision."""
+        """Save the text that was written on revision `version`.
+
+        Changes that others saved or typed since are merged by line, also into open editors. 409 only where the same
+        line changed.
+        """
         values = self.validated(serializers.PostmortemEditInput)
         return self.respond(drafts.save_draft(self.get_object(), by=self.request.user, **values))
 

@@ -1,5 +1,5 @@
 // Texts with unsent changes, kept in this browser: one database for each document and person. They are removed at
-// sign-out, for another person, after seven days without use, and when access ends.
+// sign-out (a session that only ended keeps them), for another person, after seven days without use, and when access ends.
 const PREFIX = "debrief-text:";
 const LONGEST = 7 * 24 * 3600 * 1000;
 
@@ -22,16 +22,12 @@ export function expired(names, person, storage, now = Date.now()) {
   });
 }
 
-export async function removeExpired(person) {
-  if (!("indexedDB" in window)) return;
+/** On each page. A page without a person may be an error page: only after signing out everything goes. */
+export async function removeExpired(person, signedOut = false) {
+  if (!("indexedDB" in window) || (!person && !signedOut)) return;
   try {
-    const found = (await indexedDB.databases?.()) ?? [];
-    for (const name of expired(
-      found.map((one) => one.name),
-      person,
-      localStorage,
-    ))
-      remove(name);
+    const names = ((await indexedDB.databases?.()) ?? []).map((one) => one.name);
+    for (const name of expired(names, person, localStorage)) remove(name);
   } catch {
     // A browser without storage keeps nothing.
   }

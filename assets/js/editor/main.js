@@ -43,9 +43,13 @@ function start(root) {
   });
   page.onWaiting = (count) => kept?.synced && kept.set("unsent", count).catch(() => {});
   setTimeout(() => page.giveUp(connection), READY_WITHIN);
+  let signingOut = false;
+  document.addEventListener("submit", ({ target }) => {
+    signingOut = target.getAttribute("action") === "/sign-out/";
+  });
   addEventListener("beforeunload", (event) => {
-    // Changes that are kept on this device are sent at the next visit: no question then.
-    if (connection.confirmations.waiting && !kept?.synced) event.preventDefault();
+    // Changes that are kept on this device are sent at the next visit: no question then. Signing out removes them.
+    if (connection.confirmations.waiting && (signingOut || !kept?.synced)) event.preventDefault();
   });
 }
 

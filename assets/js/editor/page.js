@@ -168,6 +168,6 @@ export class Page {
   giveUp(connection) {
     if (this.view || connection.synced) return;
     this.tell("Joint editing is not available now. This form saves in the ordinary way.");
-    this.form.hidden = false;
+    this.form.setAttribute("data-shown", "");
   }
 }
