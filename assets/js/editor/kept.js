@@ -1,5 +1,5 @@
 // Texts with unsent changes, kept in this browser: one database for each document and person. They are removed at
-// sign-out (a session that only ended keeps them), for another person, after seven days without use, and when access ends.
+// sign-out (a session that only ended keeps them), for another person, after seven days, and when access ends.
 const PREFIX = "debrief-text:";
 const LONGEST = 7 * 24 * 3600 * 1000;
 
