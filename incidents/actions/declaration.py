@@ -59,19 +59,14 @@ def declare_incident(
     """Declare an incident. The caller becomes the lead unless another lead is given.
 
     `live=False` is for a past incident (an import, a drill in preparation): no milestones, entry, open impact
-    or notification are created; the caller adds the facts, and there is no default lead. `circle`: the access list
-    of a drill, which the run shares; without it the incident gets one of its own.
+    or notification are created; the caller adds the facts, and there is no default lead. `circle`: that of the drill.
     """
     must_declare(by)
     now = now or timezone.now()
     declared_at = declared_at or now
     not_ahead(declared_at, now, "declared_at")
     not_ahead(started_at or declared_at, now, "started_at")
-    check_zone(zone)
-    if not title.strip():
-        raise Invalid("title", "Describe what users notice.")
-    if restricted and not reason.strip():
-        raise Invalid("reason", "Enter a reason for restricting access.")
+    check_facts(title=title, zone=zone, restricted=restricted, reason=reason)
     services = list(services)
     if live:
         refuse_retired(services)
@@ -99,6 +94,14 @@ def declare_incident(
         if lead != by:
             notify([lead], "incident_assigned", about=incident, occasion=event.pk, now=now, role="Incident lead")
     return incident
+
+
+def check_facts(*, title: str, zone: str, restricted: bool, reason: str) -> None:
+    check_zone(zone)
+    if not title.strip():
+        raise Invalid("title", "Describe what users notice.")
+    if restricted and not reason.strip():
+        raise Invalid("reason", "Enter a reason for restricting access.")
 
 
 def _create_incident(*, severity: Severity, declared_at: datetime, now: datetime, **facts: object) -> Incident:

@@ -1,0 +1,101 @@
+"""Pages of drills: a fixed number of queries, and no word that the reader must not see."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.testing import TeamTestCase, make_user
+from training.actions.drill_answers import answer_run
+from training.actions.drill_injects import add_inject
+from training.actions.drill_reviews import end_run
+from training.actions.drill_runs import add_players
+from training.models import DrillRun
+from training.tests.drill_rows import make_drill, make_live_run
+
+BUDGETS = {"list": 22, "detail": 26, "console": 28, "play": 20, "report": 32}
+CANARY = "zqcanary"
+
+
+class DrillPages(TeamTestCase):
+    def setUp(self):
+        self.now = timezone.now()
+        self.run = make_live_run(self.ada, [self.grace, self.linus], now=self.now)
+
+    def get(self, person, url):
+        self.client.force_login(person)
+        with CaptureQueriesContext(connection) as asked:
+            response = self.client.get(url)
+        return response, len(asked)
+
+    def check(self, name, person, url, grow):
+        self.get(person, url)  # what is cached or released by the first visit
+        _, few = self.get(person, url)
+        grow()
+        self.get(person, url)
+        response, many = self.get(person, url)
+        assert response.status_code == 200, url
+        self.assertLessEqual(many, few)
+        self.assertLessEqual(few, BUDGETS[name])
+
+    def more_players(self):
+        people = [make_user(f"player{n}") for n in range(8)]
+        add_players(self.run, people, by=self.ada, now=self.now)
+        for person in people:
+            answer_run(self.run, by=person, kind="suspect", text="database", now=self.now + timedelta(seconds=30))
+
+    def more_drills(self):
+        for _ in range(4):
+            make_drill(self.ada)
+
+    def more_injects(self):
+        for number in range(8):
+            add_inject(self.run.drill, by=self.ada, text="A call", offset_seconds=number)
+
+    def test_the_list_stays_flat(self):
+        self.check("list", self.ada, "/drills/", self.more_drills)
+
+    def test_a_script_stays_flat(self):
+        self.check("detail", self.ada, self.run.drill.get_absolute_url(), self.more_injects)
+
+    def test_the_console_stays_flat(self):
+        self.check("console", self.ada, self.run.get_absolute_url(), self.more_players)
+
+    def test_the_player_page_stays_flat(self):
+        self.check("play", self.grace, self.run.play_url(), self.more_players)
+
+    def end(self):
+        answer_run(self.run, by=self.grace, kind="suspect", text=CANARY, now=self.now + timedelta(seconds=20))
+        run = DrillRun.objects.select_related("drill__incident", "incident", "facilitator").get(pk=self.run.pk)
+        return end_run(run, by=self.ada, now=self.now + timedelta(seconds=60))
+
+    def test_the_report_is_within_its_budget(self):
+        self.end()
+        self.assertLessEqual(self.get(self.ada, self.run.report_url())[1], BUDGETS["report"])
+
+    def test_answers_are_on_no_page_of_others(self):
+        run = self.end()
+        for person in (self.linus, self.mona, self.dana):
+            for url in (run.report_url(), run.incident.get_absolute_url(), "/drills/", run.drill.get_absolute_url()):
+                self.assertNotContains(self.get(person, url)[0], CANARY)
+        for person in (self.ada, self.grace):
+            self.assertContains(self.get(person, run.report_url())[0], CANARY)
+
+    def test_players_read_neither_script_nor_cause_before_the_end(self):
+        for url in (self.run.drill.get_absolute_url(), self.run.play_url()):
+            self.assertNotContains(self.get(self.grace, url)[0], "balancer")
+        self.assertEqual(self.get(self.grace, f"{self.run.drill.get_absolute_url()}versions/1/")[0].status_code, 403)
+        self.end()
+        self.assertContains(self.get(self.grace, self.run.drill.get_absolute_url())[0], "balancer")
+
+    def test_a_drill_of_a_restricted_incident_leaks_nothing(self):
+        run = make_live_run(self.ada, [self.grace], self.circle, now=self.now)
+        for url in (run.get_absolute_url(), run.play_url(), run.drill.get_absolute_url(), run.report_url()):
+            self.assertEqual(self.get(self.mallory, url)[0].status_code, 404)
+        self.assertNotContains(self.get(self.mallory, "/drills/")[0], run.drill.ref)
+
+    def test_a_run_is_only_under_the_drills_tab_of_incidents(self):
+        ref = self.run.incident.ref
+        self.assertNotContains(self.get(self.mona, "/incidents/")[0], f"/incidents/{ref}/")
+        self.assertContains(self.get(self.mona, "/incidents/?kind=drill")[0], f"/incidents/{ref}/")
