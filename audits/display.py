@@ -9,6 +9,7 @@ RUN_CHIPS = {
     "signed": ("", "shield-check", "Signed"),
     "approved": ("brand", "circle-check", "Approved"),
     "missed": ("alarm", "x", "Missed"),
+    "canceled": ("dash", "ban", "Canceled"),
 }
 GRADE_CHIPS = {"major": "alarm", "minor": "", "observation": "plain", "opportunity": "plain"}
 

@@ -6,10 +6,11 @@ from django import forms
 from django.db.models import Q
 
 from accounts.models import Team, User
-from audits.models import AuditSchedule, Checklist, Finding, Item
+from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
 from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
-from incidents.models import Service
+from core.references import number_in
+from incidents.models import Incident, Service
 from tasks.forms.fields import DayField, EvidenceFields, PersonField, TaskToCloseField, prose
 from tasks.models import ClosesBy
 
@@ -34,10 +35,20 @@ class FindingForm(forms.Form):
     grade = forms.ChoiceField(choices=Finding.Grade.choices, initial=Finding.Grade.MINOR)
     task_title = forms.CharField(max_length=200, required=False, label="Task")
     due_on = DayField(required=False, label="Due", help_text="+15d, fri, 20 Mar")
+    finding_only = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the second button of the form
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"] = PersonField(circle, required=False, empty_label="Unassigned")
+
+    def clean(self) -> dict[str, Any]:
+        """Without `finding_only` a task is promised, so its title is required."""
+        data = super().clean() or {}
+        if data.pop("finding_only", False):
+            data |= {"task_title": "", "owner": None, "due_on": None}
+        elif not data.get("task_title") and "task_title" not in self.errors:
+            self.add_error("task_title", "Enter the task, or choose “Create finding only”.")
+        return data
 
 
 class FindingTaskForm(forms.Form):
@@ -80,14 +91,52 @@ class PlanRunForm(forms.Form):
     title = forms.CharField(max_length=200, required=False, help_text="Leave empty to use the title of the checklist.")
     scope = forms.CharField(max_length=200, required=False, help_text="For example: 6 production pools.")
     service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
-    due_on = DayField(required=False, label="Due")
+    due_on = DayField(required=False, label="Due", help_text="Leave empty to use the date of the task, else +14d.")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()  # type: ignore[attr-defined]
         self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
+        self.fields["incident"] = IncidentField(user)
         self.fields["task"] = TaskToCloseField(ClosesBy.RUN, user)
+
+
+class IncidentField(forms.CharField):
+    """An incident by reference; one the user may not see is not found."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(required=False, max_length=24, help_text="For example INC-214.")
+        self.user = user
+
+    def to_python(self, value: Any) -> Any:
+        if not (words := super().to_python(value)):
+            return None
+        number = number_in(words.upper(), "INC")
+        found = Incident.objects.visible_to(self.user).filter(pk=number).select_related("circle").first()
+        if not number or found is None:
+            raise forms.ValidationError("Incident not found. Enter a reference, for example INC-214.")
+        return found
+
+    def run_validators(self, value: Any) -> None:
+        """No-op: the value is an incident."""
+
+
+class EditRunForm(forms.Form):
+    """The editable facts of an open run."""
+
+    title = forms.CharField(max_length=200)
+    scope = forms.CharField(max_length=200, required=False)
+    service = forms.ModelChoiceField(Service.objects.none(), to_field_name="slug", required=False, empty_label="None")
+    team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
+    due_on = DayField(label="Due")
+
+    def __init__(self, *args: Any, run: AuditRun, **kwargs: Any) -> None:
+        now = {"title": run.title, "scope": run.scope, "due_on": run.due_on.isoformat() if run.due_on else ""}
+        now |= {name: getattr(getattr(run, name), "slug", "") for name in ["service", "team"]}
+        super().__init__(*args, **{**kwargs, "initial": now})
+        offered = Service.objects.filter(Q(retired_at=None) | Q(pk=run.service_id))
+        self.fields["service"].queryset = offered  # type: ignore[attr-defined]
 
 
 class ScheduleForm(forms.Form):
@@ -145,7 +194,16 @@ class ItemForm(forms.Form):
     unit = forms.CharField(max_length=20, required=False)
     low = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Pass from")
     high = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Pass up to")
-    choices = forms.CharField(max_length=500, required=False, help_text="One answer per line.", widget=forms.Textarea)
+    choices = forms.CharField(
+        max_length=500, required=False, help_text="One answer per line.", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    passing = forms.CharField(
+        max_length=500,
+        required=False,
+        label="Passing choices",
+        help_text="One per line; the other choices fail. Leave empty if the item is not scored.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     weight = forms.IntegerField(min_value=1, max_value=100, initial=1)
     critical = forms.BooleanField(required=False, label="Critical: if this item fails, the run fails")
     required = forms.BooleanField(required=False, initial=True, label="Required")
@@ -154,20 +212,50 @@ class ItemForm(forms.Form):
     control = forms.CharField(max_length=60, required=False, help_text="For example CC7.4.")
 
     def clean_choices(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
+        return lines_of(self.cleaned_data["choices"])
+
+    def clean_passing(self) -> list[str]:
+        return lines_of(self.cleaned_data["passing"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("type") == Item.Type.CHOICE and len(data.get("choices") or []) < 2:
+        choices, passing = data.get("choices") or [], data.get("passing") or []
+        if data.get("type") == Item.Type.CHOICE and len(choices) < 2:
             self.add_error("choices", "Enter at least two answers, one per line.")
+        elif unknown := [each for each in passing if each not in choices]:
+            self.add_error("passing", f"“{unknown[0]}” is not one of the choices.")
         low, high = data.get("low"), data.get("high")
         if low is not None and high is not None and low > high:
             self.add_error("high", "The upper limit must not be below the lower limit.")
         return data
 
 
-class RemoveItemForm(forms.Form):
+def item_initial(item: Item) -> dict[str, Any]:
+    """The values of an item as its form shows them."""
+    now = {name: getattr(item, name) for name in ItemForm.base_fields if name != "section"}
+    now |= {name: "\n".join(now[name]) for name in ["choices", "passing"]}
+    limits = {name: f"{now[name].normalize():f}" for name in ["low", "high"] if now[name] is not None}
+    return {**now, **limits, "section": item.section.title}
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class ItemNumberForm(forms.Form):
     number = forms.IntegerField(min_value=1, max_value=9999)
+
+
+class MoveItemForm(ItemNumberForm):
+    up = forms.BooleanField(required=False)
+
+
+class ThresholdForm(forms.Form):
+    threshold = forms.IntegerField(min_value=0, max_value=100, label="Passes from (%)")
+
+
+class CopyChecklistForm(forms.Form):
+    title = forms.CharField(max_length=120, label="Name of the copy")
 
 
 class PublishForm(forms.Form):

@@ -39,6 +39,11 @@ def run_missed(note: Notification, run: AuditRun) -> Notice:
     return about_run(run, f"{run.ref} was missed: {run.title}", text, "alert-triangle", late=True)
 
 
+@notice("run_canceled")
+def run_canceled(note: Notification, run: AuditRun) -> Notice:
+    return about_run(run, f"{run.ref} was canceled: {run.title}", run.canceled_because, "ban")
+
+
 @notice("finding_closed")
 def finding_closed(note: Notification, finding: Finding) -> Notice:
     title = f"{finding.ref} was closed: {finding.title}"

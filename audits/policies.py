@@ -27,6 +27,11 @@ def can_plan_run(user: User) -> bool:
     return user.is_responder
 
 
+def can_cancel_run(user: User, run: AuditRun) -> bool:
+    """Managers, and responders who planned the run themselves."""
+    return not user.is_bot and (user.is_manager or (user.is_responder and run.created_by_id == user.pk))
+
+
 def can_answer(user: User, run: AuditRun) -> bool:
     """Responders can answer all runs, viewers those assigned to them."""
     return not user.is_bot and (user.is_responder or run.assignee_id == user.pk)

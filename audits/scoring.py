@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 PASS, FAIL, NA = "pass", "fail", "na"
+ANSWERED = "answered"  # text, and choices without a passing answer: recorded, not scored
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Score:
 
 
 def score(items: Iterable[Asked]) -> Score:
-    """Earned and possible weight of the answered items. N/A and hidden items count in neither."""
+    """Earned and possible weight of the answered items. N/A, unscored and hidden items count in neither."""
     shown = [item for item in items if item.shown]
     counting = [item for item in shown if item.result in {PASS, FAIL}]
     return Score(

@@ -10,6 +10,7 @@ from accounts.models import User
 from audits.models import Answer, AnswerEvidence, AuditRun, Item
 from audits.policies import can_answer, who_can_answer
 from audits.scoring import (
+    ANSWERED,
     FAIL,
     NA,
     PASS,
@@ -37,13 +38,15 @@ def answer_item(
     value = value.strip()
     result = result_of(item, value)
     begin(run, by=by, now=now)
+    before = Answer.objects.filter(run=run, item=item).values_list("value", flat=True).first()
     facts = {"value": value, "result": result, "by": by, "at": now}
     if note is not None:
         facts["note"] = note
     answer, new = Answer.objects.for_parent(run).update_or_create(item=item, defaults=facts)
     store_score(run)
     verb = "run.answered" if new else "run.answer_changed"
-    record(verb, actor=by, target=run, at=now, item=item.number, result=result)
+    told = {"value": value[:100], "before": (before or "")[:100]}
+    record(verb, actor=by, target=run, at=now, item=item.number, result=result, **told)
     return answer
 
 
@@ -63,7 +66,7 @@ def begin(run: AuditRun, *, by: User, now: datetime) -> None:
 
 
 def result_of(item: Item, value: str) -> str:
-    """The result of a value (pass, fail, N/A). Raises Invalid if the value is not a valid answer."""
+    """Pass, fail, N/A, or answered where nothing is scored. Raises Invalid if the value is not a valid answer."""
     if value.lower() in {"na", "n/a"} and item.type != TYPE.TEXT:
         return NA
     if item.type in {TYPE.PASS_FAIL, TYPE.YES_NO}:
@@ -80,10 +83,12 @@ def result_of(item: Item, value: str) -> str:
     if item.type == TYPE.CHOICE:
         if value not in item.choices:
             raise Invalid("value", "Choose one of the answers.")
-        return PASS if not item.passing or value in item.passing else FAIL
+        if not item.passing:
+            return ANSWERED
+        return PASS if value in item.passing else FAIL
     if not value:
         raise Invalid("value", "Enter an answer.")
-    return PASS
+    return ANSWERED
 
 
 def attach_to_answer(
@@ -147,10 +152,15 @@ def store_score(run: AuditRun) -> None:
 
 def what_is_missing(run: AuditRun) -> str:
     """Why this run cannot be signed yet; "" if nothing is missing."""
-    open_items, unsupported = [], []
     findings = set(run.findings.values_list("item", flat=True))
     shown_by = set(AnswerEvidence.objects.standing().filter(answer__run=run).values_list("answer__item", flat=True))
-    for item, answer, shown in asked_items(run):
+    return missing_words(asked_items(run), findings=findings, shown_by=shown_by)
+
+
+def missing_words(rows: list[tuple[Item, Answer | None, bool]], *, findings: set[int], shown_by: set[int]) -> str:
+    """The same for rows already loaded. `findings` and `shown_by` are ids of items with a finding or evidence."""
+    open_items, unsupported = [], []
+    for item, answer, shown in rows:
         if not shown:
             continue
         if answer is None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.people import managers_text
-from audits.actions.schedule_edits import stop_schedule
+from audits.actions.schedules import pause_schedule
 from audits.models import AuditSchedule, Checklist
 from audits.policies import can_publish_checklist
 from core.activity.log import record
@@ -16,21 +16,21 @@ from core.errors import NotAllowed, Refused
 
 @transaction.atomic
 def retire_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
-    """Archive a checklist: no new runs, and its schedules stop. Existing runs can be completed."""
+    """Archive a checklist: no new runs, and its schedules are paused. Existing runs can be completed."""
     ask(by)
     now = now or timezone.now()
     if not Checklist.objects.filter(pk=checklist.pk, retired_at=None).update(retired_at=now):
         raise Refused(f"“{checklist.title}” is already archived.")
     checklist.refresh_from_db()
     record("checklist.retired", actor=by, target=checklist, at=now)
-    for schedule in AuditSchedule.objects.filter(checklist=checklist, stopped_at=None):
-        stop_schedule(schedule, by=by, reason="The checklist was archived.", now=now)
+    for schedule in AuditSchedule.objects.filter(checklist=checklist).running():
+        pause_schedule(schedule, by=by, now=now)
     return checklist
 
 
 @transaction.atomic
 def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
-    """Restore an archived checklist. Its schedules remain stopped, so that no run opens unexpectedly."""
+    """Restore an archived checklist. Its schedules remain paused, so that no run opens unexpectedly."""
     ask(by)
     if not Checklist.objects.filter(pk=checklist.pk, retired_at__isnull=False).update(retired_at=None):
         raise Refused(f"“{checklist.title}” is not archived.")

@@ -109,14 +109,32 @@ def add_item(
     """Add an item to the draft. Creates the section if no section has that title."""
     ask_to_draft(by)
     draft = draft_of(checklist)
-    place = draft.sections.count() + 1
-    found = draft.sections.filter(title=section).first() or Section.objects.create(
-        version=draft, place=place, title=section
-    )
+    found = section_titled(draft, section)
     last = draft.items.order_by("-number").first()
     item = Item.objects.create(version=draft, section=found, number=last.number + 1 if last else 1, text=text, **facts)
     record("checklist.item_added", actor=by, target=checklist, at=now, version=draft.number, item=item.number)
     return item
+
+
+def section_titled(draft: ChecklistVersion, title: str) -> Section:
+    """The section of the draft with this title; a new one comes last."""
+    if found := draft.sections.filter(title=title).first():
+        return found
+    last = draft.sections.order_by("-place").values_list("place", flat=True).first() or 0
+    return Section.objects.create(version=draft, place=last + 1, title=title)
+
+
+@transaction.atomic
+def copy_checklist(checklist: Checklist, *, by: User, title: str, now: datetime | None = None) -> Checklist:
+    """A new checklist whose draft starts with the newest published items, else with those of the draft."""
+    copy = create_checklist(by=by, title=title, purpose=checklist.purpose, description=checklist.description, now=now)
+    source = checklist.versions.filter(published_at__isnull=False).first() or checklist.versions.first()
+    if source is not None:
+        draft = draft_of(copy)
+        ChecklistVersion.objects.filter(pk=draft.pk).update(threshold=source.threshold)
+        copy_items(source, draft)
+    record("checklist.copied", actor=by, target=copy, at=now, source=checklist.slug)
+    return copy
 
 
 @transaction.atomic

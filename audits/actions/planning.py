@@ -16,11 +16,13 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import EARLIEST, LATEST
 from incidents.actions.services import refuse_retired
+from incidents.models import Incident
 from notifications.outbox import notify
 from tasks.hooks import after_due_date_set
 from tasks.models import ClosesBy, CorrectiveTask
 
 DAYS_OPEN_AFTER_DUE = 7
+DAYS_TO_ANSWER = 14  # for runs planned without a due date
 
 
 def newest_version(checklist: Checklist) -> ChecklistVersion:
@@ -49,7 +51,7 @@ def plan_run(
     now: datetime | None = None,
     **facts: Any,
 ) -> AuditRun:
-    """Plan a run of the latest published version. Without a due date, it takes over the one of its task."""
+    """Plan a run of the latest published version. Without a due date it is due with its task, else in 14 days."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
     refuse_retired_checklist(checklist)
@@ -61,7 +63,8 @@ def plan_run(
         refuse_retired([facts.get("service")], "service")
     now = now or timezone.now()
     version = newest_version(checklist)
-    incident = facts.pop("incident", None) or (task.incident if task else None)
+    incident = incident_of(facts.pop("incident", None), task)
+    due_on = due_on or (task.due_on if task else timezone.localdate(now) + timedelta(days=DAYS_TO_ANSWER))
     run = AuditRun.objects.for_parent(task or schedule or incident or Circle.public()).create(
         version=version,
         title=title or checklist.title,
@@ -80,6 +83,15 @@ def plan_run(
     if assignee != by:
         notify([assignee], "run_assigned", about=run, occasion=event.pk, now=now)
     return run
+
+
+def incident_of(incident: Incident | None, task: CorrectiveTask | None) -> Incident | None:
+    """The incident of the run. One that differs from the incident of its task is refused."""
+    if task is None:
+        return incident
+    if incident is not None and incident.pk != task.incident_id:
+        raise Invalid("incident", f"{task.ref} does not belong to {incident.ref}. Enter one of them.")
+    return task.incident
 
 
 @after_due_date_set

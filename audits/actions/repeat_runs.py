@@ -1,4 +1,4 @@
-"""Repeating a run for a task that is still open: the run failed or was missed, or the task was reopened."""
+"""Repeating a run: for its task that is still open, or on its own after it was missed, canceled or failed."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,25 +15,52 @@ from core.errors import NotAllowed, Refused
 from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
 
 DAYS_TO_RUN_IT_AGAIN = 7
+STATE = AuditRun.State
+ENDED = [STATE.MISSED, STATE.CANCELED, STATE.APPROVED]
 
 
 @transaction.atomic
 def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
-    """Plan a run of the same checklist for the same task, with the newest version and the task's due date."""
+    """Plan a run of the same checklist, with its newest version and, if the run has a task, the task's due date."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
     now = now or timezone.now()
+    if run.task_id is None:
+        return plan_again(run, by=by, now=now)
     task = hold_open(run)
     if waiting := run_still_to_come(task):
         state = waiting.get_state_display().lower()
         raise Refused(f"{waiting.ref} for {task.ref} is {state}. Complete that run first.")
+    return plan_copy(run, by=by, due_on=due_again(task, now), task=task, now=now)
+
+
+def plan_again(run: AuditRun, *, by: User, now: datetime) -> AuditRun:
+    """A run without a task: once it ended without success, and only one new run at a time."""
+    held = AuditRun.objects.filter(pk=run.pk, state__in=ENDED).update(state=F("state"))
+    if not held or not may_plan_again(run):
+        raise Refused(f"{run.ref} is {run.get_state_display().lower()}. Only missed, canceled and failed runs repeat.")
+    if waiting := open_repeat(run):
+        raise Refused(f"{waiting.ref} already repeats {run.ref}. Complete that run first.")
+    return plan_copy(run, by=by, due_on=timezone.localdate(now) + timedelta(days=DAYS_TO_RUN_IT_AGAIN), now=now)
+
+
+def may_plan_again(run: AuditRun) -> bool:
+    """Whether the run ended without success: missed, canceled, or approved with a failing score."""
+    return run.state in {STATE.MISSED, STATE.CANCELED} or (run.state == STATE.APPROVED and run.passed is False)
+
+
+def open_repeat(run: AuditRun) -> AuditRun | None:
+    return run.repeated_by.exclude(state__in=[STATE.MISSED, STATE.CANCELED]).order_by("-pk").first()
+
+
+def plan_copy(run: AuditRun, *, by: User, due_on: date, now: datetime, task: CorrectiveTask | None = None) -> AuditRun:
     return plan_run(
         run.version.checklist,
         by=by,
         title=run.title,
         scope=run.scope,
         assignee=who_answers(run, task),
-        due_on=due_again(task, now),
+        due_on=due_on,
         task=task,
         service=run.service,
         incident=run.incident,
@@ -45,8 +72,6 @@ def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditR
 
 def hold_open(run: AuditRun) -> CorrectiveTask:
     """The current task, with its row locked, so that a second request waits and then finds the new run."""
-    if run.task_id is None:
-        raise Refused(f"{run.ref} does not belong to a task. Plan a new run of its checklist.")
     held = CorrectiveTask.objects.filter(pk=run.task_id, status__in=OWED).update(status=F("status"))
     task = CorrectiveTask.objects.select_related("owner", "incident").get(pk=run.task_id)
     if task.closes_by != ClosesBy.RUN:
@@ -64,9 +89,10 @@ def run_still_to_come(task: CorrectiveTask) -> AuditRun | None:
     return next((run for run in runs if run.may_still_close), None)
 
 
-def who_answers(run: AuditRun, task: CorrectiveTask) -> User | None:
+def who_answers(run: AuditRun, task: CorrectiveTask | None) -> User | None:
     """The previous assignee, else the owner of the task; None if that person is inactive or has no access."""
-    people = [person for person in [run.assignee, task.owner] if person and person.is_active and not person.is_bot]
+    candidates = [run.assignee, task.owner if task else None]
+    people = [person for person in candidates if person and person.is_active and not person.is_bot]
     seeing = AuditRun.objects.filter(pk=run.pk)
     return next((p for p in people if seeing.visible_to(p).exists()), None)
 

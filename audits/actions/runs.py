@@ -174,8 +174,9 @@ def accept_missed(run: AuditRun, *, by: User, reason: str, now: datetime | None 
         raise NotAllowed(f"Only managers can acknowledge missed runs. Ask {who_can_approve(run)}.")
     if not reason:
         raise Invalid("reason", "Enter why it was missed.")
+    now = now or timezone.now()
     rows = AuditRun.objects.filter(pk=run.pk, state=STATE.MISSED, missed_accepted_by=None)
-    if not rows.update(missed_accepted_by=by, missed_because=reason):
+    if not rows.update(missed_accepted_by=by, missed_accepted_at=now, missed_because=reason):
         raise Refused(f"{run.ref} was already acknowledged or was not missed.")
     run.refresh_from_db()
     record("run.missed_accepted", actor=by, target=run, at=now, reason=reason)

@@ -79,6 +79,7 @@ def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None =
     ask(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
+    refuse_retired_checklist(schedule.checklist)
     paused = AuditSchedule.objects.filter(pk=schedule.pk, paused_at__isnull=False, stopped_at=None)
     if not paused.update(paused_at=None):
         raise Refused("This schedule is not paused.")

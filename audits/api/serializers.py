@@ -19,7 +19,7 @@ from audits.models import (
 from audits.models.run import Addendum
 from core.api.examples import example
 from core.api.fields import BoundedListField, VersionField
-from incidents.models import Service
+from incidents.models import Incident, Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, seen
 from tasks.models import CorrectiveTask
 
@@ -29,7 +29,8 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
     class Meta:
         model = Item
-        fields = ["number", "section", "text", "hint", "type", "unit", "low", "high", "choices", "weight", "critical"]
+        fields = ["number", "section", "text", "hint", "type", "unit", "low", "high", "choices", "passing", "weight"]
+        fields += ["critical"]
         fields += ["required", "evidence_on_fail", "finding_on_fail", "control"]
         read_only_fields = fields
 
@@ -88,6 +89,12 @@ class ItemInput(serializers.Serializer[Any]):
     low = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=4)
     high = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=4)
     choices = BoundedListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    passing = BoundedListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        max_length=20,
+        help_text="The choices that pass; the others fail. Empty: the item is not scored.",
+    )
     weight = serializers.IntegerField(min_value=1, max_value=100, default=1)
     critical = serializers.BooleanField(default=False)
     required = serializers.BooleanField(default=True)
@@ -96,7 +103,8 @@ class ItemInput(serializers.Serializer[Any]):
     control = serializers.CharField(required=False, allow_blank=True, max_length=60)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        form = ItemForm({**attrs, "choices": "\n".join(attrs.get("choices", []))})
+        lists = {name: "\n".join(attrs.get(name, [])) for name in ["choices", "passing"]}
+        form = ItemForm({**attrs, **lists})
         if not form.is_valid():
             errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
             raise serializers.ValidationError(errors)
@@ -171,8 +179,42 @@ class RunInput(serializers.Serializer[Any]):
     due_on = serializers.DateField(required=False)
     task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task this run closes.")
 
+    incident = serializers.RegexField(
+        r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="The incident this run follows up."
+    )
+
     def validate_task(self, ref: str) -> CorrectiveTask:
         return seen(self, CorrectiveTask, ref, "Task not found.")
+
+    def validate_incident(self, ref: str) -> Incident:
+        return seen(self, Incident, ref, "Incident not found.")
+
+
+class EditRunInput(serializers.Serializer[Any]):
+    """Only the changed fields. Null removes the service or team."""
+
+    title = serializers.CharField(required=False, max_length=200)
+    scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    service = by_slug(Service, required=False, allow_null=True)
+    team = by_slug(Team, required=False, allow_null=True)
+    due_on = serializers.DateField(required=False)
+
+
+class ThresholdInput(serializers.Serializer[Any]):
+    threshold = serializers.IntegerField(min_value=0, max_value=100)
+
+
+class MoveItemInput(serializers.Serializer[Any]):
+    number = serializers.IntegerField(min_value=1, max_value=9999)
+    up = serializers.BooleanField(default=False)
+
+
+class CopyItemInput(serializers.Serializer[Any]):
+    number = serializers.IntegerField(min_value=1, max_value=9999)
+
+
+class CopyChecklistInput(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=120)
 
 
 @example("An answer", item=1, value="pass", note="Compared both files")

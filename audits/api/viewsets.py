@@ -15,8 +15,10 @@ from audits.actions import (
     checklist_archive,
     checklists,
     findings,
+    item_edits,
     planning,
     repeat_runs,
+    run_edits,
     runs,
     schedule_edits,
     schedules,
@@ -62,11 +64,19 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
         """Plan a run of the newest published version."""
         return self.create_response(serializers.RunInput, planning.plan_run)
 
+    @extend_schema(request=serializers.EditRunInput, responses=RUN)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change the facts of a run before it is signed."""
+        run, values = self.get_object(), self.validated(serializers.EditRunInput)
+        now = {name: getattr(run, name) for name in ["title", "scope", "service", "team", "due_on"]}
+        return self.respond(run_edits.edit_run(run, by=self.request.user, **{**now, **values}))
+
     start = verb("start", None, runs.start_run)
     answer = verb("answer", serializers.AnswerInput, answers.answer_item, resolve=item_of_run)
     evidence = verb("evidence", serializers.AnswerEvidenceInput, answers.attach_to_answer, resolve=item_of_run)
     finding = verb("finding", serializers.FindingInput, findings.raise_finding, resolve=item_of_run)
     assign = verb("assign", serializers.AssignRunInput, planning.assign_run)
+    cancel = verb("cancel", ReasonInput, run_edits.cancel_run)
     sign = verb("sign", NoteInput, runs.sign_run)
     approve = verb("approve", NoteInput, runs.approve_run)
     send_back = verb("send-back", ReasonInput, runs.reject_run)
@@ -148,13 +158,29 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
 
     items = verb("items", serializers.ItemInput, checklists.add_item)
 
+    @extend_schema(request=serializers.ItemInput, responses=serializers.ItemSerializer)
+    @action(detail=True, methods=["put"], url_path="items/<int:number>", url_name="item")
+    def edit_item(self, request: Request, slug: str, number: int) -> Response:
+        """Replace a question of the draft."""
+        values = self.validated(serializers.ItemInput)
+        item = item_edits.edit_item(self.get_object(), by=self.request.user, number=number, **values)
+        return self.respond(item, serializers.ItemSerializer)
+
     @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["delete"], url_path="items/<int:number>", url_name="item")
+    @edit_item.mapping.delete
     def remove_item(self, request: Request, slug: str, number: int) -> Response:
         """Remove a question of the draft. The numbers after it move up."""
         checklists.remove_item(self.get_object(), by=self.request.user, number=number)
         return self.no_content()
 
+    move_item = verb("move-item", serializers.MoveItemInput, item_edits.move_item, answer=serializers.ItemSerializer)
+    copy_item = verb(
+        "copy-item", serializers.CopyItemInput, item_edits.copy_item, code=201, answer=serializers.ItemSerializer
+    )
+    threshold = verb(
+        "threshold", serializers.ThresholdInput, item_edits.set_threshold, answer=serializers.VersionSerializer
+    )
+    copy = verb("copy", serializers.CopyChecklistInput, checklists.copy_checklist, code=201)
     draft = verb("draft", None, checklists.draft_version)
     publish = verb("publish", serializers.PublishInput, checklists.publish_version)
     retire = verb("retire", None, checklist_archive.retire_checklist)

@@ -112,7 +112,7 @@ class Item(models.Model):
     low = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # lower limit to pass
     high = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # upper limit to pass
     choices = models.JSONField(default=list, blank=True)
-    passing = models.JSONField(default=list, blank=True)  # choices that pass; empty: all
+    passing = models.JSONField(default=list, blank=True)  # choices that pass; empty: not scored
     weight = models.PositiveSmallIntegerField(default=1)
     critical = models.BooleanField(default=False)  # if it fails, the run fails
     required = models.BooleanField(default=True)
@@ -136,3 +136,27 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
+
+    @property
+    def passes(self) -> str:
+        """What passes, as a sentence: "Passes from 1 to 2 s.", "Passes: current."; "" for pass and fail."""
+        if self.type == self.Type.CHOICE and self.passing:
+            return f"Passes: {', '.join(self.passing)}."
+        if self.type in {self.Type.CHOICE, self.Type.TEXT}:
+            return "Not scored."
+        if self.type != self.Type.NUMBER:
+            return ""
+        low, high = (f"{limit.normalize():f}" if limit is not None else "" for limit in (self.low, self.high))
+        if not low and not high:
+            return f"Any number{f' in {self.unit}' if self.unit else ''} passes."
+        limits = f"from {low} to {high}" if low and high else f"from {low}" if low else f"up to {high}"
+        return f"Passes {limits} {self.unit}".rstrip() + "."
+
+    @property
+    def rules(self) -> str:
+        """Everything about the answer, as sentences."""
+        found = ["" if self.type == self.Type.PASS_FAIL else f"{self.get_type_display()}.", self.passes]
+        found += ["Evidence required on failure."] if self.evidence_on_fail else []
+        found += [f"Shown if item {self.shown_if.number} is “{self.shown_if_answer}”."] if self.shown_if else []
+        found += [f"Weight {self.weight}."] if self.weight != 1 else []
+        return " ".join(filter(None, found))

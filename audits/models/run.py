@@ -44,13 +44,15 @@ class AuditRun(CircleScoped):
         SIGNED = "signed", "Signed"
         APPROVED = "approved", "Approved"
         MISSED = "missed", "Missed"
+        CANCELED = "canceled", "Canceled"
 
     MOVES: dict[str, frozenset[str]] = {
-        State.PLANNED: frozenset({State.IN_PROGRESS, State.MISSED}),
-        State.IN_PROGRESS: frozenset({State.SIGNED, State.MISSED}),
+        State.PLANNED: frozenset({State.IN_PROGRESS, State.MISSED, State.CANCELED}),
+        State.IN_PROGRESS: frozenset({State.SIGNED, State.MISSED, State.CANCELED}),
         State.SIGNED: frozenset({State.APPROVED, State.IN_PROGRESS}),
         State.APPROVED: frozenset(),
         State.MISSED: frozenset(),
+        State.CANCELED: frozenset(),
     }
 
     version = models.ForeignKey(ChecklistVersion, models.PROTECT, related_name="runs")
@@ -79,6 +81,10 @@ class AuditRun(CircleScoped):
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     missed_because = models.CharField(max_length=300, blank=True)  # a manager's comment on a missed run
     missed_accepted_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    missed_accepted_at = models.DateTimeField(null=True, blank=True)
+    canceled_because = models.CharField(max_length=300, blank=True)
+    canceled_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    canceled_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -92,11 +98,16 @@ class AuditRun(CircleScoped):
         constraints = [
             models.CheckConstraint(
                 name="run_state_is_known",
-                condition=Q(state__in=["planned", "in_progress", "signed", "approved", "missed"]),
+                condition=Q(state__in=["planned", "in_progress", "signed", "approved", "missed", "canceled"]),
             ),
             models.CheckConstraint(
                 name="a_signed_run_says_who_and_when",
                 condition=~Q(state__in=["signed", "approved"]) | Q(signed_by__isnull=False, signed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_canceled_run_says_who_when_and_why",
+                condition=~Q(state="canceled")
+                | Q(canceled_by__isnull=False, canceled_at__isnull=False) & ~Q(canceled_because=""),
             ),
             models.CheckConstraint(
                 name="approved_by_someone_other_than_the_signer",
@@ -140,7 +151,7 @@ class AuditRun(CircleScoped):
 
 
 class Answer(CircleScoped):
-    """`value` as entered and its `result`. One row per item of a run."""
+    """`value` as entered and its `result`; text and unscored choices are only "answered". One row per item of a run."""
 
     circle_parent = ("run",)
 
@@ -148,11 +159,12 @@ class Answer(CircleScoped):
         PASS = "pass", "Pass"
         FAIL = "fail", "Fail"
         NA = "na", "N/A"
+        ANSWERED = "answered", "Answered"
 
     run = models.ForeignKey(AuditRun, models.CASCADE, related_name="answers")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     value = models.CharField(max_length=1000)
-    result = models.CharField(max_length=4, choices=Result)
+    result = models.CharField(max_length=8, choices=Result)
     note = models.CharField(max_length=1000, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -160,7 +172,9 @@ class Answer(CircleScoped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "item"], name="one_answer_to_an_item"),
-            models.CheckConstraint(name="answer_result_is_known", condition=Q(result__in=["pass", "fail", "na"])),
+            models.CheckConstraint(
+                name="answer_result_is_known", condition=Q(result__in=["pass", "fail", "na", "answered"])
+            ),
         ]
 
     def __str__(self) -> str:

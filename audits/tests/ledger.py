@@ -110,6 +110,7 @@ SCHEDULE = {
     "opens_days_before": 5,
     "closes_days_after": 7,
 }
+FINDING = {"title": "Drift", "grade": "minor", "task_title": "Correct the drift"}
 ITEM = {"section": "Scope", "text": "One more", "type": "pass_fail", "weight": 1}
 MANAGE = {"v": 403, "m": 302, "outside": 404}
 API_MANAGE = {"a": 401, "v": 403, "m": 200, "outside": 404}
@@ -121,6 +122,12 @@ AUDITS = [
     Route("audits:checklist-draft", "POST", make=slug(), v=403, r=302),
     Route("audits:checklist-item-add", "POST", make=slug(draft=True), v=403, r=302, send=ITEM),
     Route("audits:checklist-item-remove", "POST", make=slug(draft=True), v=403, r=302, send={"number": 1}),
+    Route("audits:checklist-item-edit", "GET", make=drafted_item),
+    Route("audits:checklist-item-edit", "POST", make=drafted_item, v=403, r=302, send=ITEM),
+    Route("audits:checklist-item-move", "POST", make=slug(draft=True), v=403, r=302, send={"number": 1}),
+    Route("audits:checklist-item-copy", "POST", make=slug(draft=True), v=403, r=302, send={"number": 1}),
+    Route("audits:checklist-threshold", "POST", make=slug(draft=True), v=403, r=302, send={"threshold": 90}),
+    Route("audits:checklist-copy", "POST", make=slug(), v=403, r=302, send={"title": "A copy"}),
     Route("audits:checklist-publish", "POST", make=slug(draft=True), v=403, m=302, send={"change_note": "Shorter"}),
     Route("audits:checklist-archive", "POST", make=slug(), v=403, r=403, m=302),
     Route("audits:checklist-restore", "POST", make=retired, v=403, r=403, m=302),
@@ -138,7 +145,9 @@ AUDITS = [
     Route("audits:run-answer", "POST", make=item(), send={"value": "pass"}, **ANY),
     Route("audits:run-evidence", "POST", make=item("pass"), send={"text": "Compared"}, **ANY),
     Route("audits:run-file-remove", "POST", make=shown_in_run, **ANY),
-    Route("audits:run-finding", "POST", make=item("fail"), send={"title": "Drift", "grade": "minor"}, **ANY),
+    Route("audits:run-finding", "POST", make=item("fail"), send=FINDING, **ANY),
+    Route("audits:run-edit", "POST", make=run(), send={"title": "Pools", "due_on": day(5)}, **ANY),
+    Route("audits:run-cancel", "POST", make=run(), send={"reason": "Wrong service"}, **ANY),
     Route("audits:run-assign", "POST", make=run(), send={"to": "grace"}, **ANY),
     Route("audits:run-sign", "POST", make=lambda c, x: {"pk": answered(c, x).pk}, v=403, r=409, outside=404),
     Route("audits:run-approve", "POST", make=signed, **MANAGE),
@@ -158,6 +167,8 @@ AUDIT_API = [
     Route("api-audit-run-answer", "POST", make=run(), send={"item": 1, "value": "pass"}, **API_ANY),
     Route("api-audit-run-evidence", "POST", make=failed, send={"item": 1, "text": "Compared"}, **API_ANY),
     Route("api-audit-run-finding", "POST", make=failed, send={"item": 1, "title": "Drift"}, **API_ANY),
+    Route("api-audit-run-detail", "PATCH", make=run(), send={"title": "Pools", "due_on": day(5)}, **API_ANY),
+    Route("api-audit-run-cancel", "POST", make=run(), send={"reason": "Wrong service"}, **API_ANY),
     Route("api-audit-run-assign", "POST", make=run(), send={"to": "grace"}, **API_ANY),
     Route("api-audit-run-sign", "POST", make=lambda c, x: {"pk": answered(c, x).pk}, a=401, v=403, r=409, outside=404),
     Route("api-audit-run-approve", "POST", make=signed, **API_MANAGE),
@@ -174,6 +185,11 @@ AUDIT_API = [
     Route("api-checklist-list", "POST", a=401, v=403, r=201, send={"title": "DNS review", "purpose": "review"}),
     Route("api-checklist-items", "POST", make=slug(draft=True), a=401, v=403, r=200, send=ITEM),
     Route("api-checklist-item", "DELETE", make=drafted_item, a=401, v=403, r=204),
+    Route("api-checklist-item", "PUT", make=drafted_item, a=401, v=403, r=200, send=ITEM),
+    Route("api-checklist-move-item", "POST", make=slug(draft=True), a=401, v=403, r=200, send={"number": 1}),
+    Route("api-checklist-copy-item", "POST", make=slug(draft=True), a=401, v=403, r=201, send={"number": 1}),
+    Route("api-checklist-threshold", "POST", make=slug(draft=True), a=401, v=403, r=200, send={"threshold": 90}),
+    Route("api-checklist-copy", "POST", make=slug(), a=401, v=403, r=201, send={"title": "A copy"}),
     Route("api-checklist-detail", make=slug(), a=401),
     Route("api-checklist-newest", make=slug(), a=401),
     Route("api-checklist-draft", "POST", make=slug(), a=401, v=403, r=200),

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from audits import forms
-from audits.actions import checklist_archive
+from audits.actions import checklist_archive, item_edits
 from audits.actions import checklists as actions
-from audits.models import Checklist, ChecklistVersion, Item
+from audits.models import AuditSchedule, Checklist, ChecklistVersion, Item
 from audits.policies import can_draft_checklist, can_plan_run, can_publish_checklist
 from core.web.requests import AuthenticatedRequest
-from core.web.verbs import action_view, run_action
+from core.web.verbs import action_view, form_view, post_data, run_action
 
 
 def checklist_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -74,6 +74,10 @@ def render_checklist_page(
         "sections": sections,
         "item_form": forms.ItemForm(),
         "publish_form": forms.PublishForm(),
+        "threshold_form": forms.ThresholdForm(initial={"threshold": version.threshold}),
+        "copy_form": forms.CopyChecklistForm(initial={"title": f"{checklist.title[:105]}, copy"}, auto_id="copy_%s"),
+        "may_copy": can_draft_checklist(user),
+        "schedules": AuditSchedule.objects.visible_to(user).filter(checklist=checklist, stopped_at=None),
         "may_draft": checklist.retired_at is None and can_draft_checklist(user),
         "may_publish": can_publish_checklist(user),
         "may_run": can_plan_run(user) and not version.is_draft and checklist.retired_at is None,
@@ -121,6 +125,38 @@ def draft_view(name: str, form_class: type[Form], action: Callable[..., object])
     return view
 
 
+@action_view
+def copy_checklist(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    checklist, form = get_object_or_404(Checklist, slug=slug), forms.CopyChecklistForm(request.POST, auto_id="copy_%s")
+    return run_action(
+        request,
+        form,
+        partial(actions.copy_checklist, checklist, by=request.user),
+        render=partial(render_checklist_page, request, checklist, "", refused={"copy_form": form}),
+        done=lambda copy: redirect(f"{copy.get_absolute_url()}?version=1"),
+    )
+
+
+@form_view
+def edit_item(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
+    checklist = get_object_or_404(Checklist, slug=slug)
+    draft = get_object_or_404(checklist.versions, published_at=None)
+    item = get_object_or_404(draft.items.select_related("section"), number=number)
+    form = forms.ItemForm(post_data(request), initial=forms.item_initial(item))
+    context = {"checklist": checklist, "version": draft, "item": item, "form": form}
+    context |= {"may": can_draft_checklist(request.user)}
+    return run_action(
+        request,
+        form,
+        partial(item_edits.edit_item, checklist, by=request.user, number=number),
+        render=lambda *, status: render(request, "audits/checklist_item.html", context, status=status),
+        done=lambda _: redirect(f"{checklist.get_absolute_url()}?version={draft.number}#q{number}"),
+    )
+
+
 add_item = draft_view("item_form", forms.ItemForm, actions.add_item)
-remove_item = draft_view("item_form", forms.RemoveItemForm, actions.remove_item)
+remove_item = draft_view("number_form", forms.ItemNumberForm, actions.remove_item)
+move_item = draft_view("number_form", forms.MoveItemForm, item_edits.move_item)
+copy_item = draft_view("number_form", forms.ItemNumberForm, item_edits.copy_item)
+set_threshold = draft_view("threshold_form", forms.ThresholdForm, item_edits.set_threshold)
 publish_version = draft_view("publish_form", forms.PublishForm, actions.publish_version)

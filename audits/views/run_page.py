@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from audits.actions.answers import asked_items
-from audits.actions.repeat_runs import run_still_to_come
+from audits.actions.answers import asked_items, missing_words
+from audits.actions.repeat_runs import may_plan_again, open_repeat, run_still_to_come
 from audits.forms import FindingForm, ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
 from audits.policies import can_answer, can_plan_run
@@ -21,6 +22,7 @@ from tasks.policies import can_remove_file
 
 WIDTH = 300
 BOX = 15
+UNSCORED = {Answer.Result.NA, Answer.Result.ANSWERED}
 
 
 @dataclass
@@ -62,8 +64,9 @@ class RunItem:
 
 
 def load_items(run: AuditRun, viewer: User, *, only: int = 0) -> list[RunItem]:
-    """All items of the run with answers, evidence, findings and the forms they need. Four queries."""
+    """All items of the run with answers, evidence, findings and the forms they need. Five queries."""
     locked = not (run.is_open and can_answer(viewer, run))
+    prefetch_related_objects([run], "answers__by")
     evidence: dict[int, list[AnswerEvidence]] = {}
     for row in AnswerEvidence.objects.filter(answer__run=run).select_related("added_by", "answer", "file__removed_by"):
         row.may_remove = not locked and can_remove_file(viewer, row)  # type: ignore[attr-defined]
@@ -77,11 +80,34 @@ def load_items(run: AuditRun, viewer: User, *, only: int = 0) -> list[RunItem]:
         if only and row.item.number != only:
             continue
         if row.wants_finding:
-            row.finding_form = FindingForm(circle=run.circle, auto_id=f"f{row.item.number}_%s")
+            first = first_task(run, row.item)
+            row.finding_form = FindingForm(circle=run.circle, auto_id=f"f{row.item.number}_%s", initial=first)
         if row.answer and not locked:
             row.evidence_form = ItemEvidenceForm(auto_id=f"e{row.item.number}_%s")
     share_people(rows)
     return rows
+
+
+def first_task(run: AuditRun, item: Item) -> dict[str, str]:
+    """The task that a finding proposes: from the question, for the assignee or the team lead."""
+    owner = run.assignee or (run.team.lead if run.team else None)
+    return {
+        "task_title": f"Fix: {item.text}"[:200],
+        "owner": owner.handle if owner else "",
+        "due_on": f"+{item.finding_days}d",
+    }
+
+
+def missing(run: AuditRun, rows: list[RunItem]) -> str:
+    """Why the run cannot be signed yet, from the rows of the page; "" if it can."""
+    asked = [(row.item, row.answer, row.shown) for row in rows]
+    shown_by = {row.item.pk for row in rows if any(stands(each) for each in row.evidence)}
+    return missing_words(asked, findings={row.item.pk for row in rows if row.finding}, shown_by=shown_by)
+
+
+def stands(evidence: AnswerEvidence) -> bool:
+    """Whether the evidence has content: a removed file alone does not count."""
+    return bool(evidence.text or evidence.url or evidence.file is None or evidence.file.removed_at is None)
 
 
 def share_people(rows: list[RunItem]) -> None:
@@ -127,15 +153,20 @@ def boxes(rows: list[RunItem]) -> list[dict[str, Any]]:
     ]
 
 
-def score_words(run: AuditRun) -> dict[str, Any]:
-    threshold = run.version.threshold
-    words = {True: "Passing so far", False: "Failing so far"} if run.is_open else {True: "Passed", False: "Failed"}
-    left_out = run.answered - counted(run)
-    notes = [f"{left_out} N/A not counted."] if left_out else []
-    notes.append(f"Threshold {threshold}%.")
+def score_words(run: AuditRun, rows: list[RunItem]) -> dict[str, Any]:
+    """The score in words. It is "so far" until the run is signed; a verdict is given only when nothing is open."""
+    threshold, open_items = run.version.threshold, run.answered < run.asked
+    words = {True: "Passed", False: "Failed"}
+    if run.is_open:
+        words = {True: "" if open_items else "Passing", False: "Failing so far" if open_items else "Failing"}
+    left_out = sum(row.shown and row.result in UNSCORED for row in rows)
+    notes = [f"{left_out} not scored (N/A or text)."] if left_out else []
+    notes.append(f"Passes from {threshold}%.")
     notes.append("A critical item failed." if run.failed_critical else "If a critical item fails, the run fails.")
+    nothing = "Not scored yet" if run.is_open else "Not scored"
     return {
-        "big": f"{run.score}%" if run.score is not None else "Not scored yet",
+        "big": f"{run.score}%" if run.score is not None else nothing,
+        "so_far": run.is_open and run.score is not None,
         "of": f"{run.earned} of {run.possible} points" if run.possible else "No scored answers",
         "notes": " ".join(notes),
         "verdict": "" if run.passed is None else words.get(run.passed, ""),
@@ -143,13 +174,11 @@ def score_words(run: AuditRun) -> dict[str, Any]:
     }
 
 
-def counted(run: AuditRun) -> int:
-    return run.answers.exclude(result=Answer.Result.NA).count()
-
-
-def sign_steps(run: AuditRun) -> list[dict[str, str]]:
-    """Steps of the sign-off: answer, sign, approve."""
-    place = {"planned": 0, "in_progress": 0, "signed": 2, "approved": 3, "missed": 0}[run.state]
+def sign_steps(run: AuditRun, missing: str = "") -> list[dict[str, str]]:
+    """Steps of the sign-off: answer, sign, approve. Empty for a missed or canceled run, which has no next step."""
+    if run.state in {AuditRun.State.MISSED, AuditRun.State.CANCELED}:
+        return []
+    place = {"planned": 0, "in_progress": 0, "signed": 2, "approved": 3}[run.state]
     left = run.asked - run.answered
     names = [
         ("Answer", f"{left} open" if left else "all items answered"),
@@ -161,7 +190,7 @@ def sign_steps(run: AuditRun) -> list[dict[str, str]]:
         ),
         ("Approve", f"{run.approved_by.name}, {day(run.approved_at)}" if run.approved_by else "a manager"),
     ]
-    if place == 0 and left == 0:
+    if place == 0 and not missing:
         place = 1
     return [
         {"label": label, "note": note, "state": "done" if n < place else "now" if n == place else ""}
@@ -172,7 +201,12 @@ def sign_steps(run: AuditRun) -> list[dict[str, str]]:
 def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
     """For a closed run whose task is still open: the current run of the task, or whether the viewer may repeat it."""
     task = run.task
-    if run.is_open or task is None or not task.is_owed or task.closes_by != ClosesBy.RUN:
+    if task is None:
+        if not may_plan_again(run):
+            return {}
+        other = open_repeat(run)
+        return {"may_again": other is None and can_plan_run(viewer), "other": other}
+    if run.is_open or not task.is_owed or task.closes_by != ClosesBy.RUN:
         return {}
     other = run_still_to_come(task)
     return {"may_again": other is None and can_plan_run(viewer), "other": other if other != run else None}

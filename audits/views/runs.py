@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from audits import forms
-from audits.actions import answers, findings, planning, repeat_runs, runs
+from audits.actions import answers, findings, planning, repeat_runs, run_edits, runs
 from audits.actions.evidence import remove_answer_file
 from audits.display import finding_chip, run_chip
 from audits.models import AnswerEvidence, AuditRun, Item
-from audits.policies import can_accept_missed, can_answer, can_approve, can_plan_run, took_part
+from audits.policies import can_accept_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
+from audits.views.run_history import run_history
 from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
@@ -37,9 +38,11 @@ def run_of(user: User, pk: int) -> AuditRun:
         "signed_by",
         "approved_by",
         "missed_accepted_by",
+        "canceled_by",
+        "created_by",
         "repeats",
         "circle",
-        "team",
+        "team__lead",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -51,13 +54,16 @@ def item_of(run: AuditRun, number: int) -> Item:
 def context_of(request: AuthenticatedRequest, run: AuditRun, rows: list[run_page.RunItem]) -> dict[str, Any]:
     user = request.user
     steps_aside = user.is_manager and took_part(user, run)
+    missing = run_page.missing(run, rows)
     return {
         "run": run,
         "rows": rows,
         "chip": run_chip(run),
-        "score": run_page.score_words(run),
+        "score": run_page.score_words(run, rows),
         "boxes": run_page.boxes(rows),
-        "steps": run_page.sign_steps(run),
+        "steps": run_page.sign_steps(run, missing),
+        "missing": missing,
+        "sign_form": forms.SignForm(),
         "schedule": run_page.schedule_words(run),
         "findings": [{"finding": row.finding, "chip": finding_chip(row.finding)} for row in rows if row.finding],
         "saved_at": timezone.now(),
@@ -78,11 +84,13 @@ def render_run_page(
         "sections": run_page.sections(run, rows),
         "sign_offs": run.sign_offs.select_related("by"),
         "addenda": run.addenda.select_related("by", "item"),
-        "sign_form": forms.SignForm(),
         "reject_form": forms.ReasonForm(auto_id="reject_%s"),
         "addendum_form": forms.AddendumForm(),
         "missed_form": forms.ReasonForm(auto_id="missed_%s"),
         "assign_form": forms.AssignForm(circle=run.circle) if run.is_open and can_plan_run(user) else None,
+        "edit_form": forms.EditRunForm(run=run) if run.is_open and can_plan_run(user) else None,
+        "cancel_form": forms.ReasonForm(auto_id="cancel_%s") if run.is_open and can_cancel_run(user, run) else None,
+        "history": run_history(run, user),
         "may_accept": run.state == "missed" and run.missed_accepted_by is None and can_accept_missed(user),
         "may_add": not run.is_open and can_answer(user, run),
         **run_page.next_try(run, user),
@@ -126,15 +134,15 @@ def answer_item(request: AuthenticatedRequest, pk: int, number: int) -> HttpResp
         request,
         form,
         partial(answers.answer_item, run, item_of(run, number), by=request.user),
-        render=lambda *, status: render_item(request, run, number, status=status, changed=refused_answer(form)),
+        render=lambda *, status: render_item(request, run, number, status=status, changed=refused_answer(form, status)),
         done=lambda _: render_item(request, run, number),
     )
 
 
-def refused_answer(form: Form) -> dict[str, str]:
-    """The error of an item, and the input if an answer was sent."""
+def refused_answer(form: Form, status: int) -> dict[str, str]:
+    """The error of an item. Invalid input stays in its field; after a refusal (409) the stored answer is shown."""
     problem = next(str(message) for messages in form.errors.values() for message in messages)
-    return {"problem": problem, "typed": form["value"].value() or ""}
+    return {"problem": problem, "typed": (form["value"].value() or "") if status == 422 else ""}
 
 
 @takes_files
@@ -197,7 +205,17 @@ approve_run = run_view("sign_form", forms.SignForm, runs.approve_run)
 request_changes = run_view("reject_form", forms.ReasonForm, runs.reject_run)
 add_addendum = run_view("addendum_form", forms.AddendumForm, runs.add_addendum)
 acknowledge_missed = run_view("missed_form", forms.ReasonForm, runs.accept_missed)
+cancel_run = run_view("cancel_form", forms.ReasonForm, run_edits.cancel_run)
 assign_run = run_view("assign_form", forms.AssignForm, planning.assign_run, circle=True)
+
+
+@action_view
+def edit_run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = run_of(request.user, pk)
+    form = forms.EditRunForm(request.POST, run=run)
+    render = partial(render_run_page, request, run, refused={"edit_form": form})
+    action = partial(run_edits.edit_run, run, by=request.user)
+    return run_action(request, form, action, render=render, done=redirect)
 
 
 @action_view
@@ -211,8 +229,8 @@ def render_new_run(request: AuthenticatedRequest, form: Form, *, status: int = 2
 
 
 def new_run(request: AuthenticatedRequest) -> HttpResponse:
-    """`?checklist=lb-baseline&task=A-79` fills the form in."""
-    initial = {name: request.GET.get(name, "") for name in ["checklist", "task"]}
+    """`?checklist=lb-baseline&task=A-79&service=edge-lb&incident=INC-6` fills the form in."""
+    initial = {name: request.GET.get(name, "") for name in ["checklist", "task", "service", "incident"]}
     return render_new_run(request, forms.PlanRunForm(user=request.user, initial=initial))
 
 

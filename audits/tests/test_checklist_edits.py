@@ -1,0 +1,73 @@
+"""Editing, moving and copying the items of a draft; copying and archiving checklists."""
+
+from audits.actions import item_edits
+from audits.actions.checklist_archive import restore_checklist, retire_checklist
+from audits.actions.checklists import add_item, copy_checklist, create_checklist, publish_version
+from audits.actions.schedules import create_schedule, resume_schedule
+from core.errors import NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from tasks.tests.factories import TODAY
+
+
+class DraftTests(TeamTestCase):
+    def setUp(self):
+        self.checklist = create_checklist(by=self.ada, title="DNS review", purpose="review", now=NOW)
+        for text in ["Zones are signed", "Two name serves", "Keys rotate"]:
+            add_item(self.checklist, by=self.ada, section="Zones", text=text, now=NOW)
+
+    def texts(self):
+        return list(self.checklist.versions.get().items.values_list("text", flat=True))
+
+    def test_a_letter_is_corrected_without_retyping_the_item(self):
+        self.client.force_login(self.ada)
+        url = "/audits/templates/dns-review/items/2/edit/"
+        self.assertContains(self.client.get(url), 'value="Two name serves"')
+        facts = {"section": "Zones", "text": "Two name servers", "type": "pass_fail", "weight": 2, "required": "on"}
+        self.client.post(url, facts)
+        assert self.texts()[1] == "Two name servers"
+
+    def test_items_change_places_within_their_section(self):
+        item_edits.move_item(self.checklist, by=self.ada, number=2, up=True, now=NOW)
+        assert self.texts() == ["Two name serves", "Zones are signed", "Keys rotate"]
+        with self.assertRaisesMessage(Refused, "already the last"):
+            item_edits.move_item(self.checklist, by=self.ada, number=3, now=NOW)
+        with self.assertRaises(NotAllowed):
+            item_edits.move_item(self.checklist, by=self.linus, number=1, now=NOW)
+
+    def test_an_item_stays_after_the_item_it_depends_on(self):
+        first, second, _ = self.checklist.versions.get().items.all()
+        second.shown_if, second.shown_if_answer = first, "fail"
+        second.save()
+        with self.assertRaisesMessage(Refused, "depends on the answer to item 1"):
+            item_edits.move_item(self.checklist, by=self.ada, number=2, up=True, now=NOW)
+
+    def test_an_item_is_copied_to_the_end(self):
+        item_edits.copy_item(self.checklist, by=self.ada, number=1, now=NOW)
+        assert self.texts()[3] == "Zones are signed (copy)"
+
+    def test_each_version_has_its_threshold(self):
+        item_edits.set_threshold(self.checklist, by=self.ada, threshold=95, now=NOW)
+        assert publish_version(self.checklist, by=self.mona, now=NOW).threshold == 95
+        with self.assertRaisesMessage(Refused, "cannot be edited"):
+            item_edits.set_threshold(self.checklist, by=self.ada, threshold=50, now=NOW)
+
+    def test_a_checklist_is_copied_with_items_and_threshold_as_a_draft(self):
+        item_edits.set_threshold(self.checklist, by=self.ada, threshold=95, now=NOW)
+        publish_version(self.checklist, by=self.mona, now=NOW)
+        copy = copy_checklist(self.checklist, by=self.ada, title="DNS review of Search", now=NOW)
+        draft = copy.versions.get()
+        assert (draft.is_draft, draft.threshold, draft.items.count()) == (True, 95, 3)
+
+    def test_archiving_names_and_pauses_schedules_that_can_be_resumed(self):
+        publish_version(self.checklist, by=self.mona, now=NOW)
+        schedule = create_schedule(self.checklist, by=self.ada, title="Each month", starts_on=TODAY, now=NOW)
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get(self.checklist.get_absolute_url()), "Each month")
+        retire_checklist(self.checklist, by=self.mona, now=NOW)
+        schedule.refresh_from_db()
+        assert schedule.paused_at == NOW and schedule.stopped_at is None
+        with self.assertRaisesMessage(Refused, "is archived"):
+            resume_schedule(schedule, by=self.ada, now=NOW)
+        restore_checklist(self.checklist, by=self.mona, now=NOW)
+        schedule.refresh_from_db()
+        assert resume_schedule(schedule, by=self.ada, now=NOW).paused_at is None

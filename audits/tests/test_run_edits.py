@@ -1,0 +1,102 @@
+"""Correcting, canceling and planning runs again; what their page tells about it."""
+
+from datetime import date, timedelta
+
+from audits.actions.answers import answer_item
+from audits.actions.planning import plan_run
+from audits.actions.repeat_runs import run_again
+from audits.actions.run_edits import cancel_run, edit_run
+from audits.actions.runs import accept_missed
+from audits.models import Checklist
+from audits.tests.factories import make_run
+from core.errors import Invalid, NotAllowed, Refused
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from tasks.tests.factories import make_task
+
+DUE = date(2031, 5, 3)
+FACTS = {"title": "Pools of Search", "scope": "2 pools", "service": None, "team": None, "due_on": DUE}
+
+
+class EditTests(TeamTestCase):
+    def test_an_open_run_is_edited_and_its_history_names_old_and_new(self):
+        run = edit_run(make_run(title="Pools of Checkout"), by=self.grace, **FACTS, now=NOW)
+        assert (run.title, run.due_on, run.closes_on) == ("Pools of Search", DUE, DUE + timedelta(days=7))
+        self.client.force_login(self.ada)
+        page = self.client.get(run.get_absolute_url())
+        self.assertContains(page, "title: Pools of Checkout → Pools of Search")
+
+    def test_a_signed_or_canceled_run_is_not_edited(self):
+        run = cancel_run(make_run(), by=self.mona, reason="Wrong service", now=NOW)
+        with self.assertRaises(Refused):
+            edit_run(run, by=self.ada, **FACTS, now=NOW)
+        with self.assertRaises(NotAllowed):
+            edit_run(make_run(), by=self.linus, **FACTS, now=NOW)
+
+    def test_canceling_needs_a_reason_and_the_planner_or_a_manager(self):
+        run = make_run(created_by=self.ada)
+        with self.assertRaises(Invalid):
+            cancel_run(run, by=self.ada, reason="", now=NOW)
+        with self.assertRaisesMessage(NotAllowed, "Only managers and the person who planned"):
+            cancel_run(run, by=self.grace, reason="Not needed", now=NOW)
+        cancel_run(run, by=self.ada, reason="Wrong service", now=NOW)
+        self.client.force_login(self.grace)
+        page = self.client.get(run.get_absolute_url())
+        self.assertContains(page, "Wrong service")
+        self.assertContains(page, "Plan again")
+        self.assertNotContains(page, "Sign-off")
+
+    def test_a_run_without_a_day_is_due_in_fourteen_days(self):
+        run = plan_run(Checklist.objects.get(slug="lb-baseline"), by=self.ada, now=NOW)
+        assert run.due_on == NOW.date() + timedelta(days=14)
+
+    def test_every_change_of_an_answer_is_in_the_history(self):
+        run = make_run(items=1)
+        for value in ["pass", "fail"]:
+            answer_item(run, run.version.items.get(), by=self.grace, value=value, now=NOW)
+        self.client.force_login(self.ada)
+        page = self.client.get(run.get_absolute_url())
+        self.assertContains(page, "changed the answer to item 1")
+        self.assertContains(page, "Pass → Fail")
+
+
+class PlanAgainTests(TeamTestCase):
+    def test_a_missed_run_without_a_task_is_planned_again_once(self):
+        run = accept_missed(make_run(state="missed"), by=self.mona, reason="Holidays", now=NOW)
+        assert run.missed_accepted_at == NOW
+        again = run_again(run, by=self.ada, now=NOW)
+        assert (again.repeats, again.state, again.due_on) == (run, "planned", NOW.date() + timedelta(days=7))
+        with self.assertRaisesMessage(Refused, f"{again.ref} already repeats"):
+            run_again(run, by=self.ada, now=NOW)
+
+    def test_an_open_run_is_not_planned_again(self):
+        with self.assertRaisesMessage(Refused, "Only missed, canceled and failed runs"):
+            run_again(make_run(), by=self.ada, now=NOW)
+
+
+class IncidentTests(TeamTestCase):
+    def plan(self, by=None, **facts):
+        self.client.force_login(by or self.ada)
+        return self.client.post(
+            "/api/v1/audit-runs/", {"checklist": "lb-baseline", **facts}, content_type="application/json"
+        )
+
+    def test_a_run_belongs_to_the_incident_it_names(self):
+        incident = make_incident()
+        answer = self.plan(incident=incident.ref)
+        assert (answer.status_code, answer.json()["incident"]) == (201, incident.ref)
+
+    def test_an_incident_of_others_is_not_found(self):
+        answer = self.plan(by=self.mallory, incident=make_incident(circle=self.circle).ref)
+        self.assertContains(answer, "Incident not found.", status_code=422)
+
+    def test_the_incident_of_the_task_cannot_differ(self):
+        task = make_task(closes_by="run", incident=make_incident())
+        with self.assertRaisesMessage(Invalid, "does not belong to"):
+            plan_run(Checklist.objects.get(slug="lb-baseline"), by=self.ada, task=task, incident=make_incident())
+
+    def test_the_form_takes_an_incident(self):
+        incident = make_incident()
+        self.client.force_login(self.ada)
+        self.client.post("/audits/runs/create/", {"checklist": "lb-baseline", "incident": incident.ref})
+        assert incident.audit_runs.exists()

@@ -1,0 +1,61 @@
+"""The activity of a run as sentences, for its page."""
+
+from typing import Any
+
+from accounts.models import User
+from audits.models import AuditRun
+from core.activity.models import Event
+
+MOST_EVENTS = 100
+WORDS = {
+    "run.planned": "planned the run",
+    "run.edited": "edited the run",
+    "run.canceled": "canceled the run",
+    "run.assigned": "changed the assignee",
+    "run.started": "started the run",
+    "run.answered": "answered item {item}",
+    "run.answer_changed": "changed the answer to item {item}",
+    "run.evidence_added": "added evidence to item {item}",
+    "run.file_taken_away": "removed a file",
+    "run.signed": "signed the run",
+    "run.approved": "approved the run",
+    "run.sent_back": "requested changes",
+    "run.addendum": "added a correction note",
+    "run.missed": "marked the run as missed",
+    "run.missed_accepted": "acknowledged the missed run",
+}
+DETAILS = ["reason", "note", "what", "text", "to"]
+NAMES = {"due_on": "due date"}
+
+
+def run_history(run: AuditRun, viewer: User) -> list[dict[str, Any]]:
+    """Events of the run, newest first, at most `MOST_EVENTS`. One query."""
+    events = Event.objects.visible_to(viewer).filter(target_kind=run._meta.label_lower, target_id=run.pk)
+    return [
+        {"at": event.at, "who": event.actor, "words": words_of(event), "detail": detail_of(event)}
+        for event in events.select_related("actor").order_by("-id")[:MOST_EVENTS]
+    ]
+
+
+def words_of(event: Event) -> str:
+    words = WORDS.get(event.verb, event.verb.partition(".")[2].replace("_", " "))
+    return words.replace("{item}", str(event.data.get("item", "")))
+
+
+def detail_of(event: Event) -> str:
+    """What changed: "Fail → Pass", "due date 3 Mar → 5 Mar", a reason or note."""
+    data = event.data
+    if data.get("value"):
+        return " → ".join(shown(each) for each in [data.get("before"), data["value"]] if each)
+    if data.get("changes"):
+        return "; ".join(change_words(name, *pair) for name, pair in data["changes"].items())
+    return next((str(data[name]) for name in DETAILS if data.get(name)), "")
+
+
+def change_words(name: str, was: str, now: str) -> str:
+    return f"{NAMES.get(name, name)}: {was or 'not set'} → {now or 'not set'}"
+
+
+def shown(value: str) -> str:
+    """An answer as its button reads."""
+    return {"pass": "Pass", "fail": "Fail", "na": "N/A", "yes": "Yes", "no": "No"}.get(value, value)
