@@ -180,7 +180,7 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
     threshold = verb(
         "threshold", serializers.ThresholdInput, item_edits.set_threshold, answer=serializers.VersionSerializer
     )
-    copy = verb("copy", serializers.CopyChecklistInput, checklists.copy_checklist, code=201)
+    copy = verb("copy", serializers.CopyChecklistInput, checklists.copy_checklist, code=201, answer=CHECKLIST)
     draft = verb("draft", None, checklists.draft_version)
     publish = verb("publish", serializers.PublishInput, checklists.publish_version)
     retire = verb("retire", None, checklist_archive.retire_checklist)
