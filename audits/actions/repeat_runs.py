@@ -27,7 +27,7 @@ def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditR
     now = now or timezone.now()
     if run.task_id is None:
         return plan_again(run, by=by, now=now)
-    task = hold_open(run)
+    task = hold_open(run.task_id)
     if waiting := run_still_to_come(task):
         state = waiting.get_state_display().lower()
         raise Refused(f"{waiting.ref} for {task.ref} is {state}. Complete that run first.")
@@ -70,10 +70,10 @@ def plan_copy(run: AuditRun, *, by: User, due_on: date, now: datetime, task: Cor
     )
 
 
-def hold_open(run: AuditRun) -> CorrectiveTask:
+def hold_open(task_id: int) -> CorrectiveTask:
     """The current task, with its row locked, so that a second request waits and then finds the new run."""
-    held = CorrectiveTask.objects.filter(pk=run.task_id, status__in=OWED).update(status=F("status"))
-    task = CorrectiveTask.objects.select_related("owner", "incident").get(pk=run.task_id)
+    held = CorrectiveTask.objects.filter(pk=task_id, status__in=OWED).update(status=F("status"))
+    task = CorrectiveTask.objects.select_related("owner", "incident").get(pk=task_id)
     if task.closes_by != ClosesBy.RUN:
         raise Refused(f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
     if task.status == Status.PROPOSED:
