@@ -190,33 +190,6 @@ class RunInput(serializers.Serializer[Any]):
         return seen(self, Incident, ref, "Incident not found.")
 
 
-class EditRunInput(serializers.Serializer[Any]):
-    """Only the changed fields. Null removes the service or team."""
-
-    title = serializers.CharField(required=False, max_length=200)
-    scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    service = by_slug(Service, required=False, allow_null=True)
-    team = by_slug(Team, required=False, allow_null=True)
-    due_on = serializers.DateField(required=False)
-
-
-class ThresholdInput(serializers.Serializer[Any]):
-    threshold = serializers.IntegerField(min_value=0, max_value=100)
-
-
-class MoveItemInput(serializers.Serializer[Any]):
-    number = serializers.IntegerField(min_value=1, max_value=9999)
-    up = serializers.BooleanField(default=False)
-
-
-class CopyItemInput(serializers.Serializer[Any]):
-    number = serializers.IntegerField(min_value=1, max_value=9999)
-
-
-class CopyChecklistInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=120)
-
-
 @example("An answer", item=1, value="pass", note="Compared both files")
 class AnswerInput(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=9999, help_text="The number of the question.")

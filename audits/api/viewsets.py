@@ -24,7 +24,7 @@ from audits.actions import (
     schedules,
 )
 from audits.actions.evidence import remove_answer_file
-from audits.api import serializers
+from audits.api import edit_inputs, serializers
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
@@ -64,10 +64,10 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
         """Plan a run of the newest published version."""
         return self.create_response(serializers.RunInput, planning.plan_run)
 
-    @extend_schema(request=serializers.EditRunInput, responses=RUN)
+    @extend_schema(request=edit_inputs.EditRunInput, responses=RUN)
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change the facts of a run before it is signed."""
-        run, values = self.get_object(), self.validated(serializers.EditRunInput)
+        run, values = self.get_object(), self.validated(edit_inputs.EditRunInput)
         now = {name: getattr(run, name) for name in ["title", "scope", "service", "team", "due_on"]}
         return self.respond(run_edits.edit_run(run, by=self.request.user, **{**now, **values}))
 
@@ -173,14 +173,14 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
         checklists.remove_item(self.get_object(), by=self.request.user, number=number)
         return self.no_content()
 
-    move_item = verb("move-item", serializers.MoveItemInput, item_edits.move_item, answer=serializers.ItemSerializer)
+    move_item = verb("move-item", edit_inputs.MoveItemInput, item_edits.move_item, answer=serializers.ItemSerializer)
     copy_item = verb(
-        "copy-item", serializers.CopyItemInput, item_edits.copy_item, code=201, answer=serializers.ItemSerializer
+        "copy-item", edit_inputs.CopyItemInput, item_edits.copy_item, code=201, answer=serializers.ItemSerializer
     )
     threshold = verb(
-        "threshold", serializers.ThresholdInput, item_edits.set_threshold, answer=serializers.VersionSerializer
+        "threshold", edit_inputs.ThresholdInput, item_edits.set_threshold, answer=serializers.VersionSerializer
     )
-    copy = verb("copy", serializers.CopyChecklistInput, checklists.copy_checklist, code=201, answer=CHECKLIST)
+    copy = verb("copy", edit_inputs.CopyChecklistInput, checklists.copy_checklist, code=201, answer=CHECKLIST)
     draft = verb("draft", None, checklists.draft_version)
     publish = verb("publish", serializers.PublishInput, checklists.publish_version)
     retire = verb("retire", None, checklist_archive.retire_checklist)
