@@ -24,6 +24,7 @@ def schema_settings(version: str) -> dict[str, Any]:
             "DrillConfidenceEnum": "training.models.drill_run.DrillAnswer.Confidence",
             "FactorConfidenceEnum": "incidents.models.factor.Factor.Confidence",
             "EndpointKindEnum": "notifications.models.Endpoint.Kind",
+            "MeetingNoteKindEnum": "postmortems.models.meeting.MeetingNote.Kind",
             "DutySourceEnum": "training.models.duty.Duty.Source",
             "EntrySourceEnum": "incidents.models.timeline.Source",
             "TrackerKindEnum": "tasks.models.tracker.TrackerConnection.Kind",

@@ -2,7 +2,7 @@
 
 from accounts.models import User, UserQuerySet
 from accounts.people import format_names
-from postmortems.models import Correction, Postmortem, ReviewRequest, Revision
+from postmortems.models import Correction, Postmortem, ReviewMeeting, ReviewRequest, Revision
 
 
 def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:
@@ -110,3 +110,8 @@ def can_approve_correction(user: User, correction: Correction) -> bool:
 def who_can_approve_corrections(correction: Correction) -> str:
     approvers = correction_approvers(correction.postmortem)
     return format_names(person for person in approvers if person.pk != correction.by_id)
+
+
+def can_run_meeting(user: User, meeting: ReviewMeeting) -> bool:
+    """Its facilitator, or a manager."""
+    return user.pk == meeting.facilitator_id or (user.is_manager and not user.is_bot)

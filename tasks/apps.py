@@ -8,11 +8,12 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from tasks import (  # noqa: F401  # noqa: F401
+        from tasks import (  # noqa: F401
             blocks,
             calendar,
             draft_sentences,
             gates,
+            meetings,
             message_actions,
             notices,
             panels,

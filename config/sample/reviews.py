@@ -4,6 +4,7 @@ from config.sample.cast import Cast
 from incidents.models import Incident
 from postmortems.actions.approved_texts import approve_correction, propose_correction
 from postmortems.actions.external import approve_external, save_external
+from postmortems.actions.meetings import capture, end_meeting, plan_meeting, start_meeting
 from postmortems.actions.reviews import ask_for_review, mark_participation, save_answers
 from postmortems.actions.threads import reply, resolve_thread, start_thread
 from postmortems.models import Postmortem
@@ -61,6 +62,40 @@ errors.
 - An alert reports an uneven spread within two minutes.
 - We test the service under more load than we expect, every month.
 """
+
+
+def hold_meetings(cast: Cast) -> None:
+    """One meeting about two incidents with what it captured, and one that is planned."""
+    first, second = cast.incidents["founding"], cast.incidents["failover"]
+    held = plan_meeting(
+        by=cast["lena"],
+        incidents=[Incident.objects.get(pk=first.pk), Incident.objects.get(pk=second.pk)],
+        starts_at=cast.at(-11, "15:00"),
+        facilitator=cast["rosa"],
+        note_taker=cast["sam"],
+        place="Room 2 and video",
+        now=cast.at(-14, "09:00"),
+    )
+    start_meeting(held, by=cast["rosa"], now=cast.at(-11, "15:02"))
+    item = held.agenda.get(incident=first)
+    alert = f"entry-{first.entries.order_by('at', 'pk')[0].pk}"
+    words = "It named the API only. The pool panel was two clicks away."
+    capture(held, by=cast["mira"], text=words, item=item, prompt=alert, now=cast.at(-11, "15:14"))
+    for clock, who, kind, text in [
+        ("15:20", "lena", "decision", "The API alert names the failing layer."),
+        ("15:23", "priya", "follow_up", "Recovery after the fix took two hours: a session with infrastructure."),
+    ]:
+        capture(held, by=cast[who], kind=kind, text=text, item=item, now=cast.at(-11, clock))
+    end_meeting(held, by=cast["rosa"], now=cast.at(-11, "16:00"))
+    plan_meeting(
+        by=cast["rosa"],
+        incidents=[Incident.objects.get(pk=cast.incidents["duplicates"].pk)],
+        starts_at=cast.at(4, "14:00"),
+        facilitator=cast["lena"],
+        note_taker=cast["sam"],
+        minutes=45,
+        now=cast.at(-1, "10:00"),
+    )
 
 
 def share_founding(cast: Cast, incident: Incident) -> None:

@@ -1,9 +1,11 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
+from postmortems.api.meetings import ReviewMeetingViewSet
 from postmortems.api.postmortems import PostmortemViewSet
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     router.register("postmortems", PostmortemViewSet, basename="api-postmortem")
+    router.register("review-meetings", ReviewMeetingViewSet, basename="api-review-meeting")
     return []

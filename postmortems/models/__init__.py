@@ -1,6 +1,7 @@
 from postmortems.models.approved_text import ApprovedText, Correction
 from postmortems.models.first_draft import FirstDraft
 from postmortems.models.library import AnniversarySeen, ReadingItem
+from postmortems.models.meeting import AgendaItem, Attendee, MeetingNote, ReviewMeeting
 from postmortems.models.postmortem import Postmortem, PostmortemQuerySet, ReviewNote, Revision, days_late
 from postmortems.models.review import Comment, Participation, ReviewRequest, Thread
 from postmortems.models.shared_text import SharedText, TextUpdate
@@ -8,19 +9,23 @@ from postmortems.models.sharing import Export, ExternalVersion
 from postmortems.models.template import Content, PostmortemTemplate, TemplateSection, suggested_first
 
 __all__ = [
+    "AgendaItem",
     "AnniversarySeen",
     "ApprovedText",
+    "Attendee",
     "Comment",
     "Content",
     "Correction",
     "Export",
     "ExternalVersion",
     "FirstDraft",
+    "MeetingNote",
     "Participation",
     "Postmortem",
     "PostmortemQuerySet",
     "PostmortemTemplate",
     "ReadingItem",
+    "ReviewMeeting",
     "ReviewNote",
     "ReviewRequest",
     "Revision",

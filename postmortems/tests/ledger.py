@@ -8,8 +8,14 @@ from PIL import Image
 
 from core.access.models import Circle
 from core.testing import NOW, Route
-from postmortems.models import Correction, Export, ExternalVersion, ReadingItem, Thread
-from postmortems.tests import ledger_drafting
+from postmortems.models import (
+    Correction,
+    Export,
+    ExternalVersion,
+    ReadingItem,
+    Thread,
+)
+from postmortems.tests import ledger_drafting, ledger_meetings
 from postmortems.tests.factories import of, postmortem
 
 
@@ -25,6 +31,7 @@ SAVED = {"text": "New words.", "version": 1}
 
 ROWS = [
     *ledger_drafting.ROWS,
+    *ledger_meetings.ROWS,
     Route("postmortems:list"),
     Route("postmortems:list", query="?show=published", lists=True),
     Route("postmortems:detail", make=of("published"), **ALL),

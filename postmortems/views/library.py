@@ -13,6 +13,7 @@ from accounts.models import User
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, respond_done, run_action
+from incidents.facts import minutes
 from incidents.models import Category, Service, Severity
 from postmortems.actions import library
 from postmortems.filters import PostmortemFilter
@@ -36,7 +37,8 @@ def postmortem_library(request: AuthenticatedRequest) -> HttpResponse:
     rows = Postmortem.objects.visible_to(user).for_list()
     context: dict[str, Any] = {"show": show, "today": timezone.localdate(), "tabs": tabs(show)}
     if show in {"all", "owed"}:
-        due = keyset(rows.owed(), key="due_on", after=after, descending=False, size=size_of(show))
+        owed = rows.owed().exclude(status__in=IN_REVIEW) if show == "all" else rows.owed()
+        due = keyset(owed, key="due_on", after=after, descending=False, size=size_of(show))
         context["due"] = due
     if show in {"all", "review"}:
         waiting = rows.filter(status__in=IN_REVIEW)
@@ -65,9 +67,22 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
     found = keyset(filters.qs, key="published_at", after=after, size=25)
     passages = getattr(filters, "passages", {})
     on_list = set(ReadingItem.objects.filter(user=request.user).values_list("postmortem", flat=True))
-    items = [{"row": row, "passage": passages.get(row.pk), "on_list": row.pk in on_list} for row in found.rows]
+    items = [
+        {
+            "row": row,
+            "passage": passages.get(row.pk),
+            "on_list": row.pk in on_list,
+            "recovery": recovery(row.incident.mitigation_seconds),
+        }
+        for row in found.rows
+    ]
     rows_of_filters = filter_rows(request)
     return {"published": items, "more_published": found.more, "filter_rows": rows_of_filters, "chosen": request.GET}
+
+
+def recovery(seconds: int | None) -> str:
+    """ "4 h 00 min"; "" where it is not known."""
+    return "" if seconds is None else minutes(seconds)
 
 
 def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:

@@ -1,0 +1,128 @@
+"""/api/v1/review-meetings/. Every write calls the same action as the page."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from core.api.examples import example
+from core.api.viewsets import ActionViewSet, verb
+from incidents.models import Incident
+from postmortems.actions import meetings
+from postmortems.models import AgendaItem, MeetingNote, ReviewMeeting
+
+Person = serializers.SlugRelatedField
+
+
+class IncidentField(serializers.CharField):
+    """A reference of an incident that the caller sees."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        number = str(super().to_internal_value(data)).removeprefix("INC-")
+        rows = Incident.objects.visible_to(self.context["request"].user).select_related("circle", "lead", "declared_by")
+        found = rows.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+        if found is None:
+            raise serializers.ValidationError("No incident with this reference.")
+        return found
+
+
+class MeetingNoteSerializer(serializers.ModelSerializer[MeetingNote]):
+    by: Any = Person("handle", read_only=True)
+
+    class Meta:
+        model = MeetingNote
+        fields = ["id", "kind", "text", "prompt", "reference", "by", "at"]
+        read_only_fields = fields
+
+
+class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
+    reference = serializers.CharField(source="ref", read_only=True)
+    facilitator: Any = Person("handle", read_only=True)
+    note_taker: Any = Person("handle", read_only=True)
+    incidents = serializers.SerializerMethodField()
+    attendees = serializers.SerializerMethodField()
+    notes = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ReviewMeeting
+        fields = ["reference", "title", "starts_at", "minutes", "place", "state", "facilitator", "note_taker"]
+        fields += ["incidents", "attendees", "notes", "started_at", "ended_at"]
+        read_only_fields = fields
+
+    def items(self, meeting: ReviewMeeting) -> list[AgendaItem]:
+        seen = Incident.objects.visible_to(self.context["request"].user)
+        return list(AgendaItem.objects.filter(meeting=meeting, incident__in=seen.values("pk")))
+
+    def get_incidents(self, meeting: ReviewMeeting) -> list[str]:
+        return [f"INC-{item.incident_id}" for item in self.items(meeting)]
+
+    def get_attendees(self, meeting: ReviewMeeting) -> list[str]:
+        return list(meeting.attendees.values_list("user__handle", flat=True))
+
+    @extend_schema_field(MeetingNoteSerializer(many=True))
+    def get_notes(self, meeting: ReviewMeeting) -> list[dict[str, Any]]:
+        shown = {item.pk for item in self.items(meeting)}
+        rows = [note for note in meeting.notes.select_related("by") if note.item_id is None or note.item_id in shown]
+        return list(MeetingNoteSerializer(rows, many=True).data)
+
+
+@example("A meeting", incidents=["INC-214"], starts_at="2026-03-09T15:00:00Z", facilitator="priya", note_taker="sam")
+class ReviewMeetingInput(serializers.Serializer[Any]):
+    incidents = serializers.ListField(child=IncidentField(), min_length=1, max_length=10)
+    starts_at = serializers.DateTimeField()
+    facilitator = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+    note_taker = serializers.SlugRelatedField("handle", queryset=User.objects.people(), required=False)
+    title = serializers.CharField(required=False, max_length=120)
+    minutes = serializers.IntegerField(required=False, min_value=10, max_value=480)
+    place = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class CaptureInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=500)
+    kind = serializers.ChoiceField(choices=MeetingNote.Kind.choices, required=False)
+    incident = IncidentField(required=False, help_text="Of the agenda; required for a task.")
+    prompt = serializers.CharField(required=False, max_length=40)
+
+
+class AttendeeInput(serializers.Serializer[Any]):
+    user = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+
+
+def capture(meeting: ReviewMeeting, *, by: User, incident: Incident | None = None, **values: Any) -> MeetingNote:
+    """Add a note, decision, task or follow-up."""
+    item = meeting.agenda.filter(incident=incident).first() if incident else None
+    return meetings.capture(meeting, by=by, item=item, **values)
+
+
+@extend_schema(tags=["postmortems"])
+class ReviewMeetingViewSet(
+    ActionViewSet[ReviewMeeting],
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[ReviewMeeting],
+):
+    """Review meetings, the newest first."""
+
+    serializer_class = ReviewMeetingSerializer
+    queryset = ReviewMeeting.objects.none()
+    lookup_value_converter = "M"
+    filterset_fields = ["state"]
+
+    def get_queryset(self) -> QuerySet[ReviewMeeting]:
+        rows: QuerySet[ReviewMeeting] = ReviewMeeting.objects.visible_to(self.request.user)
+        return rows.select_related("facilitator", "note_taker", "circle")
+
+    @extend_schema(request=ReviewMeetingInput, responses={201: ReviewMeetingSerializer})
+    def create(self, request: Request) -> Response:
+        """Plan a meeting and invite the people who took part."""
+        return self.create_response(ReviewMeetingInput, meetings.plan_meeting)
+
+    invite = verb("invite", AttendeeInput, meetings.invite, doc="Invite a person.", answer=None)
+    start = verb("start", None, meetings.start_meeting, doc="Start the meeting.")
+    end = verb("end", None, meetings.end_meeting, doc="End the meeting.")
+    cancel = verb("cancel", None, meetings.cancel_meeting, doc="Cancel the meeting; calendar entries are withdrawn.")
+    capture = verb("capture", CaptureInput, capture, answer=MeetingNoteSerializer, code=201)

@@ -1,0 +1,64 @@
+"""Forms of review meetings."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import User
+from incidents.models import Incident
+from postmortems.forms.writing import PersonChoice
+from postmortems.models import MeetingNote, ReviewMeeting
+
+MOST_OFFERED = 60
+
+
+class IncidentsChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Incident) -> str:
+        return f"{obj.ref} {obj.title}"
+
+
+class MeetingForm(forms.Form):
+    """Incidents the person sees, the newest first; people of the organization."""
+
+    incidents = IncidentsChoice(Incident.objects.none(), widget=forms.CheckboxSelectMultiple)
+    title = forms.CharField(max_length=120, required=False, initial="Incident review")
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    clock = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}), initial="15:00")
+    minutes = forms.IntegerField(label="Length in minutes", min_value=10, max_value=480, initial=60)
+    place = forms.CharField(label="Place or link", max_length=300, required=False)
+    facilitator = PersonChoice(User.objects.none(), help_text="A person who was not involved.", empty_label="Choose …")
+    note_taker = PersonChoice(User.objects.none(), label="Takes notes", required=False, empty_label="Not set")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        seen = Incident.objects.visible_to(user).filter(postmortem__isnull=False).order_by("-started_at", "-pk")
+        ids = list(seen.values_list("pk", flat=True)[:MOST_OFFERED])
+        fields["incidents"].queryset = Incident.objects.visible_to(user).filter(pk__in=ids).order_by("-started_at")
+        for name in ["facilitator", "note_taker"]:
+            fields[name].queryset = User.objects.people().order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        day, clock = data.pop("day", None), data.pop("clock", None)
+        if day and clock:
+            data["starts_at"] = timezone.make_aware(datetime.combine(day, clock))
+        return data
+
+
+class InviteForm(forms.Form):
+    user = PersonChoice(User.objects.none(), label="Person", empty_label="Choose …")
+
+    def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.people().seeing(meeting.circle).exclude(pk__in=meeting.attendees.values("user"))
+        self.fields["user"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(max_length=500)
+    kind = forms.ChoiceField(choices=MeetingNote.Kind.choices, required=False)
+    item = forms.IntegerField(required=False, min_value=1)
+    prompt = forms.CharField(max_length=40, required=False)

@@ -1,0 +1,51 @@
+"""Invitations to review meetings, with their calendar entry."""
+
+from email.utils import parseaddr
+from functools import partial
+
+from django.conf import settings
+from django.utils import timezone
+
+from core.schedule.ical import CalendarEvent, Method, Person, invitation
+from notifications.models import Notification
+from notifications.notice_types import CalendarPart, Notice, notice
+from postmortems.models import ReviewMeeting
+
+
+def calendar_event(meeting: ReviewMeeting) -> CalendarEvent:
+    return CalendarEvent(
+        uid=f"review-meeting-{meeting.pk}@debrief",
+        title=f"{meeting.title} ({meeting.ref})",
+        start=meeting.starts_at,
+        end=meeting.ends_at,
+        sequence=meeting.sequence,
+        description=f"Facilitator: {meeting.facilitator.name}. Read the postmortems before the meeting.",
+        place=meeting.place,
+        url=f"{settings.BASE_URL}{meeting.get_absolute_url()}",
+        cancelled=meeting.state == ReviewMeeting.State.CANCELED,
+    )
+
+
+def calendar_file(meeting: ReviewMeeting, guests: list[Person]) -> tuple[bytes, Method]:
+    name, mail = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    method: Method = "CANCEL" if meeting.state == ReviewMeeting.State.CANCELED else "REQUEST"
+    organizer = Person(name or "Debrief", mail)
+    content = invitation(
+        calendar_event(meeting), method=method, organizer=organizer, guests=guests, stamp=timezone.now()
+    )
+    return content, method
+
+
+def calendar_part(note: Notification, meeting: ReviewMeeting) -> CalendarPart:
+    return CalendarPart(*calendar_file(meeting, [Person(note.recipient.name, note.recipient.email)]))
+
+
+def write(words: str, icon: str, note: Notification, meeting: ReviewMeeting) -> Notice:
+    when = f"{meeting.starts_at.astimezone(timezone.get_current_timezone()):%a %-d %b, %H:%M}"
+    text = f"{when} {timezone.get_current_timezone_name()}. Facilitator: {meeting.facilitator.name}."
+    url = meeting.get_absolute_url()
+    return Notice(f"{words}: {meeting.title}", text, url, icon, calendar=partial(calendar_part, note, meeting))
+
+
+notice("meeting_invitation")(partial(write, "Review meeting", "calendar-event"))
+notice("meeting_canceled")(partial(write, "Canceled review meeting", "x"))

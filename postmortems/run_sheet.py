@@ -1,0 +1,50 @@
+"""Questions for a review meeting, made from the entries of an incident: how and what, never why or who. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+MOST = 20
+HALF = "How could detection and mitigation have taken half the time?"
+WELL = "What went well that we want to keep?"
+
+BY_MILESTONE = {
+    "detected": "What did the first signal show, and what was missing from it?",
+    "acknowledged": "What did the first responder see, and what was the first step?",
+    "cause_identified": "What showed the cause? How could it be visible sooner?",
+    "fix_applied": "How was this fix chosen, and what else was considered?",
+    "mitigated": "What showed that the impact had ended?",
+}
+BY_TYPE = {
+    "alert": "What did the alert show, and what was missing from it?",
+    "hypothesis": "What made this plausible? What else would have looked the same?",
+    "escalation": "How was the need for this escalation noticed, and what would have shown it sooner?",
+    "decision": "What information led to this decision? What would have helped?",
+    "change": "How was this change prepared, and what could have shown its effect?",
+}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question with the fact it is about. `key` identifies it in notes; `at` is None for closing questions."""
+
+    key: str
+    question: str
+    fact: str
+    at: datetime | None = None
+
+
+def prompts_of(entries: list[Any], hypotheses: list[Any]) -> list[Prompt]:
+    """At most 20 in the order of time, then the two closing questions."""
+    found = [
+        Prompt(f"entry-{entry.pk}", question, entry.text, entry.at)
+        for entry in entries
+        if (question := BY_MILESTONE.get(entry.milestone) or BY_TYPE.get(entry.type))
+    ]
+    found += [
+        Prompt(f"hypothesis-{each.pk}", BY_TYPE["hypothesis"], f"Ruled out: {each.statement}", each.started_at)
+        for each in hypotheses
+        if each.verdict == "ruled_out"
+    ]
+    found.sort(key=lambda prompt: (str(prompt.at), prompt.key))
+    return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "All")]

@@ -1,0 +1,75 @@
+"""Rows of the routes of review meetings."""
+
+from typing import Any
+
+from core.access.models import Circle
+from core.testing import NOW, Route
+from postmortems.models import AgendaItem, Attendee, ReviewMeeting
+from postmortems.tests.factories import postmortem
+
+ALL = {"v": 200, "outside": 404}
+WRITE = {"v": 403, "r": 302, "outside": 404}
+
+
+def meeting(cast: Any, circle: Circle | None, state: str = "planned") -> dict[str, int]:
+    """A review meeting about an incident of Ada's, led by Mona."""
+    row = postmortem(cast, "published", circle)
+    parent = row.incident.circle if circle else Circle.public()
+    facts = {"facilitator": cast.mona, "created_by": cast.grace, "created_at": NOW, "starts_at": NOW, "state": state}
+    made = ReviewMeeting.objects.for_parent(parent).create(title=row.title, **facts)
+    AgendaItem.objects.for_parent(made).create(incident=row.incident)
+    return {"pk": made.pk}
+
+
+def running(cast: Any, circle: Circle | None) -> dict[str, int]:
+    return meeting(cast, circle, "running")
+
+
+def attendee(cast: Any, circle: Circle | None) -> dict[str, int]:
+    pk = meeting(cast, circle)["pk"]
+    made = Attendee.objects.for_parent(ReviewMeeting.objects.get(pk=pk)).create(user=cast.ada)
+    return {"pk": pk, "row": made.pk}
+
+
+def plan(cast: Any, facts: Any) -> dict[str, Any]:
+    incident = postmortem(cast, "published").incident_id
+    when = {"day": "2026-03-09", "clock": "15:00", "minutes": 60}
+    return {"incidents": [incident], "facilitator": cast.mona.pk, **when}
+
+
+def plan_by_api(cast: Any, facts: Any) -> dict[str, Any]:
+    incident = f"INC-{postmortem(cast, 'published').incident_id}"
+    return {"incidents": [incident], "facilitator": "mona", "starts_at": "2026-03-09T15:00:00Z"}
+
+
+RUN = {"v": 403, "m": 302, "outside": 404}
+API_RUN = {"a": 401, "v": 403, "m": 200, "outside": 404}
+SAID = {"text": "It named the API only."}
+
+ROWS = [
+    Route("postmortems:meetings", lists=True),
+    Route("postmortems:meeting-plan", lists=True),
+    Route("postmortems:meeting-plan", "POST", send=plan, v=403, r=302),
+    Route("postmortems:meeting", make=meeting, **ALL),
+    Route("postmortems:meeting-calendar", make=meeting, **ALL),
+    Route(
+        "postmortems:meeting-invite",
+        "POST",
+        make=meeting,
+        send=lambda cast, facts: {"user": cast.linus.pk},
+        **WRITE,
+    ),
+    Route("postmortems:meeting-capture", "POST", make=running, send=SAID, **WRITE),
+    Route("postmortems:meeting-present", "POST", make=attendee, send={"present": "1"}, **RUN),
+    Route("postmortems:meeting-start", "POST", make=meeting, **RUN),
+    Route("postmortems:meeting-end", "POST", make=running, **RUN),
+    Route("postmortems:meeting-cancel", "POST", make=meeting, **RUN),
+    Route("api-review-meeting-list", a=401, lists=True),
+    Route("api-review-meeting-list", "POST", send=plan_by_api, a=401, v=403, r=201),
+    Route("api-review-meeting-detail", make=meeting, a=401, **ALL),
+    Route("api-review-meeting-invite", "POST", make=meeting, send={"user": "linus"}, a=401, v=403, r=200, outside=404),
+    Route("api-review-meeting-start", "POST", make=meeting, **API_RUN),
+    Route("api-review-meeting-end", "POST", make=running, **API_RUN),
+    Route("api-review-meeting-cancel", "POST", make=meeting, **API_RUN),
+    Route("api-review-meeting-capture", "POST", make=running, send=SAID, a=401, v=403, r=201, outside=404),
+]

@@ -1,0 +1,177 @@
+"""Review meetings: list, plan, run."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.models import User
+from core.schedule.ical import Person
+from core.web.paging import keyset
+from core.web.render import page
+from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view, form_view, respond_done, run_action
+from incidents.incident_detail import prefetch_into
+from incidents.models import Incident
+from postmortems.actions import meetings
+from postmortems.forms.meeting import InviteForm, MeetingForm, NoteForm
+from postmortems.meeting_notices import calendar_file
+from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
+from postmortems.policies import can_run_meeting
+from postmortems.run_sheet import prompts_of
+
+READ_BEFORE = timedelta(hours=24)
+
+
+def meeting_list(request: AuthenticatedRequest) -> HttpResponse:
+    rows = ReviewMeeting.objects.visible_to(request.user).select_related("facilitator")
+    found = keyset(rows.prefetch_related("agenda"), key="starts_at", after=request.GET.get("after", ""))
+    more_url = f"?after={found.more}" if found.more else ""
+    return render(request, "postmortems/meeting_list.html", {"slice": found, "more_url": more_url})
+
+
+@form_view
+def plan(request: AuthenticatedRequest) -> HttpResponse:
+    form = MeetingForm(request.POST if request.method == "POST" else None, user=request.user)
+    return run_action(
+        request,
+        form,
+        partial(meetings.plan_meeting, by=request.user),
+        render=lambda *, status: render(request, "postmortems/meeting_plan.html", {"form": form}, status=status),
+        done=redirect,
+    )
+
+
+def meeting_of(user: User, pk: int) -> ReviewMeeting:
+    rows = ReviewMeeting.objects.visible_to(user).select_related("facilitator", "note_taker", "circle")
+    return get_object_or_404(rows, pk=pk)
+
+
+def meeting_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return render_meeting(request, meeting_of(request.user, pk))
+
+
+def render_meeting(
+    request: AuthenticatedRequest, meeting: ReviewMeeting, *, status: int = 200, refused: dict[str, Form] | None = None
+) -> HttpResponse:
+    """`?item=` is the incident that is discussed; incidents that became private since are left out."""
+    user = request.user
+    items = agenda_of(meeting, user)
+    chosen = request.GET.get("item", "")
+    current = next((item for item in items if str(item.pk) == chosen), items[0] if items else None)
+    notes = notes_of(meeting, items)
+    context = {
+        "meeting": meeting,
+        "items": items,
+        "current": current,
+        "sheet": sheet_of(current, notes) if current else [],
+        "captured": [note for note in notes if note.kind != MeetingNote.Kind.NOTE][::-1],
+        "attendees": meeting.attendees.select_related("user"),
+        "missing": missing_teams(meeting, items),
+        "short_notice": meeting.starts_at - meeting.created_at < READ_BEFORE,
+        "may_run": can_run_meeting(user, meeting),
+        "invite_form": InviteForm(meeting=meeting),
+        "kinds": [choice for choice in MeetingNote.Kind.choices if choice[0] != MeetingNote.Kind.NOTE],
+        **(refused or {}),
+    }
+    return page(request, "postmortems/meeting.html", "captured", context, status=status)
+
+
+def agenda_of(meeting: ReviewMeeting, user: User) -> list[AgendaItem]:
+    rows = meeting.agenda.select_related("incident__severity").prefetch_related("incident__escalations")
+    seen = Incident.objects.visible_to(user).filter(pk__in=[item.incident_id for item in rows])
+    visible = set(seen.values_list("pk", flat=True))
+    return [item for item in rows if item.incident_id in visible]
+
+
+def notes_of(meeting: ReviewMeeting, items: list[AgendaItem]) -> list[MeetingNote]:
+    """Of the meeting as a whole and of the incidents that are shown."""
+    shown = {item.pk for item in items}
+    rows = meeting.notes.select_related("by")
+    return [note for note in rows if note.item_id is None or note.item_id in shown]
+
+
+def sheet_of(item: AgendaItem, notes: list[MeetingNote]) -> list[dict[str, Any]]:
+    """The questions of one incident with the answers so far; times in the zone of the incident."""
+    incident = prefetch_into(item.incident)
+    prompts = prompts_of(list(incident.entries.all()), list(incident.hypotheses.all()))
+    mine = [note for note in notes if note.item_id == item.pk and note.kind == MeetingNote.Kind.NOTE]
+    return [{"prompt": each, "notes": [note for note in mine if note.prompt == each.key]} for each in prompts]
+
+
+def missing_teams(meeting: ReviewMeeting, items: list[AgendaItem]) -> list[str]:
+    """Teams that were asked for help and have no one among the attendees."""
+    asked = {each.to_team for item in items for each in item.incident.escalations.all() if each.to_team}
+    here = User.objects.filter(pk__in=meeting.attendees.values("user"))
+    teams = set(here.values_list("memberships__team__name", flat=True))
+    return sorted(team for team in asked if team not in teams)
+
+
+@action_view
+def invite(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request.user, pk)
+    form = InviteForm(request.POST, meeting=meeting)
+    return run_action(
+        request,
+        form,
+        partial(meetings.invite, meeting, by=request.user),
+        render=partial(render_meeting, request, meeting, refused={"invite_form": form}),
+        done=lambda _: respond_done(request, meeting),
+    )
+
+
+@action_view
+def capture(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """One note, decision, task or follow-up."""
+    meeting = meeting_of(request.user, pk)
+    form = NoteForm(request.POST)
+    items = {item.pk: item for item in agenda_of(meeting, request.user)}
+
+    def action(text: str, kind: str, item: int | None, prompt: str) -> MeetingNote:
+        kind = kind or MeetingNote.Kind.NOTE
+        return meetings.capture(
+            meeting, by=request.user, text=text, kind=kind, item=items.get(item or 0), prompt=prompt
+        )
+
+    back = f"{meeting.get_absolute_url()}?item={request.POST.get('item', '')}"
+    return run_action(
+        request,
+        form,
+        action,
+        render=partial(render_meeting, request, meeting, refused={"note_form": form}),
+        done=lambda _: respond_done(request, back),
+    )
+
+
+@action_view
+def set_present(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
+    meeting = meeting_of(request.user, pk)
+    attendee = get_object_or_404(Attendee.objects.filter(meeting=meeting).select_related("meeting"), pk=row)
+    meetings.set_present(attendee, by=request.user, present=request.POST.get("present") == "1")
+    return respond_done(request, meeting)
+
+
+@action_view
+def start(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return respond_done(request, meetings.start_meeting(meeting_of(request.user, pk), by=request.user))
+
+
+@action_view
+def end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return respond_done(request, meetings.end_meeting(meeting_of(request.user, pk), by=request.user))
+
+
+@action_view
+def cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    return respond_done(request, meetings.cancel_meeting(meeting_of(request.user, pk), by=request.user))
+
+
+def calendar(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The meeting as a file that any calendar reads."""
+    meeting = meeting_of(request.user, pk)
+    content, _ = calendar_file(meeting, [Person(request.user.name, request.user.email)])
+    headers = {"Content-Disposition": f'attachment; filename="{meeting.ref}.ics"'}
+    return HttpResponse(content, content_type="text/calendar", headers=headers)

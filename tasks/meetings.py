@@ -1,0 +1,13 @@
+"""A task captured in a review meeting is a proposed task of its incident."""
+
+from datetime import datetime
+
+from accounts.models import User
+from incidents.models import Incident
+from postmortems.meeting_tasks import meeting_task_maker
+from tasks.actions.proposals import propose_task
+
+
+@meeting_task_maker
+def propose_from_meeting(incident: Incident, *, by: User, title: str, now: datetime) -> str:
+    return propose_task(title=title, by=by, incident=incident, now=now).ref
