@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
+from core.text.durations import duration_text
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, respond_done, run_action
-from incidents.facts import minutes
 from incidents.models import Category, Service, Severity
 from postmortems.actions import library
 from postmortems.filters import PostmortemFilter
@@ -81,8 +81,8 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
 
 
 def recovery(seconds: int | None) -> str:
-    """ "4 h 00 min"; "" where it is not known."""
-    return "" if seconds is None else minutes(seconds)
+    """ "4 h"; "" where it is not known."""
+    return "" if seconds is None else duration_text(seconds)
 
 
 def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
