@@ -82,6 +82,8 @@ def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
     """Store the result or the problem. False if the import was discarded or another worker finished it."""
     problem = reading.problem or twin_of(kept, reading.digest, now)
     facts: dict[str, Any] = {"state": State.FAILED, "problem": problem[:500]}
+    if reading.problem:
+        facts["source"] = reading.source  # can still be imported as plain text
     if not problem:
         facts = {
             "state": State.WAITING,

@@ -14,6 +14,8 @@ from core.errors import Gone, NotAllowed, Refused, StaleVersion
 from importing.actions.create_from_import import create_from_import
 from importing.import_data import ImportedIncident
 from importing.models import Import
+from importing.parser.draft import draft_of
+from importing.parser.result import Parsed
 from importing.policies import can_import
 from incidents.models import Incident
 
@@ -83,6 +85,25 @@ def keep_choices(
     if not as_read.update(choices=choices, version=version + 1):
         raise stale(kept)
     kept.refresh_from_db()
+    return kept
+
+
+@transaction.atomic
+def import_as_text(kept: Import, *, by: User, now: datetime | None = None) -> Import:
+    """Take over a refused text as plain text: its first line as title, the whole text as postmortem."""
+    require_importer(by)
+    now = now or timezone.now()
+    require_kept(kept, now)
+    if kept.author_id != by.pk:
+        raise NotAllowed("Only the person who started this import can change it.")
+    if not kept.source.strip():
+        raise Refused("The file has no readable text. Attach it to an incident instead.")
+    text = Parsed.from_dict({**kept.result, "source_text": kept.source}).as_text()
+    facts = {"result": text.to_dict(), "choices": draft_of(text), "problem": "", "found": "plain text"}
+    if not Import.objects.filter(pk=kept.pk, state=State.FAILED).update(state=State.WAITING, **facts):
+        raise Refused("This import can be reviewed already. Open it in the list.")
+    kept.refresh_from_db()
+    record("import.taken_as_text", actor=by, target=kept, at=now)
     return kept
 
 

@@ -10,9 +10,16 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, ActionViewSet, idempotent, whole
+from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
 from core.web.uploads import takes_files
-from importing.actions.imports import confirm_import, discard_import, keep_choices, require_importer, require_kept
+from importing.actions.imports import (
+    confirm_import,
+    discard_import,
+    import_as_text,
+    keep_choices,
+    require_importer,
+    require_kept,
+)
 from importing.api import serializers
 from importing.forms.confirm import BadShape, ConfirmForm, as_posted, shaped
 from importing.models import Import
@@ -76,6 +83,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
             raise ValidationError(form.problems())
         confirm_import(kept, by=self.request.user, told=form.told(), version=kept.version)
         return self.respond(kept, code=201)
+
+    as_text = verb("as-text", None, import_as_text)
 
     def perform_destroy(self, instance: Import) -> None:
         discard_import(instance, by=self.request.user)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from .candidate import Candidate
@@ -45,6 +45,7 @@ class Walk:
         self.day: date | None = None
         self.day_why = ""
         self.previous: int | None = None
+        self.last: datetime | None = None  # the instant of the entry above, in reading order
         self.previous_text = ""
         self.own_day = False  # the last day came from the entry itself, not from what stands above it
         self.halves = False  # some clock of this timeline says am or pm
@@ -61,7 +62,7 @@ class Walk:
 
     def _enter(self, candidates: list[Candidate]) -> None:
         section = candidates[0].section
-        self.previous, self.previous_text = None, ""
+        self.previous, self.previous_text, self.last = None, "", None
         self.halves = any(
             c.when.clock and c.when.clock.half and not c.when.clock.whole_hour and c.when.clock.hour <= 12
             for c in candidates
@@ -131,7 +132,12 @@ class Walk:
     def _clocked(self, result: Walked, clock: Clock) -> None:
         candidate = result.candidate
         minutes = self._half(clock, candidate)
-        if self.previous is not None and minutes < self.previous and not candidate.when.day:
+        if (
+            self.previous is not None
+            and minutes < self.previous
+            and not candidate.when.day
+            and not self._again(minutes)
+        ):
             self._fall(minutes, candidate, result)
         self.previous = minutes
         self.previous_text = f"{minutes // 60:02d}:{minutes % 60:02d}"
@@ -142,7 +148,7 @@ class Walk:
         day = self.day + timedelta(days=clock.next_day)
         wall = datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, clock.second)
         result.why.append(self.day_why)
-        result.at = self._instant(wall, result.zone, candidate)
+        result.at = self.last = self._instant(wall, result.zone, candidate)
         if until := candidate.when.until:
             last = wall.replace(hour=until.hour, minute=until.minute, second=until.second)
             if candidate.when.until_day and (on := self.calendar.resolve(candidate.when.until_day, day)):
@@ -154,7 +160,7 @@ class Walk:
     def _instant(self, wall: datetime, zone: Zone | None, candidate: Candidate) -> datetime:
         if zone is None:
             return wall
-        at, doubt = in_zone(wall, zone)
+        at, doubt = in_zone(wall, zone, self.last)
         doubt = doubt or summer_doubt(zone, wall)
         if doubt and doubt not in self.doubted:
             self.doubted.add(doubt)
@@ -189,6 +195,16 @@ class Walk:
         else:
             result.why.append("out of order in the text")
             self._ask(f"Clock goes back from {self.previous_text} to {now}. Out of order, or the next day?", candidate)
+
+    def _again(self, minutes: int) -> bool:
+        """Whether the clock goes back because the hour is repeated at the end of summer time."""
+        zone = self.section_zone
+        if self.day is None or zone is None or self.last is None or not self.last.tzinfo:
+            return False
+        day = self.day
+        wall = datetime(day.year, day.month, day.day, minutes // 60, minutes % 60)
+        second = in_zone(wall, zone, self.last)[0]
+        return second.fold == 1 and second.astimezone(UTC) >= self.last.astimezone(UTC)
 
     def _text(self, candidate: Candidate) -> str:
         return self.doc.source[candidate.when.start : candidate.when.end].strip(" *_`[]()")

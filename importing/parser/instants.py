@@ -74,8 +74,12 @@ def _epoch(number: float) -> datetime:
     raise NoInstant("This number is no date between 1990 and 2100.")
 
 
-def in_zone(wall: datetime, zone: Zone) -> tuple[datetime, str]:
-    """The wall clock in that zone, and words when the clock change makes it odd."""
+def in_zone(wall: datetime, zone: Zone, after: datetime | None = None) -> tuple[datetime, str]:
+    """The wall clock in that zone, and words when the clock change makes it odd.
+
+    Of a time that happens twice the first is taken; the second where the first would be before `after`, the entry
+    that stands above it in the text.
+    """
     first = zone.at(wall)
     if not zone.place:
         return first, ""
@@ -84,6 +88,8 @@ def in_zone(wall: datetime, zone: Zone) -> tuple[datetime, str]:
         return first, ""
     back = first.astimezone(UTC).astimezone(first.tzinfo)
     if back.replace(tzinfo=None) == wall:
+        if after is not None and after.tzinfo and first.astimezone(UTC) < after.astimezone(UTC):
+            return second, f"{wall:%H:%M} happens twice on that day in {zone.text}; it follows the entry above. Right?"
         return first, f"{wall:%H:%M} happens twice on that day in {zone.text}; the first is taken. Right?"
     return back, f"{wall:%H:%M} does not exist on that day in {zone.text}; it is moved forward to {back:%H:%M}. Right?"
 

@@ -16,6 +16,12 @@ def own_import(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": kept.pk}
 
 
+def refused_import(cast: Any, circle: Circle | None) -> Facts:
+    facts = own_import(cast, circle)
+    Import.objects.filter(**facts).update(state="failed", problem="No incident was found")
+    return facts
+
+
 def original(cast: Any, circle: Circle | None) -> Facts:
     incident = make_incident(lead=cast.ada, circle=circle)
     Import.objects.create(
@@ -38,6 +44,7 @@ ROWS = [
     Route("importing:review", make=own_import, v=404, r=200, m=404),
     Route("importing:save", "POST", make=own_import, send={"version": 1}, v=404, r=302, m=404),
     Route("importing:create", "POST", make=own_import, v=404, r=422, m=404),
+    Route("importing:as-text", "POST", make=refused_import, v=404, r=302, m=404),
     Route("importing:discard", "POST", make=own_import, v=404, r=302, m=404),
     Route("importing:original", make=original, **ALL),
     Route("api-incident-original", make=original, a=401, **ALL),
@@ -55,5 +62,6 @@ ROWS = [
         r=200,
         m=404,
     ),
+    Route("api-import-as-text", "POST", make=refused_import, a=401, v=404, r=200, m=404),
     Route("api-import-confirm", "POST", make=own_import, a=401, v=404, r=422, m=404),
 ]

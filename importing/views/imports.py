@@ -1,5 +1,6 @@
 """Imports: paste or upload, look at source and result side by side, confirm."""
 
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from core.errors import Invalid
 from core.web.paging import keyset
@@ -19,10 +21,12 @@ from importing.actions.imports import (
     Stale,
     confirm_import,
     discard_import,
+    import_as_text,
     keep_choices,
     require_importer,
     require_kept,
 )
+from importing.draft_days import with_day
 from importing.forms.confirm import ConfirmForm
 from importing.forms.upload import UploadForm
 from importing.models import Import
@@ -39,14 +43,19 @@ def import_list(request: AuthenticatedRequest) -> HttpResponse:
     return render_import_list(request, UploadForm())
 
 
-def render_import_list(request: AuthenticatedRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+def render_import_list(
+    request: AuthenticatedRequest, form: UploadForm, *, status: int = 200, refused: Import | None = None
+) -> HttpResponse:
+    """`refused`: a document without an incident, which can be imported as plain text."""
     own = Import.objects.visible_to(request.user).current(timezone.now())
     rows = own.select_related("incident").defer("source", "raw", "result", "choices")
+    rows = rows.annotate(has_text=Q(source__gt=""))
     if batch := batch_in(request):
         rows = rows.filter(batch=batch)
     found = keyset(rows, key="created_at", after=request.GET.get("after", ""))
     more = f"?{urlencode({'batch': batch or '', 'after': found.more})}" if found.more else ""
     context = {"form": form, "slice": found, "batch": batch, "more": more, "progress": progress_of(own)}
+    context["refused"] = refused
     return page(request, "importing/import_index.html", "rows", context, status=status)
 
 
@@ -78,7 +87,7 @@ def read_documents(request: AuthenticatedRequest) -> HttpResponse:
         return redirect(f"{reverse('importing:list')}?batch={kept[0].batch}")
     if kept[0].problem:
         form.add_error("text" if form.cleaned_data["text"].strip() else "files", kept[0].problem)
-        return render_import_list(request, form, status=422)
+        return render_import_list(request, form, status=422, refused=kept[0] if kept[0].source.strip() else None)
     return redirect(kept[0])
 
 
@@ -111,11 +120,25 @@ def save_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep the draft as it is typed. When another window was quicker, both stay: what was typed is shown again."""
     kept = import_of(request, pk)
     form = ConfirmForm(kept.choices, request.POST)
+    choices = form.choices()
+    if "use_day" in request.POST:
+        day = day_in(request.POST.get("day", ""))
+        if day is None:
+            refusal = "Enter the day of the first entry, for example 2024-02-13."
+            return render_review_page(request, kept, form, status=422, refusal=refusal)
+        choices = with_day(choices, day)
     try:
-        keep_choices(kept, by=request.user, choices=form.choices(), version=version_of(request))
+        keep_choices(kept, by=request.user, choices=choices, version=version_of(request))
     except Stale as refusal:
         return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     return redirect(kept)
+
+
+def day_in(text: str) -> date | None:
+    try:
+        return parse_date(text.strip())
+    except ValueError:  # 2024-02-30
+        return None
 
 
 def version_of(request: AuthenticatedRequest) -> int:
@@ -140,6 +163,12 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         form.head.add_error(error.field, error.message)
         return render_review_page(request, kept, form, status=422)
     return redirect(incident)
+
+
+@action_view
+def take_as_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """A document that was refused, as plain text."""
+    return redirect(import_as_text(import_of(request, pk), by=request.user))
 
 
 @action_view

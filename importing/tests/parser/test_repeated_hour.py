@@ -1,0 +1,45 @@
+"""The hour that happens twice at the end of summer time: the order of the text decides."""
+
+from importing.parser.parse import parse
+from importing.parser.result import Parsed
+
+TEXT = """# Queue stopped
+
+**Date:** {day} October 2026
+**Impact:** The queue did not move and 40% of the orders failed.
+
+## Timeline (all times Europe/Berlin)
+
+- {first} Alert: the queue stops, orders fail
+- {second} The worker is restarted by the on-call engineer
+- 03:05 The queue moves again, resolved
+
+## Root cause
+
+A full disk stopped the worker.
+"""
+
+
+def read(first: str, second: str, day: int = 25) -> Parsed:
+    return parse(TEXT.format(first=first, second=second, day=day).encode(), filename="queue.md")
+
+
+def instants(parsed: Parsed) -> list[str]:
+    return [each.at.isoformat() for each in parsed.entries]
+
+
+def test_a_clock_that_goes_back_in_the_repeated_hour_is_its_second_pass() -> None:
+    parsed = read("02:30", "02:10")
+    assert instants(parsed) == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:10:00+01:00", "2026-10-25T03:05:00+01:00"]
+    assert any("follows the entry above" in each.words for each in parsed.questions)
+    assert not any("goes back" in each.words for each in parsed.questions)
+
+
+def test_clocks_in_order_stay_in_the_first_pass() -> None:
+    assert instants(read("02:10", "02:30"))[:2] == ["2026-10-25T02:10:00+02:00", "2026-10-25T02:30:00+02:00"]
+
+
+def test_on_other_days_a_clock_that_goes_back_is_asked_about() -> None:
+    parsed = read("02:30", "02:10", day=24)
+    assert instants(parsed)[1] == "2026-10-24T02:10:00+02:00"
+    assert any("goes back" in each.words for each in parsed.questions)

@@ -1,0 +1,75 @@
+"""Ways on from the review page: one day for all entries, and a refused document as plain text."""
+
+from datetime import date
+
+from core.testing import TeamTestCase
+from importing.draft_days import with_day
+from importing.forms.confirm import as_posted
+from importing.models import Import
+from incidents.models import Incident
+
+UNDATED = """# Queue stopped
+
+Timeline (UTC)
+- 22:40 Alert: the queue does not move
+- 23:50 The worker is restarted
+- 00:20 The queue moves again
+
+Root cause: a full disk
+"""
+NOTE = "Milk, eggs and bread for Friday.\nAlso water the plants."
+
+
+class UseDayTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def test_one_day_is_used_for_all_undated_entries(self):
+        self.client.post("/imports/read/", {"text": UNDATED})
+        kept = Import.objects.get()
+        page = self.client.get(kept.get_absolute_url())
+        self.assertContains(page, "Use this day for all")
+        facts = {**as_posted(kept.choices), "version": kept.version, "use_day": "1", "day": "2031-05-03"}
+        self.client.post(f"{kept.get_absolute_url()}save/", facts)
+        kept.refresh_from_db()
+        found = [row["at"] for row in kept.choices["entries"]]
+        assert found == ["2031-05-03 22:40", "2031-05-03 23:50", "2031-05-04 00:20"]
+        assert kept.choices["started"] == "2031-05-03 22:40"
+        self.assertNotContains(self.client.get(kept.get_absolute_url()), "Use this day for all")
+
+    def test_a_day_that_does_not_exist_is_refused_and_nothing_typed_is_lost(self):
+        self.client.post("/imports/read/", {"text": UNDATED})
+        kept = Import.objects.get()
+        facts = {**as_posted(kept.choices), "title": "Typed", "version": kept.version, "use_day": "1"}
+        answer = self.client.post(f"{kept.get_absolute_url()}save/", {**facts, "day": "2031-02-30"})
+        self.assertContains(answer, "Enter the day of the first entry", status_code=422)
+        self.assertContains(answer, 'value="Typed"', status_code=422)
+
+    def test_dated_entries_and_the_stated_start_stay(self):
+        choices = {"started": "2031-01-01 10:00", "entries": [{"at": "2031-01-01 10:00"}, {"at": "9:05"}]}
+        found = with_day(choices, date(2031, 5, 3))
+        assert [row["at"] for row in found["entries"]] == ["2031-01-01 10:00", "2031-05-03 09:05"]
+        assert found["started"] == "2031-01-01 10:00"
+
+
+class PlainTextTests(TeamTestCase):
+    def test_a_refused_note_becomes_an_incident_with_its_text(self):
+        self.client.force_login(self.ada)
+        answer = self.client.post("/imports/read/", {"text": NOTE})
+        self.assertContains(answer, "Import as plain text", status_code=422)
+        kept = Import.objects.get()
+        self.client.post(f"{kept.get_absolute_url()}as-text/")
+        kept.refresh_from_db()
+        assert (kept.state, kept.problem) == ("waiting", "")
+        facts = {"severity": 3, "zone": "UTC", "started": "2025-05-03 10:00"}
+        posted = {**as_posted({**kept.choices, **facts}), "version": kept.version}
+        answer = self.client.post(f"{kept.get_absolute_url()}create/", posted)
+        assert answer.status_code == 302
+        incident = Incident.objects.get()
+        assert "water the plants" in incident.postmortem.text
+
+    def test_the_import_of_another_person_is_not_found(self):
+        self.client.force_login(self.ada)
+        self.client.post("/imports/read/", {"text": NOTE})
+        self.client.force_login(self.grace)
+        assert self.client.post(f"{Import.objects.get().get_absolute_url()}as-text/").status_code == 404
