@@ -10,9 +10,9 @@ from core.testing import TeamTestCase, make_user
 from training.actions.drill_answers import answer_run
 from training.actions.drill_injects import add_inject
 from training.actions.drill_reviews import end_run
-from training.actions.drill_runs import add_players
+from training.actions.drill_runs import add_players, start_run
 from training.models import DrillRun
-from training.tests.drill_rows import make_drill, make_live_run
+from training.tests.drill_rows import make_drill, make_live_run, make_run
 
 BUDGETS = {"list": 22, "detail": 26, "console": 28, "play": 20, "report": 32}
 CANARY = "zqcanary"
@@ -88,6 +88,16 @@ class DrillPages(TeamTestCase):
         self.assertEqual(self.get(self.grace, f"{self.run.drill.get_absolute_url()}versions/1/")[0].status_code, 403)
         self.end()
         self.assertContains(self.get(self.grace, self.run.drill.get_absolute_url())[0], "balancer")
+
+    def test_a_page_opened_before_the_start_gets_the_form_when_it_starts(self):
+        run = make_run(self.ada, [self.grace])
+        waiting = self.get(self.grace, run.play_url())[0]
+        self.assertContains(waiting, f'hx-get="{run.play_url()}?desk=1" hx-target="#desk"')
+        self.assertNotContains(waiting, "Send answer")
+        start_run(run, by=self.ada, now=self.now)
+        self.client.force_login(self.grace)
+        desk = self.client.get(f"{run.play_url()}?desk=1", headers={"HX-Request": "true"})
+        self.assertContains(desk, "Send answer")
 
     def test_a_drill_of_a_restricted_incident_leaks_nothing(self):
         run = make_live_run(self.ada, [self.grace], self.circle, now=self.now)

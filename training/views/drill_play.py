@@ -37,7 +37,9 @@ def play(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
         return away(request, run.report_url())
     if run.facilitator_id == request.user.pk:
         return redirect(run)
-    return render_play(request, run, player_of(run, request.user))
+    # Before the start the page has no form yet, so it asks for the whole desk.
+    fragment = "desk" if "desk" in request.GET else "feed"
+    return render_play(request, run, player_of(run, request.user), fragment=fragment)
 
 
 def away(request: AuthenticatedRequest, url: str) -> HttpResponse:
