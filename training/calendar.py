@@ -1,36 +1,34 @@
-"""Sessions in calendar feeds."""
+"""Sessions in calendar feeds: the same entries, by the same UID, as the invitations."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
 
-from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Team, User
+from accounts.models import Membership, Team, User
 from core.schedule.ical import CalendarEvent
 from dashboard.calendar import MOST, calendar_source, calendar_title
 from training.models import Enrollment, Session
+from training.notices import happening
+
+COMING = [Enrollment.State.GOING, Enrollment.State.MAYBE]
+SCHEDULED = [Session.Status.OPEN, Session.Status.RUNNING, Session.Status.DONE]
 
 
 @calendar_source
-def planned_sessions(viewer: User, team: Team | None, since: date) -> Iterable[CalendarEvent]:
-    """Open sessions that the viewer attends or facilitates; for a team those of its members."""
-    rows = Session.objects.visible_to(viewer).filter(
-        status=Session.Status.OPEN, starts_at__gte=datetime.combine(since, time.min, UTC)
-    )
-    people = User.objects.filter(teams=team) if team else User.objects.filter(pk=viewer.pk)
-    states = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE]
-    taking_part = Enrollment.objects.filter(person__in=people, state__in=states).values("session")
-    rows = rows.filter(Q(pk__in=taking_part) | Q(facilitator__in=people))
-    for session in rows.select_related("circle").order_by("starts_at", "pk")[:MOST]:
-        if session.starts_at is not None:
-            hidden = session.circle.restricted
-            yield CalendarEvent(
-                uid=f"{session.ref}@debrief",
-                title=calendar_title(session.ref, session.title, restricted=hidden),
-                start=session.starts_at,
-                end=session.ends_at,
-                sequence=session.sequence,
-                place="" if hidden else session.place,
-                url=f"{settings.BASE_URL}{session.get_absolute_url()}",
-            )
+def sessions_in_calendar(viewer: User, team: Team | None, since: date) -> Iterable[CalendarEvent]:
+    """Sessions that the viewer, or a member of the team, goes to or leads."""
+    begin = datetime.combine(since, time(), viewer.zone)
+    rows = Session.objects.visible_to(viewer).filter(status__in=SCHEDULED, starts_at__gte=begin)
+    who = Membership.objects.filter(team=team).values("user") if team else [viewer.pk]
+    coming = Enrollment.objects.filter(session=OuterRef("pk"), person__in=who, state__in=COMING)
+    rows = rows.filter(Exists(coming) | Q(facilitator__in=who)).select_related("circle", "facilitator")
+    for session in rows.order_by("starts_at", "pk")[:MOST]:
+        entry = happening(session)
+        if entry is None:
+            continue
+        if session.circle.restricted:
+            title = calendar_title(session.ref, session.title, restricted=True)
+            entry = replace(entry, title=title, description="", place="")
+        yield entry

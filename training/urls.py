@@ -23,6 +23,7 @@ urlpatterns = [
     path("training/certificates.csv", certificates.export_certificates, name="certificates-csv"),
     path("training/certificates/verify/", certificates.verify_certificate, name="certificate-verify"),
     path("training/certificates/<CERT:pk>/", certificates.certificate_detail, name="certificate"),
+    path("training/certificates/<CERT:pk>/pdf/", certificates.certificate_pdf, name="certificate-pdf"),
     path("training/certificates/<CERT:pk>/revoke/", certificates.revoke_certificate, name="certificate-revoke"),
     path("training/readiness/", readiness.readiness_page, name="readiness"),
     path("training/readiness.csv", readiness.export_readiness, name="readiness-csv"),

@@ -112,6 +112,7 @@ ROWS = [
     Route("training:certificates-csv"),
     Route("training:certificate-verify"),
     Route("training:certificate", make=certificate, v=200, outside=404),
+    Route("training:certificate-pdf", make=certificate, v=200, outside=404),
     Route(
         "training:certificate-revoke",
         "POST",

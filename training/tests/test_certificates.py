@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pypdfium2
 import pytest
 
 from core.errors import Invalid, NotAllowed, Refused
@@ -146,6 +147,18 @@ class ReminderTests(TeamTestCase):
         session.enrollments.for_parent(session).create(person=self.ada, state="going", changed_at=NOW)
         plan(now=datetime.now(UTC) - timedelta(hours=12))
         assert ScheduledReminder.objects.filter(kind="session", recipient=self.ada).exists()
+
+
+class FileTests(TeamTestCase):
+    def test_the_file_is_one_page_with_the_code(self):
+        row = make_certificate(make_program(self.mona, title="Load <balancer>", role="Lead"), self.ada)
+        self.client.force_login(self.ada)
+        answer = self.client.get(f"{row.get_absolute_url()}pdf/")
+        assert answer["Content-Type"] == "application/pdf"
+        document = pypdfium2.PdfDocument(answer.content)
+        text = document[0].get_textpage().get_text_bounded()
+        assert len(document) == 1
+        assert "Load <balancer>" in text and row.code in text and "Ada" in text
 
 
 class VisibilityTests(TeamTestCase):

@@ -2,19 +2,23 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+import training
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
+from postmortems.exports.rendering import render_pdf
 from training.actions import certificates as actions
 from training.exports import MOST_ROWS, certificates_csv
 from training.forms.programs import CodeForm, RevokeForm
@@ -23,6 +27,7 @@ from training.policies import can_plan
 from training.views.board import csv_response
 
 SHOWN = 500
+STYLE = (Path(training.__file__).parent / "certificate.css").read_text()
 REMINDED = (60, 30, 7)  # days before the last valid day
 
 
@@ -79,6 +84,16 @@ def sheet_context(request: AuthenticatedRequest, certificate: Certificate) -> di
         "session": seen,
         "verify_address": f"{host}{reverse('training:certificate-verify')}",
     }
+
+
+@require_safe
+def certificate_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The certificate as one page. Drawn in a child process; 409 with what to install where it cannot be drawn."""
+    certificate = certificate_of(request, pk)
+    context = {**sheet_context(request, certificate), "style": f"<style>{STYLE}</style>"}
+    content = render_pdf(render_to_string("training/certificate_file.html", context))
+    name = f'attachment; filename="{certificate.ref}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @action_view
