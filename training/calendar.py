@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -21,7 +22,7 @@ def sessions_in_calendar(viewer: User, team: Team | None, since: date) -> Iterab
     """Sessions that the viewer, or a member of the team, goes to or leads."""
     begin = datetime.combine(since, time(), viewer.zone)
     rows = Session.objects.visible_to(viewer).filter(status__in=SCHEDULED, starts_at__gte=begin)
-    who = Membership.objects.filter(team=team).values("user") if team else [viewer.pk]
+    who: Any = Membership.objects.filter(team=team).values("user") if team else [viewer.pk]
     coming = Enrollment.objects.filter(session=OuterRef("pk"), person__in=who, state__in=COMING)
     rows = rows.filter(Exists(coming) | Q(facilitator__in=who)).select_related("circle", "facilitator")
     for session in rows.order_by("starts_at", "pk")[:MOST]:

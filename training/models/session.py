@@ -31,8 +31,9 @@ class SessionQuerySet(CircleScopedQuerySet):
 
     def past(self, now: datetime) -> Self:
         """Held, or over without an outcome."""
-        over = Q(status__in=[Session.Status.OPEN, Session.Status.RUNNING], ends_at__lt=now)
-        return self.filter(Q(status=Session.Status.DONE) | over)
+        begun = [Session.Status.OPEN, Session.Status.RUNNING, Session.Status.DONE]
+        rows = self.filter(status__in=begun, starts_at__lt=now)  # newest first along the index of starts
+        return rows.filter(Q(status=Session.Status.DONE) | Q(ends_at__lt=now))
 
     def canceled(self) -> Self:
         return self.filter(status=Session.Status.CANCELLED)
@@ -124,6 +125,7 @@ class Session(CircleScoped, Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["status", "starts_at", "id"], name="session_status_starts"),
+            models.Index(fields=["-starts_at", "-id"], name="session_newest"),
             models.Index(fields=["series"], name="session_series", condition=Q(series__isnull=False)),
         ]
         constraints = [

@@ -44,7 +44,17 @@ PAGES = [
     "/audits/runs/RUN-{run}/",
     "/audits/findings/F-{finding}/",
     "/training/",
+    "/training/?view=past",
+    "/training/sessions/new/",
+    "/training/sessions/record/",
     "/training/sessions/S-{session}/",
+    "/training/sessions/S-{session}/edit/",
+    "/training/readiness/",
+    "/training/certificates/",
+    "/training/certificates/CERT-1/",
+    "/training/duties/import/",
+    "/training/programs/incident-lead/",
+    "/training/programs/incident-lead/edit/",
     "/services/",
     "/services/edge/",
     "/imports/",
@@ -55,7 +65,7 @@ PAGES = [
     "/me/",
     "/teams/api/",
 ]
-MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 14]]  # those checked by every rule in dark and at phone width
+MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 14, 20]]  # those checked by every rule in dark and at phone width
 RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"], runOnly: rules})).violations
   .map(each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`)"""
 
