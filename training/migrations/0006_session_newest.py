@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('access', '0002_public_circle'),
         ('incidents', '0004_severity_targets'),
         ('tasks', '0004_recurrence_checked_at'),
-        ('training', '0003_reminder_policies'),
+        ('training', '0005_seed_drills'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
