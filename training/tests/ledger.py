@@ -49,8 +49,9 @@ def versioned(cast: Any, circle: Any) -> dict[str, Any]:
 
 def filed(cast: Any, circle: Any) -> dict[str, Any]:
     row = make_program(cast.mona, circle=circle)
-    stored = make_file(cast.mona, row)
-    added = row.files.for_parent(row).create(file=stored, added_by=cast.mona, added_at=timezone.now())
+    added = row.files.for_parent(row).create(
+        file=make_file(cast.mona, row), added_by=cast.mona, added_at=timezone.now()
+    )
     return {"slug": row.slug, "row": added.pk}
 
 
