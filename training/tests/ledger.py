@@ -14,6 +14,8 @@ from training.rsvp_links import rsvp_path
 from training.tests import ledger_drills
 from training.tests.factories import make_attendance, make_certificate, make_duty, make_program, make_session
 
+CORRECTION = {"person": "ada", "presence": "present", "reason": "Was left out"}
+
 
 def ahead() -> Any:
     return timezone.now() + timedelta(days=7)
@@ -26,8 +28,9 @@ def session(status: str = "open", *, begun: bool = False) -> Any:
 
 def held(cast: Any, circle: Any) -> dict[str, Any]:
     """A held session that Linus and Grace attended."""
-    starts = timezone.now() - timedelta(days=1)
-    row = make_session(cast.mona, starts=starts, status="done", outcome="Good", circle=circle)
+    row = make_session(
+        cast.mona, starts=timezone.now() - timedelta(days=1), status="done", outcome="Good", circle=circle
+    )
     for person in (cast.linus, cast.grace, cast.mona, cast.dana):
         make_attendance(row, person)
     return {"pk": row.pk}
@@ -286,17 +289,11 @@ ROWS += [
     Route("api-session-invite", "POST", make=session(), send={"people": ["ada"]}, **API),
     Route("api-session-answer", "POST", make=session(), send={"state": "going"}, **ANSWER),
     Route("api-session-mark", "POST", make=session(begun=True), send={"person": "ada", "presence": "present"}, **API),
-    Route(
-        "api-session-correct",
-        "POST",
-        make=held,
-        send={"person": "ada", "presence": "present", "reason": "Was left out"},
-        **API,
-    ),
+    Route("api-session-correct", "POST", make=held, send=CORRECTION, **API),
     Route("api-session-feedback", "POST", make=held, send={"learned": 5, "realistic": 4}, a=401, v=204, outside=404),
     Route(
         "api-session-hold", "POST", make=session(begun=True), send={"outcome": "Good"}, a=401, v=403, m=409, outside=404
     ),
     Route("api-session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **API),
+    *ledger_drills.ROWS,
 ]
-ROWS += ledger_drills.ROWS
