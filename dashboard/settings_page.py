@@ -41,6 +41,16 @@ settings_section(
 )
 settings_section(
     SettingsSection(
+        "Postmortem templates",
+        "Sections, questions and live blocks for new postmortems",
+        "file-text",
+        "postmortems:templates",
+        60,
+        managers,
+    )
+)
+settings_section(
+    SettingsSection(
         "Channels",
         "Email, Slack, Microsoft Teams and webhooks",
         "message",

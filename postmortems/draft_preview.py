@@ -1,5 +1,6 @@
 """A first draft as its authors will see it, before it is stored: hints in italics, questions set off."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.safestring import SafeString
@@ -8,18 +9,19 @@ from accounts.models import User
 from incidents.models import Incident
 from postmortems.draft_sources import draft_of
 from postmortems.drafting.sentences import Filled
-from postmortems.models import PostmortemTemplate
+from postmortems.models import TemplateSection
 from postmortems.models.template import hint_comment
 from postmortems.render_postmortem import Content, render_content
 
 
 def preview(
-    incident: Incident, template: PostmortemTemplate, viewer: User, *, now: datetime, reader: bool = False
+    incident: Incident, sections: Iterable[TemplateSection], viewer: User, *, now: datetime, reader: bool = False
 ) -> tuple[Filled, SafeString]:
     """The draft, and its HTML with sources. `reader` leaves out hints and questions, as the reading page does."""
-    filled = draft_of(incident, template, now)
+    sections = list(sections)
+    filled = draft_of(incident, sections, now)
     text = filled.text
-    for section in template.sections.all():
+    for section in sections:
         if section.hint:
             text = text.replace(hint_comment(section.hint), "" if reader else f"*{section.hint}*", 1)
     for each in filled.sentences:

@@ -1,6 +1,6 @@
 """Loads what a first draft is written from, and asks other apps for their sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from incidents.load_facts import facts_for
@@ -8,7 +8,7 @@ from incidents.models import Incident
 from postmortems.drafting.fill import fill
 from postmortems.drafting.record import Record
 from postmortems.drafting.sentences import Filled, Sentence
-from postmortems.models import PostmortemTemplate
+from postmortems.models import TemplateSection
 from postmortems.models.template import block_line, hint_comment
 
 Writer = Callable[[Incident], list[Sentence]]
@@ -48,6 +48,6 @@ def record_of(incident: Incident, now: datetime) -> Record:
     )
 
 
-def draft_of(incident: Incident, template: PostmortemTemplate, now: datetime) -> Filled:
+def draft_of(incident: Incident, sections: Iterable[TemplateSection], now: datetime) -> Filled:
     """The first draft of this incident from its record as it is now. Stores nothing."""
-    return fill(template.sections.all(), record_of(incident, now), comment=hint_comment, block=block_line)
+    return fill(sections, record_of(incident, now), comment=hint_comment, block=block_line)

@@ -38,7 +38,9 @@ def draft_state(postmortem: Postmortem, *, now: datetime) -> DraftState | None:
     every, standing = from_json(first.sentences), standing_in(postmortem.text, first)
     news = None
     if postmortem.status in Postmortem.EDITABLE:
-        news = update(postmortem.text, every, draft_of(postmortem.incident, first.template, now).sentences)
+        news = update(
+            postmortem.text, every, draft_of(postmortem.incident, first.template.sections.all(), now).sentences
+        )
     return DraftState(
         updated_at=first.updated_at,
         standing=[each for each in standing if not each.question],

@@ -93,6 +93,10 @@ def who_can_publish(postmortem: Postmortem) -> str:
     return format_names(User.objects.managers().seeing(postmortem.circle))
 
 
+def can_edit_templates(user: User) -> bool:
+    return user.is_manager and not user.is_bot
+
+
 def correction_approvers(postmortem: Postmortem) -> list[User]:
     """Who may approve corrections of a published text: its approver, and the managers it belongs to."""
     people = list(publishers(postmortem))

@@ -15,6 +15,7 @@ from postmortems.views import (
     review,
     review_page,
     revisions,
+    templates,
 )
 
 app_name = "postmortems"
@@ -40,6 +41,13 @@ urlpatterns = [
     path("postmortems/<INC:pk>/exports/<int:row>/download/", exports.export_download, name="export-download"),
     path("postmortems/<INC:pk>/external/", external.external_page, name="external"),
     path("postmortems/<INC:pk>/external/approve/", external.approve, name="external-approve"),
+    path("settings/templates/", templates.template_list, name="templates"),
+    path("settings/templates/new/", templates.template_new, name="template-new"),
+    path("settings/templates/preview/", templates.template_preview, name="template-new-preview"),
+    path("settings/templates/<slug:slug>/", templates.template_page, name="template"),
+    path("settings/templates/<slug:slug>/preview/", templates.template_preview, name="template-preview"),
+    path("settings/templates/<slug:slug>/archive/", templates.template_archive, name="template-archive"),
+    path("settings/templates/<slug:slug>/restore/", templates.template_restore, name="template-restore"),
     path("postmortems/<INC:pk>/start/", editor.start_draft, name="start"),
     path("postmortems/<INC:pk>/first-draft/start/", first_draft.start, name="draft-start"),
     path("postmortems/<INC:pk>/first-draft/update/", first_draft.update, name="draft-update"),

@@ -34,7 +34,7 @@ def start_from_record(
     """Start the postmortem with a first draft: the template filled with sentences from what was logged."""
     now = now or timezone.now()
     template = template or template_for(incident)
-    filled = draft_of(incident, template, now)
+    filled = draft_of(incident, template.sections.all(), now)
     postmortem = start_postmortem(incident, by=by, template=template, text=filled.text, now=now, note=STARTED)
     rows = FirstDraft.objects.for_parent(postmortem)
     rows.create(template=template, sentences=to_json(filled.sentences), updated_at=now)
@@ -54,7 +54,7 @@ def update_from_record(postmortem: Postmortem, *, by: User, now: datetime | None
         raise Invalid("text", "This postmortem was not started from the record.")
     settle(postmortem, now=now)
     postmortem.refresh_from_db(fields=["text", "version", "status"])
-    filled = draft_of(postmortem.incident, first.template, now)
+    filled = draft_of(postmortem.incident, first.template.sections.all(), now)
     changed = update(postmortem.text, from_json(first.sentences), filled.sentences)
     as_read = FirstDraft.objects.filter(pk=first.pk, updated_at=first.updated_at)
     if not as_read.update(sentences=to_json(changed.sentences), updated_at=now):

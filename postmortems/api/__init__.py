@@ -3,9 +3,11 @@ from rest_framework.routers import SimpleRouter
 
 from postmortems.api.meetings import ReviewMeetingViewSet
 from postmortems.api.postmortems import PostmortemViewSet
+from postmortems.api.templates import TemplateViewSet
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     router.register("postmortems", PostmortemViewSet, basename="api-postmortem")
     router.register("review-meetings", ReviewMeetingViewSet, basename="api-review-meeting")
+    router.register("postmortem-templates", TemplateViewSet, basename="api-postmortem-template")
     return []

@@ -29,3 +29,39 @@ ROWS = [
     Route("api-postmortem-update-from-record", "POST", make=drafted, **API_WRITE),
     Route("api-postmortem-first-draft", make=drafted, a=401, **ALL),
 ]
+
+
+def an_unused_template(cast: Any, circle: Circle | None) -> dict[str, str]:
+    return {"slug": "narrative"}
+
+
+def an_archived_template(cast: Any, circle: Circle | None) -> dict[str, str]:
+    PostmortemTemplate.objects.filter(slug="narrative").update(archived_at=NOW)
+    return {"slug": "narrative"}
+
+
+FORM = {
+    "name": "Story",
+    "sections-TOTAL_FORMS": "1",
+    "sections-INITIAL_FORMS": "0",
+    "sections-0-heading": "What happened",
+}
+JSON = {"name": "Story", "sections": [{"heading": "What happened", "blocks": ["timeline"]}]}
+MANAGE = {"v": 403, "m": 302}
+ROWS += [
+    Route("postmortems:templates", v=302),
+    Route("postmortems:template-new", v=403, m=200),
+    Route("postmortems:template-new", "POST", send=FORM, **MANAGE),
+    Route("postmortems:template-new-preview", "POST", send=FORM, v=200),
+    Route("postmortems:template", make=an_unused_template, v=200),
+    Route("postmortems:template", "POST", make=an_unused_template, send=FORM, **MANAGE),
+    Route("postmortems:template-preview", "POST", make=an_unused_template, send=FORM, v=200),
+    Route("postmortems:template-archive", "POST", make=an_unused_template, **MANAGE),
+    Route("postmortems:template-restore", "POST", make=an_archived_template, **MANAGE),
+    Route("api-postmortem-template-list", a=401, v=200),
+    Route("api-postmortem-template-list", "POST", send=JSON, a=401, v=403, m=201),
+    Route("api-postmortem-template-detail", make=an_unused_template, a=401, v=200),
+    Route("api-postmortem-template-detail", "PATCH", make=an_unused_template, send=JSON, a=401, v=403, m=200),
+    Route("api-postmortem-template-archive", "POST", make=an_unused_template, a=401, v=403, m=200),
+    Route("api-postmortem-template-restore", "POST", make=an_archived_template, a=401, v=403, m=200),
+]

@@ -63,7 +63,7 @@ def loaded(incident: Incident) -> Incident:
 
 
 def draft(incident: Incident, template: str = "sre"):
-    return draft_of(loaded(incident), PostmortemTemplate.objects.get(slug=template), NOW)
+    return draft_of(loaded(incident), PostmortemTemplate.objects.get(slug=template).sections.all(), NOW)
 
 
 class FoundingDraftTests(TeamTestCase):

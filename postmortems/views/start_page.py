@@ -25,7 +25,7 @@ def start_page(request: AuthenticatedRequest, incident: Incident, postmortem: Po
         "chosen": chosen or next(iter(templates), None),
     }
     if context["chosen"] and context["may_write"]:
-        filled, article = preview(incident, context["chosen"], request.user, now=timezone.now())
+        filled, article = preview(incident, context["chosen"].sections.all(), request.user, now=timezone.now())
         context["article"] = article
         context["said"] = sum(bool(each.sources) for each in filled.sentences)
         context["asked"] = sum(each.question for each in filled.sentences)

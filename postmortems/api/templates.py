@@ -1,0 +1,85 @@
+"""/api/v1/postmortem-templates/: what postmortems start from."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.fields import VersionField
+from core.api.paging import KeysetPagination
+from core.api.viewsets import ActionViewSet, verb
+from incidents.models import Kind, Severity
+from postmortems.actions import edit_templates as actions
+from postmortems.models import Content, PostmortemTemplate, TemplateSection
+
+
+class ById(KeysetPagination):
+    ordering = ("id",)
+
+
+class SectionSerializer(serializers.ModelSerializer[TemplateSection]):
+    blocks = serializers.ListField(child=serializers.CharField(), help_text="Names of live blocks.")
+
+    class Meta:
+        model = TemplateSection
+        fields = ["heading", "hint", "blocks", "content", "required"]
+
+
+class TemplateSerializer(serializers.ModelSerializer[PostmortemTemplate]):
+    sections = SectionSerializer(many=True)
+    severities: Any = serializers.SlugRelatedField("rank", many=True, read_only=True)
+
+    class Meta:
+        model = PostmortemTemplate
+        fields = ["slug", "name", "description", "severities", "for_kind", "version", "archived_at", "sections"]
+        read_only_fields = fields
+
+
+class SectionInput(serializers.Serializer[Any]):
+    heading = serializers.CharField(max_length=120)
+    hint = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    blocks = serializers.ListField(child=serializers.CharField(max_length=32), required=False, max_length=10)
+    content = serializers.ChoiceField(
+        Content.choices, required=False, allow_blank=True, help_text="What a first draft writes here."
+    )
+    required = serializers.BooleanField(required=False)
+
+
+class TemplateInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    description = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    severities = serializers.SlugRelatedField("rank", queryset=Severity.objects.all(), many=True, required=False)
+    for_kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True)
+    sections = SectionInput(many=True, max_length=TemplateSection.MOST)
+
+
+class TemplateEditInput(TemplateInput):
+    version = VersionField()
+
+
+@extend_schema(tags=["postmortems"])
+class TemplateViewSet(ActionViewSet[PostmortemTemplate], viewsets.ReadOnlyModelViewSet[PostmortemTemplate]):
+    """Templates of postmortems. `archived_at` is null while one can be chosen."""
+
+    queryset = PostmortemTemplate.objects.with_sections()
+    serializer_class = TemplateSerializer
+    pagination_class = ById
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+
+    @extend_schema(request=TemplateInput, responses={201: TemplateSerializer})
+    def create(self, request: Request) -> Response:
+        """A manager adds a template; its slug is made from the name."""
+        return self.create_response(TemplateInput, actions.create_template)
+
+    @extend_schema(request=TemplateEditInput, responses=TemplateSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change what is sent; `sections` replaces all of them. It applies to new postmortems only."""
+        values = self.validated(TemplateEditInput, partial=True)
+        actions.edit_template(self.get_object(), by=self.request.user, **values)
+        return self.respond(self.get_object())
+
+    archive = verb("archive", None, actions.archive_template, doc="It cannot be chosen any more.")
+    restore = verb("restore", None, actions.restore_template, doc="An archived template can be chosen again.")
