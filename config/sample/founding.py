@@ -21,7 +21,7 @@ from importing.import_data import (
 )
 from incidents.actions.entry_files import attach_file
 from incidents.actions.escalations import record_joined
-from incidents.actions.factors import add_factor, change_factor
+from incidents.actions.factors import add_factor, answer_half_time, change_factor
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.lifecycle import close_incident
 from incidents.actions.roles import assign_role
@@ -67,6 +67,11 @@ FACTORS = [
     (KIND.RESPONSE, "RSP", "escalation delay", "The infrastructure team was asked 40 minutes after the first alert.", 4, "fact"),
     (KIND.CONTRIBUTING, "CAP", "capacity model absent", "No regular load test would have shown an uneven spread beforehand.", 5, "inference"),
 ]  # fmt: skip
+QUESTIONS = {
+    KIND.CONTRIBUTING: "How could one setting affect three quarters of users?",
+    KIND.DETECTION: "How did the uneven spread go unnoticed?",
+    KIND.RESPONSE: "How did finding the cause take 75 minutes?",
+}
 TEXT = """## Summary
 
 Monitoring reported a spike in error rates on the user-facing API at 22:00. About three quarters of its users met
@@ -209,9 +214,12 @@ def add_factors_and_measures(cast: Cast, incident: Incident, *, now: datetime) -
             detail=detail,
             confidence=sure,
             parent=root,
+            question=QUESTIONS.get(kind, ""),
             evidence=[entries[shown_by - 1]],
             now=now,
         )
+    text = "The alert names the layer that fails, and the pool panel opens from the alert."
+    answer_half_time(incident, by=cast["jonas"], part="identify", text=text, now=now)
 
 
 def publish_founding(cast: Cast) -> None:

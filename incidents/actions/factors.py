@@ -11,10 +11,10 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.versioned import claim_version
-from incidents.models import Category, Factor, Incident, Measure, TimelineEntry
+from incidents.models import Category, Factor, HalfTimeAnswer, Incident, Measure, TimelineEntry
 from incidents.policies import must_remove_finding, must_respond
 
-EDITABLE = ("kind", "category", "detail", "statement", "mechanism", "confidence", "parent")
+EDITABLE = ("kind", "category", "detail", "statement", "mechanism", "confidence", "parent", "question")
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def add_factor(
     mechanism: str = "",
     confidence: str = Factor.Confidence.FACT,
     parent: Factor | None = None,
+    question: str = "",
     evidence: Iterable[TimelineEntry] = (),
     now: datetime | None = None,
 ) -> Factor:
@@ -38,6 +39,7 @@ def add_factor(
     check_parent(incident, parent)
     factor = Factor.objects.for_parent(incident).create(
         parent=parent,
+        question=question,
         kind=kind,
         category=category,
         detail=detail,
@@ -74,6 +76,29 @@ def change_factor(
         factor.evidence.set(check_evidence(factor.incident, evidence))
     record("factor.changed", actor=by, target=factor.incident, at=now, factor=factor.pk, before=before)
     return factor
+
+
+@transaction.atomic
+def set_evidence(factor: Factor, *, by: User, evidence: Iterable[TimelineEntry], now: datetime | None = None) -> Factor:
+    """The timeline entries that show this factor, in place of those chosen before."""
+    return change_factor(factor, by=by, evidence=evidence, now=now)
+
+
+@transaction.atomic
+def answer_half_time(
+    incident: Incident, *, by: User, part: str, text: str, now: datetime | None = None
+) -> HalfTimeAnswer:
+    """Answer how detection, finding the cause or recovery could have taken half the time."""
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if part not in HalfTimeAnswer.Part.values:
+        raise Invalid("part", "Choose detection, finding the cause or recovery.")
+    if not text.strip():
+        raise Invalid("text", "Enter an answer.")
+    facts = {"text": text.strip(), "by": by, "at": now}
+    row, _ = HalfTimeAnswer.objects.for_parent(incident).update_or_create(part=part, defaults=facts)
+    record("incident.half_time_answered", actor=by, target=incident, at=now, part=part)
+    return row
 
 
 @transaction.atomic

@@ -8,10 +8,18 @@ from rest_framework.response import Response
 
 from core.api.viewsets import removal, verb, whole
 from core.errors import Invalid
-from incidents.actions.factors import accept_factor, add_factor, add_measure, change_factor, remove_factor
+from incidents.actions.factors import (
+    accept_factor,
+    add_factor,
+    add_measure,
+    answer_half_time,
+    change_factor,
+    remove_factor,
+    set_evidence,
+)
 from incidents.api import inputs, serializers
 from incidents.api.base import IncidentBase
-from incidents.models import Factor, Incident, Measure
+from incidents.models import Factor, Incident, Measure, TimelineEntry
 
 FACTOR = serializers.FactorSerializer
 
@@ -25,6 +33,14 @@ def parent_factor(view: Any, target: Incident | Factor, values: dict[str, Any]) 
     if parent is None:
         raise Invalid("parent", "Choose a factor of this incident.")
     return values | {"parent": parent}
+
+
+def entries_of(view: Any, factor: Factor, values: dict[str, Any]) -> dict[str, Any]:
+    """`evidence` as entries of the same incident."""
+    rows = TimelineEntry.objects.standing().filter(incident=factor.incident, pk__in=values["evidence"])
+    if len(rows) != len(set(values["evidence"])):
+        raise Invalid("evidence", "Choose entries of this incident's timeline.")
+    return {"evidence": rows}
 
 
 class AnalysisVerbs(IncidentBase):
@@ -61,6 +77,24 @@ class AnalysisVerbs(IncidentBase):
         part=Factor,
         answer=FACTOR,
         doc="Accept the risk of a factor without a task. A reason is required.",
+    )
+
+    factor_evidence = verb(
+        "factors/<int:row>/evidence",
+        inputs.EvidenceInput,
+        set_evidence,
+        name="factor-evidence",
+        part=Factor,
+        answer=FACTOR,
+        resolve=entries_of,
+        doc="Set the timeline entries that show a factor.",
+    )
+    half_time = verb(
+        "half-time",
+        inputs.HalfTimeInput,
+        answer_half_time,
+        answer=serializers.HalfTimeSerializer,
+        doc="Answer how a part of the response could have taken half the time.",
     )
 
     measures = verb(

@@ -11,6 +11,7 @@ from incidents.models import (
     Category,
     EntryType,
     Factor,
+    HalfTimeAnswer,
     IncidentRole,
     Kind,
     MilestoneName,
@@ -141,6 +142,20 @@ class FactorInput(serializers.Serializer[Any]):
     mechanism = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     confidence = serializers.ChoiceField(choices=Factor.Confidence.choices, default=Factor.Confidence.FACT)
     parent = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    question = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="The question that it answers for its parent."
+    )
+
+
+class EvidenceInput(serializers.Serializer[Any]):
+    evidence = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), max_length=500, help_text="Ids of timeline entries."
+    )
+
+
+class HalfTimeInput(serializers.Serializer[Any]):
+    part = serializers.ChoiceField(choices=HalfTimeAnswer.Part.choices)
+    text = serializers.CharField(max_length=1000)
 
 
 class FactorEditInput(FactorInput):

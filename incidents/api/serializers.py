@@ -10,6 +10,7 @@ from incidents.models import (
     Category,
     Escalation,
     Factor,
+    HalfTimeAnswer,
     Hypothesis,
     ImpactWindow,
     Incident,
@@ -204,9 +205,19 @@ class FactorSerializer(serializers.ModelSerializer[Factor]):
             "mechanism",
             "confidence",
             "parent",
+            "question",
             "accepted_because",
             "version",
         ]
+        read_only_fields = fields
+
+
+class HalfTimeSerializer(serializers.ModelSerializer[HalfTimeAnswer]):
+    by = serializers.SlugRelatedField("handle", read_only=True)
+
+    class Meta:
+        model = HalfTimeAnswer
+        fields = ["part", "text", "by", "at"]
         read_only_fields = fields
 
 

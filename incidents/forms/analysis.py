@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from incidents.forms.fields import IncidentForm, MomentField, ShareField
-from incidents.models import Category, Factor, Hypothesis, Service, TimelineEntry
+from incidents.models import Category, Factor, HalfTimeAnswer, Hypothesis, Service, TimelineEntry
 
 AREA = {"rows": 3}
 VERDICTS = [choice for choice in Hypothesis.Verdict.choices if choice[0] != "open"]
@@ -52,6 +52,9 @@ class FactorForm(IncidentForm):
     mechanism = forms.CharField(label="Explanation", max_length=5000, required=False, widget=forms.Textarea(attrs=AREA))
     confidence = forms.ChoiceField(choices=Factor.Confidence.choices)
     parent = forms.ModelChoiceField(Factor.objects.none(), label="Parent cause", required=False, empty_label="None")
+    question = forms.CharField(
+        label="Answers the question", max_length=200, required=False, help_text="For example: How did it go unnoticed?"
+    )
     evidence = forms.ModelMultipleChoiceField(TimelineEntry.objects.none(), label="Evidence", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +62,22 @@ class FactorForm(IncidentForm):
         self.fields["parent"].queryset = Factor.objects.filter(incident=self.incident)  # type: ignore[attr-defined]
         entries = TimelineEntry.objects.standing().filter(incident=self.incident).in_order()
         self.fields["evidence"].queryset = entries  # type: ignore[attr-defined]
+
+
+class EvidenceForm(IncidentForm):
+    """The entries that show a factor; none is an answer too."""
+
+    evidence = forms.ModelMultipleChoiceField(TimelineEntry.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entries = TimelineEntry.objects.standing().filter(incident=self.incident)
+        self.fields["evidence"].queryset = entries  # type: ignore[attr-defined]
+
+
+class HalfTimeForm(IncidentForm):
+    part = forms.ChoiceField(choices=HalfTimeAnswer.Part.choices)
+    text = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AcceptForm(IncidentForm):

@@ -1,5 +1,5 @@
 from incidents.models.entry_file import EntryFile
-from incidents.models.factor import Factor, Measure
+from incidents.models.factor import Factor, HalfTimeAnswer, Measure
 from incidents.models.follow import IncidentFollow, ServiceFollow, followers_of, followers_of_service
 from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
@@ -18,6 +18,7 @@ __all__ = [
     "EntryType",
     "Escalation",
     "Factor",
+    "HalfTimeAnswer",
     "Hypothesis",
     "ImpactWindow",
     "Incident",

@@ -30,6 +30,7 @@ class Factor(CircleScoped, Versioned):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.CONTRIBUTING)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     detail = models.CharField(max_length=60, blank=True)  # second level of the taxonomy, or "other (specify)"
+    question = models.CharField(max_length=200, blank=True)  # "How did …?", which this factor answers for its parent
     statement = models.CharField(max_length=500)
     mechanism = models.TextField(blank=True)
     confidence = models.CharField(max_length=9, choices=Confidence, default=Confidence.FACT)
@@ -43,6 +44,30 @@ class Factor(CircleScoped, Versioned):
 
     def __str__(self) -> str:
         return self.statement
+
+
+class HalfTimeAnswer(CircleScoped):
+    """How a part of the response could have taken half the time. One answer per part, edited in place."""
+
+    circle_parent = ("incident",)
+
+    class Part(models.TextChoices):
+        DETECT = "detect", "detection"
+        IDENTIFY = "identify", "finding the cause"
+        MITIGATE = "mitigate", "recovery"
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="half_time_answers")
+    part = models.CharField(max_length=8, choices=Part)
+    text = models.CharField(max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["incident", "part"], name="one_half_time_answer_per_part")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Measure(CircleScoped):

@@ -78,6 +78,8 @@ ROWS = [
     verb("factors", pages.incident, {"statement": "A default"}, r=201),
     verb("factor", pages.factor, {"statement": "A default"}, "PATCH"),
     removal("factor", pages.factor, r=403, m=204),
+    verb("factor-evidence", pages.factor, {"evidence": []}),
+    verb("half-time", pages.incident, {"part": "detect", "text": "An alert on the pool"}),
     verb("factor-accept", pages.factor, {"because": "It happens once a year"}),
     verb("measures", pages.incident, {"title": "Review every setting"}, r=201),
     Route("api-incident-measures", "GET", pages.incident, a=401, outside=404),

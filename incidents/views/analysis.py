@@ -94,12 +94,18 @@ def end_impact(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse
 @form_view
 def add_factor(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.FactorForm(post_data(request), incident=incident, initial={"parent": request.GET.get("parent", "")})
+    form = forms.FactorForm(post_data(request), incident=incident, initial=factor_initial(request))
     action = partial(factors.add_factor, incident, by=request.user)
     hint = "What in the system, monitoring or process contributed?"
     return action_form(
         request, incident, form, action, title="Add factor", button="Add factor", hint=hint, anchor="factors"
     )
+
+
+def factor_initial(request: AuthenticatedRequest) -> dict[str, str]:
+    """What a link may fill in: the parent, the kind, the question, a statement from selected text."""
+    names = {"parent": 20, "kind": 12, "question": 200, "statement": 500}
+    return {name: value[:most] for name, most in names.items() if (value := request.GET.get(name, ""))}
 
 
 @form_view

@@ -123,9 +123,10 @@ def task_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def new_task(request: AuthenticatedRequest) -> HttpResponse:
-    """The form of a new task; `?incident=INC-214` links it."""
+    """The form of a new task; `?incident=INC-214&factors=7&title=…` fills it in."""
     incident = incident_of(request)
-    return render_new_task(request, incident, NewTaskForm(incident=incident))
+    initial = {"title": request.GET.get("title", "")[:200], "factors": request.GET.getlist("factors")[:20]}
+    return render_new_task(request, incident, NewTaskForm(incident=incident, initial=initial))
 
 
 def render_new_task(
