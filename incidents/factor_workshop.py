@@ -32,6 +32,12 @@ class Node:
     def is_addressed(self) -> bool:
         return bool(self.tasks or self.row.accepted_because or self.row.kind == Factor.Kind.LUCKY)
 
+    @property
+    def css_class(self) -> str:
+        """`root`, `open` (not addressed), both or none."""
+        names = [("root", self.row.kind == Factor.Kind.ROOT), ("open", not self.is_addressed)]
+        return " ".join(name for name, holds in names if holds)
+
 
 @dataclass(frozen=True)
 class HalfTime:
@@ -40,6 +46,11 @@ class HalfTime:
     part: str
     question: str
     answer: HalfTimeAnswer | None
+
+    @property
+    def kind(self) -> str:
+        """The kind of a factor made from the answer."""
+        return Factor.Kind.DETECTION if self.part == HalfTimeAnswer.Part.DETECT else Factor.Kind.RESPONSE
 
 
 @dataclass(frozen=True)

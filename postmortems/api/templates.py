@@ -52,7 +52,7 @@ class TemplateInput(serializers.Serializer[Any]):
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
     severities = serializers.SlugRelatedField("rank", queryset=Severity.objects.all(), many=True, required=False)
     for_kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True)
-    sections = SectionInput(many=True, max_length=TemplateSection.MOST)
+    sections = SectionInput(many=True)
 
 
 class TemplateEditInput(TemplateInput):

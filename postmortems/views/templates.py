@@ -47,9 +47,10 @@ def template_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def template_preview(request: AuthenticatedRequest, slug: str = "") -> HttpResponse:
     """What is typed, with its preview, without saving it. `move` puts a section one place up or down."""
     template = template_of(slug) if slug else None
-    form, sections = TemplateForm(request.POST), SectionFormSet(request.POST, prefix="sections")
+    form = TemplateForm(request.POST)
+    sections: BaseSectionFormSet = SectionFormSet(request.POST, prefix="sections")  # type: ignore[assignment]
     if sections.is_valid() and (move := request.POST.get("move", "")):
-        sections = SectionFormSet(prefix="sections", initial=moved(sections.rows(), move))
+        sections = SectionFormSet(prefix="sections", initial=moved(sections.rows(), move))  # type: ignore[assignment]
         shown = [each.initial for each in sections.initial_forms]
         return render_editor(request, template, form, sections, rows=shown, status=200)
     return render_editor(request, template, form, sections, status=200)
@@ -73,7 +74,9 @@ def template_of(slug: str) -> PostmortemTemplate:
 
 def edit(request: AuthenticatedRequest, template: PostmortemTemplate | None) -> HttpResponse:
     form = TemplateForm(post_data(request), initial=template_initial(template))
-    sections = SectionFormSet(post_data(request), prefix="sections", initial=section_initial(template))
+    initial = section_initial(template)
+    sent = post_data(request)
+    sections: BaseSectionFormSet = SectionFormSet(sent, prefix="sections", initial=initial)  # type: ignore[assignment]
     render = partial(render_editor, request, template, form, sections)
     if request.method == "POST" and not sections.is_valid():
         if not can_edit_templates(request.user):
