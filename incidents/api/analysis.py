@@ -81,7 +81,7 @@ class AnalysisVerbs(IncidentBase):
 
     factor_evidence = verb(
         "factors/<int:row>/evidence",
-        inputs.EvidenceInput,
+        inputs.FactorEvidenceInput,
         set_evidence,
         name="factor-evidence",
         part=Factor,

@@ -147,7 +147,7 @@ class FactorInput(serializers.Serializer[Any]):
     )
 
 
-class EvidenceInput(serializers.Serializer[Any]):
+class FactorEvidenceInput(serializers.Serializer[Any]):
     evidence = serializers.ListField(
         child=serializers.IntegerField(min_value=1), max_length=500, help_text="Ids of timeline entries."
     )
