@@ -42,7 +42,7 @@ def classes(css: str) -> set[str]:
 
 def selectors(css: str) -> list[set[str]]:
     """The classes of each selector: `.table-sort.asc` matters only where both classes are used."""
-    lists = re.findall(r"[^{};]+(?=\{)", css)
+    lists = re.findall(r"[^{};]+(?=\{)", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
     return [set(CLASS.findall(selector)) for part in lists for selector in part.split(",")]
 
 

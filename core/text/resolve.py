@@ -49,7 +49,7 @@ def expand(text: str, blocks: Blocks) -> str:
     Unknown names and code stay as they are.
     """
     lines = text.splitlines(keepends=True)
-    for token in reversed(MARKDOWN.parse(text, {"deadline": float("inf")})):
+    for token in reversed(MARKDOWN.parse(text, {"deadline": float("inf"), "steps": 0})):
         if token.map and (token.type == "comment" or (token.type == "inline" and OPENS in token.content)):
             first, last = token.map
             lines[first:last] = [without_comments("".join(lines[first:last]).strip("\n")) + "\n"]

@@ -32,7 +32,10 @@ class ComponentTests(SimpleTestCase):
                 assert path.read_text().startswith(("{#", "{% comment %}"))
 
     def test_none_has_inline_style_or_script(self):
+        mails = TEMPLATES / "mail"  # mail programs read styles only on the element
         for path in TEMPLATES.rglob("*.html"):
+            if mails in path.parents:
+                continue
             with self.subTest(path.name):
                 assert not INLINE.search(path.read_text())
 
