@@ -139,7 +139,7 @@ class FoundingWalkTests(WalkCase):
         done = self.by_ada.post(f"{url}/finish/", url="https://example.test/rule/7", text="Rule merged")
         assert done["status"] == "done"
         assert [row["text"] for row in self.by_grace.get(f"{url}/evidence/")] == ["Rule merged"]
-        self.by_ada.post(f"{url}/verify/", 409)
+        self.by_ada.post(f"{url}/verify/", 409, note="Ran it myself")
         assert self.by_grace.post(f"{url}/verify/", note="Ran the drill")["verified_by"] == "grace"
         early = self.by_mona.post(f"{url}/answer/", 409, holds=True, seen="0 of 3 unnoticed")
         assert early["detail"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audits.tests.factories import make_run
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
-from postmortems.models import Postmortem
+from postmortems.models import Postmortem, ReviewRequest
 from tasks.tests.factories import make_task
 from training.tests.factories import make_enrollment, make_session
 
@@ -26,8 +26,11 @@ class MyWorkOfAllRooms(TeamTestCase):
         other = make_incident(ada, now, title=f"Other {number}", status="resolved", resolved_at=now, **facts)
         owed = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1)}
         Postmortem.objects.for_parent(over).update_or_create(defaults={**owed, "owner": ada})
-        review = {**owed, "owner": self.grace, "reviewer": ada, "status": "in_review"}
-        Postmortem.objects.for_parent(other).update_or_create(defaults=review)
+        review = {**owed, "owner": self.grace, "status": "in_review"}
+        reviewed, _ = Postmortem.objects.for_parent(other).update_or_create(defaults=review)
+        ReviewRequest.objects.for_parent(reviewed).create(
+            postmortem=reviewed, user=ada, round=1, revision=1, asked_by=self.grace, asked_at=now
+        )
         make_task(owner=ada, title=f"Promise {number}", due_on=today - timedelta(days=4), incident=live)
         make_task(owner=ada, title=f"Stuck {number}", status="blocked", blocked_reason="No part", **facts)
         make_run(assignee=ada, title=f"Run {number}", due_on=today, task=None, **facts)

@@ -41,11 +41,12 @@ def deliveries_of(notes: Iterable[Notification]) -> list[Delivery]:
 def make_webhook(
     *,
     by: Any,
-    name: str = "status-mirror",
+    name: str = "",
     url: str = "https://status.example.org/in",
     events: Any = ("*",),
     **facts: Any,
 ) -> Endpoint:
+    name = name or f"status-mirror-{Endpoint.objects.count() + 1}"
     return add_endpoint(by=by, kind="webhook", name=name, url=url, events=events, now=NOW, **facts)
 
 

@@ -152,7 +152,7 @@ class WebhookTests(TeamTestCase):
             endpoint.refresh_from_db()
             assert endpoint.paused_at and "hours failed" in endpoint.pause_reason
             note = Notification.objects.get(kind="endpoint_paused")
-            assert note.recipient == self.mona and "status-mirror is paused" in note.title
+            assert note.recipient == self.mona and "status-mirror-1 is paused" in note.title
             before = len(receiver.requests)
             run(NOW + timedelta(hours=74))
             assert len(receiver.requests) == before
