@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from accounts.models import Team
+from accounts.models import Team, User
+from core.access.rule import visible_rows
 from reminders.models import Policy
 from reminders.registry import choices_of, due_sources
 from reminders.rules import Rule, load_rules, rules_for, winning_rule
@@ -27,12 +28,12 @@ class PolicyLine:
     open_items: int
 
 
-def policy_lines() -> list[PolicyLine]:
-    """In the order in which they apply."""
+def policy_lines(user: User) -> list[PolicyLine]:
+    """In the order in which they apply. Counts are of items that the user may see."""
     rules = load_rules()
     rows = Policy.objects.filter(removed_at=None).select_related("changed_by").prefetch_related("teams", "calendars")
     policies = {row.pk: row for row in rows.all()}
-    counts = open_items(rules)
+    counts = open_items(rules, user)
     return [line_of(n, rule, policies[rule.policy_id], counts) for n, rule in enumerate(rules, 1)]
 
 
@@ -71,7 +72,7 @@ def applies_in_words(policy: Policy) -> str:
     return words[:1].upper() + words[1:]
 
 
-def open_items(rules: list[Rule]) -> dict[int, int]:
+def open_items(rules: list[Rule], user: User) -> dict[int, int]:
     """How many open items fall under each policy; one statement per due source."""
     found: dict[int, int] = {}
     for source in due_sources.values():
@@ -79,7 +80,14 @@ def open_items(rules: list[Rule]) -> dict[int, int]:
         asked = {facet for rule in mine for facet in rule.conditions if facet in source.facets}
         lookups = {f"facet_{facet}": source.facets[facet] for facet in asked}
         from_lookup = {name: F(lookup) for name, lookup in lookups.items()}
-        rows = source.rows().order_by().annotate(**from_lookup).values(*lookups).annotate(count=Count("pk"))
+        rows = (
+            source.rows()
+            .filter(visible_rows(user))
+            .order_by()
+            .annotate(**from_lookup)
+            .values(*lookups)
+            .annotate(count=Count("pk"))
+        )
         for row in rows:
             rule = winning_rule(source.kind, {facet: row[f"facet_{facet}"] for facet in asked}, mine)
             if rule:
@@ -87,13 +95,13 @@ def open_items(rules: list[Rule]) -> dict[int, int]:
     return found
 
 
-def unreachable_teams() -> list[dict[str, Any]]:
+def unreachable_teams(user: User) -> list[dict[str, Any]]:
     """Teams with open items but without a lead or a manager, so that an escalation passes over them."""
     gaps = []
     teams = Team.objects.filter(lead=None).order_by("name")[: SHOWN_GAPS + 1]
     for team in teams:
         if source := due_sources.get("task"):
-            count = source.rows().filter(**{source.facets.get("team", "team"): team.pk}).count()
+            count = source.rows().filter(visible_rows(user), **{source.facets.get("team", "team"): team.pk}).count()
             if count:
                 gaps.append({"team": team, "count": count})
     return gaps

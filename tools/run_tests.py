@@ -145,6 +145,8 @@ def run_all() -> list[Step]:
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
         suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack"]
         journeys = ["pytest", "-q", "-n", "0", "-m", "browser or stack"]
+        # Slow tests walk pages, and the parser knows no database: PostgreSQL would say nothing new about them.
+        on_postgres = [*suite[:-1], f"{suite[-1]} and not slow", "--ignore=importing/tests/parser"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
 
         def environment(name: str, **extra: str) -> dict[str, str]:
@@ -153,7 +155,7 @@ def run_all() -> list[Step]:
         postgres_run = environment("pg", DATABASE_URL=database, REDIS_URL=broker)
         steps = [
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
-            Step("suite on PostgreSQL and Redis", suite, postgres_run),
+            Step("suite on PostgreSQL and Redis", on_postgres, postgres_run),
             *(Step(f"suite on SQLite, {half[0]} …", [*suite, *half], environment(half[0])) for half in HALVES),
             *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
             Step("JavaScript tests", JAVASCRIPT_TESTS),

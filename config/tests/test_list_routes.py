@@ -23,6 +23,10 @@ CHANGES = re.compile(  # differences of equal responses: tokens, nonces, keys, t
 )
 
 
+# Managers see how many messages were sent or failed, not their content; a preview moves with the time.
+COUNTS_ONLY = re.compile(r"^/feeds/|/deliveries/|/settings/(channels|templates)/")
+
+
 def list_rows() -> list[Route]:
     single = guarded_names()
     return [row for row in all_rows() if row.method == "GET" and row.name not in single]
@@ -63,8 +67,9 @@ class ListRoutes(TeamTestCase):
         for person, was in zip(outsiders, before, strict=True):
             for url, now in self.answers(person).items():
                 with self.subTest(person=person.handle, url=url):
-                    self.assertEqual(set(secrets.findall(now)) - set(secrets.findall(url)), set())
-                    if "/deliveries/" not in url:  # managers see that messages failed, not their content
+                    if not url.startswith("/feeds/"):  # the token of a feed is the access
+                        self.assertEqual(set(secrets.findall(now)) - set(secrets.findall(url)), set())
+                    if not COUNTS_ONLY.search(url):
                         self.assertEqual(now.splitlines(), was[url].splitlines())
 
     def test_members_meet_it_in_every_list(self) -> None:

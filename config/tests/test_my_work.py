@@ -44,10 +44,10 @@ class MyWorkOfAllRooms(TeamTestCase):
         self.client.force_login(self.ada)
         response = self.client.get("/")
         for words in [
-            "Write the next update for Live 1",
+            "Write the status update for Live 1",
             "Postmortem due for INC-",
             "SEV-2, not started",
-            "Review the postmortem of INC-",
+            "Review the postmortem",
             "requested by Grace",
             "Promise 1",
             "4 days late",

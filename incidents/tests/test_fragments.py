@@ -23,7 +23,7 @@ from incidents.actions.timeline import add_entry
 from incidents.models import Incident, Severity
 from incidents.tests.factories import make_incident
 
-HIT, MISS = 7, 21  # one for followers; a cache miss outside a transaction also loads newest event, counts and names
+HIT, MISS = 7, 23  # one for followers; a cache miss outside a transaction also loads newest event, counts and names
 LIST_HIT = 7
 
 

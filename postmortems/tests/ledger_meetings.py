@@ -47,8 +47,8 @@ API_RUN = {"a": 401, "v": 403, "m": 200, "outside": 404}
 SAID = {"text": "It named the API only."}
 
 ROWS = [
-    Route("postmortems:meetings", lists=True),
-    Route("postmortems:meeting-plan", lists=True),
+    Route("postmortems:meetings"),
+    Route("postmortems:meeting-plan"),
     Route("postmortems:meeting-plan", "POST", send=plan, v=403, r=302),
     Route("postmortems:meeting", make=meeting, **ALL),
     Route("postmortems:meeting-calendar", make=meeting, **ALL),
@@ -64,7 +64,7 @@ ROWS = [
     Route("postmortems:meeting-start", "POST", make=meeting, **RUN),
     Route("postmortems:meeting-end", "POST", make=running, **RUN),
     Route("postmortems:meeting-cancel", "POST", make=meeting, **RUN),
-    Route("api-review-meeting-list", a=401, lists=True),
+    Route("api-review-meeting-list", a=401),
     Route("api-review-meeting-list", "POST", send=plan_by_api, a=401, v=403, r=201),
     Route("api-review-meeting-detail", make=meeting, a=401, **ALL),
     Route("api-review-meeting-invite", "POST", make=meeting, send={"user": "linus"}, a=401, v=403, r=200, outside=404),

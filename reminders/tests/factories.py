@@ -21,8 +21,9 @@ END:VCALENDAR
 """
 
 
-def make_policy(*, by: Any, name: str = "P1 tasks", steps: Any = None, **facts: Any) -> Policy:
+def make_policy(*, by: Any, name: str = "", steps: Any = None, **facts: Any) -> Policy:
     facts = {"items": ["task"], "priorities": ["P1"], **facts}
+    name = name or f"P1 tasks {Policy.objects.count() + 1}"
     return create_policy(by=by, name=name, steps=steps or [StepInput(0), StepInput(3, "lead")], now=NOW, **facts)
 
 

@@ -28,9 +28,9 @@ def policy_list(request: AuthenticatedRequest) -> HttpResponse:
     today = timezone.localdate()
     calendars = list(HolidayCalendar.objects.prefetch_related("days", "policies"))
     context = {
-        "lines": policy_lines(),
+        "lines": policy_lines(request.user),
         "calendars": [(row, [day for day in row.days.all() if day.day >= today][:1]) for row in calendars],
-        "gaps": unreachable_teams(),
+        "gaps": unreachable_teams(request.user),
         "may": can_edit_policies(request.user),
     }
     return page(request, "reminders/policy_list.html", "", context)

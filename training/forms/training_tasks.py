@@ -26,7 +26,7 @@ class ConditionForm(forms.Form):
 
 class TrainingTaskForm(ConditionForm):
     title = forms.CharField(
-        max_length=120, help_text="Start with a verb, for example: Replay INC-6 with the on-call team."
+        max_length=120, help_text="Start with a verb, for example: Replay the incident with the on-call team."
     )
     due_on = DayField(required=False, label="Due")
     team = forms.ModelChoiceField(Team.objects.order_by("name"), required=False, empty_label="Owner’s team")
