@@ -118,7 +118,7 @@ AUDITS = [
     Route("audits:overview", lists=True),
     Route("audits:checklists"),
     Route("audits:checklist-create", "POST", v=403, r=302, send={"title": "DNS review", "purpose": "review"}),
-    Route("audits:checklist", make=slug()),
+    Route("audits:checklist", make=slug(), lists=True),
     Route("audits:checklist-draft", "POST", make=slug(), v=403, r=302),
     Route("audits:checklist-item-add", "POST", make=slug(draft=True), v=403, r=302, send=ITEM),
     Route("audits:checklist-item-remove", "POST", make=slug(draft=True), v=403, r=302, send={"number": 1}),

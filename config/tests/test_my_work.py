@@ -26,7 +26,7 @@ class MyWorkOfAllRooms(TeamTestCase):
         other = make_incident(ada, now, title=f"Other {number}", status="resolved", resolved_at=now, **facts)
         owed = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1)}
         Postmortem.objects.for_parent(over).update_or_create(defaults={**owed, "owner": ada})
-        review = {**owed, "owner": self.grace, "status": "in_review"}
+        review = {**owed, "owner": self.grace, "status": "in_review", "review_round": 1}
         reviewed, _ = Postmortem.objects.for_parent(other).update_or_create(defaults=review)
         ReviewRequest.objects.for_parent(reviewed).create(
             postmortem=reviewed, user=ada, round=1, revision=1, asked_by=self.grace, asked_at=now
@@ -47,7 +47,7 @@ class MyWorkOfAllRooms(TeamTestCase):
             "Write the status update for Live 1",
             "Postmortem due for INC-",
             "SEV-2, not started",
-            "Review the postmortem",
+            "Review the postmortem of INC-",
             "requested by Grace",
             "Promise 1",
             "4 days late",

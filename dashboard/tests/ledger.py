@@ -23,7 +23,7 @@ ROWS = [
     Route("dashboard:feeds"),
     Route("dashboard:feed-create", "POST", v=201),
     Route("dashboard:feed-revoke", "POST", make=own_feed, **OWN),
-    Route("dashboard:feed", make=token, a=200),
+    Route("dashboard:feed", make=token, a=200, lists=True),
     Route("api-work", a=401, lists=True),
     Route("api-calendar-feed-list", a=401),
     Route("api-calendar-feed-list", "POST", a=401, v=201),

@@ -32,7 +32,7 @@ SAVED = {"text": "New words.", "version": 1}
 ROWS = [
     *ledger_drafting.ROWS,
     *ledger_meetings.ROWS,
-    Route("postmortems:list"),
+    Route("postmortems:list", lists=True),
     Route("postmortems:list", query="?show=published", lists=True),
     Route("postmortems:detail", make=of("published"), **ALL),
     Route("postmortems:export", make=of("draft"), **ALL),

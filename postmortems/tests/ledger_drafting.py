@@ -50,10 +50,10 @@ JSON = {"name": "Story", "sections": [{"heading": "What happened", "blocks": ["t
 MANAGE = {"v": 403, "m": 302}
 ROWS += [
     Route("postmortems:templates", v=302),
-    Route("postmortems:template-new", v=403, m=200),
+    Route("postmortems:template-new", v=403, m=200, lists=True),
     Route("postmortems:template-new", "POST", send=FORM, **MANAGE),
     Route("postmortems:template-new-preview", "POST", send=FORM, v=200),
-    Route("postmortems:template", make=an_unused_template, v=200),
+    Route("postmortems:template", make=an_unused_template, v=200, lists=True),
     Route("postmortems:template", "POST", make=an_unused_template, send=FORM, **MANAGE),
     Route("postmortems:template-preview", "POST", make=an_unused_template, send=FORM, v=200),
     Route("postmortems:template-archive", "POST", make=an_unused_template, **MANAGE),

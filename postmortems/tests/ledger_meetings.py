@@ -48,7 +48,7 @@ SAID = {"text": "It named the API only."}
 
 ROWS = [
     Route("postmortems:meetings"),
-    Route("postmortems:meeting-plan"),
+    Route("postmortems:meeting-plan", lists=True),
     Route("postmortems:meeting-plan", "POST", send=plan, v=403, r=302),
     Route("postmortems:meeting", make=meeting, **ALL),
     Route("postmortems:meeting-calendar", make=meeting, **ALL),

@@ -78,5 +78,5 @@ class CalendarPageTests(TeamTestCase):
     def test_a_calendar_in_use_is_not_deleted(self):
         found = make_calendar(by=self.mona)
         make_policy(by=self.mona, calendars=[found])
-        with pytest.raises(Refused, match="P1 tasks [0-9]+ uses this calendar"):
+        with pytest.raises(Refused, match=r"P1 tasks [0-9]+ uses this calendar"):
             delete_calendar(found, by=self.mona)
