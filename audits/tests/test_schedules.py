@@ -124,16 +124,16 @@ class RetireTests(ReschedulingTestCase):
             with self.assertRaisesMessage(Refused, "is archived"):
                 begin()
         schedule.refresh_from_db()
-        assert (schedule.stopped_because, schedule.next_due) == ("The checklist was archived.", None)
+        assert (schedule.paused_at, schedule.stopped_at) == (NOW, None)
         assert AuditRun.objects.get(pk=run.pk).is_open
         assert not Checklist.objects.in_use().filter(pk=gone.pk).exists()
 
-    def test_brought_back_it_runs_and_its_schedules_stay_stopped(self):
+    def test_brought_back_it_runs_and_its_schedules_stay_paused(self):
         schedule = self.schedule()
         back = restore_checklist(retire_checklist(self.checklist, by=self.mona, now=NOW), by=self.mona, now=NOW)
         plan_run(back, by=self.ada, now=NOW)
         schedule.refresh_from_db()
-        assert schedule.stopped_at
+        assert schedule.paused_at
         with self.assertRaisesMessage(Refused, "is not archived"):
             restore_checklist(back, by=self.mona, now=NOW)
 

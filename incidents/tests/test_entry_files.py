@@ -138,5 +138,5 @@ class DoorTests(EntryFilesCase):
                 entry = add_entry(self.incident, by=self.ada, text="More", at=NOW, now=NOW)
                 attach_file(entry, by=self.ada, file=upload(), now=NOW)
             self.client.get(self.url)
-            with at_most(18):
+            with at_most(20):
                 self.assertContains(self.client.get(self.url), "pool.log")

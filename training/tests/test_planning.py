@@ -98,13 +98,13 @@ class PlanFormTests(TeamTestCase):
     def test_the_preview_names_who_is_busy_and_changes_nothing(self):
         Membership.objects.filter(user=self.grace).delete()
         starts = datetime(2027, 1, 21, 13, 30, tzinfo=UTC)
-        make_session(self.mona, starts=starts, title="Review", facilitator=self.ada)
+        review = make_session(self.mona, starts=starts, title="Review", facilitator=self.ada)
         make_duty(self.linus, "API on-call", starts=datetime(2027, 1, 28, tzinfo=UTC))
         self.client.force_login(self.mona)
         sent = SENT | {"teams": [self.team.pk], "preview": "1"}
         answer = self.client.post("/training/sessions/plan/", sent, headers={"HX-Request": "true"})
         self.assertContains(answer, "13 sessions")
-        self.assertContains(answer, "Ada: S-1 Review")
+        self.assertContains(answer, f"Ada: {review.ref} Review")
         self.assertContains(answer, "Linus: API on-call duty")
         self.assertContains(answer, "<b>2 people</b> are invited")
         assert Session.objects.count() == 1
