@@ -144,7 +144,7 @@ def run_all() -> list[Step]:
         folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
         suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack"]
-        journeys = ["pytest", "-q", "-n", "0", "-m", "browser or stack"]
+        journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not slow"]
         # Slow tests walk pages, and the parser knows no database: PostgreSQL would say nothing new about them.
         on_postgres = [*suite[:-1], f"{suite[-1]} and not slow", "--ignore=importing/tests/parser"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}

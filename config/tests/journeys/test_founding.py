@@ -19,7 +19,8 @@ THE_DAY_HAS_COME = """
 from datetime import datetime, time
 from django.utils import timezone
 from notifications.models import Delivery
-from reminders.actions.planning import plan, send_due
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
 from tasks.models import CorrectiveTask
 task = CorrectiveTask.objects.get(pk={pk})
 later = datetime.combine(task.due_on, time(9, 30), task.owner.zone)

@@ -20,12 +20,12 @@ from incidents.models import Incident
 from audits.models import AuditRun, Finding
 from tasks.models import CorrectiveTask
 from training.models import Session
-founding = Incident.objects.get(title__startswith="User API errors")
-live = Incident.objects.get(status="diagnosing")
-draft = Incident.objects.get(postmortem__status="draft", severity__rank=2)
+founding = Incident.objects.get(title__startswith="User API errors", kind="real")
+live = Incident.objects.filter(status="diagnosing", kind="real").first()
+draft = Incident.objects.filter(postmortem__status="draft", severity__rank=2, kind="real").first()
 task = CorrectiveTask.objects.filter(incident=founding, status="verified").first()
-run = AuditRun.objects.get(state="in_progress")
-session = Session.objects.get(task__incident=founding)
+run = AuditRun.objects.filter(state="in_progress").first()
+session = Session.objects.filter(task__incident=founding).first()
 print("INC", founding.pk, live.pk, draft.pk, task.pk, run.pk, session.pk, Finding.objects.first().pk)
 """
 PAGES = [

@@ -177,12 +177,16 @@ def stage(folder: Path, **facts: str) -> Stage:
     )
 
 
-def contents(path: Path, without: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """Every member but the manifest; migration rows and content types are each database's own."""
+def contents(path: Path, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Every member but the manifest, rows as values: PostgreSQL does not keep the order of keys in JSON."""
     with tarfile.open(path) as archive:
         names = [
             name
             for name in archive.getnames()
             if name not in {MANIFEST, "secret-key"} and not any(word in name for word in without)
         ]
-        return {name: archive.extractfile(name).read() for name in names}
+        members = {name: archive.extractfile(name).read() for name in names}
+    return {
+        name: [json.loads(line) for line in content.splitlines()] if name.endswith(".jsonl") else content
+        for name, content in members.items()
+    }
