@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from config.tests.journeys.looking import Looker, looking_around
 from config.tests.journeys.stage import Stage, chromium, embedded
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATH = "/postmortems/INC-9/edit/"
 MENU = ".cm-tooltip-autocomplete"
 TEXT = "document.getElementById('editor').editor.state.doc.toString()"
