@@ -64,14 +64,14 @@ class SampleTests(TestCase):
         assert postmortem.status == Postmortem.Status.PUBLISHED
         assert len(postmortem.overrides) == 1
         states = founding.corrective_tasks.order_by("pk").values_list("status", flat=True)[:4]
-        assert list(states) == ["in_progress", "verified", "open", "open"]
+        assert list(states) == ["in_progress", "contradicted", "open", "open"]
         run = AuditRun.objects.get(task=self.cast.tasks["audit"])
         assert (run.answered, run.asked) == (14, 16)
         assert Finding.objects.get(run=run).task
 
     def test_tasks_are_in_every_state_a_person_can_bring_about(self) -> None:
         states = set(CorrectiveTask.objects.values_list("status", flat=True))
-        assert states == set(TaskStatus.values) - {TaskStatus.NOT_EFFECTIVE, TaskStatus.CONTRADICTED}
+        assert states == set(TaskStatus.values) - {TaskStatus.NOT_EFFECTIVE}
         steps = self.cast.tasks["steps"]
         assert steps.is_late(SUNDAY_NIGHT.date())
         assert steps.due_date_changes == 1
