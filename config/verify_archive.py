@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -68,13 +69,17 @@ def check_versions(manifest: Manifest) -> Manifest:
         raise Damaged(obstacle)
     if applied - known.keys():
         raise Damaged(f"This archive was made by a newer Debrief ({manifest.version}). Update this one first.")
-    check_closed(loader, applied)
+    check_closed(loader, applied, manifest.rows)
     return manifest
 
 
-def check_closed(loader: MigrationLoader, applied: Collection[tuple[str, str]]) -> None:
-    """Every app has a migration, and all dependencies are applied: otherwise rows have no tables."""
+def check_closed(loader: MigrationLoader, applied: Collection[tuple[str, str]], tables: Collection[str]) -> None:
+    """Every app with a table in the archive has a migration, and all dependencies are applied.
+
+    Otherwise rows have no tables. An app without a table is new in this version: its migrations run after loading.
+    """
     needed = {parent for name in applied for parent in loader.graph.forwards_plan(name)}
-    begun = {app for app, _ in applied}
-    if needed - set(applied) or {app for app, _ in loader.graph.root_nodes()} - begun:
+    with_tables = {model._meta.app_label for model in apps.get_models() if model._meta.db_table in tables}
+    migrated = {app for app, _ in loader.graph.root_nodes()}
+    if not applied or needed - set(applied) or (with_tables & migrated) - {app for app, _ in applied}:
         raise Damaged("The archive's list of migrations is incomplete.")

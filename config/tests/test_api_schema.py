@@ -21,9 +21,13 @@ STRANGER = 401  # the status of the API, and only of the API, without sign-in
 WHO = ["linus", "grace", "mona", "dana"]
 ELSEWHERE = {  # no row of the ledger reaches these states; the tests of their apps call them
     "/api/v1/audit-runs/{id}/sign/",
+    "/api/v1/certificates/verify/",
     "/api/v1/imports/{id}/confirm/",
     "/api/v1/incidents/{id}/unrestrict/",
+    "/api/v1/postmortems/{id}/participation/",
     "/api/v1/sessions/{id}/hold/",
+    "/api/v1/tasks/{id}/create-issue/",
+    "/api/v1/tasks/{id}/issue/",
 }
 Facts = dict[str, Any]
 
@@ -45,7 +49,7 @@ def answered_rows() -> list[tuple[Route, str]]:
     found = []
     for row in all_rows():
         who = next((who for who in WHO if row.expected[who] < 300), "")
-        if who and row.a == STRANGER and row.name != "schema":
+        if who and row.a == STRANGER and row.name not in {"schema", "api-index"}:
             found.append((row, who))
     return found
 

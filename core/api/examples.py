@@ -4,10 +4,19 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework.serializers import FileField
 
 Shape = TypeVar("Shape", bound=type)
 
 
 def example(title: str, /, **body: Any) -> Callable[[Shape], Shape]:
-    """Decorates the serializer that takes this body in."""
-    return extend_schema_serializer(examples=[OpenApiExample(title, body, request_only=True)])
+    """Decorates the serializer of a request body. Bodies that can carry a file are forms in the schema."""
+
+    def decorate(shape: Shape) -> Shape:
+        fields = getattr(shape, "_declared_fields", {}).values()
+        with_file = any(isinstance(field, FileField) for field in fields)
+        media_type = "multipart/form-data" if with_file else "application/json"
+        shown = OpenApiExample(title, body, request_only=True, media_type=media_type)
+        return extend_schema_serializer(examples=[shown])(shape)
+
+    return decorate
