@@ -64,7 +64,7 @@ class SampleTests(TestCase):
         assert postmortem.status == Postmortem.Status.PUBLISHED
         assert len(postmortem.overrides) == 1
         states = founding.corrective_tasks.order_by("pk").values_list("status", flat=True)[:4]
-        assert list(states) == ["in_progress", "contradicted", "open", "open"]
+        assert list(states) == ["in_progress", "verified", "open", "open"]
         run = AuditRun.objects.get(task=self.cast.tasks["audit"])
         assert (run.answered, run.asked) == (14, 16)
         assert Finding.objects.get(run=run).task

@@ -6,6 +6,7 @@ import { closest } from "./closest.js";
 
 export const BLOCK_LINE = /^[ \t]*\{\{[ \t]*([A-Za-z][\w-]{0,31})[ \t]*\}\}[ \t]*$/;
 const OLD_NAMES = { figure: "chart" };
+const LOADING_HEIGHT = 120; // pixels
 
 /** Fetches blocks once and keeps them until `forget`. */
 export class Blocks {
@@ -14,6 +15,7 @@ export class Blocks {
     this.known = known; // [{ name, label, icon, hint }]
     this.names = known.map((one) => one.name);
     this.html = new Map();
+    this.heights = new Map(); // pixels of each block when it was last drawn
     this.version = 0;
   }
 
@@ -53,7 +55,7 @@ class Block extends WidgetType {
   }
 
   get estimatedHeight() {
-    return 120;
+    return this.blocks.heights.get(this.name) ?? LOADING_HEIGHT;
   }
 
   toDOM(view) {
@@ -65,6 +67,8 @@ class Block extends WidgetType {
   }
 
   async fill(element, view) {
+    // As high as the editor expects, so that loading blocks do not move the text again and again.
+    element.style.minHeight = `${this.estimatedHeight}px`;
     element.append(Object.assign(document.createElement("p"), { className: "muted small", textContent: "Loading…" }));
     const html = await this.blocks.fetch(this.name);
     // From our own server, rendered by its templates and escaped there, as on the reading page.
@@ -73,7 +77,8 @@ class Block extends WidgetType {
     for (const link of element.querySelectorAll("a")) link.setAttribute("target", "_blank");
     const header = element.querySelector(".db-block > header");
     if (header) header.append(element.querySelector(".db-blockedit"));
-    view.requestMeasure();
+    element.style.minHeight = "";
+    view.requestMeasure({ read: () => this.blocks.heights.set(this.name, element.offsetHeight) });
   }
 
   warn(element, view) {

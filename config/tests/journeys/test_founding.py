@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import pytest
 from django.test import SimpleTestCase
+from playwright.sync_api import expect
 
 from config.tests.journeys.stage import Stage, chromium, embedded
 from config.tests.journeys.visitors import Visitor, mail_to, noon_zone, working_day
@@ -181,13 +182,15 @@ class FoundingJourney(SimpleTestCase):
         page.locator("form[action$='/close/'] input[name=closes_task][value=true]").check(force=True)
         self.dana.press("Close session")
         self.dana.sees("Both ruled the database out")
-        self.dana.open(self.tasks["training"]).sees("Done", "#task .db-chip")
+        self.dana.open(self.tasks["training"]).sees("Awaiting verification", "#task .db-chip")
 
     def the_postmortem_is_reviewed_and_published(self) -> None:
         at = f"/postmortems/{self.incident}/"
-        editor = self.grace.open(f"{at}edit/").page.locator("textarea[name=text]").first
-        editor.fill(editor.input_value() + "\n## What went well\n\nThe alarm came within the minute.\n")
-        self.grace.press("Save")
+        page = self.grace.open(f"{at}edit/").page
+        page.locator(".cm-content").focus()
+        page.keyboard.press("Control+End")
+        page.keyboard.insert_text("\n\n## What went well\n\nThe alarm came within the minute.\n")
+        expect(page.locator("#save-state")).to_contain_text(re.compile(r"Saved \d\d:\d\d"), timeout=15_000)
         self.grace.open(f"{at}review/").page.get_by_label("Dana (@dana)").check()
         self.grace.press("Send for review")
         self.dana.open(f"{at}review/")
