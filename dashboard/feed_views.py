@@ -75,5 +75,4 @@ def read_feed(request: HttpRequest, token: str) -> HttpResponse:
     with timezone.override(found.owner.zone):
         events = calendar_events(found.owner, found.team, timezone.localdate(now))
     content = feed(f"Debrief: {found}", events, stamp=now)
-    headers = {"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -78,7 +78,7 @@ class Postmortem(CircleScoped):
         indexes = [
             models.Index(fields=["due_on"], name="postmortem_owed", condition=~Q(status="published")),
             models.Index(fields=["owner", "due_on"], name="postmortem_owed_by", condition=~Q(status="published")),
-            models.Index(fields=["due_on"], name="postmortem_approved", condition=Q(status="approved")),
+            models.Index(fields=["status", "due_on"], name="postmortem_status_due"),
         ]
         constraints = [
             models.CheckConstraint(
