@@ -24,7 +24,7 @@ nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order
 
 
 @due_source("run", label="Audit runs", facets={"team": "team_id", "severity": "incident__severity__name"})
-def owed_runs() -> QuerySet[AuditRun]:
+def outstanding_runs() -> QuerySet[AuditRun]:
     """Unsigned runs with a due date."""
     return (
         AuditRun.objects.unfinished()

@@ -227,15 +227,15 @@ def task_row(
 ) -> CorrectiveTask:
     """Most old tasks are finished; the open ones are those of the last weeks."""
     owner, other = dice.sample(people, 2)
-    owed = overdue or dice.random() < min(0.5, 400 / (1 + each.pk))
+    unfinished = overdue or dice.random() < min(0.5, 400 / (1 + each.pk))
     due = today - timedelta(days=dice.randint(1, 6)) if overdue else today + timedelta(days=dice.randint(-20, 60))
-    done = {} if owed else {"done_at": each.started_at, "done_on": due, "done_by": owner, "verified_by": other}
-    verified = {} if owed else {"verified_at": each.started_at}
+    done = {} if unfinished else {"done_at": each.started_at, "done_on": due, "done_by": owner, "verified_by": other}
+    verified = {} if unfinished else {"verified_at": each.started_at}
     return CorrectiveTask(
         incident=each,
         circle=each.circle,
         title=f"Measure the {dice.choice(THINGS)} of {dice.choice(PLACES)}",
-        status="open" if owed else "verified",
+        status="open" if unfinished else "verified",
         priority=dice.choice(["P1", "P2", "P2", "P3"]),
         owner=owner,
         team=dice.choice(teams),

@@ -32,7 +32,7 @@ class IncidentFilter(ListFilter):
     lead = django_filters.CharFilter("lead__handle", max_length=80, help_text="Handle of the incident lead.")
     mine = FlagFilter(method="led_by_me", help_text="`1`: only incidents I lead.")
     postmortem = django_filters.ChoiceFilter(
-        method="postmortem_due", choices=[("owed", "Due")], help_text="`owed`: only incidents with a postmortem due."
+        method="postmortem_due", choices=[("due", "Due")], help_text="`due`: only incidents with a postmortem due."
     )
     started_from = FromDayFilter("started_at", help_text="Started on or after this day, in your time zone.")
     started_to = ToDayFilter("started_at", help_text="Started on or before this day, in your time zone.")

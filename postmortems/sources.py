@@ -32,7 +32,7 @@ WAITING = {
 }
 
 
-def owed(user: User) -> QuerySet[Postmortem]:
+def own_outstanding(user: User) -> QuerySet[Postmortem]:
     """Due ones of this person, and returned ones whether due or not."""
     mine = Postmortem.objects.visible_to(user).filter(owner=user).exclude(status=Postmortem.Status.PUBLISHED)
     returned = Q(status=Postmortem.Status.CHANGES_REQUESTED)
@@ -40,7 +40,9 @@ def owed(user: User) -> QuerySet[Postmortem]:
 
 
 nav_item(
-    NavItem("postmortems", "Postmortems", "file-text", "postmortems:list", order=30, count=owed, count_word="owed")
+    NavItem(
+        "postmortems", "Postmortems", "file-text", "postmortems:list", order=30, count=own_outstanding, count_word="due"
+    )
 )
 
 
@@ -49,7 +51,7 @@ def page_of(state: str) -> str:
     return "postmortems:review" if reviewed else "postmortems:detail"
 
 
-def owed_in_words(row: Row) -> WorkItem:
+def postmortem_item(row: Row) -> WorkItem:
     state = Postmortem.Status(row.facts["status"])
     waiting = WAITING.get(state)
     return WorkItem(
@@ -63,8 +65,8 @@ def owed_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("postmortem", owed_in_words)
-def postmortems_owed(user: User, on: date) -> WorkQuery:
+@rows_source("postmortem", postmortem_item)
+def own_postmortem_rows(user: User, on: date) -> WorkQuery:
     """Postmortems I own, sorted by due date."""
     shape: dict[str, Any] = {
         "title": "incident__title",
@@ -72,7 +74,7 @@ def postmortems_owed(user: User, on: date) -> WorkQuery:
         "severity": "incident__severity__name",
         "status": "status",
     }
-    return to_work_rows("postmortem", owed(user).order_by("due_on"), **shape, incident_id="incident")
+    return to_work_rows("postmortem", own_outstanding(user).order_by("due_on"), **shape, incident_id="incident")
 
 
 def review_in_words(row: Row) -> WorkItem:
@@ -156,14 +158,14 @@ def to_publish(user: User, on: date) -> WorkQuery:
 
 
 @main_panel
-def owed_by_the_team(user: User) -> dict[str, Any] | None:
+def team_postmortems(user: User) -> dict[str, Any] | None:
     """A table on My work: postmortems due in the person's teams, and unassigned ones."""
     teammates = Membership.objects.filter(team__memberships__user=user).values("user")
-    theirs = Postmortem.objects.visible_to(user).owed().filter(Q(owner=None) | Q(owner__in=teammates))
+    theirs = Postmortem.objects.visible_to(user).outstanding().filter(Q(owner=None) | Q(owner__in=teammates))
     rows = list(theirs.for_list().order_by("due_on")[:SHOWN])
     if not rows:
         return None
-    return {"template": "postmortems/owed_panel.html", "rows": rows, "today": timezone.localdate()}
+    return {"template": "postmortems/due_panel.html", "rows": rows, "today": timezone.localdate()}
 
 
 def title_of(row: Postmortem) -> str:
@@ -172,9 +174,9 @@ def title_of(row: Postmortem) -> str:
 
 @due_source("postmortem", title=title_of, facets={"severity": "incident__severity__name"})
 def postmortems_with_a_date() -> QuerySet[Postmortem]:
-    """What is owed and when. The owner's team has lead and manager; at last comes who answers for the incident."""
+    """Unpublished postmortems, their due dates, lead and manager of the owner's team, and the incident lead."""
     teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")
-    return Postmortem.objects.owed().annotate(
+    return Postmortem.objects.outstanding().annotate(
         due=F("due_on"),
         lead_id=Subquery(teams.values("lead")[:1]),
         manager_id=Subquery(teams.values("manager")[:1]),

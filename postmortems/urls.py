@@ -1,4 +1,4 @@
-"""`/postmortems/`: owed, read, write, review."""
+"""`/postmortems/`: library, reading, editing, review."""
 
 from django.urls import path
 

@@ -58,7 +58,7 @@ def due_source(
     label: str = "",
     links: Mapping[str, Links] | None = None,
 ) -> Callable[[Rows], Rows]:
-    """Register what people are reminded of: `() -> queryset` of the rows that are still owed and have a date.
+    """Register what people are reminded of: `() -> queryset` of the unfinished rows that have a date.
 
     `kind` is the word for one of them ("task", "postmortem"), `label` the word for several. Each row appears once and
     has `due` (a date), `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead),

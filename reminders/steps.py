@@ -40,7 +40,7 @@ class StepLine:
 def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[StepLine]:
     """The steps of this item by day, under the policy that applies to it.
 
-    `due` is its date when it is no longer owed (its source no longer lists it): the steps that were still to come
+    `due` is its date when it is finished (its source no longer lists it): the steps that were still to come
     are then shown as canceled. Empty without a date, or when no one is reminded of this kind of item.
     """
     source = source_of(target)

@@ -14,7 +14,7 @@ from tasks.models import CorrectiveTask
 @calendar_source
 def due_tasks(viewer: User, team: Team | None, since: date) -> Iterable[CalendarEvent]:
     """Open tasks of the team or of the viewer, on their due date."""
-    rows = CorrectiveTask.objects.visible_to(viewer).owed().filter(due_on__gte=since)
+    rows = CorrectiveTask.objects.visible_to(viewer).outstanding().filter(due_on__gte=since)
     rows = rows.of_team(team) if team else rows.owned_by(viewer)
     for task in rows.select_related("circle", "owner").order_by("due_on", "pk")[:MOST]:
         hidden = task.circle.restricted

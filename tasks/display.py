@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.web.templatetags.ui import day, late
-from tasks.models import OWED, ClosesBy, CorrectiveTask, DueDate, Status, Strength
+from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status, Strength
 from tasks.policies import can_change
 
 S = Status
@@ -51,7 +51,7 @@ def short_chip(task: CorrectiveTask) -> Chip:
 
 def closes_words(task: CorrectiveTask) -> str:
     """ "closes when its run is approved"; "" for tasks that are marked done by hand."""
-    by_hand = task.closes_by == ClosesBy.EVIDENCE or task.status not in OWED | {S.PROPOSED}
+    by_hand = task.closes_by == ClosesBy.EVIDENCE or task.status not in OUTSTANDING | {S.PROPOSED}
     return "" if by_hand else CLOSING[ClosesBy(task.closes_by)][1]
 
 
@@ -59,14 +59,14 @@ def status_chip(task: CorrectiveTask) -> Chip:
     kind, icon, words = CHIPS[Status(task.status)]
     if task.status == S.VERIFIED and task.check_on:
         words = "Verified, on watch"
-    if task.status in OWED and task.closes_by != ClosesBy.EVIDENCE:
+    if task.status in OUTSTANDING and task.closes_by != ClosesBy.EVIDENCE:
         words = f"{words}; {CLOSING[ClosesBy(task.closes_by)][1]}"
     return Chip(kind, icon, words)
 
 
 def due_words(task: CorrectiveTask, on: date) -> str:
     """ "due 15 Mar, changed once"; "" without a due date, or when late (see `late_words`)."""
-    if task.status in OWED and task.due_on and not task.is_late(on):
+    if task.status in OUTSTANDING and task.due_on and not task.is_late(on):
         moved = {0: "", 1: ", changed once"}.get(task.due_date_changes, f", changed {task.due_date_changes} times")
         return f"due {day(task.due_on)}{moved}"
     return ""
@@ -110,12 +110,12 @@ def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None, 
         missed=missed_words(task, rows, on),
         missed_count=task.missed_due_dates + int(task.is_late(on)),
         owner_left=owner_has_left(task),
-        may_change=user is not None and task.is_owed and can_change(user, task),
+        may_change=user is not None and task.is_outstanding and can_change(user, task),
     )
 
 
 def owner_has_left(task: CorrectiveTask) -> bool:
-    return task.status in OWED and task.owner is not None and not task.owner.is_active
+    return task.status in OUTSTANDING and task.owner is not None and not task.owner.is_active
 
 
 def missed_words(task: CorrectiveTask, promises: list[DueDate], on: date) -> str:

@@ -65,4 +65,4 @@ class TaskFilter(ListFilter):
         if value == "overdue":
             return rows.overdue(today)
         last = today + timedelta(days=6 - today.weekday() if value == "week" else 30)
-        return rows.owed().filter(due_on__range=(today, last))
+        return rows.outstanding().filter(due_on__range=(today, last))

@@ -13,7 +13,7 @@ from tasks.actions.proposals import accept_task
 from tasks.actions.reschedule import move_date
 from tasks.forms.corrective_tasks import BlockForm, DateForm, HandOverForm
 from tasks.forms.fields import DayField, prose
-from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
+from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_change, can_finish
 
 Values = dict[str, Any]
@@ -73,7 +73,7 @@ def actions_of_task(user: User, task: CorrectiveTask) -> list[MessageAction]:
     ref, found = task.ref, []
     if task.status == Status.PROPOSED and can_change(user, task):
         return [MessageAction("accept", "Accept", "check", f"Accept {ref}", accept_form, accept)]
-    if task.status not in OWED:
+    if task.status not in OUTSTANDING:
         return []
     if can_finish(user, task) and task.closes_by == ClosesBy.EVIDENCE:
         found.append(MessageAction("done", "Done", "circle-check", f"Mark {ref} done", done_form, done))

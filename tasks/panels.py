@@ -13,7 +13,7 @@ from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
 from incidents.panels import incident_panel
 from tasks.display import WEAK, line, today_of
-from tasks.models import OWED, CorrectiveTask, Recurrence, Status
+from tasks.models import OUTSTANDING, CorrectiveTask, Recurrence, Status
 from tasks.policies import can_propose
 
 MOST = 50
@@ -86,7 +86,7 @@ def summary(tasks: list[CorrectiveTask]) -> str:
     """ "2 proposed, 1 open, 1 effective"."""
     counts = {
         "proposed": sum(task.status == Status.PROPOSED for task in tasks),
-        "open": sum(task.status in OWED for task in tasks),
+        "open": sum(task.status in OUTSTANDING for task in tasks),
         "effective": sum(task.is_effective for task in tasks),
     }
     return ", ".join(f"{n} {word}" for word, n in counts.items() if n)

@@ -26,7 +26,7 @@ from notifications.targets import fetch_with
 from reminders.digest import digest_section
 from reminders.registry import due_source, register_facet
 from tasks.closers import covered_tasks
-from tasks.models import OWED, CorrectiveTask, Kind, Priority, Status
+from tasks.models import OUTSTANDING, CorrectiveTask, Kind, Priority, Status
 from tasks.policies import can_manage_trackers, can_propose
 
 SHOWN = 5
@@ -34,7 +34,7 @@ ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
 
 
 def my_tasks(user: User) -> QuerySet[CorrectiveTask]:
-    return CorrectiveTask.objects.visible_to(user).owed().owned_by(user)
+    return CorrectiveTask.objects.visible_to(user).outstanding().owned_by(user)
 
 
 command(Command("Create a task", "list-check", "tasks:new", 20, can_propose))
@@ -64,9 +64,9 @@ register_facet("task_kind", lambda: [(value, str(label).capitalize()) for value,
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),
     },
 )
-def owed_tasks() -> QuerySet[CorrectiveTask]:
+def outstanding_tasks() -> QuerySet[CorrectiveTask]:
     """Open tasks with a due date. The fallback recipient is the incident lead or the creator of the incident."""
-    return CorrectiveTask.objects.owed().annotate(
+    return CorrectiveTask.objects.outstanding().annotate(
         due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE
     )
 
@@ -101,7 +101,7 @@ def origin(row: Row) -> dict[str, str]:
 def tasks_promised(user: User, on: date) -> WorkQuery:
     """Open tasks of the user, except those whose run or session is listed itself."""
     detail = Case(When(status=Status.BLOCKED, then="blocked_reason"), default="done_when", output_field=TextField())
-    owned = Q(owner=user, status__in=OWED) & ~covered_tasks(user)
+    owned = Q(owner=user, status__in=OUTSTANDING) & ~covered_tasks(user)
     return waiting("task", owned, user, due="due_on", detail=detail)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from accounts.models import User
-from tasks.models import OWED, CorrectiveTask, Status
+from tasks.models import OUTSTANDING, CorrectiveTask, Status
 
 AGES = [("under 1 week", 0, 7), ("1–2 weeks", 7, 14), ("2–4 weeks", 14, 28), ("4+ weeks", 28, None)]
 BAR = 320  # units of the longest bar
@@ -25,30 +25,34 @@ class OpenTasks:
     median_days: int | None
 
     @property
-    def owed(self) -> int:
+    def outstanding(self) -> int:
         return self.late + self.week + self.later
 
 
 def due_buckets(on: date) -> dict[str, Q]:
     """Accepted tasks that are late, due this week, or later."""
-    owed, sunday = Q(status__in=sorted(OWED)), on + timedelta(days=6 - on.weekday())
+    outstanding, sunday = Q(status__in=sorted(OUTSTANDING)), on + timedelta(days=6 - on.weekday())
     return {
-        "late": owed & Q(due_on__lt=on),
-        "week": owed & Q(due_on__range=(on, sunday)),
-        "later": owed & Q(due_on__gt=sunday),
+        "late": outstanding & Q(due_on__lt=on),
+        "week": outstanding & Q(due_on__range=(on, sunday)),
+        "later": outstanding & Q(due_on__gt=sunday),
     }
 
 
 def open_tasks(rows: QuerySet[CorrectiveTask], on: date, now: datetime) -> OpenTasks:
     """Numbers and ages (days since creation) of unfinished tasks. Two queries."""
-    rows = rows.filter(status__in=[*sorted(OWED), Status.PROPOSED]).order_by()
+    rows = rows.filter(status__in=[*sorted(OUTSTANDING), Status.PROPOSED]).order_by()
     buckets = {name: Count("pk", filter=bucket) for name, bucket in due_buckets(on).items()}
     ages = {f"age{n}": Count("pk", filter=aged(now, low, high)) for n, (_, low, high) in enumerate(AGES)}
-    owed = Q(status__in=sorted(OWED))
-    oldest = Min("created_at", filter=owed)
+    outstanding = Q(status__in=sorted(OUTSTANDING))
+    oldest = Min("created_at", filter=outstanding)
     counts = rows.aggregate(**buckets, **ages, proposed=Count("pk", filter=Q(status=Status.PROPOSED)), oldest=oldest)
     count = counts["late"] + counts["week"] + counts["later"]
-    middle = rows.filter(owed).order_by("created_at").values_list("created_at", flat=True)[count // 2 : count // 2 + 1]
+    middle = (
+        rows.filter(outstanding)
+        .order_by("created_at")
+        .values_list("created_at", flat=True)[count // 2 : count // 2 + 1]
+    )
     median = next(iter(middle), None)
     return OpenTasks(
         counts["late"],
@@ -63,14 +67,14 @@ def open_tasks(rows: QuerySet[CorrectiveTask], on: date, now: datetime) -> OpenT
 
 def aged(now: datetime, low: int, high: int | None) -> Q:
     """Accepted tasks whose age is at least `low` and under `high` days."""
-    young = Q(status__in=sorted(OWED), created_at__lte=now - timedelta(days=low))
+    young = Q(status__in=sorted(OUTSTANDING), created_at__lte=now - timedelta(days=low))
     return young & Q(created_at__gt=now - timedelta(days=high)) if high else young
 
 
 def load_by_person(rows: QuerySet[CorrectiveTask], on: date) -> list[dict[str, Any]]:
     """Accepted tasks per owner, most first, with the lengths of their bars. Two queries."""
     counts = {name: Count("pk", filter=bucket) for name, bucket in due_buckets(on).items()}
-    found = rows.filter(status__in=sorted(OWED)).order_by().values("owner").annotate(total=Count("pk"), **counts)
+    found = rows.filter(status__in=sorted(OUTSTANDING)).order_by().values("owner").annotate(total=Count("pk"), **counts)
     lines = list(found.order_by("-total", "owner")[:20])
     people = User.objects.in_bulk([line["owner"] for line in lines])
     longest = max((line["total"] for line in lines), default=1)

@@ -12,7 +12,7 @@ from audits.actions.planning import plan_run
 from audits.models import AuditRun
 from audits.policies import can_plan_run
 from core.errors import NotAllowed, Refused
-from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
+from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Status
 
 DAYS_TO_RUN_IT_AGAIN = 7
 STATE = AuditRun.State
@@ -72,7 +72,7 @@ def plan_copy(run: AuditRun, *, by: User, due_on: date, now: datetime, task: Cor
 
 def hold_open(task_id: int) -> CorrectiveTask:
     """The current task, with its row locked, so that a second request waits and then finds the new run."""
-    held = CorrectiveTask.objects.filter(pk=task_id, status__in=OWED).update(status=F("status"))
+    held = CorrectiveTask.objects.filter(pk=task_id, status__in=OUTSTANDING).update(status=F("status"))
     task = CorrectiveTask.objects.select_related("owner", "incident").get(pk=task_id)
     if task.closes_by != ClosesBy.RUN:
         raise Refused(f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")

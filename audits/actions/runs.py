@@ -116,7 +116,7 @@ def sign_off(run: AuditRun, step: str, *, by: User, note: str, now: datetime) ->
 
 def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
     """Close the task of a passing run. A failed run closes no task: fix the findings first, then repeat the run."""
-    if run.task is None or not run.task.is_owed or run.passed is False:
+    if run.task is None or not run.task.is_outstanding or run.passed is False:
         return
     score = f"score {run.score}%" if run.score is not None else "not scored"
     satisfy(run.task, Proof("run", run.ref, f"signed by {run.signed_by}, approved by {by}, {score}"), by=by, now=now)

@@ -103,7 +103,7 @@ def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime |
     if due is None or not ready.update(next_due=following, next_opens=opens, version=F("version") + 1):
         raise Refused("This run is already open or not due yet.")
     last = schedule.runs.order_by("-pk").first()
-    accept_task = schedule.task if schedule.task and schedule.task.is_owed else None
+    accept_task = schedule.task if schedule.task and schedule.task.is_outstanding else None
     run = plan_run(
         schedule.checklist,
         by=by,

@@ -206,7 +206,7 @@ def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
             return {}
         other = open_repeat(run)
         return {"may_again": other is None and can_plan_run(viewer), "other": other}
-    if run.is_open or not task.is_owed or task.closes_by != ClosesBy.RUN:
+    if run.is_open or not task.is_outstanding or task.closes_by != ClosesBy.RUN:
         return {}
     other = run_still_to_come(task)
     return {"may_again": other is None and can_plan_run(viewer), "other": other if other != run else None}

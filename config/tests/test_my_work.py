@@ -24,9 +24,9 @@ class MyWorkOfAllRooms(TeamTestCase):
         live = make_incident(ada, now, title=f"Live {number}", update_due_at=now + timedelta(hours=1), **facts)
         over = make_incident(ada, now, title=f"Over {number}", status="resolved", resolved_at=now, **facts)
         other = make_incident(ada, now, title=f"Other {number}", status="resolved", resolved_at=now, **facts)
-        owed = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1)}
-        Postmortem.objects.for_parent(over).update_or_create(defaults={**owed, "owner": ada})
-        review = {**owed, "owner": self.grace, "status": "in_review", "review_round": 1}
+        overdue = {"required": True, "updated_at": now, "due_on": today - timedelta(days=1)}
+        Postmortem.objects.for_parent(over).update_or_create(defaults={**overdue, "owner": ada})
+        review = {**overdue, "owner": self.grace, "status": "in_review", "review_round": 1}
         reviewed, _ = Postmortem.objects.for_parent(other).update_or_create(defaults=review)
         ReviewRequest.objects.for_parent(reviewed).create(
             postmortem=reviewed, user=ada, round=1, revision=1, asked_by=self.grace, asked_at=now

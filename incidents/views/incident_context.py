@@ -60,9 +60,10 @@ def running_facts(story: IncidentDetail) -> list[dict[str, Any]]:
 
 def finished_facts(story: IncidentDetail) -> list[dict[str, Any]]:
     incident, time_range = story.incident, story.metrics
-    owed = getattr(incident, "postmortem", None)
-    state = owed.get_status_display() if owed else "Not required"
-    due = f"due {moment_day(owed.due_on)}" if owed and owed.due_on and owed.status != "published" else ""
+    postmortem = getattr(incident, "postmortem", None)
+    state = postmortem.get_status_display() if postmortem else "Not required"
+    is_due = postmortem and postmortem.due_on and postmortem.status != "published"
+    due = f"due {moment_day(postmortem.due_on)}" if is_due else ""
     return [
         {"label": "Impact", "value": display.impact_words(story), "note": time_range["impact"].text},
         {"label": "Time to recover", "value": time_range["mitigate"].text},

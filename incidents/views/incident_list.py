@@ -67,7 +67,7 @@ def tabs(filters: IncidentFilter) -> list[dict[str, Any]]:
     views: list[tuple[str, dict[str, str]]] = [
         ("All", {}),
         ("Open", {"status": "open"}),
-        ("Postmortem due", {"postmortem": "owed"}),
+        ("Postmortem due", {"postmortem": "due"}),
         ("Led by me", {"mine": "1"}),
         ("Drills", {"kind": Kind.DRILL}),
     ]

@@ -27,7 +27,7 @@ def set_postmortem_due(incident: Incident, *, by: User, resolved_at: datetime, n
             return postmortem
         postmortem.refresh_from_db()
     if required:
-        event = record("postmortem.owed", actor=by, target=postmortem, at=now, due=due.isoformat() if due else None)
+        event = record("postmortem.required", actor=by, target=postmortem, at=now, due=due.isoformat() if due else None)
         notify([owner], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 

@@ -8,7 +8,7 @@ from postmortems.models import Postmortem
 
 @closing_gate
 def postmortem_is_published(incident: Incident, user: User) -> list[Check]:
-    owed = Postmortem.objects.filter(incident=incident, required=True).exclude(status=Postmortem.Status.PUBLISHED)
-    found = owed.first()
+    due = Postmortem.objects.filter(incident=incident, required=True).exclude(status=Postmortem.Status.PUBLISHED)
+    found = due.first()
     words = f"The postmortem is {found.get_status_display().lower()}, not published" if found else ""
     return [Check("postmortem", words, found is None, "", f"/postmortems/{incident.ref}/")]

@@ -16,7 +16,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class PostmortemQuerySet(CircleScopedQuerySet):
-    def owed(self) -> Self:
+    def outstanding(self) -> Self:
         """Required, the incident is over, and it is not published yet."""
         return self.filter(required=True, due_on__isnull=False).exclude(status=Postmortem.Status.PUBLISHED)
 

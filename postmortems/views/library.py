@@ -21,7 +21,7 @@ from postmortems.forms import RecommendForm
 from postmortems.models import AnniversarySeen, Postmortem, ReadingItem
 from postmortems.views.pages import postmortem_of, render_postmortem_page
 
-SHOWN = {"all": "All", "owed": "Due", "review": "In review", "published": "Published", "reading": "Reading list"}
+SHOWN = {"all": "All", "due": "Due", "review": "In review", "published": "Published", "reading": "Reading list"}
 ON_OVERVIEW = 8
 YEAR = timedelta(days=365)
 ANNIVERSARY_DAYS = timedelta(days=7)
@@ -29,16 +29,16 @@ IN_REVIEW = [Postmortem.Status.IN_REVIEW, Postmortem.Status.CHANGES_REQUESTED, P
 
 
 def postmortem_library(request: AuthenticatedRequest) -> HttpResponse:
-    """`/postmortems/?show=all|owed|review|published|reading`, with the filters of the published ones."""
+    """`/postmortems/?show=all|due|review|published|reading`, with the filters of the published ones."""
     show = request.GET.get("show", "all")
     if show not in SHOWN:
         raise Http404
     user, after = request.user, request.GET.get("after", "")
     rows = Postmortem.objects.visible_to(user).for_list()
     context: dict[str, Any] = {"show": show, "today": timezone.localdate(), "tabs": tabs(show)}
-    if show in {"all", "owed"}:
-        owed = rows.owed().exclude(status__in=IN_REVIEW) if show == "all" else rows.owed()
-        due = keyset(owed, key="due_on", after=after, descending=False, size=size_of(show))
+    if show in {"all", "due"}:
+        outstanding = rows.outstanding().exclude(status__in=IN_REVIEW) if show == "all" else rows.outstanding()
+        due = keyset(outstanding, key="due_on", after=after, descending=False, size=size_of(show))
         context["due"] = due
     if show in {"all", "review"}:
         waiting = rows.filter(status__in=IN_REVIEW)
@@ -101,7 +101,7 @@ def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tupl
 def more_url(request: AuthenticatedRequest, show: str, context: dict[str, Any]) -> str:
     """The next rows of a tab; the overview links to its tabs instead."""
     more = {
-        "owed": lambda: context["due"].more,
+        "due": lambda: context["due"].more,
         "review": lambda: context["review"].more,
         "published": lambda: context["more_published"],
     }.get(show, str)()

@@ -1,4 +1,4 @@
-"""A small thing that is owed, for tests only: its table is made inside the test's transaction."""
+"""A minimal due item, for tests only: its table is made inside the test's transaction."""
 
 from datetime import date
 from typing import Any

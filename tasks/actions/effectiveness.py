@@ -15,10 +15,10 @@ from notifications.outbox import notify
 from tasks.actions.due_dates import local_day
 from tasks.actions.progress import reset_due_date
 from tasks.actions.proposals import default_due, propose_task
-from tasks.models import OWED, CorrectiveTask, Origin, Status
+from tasks.models import OUTSTANDING, CorrectiveTask, Origin, Status
 from tasks.policies import can_answer_check, can_change, who_can_answer_check, who_can_change
 
-PLANNABLE = OWED | {Status.PROPOSED, Status.DONE, Status.VERIFIED}
+PLANNABLE = OUTSTANDING | {Status.PROPOSED, Status.DONE, Status.VERIFIED}
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from tasks.actions.announcements import notify_owner, notify_verifiers
 from tasks.actions.due_dates import close_due_date, local_day, set_due_date
 from tasks.actions.evidence import NOTHING, incoming, show
 from tasks.actions.proposals import check_due, check_owner, default_due
-from tasks.models import NOT_BLOCKED, OWED, ClosesBy, CorrectiveTask, Evidence, Status
+from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
 from tasks.policies import (
     can_change,
     can_finish,
@@ -64,7 +64,7 @@ def change_owner(
     if to == task.checker:
         raise Invalid("to", f"@{to.handle} is the reviewer of the effectiveness check. Choose another reviewer first.")
     before = task.owner
-    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, owner=before)
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OUTSTANDING, owner=before)
     if not as_read.update(owner=to):
         raise Refused(f"{task.ref} was reassigned or closed. Reload and try again.")
     task.refresh_from_db()
@@ -127,7 +127,7 @@ def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, 
 
 @transaction.atomic
 def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTask:
-    move(task, OWED, Status.DONE, done_at=now, done_on=local_day(now, task), done_by=by, **NOT_BLOCKED)
+    move(task, OUTSTANDING, Status.DONE, done_at=now, done_on=local_day(now, task), done_by=by, **NOT_BLOCKED)
     close_due_date(task, now=now)
     event = record("task.done", actor=by, target=task, at=now)
     notify_verifiers(task, event=event, now=now)

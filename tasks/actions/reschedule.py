@@ -13,7 +13,7 @@ from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
 from tasks.actions.proposals import check_due
 from tasks.hooks import due_date_was_set
-from tasks.models import OWED, CorrectiveTask
+from tasks.models import OUTSTANDING, CorrectiveTask
 from tasks.policies import can_change, who_can_change
 
 
@@ -26,7 +26,7 @@ def move_date(
         raise NotAllowed(f"Only the owner or a lead can change the due date. Ask {who_can_change(task)}.")
     now = now or timezone.now()
     before = task.due_on
-    if before is None or not task.is_owed:
+    if before is None or not task.is_outstanding:
         raise Refused(f"{task.ref} has no due date to change.")
     check_due(due_on, local_day(now, task))
     if due_on == before:
@@ -34,7 +34,7 @@ def move_date(
     later = due_on > before
     if later and not reason:
         raise Invalid("reason", "Enter a reason for a later date. It is kept in the history.")
-    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, due_on=before)
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OUTSTANDING, due_on=before)
     if not as_read.update(due_on=due_on, due_date_changes=F("due_date_changes") + int(later)):
         raise Refused(f"The due date of {task.ref} was changed by someone else. Reload and try again.")
     task.refresh_from_db()

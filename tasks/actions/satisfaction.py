@@ -11,7 +11,7 @@ from core.activity.log import record
 from core.errors import Refused
 from tasks.actions.announcements import notify_verifiers
 from tasks.actions.due_dates import close_due_date, local_day
-from tasks.models import NOT_BLOCKED, OWED, ClosesBy, CorrectiveTask, Evidence, Status
+from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
         raise Refused(f"{task.ref} closes with {task.get_closes_by_display()}, so {proof.reference} cannot close it.")
     if task.is_finished and task.proof == proof.reference:
         return task
-    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OWED, closes_by=proof.kind)
+    as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=OUTSTANDING, closes_by=proof.kind)
     if not as_read.update(
         status=Status.DONE,
         proof=proof.reference,

@@ -29,9 +29,9 @@ class Status(models.TextChoices):
     WONT_DO = "wont_do", "Won’t do"
 
 
-OWED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.BLOCKED})
+OUTSTANDING = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.BLOCKED})
 """Accepted by an owner and not done."""
-UNFINISHED = OWED | {Status.PROPOSED}
+UNFINISHED = OUTSTANDING | {Status.PROPOSED}
 FINISHED = frozenset({Status.DONE, Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
 CHECKED = frozenset({Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
 NOT_BLOCKED: dict[str, Any] = {"blocked_reason": "", "blocked_at": None, "blocked_by": None, "blocked_until": None}
@@ -98,8 +98,8 @@ class Origin(models.TextChoices):
 
 
 class CorrectiveTaskQuerySet(CircleScopedQuerySet):
-    def owed(self) -> Self:
-        return self.filter(status__in=OWED)
+    def outstanding(self) -> Self:
+        return self.filter(status__in=OUTSTANDING)
 
     def unfinished(self) -> Self:
         return self.filter(status__in=UNFINISHED)
@@ -111,7 +111,7 @@ class CorrectiveTaskQuerySet(CircleScopedQuerySet):
         return self.filter(team=team)
 
     def overdue(self, on: date) -> Self:
-        return self.owed().filter(due_on__lt=on)
+        return self.outstanding().filter(due_on__lt=on)
 
     def to_verify(self, user: User) -> Self:
         """Finished by another person and awaiting verification."""
@@ -198,7 +198,7 @@ class CorrectiveTask(CircleScoped, Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status", "due_on"], name="task_owner_status_due"),
-            models.Index(fields=["due_on", "id"], name="task_owed_by_due", condition=Q(status__in=sorted(OWED))),
+            models.Index(fields=["due_on", "id"], name="task_owed_by_due", condition=Q(status__in=sorted(OUTSTANDING))),
             models.Index(fields=["status", "-id"], name="task_status_newest"),
             models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),
             models.Index(
@@ -253,8 +253,8 @@ class CorrectiveTask(CircleScoped, Versioned):
         return address("tasks:detail", self.pk)
 
     @property
-    def is_owed(self) -> bool:
-        return self.status in OWED
+    def is_outstanding(self) -> bool:
+        return self.status in OUTSTANDING
 
     @property
     def is_finished(self) -> bool:
@@ -273,4 +273,4 @@ class CorrectiveTask(CircleScoped, Versioned):
         return Status(status) in MOVES[Status(self.status)]
 
     def is_late(self, on: date) -> bool:
-        return self.is_owed and self.due_on is not None and self.due_on < on
+        return self.is_outstanding and self.due_on is not None and self.due_on < on

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped
-from tasks.models.corrective_task import OWED, CorrectiveTask
+from tasks.models.corrective_task import OUTSTANDING, CorrectiveTask
 
 
 class TrackerConnection(models.Model):
@@ -70,7 +70,7 @@ class IssueLink(CircleScoped):
 
     def conflict(self) -> str:
         """What differs between task and issue, and what to do; "" when they agree."""
-        if self.state == self.State.CLOSED and self.task.status in OWED:
+        if self.state == self.State.CLOSED and self.task.status in OUTSTANDING:
             return "The issue is closed, the task is not done. Mark the task done with evidence, or reopen the issue."
         if self.state == self.State.OPEN and self.task.is_finished:
             return "The task is done, the issue is still open. Close the issue, or reopen the task."

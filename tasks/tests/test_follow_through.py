@@ -54,7 +54,7 @@ class FollowThroughTests(TeamTestCase):
             CorrectiveTask.objects.filter(pk=task.pk).update(created_at=now - timedelta(days=10))
         rows = CorrectiveTask.objects.of_team(self.team)
         loads = open_tasks(rows, self.today, now)
-        assert (loads.late, loads.later, loads.owed, loads.ages) == (1, 2, 3, [0, 3, 0, 0])
+        assert (loads.late, loads.later, loads.outstanding, loads.ages) == (1, 2, 3, [0, 3, 0, 0])
         assert (loads.median_days, loads.oldest_days) == (10, 10)
         assert [(line["person"], line["total"], line["words"]) for line in load_by_person(rows, self.today)] == [
             (self.ada, 2, "1 late, 1 later"),

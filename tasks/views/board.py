@@ -205,21 +205,23 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str
     """A table, 50 rows per page: open tasks by due date, others newest first. Without a status, only open tasks."""
     user, on = request.user, today_of(request.user)
     status = filters.chosen("status")
-    owed = not status and "incident" not in filters.values
-    rows = (filters.qs.owed() if owed else filters.qs).for_list()
+    outstanding = not status and "incident" not in filters.values
+    rows = (filters.qs.outstanding() if outstanding else filters.qs).for_list()
     promises = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
-    key = "due_on" if owed else "created_at"
-    part = keyset(rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not owed)
+    key = "due_on" if outstanding else "created_at"
+    part = keyset(
+        rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not outstanding
+    )
     base = reverse("tasks:board")
     one = partial(line, on=on, user=user)
     lines = [one(task, promises=task.dates) for task in part.rows]
     return {
-        "groups": grouped_by_due(lines, on) if owed else [{"title": "", "late": False, "lines": lines}],
+        "groups": grouped_by_due(lines, on) if outstanding else [{"title": "", "late": False, "lines": lines}],
         "lines": lines,
         "more_url": f"{base}{filters.query(layout='list', after=part.more)}" if part.more else "",
         "empty": not part.rows,
         "total": total_words(rows),
-        "order_words": "by due date" if owed else "newest first",
+        "order_words": "by due date" if outstanding else "newest first",
         "bulk": lambda: bulk_bar([(p.handle, p.name) for p in people_of(user) if p.is_responder]),
         "back": request.get_full_path(),
     }

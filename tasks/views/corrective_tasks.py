@@ -74,7 +74,7 @@ def render_task_page(
         "ledger": task_page.ledger(task, promises),
         "ladder": task_page.ladder(task, timezone.now()),
         "moves": task_page.moves_words(task, promises),
-        "closing": task_page.closing_words(task) if task.is_owed else "",
+        "closing": task_page.closing_words(task) if task.is_outstanding else "",
         "watch": task_page.watch(task, on),
         "evidence": evidence_rows(task, user),
         "panels": task_panels(task, user),
@@ -109,7 +109,7 @@ def evidence_rows(task: CorrectiveTask, user: User) -> list[Evidence]:
 
 
 def side_chips(task: CorrectiveTask) -> list[Chip]:
-    chips = [Chip("alarm" if task.priority == "P0" and task.is_owed else "plain", "", task.priority)]
+    chips = [Chip("alarm" if task.priority == "P0" and task.is_outstanding else "plain", "", task.priority)]
     chips.append(Chip("plain", "", task.get_kind_display()))
     if task.strength:
         chips.append(

@@ -15,7 +15,7 @@ from core.web.verbs import action_view
 from tasks.actions.progress import change_owner
 from tasks.display import line, today_of
 from tasks.forms.corrective_tasks import TaskForm
-from tasks.models import OWED, CorrectiveTask, DueDate, Status
+from tasks.models import OUTSTANDING, CorrectiveTask, DueDate, Status
 from tasks.views.corrective_tasks import task_of
 from tasks.views.verbs import BY_NAME, VERBS, Verb, offered
 
@@ -27,7 +27,7 @@ STEPS: dict[tuple[str, str], str] = {
     (S.OPEN, S.IN_PROGRESS): "start",
     **{(status, S.BLOCKED): "block" for status in [S.OPEN, S.IN_PROGRESS]},
     **{(S.BLOCKED, to): "unblock" for to in [S.OPEN, S.IN_PROGRESS]},
-    **{(status, S.DONE): "finish" for status in OWED},
+    **{(status, S.DONE): "finish" for status in OUTSTANDING},
     **{(status, S.OPEN): "reopen" for status in [S.DONE, S.VERIFIED, S.CONTRADICTED, S.NOT_EFFECTIVE, S.WONT_DO]},
 }
 
@@ -36,7 +36,7 @@ STEPS: dict[tuple[str, str], str] = {
 def move_card(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """POST `to`: the key of a lane, a status or "@handle". Answers with a form where the change needs input."""
     task, to = task_of(request.user, pk), request.POST.get("to", "")
-    if to.startswith("@") and task.is_owed:
+    if to.startswith("@") and task.is_outstanding:
         change_owner(task, by=request.user, to=get_object_or_404(User.objects.people(), handle=to[1:]))
         return changed(request)
     verb = verb_for(task, to)

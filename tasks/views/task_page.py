@@ -13,7 +13,7 @@ from core.activity.models import Event
 from core.advice.titles import coach
 from core.web.templatetags.ui import day
 from reminders.steps import StepLine, reminder_schedule_of
-from tasks.models import CHECKED, OWED, ClosesBy, CorrectiveTask, DueDate, Status
+from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
 PROMISE_WORDS: dict[str, str] = {
@@ -195,7 +195,7 @@ def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
 
 def advice(task: CorrectiveTask) -> list[str]:
     """Suggestions for a better task: its text, then its check and factors. They never block."""
-    if task.status not in OWED | {S.PROPOSED}:
+    if task.status not in OUTSTANDING | {S.PROPOSED}:
         return []
     found = [
         f"{note.message} {note.suggestion}".strip()

@@ -15,7 +15,7 @@ from tasks.actions import (
     verification,
 )
 from tasks.forms import corrective_tasks as forms
-from tasks.models import OWED, ClosesBy, CorrectiveTask, Status
+from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_answer_check, can_change, can_finish, can_reopen, can_review_risk, can_verify
 
 S = Status
@@ -71,7 +71,7 @@ def has_factors(user: User, task: CorrectiveTask) -> bool:
     return task.incident_id is not None and can_change(user, task)
 
 
-PLANNED = OWED | {S.PROPOSED}
+PLANNED = OUTSTANDING | {S.PROPOSED}
 VERBS = [
     Verb(
         "open",
@@ -91,7 +91,7 @@ VERBS = [
         "check",
         forms.EvidenceForm,
         progress.finish_task,
-        OWED,
+        OUTSTANDING,
         closes_by_evidence,
         True,
         hint="Another person must verify it.",
@@ -148,7 +148,7 @@ VERBS = [
         "paperclip",
         forms.EvidenceForm,
         progress.add_evidence,
-        OWED | {S.DONE, S.VERIFIED, S.EFFECTIVE},
+        OUTSTANDING | {S.DONE, S.VERIFIED, S.EFFECTIVE},
         can_reopen,
         True,
     ),
@@ -159,7 +159,7 @@ VERBS = [
         "calendar-event",
         forms.DateForm,
         reschedule.move_date,
-        OWED,
+        OUTSTANDING,
         can_change,
         hint="Earlier dates stay in the due date history.",
     ),
@@ -169,7 +169,7 @@ VERBS = [
         "user",
         forms.HandOverForm,
         progress.change_owner,
-        OWED,
+        OUTSTANDING,
         can_change,
         path="change-owner",
     ),

@@ -12,7 +12,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Incident
 from notifications.outbox import notify
-from tasks.models import OWED, CorrectiveTask
+from tasks.models import OUTSTANDING, CorrectiveTask
 from training.actions.attendance import store_attendance
 from training.actions.certificates import issue_for_session, store_revocation
 from training.actions.conditions import close_task_if_met
@@ -60,7 +60,7 @@ def close_session(
 def check_decision(session: Session, closes_task: bool | None) -> None:
     """A task that says nothing about who must attend is closed only when someone says so."""
     task = session.task
-    if closes_task is None and task is not None and task.status in OWED and condition_of(task) is None:
+    if closes_task is None and task is not None and task.status in OUTSTANDING and condition_of(task) is None:
         raise Invalid(
             "closes_task", f"{task.ref} has no attendance condition. Choose whether this session closes the task."
         )

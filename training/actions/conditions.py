@@ -13,7 +13,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from incidents.models import Incident
 from tasks.actions.proposals import accept_new_task
 from tasks.actions.satisfaction import Proof, satisfy
-from tasks.models import OWED, UNFINISHED, ClosesBy, CorrectiveTask, Kind
+from tasks.models import OUTSTANDING, UNFINISHED, ClosesBy, CorrectiveTask, Kind
 from tasks.policies import can_change, who_can_change
 from training.actions.sessions import create_session
 from training.conditions import condition_state
@@ -85,7 +85,7 @@ def close_task_if_met(session: Session, *, by: User, now: datetime, closes: bool
     A task without a condition is closed when `closes` says so. One that is only proposed is not changed.
     """
     task = session.task
-    if task is None or task.status not in OWED:
+    if task is None or task.status not in OUTSTANDING:
         return ""
     state = condition_state(task)
     if state is None and not closes:

@@ -15,7 +15,7 @@ from core.activity.models import Event
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
-from tasks.models import OWED
+from tasks.models import OUTSTANDING
 from training.actions.attendance import EARLY
 from training.actions.feedback import can_give_feedback
 from training.audiences import role_names
@@ -164,7 +164,7 @@ def task_part(session: Session) -> dict[str, Any]:
     """The attendance condition of the task that this session closes, and who is missing."""
     if session.task is None:
         return {}
-    return {"condition": condition_state(session.task), "task_open": session.task.status in OWED}
+    return {"condition": condition_state(session.task), "task_open": session.task.status in OUTSTANDING}
 
 
 def closing_part(session: Session, *, may_run: bool, over: bool) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def closing_part(session: Session, *, may_run: bool, over: bool) -> dict[str, An
 
 def close_form(session: Session, found: list[Candidate], data: Any = None) -> forms.CloseForm:
     task = session.task
-    asks = task.ref if task and task.status in OWED and condition_state(task) is None else ""
+    asks = task.ref if task and task.status in OUTSTANDING and condition_state(task) is None else ""
     return forms.CloseForm(data, certify=[each.person for each in found if not each.why_not], asks_task=asks)
 
 
