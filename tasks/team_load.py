@@ -48,12 +48,8 @@ def open_tasks(rows: QuerySet[CorrectiveTask], on: date, now: datetime) -> OpenT
     oldest = Min("created_at", filter=outstanding)
     counts = rows.aggregate(**buckets, **ages, proposed=Count("pk", filter=Q(status=Status.PROPOSED)), oldest=oldest)
     count = counts["late"] + counts["week"] + counts["later"]
-    middle = (
-        rows.filter(outstanding)
-        .order_by("created_at")
-        .values_list("created_at", flat=True)[count // 2 : count // 2 + 1]
-    )
-    median = next(iter(middle), None)
+    by_age = rows.filter(outstanding).order_by("created_at").values_list("created_at", flat=True)
+    median = next(iter(by_age[count // 2 : count // 2 + 1]), None)
     return OpenTasks(
         counts["late"],
         counts["week"],

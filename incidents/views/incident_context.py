@@ -62,8 +62,8 @@ def finished_facts(story: IncidentDetail) -> list[dict[str, Any]]:
     incident, time_range = story.incident, story.metrics
     postmortem = getattr(incident, "postmortem", None)
     state = postmortem.get_status_display() if postmortem else "Not required"
-    is_due = postmortem and postmortem.due_on and postmortem.status != "published"
-    due = f"due {moment_day(postmortem.due_on)}" if is_due else ""
+    due_on = postmortem.due_on if postmortem and postmortem.status != "published" else None
+    due = f"due {moment_day(due_on)}" if due_on else ""
     return [
         {"label": "Impact", "value": display.impact_words(story), "note": time_range["impact"].text},
         {"label": "Time to recover", "value": time_range["mitigate"].text},

@@ -209,9 +209,8 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str
     rows = (filters.qs.outstanding() if outstanding else filters.qs).for_list()
     promises = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     key = "due_on" if outstanding else "created_at"
-    part = keyset(
-        rows.prefetch_related(promises), key=key, after=request.GET.get("after", ""), descending=not outstanding
-    )
+    after = request.GET.get("after", "")
+    part = keyset(rows.prefetch_related(promises), key=key, after=after, descending=not outstanding)
     base = reverse("tasks:board")
     one = partial(line, on=on, user=user)
     lines = [one(task, promises=task.dates) for task in part.rows]
