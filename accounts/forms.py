@@ -1,4 +1,4 @@
-"""One small form per verb. Forms clean; actions decide."""
+"""One form per verb. Forms clean the input; actions check the rules."""
 
 from typing import Any
 

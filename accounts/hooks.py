@@ -1,4 +1,4 @@
-"""Upper apps react when a person is deactivated, in the same transaction."""
+"""Hook for upper apps: called in the transaction that deactivates a person."""
 
 from collections.abc import Callable
 

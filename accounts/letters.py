@@ -1,4 +1,4 @@
-"""Invitation and password reset, written at the moment of sending."""
+"""The emails for invitations and password resets, rendered when they are sent."""
 
 from datetime import datetime, timedelta
 

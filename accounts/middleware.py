@@ -1,4 +1,4 @@
-"""Who is signed in, and for how long."""
+"""Session limits: sign-out after inactivity and after the maximum age."""
 
 import re
 from collections.abc import Callable

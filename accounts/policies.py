@@ -21,7 +21,7 @@ def who_can_run_team(team: Team) -> str:
     return format_names([manager, *User.objects.people().filter(role=Role.ADMIN)])
 
 
-def can_bring_in(user: User, team: Team, person: User) -> bool:
+def can_add_member(user: User, team: Team, person: User) -> bool:
     """Admins: any person. Managers: members of their own teams and people without a team."""
     if not can_run_team(user, team):
         return False
@@ -41,14 +41,14 @@ def can_invite(user: User, role: str, team: Team | None) -> bool:
     )
 
 
-def somebody_administers() -> bool:
+def has_administrator() -> bool:
     """Whether an active admin has a password. The sample's people have none."""
     return any(person.has_usable_password() for person in User.objects.people().filter(role=Role.ADMIN))
 
 
 def may_act(user: User) -> bool:
     """Sample people may act only until an administrator exists. Checked on each of their requests."""
-    return not user.is_sample or not somebody_administers()
+    return not user.is_sample or not has_administrator()
 
 
 def is_still_valid(invitation: Invitation) -> bool:

@@ -1,4 +1,4 @@
-"""Four roles, each holding the ones below it. Decisions 18."""
+"""Four roles. Each includes the rights of the roles below it."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Who a session belongs to, for connections that no middleware sees: sockets."""
+"""The user of a session, for WebSocket connections, which Django's middleware does not process."""
 
 from datetime import datetime
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Routes of people. Of allauth only the flows we use are routed, under its own names."""
+"""Routes of people and teams. Only the allauth flows in use are routed, with allauth's route names."""
 
 from allauth.account.views import password_reset_done, password_reset_from_key_done
 from django.urls import URLPattern, URLResolver, include, path, re_path

@@ -1,4 +1,4 @@
-"""The brokers of the soak, and the ways in which each is lost."""
+"""The message brokers of the soak test, and how each of them is made to fail."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""Clients of the bench: one that waits for each response, and eight in parallel."""
+"""Benchmark clients: one that waits for each response, and eight in parallel."""
 
 import statistics
 import threading

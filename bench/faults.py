@@ -1,4 +1,4 @@
-"""Faults of the soak beside kills and lost brokers: mail servers, skewed clocks, PostgreSQL, the web process."""
+"""Faults of the soak test: mail servers, clock skew, PostgreSQL, the web process. Kills and brokers are elsewhere."""
 
 import http.client
 import sys

@@ -1,4 +1,4 @@
-"""The limit: the time that plain Django needs for the same rows on this machine.
+"""The baseline: the time that plain Django needs for the same rows on this machine.
 
 Bare views on the seeded tables: one or three indexed statements, a hand-written template, no sign-in, no middleware.
 It is only used by the bench and never part of the product's URLs.

@@ -4,7 +4,7 @@ For each size (100, 10,000 and 100,000 incidents; BENCH_SIZE adds one) it seeds 
 for the limit (`bench/limit.py`) and for Debrief with Redis, and requests every page: one client for the median
 and the 95th percentile, eight for requests per second. Statements are counted by Django's test client in a process of
 its own. Then the embedded profile: SQLite, 10,000 incidents, the web process of `make run`. Last: the reminders of
-10,000 overdue tasks (`bench/chase.py`). A line is printed as soon as it is measured.
+10,000 overdue tasks (`bench/reminder_planning.py`). A line is printed as soon as it is measured.
 
     BENCH_SIZES=100,10000 make bench        fewer sizes
     BENCH_JSON=bench.json make bench        also the figures as a file
@@ -81,13 +81,13 @@ def main() -> None:
             )
         size = int(os.environ.get("BENCH_EMBEDDED", "10000"))
         found += measure_embedded(size, environment(Path(folder) / "embedded"))
-        apart = create_database(cluster, "chase")
-        chase = [
-            measure_chase(environment(Path(folder) / "chase")),
-            measure_chase(environment(Path(folder) / "chasepg", DATABASE_URL=apart, REDIS_URL=broker)),
+        apart = create_database(cluster, "planning")
+        planning = [
+            measure_planning(environment(Path(folder) / "planning")),
+            measure_planning(environment(Path(folder) / "planningpg", DATABASE_URL=apart, REDIS_URL=broker)),
         ]
     if path := os.environ.get("BENCH_JSON"):
-        Path(path).write_text(json.dumps({"pages": found, "planning": chase}, indent=1))
+        Path(path).write_text(json.dumps({"pages": found, "planning": planning}, indent=1))
 
 
 def environment(folder: Path, **facts: str) -> dict[str, str]:
@@ -115,13 +115,13 @@ def measure_production(size: int, env: dict[str, str]) -> list[Facts]:
     counted = statements(facts, env)
     found = []
     with gunicorn("bench.limit:application", env) as limit, gunicorn("config.wsgi:application", env) as ours:
-        for name, (address, beside, goal, most) in PAGES.items():
+        for name, (address, parameters, goal, most) in PAGES.items():
             status, asked = counted[name]
             if status != 200:
                 print(f"{name}: answered {status}, not measured", file=sys.stderr)
                 continue
             cookie = f"session={facts['session']}"
-            times = in_turn(limit, beside.format(**facts), ours, address.format(**facts), cookie)
+            times = in_turn(limit, parameters.format(**facts), ours, address.format(**facts), cookie)
             found.append({"size": size, "page": name, "statements": asked, "most": most, "goal": goal, **times})
             table.line(found[-1])
     return found
@@ -169,10 +169,10 @@ def measure_embedded(size: int, env: dict[str, str]) -> list[Facts]:
     return found
 
 
-def measure_chase(env: dict[str, str]) -> Facts:
+def measure_planning(env: dict[str, str]) -> Facts:
     """In a separate process, because its memory is reported too."""
-    *told, facts = run(env, "-m", "bench.chase").splitlines()
-    print(*told, sep="\n", flush=True)
+    *lines, facts = run(env, "-m", "bench.reminder_planning").splitlines()
+    print(*lines, sep="\n", flush=True)
     return dict(json.loads(facts))
 
 

@@ -1,4 +1,4 @@
-"""The one generator of measuring data: n incidents as a busy organization would have them, by bulk insert.
+"""Generates benchmark data: n incidents of a busy organization, by bulk insert.
 
 Per incident: 10 timeline entries, 6 milestones, 1 impact window, 1 hypothesis, 1 factor, 1 measure, 4 corrective tasks,
 1 postmortem, its circle and its search document. One incident in 200 is restricted. The amount of open work depends on

@@ -101,7 +101,7 @@ print(json.dumps({
     "ids": [f"<{d.message_id}@127.0.0.1>" for d in rows],
     "states": Counter(d.state for d in rows),
     "digests": len(digests),
-    "told_twice": sum(n - 1 for n in Counter(link).values()) + sum(n - 1 for n in digests.values()),
+    "sent_twice": sum(n - 1 for n in Counter(link).values()) + sum(n - 1 for n in digests.values()),
 }))
 """
 
@@ -189,7 +189,7 @@ def one_seed(seed: int, sink: Sink, mail: MailServer, world: World) -> Facts:
     finally:
         for name in list(machine.running):
             machine.kill(name)
-    found = compared(json.loads(manage(env, LEDGER)), sink)
+    found = compare(json.loads(manage(env, LEDGER)), sink)
     times = {"news_seconds": round(news, 2), "late": round(late), "seconds": round(time.monotonic() - begun)}
     found["sent_twice"] = sent_twice(sink)
     found["holds"] = found["holds"] and web_ready and not found["sent_twice"]
@@ -202,20 +202,26 @@ def one_kill(machine: Machine, sink: Sink, chance: random.Random, step: str) -> 
         worker = machine.running["worker"]
         wait_until(lambda: worker.poll() is not None, 60, lambda: machine.restart_exited("worker"))
     else:
-        heard = len(sink.messages)
-        wait_until(lambda: len(sink.messages) > heard, 60, machine.restart_exited)
+        before = len(sink.messages)
+        wait_until(lambda: len(sink.messages) > before, 60, machine.restart_exited)
         time.sleep(chance.uniform(0.005, 0.5))
     machine.kill("worker")
 
 
-def compared(told: Facts, sink: Sink) -> Facts:
-    copies, due = sink.copies, set(told["ids"])
+def compare(database: Facts, sink: Sink) -> Facts:
+    copies, due = sink.copies, set(database["ids"])
     lost = sum(copies[name] == 0 for name in due)
     extra = sum(copies[name] for name in due) - len(due) + lost
-    unsent = len(due) - told["states"].get("sent", 0)
-    facts = {"due": len(due), "lost": lost, "unsent": unsent, "told_twice": told["told_twice"], "extra_copies": extra}
-    holds = not lost and not unsent and not told["told_twice"] and extra <= KILLS * THREADS
-    return {**facts, "digests": told["digests"], "holds": holds and told["digests"] == PEOPLE}
+    unsent = len(due) - database["states"].get("sent", 0)
+    facts = {
+        "due": len(due),
+        "lost": lost,
+        "unsent": unsent,
+        "sent_twice": database["sent_twice"],
+        "extra_copies": extra,
+    }
+    holds = not lost and not unsent and not database["sent_twice"] and extra <= KILLS * THREADS
+    return {**facts, "digests": database["digests"], "holds": holds and database["digests"] == PEOPLE}
 
 
 def tails(data: Path) -> Iterator[str]:

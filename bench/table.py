@@ -1,4 +1,4 @@
-"""The table of `make bench`, a line at a time: milliseconds, ratio to the limit, requests per second, statements."""
+"""The output table of `make bench`: milliseconds, ratio to the baseline, requests per second, statements."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Time for readiness of 500 people and 20 roles, and for the training board from 10 to 10,000 sessions.
+"""Measures readiness of 500 people and 20 roles, and the training board with 10 to 10,000 sessions.
 
     DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.training     as text, then as JSON
 
@@ -150,7 +150,7 @@ def measure() -> dict[str, Any]:
     return found
 
 
-def told(found: dict[str, Any]) -> list[str]:
+def report_lines(found: dict[str, Any]) -> list[str]:
     """The figures as text, with the limits they must keep."""
     matrix = found["readiness"]
     lines = [
@@ -171,7 +171,7 @@ def main() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     with override_settings(ALLOWED_HOSTS=["testserver"], SAMPLE=False):
         found = measure()
-    print("\n".join(told(found)))
+    print("\n".join(report_lines(found)))
     print(json.dumps(found))
 
 

@@ -1,4 +1,4 @@
-"""One port for everything: stream and sockets are served as ASGI, pages and API through a pool of threads.
+"""The ASGI application: event stream and WebSockets are asynchronous; pages and API run in a thread pool.
 
 Synchronous views under plain ASGI were measured several times slower. In production a proxy may send only `/stream/`
 and `/ws/` here and the rest to `config.wsgi`. `config.gate` answers requests that must not wait for a thread.

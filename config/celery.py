@@ -1,4 +1,4 @@
-"""The Celery application: sweeps on a schedule; every other job is a hint that an action left."""
+"""The Celery application. Scheduled jobs find due work; an action can start a job earlier."""
 
 import os
 from datetime import datetime

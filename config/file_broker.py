@@ -1,4 +1,4 @@
-"""The filesystem broker of the embedded start, with files that are complete as soon as a reader can see them.
+"""The filesystem broker of the embedded profile. A file becomes visible to readers only when it is complete.
 
 Kombu writes a message under its final name. A worker that lists the folder at that moment reads half of it and stops
 with a JSONDecodeError.

@@ -1,4 +1,4 @@
-"""A new database next to the current one, which it replaces in one step after loading and checks."""
+"""Loads a new database next to the current one and replaces it in one step after the checks."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""ASGI middleware in front of the thread pool: health checks, the method of the stream, and request bodies.
+"""ASGI middleware before the thread pool: answers health checks, checks stream requests, reads request bodies.
 
 Bodies are read on the event loop, into memory or a file, under a deadline, so a slow sender holds no thread. A body
 over its limit is refused by its announced length, or as soon as it passes the limit.

@@ -1,4 +1,4 @@
-"""Jobs of the installation itself: watching the scheduler, and deleting what has expired."""
+"""Jobs of the installation: monitor the scheduler, delete expired rows."""
 
 import logging
 

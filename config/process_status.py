@@ -1,4 +1,4 @@
-"""What the supervisor asks of its web process: its own health pages, and its memory. Standard library only."""
+"""How the supervisor checks its web process: health pages and memory. Standard library only."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""One settings file for both profiles; the environment alone chooses (docs/operating.md)."""
+"""Settings of both profiles. Environment variables choose the profile (docs/operating.md)."""
 
 from pathlib import Path
 from typing import Any

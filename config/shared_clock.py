@@ -1,4 +1,4 @@
-"""The clock of the scheduler: the database's, so that several schedulers agree whatever their machines say."""
+"""The scheduler uses the clock of the database, so that several schedulers agree despite clock skew."""
 
 import time
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Sockets (`/ws/…`): the Origin and the cookies are read before anything is accepted."""
+"""WebSocket connections (`/ws/…`): Origin and cookies are checked before a connection is accepted."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Decides from its applied migrations whether a database or backup can be brought up to this version."""
+"""Checks the applied migrations: can a database or backup be upgraded to this version?"""
 
 from collections.abc import Collection
 

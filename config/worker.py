@@ -1,4 +1,4 @@
-"""What a worker does beside running jobs: expiry by the database's clock, and a watch over the scheduler."""
+"""Extensions of the Celery worker: expiry by the database's clock, and monitoring of the scheduler."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""The cast of every test, one restricted circle without Mallory, and the row of the permission ledger."""
+"""Base classes of tests: six people, a restricted circle without Mallory, and rows of the permission ledger."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -38,9 +38,9 @@ def at_most(budget: int) -> Iterator[None]:
     """Fails if a block runs more statements than the budget, and lists them. Fewer are fine."""
     with CaptureQueriesContext(connection) as asked:
         yield
-    told = [re.sub(r"^SELECT .*? FROM", "SELECT … FROM", query["sql"])[:150] for query in asked.captured_queries]
-    words = f"{len(told)} statements, the budget is {budget}. Join or prefetch, or raise it with a reason:"
-    assert len(told) <= budget, "\n".join([words, *told])
+    statements = [re.sub(r"^SELECT .*? FROM", "SELECT … FROM", query["sql"])[:150] for query in asked.captured_queries]
+    words = f"{len(statements)} statements, the budget is {budget}. Join or prefetch, or raise it with a reason:"
+    assert len(statements) <= budget, "\n".join([words, *statements])
 
 
 MANY = 8

@@ -1,4 +1,4 @@
-"""What the navigation shows of one person, kept for a moment in this process.
+"""Caches the navigation of a person in this process for a short time.
 
 The key holds the person, their role, zone and day, and the newest event: whatever anybody does ends the value, and its
 short life covers what has no event. Inside a transaction nothing is read from here or kept: a number there may be

@@ -1,4 +1,4 @@
-"""Registry of what calendar feeds show. Upper apps register; titles of restricted work never leave in a feed."""
+"""Registry of calendar feed entries. Upper apps register. Titles of restricted work are never included."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta

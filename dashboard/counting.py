@@ -1,4 +1,4 @@
-"""All numbers of the navigation in one statement. Sources return querysets and ask nothing themselves."""
+"""Counts for the navigation in one statement. Sources return querysets and run no queries."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""/api/v1/calendar-feeds/: one's own calendar feeds."""
+"""/api/v1/calendar-feeds/: calendar feeds of the signed-in person."""
 
 from typing import Any
 

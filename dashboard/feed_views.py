@@ -1,4 +1,4 @@
-"""Calendar feeds: the page that creates and revokes them, and the feed itself."""
+"""Calendar feeds: the settings page and the feed."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""The rows of My work, every word ready for the template."""
+"""Rows of My work with their texts, for the template."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What waits for one person, from every app."""
+"""The open work of one person, from every app."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING

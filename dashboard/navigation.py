@@ -1,4 +1,4 @@
-"""The shell around every page: navigation with its counts in one query, the live incident, unread."""
+"""Context of the page layout: navigation with counts in one query, live incidents, unread notifications."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rooms bring what waits for a person (`@work_source`) and their place in the navigation (`@nav_item`)."""
+"""Registry of open work (`@work_source`) and navigation entries (`nav_item`). Upper apps register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`/settings/`: the sections that exist, for those they are for. Rooms bring theirs by `settings_section()`."""
+"""`/settings/`: the sections a person may use. Upper apps register theirs with `settings_section()`."""
 
 from typing import TYPE_CHECKING
 

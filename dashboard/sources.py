@@ -1,4 +1,4 @@
-"""The first entry of the navigation. Its number is the sum of what the rooms registered with `@rows_source`."""
+"""The navigation entry My work. Its count is the sum of the sources registered with `@rows_source`."""
 
 from dashboard.registry import NavItem, nav_item
 

@@ -1,4 +1,4 @@
-"""My work: what waits for me, in order of broken promises."""
+"""My work: the open work of the signed-in person by due date."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Everything that waits for a person, from every app, in one statement.
+"""Loads the open work of a person from every app in one statement.
 
 An app gives a queryset with what a row shows (`to_work_rows`) and a function that puts one row into words. The
 statement is a union; no app costs a statement of its own, however many apps there are.

@@ -1,4 +1,4 @@
-"""A written postmortem on its way in. Private to its author; nothing else exists before Confirm."""
+"""Imports of written postmortems. An import is private to its author; confirming it creates the incident."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self

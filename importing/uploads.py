@@ -1,4 +1,4 @@
-"""Documents in, imports out: the one path that page, API, command line and worker share."""
+"""Creates imports from uploaded documents, for page, API, command line and worker."""
 
 import hashlib
 from collections.abc import Iterable
@@ -30,7 +30,11 @@ MAX_DOCUMENTS = 1_000  # of one upload, whatever number of files they came in
 TOO_MANY = "This upload has more than 1,000 documents. Split it; nothing of it was imported."
 NESTED = "Nested archives are not supported. Unpack the archive or import it separately."
 NOTHING_INSIDE = "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .csv and .json."
-COUNTED = {"entries": ("entry", "entries"), "hypotheses": ("belief", "beliefs"), "measures": ("measure", "measures")}
+COUNTED = {
+    "entries": ("entry", "entries"),
+    "hypotheses": ("hypothesis", "hypotheses"),
+    "measures": ("measure", "measures"),
+}
 COUNTED |= {"tasks": ("task", "tasks")}
 
 
@@ -60,9 +64,9 @@ def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
     found: list[Document] = []
     for given, content in documents:
         try:
-            room = MAX_DOCUMENTS - len(found) + 1
-            inner = [looked_at(name or given, data) for name, data in islice(read_many(content, given), room)]
-            if len(inner) == room:
+            limit = MAX_DOCUMENTS - len(found) + 1
+            inner = [looked_at(name or given, data) for name, data in islice(read_many(content, given), limit)]
+            if len(inner) == limit:
                 return [Document(plain(given), b"", TOO_MANY)]
             found += inner or [Document(plain(given), b"", NOTHING_INSIDE)]
         except NoArchive as error:

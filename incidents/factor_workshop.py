@@ -1,4 +1,4 @@
-"""What the factor workshop shows: the tree with questions, evidence, what is not addressed, and half the time."""
+"""Context of the factor workshop: the tree with questions, evidence, unaddressed factors and possible time saved."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

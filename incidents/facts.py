@@ -1,4 +1,4 @@
-"""The plain facts of one incident, as metrics and the figure read them. No Django here.
+"""The facts of one incident as plain data, for metrics and chart. No Django.
 
 Instants are aware datetimes; intervals are half open, and an open end is None.
 """

@@ -10,7 +10,7 @@ AT_ONCE = 200
 
 
 @shared_task
-def chase_updates() -> None:
+def remind_of_due_updates() -> None:
     """Remind each lead once of a due status update."""
     now = timezone.now()
     due = Incident.objects.active().filter(update_due_at__lte=now).select_related("lead", "severity")

@@ -1,4 +1,4 @@
-"""A mail server that does not answer is left alone for a while: whoever waits for it holds a worker."""
+"""Pauses email to a mail server that does not respond, because waiting for it would block a worker."""
 
 import logging
 import time

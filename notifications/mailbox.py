@@ -1,4 +1,4 @@
-"""Where mail goes when no server is set: one file per message, so that a new installation shows what it would send."""
+"""Stores emails as files if no mail server is configured, so that a new installation shows what it would send."""
 
 import contextlib
 import os

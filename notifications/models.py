@@ -1,4 +1,4 @@
-"""What people are told (notifications), and how it gets to them (deliveries, the outbox)."""
+"""Notifications, and their deliveries by channel (the outbox)."""
 
 import uuid
 

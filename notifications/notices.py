@@ -1,4 +1,4 @@
-"""The words of a test message."""
+"""The text of a test message."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`notify()`: rows in the caller's transaction. Delivery happens later, by a job that a hint wakes up."""
+"""`notify()` writes notifications in the caller's transaction. A job delivers them later."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is being sent, for those who look after it: by state, and what each message is about."""
+"""Deliveries for administrators: counts by state, and the subject of each message."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Who may look after what is being sent."""
+"""Permissions for deliveries and channels."""
 
 from typing import TYPE_CHECKING
 

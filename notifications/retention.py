@@ -1,4 +1,4 @@
-"""Retention of what was sent: outbox rows, inbox rows, and the mail files of an installation without a mail server."""
+"""Retention of deliveries, notifications, and email files of an installation without a mail server."""
 
 from collections.abc import Iterator
 from datetime import datetime

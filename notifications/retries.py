@@ -1,4 +1,4 @@
-"""When to try again, and when to stop. Pure."""
+"""Retry schedule of deliveries. Pure."""
 
 import random
 from datetime import timedelta

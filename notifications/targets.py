@@ -1,4 +1,4 @@
-"""Notifications as their reader may see them now: what they are about is fetched again, through its own visibility."""
+"""Renders notifications as their reader may see them now. Their objects are loaded through visibility."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

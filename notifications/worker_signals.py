@@ -1,4 +1,4 @@
-"""A hint to the worker that there are rows to look at. Losing one costs seconds, never a message."""
+"""Signals the worker that rows are waiting. A lost signal delays a message by seconds."""
 
 import logging
 import time

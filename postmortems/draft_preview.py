@@ -1,4 +1,4 @@
-"""A first draft as its authors will see it, before it is stored: hints in italics, questions set off."""
+"""Preview of a first draft: hints in italics, questions highlighted."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What stands in a postmortem of its first draft: unedited sentences with their sources, open questions, news."""
+"""State of a first draft in a postmortem: unedited sentences with sources, open questions, updates."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The facts of an incident as plain data, and an incident built from them: what an approved text is read with.
+"""Frozen facts of an incident as plain data, for rendering an approved text.
 
 `freeze_incident` is called at approval. `thaw_incident` gives an incident whose related managers answer from the
 frozen rows, so that blocks, chart and metrics of an approved text are drawn by the code that draws the live ones.

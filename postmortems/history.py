@@ -1,4 +1,4 @@
-"""What changed between two revisions, word by word, and who wrote what."""
+"""Differences between two revisions by word, with authors."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What must not be in an external version: people, references, teams, live blocks, files, addresses.
+"""Detects internal information in an external version: people, references, teams, live blocks, files, addresses.
 
 Every search takes time in proportion to the text.
 

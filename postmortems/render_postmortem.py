@@ -1,4 +1,4 @@
-"""What the pages of a postmortem show of its incident: the article with live blocks, the facts beside it."""
+"""Context of the postmortem pages: the article with live blocks, and facts of the incident."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

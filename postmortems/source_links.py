@@ -1,4 +1,4 @@
-"""Quiet links behind the sentences of a first draft: "Entry 6", to the row a sentence was written from."""
+"""Source links after the sentences of a first draft, such as "Entry 6"."""
 
 import re
 from collections.abc import Iterable

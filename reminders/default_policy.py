@@ -1,4 +1,4 @@
-"""The default policy. It exists in every installation, so that no item is without reminders."""
+"""The default policy. Every installation has it, so that each item has reminders."""
 
 from django.db import transaction
 

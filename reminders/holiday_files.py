@@ -1,4 +1,4 @@
-"""Holidays out of an iCalendar file, in bounded time and number. Pure: no database."""
+"""Reads holidays from an iCalendar file, with limits on time and number. Pure."""
 
 import re
 import time

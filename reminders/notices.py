@@ -1,4 +1,4 @@
-"""How a reminder reads, in the inbox and in a mail of several."""
+"""Texts of reminders in the inbox and in digest emails."""
 
 from datetime import date
 from functools import partial

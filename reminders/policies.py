@@ -1,4 +1,4 @@
-"""Who may change how people are reminded."""
+"""Permissions for reminder policies."""
 
 from accounts.models import User
 from accounts.people import managers_text

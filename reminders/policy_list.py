@@ -1,4 +1,4 @@
-"""What the list of policies says of each one, and where reminders would reach no one."""
+"""Context of the policy list, with items whose reminders would reach no one."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What one policy sends for one concrete case: each step's day, hour, recipient and channel, and who is missing."""
+"""Previews one policy for one case: day, hour, recipient and channel of each step, and missing recipients."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

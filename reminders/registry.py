@@ -1,4 +1,4 @@
-"""Apps register what has a date and an owner (`@due_source`); policies, steps and grouping live here once."""
+"""Registry of items with a due date and an owner (`@due_source`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The reminder ladder drawn: a line per audience, a disc per rung, over the days. Pure; attributes and classes only."""
+"""Chart of a reminder schedule: a line per audience, a disc per step. Pure."""
 
 from collections.abc import Sequence
 from datetime import date

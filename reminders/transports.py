@@ -1,4 +1,4 @@
-"""Which messages a reminder becomes: the step's channel and the recipient's own choice. Pure."""
+"""Chooses the channels of a reminder from the step and the recipient's preferences. Pure."""
 
 from dataclasses import dataclass
 

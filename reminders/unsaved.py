@@ -1,4 +1,4 @@
-"""The preview of a policy as it stands in a form, saved or not."""
+"""Builds a policy from an unsaved form, for the preview."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a person is told about their own reminders: the next message, a rest they asked for, quiet hours."""
+"""Texts about a person's own reminders: next message, snooze, quiet hours."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What else people do at the time of a session. Warnings, never a refusal."""
+"""Scheduling conflicts of the people in a session. Only warnings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

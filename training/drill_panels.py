@@ -1,4 +1,4 @@
-"""Drills in the navigation, among the commands, and on the page of an incident."""
+"""Drills in the navigation, the palette and on the incident page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The first text of an after-action report, in Markdown."""
+"""The initial text of an after-action report, in Markdown."""
 
 from core.text.durations import duration_text
 from training.drill_scores import LEAST_SHOWN, Measure, Scores

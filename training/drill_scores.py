@@ -1,4 +1,4 @@
-"""Times of a run, from its answers, beside those of the original incident. Pure: seconds on the drill clock.
+"""Times of a run compared with those of the original incident. Pure: seconds on the drill clock.
 
 Each measure has one value per player who did it. The median is given with n and, from six values on, the 95 %
 interval of the median by order statistics; fewer values are "too few".

@@ -1,4 +1,4 @@
-"""The rows of an incident that a script and the comparison are made from."""
+"""Loads the rows of an incident for its script and the comparison."""
 
 from incidents.models import EntryFile, Incident
 from training.drill_script import Story

@@ -1,4 +1,4 @@
-"""Which hypothesis a text is about, by words. Linear in the length of the text."""
+"""Matches a text with a hypothesis by words. Linear in the length of the text."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Duties out of a CSV table or an iCalendar file of an on-call schedule. In bounded time and number; saves nothing."""
+"""Reads duties from a CSV table or an iCalendar file, with limits on time and number."""
 
 import time
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What people thought of a session. Shown from three answers on, so that no single answer can be told."""
+"""Summary of feedback. Shown from three answers, so that no single answer can be identified."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who a session can qualify, why not, and until when. Reads only."""
+"""Qualification by a session: who qualifies, who does not and why, and until when. Read-only."""
 
 from collections import defaultdict
 from dataclasses import dataclass

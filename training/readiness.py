@@ -1,4 +1,4 @@
-"""Who is qualified for which role, until when, and where that does not fit their duties. Reads only.
+"""Readiness: who is qualified for which role, until when, and gaps with their duties. Read-only.
 
 A cell is one person and one role. It is a gap when the person has the duty and no certificate that is valid at its
 start, or when a new person did not qualify in time. Seven queries, whatever the number of people and roles.

@@ -1,4 +1,4 @@
-"""Letting people in: a link is sent, revoked, or turned into an account."""
+"""Invitations: create, revoke, and accept with a new account."""
 
 from datetime import datetime, timedelta
 

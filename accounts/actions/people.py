@@ -1,4 +1,4 @@
-"""Changing a person: their own profile, their role, leaving and coming back."""
+"""Edit a profile, change a role, deactivate and reactivate a person."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""A forgotten password: the request for the mail with the link."""
+"""Password reset: request the email with the link."""
 
 from datetime import datetime
 from uuid import uuid4

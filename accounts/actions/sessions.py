@@ -1,4 +1,4 @@
-"""Where a person is signed in, and ending that."""
+"""The browser sessions of a person, and how they end."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Teams and who is in them. Admins create and delete; the team's manager changes it."""
+"""Teams and their members. Administrators create and delete teams; the manager of a team edits it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from accounts.models import Membership, Team, User
 from accounts.people import admins_text
-from accounts.policies import can_bring_in, can_make_teams, can_run_team, who_can_run_team
+from accounts.policies import can_add_member, can_make_teams, can_run_team, who_can_run_team
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.versioned import claim_version
@@ -110,7 +110,7 @@ def require_team_manager(team: Team, by: User) -> None:
 
 def require_can_add(team: Team, person: User, by: User) -> None:
     """Check that `by` may add the person. Managers cannot add people of another manager's team."""
-    if can_bring_in(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
+    if can_add_member(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
         return
     raise NotAllowed(f"{person.name} is in another team. Only administrators can add them. Ask {admins_text()}.")
 

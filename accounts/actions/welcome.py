@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actions.invitations import USED, new_invitation
 from accounts.links import hash_of, path_of, token_of
 from accounts.models import Invitation, User
-from accounts.policies import somebody_administers
+from accounts.policies import has_administrator
 from accounts.roles import Role
 from core.errors import Refused
 
@@ -36,7 +36,7 @@ def first_link(*, now: datetime | None = None) -> str | None:
 
 def has_admin() -> bool:
     """Whether an active admin has a password. The sample's people have none."""
-    return somebody_administers()
+    return has_administrator()
 
 
 def look_around(invitation: Invitation, *, handle: str, now: datetime | None = None) -> User:

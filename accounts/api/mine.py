@@ -1,4 +1,4 @@
-"""My own: profile, browsers, tokens. Every write calls the same action as the page."""
+"""Endpoints for the signed-in person: profile, sessions, tokens. Writes call the same actions as the pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The own profile: name, preferences, password."""
+"""The profile of the signed-in person: name, preferences, password."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Where I am signed in."""
+"""The active sessions of the signed-in person."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages

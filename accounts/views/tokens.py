@@ -1,4 +1,4 @@
-"""Own API tokens. A new one is displayed only in the response to the form."""
+"""API tokens of the signed-in person. A new token is displayed once, in the response to the form."""
 
 from functools import partial
 

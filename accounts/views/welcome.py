@@ -1,4 +1,4 @@
-"""`/welcome/<token>/`: where an invitation, or the link of the first start, becomes an account."""
+"""`/welcome/<token>/`: accept an invitation, or create the first account with the link of the first start."""
 
 from collections.abc import Callable
 from functools import partial, wraps

@@ -45,8 +45,8 @@ def answer_item(
     answer, new = Answer.objects.for_parent(run).update_or_create(item=item, defaults=facts)
     store_score(run)
     verb = "run.answered" if new else "run.answer_changed"
-    told = {"value": value[:100], "before": (before or "")[:100]}
-    record(verb, actor=by, target=run, at=now, item=item.number, result=result, **told)
+    values = {"value": value[:100], "before": (before or "")[:100]}
+    record(verb, actor=by, target=run, at=now, item=item.number, result=result, **values)
     return answer
 
 

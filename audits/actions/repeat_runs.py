@@ -1,4 +1,4 @@
-"""Repeating a run: for its task that is still open, or on its own after it was missed, canceled or failed."""
+"""Repeats a run: for a task that is still open, or after the run was missed, canceled or failed."""
 
 from datetime import date, datetime, timedelta
 

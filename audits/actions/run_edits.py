@@ -1,4 +1,4 @@
-"""Correcting an open run, and canceling one that is not needed."""
+"""Edit or cancel an open run."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

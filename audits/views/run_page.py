@@ -101,11 +101,11 @@ def first_task(run: AuditRun, item: Item) -> dict[str, str]:
 def missing(run: AuditRun, rows: list[RunItem]) -> str:
     """Why the run cannot be signed yet, from the rows of the page; "" if it can."""
     asked = [(row.item, row.answer, row.shown) for row in rows]
-    shown_by = {row.item.pk for row in rows if any(stands(each) for each in row.evidence)}
+    shown_by = {row.item.pk for row in rows if any(is_kept(each) for each in row.evidence)}
     return missing_words(asked, findings={row.item.pk for row in rows if row.finding}, shown_by=shown_by)
 
 
-def stands(evidence: AnswerEvidence) -> bool:
+def is_kept(evidence: AnswerEvidence) -> bool:
     """Whether the evidence has content: a removed file alone does not count."""
     return bool(evidence.text or evidence.url or evidence.file is None or evidence.file.removed_at is None)
 

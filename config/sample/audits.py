@@ -1,4 +1,4 @@
-"""Runs of checklists: one under way, one approved, one missed and accepted, one ahead."""
+"""Audit runs: one in progress, one approved, one missed and acknowledged, one planned."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What can break."""
+"""The services of the sample."""
 
 from decimal import Decimal
 

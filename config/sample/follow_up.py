@@ -1,4 +1,4 @@
-"""A fix that did not hold, and saved views of the task list."""
+"""A fix that was not effective, and saved views of the task list."""
 
 from accounts.bots import bot
 from accounts.models import Team

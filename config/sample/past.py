@@ -1,4 +1,4 @@
-"""Incidents that are over and written up, oldest first."""
+"""Closed incidents with published postmortems, oldest first."""
 
 from config.sample.cast import Cast
 from config.sample.incident_builder import Impact, IncidentPlan, create_incident, write_postmortem

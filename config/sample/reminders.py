@@ -1,4 +1,4 @@
-"""Reminder policies of the sample: two more beside the default, and the holidays of two countries."""
+"""Reminder policies of the sample: two in addition to the default, and the holidays of two countries."""
 
 from config.sample.cast import Cast
 from reminders.actions.calendars import import_calendar

@@ -1,4 +1,4 @@
-"""What the people of the sample attached: two tables and a graph, made here so that no file has to be shipped."""
+"""Attachments of the sample: two tables and a graph, generated so that no binary files are needed."""
 
 import io
 

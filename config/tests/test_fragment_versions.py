@@ -23,7 +23,7 @@ from incidents.views import incident_fragments
 from incidents.views.incident import get_incident
 
 pytestmark = pytest.mark.slow
-PARTS = ["facts", "steps", "people", "beliefs", "windows", "figure", "numbers", "table", "entries", "tree"]
+PARTS = ["facts", "steps", "people", "hypotheses", "windows", "figure", "numbers", "table", "entries", "tree"]
 
 
 class VersionTests(TeamTestCase):

@@ -1,4 +1,4 @@
-"""Rows that belong to a circle, and the one constructor that copies the circle of a parent. The rule: `rule.py`."""
+"""Rows that belong to a circle, and the constructor that copies a parent's circle. `rule.py` has the access rule."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Union
 

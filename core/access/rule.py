@@ -1,4 +1,4 @@
-"""Who sees a circle. The only definition of this rule: querysets, people pickers, stream, reminders and pages use it.
+"""Who can see a circle. The only definition of this rule: querysets, pickers, stream, reminders and pages use it.
 
 An active person sees every circle that is not restricted, and the restricted ones they are a member of. Admins see
 all; their views of restricted incidents are logged. An inactive person sees nothing.

@@ -1,4 +1,4 @@
-"""Following the log. Ids may commit out of order, so the last minute is read again and what was seen is skipped."""
+"""Reads the event log from a cursor. Ids may commit out of order: the last minute is read again, without repeats."""
 
 from dataclasses import dataclass
 

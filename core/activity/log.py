@@ -1,4 +1,4 @@
-"""`record()`: the second-last sentence of every action."""
+"""`record()` writes an event. Every action calls it after changing rows."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The event log: ordered and append-only. Actions write it; code that reacts later reads it by cursor."""
+"""The event log: ordered and append-only. Actions write events; jobs read them from a cursor."""
 
 from typing import Any
 

@@ -59,8 +59,8 @@ def _shape(title: str) -> list[Note]:
     elif not BOUND.search(title) and len(found) < 5:
         notes.append(_note("N1b", "The scope is not clear.", "Add a number, a name or a limit."))
     if len(found) > MOST_WORDS:
-        told = f"{len(found)} words. Move the expected result to “Done when”."
-        notes.append(_note("N2", told, f"Keep the title within {MOST_WORDS} words."))
+        message = f"{len(found)} words. Move the expected result to “Done when”."
+        notes.append(_note("N2", message, f"Keep the title within {MOST_WORDS} words."))
     return notes
 
 

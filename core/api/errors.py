@@ -1,4 +1,4 @@
-"""The error family in JSON: always `{"detail": "…"}`, and `{"errors": {field: […]}}` beside it for an invalid field."""
+"""Errors as JSON: always `{"detail": "…"}`, with `{"errors": {field: […]}}` for invalid fields."""
 
 import logging
 from typing import Any

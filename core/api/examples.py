@@ -1,4 +1,4 @@
-"""A body as one would send it, shown in the schema beside its fields."""
+"""Example request bodies for the schema."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

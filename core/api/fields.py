@@ -1,4 +1,4 @@
-"""Serializer fields that several apps use: instants with an offset, and versions."""
+"""Serializer fields for several apps: instants with an offset, and versions."""
 
 from datetime import datetime
 from typing import Any

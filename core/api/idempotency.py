@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: the same call arriving again, or many times at once, is done once and answered alike."""
+"""`Idempotency-Key`: a repeated or concurrent request with the same key runs once and gets the same response."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) on every answer that was counted."""
+"""Adds `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) to rate-limited responses."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Calls that carried an Idempotency-Key, with the answer they got."""
+"""Requests with an Idempotency-Key, and their responses."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""`?cursor=` and `?page_size=` on every list; `next` and `previous` are links, and there is no total."""
+"""Cursor paging of API lists: `?cursor=` and `?page_size=`; `next` and `previous` are links; there is no total."""
 
 from collections.abc import Sequence
 from datetime import date

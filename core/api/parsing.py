@@ -1,4 +1,4 @@
-"""Bodies in JSON, read so that none of them is an error of ours."""
+"""Parses JSON bodies. Every malformed body is a client error."""
 
 import json
 from typing import Any

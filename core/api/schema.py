@@ -1,4 +1,4 @@
-"""How the schema speaks of our own ways: signing in, and lists that come whole instead of in pages."""
+"""Extensions of the API schema: authentication, unpaginated lists, errors and nullable fields."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -89,7 +89,7 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
         if field.read_only:
-            tell_what_is_stored(field)
+            describe_stored_values(field)
         return super()._map_serializer_field(field, direction, bypass_extensions)
 
     def map_parsers(self) -> list[str]:
@@ -104,7 +104,7 @@ class Schema(AutoSchema):
         return None if getattr(method, "whole", False) else super()._get_paginator()
 
 
-def tell_what_is_stored(field: serializers.Field) -> None:
+def describe_stored_values(field: serializers.Field) -> None:
     """A field that is only read holds null or "" where its column does; the framework asks that of writers alone."""
     model = getattr(getattr(field.parent, "Meta", None), "model", None)
     columns = columns_of(model, str(field.source)) if model and field.source else []

@@ -1,4 +1,4 @@
-"""600 requests a minute for each person, 60 of them writes; 30 refused ones for each stranger's address."""
+"""Rate limits: 600 requests per minute and person, 60 of them writes; 30 unauthenticated requests per address."""
 
 from math import ceil
 from typing import TYPE_CHECKING

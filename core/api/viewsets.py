@@ -1,4 +1,4 @@
-"""The base of every API viewset, and `verb()`: validate the body, call the action, answer with the object."""
+"""The base class of API viewsets, and `verb()`: validate the body, call the action, respond with the object."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A file field that is honest about browsers: they never send a chosen file twice."""
+"""A file field that asks for the file again after an error, because browsers do not send it twice."""
 
 from typing import Any
 

@@ -175,8 +175,8 @@ def detect_type(path: Path) -> Found:
             raise Invalid("file", str(danger)) from danger
     if found.kind not in settings.UPLOAD_KINDS:
         kept = [WORDS[kind] for kind in WORDS if kind in settings.UPLOAD_KINDS]
-        told = f"Supported: {', '.join(kept)}." if kept else "File uploads are disabled."
-        raise Invalid("file", f"This file type is not supported. {told} Attach it in a ZIP or enter a link.")
+        supported = f"Supported: {', '.join(kept)}." if kept else "File uploads are disabled."
+        raise Invalid("file", f"This file type is not supported. {supported} Attach it in a ZIP or enter a link.")
     return found
 
 

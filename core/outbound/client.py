@@ -86,7 +86,7 @@ def send(
     goal = target(url, allowed_ports())
     addresses = reachable(goal.host, resolver(goal.host, goal.port, CONNECT_SECONDS), allowed)
     guarded = _CheckedConnection(addresses, goal, deadline, clock, backend or httpcore.SyncBackend())
-    told = {"Host": goal.authority, "User-Agent": "Debrief", "Accept-Encoding": "identity", **(headers or {})}
+    sent = {"Host": goal.authority, "User-Agent": "Debrief", "Accept-Encoding": "identity", **(headers or {})}
     timeouts = {"connect": CONNECT_SECONDS, "read": TOTAL_SECONDS, "write": TOTAL_SECONDS, "pool": CONNECT_SECONDS}
     try:
         with (
@@ -94,7 +94,7 @@ def send(
                 ssl_context=ssl.create_default_context(), network_backend=guarded, retries=0, max_connections=1
             ) as pool,
             pool.stream(
-                method, goal.url, headers=_ascii(told), content=body, extensions={"timeout": timeouts}
+                method, goal.url, headers=_ascii(sent), content=body, extensions={"timeout": timeouts}
             ) as response,
         ):
             return _read(response)
@@ -120,8 +120,8 @@ def _read(response: httpcore.Response) -> Answer:
         if len(body) > MAX_BYTES:
             body, cut = body[:MAX_BYTES], True
             break
-    told = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
-    return Answer(response.status, told, body, cut)
+    received = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
+    return Answer(response.status, received, body, cut)
 
 
 class _CheckedConnection(httpcore.NetworkBackend):

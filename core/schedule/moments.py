@@ -1,4 +1,4 @@
-"""Times and days as people type them. What was understood is said back; what is unclear is asked, never guessed.
+"""Parses times and days as people type them. Returns the interpretation; ambiguous input is an error with choices.
 
 Instants are UTC. "GMT" means UTC+0 in July too. An ambiguous or skipped local time raises `Unclear`.
 """
@@ -136,10 +136,10 @@ def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None, ask: bo
         return at
     yesterday = local_instant(today - timedelta(days=1), clock, where, fold)
     if ask and at - now < NEAR:
-        told = echo(yesterday, now, where)
+        echoed = echo(yesterday, now, where)
         raise Unclear(
-            f"{clock:%H:%M} is in the future today. Enter “yesterday {clock:%H:%M}” if you mean {told}.",
-            (Moment(yesterday, told, words),),
+            f"{clock:%H:%M} is in the future today. Enter “yesterday {clock:%H:%M}” if you mean {echoed}.",
+            (Moment(yesterday, echoed, words),),
         )
     return yesterday
 
@@ -223,10 +223,10 @@ def parse_day(text: str, *, on: date) -> tuple[date, str]:
     if not EARLIEST <= day <= LATEST:
         raise Unclear(f"Enter a date before {LATEST.year}.")
     away = (day - on).days
-    told = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(
+    relative = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(
         away, f"in {away} days" if away > 0 else f"{-away} days ago"
     )
-    return day, f"{_day(day)} {day.year}, {told}"
+    return day, f"{_day(day)} {day.year}, {relative}"
 
 
 def _ahead(on: date, count: int, unit: str) -> date:

@@ -69,16 +69,16 @@ def describe(rule: str) -> str:
     """`every 3 months on the first Monday`, `every week on Tuesday and Friday`."""
     parts = parsed(rule)
     interval, unit = int(parts.get("INTERVAL", "1")), UNITS[parts["FREQ"]]
-    told = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
+    words = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
     if parts.get("BYDAY"):
-        told += " on " + _listed([_day_words(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")])
+        words += " on " + _listed([_day_words(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")])
     if parts.get("BYMONTHDAY"):
-        told += " on " + _listed(["the last day" if d == "-1" else f"day {d}" for d in parts["BYMONTHDAY"].split(",")])
+        words += " on " + _listed(["the last day" if d == "-1" else f"day {d}" for d in parts["BYMONTHDAY"].split(",")])
     if parts.get("BYMONTH"):
-        told += " in " + _listed([MONTHS[int(month)] for month in parts["BYMONTH"].split(",")])
+        words += " in " + _listed([MONTHS[int(month)] for month in parts["BYMONTH"].split(",")])
     if until := _until(parts):
-        told += f", until {until.day} {until:%b %Y}"
-    return told
+        words += f", until {until.day} {until:%b %Y}"
+    return words
 
 
 def _line(parts: dict[str, str]) -> str:

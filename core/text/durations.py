@@ -1,4 +1,4 @@
-"""The one format of lengths of time: pages, chart, metrics, exports and mails all use it."""
+"""Formats durations for pages, charts, metrics, exports and emails."""
 
 MINUTES_PER_HOUR, MINUTES_PER_DAY = 60, 1440
 

@@ -1,4 +1,4 @@
-"""The one Markdown pipeline: markdown-it-py with HTML off, then nh3 with an allow-list.
+"""Renders Markdown: markdown-it-py without HTML, then nh3 with an allow-list.
 
 `render` does not depend on the reader. It writes a mark (`<data value="…">`) for a reference or a live block, so its
 result is cached by content; `core.text.resolve` replaces the marks for each reader. People cannot type a mark, since

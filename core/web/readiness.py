@@ -1,4 +1,4 @@
-"""Whether this process can serve: the database answers and is migrated, and files can be written.
+"""Readiness: the database is reachable and migrated, and files can be written.
 
 Checked on a separate connection in a separate thread, so that full pools and busy threads do not matter.
 """

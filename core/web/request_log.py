@@ -34,6 +34,6 @@ class RequestLog(RequestMiddleware):
 def client_address(request: HttpRequest) -> str:
     """Who sent the request. X-Forwarded-For counts only as far as proxies of our own wrote it (BEHIND_PROXY)."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
-    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     count = settings.PROXY_COUNT
-    return told[-min(count, len(told))] if count and told else direct
+    return forwarded[-min(count, len(forwarded))] if count and forwarded else direct

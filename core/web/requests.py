@@ -1,4 +1,4 @@
-"""The type of a request behind sign-in, and the mark of views that administer."""
+"""The request type of authenticated views, and the decorator of administrative views."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar

@@ -6,25 +6,25 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-ROOM_FOR_FIELDS = 64 * 1024  # in addition to a file of the maximum size
-Door = TypeVar("Door", bound=Callable[..., Any])
+FORM_FIELDS_BYTES = 64 * 1024  # in addition to a file of the maximum size
+V = TypeVar("V", bound=Callable[..., Any])
 
 
-def takes_files(door: Door) -> Door:
+def takes_files(handler: V) -> V:
     """Mark a view, or an action of a viewset, as one that people send files to."""
-    door.takes_files = True  # type: ignore[attr-defined]
-    return door
+    handler.takes_files = True  # type: ignore[attr-defined]
+    return handler
 
 
-def may_bring_files(path: str, method: str) -> bool:
+def accepts_files(path: str, method: str) -> bool:
     """Whether the view behind this address was marked."""
     try:
         view = resolve(path).func
     except Resolver404:
         return False
     actions = getattr(view, "actions", None)  # a viewset handles several methods of one URL
-    door = getattr(view.cls, actions.get(method.lower(), ""), None) if actions else view  # type: ignore[attr-defined]
-    return bool(getattr(door, "takes_files", False))
+    handler = getattr(view.cls, actions.get(method.lower(), ""), None) if actions else view  # type: ignore[attr-defined]
+    return bool(getattr(handler, "takes_files", False))
 
 
 def body_limit(path: str, method: str, content_type: str, length: int | None) -> int:
@@ -33,9 +33,9 @@ def body_limit(path: str, method: str, content_type: str, length: int | None) ->
     if kind == "application/json":
         return int(settings.JSON_MAX_BYTES)
     small: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if kind != "multipart/form-data" or (length is not None and length <= small) or not may_bring_files(path, method):
+    if kind != "multipart/form-data" or (length is not None and length <= small) or not accepts_files(path, method):
         return small
-    return int(settings.UPLOAD_MAX_BYTES) + ROOM_FOR_FIELDS
+    return int(settings.UPLOAD_MAX_BYTES) + FORM_FIELDS_BYTES
 
 
 def upload_limit_words() -> str:

@@ -30,8 +30,8 @@ def import_tasks(
 ) -> None:
     """Every task becomes a proposal; with an owner and a day still ahead, and a clear end, it is open."""
     now = now or timezone.now()
-    for told in tasks:
-        import_task(incident, told, measures, by=by, now=now)
+    for row in tasks:
+        import_task(incident, row, measures, by=by, now=now)
 
 
 def import_task(
@@ -42,7 +42,7 @@ def import_task(
     closes_by = ClosesBy(sort.closes_by) if checklist or sort.closes_by != "run" else ClosesBy.EVIDENCE
     task = propose_task(
         title=promised.title[:200],
-        text=said_of(promised, now),
+        text=task_text(promised, now),
         by=by,
         incident=incident,
         measure=measure_of(promised, measures),
@@ -60,7 +60,7 @@ def import_task(
     return task
 
 
-def said_of(promised: ImportedTask, now: datetime) -> str:
+def task_text(promised: ImportedTask, now: datetime) -> str:
     """A day that has passed cannot be promised again, and is not forgotten."""
     today = timezone.localdate(now, promised.owner.zone if promised.owner else None)
     past = promised.due is not None and promised.due < today

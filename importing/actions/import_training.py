@@ -1,4 +1,4 @@
-"""A confirmed import that promises training gets a program with one planned session, tied to incident and task."""
+"""If a confirmed import plans training, creates a program with one planned session for its incident and task."""
 
 from datetime import datetime
 

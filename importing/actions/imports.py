@@ -143,7 +143,7 @@ def require_kept(kept: Import, now: datetime) -> None:
 
 @transaction.atomic
 def confirm_import(
-    kept: Import, *, by: User, told: ImportedIncident, version: int | None = None, now: datetime | None = None
+    kept: Import, *, by: User, imported: ImportedIncident, version: int | None = None, now: datetime | None = None
 ) -> Incident:
     """Create incident, timeline, hypotheses, factors, postmortem, tasks, audit and training in one transaction, once.
 
@@ -158,7 +158,7 @@ def confirm_import(
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
     if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
         raise Refused("This import changed a moment ago. Reload to see it.")
-    incident = create_from_import(told, by=by, now=now)
+    incident = create_from_import(imported, by=by, now=now)
     Import.objects.filter(pk=kept.pk).update(incident=incident)
     kept.refresh_from_db()
     record("import.confirmed", actor=by, target=incident, at=now, name=kept.name)

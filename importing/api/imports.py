@@ -81,7 +81,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         form = ConfirmForm(kept.choices, as_posted(kept.choices))
         if not form.is_valid():
             raise ValidationError(form.problems())
-        confirm_import(kept, by=self.request.user, told=form.told(), version=kept.version)
+        confirm_import(kept, by=self.request.user, imported=form.to_imported(), version=kept.version)
         return self.respond(kept, code=201)
 
     as_text = verb("as-text", None, import_as_text)

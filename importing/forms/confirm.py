@@ -90,7 +90,7 @@ MAX_ALL_ROWS = 1_000
 
 
 class ConfirmForm:
-    """The head and its lists as one thing: `is_valid()`, `told()`, `choices()`."""
+    """The head and its lists as one thing: `is_valid()`, `to_imported()`, `choices()`."""
 
     def __init__(self, draft: Mapping[str, Any], data: Any = None) -> None:
         self.head = HeadForm(data, initial=head_of(draft))
@@ -134,7 +134,7 @@ class ConfirmForm:
     def kept(self, name: str) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.lists[name].forms if form.cleaned_data.get("keep")]
 
-    def told(self) -> ImportedIncident:
+    def to_imported(self) -> ImportedIncident:
         """What the author confirmed, cleaned."""
         head = dict(self.head.cleaned_data)
         share = head.pop("share")

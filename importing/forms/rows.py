@@ -1,4 +1,4 @@
-"""The lists of the confirm page, row by row, and the wall clocks in them."""
+"""Rows of the lists on the confirm page, and their local times."""
 
 import re
 from datetime import datetime, tzinfo

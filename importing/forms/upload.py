@@ -1,4 +1,4 @@
-"""Pasted text or files on their way into an import."""
+"""The upload form of imports: pasted text or files."""
 
 from typing import Any
 
@@ -46,8 +46,10 @@ class UploadForm(forms.Form):
         files = [*(data.get("files") or []), *(data.get("folder") or [])]
         if not (data.get("text") or "").strip() and not files and not self.errors:
             empty_folder = bool(self.files.getlist("folder")) if hasattr(self.files, "getlist") else False
-            said = "This folder has no supported files." if empty_folder else ""
-            self.add_error("folder" if said else "text", said or "Paste the text of a postmortem, or choose a file.")
+            message = "This folder has no supported files." if empty_folder else ""
+            self.add_error(
+                "folder" if message else "text", message or "Paste the text of a postmortem, or choose a file."
+            )
         if len((data.get("text") or "").encode()) > LONGEST:
             self.add_error("text", "The text is longer than 1 MB. Paste only the postmortem.")
         if len(files) > MOST_FILES:

@@ -1,4 +1,4 @@
-"""Read written postmortems: text in, structure with its evidence out. Nothing here saves; nothing is Django.
+"""Parses written postmortems into structured data with the source of each value. No Django, no database.
 
 * `parse.parse(data, filename=…)` one document, in this process; `parse.to_corpus_dict(parsed)` its flat shape
 * `child.parse_safely(data, filename)`, `child.parse_many([(name, data), …])` the same behind CPU and memory limits

@@ -1,4 +1,4 @@
-"""Measures and tasks with owner, due date, link and state. Owners and dates are never guessed: absent is absent."""
+"""Parses measures and tasks with owner, due date, link and state. Missing owners and dates stay empty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 
 from .date_anchors import Calendar
 from .dates import find_days
-from .ownership import due_in, is_nobody, owner_in, signed_in
+from .ownership import due_in, is_placeholder, owner_in, signed_in
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
@@ -218,10 +218,10 @@ class _Reader:
         if columns.header_row == block.start:
             return None
         cell = columns.cell(block, "action") or columns.cell(block, "text")
-        told = max(block.cells, key=lambda c: c[1] - c[0], default=None)
-        misplaced = bool(cell is None and told and len(self.doc.source[slice(*told)].split()) >= 3)
+        longest = max(block.cells, key=lambda c: c[1] - c[0], default=None)
+        misplaced = bool(cell is None and longest and len(self.doc.source[slice(*longest)].split()) >= 3)
         if misplaced or (cell is None and not columns.names):  # the text stands under a header of another name
-            cell = told
+            cell = longest
         if not cell or not re.search(r"\w{2}", text := plain(self.doc.source[slice(*cell)])):
             return None
         until = "due" if columns.index("due") is not None else "when"
@@ -243,7 +243,7 @@ class _Reader:
         return Action(
             text=_without_trimmings(text, False),
             kind=self.kind,
-            owner=owner if not is_nobody(owner) else "",
+            owner=owner if not is_placeholder(owner) else "",
             due=due.isoformat() if due else "",
             due_text=self._cell(columns, block, until),
             links=links(whole),

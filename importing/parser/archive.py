@@ -1,4 +1,4 @@
-"""Many at once: ZIP archives, folders, CSV and JSON lists → single documents with names."""
+"""Splits ZIP archives, folders, CSV and JSON lists into single documents with names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gives every timeline candidate its instant: days taken from nearby, clocks walked forward over midnight.
+"""Assigns an instant to each timeline candidate: the day comes from nearby text, and times roll over at midnight.
 
 A clock that falls by six hours or more begins the next day; a smaller fall is asked about (practice §4.4).
 """

@@ -1,4 +1,4 @@
-"""Bounds by evidence: unlabeled ranges, the stated length, one clock in two zones, a lone day."""
+"""Finds start and end without labels: ranges, a stated duration, one time in two zones, a single day."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ class EvidenceReader(BoundReader):
 
     def _by_length(self) -> None:
         """A told event exactly the stated length after the start is the end, whatever words tell it."""
-        told = [f for f in self.bounds.starts if isinstance(f.value, datetime)]
-        if not told or not self.bounds.lengths or any("sentence" not in f.why for f in self.bounds.ends):
+        events = [f for f in self.bounds.starts if isinstance(f.value, datetime)]
+        if not events or not self.bounds.lengths or any("sentence" not in f.why for f in self.bounds.ends):
             return
         length = self.bounds.lengths[0]
-        if self.bounds.ends and minutes_between(told[0].value, self.bounds.ends[0].value) == length.value:
+        if self.bounds.ends and minutes_between(events[0].value, self.bounds.ends[0].value) == length.value:
             return
         for when in self._prose_clocks():
             day = self.calendar.resolve(when.day) if when.day else self._day_for(True, when)
             moment = self._moment(day, when.clock, when.zone)
-            if minutes_between(told[0].value, moment) == length.value:
+            if minutes_between(events[0].value, moment) == length.value:
                 self.bounds.ends.clear()
                 self._put(True, moment, (when.start, when.end), "a sentence, by the stated length", worked=True)
                 return

@@ -1,4 +1,4 @@
-"""Start, end and duration: from labels, front matter, sentences or the timeline, and said which."""
+"""Finds start, end and duration in labels, front matter, sentences or the timeline, with the source of each."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Reader(EvidenceReader):
                 after = self.doc.source[when.end : min(following.start if following else end, when.end + 60)]
                 if not self.bounds.ends and (ENDS.search(before) or RECOVERS.search(after)):
                     self._add(True, [when], why)
-                elif self._told_before(start) and not BEGINS.search(before):
+                elif self._event_before(start) and not BEGINS.search(before):
                     continue
                 elif not self.bounds.starts and not self.bounds.ends and (STARTS.search(before) or when.day):
                     self._add(False, [when], why)
@@ -127,7 +127,7 @@ class Reader(EvidenceReader):
             if length and length[0] >= 1 and lasts_incident(text, length[1][0] - start):
                 self._length(length, why)
 
-    def _told_before(self, start: int) -> bool:
+    def _event_before(self, start: int) -> bool:
         """True when an earlier sentence has told an event with its time: a first alert is no start then."""
         return any(e.suggested and e.at and e.span[1] <= start for e in self.entries)
 

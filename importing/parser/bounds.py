@@ -1,4 +1,4 @@
-"""Start, end and duration as they are collected, and how a time expression becomes one of them."""
+"""Collects candidates for start, end and duration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A time with its text, before it has an instant."""
+"""A timeline candidate: a time expression and its text, before the date is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chooses what of the scanned sections is the timeline; without any, the times in sentences become suggestions."""
+"""Selects the sections that are the timeline. Without one, sentences with times become suggested entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CLAUSE = re.compile(
     r"[,;]?\s+(?:and|und|et|e|y)\s+(?:then\s+|dann\s+)?(?P<lead>(?:by|at|um|gegen|ab|à|vers|às|por volta das|a las|hacia las)\s+)\Z",  # noqa: E501
     re.I,
 )
-_TOLD = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
+_WORDS_AFTER = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
 
 
 def find_candidates(doc: Document) -> list[Candidate]:
@@ -55,8 +55,8 @@ def find_candidates(doc: Document) -> list[Candidate]:
                 c for c in found if (c.when.day and c.when.clock and c.style in ("item", "row")) or c.style == "status"
             ]
     lone = [c for c in chosen if not c.marker]
-    if len(lone) == 1 and lone[0].style == "status" and len(told := _prose(doc)) > 1:
-        return told  # one status word beside a time is no log
+    if len(lone) == 1 and lone[0].style == "status" and len(prose := _prose(doc)) > 1:
+        return prose  # one status word beside a time is no log
     if any(_clocked(c) or c.when.offset is not None for c in chosen):
         return chosen
     return _prose(doc) if not any(c for c in chosen if not c.marker) else chosen
@@ -95,7 +95,7 @@ def _clauses(doc: Document, start: int, end: int) -> list[tuple[When, tuple[int,
     for when in (w for w in find_whens(doc.source, start, end, doc.lang, doc.order) if w.clock):
         if not found:
             found.append((when, (start, end)))
-        elif (cut := _CLAUSE.search(doc.source, found[-1][0].end, when.start)) and _TOLD.match(
+        elif (cut := _CLAUSE.search(doc.source, found[-1][0].end, when.start)) and _WORDS_AFTER.match(
             doc.source, when.end, end
         ):
             first, span = found[-1]

@@ -1,4 +1,4 @@
-"""Root cause, trigger and contributing factors, each with the category we propose."""
+"""Parses root cause, trigger and contributing factors, and proposes a category for each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .sections import Document, Section
 from .strip_markup import first_sentence, fold, plain, sentences
 from .text_blocks import Block
 
-_SAYS = re.compile(
+_STATES_CAUSE = re.compile(
     r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",  # noqa: E501
     re.I,
 )
@@ -52,7 +52,7 @@ _ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfa
 
 def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
     """Root causes first (the first one is the best said), then trigger and contributing factors."""
-    roots = _labeled(doc, labels) or [*_said(doc, *_OPENING), *_sections(doc)] or _said(doc, *_LATER)
+    roots = _labeled(doc, labels) or [*_stated(doc, *_OPENING), *_sections(doc)] or _stated(doc, *_LATER)
     if not roots:
         roots = _worked_out(doc) or _from_entries(doc, entries)
     listed = _counted(doc, roots)
@@ -115,7 +115,7 @@ def _strongest(doc: Document, section: Section, first: tuple[int, int], why: str
     for block in section.prose[:6]:
         start, end = _paragraph(section, block)
         for a, b in sentences(doc.source[start:end]):
-            if _SAYS.search(doc.source[start + a : start + b]):
+            if _STATES_CAUSE.search(doc.source[start + a : start + b]):
                 return [_cause(doc, start + a, start + b, STATED, why)]
     return [_cause(doc, *first, STATED, why)]
 
@@ -130,7 +130,7 @@ _OPENING = (("summary", "preamble"),)
 _LATER = (("conclusion", "lessons", "resolution", "other", "debugging", "impact"),)
 
 
-def _said(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
+def _stated(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
     """A sentence that calls something the root cause."""
     for section in doc.of("conclusion") if "conclusion" in groups[0] else ():
         for block in section.prose[:1]:
@@ -139,7 +139,7 @@ def _said(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
                 return [_factor(doc, start, end, "root", WORKED_OUT, f"“in short” in the {section.title.lower()}")]
     for kinds in (("summary", "preamble"), ("conclusion", "lessons", "resolution", "other", "debugging", "impact")):
         for start, end, where in _sentences_of(doc, *kinds):
-            if _SAYS.search(doc.source[start:end]):
+            if _STATES_CAUSE.search(doc.source[start:end]):
                 return [_factor(doc, start, end, "root", STATED, f"a sentence in the {where}")]
     return []
 

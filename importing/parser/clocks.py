@@ -1,4 +1,4 @@
-"""Times of day: 24 h, 12 h, hour only, 15.26, 1900 UTC, 14h05, 11:21a, and times nobody knew (--:--)."""
+"""Parses times of day: 24 h, 12 h, hour only, 15.26, 1900 UTC, 14h05, 11:21a, and unknown times (--:--)."""
 
 from __future__ import annotations
 

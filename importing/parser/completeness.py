@@ -1,4 +1,4 @@
-"""What a complete postmortem has and this text has not, in the order a reader misses it."""
+"""Lists the parts of a complete postmortem that a text lacks, the most important first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the text says twice in different ways. Both are shown; none is chosen in silence."""
+"""Finds contradictory statements. The review page shows both values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an undated clock takes its day and zone from: the closest passage that names one, and which that was."""
+"""Finds the day and zone of a time without a date: the closest passage that names one."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class Calendar:
     def _default_day(self) -> Anchor | None:
         for section in self.doc.sections:
             for block in section.prose:
-                said = _DEFAULT_DAY.search(self.doc.source, block.start, min(block.end, block.start + 600))
-                if said and (found := self.first(block.start, block.end, "the sentence on undated times")):
+                stated = _DEFAULT_DAY.search(self.doc.source, block.start, min(block.end, block.start + 600))
+                if stated and (found := self.first(block.start, block.end, "the sentence on undated times")):
                     return found
         return None
 
@@ -205,8 +205,8 @@ def section_zone(doc: Document, section: Section, stop: int | None = None) -> tu
         for cell in block.head:
             if found := find_zone(doc.source, *cell):
                 return found
-        said = block.kind in ("line", "item") or (block.kind == "quote" and _ALL_TIMES.search(doc.raw(block)))
-        if said and (found := find_zone(doc.source, block.start, block.end)):
+        stated = block.kind in ("line", "item") or (block.kind == "quote" and _ALL_TIMES.search(doc.raw(block)))
+        if stated and (found := find_zone(doc.source, block.start, block.end)):
             return found
     return None
 

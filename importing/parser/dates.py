@@ -1,4 +1,4 @@
-"""Calendar days as people write them. A day without a year stays without one until a passage nearby names it."""
+"""Parses calendar days. A day without a year gets the year of a nearby passage."""
 
 from __future__ import annotations
 

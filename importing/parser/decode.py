@@ -1,4 +1,4 @@
-"""Bytes → text. Decides what kind of file this is and refuses kindly what is no text."""
+"""Decodes bytes into text, detects the format, and rejects files that are not text."""
 
 from __future__ import annotations
 

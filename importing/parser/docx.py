@@ -1,4 +1,4 @@
-"""A Word document → plain text with Markdown marks, by python-docx."""
+"""Converts a Word document into plain text with Markdown marks, using python-docx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was found to what the confirm page begins with: a plain, editable draft. Nothing is guessed here.
+"""Converts the parser's result into the editable draft of the confirm page.
 
 Rows keep the order of the lists in `Parsed`, so that row n of the page stands beside span n of the source.
 Times are wall clock in `zone`: ``YYYY-MM-DD HH:MM``; a time without a date stays ``HH:MM`` and has to be completed.
@@ -47,7 +47,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "approximate": roughly(parsed),
         "population": text_of(parsed, "impact_population")[:80],
         "services": text_of(parsed, "services"),
-        "text": parsed.source_text if parsed.only_text else story(parsed),
+        "text": parsed.source_text if parsed.only_text else postmortem_text(parsed),
         "entries": [entry_row(entry, local, marks.get(index, "")) for index, entry in enumerate(parsed.entries)],
         "hypotheses": [
             {
@@ -166,11 +166,11 @@ def task_row(task: Action) -> dict[str, Any]:
     return {**row, "link": task.links[0] if task.links else ""}
 
 
-def story(parsed: Parsed) -> str:
+def postmortem_text(parsed: Parsed) -> str:
     """The postmortem's text: what the write-up says in prose, with live blocks where the facts now live."""
-    told = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
+    opening = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
     parts = [
-        ("Summary", "\n\n".join(filter(None, told)), "{{ impact }}"),
+        ("Summary", "\n\n".join(filter(None, opening)), "{{ impact }}"),
         ("Timeline", "", "{{ chart }}\n\n{{ timeline }}"),
     ]
     parts.append(("What was believed", "", "{{ hypotheses }}" if parsed.hypotheses else ""))
@@ -204,8 +204,8 @@ def spans(parsed: Parsed) -> list[dict[str, Any]]:
         rows += [(f"{name}-{index}", each, "") for index, each in enumerate(getattr(parsed, name))]
     rows += [(f"people-{index}", each, "") for index, each in enumerate(people_of(parsed))]
     marked = [place(key, item.span, item, look) for key, item, look in rows if item.span[1] > item.span[0]]
-    beliefs = enumerate(parsed.hypotheses)
-    marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in beliefs for span in each.spans[:1]]
+    hypotheses = enumerate(parsed.hypotheses)
+    marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in hypotheses for span in each.spans[:1]]
     marked.sort(key=lambda each: (each["start"], -each["end"]))
     asked = [question.span for question in parsed.questions]
     asked += [span for each in parsed.contradictions for span in each.spans]

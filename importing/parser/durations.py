@@ -1,4 +1,4 @@
-"""Lengths of time as written: "2 hours and 45 minutes", "4h 12m", "1h50m", "240 min", "3h 14m", "PT4H"."""
+"""Parses durations: "2 hours and 45 minutes", "4h 12m", "1h50m", "240 min", "3h 14m", "PT4H"."""
 
 from __future__ import annotations
 

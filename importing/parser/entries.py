@@ -1,4 +1,4 @@
-"""Candidates → timeline entries with their text, type, actor and certainty."""
+"""Turns candidates into timeline entries with text, type, actor and certainty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads one section for timeline entries: time-first lines, items, rows and headings, labels, status updates."""
+"""Scans one section for timeline entries: lines that start with a time, rows, headings, labels, status updates."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ class Scan:
 
     def _alone(self, when: When, block: Block, index: int) -> Iterator[Candidate]:
         """A time alone on its line: a day sets the day; a clock takes the next lines as its text."""
-        if told := self._status_above(block, index):
-            yield Candidate(when, (told,), self.section, "status")
+        if above := self._status_above(block, index):
+            yield Candidate(when, (above,), self.section, "status")
             return
         if when.day and not when.clock and not when.unknown:
             yield Candidate(when, (), self.section, block.kind, marker=True)

@@ -1,4 +1,4 @@
-"""Front matter in YAML (---) or TOML (+++), read line by line: no tags, no aliases, no surprises."""
+"""Parses front matter in YAML (---) or TOML (+++) line by line, without tags and aliases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTML page → plain text with Markdown marks, by a real parser. Scripts and styles are dropped, nothing is run."""
+"""Converts an HTML page into plain text with Markdown marks. Scripts and styles are removed."""
 
 from __future__ import annotations
 

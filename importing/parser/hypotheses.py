@@ -1,7 +1,7 @@
-"""Suspicions in the timeline: what was believed, from when to when, what it cost, and how it turned out.
+"""Finds hypotheses in the timeline: statement, start, end, time spent and result.
 
-A suspicion ends at the first later entry that looks elsewhere: it escalates, finds or names another cause
-without speaking of the suspected thing, or says outright that it was not the cause.
+A hypothesis ends at the first later entry that changes direction: it escalates, finds or names another cause
+without mentioning the suspected cause, or states that it was not the cause.
 """
 
 from __future__ import annotations

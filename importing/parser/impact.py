@@ -1,4 +1,4 @@
-"""Who was affected: a share only beside users, requests or traffic; "30% fewer page views" and "back online" are no impact."""  # noqa: E501
+"""Parses the impact: who was affected, and the share of users, requests or traffic."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _CHOSEN = re.compile(
     r"\W{0,3}(?:of|de|des|dos|der)\s[^.,;]{2,40}?\s(?:who|that|which|qui|que|die)\s(?P<did>\w+(?:\s\w+)?)", re.I
 )
 _SHARE_OF = re.compile(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller)\s+(?!(?:the )?time\b|capacity\b)\w", re.I)
-_SAYS_IMPACT = re.compile(
+_STATES_IMPACT = re.compile(
     r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?|betroffen|affected|impacted|touchés?|afectad[oa]s|afetad[oa]s)\b",  # noqa: E501
     re.I,
 )
@@ -67,7 +67,7 @@ def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
 
 def _labeled(doc: Document, block: Block) -> bool:
     """A line or a row of facts that says itself that it tells the impact."""
-    return bool(_SAYS_IMPACT.match(doc.source, block.start, block.end))
+    return bool(_STATES_IMPACT.match(doc.source, block.start, block.end))
 
 
 def _impact_text(doc: Document) -> Found | None:
@@ -122,11 +122,11 @@ def _number(text: str) -> float:
 
 def _is_share(text: str, match: re.Match[str], stated: bool, dated: bool = False) -> bool:
     after, before = text[match.end() : match.end() + 80], text[max(0, match.start() - 70) : match.start()]
-    beside = after.split(",")[0].split(" and ")[0]
-    who = _NEAR.search(beside[:45])
-    if _OF_THINGS.search(beside[: who.start() if who else 45]) or _of_service(text, match):
+    after_number = after.split(",")[0].split(" and ")[0]
+    who = _NEAR.search(after_number[:45])
+    if _OF_THINGS.search(after_number[: who.start() if who else 45]) or _of_service(text, match):
         return False
-    if _NO_IMPACT.search(beside[:45]) or re.search(
+    if _NO_IMPACT.search(after_number[:45]) or re.search(
         r"\b(?:over|above|below|under|exceed\w*|reach\w*|>|<|by)\s*$", before, re.I
     ):
         return False

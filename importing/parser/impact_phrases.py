@@ -1,4 +1,4 @@
-"""Words that tell a break, a recovery, a start, an end and how long it lasted."""
+"""Phrases for outage, recovery, start, end and duration."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ _QUOTED = re.compile(r"`[^`\n]{1,200}`|[\"“][^\"“”\n]{1,200}[\"”]")
 
 def breaks(text: str) -> bool:
     """True when these words tell that something broke, outside of quotations and not as going on."""
-    told = _QUOTED.sub(" ", text[:600])
-    match = BREAKS.search(told)
-    return bool(match and not ONGOING.search(told, max(0, match.start() - 40), match.end()))
+    unquoted = _QUOTED.sub(" ", text[:600])
+    match = BREAKS.search(unquoted)
+    return bool(match and not ONGOING.search(unquoted, max(0, match.start() - 40), match.end()))
 
 
 _HARMED = re.compile(

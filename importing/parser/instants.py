@@ -1,4 +1,4 @@
-"""Single instants for lists and fields: strict where prose may be lenient. Also the two odd hours of a clock change."""
+"""Parses single instants of lists and fields, more strictly than prose. Handles the hours of a clock change."""
 
 from __future__ import annotations
 

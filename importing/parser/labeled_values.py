@@ -1,4 +1,4 @@
-"""Labelled facts: ``Start Time: …``, ``**Duration:** …``, ``| Severity | SEV-2 |``, a heading "Duration" with one line below."""  # noqa: E501
+"""Finds labeled values: `Start Time: …`, `**Duration:** …`, `| Severity | SEV-2 |`, headings with one line."""  # noqa: E501
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Languages as data: headings, labels, columns, months and date order come from `languages/*.yaml`.
+"""Loads languages: headings, labels, columns, months and date order from `languages/*.yaml`.
 
 A new language is a new file; a new phrase is a new word in a row. English is always read as well,
 because incident words travel ("timeline", "root cause", "owner").

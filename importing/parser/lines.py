@@ -1,4 +1,4 @@
-"""Source → physical lines. HTML that lives inside Markdown (<li>, <br>, <tr>, <h2>) is cut into lines of its own."""
+"""Splits the source into lines. HTML inside Markdown (<li>, <br>, <tr>, <h2>) is split too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which entry marks which milestone: a pass of its own, with certainty and reason. Not sure means empty.
+"""Finds the entry of each milestone, with certainty and reason. Unclear milestones stay empty.
 
 The words are those of the language (`languages/*.yaml`). A milestone has to fit the order of the incident: detected
 before it is acknowledged, the fix not after the end. An entry that tells the recovery marks nothing but the end.

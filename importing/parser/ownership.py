@@ -1,4 +1,4 @@
-"""Who owns an action and when it is due, only where the text says so in a form of its own. Nothing is guessed."""
+"""Parses owner and due date of an action, only where the text states them explicitly."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SIGNED = re.compile(
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
-_NOBODY = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
+_PLACEHOLDER = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
 _DUE = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|fällig(?: am)?|fecha límite|plazo)\s*[:=]?[*_]{0,2}\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
     re.I,
@@ -45,9 +45,9 @@ _BY = re.compile(
 )
 
 
-def is_nobody(name: str) -> bool:
+def is_placeholder(name: str) -> bool:
     """True for "TBD", "n/a", a dash and the like."""
-    return bool(_NOBODY.fullmatch(name))
+    return bool(_PLACEHOLDER.fullmatch(name))
 
 
 def owner_in(raw: str, *, heading: bool = False) -> str:
@@ -55,7 +55,7 @@ def owner_in(raw: str, *, heading: bool = False) -> str:
     for pattern in (_OWNER, _OWNER_AT_END, _OWNER_AT_START, *([_OWNER_IN_HEADING] if heading else [])):
         if match := pattern.search(raw):
             who = match["who"] or match.groupdict().get("to") or ""
-            return "" if is_nobody(who) else who.strip(" .*_`")
+            return "" if is_placeholder(who) else who.strip(" .*_`")
     return ""
 
 

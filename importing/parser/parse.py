@@ -1,4 +1,4 @@
-"""The door: `parse` one document; `corpus` turns the result into the flat shape of the corpus."""
+"""Entry point: `parse` reads one document; `corpus` flattens the result for comparison with the corpus."""
 
 from __future__ import annotations
 

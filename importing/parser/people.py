@@ -1,4 +1,4 @@
-"""Who took part, what went well, what went wrong, where the team was lucky. Names as written; nobody is looked up."""
+"""Parses participants and lessons: what went well, what went wrong, luck. Names stay as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The passes in order: text → lines → blocks → sections → clocks and days → entries → facts."""
+"""Runs the passes in order: text, lines, blocks, sections, times and days, entries, facts."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     labels = read_labels(doc)
     calendar = Calendar(doc, labels, reference)
     candidates = find_candidates(doc)
-    said = [(c.when.zone, (c.when.start, c.when.end)) for c in candidates if c.when.zone and c.style != "prose"]
-    zone = document_zone(doc, labels, said)
+    stated = [(c.when.zone, (c.when.start, c.when.end)) for c in candidates if c.when.zone and c.style != "prose"]
+    zone = document_zone(doc, labels, stated)
     walk = Walk(doc, calendar, zone[0] if zone else None)
     entries = drop_twins([e for w in walk.run(candidates) if (e := build_entry(doc, w))])
     measures, tasks = read_actions(doc, calendar)
@@ -87,12 +87,12 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         actions=len(measures) + len(tasks),
         causes=len(factors),
         dated=sum(e.at is not None and e.certainty == STATED for e in firm),
-        told=sum(e.at is not None for e in entries if e.suggested),
+        events=sum(e.at is not None for e in entries if e.suggested),
     )
     if problem:
         return replace(base, problem=problem)
     bounds = Reader(doc, calendar, zone[0] if zone else None, labels, entries).read()
-    facts = read_titles(doc, labels) | _bound_facts(bounds) | read_impact(doc, labels) | _zone_fact(zone, said)
+    facts = read_titles(doc, labels) | _bound_facts(bounds) | read_impact(doc, labels) | _zone_fact(zone, stated)
     if summary := summary_of(doc):
         facts["summary"] = summary
     facts |= _cause_facts(factors)
@@ -135,11 +135,15 @@ def _bound_facts(bounds: Bounds) -> dict[str, Found]:
     return facts
 
 
-def _zone_fact(zone: tuple[Zone, tuple[int, int]] | None, said: list[tuple[Zone, tuple[int, int]]]) -> dict[str, Found]:
+def _zone_fact(
+    zone: tuple[Zone, tuple[int, int]] | None, stated: list[tuple[Zone, tuple[int, int]]]
+) -> dict[str, Found]:
     if not zone:
         return {}
     return {
-        "zone": Found(zone[0].text, zone[1], STATED, "said once for the document" if not said else "said beside a time")
+        "zone": Found(
+            zone[0].text, zone[1], STATED, "said once for the document" if not stated else "said beside a time"
+        )
     }
 
 

@@ -1,4 +1,4 @@
-"""Templates, exercise texts and texts about something else: recognized, so that nothing is imported as fact."""
+"""Rejects templates, exercise texts and unrelated texts, so that they are not imported as incidents."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def is_placeholder(text: str) -> bool:
 
 
 def what_is_wrong(
-    doc: Document, *, labels: set[str], timed: int, actions: int, causes: int, dated: int = 0, told: int = 0
+    doc: Document, *, labels: set[str], timed: int, actions: int, causes: int, dated: int = 0, events: int = 0
 ) -> str | None:
     """A sentence when this document should yield nothing; None when it tells an incident.
 
-    `timed` entries of a timeline, of which `dated` carry their own day; `told` events with day and clock in sentences.
+    `timed` entries of a timeline, of which `dated` carry their own day; `events`: dated sentences with a time.
     What the text is built of outranks its words: a dated timeline is one whatever it calls things.
     """
     source = doc.source[:60_000]
@@ -58,10 +58,10 @@ def what_is_wrong(
         return EXERCISE
     if len(known) >= 4 and filled < 12 * len(known) and timed == 0:
         return TEMPLATE if filled < 8 * len(known) or placeholders or exercise else None
-    if _says_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
+    if _calls_itself_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
         return TEMPLATE
     listed = any(s.kind in ("timeline", "updates") or any(b.head for b in s.blocks) for s in doc.sections)
-    if (listed and dated >= 2) or (told and causes and vocabulary):
+    if (listed and dated >= 2) or (events and causes and vocabulary):
         return None
     telling = {s.kind for s in doc.sections} & {
         "root_cause",
@@ -90,7 +90,7 @@ def _vocabulary(doc: Document, source: str) -> int:
     return sum(f" {word} " in folded for word in doc.lang.incident_words)
 
 
-def _says_template(doc: Document) -> bool:
+def _calls_itself_template(doc: Document) -> bool:
     titles = " ".join(s.title for s in doc.sections[:2]) + " " + doc.filename
     return bool(re.search(r"\btemplate\b|\bvorlage\b|\bmodèle\b|\bplantilla\b|\bmodelo de\b", titles, re.I))
 

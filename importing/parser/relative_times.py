@@ -1,4 +1,4 @@
-"""What T is in "T+10m": the instant a sentence gives it ("T0 is the first crash, 2025-05-30 04:12 UTC")."""
+"""Finds the origin of relative times such as "T+10m" ("T0 is the first crash, 2025-05-30 04:12 UTC")."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IS = re.compile(
     r"|\bT\b[^.\n]{0,40}\b(?:(?:relative|counted|measured) (?:to|from)|à partir de|a partir de|contado desde)\b"
 )
 # "T+0 (04:12 UTC)", "T0: 04:12 UTC": only the time right behind is meant
-_BESIDE = re.compile(rf"{_ZERO}\s*(?=[(:,@]|[–—-]\s|at\s)[(:,@–—-]?\s*")
+_NEXT_TO_ZERO = re.compile(rf"{_ZERO}\s*(?=[(:,@]|[–—-]\s|at\s)[(:,@–—-]?\s*")
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ def find_origin(doc: Document, calendar: Calendar, zone: Zone | None) -> Origin 
 
 
 def _given(doc: Document, start: int, end: int) -> When | None:
-    if beside := _BESIDE.match(doc.source, start, end):
-        when = read_when(doc.source, beside.end(), end, doc.lang, doc.order)
+    if next_to := _NEXT_TO_ZERO.match(doc.source, start, end):
+        when = read_when(doc.source, next_to.end(), end, doc.lang, doc.order)
         return when if when and when.clock else None
-    said = _IS.search(doc.source, start, end)
-    if not said:
+    stated = _IS.search(doc.source, start, end)
+    if not stated:
         return None
-    clocked = [w for w in find_whens(doc.source, said.end(), end, doc.lang, doc.order) if w.clock]
+    clocked = [w for w in find_whens(doc.source, stated.end(), end, doc.lang, doc.order) if w.clock]
     return clocked[0] if len(clocked) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""What an import found: plain, frozen, JSON-ready records. Every value stands beside its place in the source.
+"""The parser's result: frozen, JSON-ready records. Every value has its position in the source.
 
 `certainty` is one of three words: ``stated`` (the text says it), ``worked out`` (we derived it, `why` tells how),
 ``contradictory`` (the text says two things; both are in `Parsed.contradictions`).

@@ -1,4 +1,4 @@
-"""Reading in a killable child: 2 s of CPU and 256 MB for each document, whatever it holds.
+"""Parses each document in a child process limited to 2 s of CPU and 256 MB.
 
 ``python -m importing.parser.sandbox`` is a warm parent that forks once per document, so that a thousand documents do
 not pay for a thousand interpreters while each keeps its own limits. Messages are length-prefixed JSON on stdin/stdout.

@@ -1,4 +1,4 @@
-"""Blocks → sections: which part of the write-up a block stands in, whatever its headings look like."""
+"""Groups blocks into sections of the postmortem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text as people see it: dressing taken off a value while spans keep pointing at the source."""
+"""Removes markup from values. Spans still refer to the source."""
 
 from __future__ import annotations
 

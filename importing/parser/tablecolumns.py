@@ -1,4 +1,4 @@
-"""What the columns of a table hold, by their headers; by their content where there is no header."""
+"""Detects the meaning of table columns by header, or by content if there is no header."""
 
 from __future__ import annotations
 

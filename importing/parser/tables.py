@@ -1,4 +1,4 @@
-"""CSV and JSON lists of incidents: each row becomes a small write-up of its own, read by the same passes."""
+"""Converts rows of CSV and JSON lists into small documents for the same passes."""
 
 from __future__ import annotations
 

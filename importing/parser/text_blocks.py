@@ -1,4 +1,4 @@
-"""Lines → blocks: headings, list items, table rows, plain lines, quotes, code. Form only, no meaning."""
+"""Groups lines into blocks: headings, list items, table rows, plain lines, quotes, code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads one complete time expression: day, clock, zone, range, "around", T+ offset, in any usual order and dressing."""
+"""Parses one complete time expression: day, time, zone, range, "around", T+ offset, in any usual order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Title, severity, services, detection and resolution: the facts that are one line each."""
+"""Parses facts of one line: title, severity, services, detection and resolution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Zones as written. Abbreviations are literal: GMT is UTC+0, never London; PST is -08:00, in July too."""
+"""Parses time zones. Abbreviations are literal: GMT is UTC+0, never London; PST is -08:00, in July too."""
 
 from __future__ import annotations
 

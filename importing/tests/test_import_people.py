@@ -48,7 +48,7 @@ class PeopleTests(TeamTestCase):
         kept = self.bring(by)
         form = ConfirmForm(kept.choices, as_posted({**kept.choices, "title": "Checkout failed", **changes}))
         assert form.is_valid(), form.problems()
-        return confirm_import(kept, by=by or self.ada, told=form.told())
+        return confirm_import(kept, by=by or self.ada, imported=form.to_imported())
 
     def test_a_name_that_is_exactly_one_account_is_proposed(self):
         people = {row["name"].lstrip("@"): row for row in self.bring().choices["people"]}

@@ -32,8 +32,8 @@ class ImportRaceTests(CommittedTestCase):
         draft = {**kept.choices, "severity": 2}
         form = ConfirmForm(draft, as_posted(draft))
         self.assertTrue(form.is_valid(), form.problems())
-        told = form.told()
-        outcome = at_once(lambda number: confirm_import(Import.objects.get(pk=kept.pk), by=self.ada, told=told))
+        imported = form.to_imported()
+        outcome = at_once(lambda number: confirm_import(Import.objects.get(pk=kept.pk), by=self.ada, imported=imported))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Incident.objects.count(), 1)
         incident = Incident.objects.get()

@@ -31,14 +31,14 @@ class FoundingImportTests(TeamTestCase):
     def bring(self, by=None) -> Import:
         return take_in([("outage.txt", FOUNDING.read_bytes())], by=by or self.ada, now=NOW)[0]
 
-    def told(self, kept: Import, **changes):
+    def imported(self, kept: Import, **changes):
         form = ConfirmForm(kept.choices, as_posted({**kept.choices, "kind": "real", "severity": 1, **changes}))
         assert form.is_valid(), (form.head.errors, [rows.errors for rows in form.lists.values()])
-        return form.told()
+        return form.to_imported()
 
     def confirm(self, **changes) -> Incident:
         kept = self.bring()
-        return confirm_import(kept, by=self.ada, told=self.told(kept, **changes), now=NOW)
+        return confirm_import(kept, by=self.ada, imported=self.imported(kept, **changes), now=NOW)
 
     def test_seven_entries_stand_on_the_right_instants(self):
         entries = list(self.confirm().entries.in_order().values_list("at", flat=True))
@@ -57,10 +57,11 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual((float(window.share), window.population), (0.75, "users"))
 
     def test_the_database_is_a_hypothesis_that_was_ruled_out(self):
-        belief = Hypothesis.objects.get(incident=self.confirm())
-        self.assertEqual(belief.statement, "Database overload")
+        hypothesis = Hypothesis.objects.get(incident=self.confirm())
+        self.assertEqual(hypothesis.statement, "Database overload")
         self.assertEqual(
-            (belief.verdict, belief.started_at, belief.ended_at), ("ruled_out", at(13, 22, 5), at(13, 22, 40))
+            (hypothesis.verdict, hypothesis.started_at, hypothesis.ended_at),
+            ("ruled_out", at(13, 22, 5), at(13, 22, 40)),
         )
 
     def test_milestones_and_escalation_come_from_the_lines_that_tell_them(self):
@@ -118,28 +119,30 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual(kept.incident, incident)
         other = take_in([("copy.txt", FOUNDING.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW)[0]
         with self.assertRaisesMessage(Refused, f"imported as {incident.ref}"):
-            confirm_import(other, by=self.grace, told=self.told(other), now=NOW)
+            confirm_import(other, by=self.grace, imported=self.imported(other), now=NOW)
 
     def test_the_same_form_twice_creates_once(self):
         kept = self.bring()
-        told = self.told(kept)
-        confirm_import(kept, by=self.ada, told=told, now=NOW)
+        imported = self.imported(kept)
+        confirm_import(kept, by=self.ada, imported=imported, now=NOW)
         with self.assertRaisesMessage(Refused, "already confirmed"):
-            confirm_import(kept, by=self.ada, told=told, now=NOW)
+            confirm_import(kept, by=self.ada, imported=imported, now=NOW)
         self.assertEqual(Incident.objects.count(), 1)
 
     def test_a_twin_in_a_restricted_circle_is_not_told_of(self):
         incident = self.confirm(restricted=True, reason="A customer is named.")
         kept = self.bring(by=self.mallory)
-        theirs = confirm_import(kept, by=self.mallory, told=self.told(kept), now=NOW)
+        theirs = confirm_import(kept, by=self.mallory, imported=self.imported(kept), now=NOW)
         self.assertNotEqual(theirs, incident)
 
     def test_nothing_is_half_stored_when_confirming_fails(self):
         kept = self.bring()
-        told = self.told(kept)
+        imported = self.imported(kept)
         circles = Circle.objects.count()
         with self.assertRaises(Exception):  # noqa: B017 - whatever breaks inside, nothing stays
-            confirm_import(kept, by=self.ada, told=told.__class__(**{**told.__dict__, "severity": 9}), now=NOW)
+            confirm_import(
+                kept, by=self.ada, imported=imported.__class__(**{**imported.__dict__, "severity": 9}), now=NOW
+            )
         kept.refresh_from_db()
         self.assertEqual((kept.state, Incident.objects.count(), Circle.objects.count()), ("waiting", 0, circles))
 

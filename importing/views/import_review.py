@@ -86,9 +86,9 @@ def mark_past_dates(groups: list[dict[str, Any]], now: datetime) -> None:
 
 def ask_about_accounts(groups: list[dict[str, Any]]) -> None:
     """An account was proposed because it alone has this name: its author says whether it is this person."""
-    for list_name, said, chosen in [("tasks", "owner_name", "owner"), ("people", "name", "account")]:
+    for list_name, name_field, chosen in [("tasks", "owner_name", "owner"), ("people", "name", "account")]:
         for row in group_rows(list_name, groups):
-            name, account = row["form"][said].value(), row["form"][chosen].value()
+            name, account = row["form"][name_field].value(), row["form"][chosen].value()
             if name and account:
                 row["ask"] = True
                 row["why"] = in_sentences(row["why"], f"“{name}” matches one account. Confirm the person.")
@@ -115,18 +115,18 @@ def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
     found, place = parsed.facts.get(fact), places.get(f"fact-{fact}")
     asked = next((question.words for question in parsed.questions if fact and question.field == fact), "")
     needed = field.field.required and not field.value()
-    share_of_whom = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
+    needs_population = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
     why = in_sentences(found.why if found else "", asked)
     if field.name == "title" and not found:
         needed, why = True, "The text has no title. This is the first sentence about impact."
-    if share_of_whom:
+    if needs_population:
         why = "Check the affected group and the measurement. Leave empty if unknown."
     return {
         "field": field,
         "number": place["n"] if place else None,
         "sure": found.certainty if found else "",
         "why": why,
-        "ask": bool(asked) or needed or share_of_whom or (found is not None and found.certainty == CONTRADICTORY),
+        "ask": bool(asked) or needed or needs_population or (found is not None and found.certainty == CONTRADICTORY),
     }
 
 

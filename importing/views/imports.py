@@ -154,7 +154,7 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_review_page(request, kept, form, status=422)
     try:
-        incident = confirm_import(kept, by=request.user, told=form.told(), version=version_of(request))
+        incident = confirm_import(kept, by=request.user, imported=form.to_imported(), version=version_of(request))
     except Stale as refusal:
         return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     except Invalid as error:

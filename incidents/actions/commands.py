@@ -1,4 +1,4 @@
-"""One line into the timeline: understood by `incidents.commands`, done by the action that the verb names."""
+"""Runs one composer line: `incidents.commands` parses it, the handler of its command calls the action."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class Line:
     by: User
     at: datetime
     now: datetime
-    said: dict[str, Any]
+    fields: dict[str, Any]
 
 
 def compose(
@@ -52,18 +52,18 @@ def compose(
     """Run the command of one typed line and return its verb. Runs once per `client_key`."""
     must_respond(by, incident)
     now = now or timezone.now()
-    said = read_line(line, zone=incident.zone, now=now)
+    command = read_line(line, zone=incident.zone, now=now)
     if replayed(incident, client_key):
-        return said.verb
-    at = said.at or line_time(written_at, now)
-    facts = {"client_key": client_key, "entered_time": said.entered_time}
+        return command.verb
+    at = command.at or line_time(written_at, now)
+    facts = {"client_key": client_key, "entered_time": command.entered_time}
     try:
         with transaction.atomic():
-            DOES[said.verb](Line(incident, said.rest, by, at, now, facts))
+            HANDLERS[command.verb](Line(incident, command.rest, by, at, now, facts))
     except IntegrityError:  # a concurrent request with the same key was first
         if not replayed(incident, client_key):
             raise
-    return said.verb
+    return command.verb
 
 
 def read_line(line: str, *, zone: str, now: datetime) -> Command:
@@ -81,7 +81,7 @@ def line_time(written_at: datetime | None, now: datetime) -> datetime:
 
 
 def note(line: Line, kind: str = EntryType.OBSERVATION) -> None:
-    add_entry(line.incident, by=line.by, text=line.rest, at=line.at, type=kind, now=line.now, **line.said)
+    add_entry(line.incident, by=line.by, text=line.rest, at=line.at, type=kind, now=line.now, **line.fields)
 
 
 def log_decision(line: Line) -> None:
@@ -89,13 +89,15 @@ def log_decision(line: Line) -> None:
 
 
 def suspect_command(line: Line) -> None:
-    add_hypothesis(line.incident, by=line.by, statement=line.rest[:300], at=line.at, now=line.now, **line.said)
+    add_hypothesis(line.incident, by=line.by, statement=line.rest[:300], at=line.at, now=line.now, **line.fields)
 
 
 def close_hypothesis_command(value: str) -> Callable[[Line], None]:
     def give(line: Line) -> None:
         hypothesis, because = find_hypothesis(line.incident, line.rest)
-        close_hypothesis(hypothesis, verdict=value, because=because, by=line.by, at=line.at, now=line.now, **line.said)
+        close_hypothesis(
+            hypothesis, verdict=value, because=because, by=line.by, at=line.at, now=line.now, **line.fields
+        )
 
     return give
 
@@ -118,7 +120,7 @@ def find_hypothesis(incident: Incident, words: str) -> tuple[Hypothesis, str]:
 def escalate_command(line: Line) -> None:
     team, _, reason = line.rest.partition(":")
     name, why = team.strip().lstrip("@")[:80], reason.strip()[:300]
-    escalate(line.incident, to_team=name, reason=why, by=line.by, at=line.at, now=line.now, **line.said)
+    escalate(line.incident, to_team=name, reason=why, by=line.by, at=line.at, now=line.now, **line.fields)
 
 
 def join_team(line: Line) -> None:
@@ -127,14 +129,14 @@ def join_team(line: Line) -> None:
         raise Invalid("text", "No open escalation. Use /escalate first.")
     named = [each for each in waiting if each.to_team.lower() in line.rest.lower()]
     who = "" if named else line.rest
-    record_joined((named or waiting)[0], by=line.by, at=line.at, who=who, now=line.now, **line.said)
+    record_joined((named or waiting)[0], by=line.by, at=line.at, who=who, now=line.now, **line.fields)
 
 
 def milestone_command(milestone: str) -> Callable[[Line], None]:
-    def tell(line: Line) -> None:
-        reach(line.incident, milestone=milestone, by=line.by, text=line.rest, at=line.at, now=line.now, **line.said)
+    def mark(line: Line) -> None:
+        reach(line.incident, milestone=milestone, by=line.by, text=line.rest, at=line.at, now=line.now, **line.fields)
 
-    return tell
+    return mark
 
 
 def impact_command(line: Line) -> None:
@@ -149,7 +151,7 @@ def impact_command(line: Line) -> None:
 
 
 def resolve_command(line: Line) -> None:
-    resolve_incident(line.incident, by=line.by, at=line.at, text=line.rest, now=line.now, **line.said)
+    resolve_incident(line.incident, by=line.by, at=line.at, text=line.rest, now=line.now, **line.fields)
 
 
 def severity_command(line: Line) -> None:
@@ -158,7 +160,7 @@ def severity_command(line: Line) -> None:
     if found is None:
         raise Invalid("text", "Enter a number from 1 to 4, for example /sev 2.")
     reason = line.rest[-len(words) :] if words else ""
-    set_severity(line.incident, severity=found, by=line.by, at=line.at, note=reason, now=line.now, **line.said)
+    set_severity(line.incident, severity=found, by=line.by, at=line.at, note=reason, now=line.now, **line.fields)
 
 
 def role_command(line: Line) -> None:
@@ -169,14 +171,14 @@ def role_command(line: Line) -> None:
     person = User.objects.people().filter(handle=handle.lower()).first()
     if chosen is None or person is None:
         raise Invalid("text", "Enter a role and a person, for example /role scribe @grace.")
-    assign_role(line.incident, role=chosen, to=person, by=line.by, at=line.at, now=line.now, **line.said)
+    assign_role(line.incident, role=chosen, to=person, by=line.by, at=line.at, now=line.now, **line.fields)
 
 
 def update_command(line: Line) -> None:
-    send_update(line.incident, by=line.by, text=line.rest, now=line.now, **line.said)
+    send_update(line.incident, by=line.by, text=line.rest, now=line.now, **line.fields)
 
 
-DOES: dict[str, Callable[[Line], None]] = {
+HANDLERS: dict[str, Callable[[Line], None]] = {
     "": note,
     "decide": log_decision,
     "suspect": suspect_command,

@@ -1,4 +1,4 @@
-"""What an incident is called, how bad it is, and where it happens."""
+"""Edit title, summary, severity, kind, services and zone of an incident."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Following an incident or a service, and stopping."""
+"""Follow and unfollow an incident or a service."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Impact windows: who was hurt, how much, from when to when."""
+"""Impact windows: affected group, share, start and end."""
 
 from datetime import datetime
 from decimal import Decimal

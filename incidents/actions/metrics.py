@@ -1,4 +1,4 @@
-"""The numbers on the incident's row. Every action that changes what they are made of calls `restate()`."""
+"""Metrics stored on the incident. Every action that changes their inputs calls `recompute_metrics()`."""
 
 from datetime import datetime
 

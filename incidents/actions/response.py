@@ -45,13 +45,13 @@ def reach(
     if milestone not in REACHED:
         raise Invalid("milestone", "This milestone has its own action.")
     kind, words, status = REACHED[milestone]
-    said: dict[str, Any] = {
+    entry_fields: dict[str, Any] = {
         "text": text or words,
         "type": kind,
         "client_key": client_key,
         "entered_time": entered_time,
     }
-    entry = add_entry(incident, by=by, at=at, milestone=milestone, now=now, **said)
+    entry = add_entry(incident, by=by, at=at, milestone=milestone, now=now, **entry_fields)
     advance(incident, status)
     if milestone == MilestoneName.MITIGATED and end_open_windows(incident, at=at):
         recompute_metrics(incident, now)

@@ -45,8 +45,8 @@ def send_update(
     due = due if incident.is_active else None
     people = list(followers_of(incident).exclude(pk=by.pk))
     updates = StatusUpdate.objects.for_parent(incident)
-    told = [person.handle for person in people]
-    update = updates.create(text=text.strip(), sent_at=now, next_due_at=due, author=by, recipients=told)
+    handles = [person.handle for person in people]
+    update = updates.create(text=text.strip(), sent_at=now, next_due_at=due, author=by, recipients=handles)
     Incident.objects.filter(pk=incident.pk).update(update_due_at=due)
     incident.update_due_at = due
     facts = {"type": EntryType.COMMUNICATION, "client_key": client_key, "entered_time": entered_time}

@@ -1,4 +1,4 @@
-"""Who sees an incident: restrict, unrestrict, and the people on its access list."""
+"""Access to an incident: restrict, unrestrict, and its access list."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action

@@ -1,4 +1,4 @@
-"""/api/v1/incidents/INC-214/{factors,measures}/: why it happened, and what should change."""
+"""/api/v1/incidents/INC-214/{factors,measures}/: contributing factors and planned improvements."""
 
 from typing import Any
 

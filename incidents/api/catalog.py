@@ -1,4 +1,4 @@
-"""/api/v1/{services,severities,categories}/: what incidents are described with."""
+"""/api/v1/{services,severities,categories}/: the catalog."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets

@@ -259,12 +259,12 @@ class IncidentDetailSerializer(serializers.Serializer[Any]):
     metrics = serializers.SerializerMethodField()
 
     @extend_schema_field(PhaseSerializer(many=True))
-    def get_phases(self, story: Any) -> list[dict[str, Any]]:
-        return [{"name": n, "start": a, "end": b} for n, a, b in story.incident.phases]
+    def get_phases(self, detail: Any) -> list[dict[str, Any]]:
+        return [{"name": n, "start": a, "end": b} for n, a, b in detail.incident.phases]
 
     @extend_schema_field(MetricSerializer(many=True))
-    def get_metrics(self, story: Any) -> Any:
-        return MetricSerializer(list(story.metrics.values()), many=True).data
+    def get_metrics(self, detail: Any) -> Any:
+        return MetricSerializer(list(detail.metrics.values()), many=True).data
 
 
 class AccessSerializer(serializers.Serializer[Any]):

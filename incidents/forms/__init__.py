@@ -1,1 +1,1 @@
-"""Forms clean what people typed; they never save. One small form per verb, in a module per page family."""
+"""Forms validate input and never save. One form per verb."""

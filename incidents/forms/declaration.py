@@ -37,11 +37,11 @@ class DeclareForm(forms.Form):
         moment.zone, moment.now = zone, now or moment.now  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        service = said.pop("service", None)
-        said["services"] = [service] if service else []
-        said["kind"] = said.get("kind") or Kind.REAL
-        return said
+        cleaned = super().clean() or {}
+        service = cleaned.pop("service", None)
+        cleaned["services"] = [service] if service else []
+        cleaned["kind"] = cleaned.get("kind") or Kind.REAL
+        return cleaned
 
 
 class DescribeForm(IncidentForm):

@@ -1,4 +1,4 @@
-"""Fields that several forms share: moments as people write them, and people and services by their short names."""
+"""Shared form fields: times as people type them, people and services by short name."""
 
 import re
 from datetime import UTC, datetime

@@ -77,10 +77,10 @@ class UpdateForm(IncidentForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        minutes = said.pop("next_in", None)
-        said["next_due_at"] = self.now + timedelta(minutes=minutes) if minutes else None
-        return said
+        cleaned = super().clean() or {}
+        minutes = cleaned.pop("next_in", None)
+        cleaned["next_due_at"] = self.now + timedelta(minutes=minutes) if minutes else None
+        return cleaned
 
 
 class RoleForm(IncidentForm):

@@ -34,7 +34,7 @@ class EditEntryForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         """An unchanged time keeps its seconds."""
-        said = super().clean() or {}
-        if "at" in said and "at" not in self.changed_data:
-            said.pop("at")
-        return said
+        cleaned = super().clean() or {}
+        if "at" in cleaned and "at" not in self.changed_data:
+            cleaned.pop("at")
+        return cleaned

@@ -8,13 +8,13 @@ from incidents.models import Hypothesis, Incident
 @closing_gate
 def closing_checklist(incident: Incident, user: User) -> list[Check]:
     url = incident.get_absolute_url()
-    open_beliefs = incident.hypotheses.filter(verdict=Hypothesis.Verdict.OPEN).count()
+    open_hypotheses = incident.hypotheses.filter(verdict=Hypothesis.Verdict.OPEN).count()
     open_impact = incident.impact_windows.filter(ends_at=None).count()
     return [
         Check(
-            "beliefs",
-            f"{open_beliefs} open hypothes{'is' if open_beliefs == 1 else 'es'}",
-            not open_beliefs,
+            "hypotheses",
+            f"{open_hypotheses} open hypothes{'is' if open_hypotheses == 1 else 'es'}",
+            not open_hypotheses,
             "",
             f"{url}#hypotheses",
         ),

@@ -1,4 +1,4 @@
-"""The minutes of one incident: pure functions over `incidents.facts.Facts`."""
+"""Metrics of one incident: pure functions over `incidents.facts.Facts`."""
 
 from typing import Any
 
@@ -29,11 +29,11 @@ __all__ = [
 
 def stored(facts: Facts) -> dict[str, Any]:
     """The columns of an incident that lists read, as its actions store them."""
-    told = measure(facts)
+    metrics = measure(facts)
     return {
-        "impact_seconds": told["impact"].seconds,
-        "weighted_seconds": told["weighted_impact"].seconds,
-        "mitigation_seconds": told["mitigate"].seconds,
-        "diversion_seconds": told["diversion"].seconds,
+        "impact_seconds": metrics["impact"].seconds,
+        "weighted_seconds": metrics["weighted_impact"].seconds,
+        "mitigation_seconds": metrics["mitigate"].seconds,
+        "diversion_seconds": metrics["diversion"].seconds,
         "phases": shape(facts),
     }

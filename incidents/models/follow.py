@@ -52,7 +52,7 @@ def followers_of(incident: Incident) -> QuerySet[User]:
     stopped = by_service.filter(active=False).values("person")
     members = Membership.objects.filter(team__in=teams).exclude(user__in=stopped)
     leads = teams.exclude(lead__in=stopped).exclude(lead=None)
-    told = (
+    recipients = (
         Q(pk__in=[incident.declared_by_id, *([incident.lead_id] if incident.lead_id else [])])
         | Q(pk__in=holders.values("user"))
         | Q(pk__in=members.values("user"))
@@ -60,15 +60,15 @@ def followers_of(incident: Incident) -> QuerySet[User]:
         | Q(pk__in=by_service.filter(active=True).values("person"))
         | Q(pk__in=own.filter(active=True).values("person"))
     )
-    people = User.objects.people().seeing(incident.circle).filter(told)
+    people = User.objects.people().seeing(incident.circle).filter(recipients)
     return people.exclude(pk__in=own.filter(active=False).values("person")).order_by("name", "pk")
 
 
 def followers_of_service(service: Service) -> QuerySet[User]:
     """The owning team, its lead and the followers of a service, without those who stopped."""
     own = ServiceFollow.objects.filter(service=service)
-    told = Q(pk__in=own.filter(active=True).values("person"))
+    recipients = Q(pk__in=own.filter(active=True).values("person"))
     if service.team_id:
-        told |= Q(pk__in=Membership.objects.filter(team=service.team_id).values("user"))
-        told |= Q(pk__in=Team.objects.filter(pk=service.team_id, lead__isnull=False).values("lead"))
-    return User.objects.people().filter(told).exclude(pk__in=own.filter(active=False).values("person"))
+        recipients |= Q(pk__in=Membership.objects.filter(team=service.team_id).values("user"))
+        recipients |= Q(pk__in=Team.objects.filter(pk=service.team_id, lead__isnull=False).values("lead"))
+    return User.objects.people().filter(recipients).exclude(pk__in=own.filter(active=False).values("person"))

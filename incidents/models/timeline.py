@@ -1,4 +1,4 @@
-"""What happened when: typed entries with their precision and source, and the milestones they mark."""
+"""Timeline entries with type, precision and source, and the milestones they mark."""
 
 from typing import Self
 

@@ -8,7 +8,7 @@ from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
-from incidents.jobs import chase_updates
+from incidents.jobs import remind_of_due_updates
 from incidents.models import Incident, Status
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
@@ -38,8 +38,8 @@ class UpdateTests(TeamTestCase):
         make_incident(update_due_at=now - timedelta(minutes=1), status=Status.RESOLVED)
         make_incident(update_due_at=now + timedelta(hours=1))
         for expected in [1, 1]:
-            chase_updates()
+            remind_of_due_updates()
             self.assertEqual(Notification.objects.filter(kind="update_due").count(), expected)
         Incident.objects.filter(pk=incident.pk).update(update_due_at=now - timedelta(seconds=30))
-        chase_updates()
+        remind_of_due_updates()
         self.assertEqual(Notification.objects.filter(kind="update_due", recipient=self.ada).count(), 2)

@@ -29,10 +29,10 @@ def caption(facts: Facts) -> SafeString:
     return mark_safe(_caption(facts))  # noqa: S308 - statements are escaped where they are put in
 
 
-def figure(facts: Facts, *, key: str = "fg", told: bool = True, legend: bool = True) -> SafeString:
+def figure(facts: Facts, *, key: str = "fg", captioned: bool = True, legend: bool = True) -> SafeString:
     """The `<figure>` in three sizes; CSS displays the one that fits. "" if there are no facts.
 
-    `key` makes pattern ids unique on a page with several charts; `told` adds the caption, `legend` the colors.
+    `key` makes pattern ids unique on a page with several charts; `captioned` adds the caption, `legend` the colors.
     """
     drawings = {
         "long": horizontal.draw(facts, 1100, f"{key}L"),
@@ -43,7 +43,7 @@ def figure(facts: Facts, *, key: str = "fg", told: bool = True, legend: bool = T
     sheets = [_svg(form, paper, label, key) for form, paper in drawings.items() if paper]
     if not sheets:
         return SafeString("")
-    sentence = _caption(facts) if told else ""
+    sentence = _caption(facts) if captioned else ""
     head = f"<figcaption>{sentence}</figcaption>" if sentence else ""
     notes = "".join(_notes(form, paper) for form, paper in drawings.items() if paper)
     foot = _legend(facts) if legend else ""
@@ -71,13 +71,13 @@ def _patterns(name: str) -> str:
 
 def _notes(form: str, paper: Canvas) -> str:
     """Notes that do not fit into the chart are listed below it."""
-    told = "".join(f"<span>{escape(note)}</span>" for note in dict.fromkeys(paper.notes))
-    return f'<div class="{form}"><div class="db-legend">{told}</div></div>' if told else ""
+    spans = "".join(f"<span>{escape(note)}</span>" for note in dict.fromkeys(paper.notes))
+    return f'<div class="{form}"><div class="db-legend">{spans}</div></div>' if spans else ""
 
 
 def _legend(facts: Facts) -> str:
     swatch = '<svg viewBox="0 0 18 11" aria-hidden="true"><rect class="fg-{}" width="18" height="11" rx="2"/></svg>'
     if not phases(facts):
         return ""
-    told = "".join(f"<span>{swatch.format(name)}{text}</span>" for name, text in EXPLAINED.items())
-    return f'<div class="db-legend">{told}</div>'
+    spans = "".join(f"<span>{swatch.format(name)}{text}</span>" for name, text in EXPLAINED.items())
+    return f'<div class="db-legend">{spans}</div>'

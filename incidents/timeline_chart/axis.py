@@ -38,12 +38,12 @@ def axis(sheet: ChartLayout) -> None:
 
 def _clock_change(sheet: ChartLayout, x: float, jump: int) -> None:
     """Mark a skipped or repeated hour, with a label here or below the chart."""
-    told = f"clocks {'forward' if jump > 0 else 'back'} {duration_text(abs(jump)).removesuffix(' 00 min')}"
+    text = f"clocks {'forward' if jump > 0 else 'back'} {duration_text(abs(jump)).removesuffix(' 00 min')}"
     sheet.paper.shape("path", "fg-leader", d=f"M{x:g} 36V{sheet.down:g}", stroke_dasharray="1 3")
     for anchor, place in (("", x + 4), ("end", x - 4)):
-        if sheet.paper.write(place, 44, Span(told, "t2 sm"), anchor=anchor, left=LEFT, right=sheet.right):
+        if sheet.paper.write(place, 44, Span(text, "t2 sm"), anchor=anchor, left=LEFT, right=sheet.right):
             return
-    sheet.paper.notes.append(f"The dotted line marks {told}")
+    sheet.paper.notes.append(f"The dotted line marks {text}")
 
 
 def impact(sheet: ChartLayout) -> None:
@@ -62,17 +62,19 @@ def impact(sheet: ChartLayout) -> None:
         else:
             paper.shape("rect", "fg-impact", x=x, y=top, width=width, height=high, rx=2)
         about = labels.share(window) + ("" if window.end else ", still open")
-        told = [part for part in (labels.length(facts, window), labels.weighted(facts, window)) if part]
-        written = _impact_words(sheet, x, x + width, y + 17, about, told)
+        lengths = [part for part in (labels.length(facts, window), labels.weighted(facts, window)) if part]
+        written = _impact_words(sheet, x, x + width, y + 17, about, lengths)
         crossed = y + 6 < top < y + 20 and written is not None
         gap = f"H{x + 6:g}M{min(x + 14 + written, x + width):g} {top:g}" if crossed and written else ""
         paper.shape("path", "fg-level", d=f"M{x:g} {top:g}{gap}H{x + width:g}")
     sheet.down = IMPACT_TOP + max(rows, default=0) * IMPACT_ROW + IMPACT_HIGH
 
 
-def _impact_words(sheet: ChartLayout, x: float, end: float, y: float, about: str, told: list[str]) -> float | None:
+def _impact_words(sheet: ChartLayout, x: float, end: float, y: float, about: str, lengths: list[str]) -> float | None:
     """Place the label inside the box, else beside it or below the chart. Returns the width used inside, or None."""
-    lines = [[Span(about, "b"), *([Span(rest, "t2", 10)] if rest else [])] for rest in (", ".join(told), told[0], "")]
+    lines = [
+        [Span(about, "b"), *([Span(rest, "t2", 10)] if rest else [])] for rest in (", ".join(lengths), lengths[0], "")
+    ]
     for pieces in lines[:2]:
         if sheet.paper.write(x + 10, y, *pieces, right=end - 4):
             return sum(piece.width for piece in pieces)
@@ -81,9 +83,9 @@ def _impact_words(sheet: ChartLayout, x: float, end: float, y: float, about: str
         if sheet.paper.write(end + 8, y, *pieces, right=sheet.right) or sheet.paper.write(left, y, *pieces, left=LEFT):
             return None
     if sheet.paper.write(x + 10, y, *lines[2], right=end - 4):
-        sheet.paper.notes.append(f"Impact {', '.join(told)}")
+        sheet.paper.notes.append(f"Impact {', '.join(lengths)}")
         return lines[2][0].width
-    sheet.paper.notes.append(f"Impact {about}: {', '.join(told)}")
+    sheet.paper.notes.append(f"Impact {about}: {', '.join(lengths)}")
     return None
 
 
@@ -97,11 +99,11 @@ def phases_bar(sheet: ChartLayout) -> None:
         start, end = phase.until(now)
         x, width = sheet.scale(start), sheet.scale(end) - sheet.scale(start)
         if not phase.seconds(now):
-            told = f"0 min {phase.label.lower()}"
-            if paper.write(0, under, Span(told, "t2 sm"), right=LEFT):
+            text = f"0 min {phase.label.lower()}"
+            if paper.write(0, under, Span(text, "t2 sm"), right=LEFT):
                 under += 12
             else:
-                paper.notes.append(told)
+                paper.notes.append(text)
             continue
         paper.shape("rect", f"fg-{phase.name}", x=x, y=top, width=max(width - 1.5, 1.0), height=PHASE_HIGH, rx=3)
     for a, b in gone:
@@ -122,8 +124,8 @@ def _phase_label(sheet: ChartLayout, phase: Phase, top: float, gone: list[tuple[
             since = max(since, b)
     free.append((since, end))
     a, b = max(free, key=lambda pair: pair[1] - pair[0])
-    told = duration_text(phase.seconds(sheet.facts.now))
-    so_far = [f"{told} (running)", told] if phase.end is None else [told]
+    length = duration_text(phase.seconds(sheet.facts.now))
+    so_far = [f"{length} (running)", length] if phase.end is None else [length]
     ink, x, right = INK[phase.name], a + (14 if a > start else 12), b - 8
     for text in so_far:
         if sheet.paper.write(x, top + 23, Span(phase.label, f"b {ink}"), Span(text, ink, 7), right=right):
@@ -132,7 +134,7 @@ def _phase_label(sheet: ChartLayout, phase: Phase, top: float, gone: list[tuple[
             sheet.paper.write(x, top + 15, Span(phase.label, f"b {ink}"))
             sheet.paper.write(x, top + 29, Span(text, ink))
             return
-    aside = Span(f"{told} {phase.label.lower()}", "t2 sm")
+    aside = Span(f"{length} {phase.label.lower()}", "t2 sm")
     if phase is not sheet.found[0] or not sheet.paper.write(0, top + 30, aside, right=LEFT):
         sheet.paper.notes.append(f"{phase.label} {so_far[0]}")
 
@@ -140,11 +142,11 @@ def _phase_label(sheet: ChartLayout, phase: Phase, top: float, gone: list[tuple[
 def _followed_spans(sheet: ChartLayout) -> list[tuple[float, float]]:
     """Spans (in units, merged) in which a ruled-out hypothesis was followed; the axis is faded there."""
     spans = sorted((sheet.scale(h.start), sheet.scale(h.end or sheet.facts.now)) for h in sheet.ideas)
-    roads = [tuple(sheet.scale(at) for at in phase.until(sheet.facts.now)) for phase in sheet.found]
+    phases = [tuple(sheet.scale(at) for at in phase.until(sheet.facts.now)) for phase in sheet.found]
     out: list[tuple[float, float]] = []
     for a, b in spans:
-        a = max(a, min((start for start, _ in roads), default=a))
-        b = min(b, max((end for _, end in roads), default=a))
+        a = max(a, min((start for start, _ in phases), default=a))
+        b = min(b, max((end for _, end in phases), default=a))
         if out and a <= out[-1][1]:
             out[-1] = (out[-1][0], max(out[-1][1], b))
         elif a < b:

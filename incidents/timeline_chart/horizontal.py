@@ -10,10 +10,10 @@ from incidents.timeline_chart.svg import Canvas
 
 def draw(facts: Facts, width: int, key: str) -> Canvas | None:
     """The chart in `width` units with its height set; None if there are no facts."""
-    told = span(facts)
-    if told is None:
+    whole = span(facts)
+    if whole is None:
         return None
-    scale = Scale(*told, LEFT, width - EDGE, facts.tz)
+    scale = Scale(*whole, LEFT, width - EDGE, facts.tz)
     sheet = ChartLayout(facts, scale, Canvas(width), key, phases(facts))
     if sheet.running:
         middle = min(sheet.last, sheet.right - 31)

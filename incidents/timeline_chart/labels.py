@@ -36,8 +36,8 @@ def weighted(facts: Facts, window: Window) -> str:
 
 
 def length(facts: Facts, window: Window) -> str:
-    told = duration_text(seconds_in([window.until(facts.now)]))
-    return told if window.end else f"{told} (running)"
+    text = duration_text(seconds_in([window.until(facts.now)]))
+    return text if window.end else f"{text} (running)"
 
 
 def cost(facts: Facts, hypothesis: Hypothesis) -> int:
@@ -49,14 +49,14 @@ def cost(facts: Facts, hypothesis: Hypothesis) -> int:
 
 def detour(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) -> tuple[str, str]:
     """`35 min` and ` of 1 h 15 min spent diagnosing`, the second only where it is true."""
-    told = duration_text(cost(facts, hypothesis))
+    text = duration_text(cost(facts, hypothesis))
     if hypothesis.end is None:
-        return told, " (running)"
+        return text, " (running)"
     for phase in found:
         start, end = phase.until(facts.now)
         if start <= hypothesis.start and hypothesis.end <= end and phase.name == "diagnosing":
-            return told, f" of {duration_text(phase.seconds(facts.now))} spent {phase.label.lower()}"
-    return told, ""
+            return text, f" of {duration_text(phase.seconds(facts.now))} spent {phase.label.lower()}"
+    return text, ""
 
 
 def caption(facts: Facts) -> str:
@@ -65,14 +65,14 @@ def caption(facts: Facts) -> str:
     if not found or is_running(facts):
         return ""
     lost = seconds_in(diversions(facts, DROPPED))
-    told = measure(facts)["identify"].seconds
-    if told and lost and lost * 5 >= told:
+    took = measure(facts)["identify"].seconds
+    if took and lost and lost * 5 >= took:
         ideas = [h for h in facts.hypotheses if h.verdict in DROPPED]
         first = facts.hypotheses and min(facts.hypotheses, key=lambda idea: idea.start) in ideas
         where = "the first hypothesis" if first else "a ruled-out hypothesis"
         where, what = (where, f", {ideas[0].statement}") if len(ideas) == 1 else ("ruled-out hypotheses", "")
         return (
-            f"The cause took {duration_text(told)} to find, "
+            f"The cause took {duration_text(took)} to find, "
             f"<span>{duration_text(lost)} of it on {where}</span>{escape(what)}."
         )
     largest = sorted(found, key=lambda phase: -phase.seconds(facts.now))[:2]
@@ -90,10 +90,10 @@ SENTENCES = {
 
 def label(facts: Facts) -> str:
     """The chart as sentences, for screen readers."""
-    told = span(facts)
-    if told is None:
+    whole = span(facts)
+    if whole is None:
         return "No data recorded."
-    zone, out = zone_words(facts, told[0]), []
+    zone, out = zone_words(facts, whole[0]), []
 
     def moment(at: datetime) -> str:
         local = at.astimezone(facts.tz)
@@ -103,15 +103,15 @@ def label(facts: Facts) -> str:
         about = share(window).replace("≈ ", "about ").replace("%", " percent")
         out.append(f"Impact {moment(window.start)} to {moment(window.end) if window.end else 'now'}, {zone}, {about}.")
     if found := phases(facts):
-        out.append(", ".join(f"{p.label} {spoken(p.seconds(facts.now))}" for p in found) + ".")
+        out.append(", ".join(f"{p.label} {spoken_duration(p.seconds(facts.now))}" for p in found) + ".")
     for idea in facts.hypotheses:
         if idea.verdict in VERDICTS:
             verdict = "still open" if idea.verdict == "open" else VERDICTS[idea.verdict].lower()
-            out.append(f"Hypothesis {idea.statement}, {verdict} after {spoken(cost(facts, idea))}.")
+            out.append(f"Hypothesis {idea.statement}, {verdict} after {spoken_duration(cost(facts, idea))}.")
     for escalation in facts.escalations:
         out.append(f"Escalated to {escalation.to_team} at {escalation.requested.astimezone(facts.tz):%H:%M}.")
-    return " ".join(out) or f"Entries from {moment(told[0])}, {zone}."
+    return " ".join(out) or f"Entries from {moment(whole[0])}, {zone}."
 
 
-def spoken(seconds: int) -> str:
+def spoken_duration(seconds: int) -> str:
     return f"{round(seconds / 60)} minutes"

@@ -8,10 +8,10 @@ from incidents.timeline_chart.layout import apart, lanes
 from incidents.timeline_chart.svg import Span, element, shortened
 
 LANE = 36.0
-BESIDE = 220.0  # width of a detour's label to its right
+LABEL_WIDTH = 220.0  # width of a detour's label to its right
 LEAD_HIGH = 22.0
 RADIUS, APART, MANY = 9.5, 20.0, 24
-TIME_ROOM = 56.0
+TIME_WIDTH = 56.0
 KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 
 
@@ -57,27 +57,27 @@ def _tube_label(sheet: ChartLayout, idea: Hypothesis, y: float) -> None:
     """Place the label to the right of the detour, else to the left, inside it, or below the chart."""
     a, b = _reach(sheet, idea)
     title = f"{labels.VERDICTS[idea.verdict]}: {idea.statement}"
-    told, rest = labels.detour(sheet.facts, idea, sheet.found)
+    text, rest = labels.detour(sheet.facts, idea, sheet.found)
     sides = [("", b + 16, sheet.last - 4 if sheet.running else sheet.right), ("end", a - 10, LEFT)]
-    if abs(sides[0][2] - sides[0][1]) < BESIDE:
+    if abs(sides[0][2] - sides[0][1]) < LABEL_WIDTH:
         sides.sort(key=lambda side: -abs(side[2] - side[1]))
     for anchor, x, limit in sides:
-        for second in ([Span(told, "b"), Span(rest)], [Span(told, "b")]):
+        for second in ([Span(text, "b"), Span(rest)], [Span(text, "b")]):
             if _two_lines(sheet, title, second, x, y, anchor, abs(limit - x)):
                 return
     thick = 18.0 if b - a >= 60 else 0
-    inside = [Span(title, "b tp"), Span(told, "b", 8)]
+    inside = [Span(title, "b tp"), Span(text, "b", 8)]
     if not thick or not sheet.paper.write(a + thick + 6, y - 13, *inside, right=b - thick - 6):
-        sheet.paper.notes.append(f"{title}, {told}{rest}")
+        sheet.paper.notes.append(f"{title}, {text}{rest}")
 
 
 def _two_lines(
-    sheet: ChartLayout, title: str, second: list[Span], x: float, y: float, anchor: str, room: float
+    sheet: ChartLayout, title: str, second: list[Span], x: float, y: float, anchor: str, space: float
 ) -> bool:
-    short = shortened(title, room, "b")
+    short = shortened(title, space, "b")
     width = max(Span(short, "b").width, sum(span.width for span in second))
     left = x - width if anchor else x
-    if width > room or len(short) < min(len(title), 24) or not sheet.paper.is_free(left, y - 17, left + width, y + 11):
+    if width > space or len(short) < min(len(title), 24) or not sheet.paper.is_free(left, y - 17, left + width, y + 11):
         return False
     sheet.paper.write(x, y - 8, Span(short, "b tp"), anchor=anchor)
     sheet.paper.write(x, y + 8, *(span for span in second if span.text), anchor=anchor)
@@ -142,17 +142,17 @@ def entries(sheet: ChartLayout) -> None:
     inside = [(n, e) for n, e in enumerate(facts.entries, start=1) if scale.t0 <= e.at <= scale.t1]
     if missing := len(facts.entries) - len(inside):
         paper.notes.append(f"{missing} later {'entry' if missing == 1 else 'entries'} in the timeline")
-    room = min(MANY, int((sheet.last - LEFT - 2 * RADIUS) // APART) + 1)
-    chosen = inside if len(inside) <= room else [(n, e) for n, e in inside if e.milestone][:room]
+    space = min(MANY, int((sheet.last - LEFT - 2 * RADIUS) // APART) + 1)
+    chosen = inside if len(inside) <= space else [(n, e) for n, e in inside if e.milestone][:space]
     numbered = {number for number, _ in chosen}
     for tick in dict.fromkeys(round(scale(entry.at)) for number, entry in inside if number not in numbered):
         paper.shape("path", "s-ink", d=f"M{tick} {y - 4:g}v8")
     places = apart([scale(entry.at) for _, entry in chosen], APART, LEFT + 9, max(sheet.last - 9, LEFT + 9))
-    rows = [-TIME_ROOM, -TIME_ROOM]
+    rows = [-TIME_WIDTH, -TIME_WIDTH]
     for (number, entry), x in zip(chosen, places, strict=True):
         _disc(sheet, number, entry, x, y)
         at = scale(entry.at)
-        row = next((row for row, last in enumerate(rows) if at - last >= TIME_ROOM), None)
+        row = next((row for row, last in enumerate(rows) if at - last >= TIME_WIDTH), None)
         if row is not None and _time(sheet, entry, at, y + 25 + 13 * row):
             rows[row] = at
 
@@ -162,8 +162,8 @@ def _disc(sheet: ChartLayout, number: int, entry: Entry, x: float, y: float) -> 
     kind = "fg-dot key" if key else "fg-dot hyp" if entry.type == "hypothesis" else "fg-dot"
     circle = element("circle", kind, cx=x, cy=y, r=RADIUS)
     inner = element("text", "fg-n inv" if key else "fg-n", body=str(number), x=x, y=y + 4)
-    told = f"Entry {number}, {sheet.scale.clock(entry.at)}, {entry.text.split(chr(10))[0][:160]}"
-    sheet.paper.raw(element("a", body=circle + inner, href=f"#entry-{entry.pk}", aria_label=told))
+    text = f"Entry {number}, {sheet.scale.clock(entry.at)}, {entry.text.split(chr(10))[0][:160]}"
+    sheet.paper.raw(element("a", body=circle + inner, href=f"#entry-{entry.pk}", aria_label=text))
 
 
 def _time(sheet: ChartLayout, entry: Entry, x: float, y: float) -> bool:
@@ -179,5 +179,5 @@ def now(sheet: ChartLayout) -> None:
     paper.shape("path", "fg-now", d=f"M{x:g} 36V{sheet.down + 4:g}")
     middle = min(x, sheet.right - 31)
     paper.shape("rect", "f-alarm", x=middle - 31, y=18, width=62, height=18, rx=9)
-    told = f"now {sheet.scale.clock(sheet.facts.now)}"
-    paper.raw(element("text", "sm b mid fg-n inv", body=told, x=middle, y=31))
+    text = f"now {sheet.scale.clock(sheet.facts.now)}"
+    paper.raw(element("text", "sm b mid fg-n inv", body=text, x=middle, y=31))

@@ -46,9 +46,9 @@ class Scale:
         length = (self.t1 - self.t0) / timedelta(minutes=1)
         return next((step for step in STEPS if length / step < LINES), STEPS[-1])
 
-    def label_step(self, room: float) -> int:
+    def label_step(self, width: float) -> int:
         """The smallest step whose lines are far enough apart for a time each."""
-        return next((step for step in STEPS if step >= self.step and step * self.per_minute >= room), STEPS[-1])
+        return next((step for step in STEPS if step >= self.step and step * self.per_minute >= width), STEPS[-1])
 
     def lines(self, step: int | None = None) -> list[datetime]:
         """Instants inside the scale at a multiple of the step in local time."""

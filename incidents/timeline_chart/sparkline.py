@@ -15,16 +15,16 @@ Shape = Sequence[Sequence[str | None]]
 def mini(shape: Shape, now: datetime) -> SafeString:
     """`[[name, start, end | null], …]` of `metrics.shape` as a strip of phases with a notch per detour; "" without."""
     parts = [(escape(str(name)), *_span(start, end, now)) for name, start, end in shape]
-    road = [(name, a, b) for name, a, b in parts if name != "detour"]
-    if not road:
+    phases = [(name, a, b) for name, a, b in parts if name != "detour"]
+    if not phases:
         return SafeString("")
-    first, total = road[0][1], sum(whole_seconds(b - a) for _, a, b in road)
-    drawn, told, x, gone = [], [], 0.0, 0
+    first, total = phases[0][1], sum(whole_seconds(b - a) for _, a, b in phases)
+    drawn, labels, x, gone = [], [], 0.0, 0
     places: list[tuple[Interval, float]] = []
-    for name, a, b in road:
+    for name, a, b in phases:
         seconds = whole_seconds(b - a)
         width = WIDTH * seconds / total if total else 0.0
-        told.append(f"{name} {round(seconds / 60)}")
+        labels.append(f"{name} {round(seconds / 60)}")
         places.append(((a, b), x))
         if width:
             drawn.append(_phase(name, x, max(width - 0.8, 0.6)))
@@ -33,7 +33,7 @@ def mini(shape: Shape, now: datetime) -> SafeString:
         if name == "detour":
             gone += whole_seconds(b - a)
             drawn.append(_notch(_at(a, places, total, first), _at(b, places, total, first)))
-    label = f"Phases in minutes: {', '.join(told)}"
+    label = f"Phases in minutes: {', '.join(labels)}"
     label += f", {round(gone / 60)} spent on ruled-out hypotheses" if gone else ""
     markup = f'<svg class="db-mini" viewBox="0 0 120 15" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
     return mark_safe(markup)  # noqa: S308 - names are escaped above, the rest are numbers

@@ -102,9 +102,9 @@ def line(x: float, y: float, pieces: list[Span], anchor: str = "") -> str:
 
 def element(tag: str, classes: str = "", *, body: str = "", **attributes: object) -> str:
     """One SVG element. `body` is markup already; attribute values are escaped; `a_b` becomes `a-b`."""
-    told = f' class="{escape(classes)}"' if classes else ""
+    markup = f' class="{escape(classes)}"' if classes else ""
     for name, value in attributes.items():
         if value is not None:
-            said = f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else escape(str(value))
-            told += f' {name.replace("_", "-")}="{said}"'
-    return f"<{tag}{told}>{body}</{tag}>" if body else f"<{tag}{told}/>"
+            text = f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else escape(str(value))
+            markup += f' {name.replace("_", "-")}="{text}"'
+    return f"<{tag}{markup}>{body}</{tag}>" if body else f"<{tag}{markup}/>"

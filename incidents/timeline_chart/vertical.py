@@ -19,17 +19,17 @@ MANY = 100  # times that are tried
 
 def draw(facts: Facts, key: str) -> Canvas | None:
     """The vertical chart with its height set; None if there are no facts."""
-    told = span(facts)
-    if told is None:
+    whole = span(facts)
+    if whole is None:
         return None
-    start, end = told[0], min(told[1], facts.now) if is_running(facts) else told[1]
+    start, end = whole[0], min(whole[1], facts.now) if is_running(facts) else whole[1]
     end = max(end, start + timedelta(minutes=10))
     high = min(max((end - start) / timedelta(minutes=1) * PER_MINUTE, LEAST), MOST)
     scale, paper = Scale(start, end, TOP, TOP + high, facts.tz), Canvas(WIDTH)
     found = phases(facts)
     paper.write(0, 12, Span(f"{zone_words(facts, start)}, {scale.day(start)}", "t2 sm"))
     _impact(facts, scale, paper, key)
-    _road(facts, scale, paper, found)
+    _timeline(facts, scale, paper, found)
     _midnights(scale, paper)
     _detours(facts, scale, paper, key, found)
     _words(facts, scale, paper, found)
@@ -54,7 +54,7 @@ def _impact(facts: Facts, scale: Scale, paper: Canvas, key: str) -> None:
         paper.notes.append(f"Impact: {labels.share(facts.windows[0])}")
 
 
-def _road(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> None:
+def _timeline(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> None:
     for phase in found:
         a, b = (scale(at) for at in phase.until(facts.now))
         if b > a:
@@ -95,37 +95,37 @@ def _tube(facts: Facts, scale: Scale, paper: Canvas, key: str, idea: Hypothesis,
 
 def _tube_words(facts: Facts, scale: Scale, paper: Canvas, idea: Hypothesis, x: float, found: list[Phase]) -> None:
     a, b = scale(idea.start), scale(idea.end or facts.now)
-    told = f"{labels.detour(facts, idea, found)[0]} {'(running)' if idea.end is None else 'detour'}"
+    text = f"{labels.detour(facts, idea, found)[0]} {'(running)' if idea.end is None else 'detour'}"
     verdict, statement = f"{labels.VERDICTS[idea.verdict]}:", idea.statement
     short = shortened(statement, WIDTH - x, "b")
     for middle in ((a + b) / 2, b + 4, a + 60, b + 44):
         y = round(max(middle - 16, TOP + 9), 1)
-        width = max(Span(verdict, "b").width, Span(short, "b").width, Span(told).width)
+        width = max(Span(verdict, "b").width, Span(short, "b").width, Span(text).width)
         if short and paper.is_free(x, y - 9, x + width, y + 34) and x + width <= WIDTH + 0.5:
             paper.write(x, y, Span(verdict, "b tp"))
             paper.write(x, y + 15, Span(short, "b tp"))
-            paper.write(x, y + 31, told)
+            paper.write(x, y + 31, text)
             if short != statement:
                 paper.notes.append(f"{verdict} {statement}")
             return
-    paper.notes.append(f"{verdict} {statement}, {told}")
+    paper.notes.append(f"{verdict} {statement}, {text}")
 
 
 def _words(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> None:
     for call in facts.escalations:
         y = scale(call.requested)
         paper.shape("path", "fg-hand", d=f"M64 {y:g}H112")
-        told = f"→ {call.to_team}"
-        if not any(paper.write(118, y + down, Span(told, "sm")) for down in (12, 4, 26, -6)):
-            paper.notes.append(f"{told}, {scale.clock(call.requested)}")
+        text = f"→ {call.to_team}"
+        if not any(paper.write(118, y + down, Span(text, "sm")) for down in (12, 4, 26, -6)):
+            paper.notes.append(f"{text}, {scale.clock(call.requested)}")
     for phase in found:
         length = phase.seconds(facts.now)
         a, b = (scale(at) for at in phase.until(facts.now))
-        told = duration_text(length) + (" (running)" if phase.end is None else "")
-        pieces = [Span(phase.label, "b"), Span(told, "t2", 6)]
+        text = duration_text(length) + (" (running)" if phase.end is None else "")
+        pieces = [Span(phase.label, "b"), Span(text, "t2", 6)]
         places = (a + b) / 2 + 4, b - 6, a + 14
         if not length or not any(a <= y - 4 <= b and paper.write(118, round(y, 1), *pieces) for y in places):
-            paper.notes.append(f"{phase.label} {told}" if length else f"0 min {phase.label.lower()}")
+            paper.notes.append(f"{phase.label} {text}" if length else f"0 min {phase.label.lower()}")
 
 
 def _midnights(scale: Scale, paper: Canvas) -> None:

@@ -48,10 +48,10 @@ def zone_words(incident: Incident, at: datetime) -> str:
     """ "GMT (UTC+0)", "Europe/Berlin (UTC+1)"."""
     offset = at.astimezone(incident.tz).utcoffset() or timedelta()
     minutes = int(offset.total_seconds() // 60)
-    told = f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60}" + (
+    words = f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60}" + (
         f":{abs(minutes) % 60:02}" if minutes % 60 else ""
     )
-    return incident.zone_label if incident.zone_label == "UTC" else f"{incident.zone_label} ({told})"
+    return incident.zone_label if incident.zone_label == "UTC" else f"{incident.zone_label} ({words})"
 
 
 def affected(share: Any, population: str, approximate: bool) -> str:
@@ -62,42 +62,44 @@ def affected(share: Any, population: str, approximate: bool) -> str:
     return f"≈ {words}" if approximate else words
 
 
-def impact_words(story: IncidentDetail) -> str:
+def impact_words(detail: IncidentDetail) -> str:
     """The widest window, since when, or how long it was."""
-    if not story.windows:
+    if not detail.windows:
         return ""
-    windows = [w for w in story.windows if w.ends_at is None] or story.windows
+    windows = [w for w in detail.windows if w.ends_at is None] or detail.windows
     widest = max(windows, key=lambda w: w.share or 0)
     words = affected(widest.share, widest.population, widest.approximate)
     if widest.ends_at is None:
-        return f"{words}, since {clock(widest.starts_at, story.incident.zone)}"
+        return f"{words}, since {clock(widest.starts_at, detail.incident.zone)}"
     return words
 
 
-def steps(story: IncidentDetail) -> list[dict[str, Any]]:
+def steps(detail: IncidentDetail) -> list[dict[str, Any]]:
     """The milestones as a row of dots; the last one reached is the present one."""
-    facts = story.facts
-    reached = {name: stone.at for name, stone in story.milestone.items() if name in STEPS}
-    told = {"impact_started": facts.impact_start, "mitigated": None if facts.is_live else facts.ended_at}
-    asked = min((each.requested_at for each in story.escalations), default=None)
-    moments = {name: at for name, at in {**told, "escalated": asked, **reached}.items() if at}
+    facts = detail.facts
+    reached = {name: stone.at for name, stone in detail.milestone.items() if name in STEPS}
+    from_impact = {"impact_started": facts.impact_start, "mitigated": None if facts.is_live else facts.ended_at}
+    asked = min((each.requested_at for each in detail.escalations), default=None)
+    moments = {name: at for name, at in {**from_impact, "escalated": asked, **reached}.items() if at}
     shown = [name for name in STEPS if name in moments or name != "escalated"]
     latest = max((name for name in shown if name in moments), key=lambda n: (moments[n], STEPS.index(n)), default="")
     begun = facts.impact_start
-    return [step(story, name, moments.get(name), begun, name == latest) for name in shown]
+    return [step(detail, name, moments.get(name), begun, name == latest) for name in shown]
 
 
-def step(story: IncidentDetail, name: str, at: datetime | None, begun: datetime | None, latest: bool) -> dict[str, Any]:
+def step(
+    detail: IncidentDetail, name: str, at: datetime | None, begun: datetime | None, latest: bool
+) -> dict[str, Any]:
     label = "Escalated" if name == "escalated" else MilestoneName(name).label
     if at is None:
-        return {"label": label, "note": "" if story.incident.is_active else "not recorded", "state": ""}
-    stone = story.milestone.get(name)
-    words = clock(at, story.incident.zone)
+        return {"label": label, "note": "" if detail.incident.is_active else "not recorded", "state": ""}
+    stone = detail.milestone.get(name)
+    words = clock(at, detail.incident.zone)
     if begun and name != "impact_started":
         minutes = int((at - begun).total_seconds() // 60)
         words += ", immediately" if minutes == 0 else f", {duration(minutes)}"
     words += " ≈" if stone and stone.precision != "exact" else ""
-    live = latest and story.incident.is_active
+    live = latest and detail.incident.is_active
     return {"label": label, "note": words, "state": "done now" if live else "done"}
 
 
@@ -107,10 +109,10 @@ class Person:
     name: str
 
 
-def people(story: IncidentDetail) -> list[Person]:
+def people(detail: IncidentDetail) -> list[Person]:
     """Role holders and authors of entries, each once, without people who only imported a text."""
-    found = {role.user_id: Person(role.user_id, role.name) for role in story.roles if role.until is None}
-    for entry in story.entries:
+    found = {role.user_id: Person(role.user_id, role.name) for role in detail.roles if role.until is None}
+    for entry in detail.entries:
         if not entry.author.is_bot and entry.source != Source.IMPORT:
             found.setdefault(entry.author_id, Person(entry.author_id, entry.author.name))
     return list(found.values())

@@ -28,13 +28,13 @@ def entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
 
 def answer(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry, template: str) -> HttpResponse:
     user = request.user
-    story = IncidentDetail(incident, timezone.now(), [row])
-    story.windows = list(incident.impact_windows.order_by("starts_at")[:1])
-    story.milestones = [] if story.windows else list(incident.milestones.all())
+    detail = IncidentDetail(incident, timezone.now(), [row])
+    detail.windows = list(incident.impact_windows.order_by("starts_at")[:1])
+    detail.milestones = [] if detail.windows else list(incident.milestones.all())
     files = EntryFile.objects.filter(entry=row, file__removed_at=None).select_related("file")
-    story.files = {row.pk: [each.file for each in files.order_by("file__uploaded_at", "file")]}
+    detail.files = {row.pk: [each.file for each in files.order_by("file__uploaded_at", "file")]}
     [shown] = incident_rows.timeline(
-        story,
+        detail,
         newest_first=True,
         editable=partial(can_edit_entry, user),
         attachable=can_respond(user, incident),

@@ -32,40 +32,40 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
 def fragment_context() -> dict[str, Callable[[IncidentDetail], Any]]:
     """Context of the page's fragments, by the names used in templates."""
     return {
-        "facts": lambda story: running_facts(story) if story.incident.is_active else finished_facts(story),
+        "facts": lambda detail: running_facts(detail) if detail.incident.is_active else finished_facts(detail),
         "steps": display.steps,
         "people": display.people,
-        "beliefs": hypotheses,
+        "hypotheses": hypotheses,
         "windows": windows,
     }
 
 
-def windows(story: IncidentDetail) -> list[dict[str, Any]]:
-    return [{"row": w, "words": display.affected(w.share, w.population, w.approximate)} for w in story.windows]
+def windows(detail: IncidentDetail) -> list[dict[str, Any]]:
+    return [{"row": w, "words": display.affected(w.share, w.population, w.approximate)} for w in detail.windows]
 
 
-def running_facts(story: IncidentDetail) -> list[dict[str, Any]]:
-    incident, zone = story.incident, story.incident.zone
+def running_facts(detail: IncidentDetail) -> list[dict[str, Any]]:
+    incident, zone = detail.incident, detail.incident.zone
     due = incident.update_due_at
-    late = due is not None and due < story.now
-    left = duration(abs(due - story.now)) if due else ""
+    late = due is not None and due < detail.now
+    left = duration(abs(due - detail.now)) if due else ""
     words = f"{clock(due, zone)}, {left} overdue" if late else f"{clock(due, zone)}, in {left}" if due else "none"
     return [
-        {"label": "Running for", "value": duration(story.now - incident.started_at)},
-        {"label": "Impact now", "value": display.impact_words(story), "add_url": "impact/add/"},
+        {"label": "Running for", "value": duration(detail.now - incident.started_at)},
+        {"label": "Impact now", "value": display.impact_words(detail), "add_url": "impact/add/"},
         {"label": "Incident lead", "value": incident.lead.name if incident.lead else "", "add_url": "roles/"},
         {"label": "Next update due", "value": words},
     ]
 
 
-def finished_facts(story: IncidentDetail) -> list[dict[str, Any]]:
-    incident, time_range = story.incident, story.metrics
+def finished_facts(detail: IncidentDetail) -> list[dict[str, Any]]:
+    incident, time_range = detail.incident, detail.metrics
     postmortem = getattr(incident, "postmortem", None)
     state = postmortem.get_status_display() if postmortem else "Not required"
     due_on = postmortem.due_on if postmortem and postmortem.status != "published" else None
     due = f"due {moment_day(due_on)}" if due_on else ""
     return [
-        {"label": "Impact", "value": display.impact_words(story), "note": time_range["impact"].text},
+        {"label": "Impact", "value": display.impact_words(detail), "note": time_range["impact"].text},
         {"label": "Time to recover", "value": time_range["mitigate"].text},
         {"label": "Time to find the cause", "value": time_range["identify"].text},
         {"label": "Time on ruled-out hypotheses", "value": time_range["diversion"].text},
@@ -78,25 +78,25 @@ def moment_day(value: Any) -> str:
     return f"{value.day} {value:%b}"
 
 
-def hypotheses(story: IncidentDetail) -> dict[str, Any]:
+def hypotheses(detail: IncidentDetail) -> dict[str, Any]:
     rows = [
         {
             "row": each,
-            "span": f"{clock(each.started_at, story.incident.zone)} to {lookback_end(each, story)}",
-            "cost": each.cost(story.now),
+            "span": f"{clock(each.started_at, detail.incident.zone)} to {lookback_end(each, detail)}",
+            "cost": each.cost(detail.now),
             "why": " ".join(part for part in [each.plausible_because, each.verdict_because] if part),
         }
         for each in sorted(
-            story.hypotheses, key=lambda h: (h.verdict != "open", h.verdict != "confirmed", h.started_at)
+            detail.hypotheses, key=lambda h: (h.verdict != "open", h.verdict != "confirmed", h.started_at)
         )
     ]
-    counted = [(verdict, sum(h.verdict == verdict for h in story.hypotheses)) for verdict in Hypothesis.Verdict]
+    counted = [(verdict, sum(h.verdict == verdict for h in detail.hypotheses)) for verdict in Hypothesis.Verdict]
     words = ", ".join(f"{n} {verdict.label.lower()}" for verdict, n in counted if n)
     return {"rows": rows, "words": words or "None"}
 
 
-def lookback_end(belief: Hypothesis, story: IncidentDetail) -> str:
-    return clock(belief.ended_at, story.incident.zone) if belief.ended_at else "now"
+def lookback_end(hypothesis: Hypothesis, detail: IncidentDetail) -> str:
+    return clock(hypothesis.ended_at, detail.incident.zone) if hypothesis.ended_at else "now"
 
 
 def related(incident: Incident, user: User) -> list[tuple[str, Incident]]:
@@ -128,16 +128,16 @@ def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> da
     return found + timedelta(days=1) if early else found
 
 
-def known_at_banner(story: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
+def known_at_banner(detail: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
     """The banner of "known at", with the entries before and after."""
     if knew is None:
         return None
     minute = knew.replace(second=0, microsecond=0)
-    before = [entry.at for entry in story.entries if entry.at < minute]
-    after = [entry.at for entry in story.entries if entry.at >= minute + timedelta(minutes=1)]
-    words = moment(knew, story.incident.zone)
-    return {"words": words, "back": time_range(before[-1:], story), "on": time_range(after[:1], story)}
+    before = [entry.at for entry in detail.entries if entry.at < minute]
+    after = [entry.at for entry in detail.entries if entry.at >= minute + timedelta(minutes=1)]
+    words = moment(knew, detail.incident.zone)
+    return {"words": words, "back": time_range(before[-1:], detail), "on": time_range(after[:1], detail)}
 
 
-def time_range(moments: list[datetime], story: IncidentDetail) -> str:
-    return f"?at={moments[0].astimezone(story.incident.tz):%Y-%m-%dT%H:%M}" if moments else ""
+def time_range(moments: list[datetime], detail: IncidentDetail) -> str:
+    return f"?at={moments[0].astimezone(detail.incident.tz):%Y-%m-%dT%H:%M}" if moments else ""

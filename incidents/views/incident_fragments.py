@@ -69,25 +69,31 @@ def fragment_contents(
         return load_incident_detail(incident, now=now)
 
     @cache
-    def story() -> IncidentDetail:
+    def detail() -> IncidentDetail:
         return load_all().known_at(knew) if knew else load_all()
 
     main = cache(lambda: [] if knew else panels("main", incident, user))
     side = cache(lambda: [] if knew else panels("side", incident, user))
     acting = not knew and can_respond(user, incident)
-    of_story: dict[str, Callable[[IncidentDetail], Any]] = {
+    of_detail: dict[str, Callable[[IncidentDetail], Any]] = {
         **incident_context.fragment_context(),
-        "figure": lambda story: figure(story.facts) if story.facts.impact_start or story.entries else "",
-        "numbers": lambda story: incident_rows.metric_rows(story.metrics.values()),
+        "figure": lambda detail: figure(detail.facts) if detail.facts.impact_start or detail.entries else "",
+        "numbers": lambda detail: incident_rows.metric_rows(detail.metrics.values()),
         "table": incident_rows.chart_table,
-        "entries": lambda story: incident_rows.timeline(
-            story, newest_first=newest_first, editable=editable(user, knew), attachable=acting
+        "entries": lambda detail: incident_rows.timeline(
+            detail, newest_first=newest_first, editable=editable(user, knew), attachable=acting
         ),
-        "tree": lambda story: tree(story.factors, covered=covered([*main(), *side()])),
+        "tree": lambda detail: tree(detail.factors, covered=covered([*main(), *side()])),
     }
-    lazy = {name: cache(lambda make=make: make(story())) for name, make in of_story.items()}
+    lazy = {name: cache(lambda make=make: make(detail())) for name, make in of_detail.items()}
     known_at_banner = cache(lambda: incident_context.known_at_banner(load_all(), knew))
-    return {"story": story, "main_panels": main, "side_panels": side, "knew": known_at_banner if knew else None, **lazy}
+    return {
+        "story": detail,
+        "main_panels": main,
+        "side_panels": side,
+        "knew": known_at_banner if knew else None,
+        **lazy,
+    }
 
 
 def editable(user: User, knew: datetime | None) -> Callable[[TimelineEntry], bool]:

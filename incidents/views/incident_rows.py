@@ -49,31 +49,31 @@ def composer_commands(update_hint: str = "") -> list[dict[str, Any]]:
 
 
 def timeline(
-    story: IncidentDetail, *, newest_first: bool, editable: Callable[[TimelineEntry], bool], attachable: bool
+    detail: IncidentDetail, *, newest_first: bool, editable: Callable[[TimelineEntry], bool], attachable: bool
 ) -> list[dict[str, Any]]:
     """Entries formatted for display, with a divider when the day changes."""
-    incident, zone = story.incident, story.incident.zone
+    incident, zone = detail.incident, detail.incident.zone
     rows: list[dict[str, Any]] = []
-    begun = story.facts.impact_start or incident.started_at
+    begun = detail.facts.impact_start or incident.started_at
     today = None
-    several = len({entry.at.astimezone(incident.tz).date() for entry in story.entries}) > 1
-    for entry in reversed(story.entries) if newest_first else story.entries:
+    several = len({entry.at.astimezone(incident.tz).date() for entry in detail.entries}) > 1
+    for entry in reversed(detail.entries) if newest_first else detail.entries:
         here = entry.at.astimezone(incident.tz).date()
         if several and here != today:
             rows.append({"day": f"{here:%a} {day(entry.at, zone)}"})
         today = here
         edit = address("incidents:entry-edit", incident.pk, entry.pk) if editable(entry) else ""
-        rows.append(entry_row(entry, zone, begun, edit) | entry_files(story, entry, attachable=attachable))
+        rows.append(entry_row(entry, zone, begun, edit) | entry_files(detail, entry, attachable=attachable))
     return rows
 
 
-def entry_files(story: IncidentDetail, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
+def entry_files(detail: IncidentDetail, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
     """What is attached to an entry, and where one attaches."""
-    files = story.files.get(entry.pk, [])
+    files = detail.files.get(entry.pk, [])
     return {
         "files": [{"file": render_component("components/attachment.html", file=file)} for file in files],
         "files_count": len(files),
-        "files_url": address("incidents:entry-files", story.incident.pk, entry.pk),
+        "files_url": address("incidents:entry-files", detail.incident.pk, entry.pk),
         "attachable": attachable,
     }
 
@@ -127,25 +127,25 @@ def metric_rows(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
     return {"known": known, "unknown": unknown}
 
 
-def chart_table(story: IncidentDetail) -> list[dict[str, str]]:
+def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
-    zone, now = story.incident.zone, story.now
-    rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in story.windows]
-    rows += [("Hypothesis", hypothesis_text(h), h.started_at, h.ended_at) for h in story.hypotheses]
-    rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in story.escalations]
-    told = [
+    zone, now = detail.incident.zone, detail.now
+    rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in detail.windows]
+    rows += [("Hypothesis", hypothesis_text(h), h.started_at, h.ended_at) for h in detail.hypotheses]
+    rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in detail.escalations]
+    lines = [
         {"what": what, "which": which, "from": time_text(a, zone), "to": time_text(b, zone), "long": length(a, b, now)}
         for what, which, a, b in rows
     ]
-    for stone in sorted(story.milestones, key=lambda stone: stone.at):
+    for stone in sorted(detail.milestones, key=lambda stone: stone.at):
         note = "" if stone.precision == "exact" else stone.precision
         which = str(stone.get_name_display())
-        told.append({"what": "Milestone", "which": which, "from": time_text(stone.at, zone), "to": "", "long": note})
-    return told
+        lines.append({"what": "Milestone", "which": which, "from": time_text(stone.at, zone), "to": "", "long": note})
+    return lines
 
 
-def hypothesis_text(belief: Hypothesis) -> str:
-    return f"{belief.statement} ({belief.get_verdict_display().lower()})"
+def hypothesis_text(hypothesis: Hypothesis) -> str:
+    return f"{hypothesis.statement} ({hypothesis.get_verdict_display().lower()})"
 
 
 def time_text(moment: datetime | None, zone: str) -> str:

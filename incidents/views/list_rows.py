@@ -42,9 +42,9 @@ def select_columns(rows: QuerySet[Incident]) -> QuerySet[Incident, Any]:
 def rows_html(rows: Sequence[Any], now: datetime) -> SafeString:
     """The rendered rows of a table, cached by their content, so that no invalidation is needed."""
     runs = any(row.status in ACTIVE for row in rows)
-    said = [(*row, ago(row.started_at, now)) for row in rows]
+    timed = [(*row, ago(row.started_at, now)) for row in rows]
     place = (timezone.get_current_timezone_name(), timezone.localdate(now), get_language())
-    key = ("incident rows", place, f"{now:%Y-%m-%dT%H:%M}" if runs else "", said)
+    key = ("incident rows", place, f"{now:%Y-%m-%dT%H:%M}" if runs else "", timed)
 
     def render() -> str:
         writer = RowRenderer(now)

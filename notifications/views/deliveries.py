@@ -1,4 +1,4 @@
-"""Settings, deliveries: what is waiting, what was given up and why; send again or set aside."""
+"""Settings, deliveries: pending and failed messages with reasons; retry or discard."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""What I was told: unread first, then the rest, newest first."""
+"""The inbox: unread notifications first, then the rest, newest first."""
 
 from functools import partial
 

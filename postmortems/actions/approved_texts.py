@@ -1,4 +1,4 @@
-"""Freezing a text at approval, and corrections that later stand beside it."""
+"""Freezes a text at approval, and adds corrections later."""
 
 from datetime import datetime
 

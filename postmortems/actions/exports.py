@@ -1,4 +1,4 @@
-"""PDF and Word files: asked for by a person, written by a job, deleted after a day."""
+"""PDF and Word exports: requested by a person, written by a job, deleted after a day."""
 
 from datetime import datetime, timedelta
 

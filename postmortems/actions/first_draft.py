@@ -1,4 +1,4 @@
-"""Start a postmortem from the incident's record, and bring its unedited sentences up to date."""
+"""Start a postmortem from the incident's record, and update its unedited sentences."""
 
 from datetime import datetime
 

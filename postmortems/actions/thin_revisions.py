@@ -1,4 +1,4 @@
-"""Keep the revision list readable: of what the editor saved by itself, one revision for ten minutes stays.
+"""Thins automatic revisions: keeps one per ten minutes.
 
 Only after an hour, so that a form or an API client with an older text still finds its base for a merge. A revision that
 an approval or a review refers to stays, and so does the newest. Writers of removed revisions become co-authors of the

@@ -1,4 +1,4 @@
-"""/api/v1/postmortem-templates/: what postmortems start from."""
+"""/api/v1/postmortem-templates/: templates of postmortems."""
 
 from typing import Any
 

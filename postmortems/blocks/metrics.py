@@ -1,4 +1,4 @@
-"""The live block `metrics`: the durations of the incident, each with what it measures."""
+"""The live block `metrics`: durations of the incident with their definitions."""
 
 from django.template.loader import render_to_string
 

@@ -1,4 +1,4 @@
-"""What happened: the events by phase, detection, the hypotheses, and what ended the impact."""
+"""Writes the course of events: by phase, detection, hypotheses, and the end of the impact."""
 
 import re
 from datetime import datetime, timedelta

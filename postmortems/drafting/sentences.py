@@ -1,4 +1,4 @@
-"""The parts of a draft: sentences with sources, questions, and how both stand in Markdown."""
+"""Parts of a draft: sentences with sources, and questions, with their Markdown."""
 
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a draft writes times, lists and the words of people."""
+"""Wording of times, lists and quotations in a draft."""
 
 import re
 from datetime import datetime, timedelta, tzinfo

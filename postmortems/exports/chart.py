@@ -1,4 +1,4 @@
-"""The timeline chart as SVG that stands alone, in light colors. A page's style sheet does not reach into it there."""
+"""The timeline chart as standalone SVG in light colors, without the style sheet of a page."""
 
 import re
 from html import unescape

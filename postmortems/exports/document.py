@@ -1,4 +1,4 @@
-"""What every export is made from: title, chart, numbers and text as one reader may see them."""
+"""Data of an export: title, chart, metrics and text as one reader may see them."""
 
 import re
 from base64 import b64encode

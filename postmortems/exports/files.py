@@ -1,4 +1,4 @@
-"""Writes the file of one export, as its person may see the postmortem now."""
+"""Writes the file of one export as its recipient may see the postmortem."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A postmortem as Markdown that stands alone: a head of facts, then the text with its live blocks written out."""
+"""A postmortem as standalone Markdown: facts, then the text with rendered live blocks."""
 
 from accounts.models import User
 from core.text.resolve import expand

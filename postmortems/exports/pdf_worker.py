@@ -1,4 +1,4 @@
-"""The far end of `rendering`: draws HTML as PDF, or an SVG as PNG. Runs in the child only, and knows no Django.
+"""Child process of `rendering`: renders HTML as PDF, or SVG as PNG. No Django.
 
 Reads the source from standard input and writes the file to standard output. Nothing is fetched: every address but
 `data:` is refused, and the picture is left out. Exit status 3: the libraries of the system are missing.

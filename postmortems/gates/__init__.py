@@ -1,4 +1,4 @@
-"""What must hold before a postmortem is approved or published. Upper apps register their own checks."""
+"""Requirements for approving or publishing a postmortem. Upper apps register their own."""
 
 from accounts.models import User
 from incidents.gates import Check, Gate

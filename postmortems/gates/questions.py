@@ -1,4 +1,4 @@
-"""Questions that a reviewer answers, beside the requirements that Debrief checks. Pure but for the Check."""
+"""Questions for reviewers, in addition to the automatic requirements."""
 
 from typing import Any
 

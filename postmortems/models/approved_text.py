@@ -1,4 +1,4 @@
-"""What was approved, kept as it was, and the corrections that stand beside it."""
+"""Approved texts, unchanged, and their corrections."""
 
 from typing import Self
 

@@ -1,4 +1,4 @@
-"""What leaves Debrief: the external version of a postmortem, and files written in the background."""
+"""External versions of postmortems, and exported files."""
 
 from django.conf import settings
 from django.db import models

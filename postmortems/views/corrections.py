@@ -1,4 +1,4 @@
-"""Corrections beside a published text."""
+"""Corrections of a published text."""
 
 from functools import partial
 

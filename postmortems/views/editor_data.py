@@ -1,4 +1,4 @@
-"""What the editor asks for while someone writes: live blocks, completion, pictures."""
+"""Endpoints of the editor: live blocks, completion, pictures."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Before the draft begins: the choice of a template, beside what its first draft from the record would say."""
+"""The start page of a postmortem: choose a template and preview its first draft."""
 
 from typing import Any
 

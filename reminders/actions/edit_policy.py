@@ -1,4 +1,4 @@
-"""Creating, changing and removing reminder policies. Steps keep their ids, so that sent reminders stay counted."""
+"""Create, edit and delete reminder policies. Steps keep their ids, so that sent reminders are not repeated."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Turning due dates into scheduled reminders. What is due goes out by `sending.py`."""
+"""Turns due dates into scheduled reminders. `sending.py` sends them when they are due."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Reminders whose hour has come, as one message per person and channel."""
+"""Sends due reminders as one message per person and channel."""
 
 import json
 import uuid

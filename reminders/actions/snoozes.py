@@ -1,4 +1,4 @@
-"""Asking not to be reminded for a few days. Escalation to lead and manager goes on."""
+"""Pause reminders for a few days. Escalation to lead and manager continues."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""/api/v1/notification-preferences/mine/ and /api/v1/days-off/: how and when I am contacted."""
+"""/api/v1/notification-preferences/mine/ and /api/v1/days-off/: preferences of the signed-in person."""
 
 from typing import Any
 

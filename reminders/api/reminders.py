@@ -1,4 +1,4 @@
-"""/api/v1/reminders/: what reminders are about to do, and asking them to rest."""
+"""/api/v1/reminders/: planned reminders, and snoozes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Settings, holiday calendars: import from iCalendar files, look, delete."""
+"""Settings, holiday calendars: import iCalendar files, view, delete."""
 
 from functools import partial
 from typing import Any

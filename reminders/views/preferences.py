@@ -1,4 +1,4 @@
-"""`/me/notifications/`: how and when Debrief contacts me, my days off, and my next messages."""
+"""`/me/notifications/`: notification preferences, days off, and the next messages."""
 
 from functools import partial
 from typing import Any

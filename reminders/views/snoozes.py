@@ -1,4 +1,4 @@
-"""Pausing one's reminders, and ending the pause. What a person owes stays on My work; only the messages wait."""
+"""Pause and resume reminders. Open work stays on My work."""
 
 from datetime import datetime
 from functools import partial

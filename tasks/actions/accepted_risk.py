@@ -1,4 +1,4 @@
-"""Deciding not to do a task: a reason, a person who owns the risk, and a date on which it is reviewed."""
+"""Decline a task: a reason, a risk owner and a review date."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""One verb on several tasks: one action and one outcome per task."""
+"""Applies one verb to several tasks. Each task has its own outcome."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

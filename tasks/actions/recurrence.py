@@ -1,4 +1,4 @@
-"""A fix that did not hold: a later incident with the same factor category and service contradicts the task."""
+"""Recurrences: a later incident with the same factor category and service contradicts a verified task."""
 
 from dataclasses import dataclass
 from datetime import datetime

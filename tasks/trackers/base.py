@@ -1,4 +1,4 @@
-"""What every issue tracker offers here: read an issue, create one, understand a signed webhook."""
+"""The interface of issue trackers: read an issue, create one, parse a signed webhook."""
 
 import hashlib
 import hmac

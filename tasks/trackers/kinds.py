@@ -1,4 +1,4 @@
-"""The trackers there are, by the name that a connection stores."""
+"""Issue trackers by the name that a connection stores."""
 
 from tasks.trackers.base import Tracker
 from tasks.trackers.github import GitHub

@@ -1,4 +1,4 @@
-"""Tasks from a CSV or XLSX file: upload, preview with errors beside each row, confirm."""
+"""Import tasks from a CSV or XLSX file: upload, preview with errors per row, confirm."""
 
 from typing import Any
 

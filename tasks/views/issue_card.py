@@ -1,4 +1,4 @@
-"""What the page of a task shows of its issue."""
+"""Context of the issue card on the task page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""After the clock: end a run, write its results into its incident, hot wash, ratings, findings, report."""
+"""Reviews of drill runs: end a run, write its results into its incident, hot wash, ratings, findings, report."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Drills: create from an incident or from nothing, edit, publish, archive."""
+"""Drills: create from an incident or empty, edit, publish, archive."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Duties: typed, imported and removed."""
+"""Duties: add, import, remove."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Editing a session. People are told of a new time, length or place, with the reason; of nothing else."""
+"""Edit a session. People are notified only of a new time, length or place, with the reason."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Forms of duties: typing one, importing a file."""
+"""Forms of duties: add one, import a file."""
 
 from typing import Any
 from zoneinfo import ZoneInfo

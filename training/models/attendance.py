@@ -1,4 +1,4 @@
-"""Who attended a session, and what people thought of it."""
+"""Attendance and feedback of a session."""
 
 from typing import Self
 

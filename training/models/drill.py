@@ -1,4 +1,4 @@
-"""A drill: the script of a practice incident, made from a real incident or written from nothing."""
+"""A drill: the script of a practice incident, from a real incident or written by hand."""
 
 from typing import Any, Self
 

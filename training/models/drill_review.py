@@ -1,4 +1,4 @@
-"""After a run: notes of the facilitator, rated objectives, findings."""
+"""Reviews of drill runs: notes of the facilitator, rated objectives, findings."""
 
 from django.conf import settings
 from django.db import models

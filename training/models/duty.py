@@ -1,4 +1,4 @@
-"""Duties: who carries which role from when until when, typed or imported from an on-call schedule."""
+"""Duties: a person's role for a period, added by hand or imported from an on-call schedule."""
 
 from datetime import datetime
 from typing import Self

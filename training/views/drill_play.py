@@ -1,4 +1,4 @@
-"""The page of a player: what is known, and what to do now. Works on phones and without scripts."""
+"""The player's page: known facts and the next decision. Works on phones and without scripts."""
 
 from functools import partial
 from typing import Any

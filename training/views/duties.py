@@ -1,4 +1,4 @@
-"""Typing, importing and removing duties."""
+"""Add, import and remove duties."""
 
 from functools import partial
 

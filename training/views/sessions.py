@@ -1,4 +1,4 @@
-"""The verbs of a session. Each shows the session page again, with what was typed when it was refused."""
+"""The verbs of a session. After an error the session page keeps the input."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Tasks that close by a session: making one, and saying who must attend."""
+"""Tasks that a session closes: create one, set who must attend."""
 
 from functools import partial
 

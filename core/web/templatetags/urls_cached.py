@@ -1,4 +1,4 @@
-"""`{% url %}` that remembers (core/web/urls_cached.py)."""
+"""A cached `{% url %}` (core/web/urls_cached.py)."""
 
 from html import escape
 

@@ -80,8 +80,8 @@ class Command(BaseCommand):
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
             readable += not kept.problem
-            said = {"document": document.name, "outcome": self.outcome(kept, by, options)}
-            self.stdout.write(json.dumps(said) if options["json"] else "{document}: {outcome}".format(**said))
+            line = {"document": document.name, "outcome": self.outcome(kept, by, options)}
+            self.stdout.write(json.dumps(line) if options["json"] else "{document}: {outcome}".format(**line))
         return readable
 
     def outcome(self, kept: Import, by: User, options: dict[str, Any]) -> str:
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         if not form.is_valid():
             return f"needs review ({', '.join(form.problems())}), ready for review at {kept.get_absolute_url()}"
         try:
-            return f"became {confirm_import(kept, by=by, told=form.told()).ref}"
+            return f"became {confirm_import(kept, by=by, imported=form.to_imported()).ref}"
         except (Refused, Invalid) as refusal:
             return f"{refusal} Review it at {kept.get_absolute_url()}"
 

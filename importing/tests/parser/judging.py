@@ -10,23 +10,24 @@ from importing.parser.parse import entry_time
 from importing.parser.result import Parsed
 
 
-def differences(parsed: Parsed, told: dict[str, Any]) -> list[str]:
+def differences(parsed: Parsed, expected: dict[str, Any]) -> list[str]:
     """Empty if exactly the expected facts were parsed."""
     if parsed.problem:
         return [f"problem: {parsed.problem}"]
     found = [
-        _fact(parsed, told, name) for name in ("title", "impact_percent", "started_at", "ended_at", "duration_minutes")
+        _fact(parsed, expected, name)
+        for name in ("title", "impact_percent", "started_at", "ended_at", "duration_minutes")
     ]
-    found.append(_cause(parsed, told))
-    found += _timeline(parsed, told)
-    found += _actions(parsed, told)
+    found.append(_cause(parsed, expected))
+    found += _timeline(parsed, expected)
+    found += _actions(parsed, expected)
     return [line for line in found if line]
 
 
-def _fact(parsed: Parsed, told: dict[str, Any], name: str) -> str:
-    if name not in told:
+def _fact(parsed: Parsed, expected: dict[str, Any], name: str) -> str:
+    if name not in expected:
         return ""
-    got, want = parsed.value(name), told[name]
+    got, want = parsed.value(name), expected[name]
     if isinstance(got, datetime):
         got = got.isoformat(timespec="minutes")
     if name == "title" and got and alike(str(got), str(want)):
@@ -34,23 +35,23 @@ def _fact(parsed: Parsed, told: dict[str, Any], name: str) -> str:
     return "" if got == want else f"{name}: {got!r} instead of {want!r}"
 
 
-def _cause(parsed: Parsed, told: dict[str, Any]) -> str:
-    if "root_cause" not in told:
+def _cause(parsed: Parsed, expected: dict[str, Any]) -> str:
+    if "root_cause" not in expected:
         return ""
-    want = told["root_cause"]
+    want = expected["root_cause"]
     roots = [f.text for f in parsed.factors if f.kind == "root"]
     if want is None:
         return f"root cause invented: {roots}" if roots else ""
     return "" if any(alike(root, want) for root in roots) else f"root cause: {roots} instead of {want!r}"
 
 
-def _timeline(parsed: Parsed, told: dict[str, Any]) -> list[str]:
-    if "timeline" not in told:
+def _timeline(parsed: Parsed, expected: dict[str, Any]) -> list[str]:
+    if "timeline" not in expected:
         return []
     got = [(_short(entry_time(e)), e.text) for e in parsed.entries]
     left = list(got)
     missed = []
-    for at, text in told["timeline"]:
+    for at, text in expected["timeline"]:
         hit = next((g for g in left if g[0] == at and alike(g[1], text)), None)
         if hit:
             left.remove(hit)
@@ -59,13 +60,13 @@ def _timeline(parsed: Parsed, told: dict[str, Any]) -> list[str]:
     return missed + [f"entry extra: {at} {text[:40]}" for at, text in left]
 
 
-def _actions(parsed: Parsed, told: dict[str, Any]) -> list[str]:
+def _actions(parsed: Parsed, expected: dict[str, Any]) -> list[str]:
     found = []
     for name, got in (("tasks", parsed.tasks), ("measures", parsed.measures)):
-        if name not in told:
+        if name not in expected:
             continue
         left = list(got)
-        for want in told[name]:
+        for want in expected[name]:
             text, owner, due = (want, None, None) if isinstance(want, str) else want
             hit = next((a for a in left if alike(a.text, text)), None)
             if hit is None:

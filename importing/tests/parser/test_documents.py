@@ -16,20 +16,20 @@ DOCUMENTS = sorted(p for p in FOLDER.iterdir() if p.is_file() and p.suffix != ".
 NOTHING = sorted((FOLDER / "nothing").iterdir())
 
 
-def _told(path: Path) -> dict:
-    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+def _expected(path: Path) -> dict:
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     return {
         key: [tuple(v) if isinstance(v, list) else v for v in value] if isinstance(value, list) else value
-        for key, value in told.items()
+        for key, value in expected.items()
     }
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
-def test_a_document_is_read_as_it_is_told(path: Path) -> None:
-    told = _told(path)
+def test_a_document_is_read_as_it_is_expected(path: Path) -> None:
+    expected = _expected(path)
     parsed = parse(path.read_bytes(), filename=path.name)
-    assert differences(parsed, told) == []
-    assert {c.field for c in parsed.contradictions} >= set(told.get("contradicts", ()))
+    assert differences(parsed, expected) == []
+    assert {c.field for c in parsed.contradictions} >= set(expected.get("contradicts", ()))
 
 
 @pytest.mark.parametrize("path", NOTHING, ids=lambda p: p.name)

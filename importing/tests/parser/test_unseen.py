@@ -12,7 +12,7 @@ import pytest
 from importing.parser.parse import parse
 
 from .judging import differences
-from .test_documents import _told
+from .test_documents import _expected
 
 FOLDER = Path(__file__).parent / "unseen"
 DOCUMENTS = sorted(p for p in FOLDER.iterdir() if p.suffix != ".json")
@@ -26,5 +26,5 @@ STILL_MISSED = {
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
 def test_an_unseen_document_is_read_as_well_as_before(path: Path) -> None:
-    missed = differences(parse(path.read_bytes(), filename=path.name), _told(path))
+    missed = differences(parse(path.read_bytes(), filename=path.name), _expected(path))
     assert len(missed) <= STILL_MISSED.get(path.name, 0), missed

@@ -261,7 +261,7 @@ def truth(story: Story, notation: Notation) -> dict[str, Any]:
     )
     offset = "+00:00" if notation.clock == "military" else story.offset if written else ""
     dated = notation.place != "none"
-    told: dict[str, Any] = {
+    expected: dict[str, Any] = {
         "impact_percent": story.percent,
         "root_cause": story.cause,
         "title": story.title,
@@ -274,13 +274,13 @@ def truth(story: Story, notation: Notation) -> dict[str, Any]:
         "duration_minutes": int((story.end - story.start).total_seconds() // 60),
     }
     if notation.actions == "two-lists":
-        told["measures"] = [p.text for p in story.measures]
-    return told
+        expected["measures"] = [p.text for p in story.measures]
+    return expected
 
 
 def _promise(promise: Promise, notation: Notation) -> tuple[str, str, str]:  # noqa: F821
-    told = notation.actions in ("table", "owners")
-    return promise.text, promise.owner if told else "", promise.due if told else ""
+    with_owner = notation.actions in ("table", "owners")
+    return promise.text, promise.owner if with_owner else "", promise.due if with_owner else ""
 
 
 def cases() -> Iterator[tuple[str, Story, Notation]]:

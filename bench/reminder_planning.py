@@ -1,6 +1,6 @@
-"""Time for a morning of reminders: 10,000 overdue tasks of 500 people, planned, grouped, rendered and sent.
+"""Measures one morning of reminders: plans, groups, renders and sends 10,000 overdue tasks of 500 people.
 
-    DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.chase [PEOPLE [INCIDENTS]]     as text, then as JSON
+    DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.reminder_planning [PEOPLE [INCIDENTS]]  as text, then as JSON
 
 Both CPU and wall clock seconds are printed, because other load changes only the latter. Mail is
 rendered completely and then dropped (`render`), or stored in files as a new installation does (`send`).
@@ -54,7 +54,7 @@ def measured(work: Callable[[], int]) -> dict[str, Any]:
     return {"count": count, **facts, "statements": sum(not each["sql"].startswith(TRANSACTIONS) for each in asked)}
 
 
-def told(found: dict[str, Any]) -> list[str]:
+def report_lines(found: dict[str, Any]) -> list[str]:
     """The figures as text; the goals are in docs/performance.md."""
     beginning = f"reminders of {found['tasks']:,} overdue tasks to {found['people']} people on {connection.vendor}:"
     steps = []
@@ -76,7 +76,7 @@ def deliver_all(now: datetime) -> int:
 
 def measure(now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {"plan": measured(lambda: plan(now=now)), "group": measured(lambda: send_due(now=now))}
-    with override_settings(EMAIL_BACKEND="bench.chase.Dropped"):
+    with override_settings(EMAIL_BACKEND="bench.reminder_planning.Dropped"):
         found["render"] = measured(lambda: deliver_all(now))
     Delivery.objects.update(state=Delivery.State.PENDING)
     found["send"] = measured(lambda: deliver_all(now))
@@ -90,7 +90,7 @@ def main(people: int = PEOPLE, incidents: int = INCIDENTS) -> None:
     morning = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
     seeded = seed(incidents, now=morning, overdue=True, people=people)
     found = {"people": people, "tasks": seeded["tasks"], **measure(morning)}
-    print(*told(found), sep="\n")
+    print(*report_lines(found), sep="\n")
     print(json.dumps(found))
 
 
