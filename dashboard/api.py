@@ -1,4 +1,4 @@
-"""/api/v1/work/: open work of the signed-in person."""
+"""The resource `work`: open work of the signed-in person."""
 
 from datetime import date
 from typing import Any

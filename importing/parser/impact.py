@@ -1,4 +1,4 @@
-"""Parses the impact: who was affected, and the share of users, requests or traffic."""  # noqa: E501
+"""Parses the impact: who was affected, and the share of users, requests or traffic."""
 
 from __future__ import annotations
 

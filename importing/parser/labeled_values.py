@@ -1,4 +1,4 @@
-"""Finds labeled values: `Start Time: …`, `**Duration:** …`, `| Severity | SEV-2 |`, headings with one line."""  # noqa: E501
+"""Finds labeled values: `Start Time: …`, `**Duration:** …`, `| Severity | SEV-2 |`, and headings."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ EXAMPLE = re.compile(
     re.I,
 )
 # a whole value in brackets that is no link, no reference and no time
-IN_BRACKETS = re.compile(r"\W{0,6}\[(?![ xX✓]\])[A-Z][^\[\]\n]{6,200}\s[^\[\]\n]{2,200}\]\W{0,3}")
+IN_BRACKETS = re.compile(r"\W{0,6}\[(?![ xX✓]\])[A-Z](?=[^\[\]\n]{6,200}?\s[^\[\]\n]{2})[^\[\]\n]{9,400}\]\W{0,3}")
 _PLACEHOLDER = re.compile(
     r"\{\{(?![<%]|\s?\d)[^{}\n]{0,80}\}\}|\[(?:brief|insert|your|name|date|time|title|describe|description|link|enter|add|yyyy|hh:mm|incident|owner|summary|e\.g\.|list|what|how|when|who|number|start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",  # noqa: E501
     re.I,
