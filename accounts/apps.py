@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import letters, retention  # noqa: F401
-        from core.api import schema  # noqa: F401 - tells the schema of our tokens
+        from core.api import schema  # noqa: F401 - registers tokens in the schema

@@ -13,7 +13,7 @@ from notifications.letters import Letter, letter
 from notifications.models import Delivery
 
 INVITATION, RESET = "invitation", "password_reset"
-RESET_WANTED_FOR = timedelta(hours=12)  # after a long outage of mail nobody waits for the link any more
+RESET_WANTED_FOR = timedelta(hours=12)  # after a long outage of mail the link is no longer useful
 
 
 @letter(INVITATION)

@@ -156,7 +156,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 
 class Team(Versioned):
-    """People who own services together. The lead is the second rung of a reminder, the manager the third."""
+    """A team owns services. Overdue work is escalated to its lead, then to its manager."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)

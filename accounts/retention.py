@@ -32,7 +32,7 @@ def expired_tokens(before: datetime, now: datetime) -> QuerySet[ApiToken]:
 
 @expiring_rows("invitations")
 def closed_invitations(before: datetime, now: datetime) -> QuerySet[Invitation]:
-    """Used, revoked or expired. The link of the first start stays: it says who the first administrator is."""
+    """Used, revoked or expired. The link of the first start stays: it identifies the first administrator."""
     closed = Q(accepted_at__lt=before) | Q(revoked_at__lt=before) | Q(expires_at__lt=before)
     return Invitation.objects.filter(closed).exclude(invited_by=None)
 

@@ -58,7 +58,7 @@ from notifications.outbox import notify
 from tasks.tests.factories import make_task
 now = timezone.now()
 ahead = (12 - now.hour) % 24
-noon = f"Etc/GMT{{-ahead if ahead <= 12 else 24 - ahead:+d}}"  # where it is noon: their hour has come, nobody sleeps
+noon = f"Etc/GMT{{-ahead if ahead <= 12 else 24 - ahead:+d}}"  # where it is noon: outside quiet hours
 ada, grace = make_user("ada"), make_user("grace", time_zone=noon)
 people = User.objects.bulk_create(
     User(handle=f"p{{n}}", name=f"P {{n}}", email=f"p{{n}}@example.test", role="responder", time_zone=noon)

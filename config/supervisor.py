@@ -101,7 +101,7 @@ class Supervisor:
         try:
             self.prepare()
             self.start("web")
-            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # beside the web process: a core each
+            link = self.manage("welcome_link", stdout=subprocess.PIPE)  # in parallel with the web process
             address = (link.communicate()[0] or b"").decode().strip() or f"http://127.0.0.1:{self.port}/"
             reason = self.wait_until_ready()
             warning = f"Debrief answers on {address} but is not ready: {reason}"

@@ -18,13 +18,13 @@ SQLITE_BUGS = ("no such ", "near ", "too many ", "table ")  # raised by Debrief,
 
 
 class Refused(Exception):
-    """A rule forbids the action. 409; the message says what to do."""
+    """A rule forbids the action. 409; the message states what to do."""
 
     status = 409
 
 
 class NotAllowed(Refused):
-    """The person is not permitted. 403; the message says who is."""
+    """The person is not permitted. 403; the message names who is."""
 
     status = 403
 

@@ -50,6 +50,6 @@ class WorkView(APIView):
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
+    """Register the resources of this app."""
     router.register("calendar-feeds", CalendarFeedViewSet, basename="api-calendar-feed")
     return [path("work/", WorkView.as_view(), name="api-work")]

@@ -1,6 +1,6 @@
 """Caches the navigation of a person in this process for a short time.
 
-The key holds the person, their role, zone and day, and the newest event: whatever anybody does ends the value, and its
+The key holds the person, their role, zone and day, and the newest event: any event ends the value, and its
 short life covers what has no event. Inside a transaction nothing is read from here or kept: a number there may be
 rolled back, and SQLite gives the id of a rolled back event again.
 """

@@ -37,7 +37,7 @@ def counted(user: User, parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
 
 
 def cached_counts(user: User) -> dict[str, int]:
-    """The same numbers, cached until somebody does something. Unread ones are always fresh: reading is no event."""
+    """The same counts, cached until the next event. Unread counts are never cached, because reading is no event."""
     if connection.in_atomic_block:
         return once(user, "counts", lambda: counts(user))
     found: dict[str, int] = kept_for(
@@ -56,7 +56,7 @@ def unread(user: User) -> tuple[str, QuerySet]:
 
 
 def few_of_each(user: User) -> list[tuple[str, QuerySet]]:
-    """Nobody counts further than is shown."""
+    """Limits a count to the largest number that is shown."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
     parts += [(key, rows(user)) for key, rows in extra_counts.items()]
     parts.append(("sample", User.objects.sample()))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class WorkItem:
     """Open work of one person. `due` may be None (no date); `verb` is the label of its one link.
 
-    `at` is set only where minutes matter: such work stands in the group "Now".
+    `at` is set only where minutes matter: such work is in the group "Now".
     """
 
     title: str
@@ -157,7 +157,7 @@ def main_panel(panel: Panel) -> Panel:
 
 
 def side_panel(panel: Panel) -> Panel:
-    """Register a card beside My work. Its template finds what the function returned as `panel`."""
+    """Register a card on My work. Its template gets the function's result as `panel`."""
     side_panels.append(panel)
     return panel
 

@@ -39,7 +39,7 @@ NAMES = [f"row_{field.name}" for field in fields(Row)]
 
 @dataclass(frozen=True)
 class WorkQuery:
-    """What an app brings: its rows, the columns that all have, and its own facts."""
+    """Rows of one app: the common columns and its own facts."""
 
     name: str
     rows: QuerySet[Any]
@@ -54,7 +54,7 @@ class WorkQuery:
     def shown(self) -> QuerySet[Any, Any]:
         """The first fifty by their own order, in the common shape and in no order.
 
-        The limit stands in a subquery: SQLite allows none in the parts of a union.
+        The limit is in a subquery: SQLite allows none in the parts of a union.
         """
         shape: dict[str, Any] = {"row_source": Value(self.name, output_field=CharField()), "row_pk": F("pk")}
         for column, kind in COMMON.items():

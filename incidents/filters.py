@@ -16,7 +16,7 @@ SEVERAL = "Can be given several times."
 
 
 class IncidentFilter(ListFilter):
-    """`open` stands for every active status. Without `kind`, drills, near misses and planned work are left out."""
+    """`open` means every active status. Without `kind`, drills, near misses and planned work are left out."""
 
     status = django_filters.MultipleChoiceFilter(
         method="by_status", choices=STATUSES, help_text=f"`open`: every active status. {SEVERAL}"

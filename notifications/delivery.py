@@ -87,7 +87,7 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
         faultpoint("rendered")
         mailer.send(prepared.message)
         faultpoint("accepted")
-    except Exception as error:  # whatever one message meets, the others go on
+    except Exception as error:  # an error of one message must not stop the others
         logger.warning("delivery %s failed: %s", delivery.pk, type(error).__name__)
         mailer.close()
         record_failure(delivery, error, now)
@@ -133,7 +133,7 @@ def prepare_letter(delivery: Delivery, now: datetime) -> Prepared | str:
 
 
 def keep_words(lines: list[Line]) -> None:
-    """Notifications that were made in bulk get their words here, so that the inbox keeps what the mail said."""
+    """Notifications created in bulk get their text here, so that inbox and mail have the same text."""
     fresh = [line for line in lines if not line.note.title]
     for line in fresh:
         line.note.title, line.note.text = line.notice.title, line.notice.text

@@ -1,7 +1,7 @@
 """Delivery to Slack, Teams and webhooks: a lane of its own, so that mail waits for none of them and none for mail.
 
 The same outbox rows, leases and fencing as mail (`delivery.py`). An endpoint that times out rests for a minute; one
-that fails for three days is paused, and its owner is told.
+that fails for three days is paused, and its owner is notified.
 """
 
 import logging
@@ -61,7 +61,7 @@ def deliver_endpoint_batch(*, now: datetime, deadline: float, size: int = BATCH)
 
 @transaction.atomic
 def claim(now: datetime, size: int) -> list[Delivery]:
-    """The oldest due rows of endpoints that take messages, at most a few for each; no one else has them meanwhile."""
+    """Claims the oldest due rows of active endpoints, a few for each."""
     ready = Endpoint.objects.filter(paused_at=None).filter(Q(rests_until=None) | Q(rests_until__lte=now))
     ids: list[int] = []
     for endpoint in ready.order_by("pk").values_list("pk", flat=True):
@@ -92,7 +92,7 @@ def deliver(row: Delivery, now: datetime, access: Access) -> bool:
         faultpoint("rendered")
         answer = post(prepared.message, now=now)
         faultpoint("accepted")
-    except Exception as error:  # whatever one message meets, the others go on
+    except Exception as error:  # an error of one message must not stop the others
         failure = error if isinstance(error, NotDelivered) else NotDelivered(f"{type(error).__name__}: {error}"[:300])
         logger.warning("delivery %s failed: %s", row.pk, type(error).__name__)
         record_failure(row, failure, now)
@@ -129,7 +129,7 @@ def prepare(row: Delivery, now: datetime, access: Access) -> Prepared | str:
 
 
 def record_failure(row: Delivery, failure: NotDelivered, now: datetime) -> None:
-    """Try again later, after `Retry-After` when the endpoint said so; give up after three refusals or ten failures."""
+    """Retry later, after `Retry-After` if the endpoint sent it; stop after three rejections or ten failures."""
     assert row.endpoint
     failures = row.failures + 1
     over = gives_up(failures, permanent=failure.permanent)

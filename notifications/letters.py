@@ -1,4 +1,4 @@
-"""Messages to one address that no notification stands for: invitations and password resets.
+"""Messages to one address without a notification: invitations and password resets.
 
 They go through the outbox like every message. The owning app registers a function per kind in its `letters.py`; it is
 called at the moment of sending, so that a link is made then, and nothing is sent that is not wanted any more.

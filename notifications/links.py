@@ -46,7 +46,7 @@ def action_url(notification_id: int, *, now: datetime) -> str:
 
 
 def read_action(token: str) -> ActionLink | None:
-    """None for a token that was not written here. An expired one is read: its page says so."""
+    """None for an invalid token. An expired one is returned, so that its page can say so."""
     try:
         notification, expires = signing.loads(token, salt=ACTION)
         return ActionLink(int(notification), datetime.fromtimestamp(int(expires), UTC))

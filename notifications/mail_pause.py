@@ -21,7 +21,7 @@ def is_paused() -> bool:
 
 
 def took_too_long(began: float) -> bool:
-    """Whether a failed try, begun then (monotonic), was a time-out. Then everybody pauses."""
+    """Whether an attempt that started then (monotonic) timed out. If so, all processes pause."""
     if time.monotonic() - began < settings.EMAIL_TIMEOUT * 0.9:
         return False
     logger.warning("the mail server does not answer; no mail for %s s", PAUSE)
@@ -31,7 +31,7 @@ def took_too_long(began: float) -> bool:
 
 @contextmanager
 def only_sender() -> Iterator[bool]:
-    """True for one thread of this process at a time: the others plan and search, whatever mail does."""
+    """True for one thread of this process at a time, so that slow mail servers block only one."""
     ours = _sending.acquire(blocking=False)
     try:
         yield ours and not is_paused()

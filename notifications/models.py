@@ -11,14 +11,14 @@ from core.web.urls_cached import address
 
 
 class Notification(CircleScoped):
-    """One thing one person is told once: unique per recipient, kind, target and occasion. It is the inbox row."""
+    """One inbox row: unique per recipient, kind, target and occasion."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=40)
     target_kind = models.CharField(max_length=60)
     target_id = models.BigIntegerField()
     reference = models.CharField(max_length=30, blank=True)
-    occasion = models.CharField(max_length=60)  # what makes it one occasion: an event id, a date and rung
+    occasion = models.CharField(max_length=60)  # an event id, or a date and step
     data = models.JSONField(default=dict, blank=True)
     title = models.TextField(blank=True, default="", db_default="")  # the words as they were sent; "" before that
     text = models.TextField(blank=True, default="", db_default="")
@@ -122,7 +122,7 @@ class Delivery(models.Model):
     letter_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
     endpoint = models.ForeignKey("Endpoint", models.CASCADE, null=True, related_name="deliveries")  # not for mail
-    event_id = models.BigIntegerField(null=True)  # what a webhook tells, instead of notifications
+    event_id = models.BigIntegerField(null=True)  # the event that a webhook reports, instead of notifications
     notifications = models.ManyToManyField(Notification, related_name="deliveries")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)  # stable over retries, so a receiver can deduplicate
     dedup_key = models.CharField(max_length=160, unique=True)

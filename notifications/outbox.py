@@ -28,9 +28,9 @@ def notify(
     topic: str = "news",
     **data: Any,
 ) -> list[Notification]:
-    """Tell these people once per occasion, in the inbox and by mail. Bots, inactive people and None are passed over."""
+    """Notify these people once per occasion, in the inbox and by mail. Skips bots, inactive people and None."""
     now = now or timezone.now()
-    told = []
+    created = []
     named = unique_people(people)
     muted = without_mail(named, topic) if mail else set()
     for person in named:
@@ -51,12 +51,12 @@ def notify(
             },
         )
         if new:
-            told.append(note)
+            created.append(note)
             if mail and person.pk not in muted:
                 queue([note], person, now=now)
-    if told:
+    if created:
         transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
-    return told
+    return created
 
 
 def without_mail(people: list["User"], topic: str) -> set[int]:
@@ -68,12 +68,12 @@ def without_mail(people: list["User"], topic: str) -> set[int]:
 
 
 def words_for(person: "User", kind: str, about: models.Model, data: dict[str, Any], now: datetime) -> tuple[str, str]:
-    """Title and text as this person is told them now. They stay, whatever becomes of the object."""
+    """Title and text as this person may see them now. They are stored and do not change with the object."""
     facts = {"recipient": person, "target_kind": about._meta.label_lower, "target_id": about.pk, "created_at": now}
     note = Notification(kind=kind, reference=getattr(about, "ref", ""), data=data, **facts)
     with timezone.override(person.zone):
-        told = write_notice(note, about)
-    return told.title, told.text
+        created = write_notice(note, about)
+    return created.title, created.text
 
 
 def unique_people(people: Iterable["User | None"]) -> list["User"]:

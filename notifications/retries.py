@@ -23,5 +23,5 @@ def wait(failure: int) -> timedelta:
 
 
 def gives_up(failures: int, *, permanent: bool) -> bool:
-    """A receiver that says never is asked three times; anything else ten times over at least 72 hours."""
+    """A permanent rejection is retried three times, any other failure ten times over at least 72 hours."""
     return failures >= (PERMANENT_TRIES if permanent else MOST_TRIES)

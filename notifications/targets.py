@@ -106,11 +106,11 @@ def render_notices(notes: Iterable[Notification], person: "User", targets: Found
         if note.recipient_id == person.pk:
             note.recipient = person  # the words may name their reader
         target = targets.get((note.target_kind, note.target_id))
-        lines.append(Line(note, GONE, seen=False) if target is None else Line(note, told(note, target)))
+        lines.append(Line(note, GONE, seen=False) if target is None else Line(note, render_notice(note, target)))
     return lines
 
 
-def told(note: Notification, target: Any) -> Notice:
+def render_notice(note: Notification, target: Any) -> Notice:
     """The notice with the words that were sent; link, icon and calendar entry are those of today."""
     notice = write_notice(note, target)
     return replace(notice, title=note.title, text=note.text) if note.title else notice

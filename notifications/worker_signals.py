@@ -11,8 +11,8 @@ from kombu.pools import producers
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.3  # seconds that whoever leaves a hint waits for a broker that is there and does not answer
-REST = 10.0  # seconds without hints after one was lost: the clock sweeps as often, and nobody waits again and again
+PATIENCE = 0.3  # seconds to wait for a broker that does not respond
+REST = 10.0  # seconds without signals after a failure; the scheduler sweeps as often
 ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 _rests_until = 0.0
 

@@ -12,7 +12,7 @@ LEAST = 3
 def mark_passages(html: str, passages: Iterable[tuple[str, str]]) -> SafeString:
     """The HTML with `<mark class="…">` around the first place of each `(words, class)`.
 
-    Words that cross an element (a link, bold text) are not marked; the list beside the text still quotes them.
+    Words that cross an element (a link, bold text) are not marked; the list next to the text still quotes them.
     """
     parts = TAG.split(html)
     for words, css_class in passages:

@@ -25,7 +25,7 @@ class Step:
 
 @dataclass
 class ChangedLine:
-    """One line of the comparison; `step` says who changed it."""
+    """One line of the comparison; `step` names who changed it."""
 
     chunks: list[Chunk]
     changed: bool

@@ -19,12 +19,12 @@ LEFT_FOR = timedelta(seconds=30)  # a running web process writes a text within t
 
 @shared_task
 def write_export(pk: int) -> None:
-    """Write one file. A failure is told on its page."""
+    """Write one file. Its page shows a failure."""
     export = exports.claim_export(pk, now=timezone.now())
     if export is None:
         return
     try:
-        content = write_file(export, progress=exports.tell_progress)
+        content = write_file(export, progress=exports.store_progress)
     except Refused as error:
         exports.fail_export(export, str(error))
     except Exception:
@@ -53,7 +53,7 @@ def save_left_texts() -> None:
     now = timezone.now()
     left = Postmortem.objects.filter(text_updates__saved=False, text_updates__at__lt=now - LEFT_FOR)
     for pk in left.filter(status__in=Postmortem.EDITABLE).values_list("pk", flat=True).distinct()[:100]:
-        with suppress(Refused):  # saved meanwhile by someone else
+        with suppress(Refused):  # saved by someone else in the meantime
             save_shared_text(pk, now=now)
 
 

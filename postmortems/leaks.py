@@ -33,7 +33,7 @@ class Leak:
 
 @dataclass(frozen=True)
 class Names:
-    """Names of people in lower case, by word count; and the role that stands for each."""
+    """Names of people in lower case, by word count, with the role that replaces each."""
 
     roles: dict[tuple[str, ...], str]
     handles: dict[str, str]
@@ -41,7 +41,7 @@ class Names:
 
 
 def names_for(postmortem: Postmortem) -> Names:
-    """Everybody's full name and handle; first names only of people who took part."""
+    """Full names and handles of all people; first names only of participants."""
     took_part = {each.user.pk: each.role.lower() for each in participants(postmortem)}
     roles: dict[tuple[str, ...], str] = {}
     handles: dict[str, str] = {}

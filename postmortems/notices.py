@@ -46,8 +46,8 @@ def write(notification: Notification, postmortem: Postmortem) -> Notice:
     title, icon, page, text = KINDS[notification.kind]
     thread = notification.data.get("thread")
     if notification.kind == "postmortem_recommended":
-        said = notification.data.get("note")
-        text = f"From {notification.data.get('by', 'a colleague')}" + (f": “{said}”" if said else "")
+        note = notification.data.get("note")
+        text = f"From {notification.data.get('by', 'a colleague')}" + (f": “{note}”" if note else "")
     anchor = f"#thread-{thread}" if thread else ""
     url = f"{postmortem.get_absolute_url()}{page}{anchor}"
     return Notice(f"{title} {postmortem.ref} {postmortem.incident.title}", text, url, icon)

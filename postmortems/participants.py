@@ -11,7 +11,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Participant:
-    """A person, what they did, and what they said about the draft (None: nothing yet)."""
+    """A person, their role, and their response to the draft (None: no response yet)."""
 
     user: User
     role: str

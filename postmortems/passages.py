@@ -1,4 +1,4 @@
-"""Passages of a Markdown text: where a quoted passage stands now, although the text was edited since. Pure.
+"""Passages of a Markdown text: finds a quoted passage after the text was edited. Pure.
 
 A passage is kept as readers see it (without Markdown marks, white space collapsed), with a few words before and after
 it. `locate` looks for the words, prefers the place with the same surroundings, and falls back to the surroundings
@@ -34,7 +34,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Span:
-    """Where a passage stands: `source[start:end]`; `edited` when its words changed since."""
+    """Position of a passage: `source[start:end]`; `edited` if its words changed."""
 
     start: int
     end: int
@@ -96,7 +96,7 @@ def choose(source: str, quote: str, *, prefix: str = "", suffix: str = "") -> Pa
 
 
 def locate(source: str, passage: Passage) -> Span | None:
-    """Where the passage stands in this text; None if it was deleted."""
+    """Position of the passage in this text; None if it was deleted."""
     words = Plain(source)
     found = places(words.text, passage.quote)
     if found:
@@ -162,7 +162,7 @@ def excerpt(source: str, span: Span) -> Excerpt:
 
 
 def section_above(source: str, at: int) -> str:
-    """The heading under which a position stands; "" above the first one."""
+    """The heading above a position; "" before the first heading."""
     title = ""
     for head in HEADING.finditer(source, 0, at):
         title = head.group(1)

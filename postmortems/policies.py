@@ -14,7 +14,7 @@ def who_can_write(postmortem: Postmortem) -> str:
 
 
 def authors(postmortem: Postmortem) -> set[int]:
-    """Ids of everybody whose text it is: whoever saved a revision, owns it, or ever took it or gave it away."""
+    """Ids of the authors: people who saved a revision, own it, or took or handed over ownership."""
     wrote = Revision.objects.filter(postmortem=postmortem).order_by().values_list("by", flat=True)
     owned = postmortem.former_owners.order_by().values_list("pk", flat=True)
     typed = postmortem.writers.order_by().values_list("pk", flat=True)
@@ -61,7 +61,7 @@ def reviewers(postmortem: Postmortem) -> list[User]:
 
 
 def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
-    """Whom a writer may ask: any responder who sees it, but its authors. Asks nothing before it is drawn."""
+    """Possible reviewers: responders with access, except the authors. Lazy queryset."""
     people = User.objects.responders().seeing(postmortem.circle).exclude(pk=postmortem.owner_id)
     people = people.exclude(pk__in=Revision.objects.filter(postmortem=postmortem).order_by().values("by"))
     people = people.exclude(pk__in=postmortem.writers.values("pk"))

@@ -23,7 +23,7 @@ from postmortems.source_links import with_sources
 
 CHART = frozenset({"chart", "figure"})  # the reading page opens with it
 THREE = ["identify", "diversion", "mitigate"]
-BESIDE = ["detect", "acknowledge", "weighted_impact"]
+FURTHER_METRICS = ["detect", "acknowledge", "weighted_impact"]
 SHOWN_ADVICE = 20
 FIXED = {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}
 
@@ -116,8 +116,8 @@ def headline_facts(facts: Facts) -> list[dict[str, Any]]:
 
 
 def more_facts(facts: Facts) -> list[dict[str, Any]]:
-    """Further numbers beside the text (`components/facts.html`)."""
-    return numbers(facts, BESIDE)
+    """Further metrics next to the text (`components/facts.html`)."""
+    return numbers(facts, FURTHER_METRICS)
 
 
 def numbers(facts: Facts, keys: list[str]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ PARAGRAPH = re.compile(r"\A<p>(.*)</p>\s*\Z", re.S)
 
 
 def with_sources(html: str, sentences: Iterable[Sentence]) -> str:
-    """The HTML of `render` with links behind each sentence that stands in it as drafted. Edited ones have none."""
+    """The HTML of `render` with source links after each unedited sentence of the first draft."""
     for each in sentences:
         inner = PARAGRAPH.match(render(each.markdown)) if each.sources and not each.question else None
         if inner is None:

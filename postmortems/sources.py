@@ -142,7 +142,7 @@ def publish_in_words(row: Row) -> WorkItem:
 
 @rows_source("publish", publish_in_words)
 def to_publish(user: User, on: date) -> WorkQuery:
-    """Approved postmortems that wait for me; `policies.publishers` says the same of one of them, for its page."""
+    """Approved postmortems this person can publish; `policies.publishers` is the same rule for one postmortem."""
     rows = Postmortem.objects.visible_to(user).filter(status=Postmortem.Status.APPROVED)
     theirs = User.objects.managers().filter(teams_managed__memberships__user=OuterRef("owner"))
     private = Circle.objects.filter(pk=OuterRef("circle"), restricted=True)

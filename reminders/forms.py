@@ -29,7 +29,7 @@ class SnoozeForm(forms.Form):
 
 
 class PolicyForm(forms.Form):
-    """Conditions, hours and stop conditions of a policy; its steps are a formset beside it."""
+    """Conditions, hours and stop conditions of a policy; its steps are a separate formset."""
 
     name = forms.CharField(label="Name", max_length=80)
     items = forms.MultipleChoiceField(label="Items", required=False, widget=MANY)
@@ -206,7 +206,7 @@ class CalendarForm(forms.Form):
 
 
 WEEKDAYS = list(enumerate(["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]))
-OWN_HOURS = [("", "As the policy says"), *HOURS]
+OWN_HOURS = [("", "As set in the policy"), *HOURS]
 NO_HOURS = [("", "None"), *HOURS]
 
 

@@ -48,7 +48,7 @@ class PreviewLine:
     role: str
     zone: str
     channel: str
-    missing: str = ""  # whom the step is for, when there is no such person
+    missing: str = ""  # the audience of the step, if it has no recipient
     note: str = ""
 
     @property

@@ -98,5 +98,5 @@ def label(day: date, x: float, floor: int, due: date, lines: Sequence[PreviewLin
 
 
 def sentence(lines: Sequence[PreviewLine]) -> str:
-    told = [f"{line.day.day} {line.day:%B} to {line.who or 'no one'}" for line in lines]
-    return f"Schedule of {len(lines)} messages: {'; '.join(told)}."
+    items = [f"{line.day.day} {line.day:%B} to {line.who or 'no one'}" for line in lines]
+    return f"Schedule of {len(lines)} messages: {'; '.join(items)}."

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from core.references import prefixes
 
 COLUMNS = ["pk", "due", "circle_id", "owner_id", "lead_id", "manager_id", "fallback_id"]
-"""What a row of a due source says of itself, as fields or as annotations. `due` is a date; the rest may be null."""
+"""Columns of a due source, as fields or annotations. `due` is a date; the others may be null."""
 FACETS = ("task_kind", "team", "priority", "severity", "paused_until")
 """What policies may ask of a row; `paused_until` is a date. A source names those it has as lookups."""
 

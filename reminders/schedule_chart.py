@@ -16,14 +16,14 @@ ROWS = {"manager": (30, "Manager"), "lead": (66, "Team lead"), "owner": (102, "O
 def reminder_chart(
     lines: Sequence[StepLine], *, due: date | None = None, stopped: tuple[date, str] | None = None
 ) -> SafeString:
-    """An SVG of the ladder; empty for fewer than two rungs. `stopped` is the day it ended and why ("Done 20 Feb")."""
+    """The schedule as SVG; empty for fewer than two steps. `stopped` is the day it ended and why ("Done 20 Feb")."""
     if len(lines) < 2:
         return mark_safe("")
     xs = places([line.when for line in lines])
     parts = [row_markup(y, name) for y, name in ROWS.values()]
     parts.append('<path class="s-line" d="M92 134H750"/>')
-    parts.append(road(lines, xs))
-    parts += [rung_markup(line, x, due) for line, x in zip(lines, xs, strict=True)]
+    parts.append(connecting_lines(lines, xs))
+    parts += [step_markup(line, x, due) for line, x in zip(lines, xs, strict=True)]
     if stopped:
         parts.append(stop_markup(lines, xs, *stopped))
     label = escape(sentence(lines, stopped))
@@ -33,7 +33,7 @@ def reminder_chart(
 
 
 def places(days: Sequence[date]) -> list[float]:
-    """The x of each rung, in proportion to its day but never closer than its label needs."""
+    """The x of each step, in proportion to its day but never closer than its label needs."""
     span = max((days[-1] - days[0]).days, 1)
     xs = [LEFT + (day - days[0]).days / span * (RIGHT - LEFT) for day in days]
     for n in range(1, len(xs)):
@@ -47,8 +47,8 @@ def row_markup(y: int, name: str) -> str:
     return f'<path class="s-grid" d="M92 {y}H750"/><text class="t2" x="0" y="{y + 4}">{name}</text>'
 
 
-def road(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
-    """What was sent is one solid line, what is to come (or was cancelled) a dashed one."""
+def connecting_lines(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
+    """Sent steps are connected by a solid line, planned and canceled ones by a dashed line."""
     points = [f"{x} {ROWS[line.audience][0]}" for line, x in zip(lines, xs, strict=True)]
     sent = sum(line.state == "sent" for line in lines)
     solid = f'<path class="s-brand" d="M{" L".join(points[:sent])}"/>' if sent > 1 else ""
@@ -57,7 +57,7 @@ def road(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
     return solid + dashed
 
 
-def rung_markup(line: StepLine, x: float, due: date | None) -> str:
+def step_markup(line: StepLine, x: float, due: date | None) -> str:
     y = ROWS[line.audience][0]
     disc = f'<circle class="{"f-brand" if line.state == "sent" else "f-surface"}" cx="{x}" cy="{y}" r="6.5"/>'
     if line.state == "sent":
@@ -73,7 +73,7 @@ def rung_markup(line: StepLine, x: float, due: date | None) -> str:
 
 
 def stop_markup(lines: Sequence[StepLine], xs: Sequence[float], day: date, words: str) -> str:
-    """A bar after the last rung that came before this day."""
+    """A bar after the last step before this day."""
     before = [x for line, x in zip(lines, xs, strict=True) if line.when <= day]
     x = round((before[-1] + 24) if before else LEFT - 20, 1)
     return (
@@ -83,6 +83,6 @@ def stop_markup(lines: Sequence[StepLine], xs: Sequence[float], day: date, words
 
 
 def sentence(lines: Sequence[StepLine], stopped: tuple[date, str] | None) -> str:
-    told = [f"{line.when:%-d %B} {line.words} to the {ROWS[line.audience][1].lower()}, {line.state}" for line in lines]
+    items = [f"{line.when:%-d %B} {line.words} to the {ROWS[line.audience][1].lower()}, {line.state}" for line in lines]
     end = f" {stopped[1]}, the schedule stops." if stopped else ""
-    return f"Reminder schedule. {'; '.join(told)}.{end}"
+    return f"Reminder schedule. {'; '.join(items)}.{end}"

@@ -117,7 +117,7 @@ wanted AS MATERIALIZED (
 def planning_statement(source: str, policy: str, *, days_off: bool = False) -> str:
     """Parameters: those of `wanted_reminders`, then kind, target kind, prefix twice, now, kind.
 
-    A step before its due date that was not planned ahead of its hour is left out: the next one says the same. So is a
+    A step before its due date whose hour had passed when it was planned is skipped: the next one repeats it. So is a
     step of a day on which, or after which, the same person was reminded of the same due date: policies may change.
     """
     return f"""INSERT INTO reminders_scheduledreminder

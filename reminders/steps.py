@@ -20,7 +20,7 @@ CHAIN = {
     "person": ["person", "manager", "fallback"],
     "incident": ["fallback"],
 }
-"""Who stands in, by audience, as in `statements.AUDIENCES`."""
+"""The substitute recipient, by audience, as in `statements.AUDIENCES`."""
 NO_RECIPIENT = "No recipient: give the owner a team with a lead."
 State = ScheduledReminder.State
 

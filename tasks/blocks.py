@@ -1,6 +1,6 @@
 """The block `tasks` of a postmortem, in HTML and in Markdown.
 
-A draft shows the tasks as they are. An approved text shows them as they were at approval, and beside each its state
+A draft shows the tasks as they are. An approved text shows them as they were at approval, with the state
 of today.
 """
 

@@ -35,7 +35,7 @@ COLUMNS = [
 
 
 def first_of_each(rows: QuerySet[CorrectiveTask], lanes: list[Lane], size: int) -> list[CorrectiveTask]:
-    """The first `size` tasks of every lane with their due dates. Two statements, whatever the number of lanes."""
+    """The first `size` tasks of every lane with their due dates. Two statements for any number of lanes."""
     if not lanes:
         return []
     parts = []
@@ -100,7 +100,7 @@ def card_chips(task: CorrectiveTask) -> list[Chip]:
 
 
 def state_words(task: CorrectiveTask, on: date) -> str:
-    """The text beside the owner on a card."""
+    """The text next to the owner on a card."""
     if task.status == S.PROPOSED:
         return task.owner_name or "Unassigned"
     if task.status == S.BLOCKED and task.blocked_at:

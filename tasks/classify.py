@@ -64,7 +64,7 @@ class Sort:
 
 
 def classify(title: str, text: str = "") -> Sort:
-    """The title decides. The text counts only if it says that something is conducted, held or written."""
+    """Classify by the title. The text counts only if it states that something is conducted, held or written."""
     closes_by = closes(title) or (closes(text) if CONDUCT.search(text) else "") or "evidence"
     both = f"{title}. {text}"
     repeats = closes_by == "run" and (TRIAL.search(both) or PROCEDURE.search(title) or often(both))

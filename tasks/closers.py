@@ -57,13 +57,13 @@ _covering: list[Covered] = []
 
 
 def covers_tasks(source: Covered) -> Covered:
-    """Register `(user) -> ids of tasks` whose run or session already stands on the user's My work: one row for both."""
+    """Register `(user) -> ids of tasks` whose run or session is already on the user's My work: one row for both."""
     _covering.append(source)
     return source
 
 
 def covered_tasks(user: User) -> Q:
-    """The condition of the tasks that other work of this user stands for. No query of its own."""
+    """Condition for tasks represented by other work of this user. Runs no query."""
     found = Q(pk__in=[])
     for source in _covering:
         found |= Q(pk__in=source(user))

@@ -1,4 +1,4 @@
-"""What a first draft of a postmortem says about the corrective tasks of its incident."""
+"""Sentences about corrective tasks in the first draft of a postmortem."""
 
 from incidents.models import Factor, Incident
 from postmortems.draft_sources import draft_source

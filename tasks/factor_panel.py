@@ -1,4 +1,4 @@
-"""The tasks of an incident in its factor workshop: by factor, and as a list beside the tree."""
+"""The tasks of an incident in its factor workshop: by factor, and as a list."""
 
 from typing import Any
 

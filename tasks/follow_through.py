@@ -72,7 +72,7 @@ def figures(shares: FollowThrough) -> list[dict[str, Any]]:
 
 
 def compared(one: Proportion, other: Proportion) -> str:
-    """Whether two shares can be told apart: "lower", "higher", or that the difference may be chance."""
+    """Compares two shares: "lower", "higher", or a difference that may be chance."""
     if one.interval is None or other.interval is None:
         return ""
     if one.interval[1] < other.interval[0]:

@@ -37,8 +37,8 @@ def watch_recurrences() -> None:
     """Mark verified tasks as contradicted by later incidents with the same factor category and service."""
     now = timezone.now()
     for match in find_recurrences(now):
-        if match.may_be_told:
-            with suppress(Refused):  # reopened or changed meanwhile, or contradicted by another match of this run
+        if match.can_notify:
+            with suppress(Refused):  # reopened, changed, or contradicted by another match of this run
                 contradict_task(match, by=bot("calendar"), now=now)
 
 

@@ -18,9 +18,9 @@ ACTIVE = sorted(UNFINISHED | {S.DONE})
 
 @dataclass(frozen=True)
 class Lane:
-    """`rows` selects its tasks, `holds` says so of one that is read; `key` is what a card that is moved here is given.
+    """`rows` selects its tasks, `holds` tests one task; `key` is the value that a card gets when it is moved here.
 
-    `values` are the filter parameters that list the whole lane; `rule` says how tasks come here if not by moving.
+    `values` are the filter parameters that list the whole lane; `rule` describes how tasks get here if not by moving.
     """
 
     key: str

@@ -25,15 +25,15 @@ def kept() -> Subquery:
     """The number of tasks of an incident and of those confirmed effective. Tasks marked won't do do not count."""
     tasks = CorrectiveTask.objects.filter(incident=OuterRef("pk")).exclude(status=Status.WONT_DO).order_by()
     counts = JSONObject(all=Count("pk"), effective=Count("pk", filter=Q(status=Status.EFFECTIVE)))
-    return Subquery(tasks.values("incident").annotate(told=counts).values("told"))
+    return Subquery(tasks.values("incident").annotate(tally=counts).values("tally"))
 
 
 @list_column("effective", "Effective", kept)
-def effective_of_all(told: dict[str, int] | None) -> dict[str, Any]:
+def effective_of_all(tally: dict[str, int] | None) -> dict[str, Any]:
     """ "1 of 4", highlighted when all tasks are effective."""
-    if not told:
+    if not tally:
         return {"text": "—", "effective": False}
-    return {"text": f"{told['effective']} of {told['all']}", "effective": told["effective"] == told["all"]}
+    return {"text": f"{tally['effective']} of {tally['all']}", "effective": tally["effective"] == tally["all"]}
 
 
 @incident_panel("side")

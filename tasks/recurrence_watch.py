@@ -14,7 +14,7 @@ OF_TASKS = "incident__services__incidents__corrective_tasks"
 
 
 def find_recurrences(now: datetime) -> list[Match]:
-    """New matches of incidents that started in the last 90 days. Six queries, whatever the number of rows."""
+    """New matches of incidents that started in the last 90 days. Six queries for any number of rows."""
     started = Q(incident__started_at__gte=now - LOOKED_BACK, incident__kind=Kind.REAL)
     same = {
         f"{OF_TASKS}__status__in": sorted(WATCHED),

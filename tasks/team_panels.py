@@ -117,7 +117,7 @@ def numbers_of_team(user: User, team: Team) -> dict[str, Any]:
 
 @team_panel(order=15)
 def ages_of_team(user: User, team: Team) -> dict[str, Any]:
-    """How old the open tasks are, and the on-time share beside that of all teams."""
+    """Age of open tasks, and the share done on time compared with all teams."""
     shares, loads = load_numbers(user, team)
     everyone = follow_through(CorrectiveTask.objects.visible_to(user), today_of(user)).on_time
     return {

@@ -51,7 +51,7 @@ def ending(role: str, *, on: date) -> Iterable[int]:
 
 
 def role_names() -> list[str]:
-    """Every role that an active program qualifies for or that somebody has a duty for, by name. One query."""
+    """Roles that an active program qualifies for or that have a duty, by name. One query."""
     programs = Program.objects.qualifying().order_by().values_list("role")
     duties = Duty.objects.order_by().values_list("role")
     return sorted({role for (role,) in programs.union(duties)}, key=str.casefold)

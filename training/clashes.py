@@ -36,7 +36,7 @@ def busy_at(
 ) -> dict[int, dict[int, list[Clash]]]:
     """The same for many time slots: by the number of the slot, then by person. As far as `viewer` may see them.
 
-    Three queries, whatever the number of people and slots.
+    Three queries for any number of people and slots.
     """
     if not slots:
         return {}

@@ -23,7 +23,7 @@ class ConditionState:
 
     @property
     def short(self) -> int:
-        """How many more people are needed, whoever they are."""
+        """How many more people are needed."""
         return max(0, self.count - len(self.attended))
 
     @property

@@ -4,7 +4,7 @@ import re
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 2
-# Words that describe any failure: they do not tell one hypothesis from another.
+# Words that describe any failure: they do not distinguish hypotheses.
 GENERIC = frozenset(
     """
     about after again all and any are because before broken cause caused could does down during each error
@@ -18,7 +18,7 @@ GENERIC = frozenset(
 
 
 def distinctive_words(statement: str, *, without: str = "") -> str:
-    """The first words that tell this hypothesis from others, comma-separated: "database" of "Database overload"."""
+    """The first words that distinguish this hypothesis, comma-separated: "database" of "Database overload"."""
     taken = set(WORD.findall(without.lower()))
     words = [word for word in WORD.findall(statement.lower()) if len(word) > 2]
     telling = [word for word in dict.fromkeys(words) if word not in GENERIC and word not in taken]

@@ -31,7 +31,7 @@ class BadFile(ValueError):
 
 @dataclass(frozen=True)
 class FoundDuty:
-    """One row of a file. `person` is None when no account matches `name`; `problem` says what else is wrong."""
+    """One row of a file. `person` is None when no account matches `name`; `problem` describes any other error."""
 
     line: int
     name: str
@@ -59,14 +59,14 @@ class People:
         for person in User.objects.people():
             for word in {person.handle, person.email, person.email.partition("@")[0], person.name}:
                 key = folded(word)
-                found[key] = None if key in found and found[key] != person else person  # two people: nobody
+                found[key] = None if key in found and found[key] != person else person  # ambiguous: two people
         return cls({word: person for word, person in found.items() if person is not None})
 
     def find(self, text: str) -> User | None:
         return self.by_word.get(folded(text))
 
     def find_in(self, text: str) -> User | None:
-        """The person whose name, handle or address stands at the beginning or end of a title."""
+        """The person whose name, handle or address is at the beginning or end of a title."""
         words = text.replace(":", " ").replace("(", " ").replace(")", " ").replace(",", " ").split()
         for size in range(min(NAMES, len(words)), 0, -1):
             for part in (words[:size], words[-size:]):
@@ -155,7 +155,7 @@ def checked(row: FoundDuty) -> FoundDuty:
 
 
 def from_calendar(content: bytes, *, role: str, people: People, now: datetime) -> list[FoundDuty]:
-    """Every occurrence from now to 400 days ahead. The person is an attendee, or stands in the title."""
+    """Every occurrence from now to 400 days ahead. The person is an attendee, or is named in the title."""
     if content.count(b"BEGIN:VEVENT") > MOST_EVENTS:
         raise BadFile(f"The file has more than {MOST_EVENTS} events. Export fewer months.")
     try:

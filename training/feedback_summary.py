@@ -11,7 +11,7 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class FeedbackSummary:
-    """Averages of 1 to 5 and the comments in alphabetical order, which says nothing about time or person."""
+    """Averages of 1 to 5 and the comments in alphabetical order, which reveals neither time nor person."""
 
     n: int
     learned: float | None = None

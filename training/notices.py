@@ -57,7 +57,7 @@ def happening(session: Session, person: User | None = None) -> CalendarEvent | N
 
 
 def organizer() -> Person:
-    """The product's own address: one organizer for the life of an event, whoever leads it."""
+    """The product's own address: the organizer of an event never changes, even if its facilitator does."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return Person(name or "Debrief", address)
 
@@ -87,10 +87,10 @@ def when(session: Session) -> str:
     """The time in the session's zone, and in the reader's where that is another clock."""
     if session.starts_at is None or session.ends_at is None:
         return "Not scheduled yet."
-    return told(session.starts_at, session.ends_at, session.zone, session.place)
+    return when_and_where(session.starts_at, session.ends_at, session.zone, session.place)
 
 
-def told(start: datetime, end: datetime, zone: str, place: str) -> str:
+def when_and_where(start: datetime, end: datetime, zone: str, place: str) -> str:
     words, mine = span(start, end, ZoneInfo(zone)), timezone.get_current_timezone()
     other = ""
     if start.astimezone(mine).utcoffset() != start.astimezone(ZoneInfo(zone)).utcoffset():
@@ -110,7 +110,7 @@ def before(notification: Notification) -> str:
     if not old:
         return ""
     start, end = (datetime.fromisoformat(old[name]).astimezone(UTC) for name in ("starts_at", "ends_at"))
-    return f"Before: {told(start, end, old['zone'], old['place'])}"
+    return f"Before: {when_and_where(start, end, old['zone'], old['place'])}"
 
 
 def about(title: str, icon: str, *, late: bool = False) -> Writer:

@@ -23,7 +23,7 @@ class Candidate:
 def last_valid_day(program: Program, issued_on: date, replaces: Certificate | None = None) -> date | None:
     """The last valid day: `valid_months` after the day of issue. None without expiry.
 
-    Renewed before its end, a certificate continues from its old last day, so that nobody loses days. Where a month is
+    Renewed before its end, a certificate continues from its old last day, so that no days are lost. Where a month is
     too short, its last day: 29 February and 12 months give 28 February.
     """
     if program.valid_months is None:
@@ -42,7 +42,7 @@ def session_day(session: Session) -> date:
 
 
 def candidates(session: Session) -> list[Candidate]:
-    """Everyone present at a session of a qualifying program, by name. Five queries, whatever the number of people."""
+    """Everyone present at a session of a qualifying program, by name. Five queries for any number of people."""
     program = session.program
     if program is None or not program.role or program.state != Program.State.ACTIVE or session.starts_at is None:
         return []

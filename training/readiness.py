@@ -1,7 +1,7 @@
 """Readiness: who is qualified for which role, until when, and gaps with their duties. Read-only.
 
 A cell is one person and one role. It is a gap when the person has the duty and no certificate that is valid at its
-start, or when a new person did not qualify in time. Seven queries, whatever the number of people and roles.
+start, or when a new person did not qualify in time. Seven queries for any number of people and roles.
 """
 
 from collections import defaultdict

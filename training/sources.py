@@ -32,13 +32,13 @@ nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", 
 
 @due_source("certificate", title=attrgetter("title"), label="Certificates")
 def certificates_that_end() -> QuerySet[Certificate]:
-    """Certificates with a last valid day that no newer one stands in for."""
+    """Certificates with a last valid day that are not replaced by a newer one."""
     rows = Certificate.objects.current().filter(valid_until__isnull=False, person__is_active=True)
     lead = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("lead")[:1])
     manager = Subquery(Team.objects.filter(members=OuterRef("person")).order_by("pk").values("manager")[:1])
-    nobody = Cast(Value(None), BigIntegerField())
+    no_person = Cast(Value(None), BigIntegerField())
     return rows.annotate(
-        due=F("valid_until"), owner_id=F("person"), lead_id=lead, manager_id=manager, fallback_id=nobody
+        due=F("valid_until"), owner_id=F("person"), lead_id=lead, manager_id=manager, fallback_id=no_person
     )
 
 
@@ -46,13 +46,13 @@ def certificates_that_end() -> QuerySet[Certificate]:
 def sessions_ahead() -> QuerySet[Enrollment]:
     """RSVPs of people who are going, until the session begins. Due on its day."""
     rows = Enrollment.objects.filter(state=Enrollment.State.GOING, session__status=Session.Status.OPEN)
-    nobody = Cast(Value(None), BigIntegerField())
+    no_person = Cast(Value(None), BigIntegerField())
     return rows.filter(session__starts_at__gt=timezone.now()).annotate(
         due=TruncDate("session__starts_at", tzinfo=UTC),
         owner_id=F("person"),
-        lead_id=nobody,
-        manager_id=nobody,
-        fallback_id=nobody,
+        lead_id=no_person,
+        manager_id=no_person,
+        fallback_id=no_person,
     )
 
 

@@ -22,7 +22,7 @@ from core.web.verbs import action_view, run_action
 
 
 def current_person(request: AuthenticatedRequest) -> User:
-    """The signed-in person, afresh: what a form types into it must not show in the navigation."""
+    """A fresh copy of the signed-in person, so that unsaved form values do not appear in the navigation."""
     return User.objects.get(pk=request.user.pk)
 
 

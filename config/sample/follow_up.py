@@ -11,7 +11,7 @@ from tasks.recurrence_watch import find_recurrences
 def watch_recurrences(cast: Cast) -> None:
     """The slow search has the factor category and service of an earlier fix. The other match is another problem."""
     for match in find_recurrences(cast.now):
-        if match.may_be_told:
+        if match.can_notify:
             contradict_task(match, by=bot("calendar"), now=cast.now)
     founding = cast.incidents["founding"]
     for task in founding.corrective_tasks.filter(status="contradicted"):

@@ -39,7 +39,7 @@ TRACES = {
     SearchDocument,
     Enrollment,
 }
-"""What somebody leaves behind by looking, being told or answering: nobody loses work with it."""
+"""Rows that people create by viewing, being notified or answering. Deleting them loses no work."""
 
 Model = type[models.Model]
 

@@ -42,7 +42,7 @@ def idempotent(method: Method) -> Method:
             raise Invalid("Idempotency-Key", f"A key holds up to {LONGEST} characters.")
         digest = digest_of(request)
         if kwargs:
-            self.get_object()  # an answer given before is told again only to who still sees what it is about
+            self.get_object()  # a stored response is repeated only to people who can still see the object
         if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
             return again(earlier, digest)
         try:

@@ -17,8 +17,8 @@ UNKNOWN = "Invalid cursor. Follow the links “next” and “previous”."
 
 
 class KeysetPagination(CursorPagination):
-    """A cursor holds every column of the order, the last of which is unique: rows added meanwhile move nothing, and
-    equal instants are neither skipped nor told twice. It is signed for its list, so no value reaches a query unseen.
+    """A cursor holds every column of the order, the last of which is unique: new rows do not shift pages, and
+    equal instants are neither skipped nor repeated. It is signed for its list, so that values cannot be forged.
     """
 
     page_size = 50
@@ -69,7 +69,7 @@ class KeysetPagination(CursorPagination):
         return self.link(self.page[0], back=True) if there_is and self.page else None
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """As OpenAPI 3.1 says null; the framework still says it as 3.0 did."""
+        """Nullable links in OpenAPI 3.1 syntax; the framework still writes that of 3.0."""
         link = {"type": ["string", "null"], "format": "uri"}
         properties = {"next": link, "previous": link, "results": schema}
         return {"type": "object", "required": ["next", "previous", "results"], "properties": properties}

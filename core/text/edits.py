@@ -2,7 +2,7 @@
 
 from core.text.diff import MOST_LINES, MOST_WORDS, TOKENS, Budget, matching_blocks
 
-Edit = tuple[int, int, str]  # from and to in the old text, in characters, and what stands there instead
+Edit = tuple[int, int, str]  # from and to in the old text, in characters, and the new content
 
 
 def edits(old: str, new: str) -> list[Edit]:

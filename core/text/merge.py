@@ -3,7 +3,7 @@
 from difflib import SequenceMatcher
 
 MOST_LINES = 4_000  # beyond it two changes count as a conflict, because comparing would take too long
-Change = tuple[int, int, list[str]]  # lines of the base from, to, and what stands there instead
+Change = tuple[int, int, list[str]]  # lines of the base from, to, and the new content
 
 
 def merge_lines(base: str, mine: str, theirs: str) -> str | None:

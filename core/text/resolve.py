@@ -23,7 +23,7 @@ def resolve(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
     """`html` of `render` for `user`: references they may see become links, the others stay plain text.
 
     `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name. It is called once
-    per name. One query per kind of reference, whatever their number.
+    per name. One query per kind of reference.
     """
     marks = set(MARK.findall(html))
     seen = references.resolve((value for value, label in marks if label), user)

@@ -48,7 +48,7 @@ class SecurityHeaders:
 class CompressPages(GZipMiddleware):
     """Compress pages. Files are compressed already or cached by digest, and `/stream/` is sent event by event.
 
-    Against BREACH, Django adds random padding to each compressed page and masks the CSRF token anew on each request.
+    Against BREACH, Django adds random padding to each compressed page and masks the CSRF token anew each time.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

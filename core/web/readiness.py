@@ -32,7 +32,7 @@ _last: tuple[float, str] | None = None  # when the database answered, and what
 
 
 def is_ready() -> "Future[bool]":
-    """Answers within a tenth of a second, whatever the database does; only the first answer of a process may take two.
+    """Responds within 0.1 s even if the database hangs; only the first response of a process may take 2 s.
 
     A database that is slow for a moment does not count as away: then the answer of the last five seconds holds.
     """

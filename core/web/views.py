@@ -59,7 +59,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script of the service worker. It stands at the root, because its folder limits the pages it may answer."""
+    """The script of the service worker. Served from the root, because it handles only pages below its own path."""
     script = (settings.ROOT / "static" / "worker.js").read_bytes()
     return HttpResponse(script, content_type="text/javascript")
 

@@ -9,7 +9,7 @@ from incidents.models.timeline import TimelineEntry
 
 
 class EntryFile(CircleScoped):
-    """Links a file to an entry. The file row says whether it was removed."""
+    """Links a file to an entry. The file row records whether it was removed."""
 
     circle_parent = ("entry", "incident")
     circle_owned = ("file",)

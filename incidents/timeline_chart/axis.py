@@ -71,7 +71,7 @@ def impact(sheet: ChartLayout) -> None:
 
 
 def _impact_words(sheet: ChartLayout, x: float, end: float, y: float, about: str, lengths: list[str]) -> float | None:
-    """Place the label inside the box, else beside it or below the chart. Returns the width used inside, or None."""
+    """Place the label inside the box, else next to it or below the chart. Returns the width used inside, or None."""
     lines = [
         [Span(about, "b"), *([Span(rest, "t2", 10)] if rest else [])] for rest in (", ".join(lengths), lengths[0], "")
     ]

@@ -34,7 +34,7 @@ COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "se
 def composer_commands(update_hint: str = "") -> list[dict[str, Any]]:
     """The commands of the composer: those in `COMPOSED` have a button, the others are only typed.
 
-    `update_hint` names the people whom an update reaches.
+    `update_hint` names the recipients of an update.
     """
     hints = {"update": update_hint} if update_hint else {}
     return [

@@ -28,7 +28,7 @@ def replay(delivery: Delivery, *, by: "User", now: datetime | None = None) -> De
     """Send a dead letter again: the same message id, a fresh count of failures."""
     ask(by)
     now = now or timezone.now()
-    if not Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**anew(now)):
+    if not Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**pending_again(now)):
         raise Refused("This message is no longer failed. Reload to see its state.")
     delivery.refresh_from_db()
     record("delivery.replayed", actor=by, target=delivery, at=now)
@@ -41,7 +41,7 @@ def replay_all(*, by: "User", now: datetime | None = None) -> int:
     """Every dead letter again. Returns how many."""
     ask(by)
     now = now or timezone.now()
-    count = Delivery.objects.filter(state=State.DEAD).update(**anew(now))
+    count = Delivery.objects.filter(state=State.DEAD).update(**pending_again(now))
     if not count:
         raise Refused("There are no failed messages.")
     record("delivery.all_replayed", actor=by, target=by, at=now, count=count)
@@ -63,5 +63,5 @@ def discard(delivery: Delivery, *, by: "User", reason: str, now: datetime | None
     return delivery
 
 
-def anew(now: datetime) -> dict[str, object]:
+def pending_again(now: datetime) -> dict[str, object]:
     return {"state": State.PENDING, "failures": 0, "next_try": now}

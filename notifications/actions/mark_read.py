@@ -1,4 +1,4 @@
-"""A person has read what they were told. Nobody else's business, so nothing is recorded."""
+"""Marks notifications as read. Private to the person, so no event is recorded."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""A person's own notification settings and days off. Nobody else's business, so nothing is recorded."""
+"""Notification settings and days off of a person. Private to the person, so no event is recorded."""
 
 import re
 from datetime import date, datetime, timedelta

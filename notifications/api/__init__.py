@@ -5,7 +5,7 @@ from notifications.api import channels, deliveries, inbox
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Hang this room's resources on the API."""
+    """Register the resources of this app."""
     router.register("notifications", inbox.NotificationViewSet, basename="api-notification")
     router.register("deliveries", deliveries.DeliveryViewSet, basename="api-delivery")
     router.register("channels", channels.ChannelViewSet, basename="api-channel")

@@ -21,7 +21,7 @@ STATES = ["dead", "pending", "sent", "cancelled"]
 
 
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):
-    """One message to one person. `about` names what it tells, as far as its reader may see that."""
+    """One message to one person. `about` names its object, as far as the reader may see it."""
 
     to: Any = serializers.SlugRelatedField("handle", source="recipient", read_only=True, allow_null=True)
     about = serializers.SerializerMethodField()

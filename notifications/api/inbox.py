@@ -1,4 +1,4 @@
-"""/api/v1/notifications/: what I was told, and that I read it."""
+"""/api/v1/notifications/: the inbox of the signed-in person, and marking as read."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ class NotificationViewSet(mixins.ListModelMixin, ActionViewSet[Notification]):
         return NotificationSerializer(notes, many=True, context={"lines": lines}).data
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """What I was told, newest first."""
+        """Notifications of the signed-in person, newest first."""
         notes = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.shown(list(notes or [])))
 

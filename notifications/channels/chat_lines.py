@@ -1,6 +1,6 @@
-"""What a chat message says: the same for Slack and Teams. A chat channel has readers whom nobody knows here.
+"""Texts of chat messages for Slack and Teams. Readers of a chat channel are unknown here,
 
-So what belongs to a restricted access list is not named there, whoever the recipient is.
+so restricted objects are never named in chat messages.
 """
 
 from dataclasses import dataclass

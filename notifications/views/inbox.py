@@ -19,7 +19,7 @@ UNREAD = Case(When(read_at=None, then=Value(1)), default=Value(0))
 
 
 def own_notifications(request: AuthenticatedRequest) -> QuerySet[Notification]:
-    """What this person was told and may still see."""
+    """Notifications of this person that they may still see."""
     return Notification.objects.visible_to(request.user).filter(recipient=request.user)
 
 

@@ -65,7 +65,7 @@ def propose_correction(
 
 @transaction.atomic
 def approve_correction(correction: Correction, *, by: User, now: datetime | None = None) -> Correction:
-    """Show a correction beside the published text, with its date."""
+    """Publish a correction next to the published text, with its date."""
     postmortem = correction.postmortem
     if not can_approve_correction(by, correction):
         raise NotAllowed(
@@ -89,5 +89,5 @@ def withdraw_correction(correction: Correction, *, by: User, now: datetime | Non
         raise NotAllowed(f"Only its author or an approver can remove a correction. Ask {correction.by.name}.")
     postmortem = correction.postmortem
     if not Correction.objects.filter(pk=correction.pk, approved_at=None).delete()[0]:
-        raise Refused("This correction is approved and stays beside the text.")
+        raise Refused("This correction is approved and can no longer be changed.")
     record("postmortem.correction_removed", actor=by, target=postmortem, at=now, replacement=correction.replacement)

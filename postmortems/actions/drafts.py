@@ -81,7 +81,7 @@ def save_draft(
     """Keep this text as the next revision. `version` is the one it was written on.
 
     Changes that another person saved since are merged by line; where both changed the same lines it is refused as
-    Stale. `over` is the revision that the person saw and chose to replace: its author is told.
+    Stale. `over` is the revision that the person saw and chose to replace: its author is notified.
     """
     require_writer(by, postmortem)
     refuse_waiting_reviewer(by, postmortem)
@@ -152,7 +152,7 @@ def stale(postmortem: Postmortem, *, mine: str) -> Stale:
 def restore_revision(
     postmortem: Postmortem, number: int, *, by: User, version: int, now: datetime | None = None
 ) -> Postmortem:
-    """Bring an earlier text back as a new revision; nothing in between is lost."""
+    """Restore an earlier text as a new revision; revisions in between are kept."""
     old = postmortem.revisions.filter(number=number).first()
     if old is None:
         raise Refused(f"Revision {number} does not exist.")
@@ -176,7 +176,10 @@ def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime
     as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
         raise Refused("This was changed by someone else. Reload and try again.")
-    if by in {before, to}:  # whoever takes it or gives it away never approves it; being named by others costs nothing
+    if by in {
+        before,
+        to,
+    }:  # people who take or hand over ownership cannot approve; being assigned by others does not matter
         postmortem.former_owners.add(by)
     postmortem.refresh_from_db()
     event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)

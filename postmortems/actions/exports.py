@@ -50,7 +50,7 @@ def claim_export(pk: int, *, now: datetime) -> Export | None:
     return Export.objects.select_related("postmortem__incident", "by").get(pk=pk)
 
 
-def tell_progress(export: Export, words: str) -> None:
+def store_progress(export: Export, words: str) -> None:
     Export.objects.filter(pk=export.pk, state=Export.State.RUNNING).update(progress=words)
 
 

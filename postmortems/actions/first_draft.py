@@ -43,7 +43,7 @@ def start_from_record(
 
 @transaction.atomic
 def update_from_record(postmortem: Postmortem, *, by: User, now: datetime | None = None) -> Postmortem:
-    """Replace the sentences of the first draft that nobody edited by what the record says now."""
+    """Update the unedited sentences of the first draft from the current record."""
     require_writer(by, postmortem)
     refuse_waiting_reviewer(by, postmortem)
     now = now or timezone.now()

@@ -27,7 +27,7 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
     if to not in Postmortem.MOVES[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
         raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
-    if settle(postmortem, now=now) and to != State.APPROVED:  # an approval stands for exactly the text that was read
+    if settle(postmortem, now=now) and to != State.APPROVED:  # an approval is valid only for the text that was read
         postmortem.refresh_from_db(fields=["version", "text"])
     facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
     as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)

@@ -209,7 +209,7 @@ def step_down(postmortem: Postmortem, *, by: User, reason: str = "", now: dateti
 def mark_participation(
     postmortem: Postmortem, *, by: User, mark: str, note: str = "", now: datetime | None = None
 ) -> Participation:
-    """A participant says that they have seen the draft, corrected it, or agree with it."""
+    """Record that a participant has seen the draft, corrected it, or agrees with it."""
     if by not in {each.user for each in participants(postmortem)}:
         raise NotAllowed("Only people who took part in the incident can confirm its facts.")
     if postmortem.status == State.NOT_STARTED:

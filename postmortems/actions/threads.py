@@ -68,7 +68,7 @@ def chosen(postmortem: Postmortem, quote: str, prefix: str, suffix: str) -> Pass
 
 
 def add_comment(thread: Thread, *, by: User, text: str, now: datetime) -> Comment | None:
-    """One message, and the notifications: owner, the people of the thread, and whom it mentions."""
+    """One message, and the notifications: owner, the people of the thread, and mentioned people."""
     if len(text) > LONGEST:
         raise Invalid("text", f"Enter up to {LONGEST:,} characters.")
     comment = None

@@ -44,7 +44,7 @@ class NewsSerializer(serializers.Serializer[Any]):
 
 
 class FirstDraftSerializer(serializers.Serializer[Any]):
-    """What stands unedited, the open questions, and what an update would change (null when it cannot be updated)."""
+    """Unedited sentences, open questions, and the changes of an update (null if it cannot be updated)."""
 
     updated_at = serializers.DateTimeField()
     edited = serializers.IntegerField(help_text="Sentences that a person changed or removed.")
@@ -66,7 +66,7 @@ class FirstDraftVerbs(ActionViewSet[Postmortem]):
         "update-from-record",
         None,
         update_from_record,
-        doc="Replace the sentences of the first draft that no person edited by what the record says now.",
+        doc="Update the unedited sentences of the first draft from the current record.",
     )
 
     @extend_schema(responses=FirstDraftSerializer)

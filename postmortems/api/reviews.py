@@ -83,7 +83,7 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
     @extend_schema(responses=shapes.CorrectionSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def corrections(self, request: Request, pk: int) -> Response:
-        """Corrections beside the published text, oldest first."""
+        """Corrections of the published text, oldest first."""
         return self.list_response(shapes.CorrectionSerializer, self.get_object().corrections.for_page())
 
     @extend_schema(request=shapes.TextCorrectionInput, responses={201: shapes.CorrectionSerializer})

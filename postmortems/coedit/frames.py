@@ -2,7 +2,7 @@
 
 `0 0 <state vector>`   sync step 1: "send me what I lack"; the answer is step 2
 `0 1 <update>`         sync step 2, `0 2 <update>` an edit; both are changes
-`1 <awareness>`        where a caret stands; the server writes the name
+`1 <awareness>`        the position of a caret; the server adds the name
 `8 <number>`           from the server: that many changes of this connection are stored
 `9 <JSON>`             from the server: what this connection may do, and notices in words
 """
@@ -148,7 +148,7 @@ def position(facts: Any) -> dict[str, Any]:
 
 
 def awareness_frame(client: int, clock: int, state: Person | None) -> bytes:
-    """One entry; `None` tells everyone that this caret is gone."""
+    """One entry; `None` removes this caret for everyone."""
     words = json.dumps(state).encode()
     entry = write_var_uint(1) + write_var_uint(client) + write_var_uint(clock) + write_message(words)
     return bytes([AWARENESS]) + write_message(entry)

@@ -83,7 +83,7 @@ class Room:
                 await self.dismiss({change.member for change in batch}, TRY_LATER)
 
     async def store_batch(self, batch: list[Change]) -> None:
-        """One transaction for all. If it is refused, one for each person, so that nobody pays for another."""
+        """One transaction for all. If it fails, one for each person, so that an error does not affect others."""
         by_member: dict[Connection, list[Change]] = {}
         for change in batch:
             by_member.setdefault(change.member, []).append(change)

@@ -1,4 +1,4 @@
-"""The database side of a room: store a batch of changes after asking for rights again; read rows of others."""
+"""Database access of a room: check rights again and store a batch of changes; read changes of other processes."""
 
 from dataclasses import dataclass
 

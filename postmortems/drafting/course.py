@@ -21,20 +21,20 @@ RESULT = {"ruled_out": "ruled out", "confirmed": "confirmed", "abandoned": "aban
 
 def events(record: Record) -> list[Sentence]:
     """A paragraph for each phase with its entries in order; the entry that ends a phase closes its paragraph."""
-    told = [each for each in record.entries if each.type != "communication" and not is_routine(each)]
-    if not told:
+    entries = [each for each in record.entries if each.type != "communication" and not is_routine(each)]
+    if not entries:
         return [ask("events.none", "What was seen and done, in order?")]
     bounds = [(phase.name, phase.label, phase.start, phase.end or record.facts.now) for phase in record.phases]
     bounds = [each for each in bounds if each[2] < each[3]]
     if not bounds:
-        return [entry_line(record, entry, "events") for entry in told[:MOST_PER_PHASE]]
+        return [entry_line(record, entry, "events") for entry in entries[:MOST_PER_PHASE]]
     first, last = bounds[0][2], bounds[-1][3]
-    out = part(record, "before", "Before the impact", [entry for entry in told if entry.at < first])
+    out = part(record, "before", "Before the impact", [entry for entry in entries if entry.at < first])
     for number, (name, label, start, end) in enumerate(bounds):
-        rows = [entry for entry in told if start < entry.at <= end or (not number and entry.at == start)]
+        rows = [entry for entry in entries if start < entry.at <= end or (not number and entry.at == start)]
         title = f"{TITLES.get(name, label) if label.lower() == name else label}, {length(end - start)}"
         out += part(record, f"{name}.{number}", title, rows)
-    return out + part(record, "after", "After the impact", [entry for entry in told if entry.at > last])
+    return out + part(record, "after", "After the impact", [entry for entry in entries if entry.at > last])
 
 
 def is_routine(entry: Any) -> bool:

@@ -17,7 +17,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Sentence:
-    """`key` names the fact, so that an update finds it again. A question stands for a fact that is not recorded.
+    """`key` names the fact, so that an update finds it again. A question is asked if a fact is not recorded.
 
     `paragraph` joins the sentences of one section that stand together.
     `edited` is set when a person changed or removed it; updates leave it alone from then on.

@@ -1,4 +1,4 @@
-"""Brings a first draft up to date without touching what a person wrote.
+"""Updates a first draft without changing what a person wrote.
 
 A sentence that still stands in the text exactly as it was drafted is replaced or removed; one that a person changed or
 removed is left alone, now and later. New sentences go behind the one they follow.
@@ -24,7 +24,7 @@ class Update:
 
 
 def place_of(sentence: Sentence, text: str) -> int:
-    """Where it stands unchanged, between blanks or at the edges; -1 if a person changed or removed it."""
+    """Position of the unchanged sentence; -1 if a person changed or removed it."""
     words, at = sentence.markdown, -1
     while (at := text.find(words, at + 1)) != -1:
         end = at + len(words)
@@ -76,7 +76,7 @@ def without(sentence: Sentence, text: str) -> str:
 
 
 def inserted(sentence: Sentence, present: list[Sentence], text: str) -> tuple[str, int]:
-    """Behind the last sentence of its section that stands, else below the heading. 0 if neither is there."""
+    """Position after the last remaining sentence of its section, else below the heading; 0 if neither exists."""
     above = [each for each in present if each.section == sentence.section and place_of(each, text) != -1]
     if above:
         last = above[-1]

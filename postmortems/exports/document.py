@@ -40,7 +40,7 @@ class Document:
     title: str
     meta: str
     html: str
-    chart: str = ""  # SVG that stands alone
+    chart: str = ""  # standalone SVG
     chart_label: str = ""
     caption: str = ""
     numbers: list[dict[str, Any]] = field(default_factory=list)

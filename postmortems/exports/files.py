@@ -34,7 +34,7 @@ def document_for(export: Export) -> Document:
 
 
 def chart_picture(document: Document) -> bytes | None:
-    """The chart as PNG; None without a chart, or where Pango is missing: the chart is then told in words."""
+    """The chart as PNG; None without a chart, or where Pango is missing: the chart is then described in text."""
     try:
         return render_png(document.chart) if document.chart else None
     except CannotRender:

@@ -18,7 +18,7 @@ DEEPEST_LIST = 3
 
 
 def word_file(document: Document, chart_png: bytes | None) -> bytes:
-    """The .docx. `chart_png` is the drawn chart; without it the chart is told in words."""
+    """The .docx. `chart_png` is the drawn chart; without it the chart is described in text."""
     word = docx.Document()
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(10.5)

@@ -43,9 +43,9 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, text in QUESTIONS.items():
             given = (answers or {}).get(code)
-            said = None if given is None else "yes" if given["yes"] else "no"
+            initial = None if given is None else "yes" if given["yes"] else "no"
             self.fields[code] = forms.ChoiceField(
-                label=text, choices=ANSWERS, required=False, widget=forms.RadioSelect, initial=said
+                label=text, choices=ANSWERS, required=False, widget=forms.RadioSelect, initial=initial
             )
             note = (given or {}).get("note", "")
             self.fields[f"{code}_note"] = forms.CharField(

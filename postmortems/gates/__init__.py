@@ -8,7 +8,7 @@ _publishing: list[Gate] = []
 
 
 def publishing_gate(gate: Gate) -> Gate:
-    """Register `(incident, user) -> [Check]`, shown beside the draft and asked at approval and publication."""
+    """Register `(incident, user) -> [Check]`, shown next to the draft and checked at approval and publication."""
     _publishing.append(gate)
     return gate
 

@@ -73,7 +73,7 @@ def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
     return Check("process", "Coordination was reviewed, not only technology", met, hint, can_be_none=True)
 
 
-def nobody_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
+def no_person_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
     """No individual is named as a cause."""
     errors = [note for note in check_language(postmortem.text, scope="narrative") if note.level == "error"]
     return Check("no_blame", "No individual is named as a cause", not errors, errors[0].message if errors else "")
@@ -105,7 +105,7 @@ RULES: list[Rule] = [
     two_factors,
     factors_have_categories,
     the_work_was_looked_at,
-    nobody_is_the_cause,
+    no_person_is_the_cause,
     section_check("went_well", "Section “What went well” is filled in", FILL_IN),
     section_check("went_wrong", "Section “What did not go well” is filled in", FILL_IN),
     section_check("lucky", "Section “Where we got lucky” is filled in", FILL_IN),

@@ -40,7 +40,7 @@ class CorrectionQuerySet(CircleScopedQuerySet):
 
 
 class Correction(CircleScoped):
-    """A dated correction beside a published text. Readers see it once another person has approved it."""
+    """A dated correction of a published text. Readers see it once another person has approved it."""
 
     circle_parent = ("postmortem",)
     postmortem = models.ForeignKey(Postmortem, models.CASCADE, related_name="corrections")

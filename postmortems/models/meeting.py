@@ -82,7 +82,7 @@ class Attendee(CircleScoped):
 
 
 class MeetingNote(CircleScoped):
-    """What was said at a question, or captured: a decision, a task, a follow-up."""
+    """A note on a question, or a captured decision, task or follow-up."""
 
     circle_parent = ("meeting",)
 

@@ -93,7 +93,7 @@ class Postmortem(CircleScoped):
 
     @property
     def ref(self) -> str:
-        """Spoken of by its incident."""
+        """Named by its incident."""
         return f"INC-{self.incident_id}"
 
     @property
@@ -151,7 +151,7 @@ class Revision(CircleScoped):
 
 
 class ReviewNote(CircleScoped):
-    """What a reviewer said, kept with the verdict it came with."""
+    """A reviewer's comment with its verdict."""
 
     circle_parent = ("postmortem",)
     postmortem = models.ForeignKey(Postmortem, models.CASCADE, related_name="review_notes")

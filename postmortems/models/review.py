@@ -108,7 +108,7 @@ class Comment(CircleScoped):
 
 
 class Participation(CircleScoped):
-    """What a person who took part in the incident says about the draft."""
+    """A participant's response to the draft."""
 
     circle_parent = ("postmortem",)
 

@@ -1,4 +1,4 @@
-"""The writing page: text, advice beside it, the checklist; revisions with their differences."""
+"""The editor page: text, advice, checklist; revisions with their differences."""
 
 import json
 from functools import partial

@@ -23,7 +23,7 @@ def start(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @action_view
 def update(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Bring the sentences that no person edited up to date."""
+    """Update the unedited sentences."""
     update_from_record(postmortem_of(request.user, pk), by=request.user)
     return respond_done(request, f"/postmortems/INC-{pk}/edit/")
 

@@ -86,7 +86,7 @@ def recovery(seconds: int | None) -> str:
 
 
 def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    """`(name, label, [(value, text, chosen), …])` for each choice beside the search field."""
+    """`(name, label, [(value, text, chosen), …])` for each filter next to the search field."""
     choices = {
         ("service", "Service"): [(each.slug, each.name) for each in Service.objects.in_use()[:200]],
         ("severity", "Severity"): [(str(each.rank), each.name) for each in Severity.objects.all()],

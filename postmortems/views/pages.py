@@ -85,7 +85,7 @@ def render_postmortem_page(
 
 
 def text_context(content: Content, user: User) -> dict[str, Any]:
-    """The text with its outline, the chart above it and the numbers beside it, as approved or as they are."""
+    """The text with outline, chart and metrics, as approved or current."""
     html = render_content(content, user, without=CHART, sentences=content.sentences)
     facts = facts_for(content.incident, content.read_at(timezone.now()))
     return {

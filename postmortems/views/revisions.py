@@ -19,7 +19,7 @@ LISTED = 400
 
 
 def revision_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Newest first. What the editor saved by itself within ten minutes stands in one row."""
+    """Newest first. Automatic saves within ten minutes are one row."""
     postmortem = postmortem_of(request.user, pk)
     rows = with_people(postmortem).defer("text")[:LISTED]
     context = {
@@ -72,7 +72,7 @@ def steps_between(postmortem: Postmortem, before: Revision | None, this: Revisio
 
 @action_view
 def restore_text(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
-    """Bring an earlier text back, as an edit that open editors take over."""
+    """Restore an earlier text, as an edit that open editors apply."""
     postmortem = postmortem_of(request.user, pk)
     form = RestoreForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1

@@ -39,7 +39,7 @@ def template_new(request: AuthenticatedRequest) -> HttpResponse:
 
 @form_view
 def template_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Responders may read a template; the action says who may change it."""
+    """Responders may read a template; the action checks who may change it."""
     return edit(request, template_of(slug))
 
 

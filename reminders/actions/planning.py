@@ -37,7 +37,7 @@ def plan(*, now: datetime) -> int:
 
 @transaction.atomic
 def plan_source(source: DueSource, rules: list[Rule], people: list[tuple[str, int | None]], *, now: datetime) -> int:
-    """Three statements, whatever the number of rows: the due dates there are, what is over, what is new.
+    """Three statements for any number of rows: due dates, reminders to cancel, reminders to add.
 
     `people` are the pairs of time zone and chosen hour that occur.
     """

@@ -19,7 +19,7 @@ FIELDS = ["reminder_mail", "news_mail", "weekly_digest", "hour", "quiet_from", "
 
 
 class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
-    """Hours are on my clock; null means as the policy says. Bit 0 of `working_days` is Monday."""
+    """Hours are local to the person; null uses those of the policy. Bit 0 of `working_days` is Monday."""
 
     class Meta:
         model = Preferences

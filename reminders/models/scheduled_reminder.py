@@ -14,7 +14,7 @@ class ScheduledReminder(CircleScoped):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Canceled"  # planned again when it is wanted again
+        CANCELLED = "cancelled", "Canceled"  # planned again if it is needed again
         SUPPRESSED = "suppressed", "Not sent after a restore"  # final
 
     kind = models.CharField(max_length=30)  # of the due source
@@ -27,7 +27,7 @@ class ScheduledReminder(CircleScoped):
     day = models.DateField()
     send_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
-    settled_at = models.DateTimeField(null=True, blank=True)  # when it was sent or cancelled
+    settled_at = models.DateTimeField(null=True, blank=True)  # when it was sent or canceled
     batch = models.UUIDField(null=True, blank=True)  # the run that sent it
 
     class Meta:

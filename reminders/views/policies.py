@@ -45,7 +45,7 @@ def policy_new(request: AuthenticatedRequest) -> HttpResponse:
 
 @form_view
 def policy_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Everyone may read a policy; the action says who may change it."""
+    """Everyone may read a policy; the action checks who may change it."""
     return edit(request, get_object_or_404(Policy, pk=pk, removed_at=None))
 
 

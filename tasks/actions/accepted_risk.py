@@ -45,8 +45,8 @@ def decline_task(
     task.refresh_from_db()
     end_due_date(task, DueDate.State.DROPPED, now=now)
     event = record("task.declined", actor=by, target=task, at=now, reason=reason, review=str(review_on))
-    told = [p for p in [task.owner, risk_owner] if p != by]
-    notify(told, "task_declined", about=task, occasion=event.pk, now=now)
+    recipients = [p for p in [task.owner, risk_owner] if p != by]
+    notify(recipients, "task_declined", about=task, occasion=event.pk, now=now)
     return task
 
 

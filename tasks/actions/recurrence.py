@@ -28,7 +28,7 @@ class Match:
     service: Service
 
     @property
-    def may_be_told(self) -> bool:
+    def can_notify(self) -> bool:
         """Whether everyone who sees the task may know of the incident."""
         same = self.incident.circle_id in {PUBLIC_CIRCLE_ID, self.task.circle_id}
         return same or not self.incident.circle.restricted
@@ -40,7 +40,7 @@ def contradict_task(match: Match, *, by: User, now: datetime | None = None) -> R
     task, incident = match.task, match.incident
     if not can_open_check(by, task):
         raise NotAllowed("Recurrences are recorded automatically.")
-    if not match.may_be_told:
+    if not match.can_notify:
         raise Refused(f"{incident.ref} has a different access list than {task.ref}.")
     now = now or timezone.now()
     if task.verified_at is None or task.verified_by is None or task.first_due_on is None:

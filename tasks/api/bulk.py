@@ -64,7 +64,7 @@ class OutcomeSerializer(serializers.Serializer[bulk.Outcome]):
 
 
 def several(name: str, body: type[BulkInput], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
-    """POST `bulk/<name>/`: what a refusal of one says does not undo the others."""
+    """POST `bulk/<name>/`: a refusal of one task does not undo the others."""
 
     def view(self: ActionViewSet[CorrectiveTask], request: Request) -> Response:
         facts = self.validated(body)

@@ -81,7 +81,7 @@ class CorrectiveTaskViewSet(
     decline = verb("decline", serializers.DeclineInput, accepted_risk.decline_task)
     review_risk = verb("review-risk", serializers.ReviewRiskInput, accepted_risk.review_risk)
     not_same = verb("not-same", serializers.NotSameInput, recurrence.dismiss_recurrence)
-    spawn = verb("spawn", serializers.FollowUpInput, effectiveness.create_follow_up)
+    follow_up = verb("follow-up", serializers.FollowUpInput, effectiveness.create_follow_up)
 
     factors = verb(
         "factors",

@@ -18,7 +18,7 @@ from tasks.policies import can_manage_trackers
 
 
 class IssueSerializer(serializers.ModelSerializer[IssueLink]):
-    """The issue that stands for a task. `conflict` says what differs, in words."""
+    """The issue linked to a task. `conflict` describes differences in state."""
 
     tracker = serializers.CharField(source="connection", read_only=True)
     conflict = serializers.CharField(read_only=True)

@@ -144,7 +144,7 @@ class NotSameForm(TaskForm):
         self.order_fields(["incident", "reason"])
 
 
-class SpawnForm(TaskForm):
+class FollowUpForm(TaskForm):
     title = forms.CharField(max_length=200, label="What remains?")
 
 

@@ -35,7 +35,7 @@ class TrackerConnection(models.Model):
 
 
 class IssueLink(CircleScoped):
-    """One issue of a tracker that stands for the same work as a task."""
+    """An issue of a tracker that is linked to a task."""
 
     circle_parent = ("task",)
 

@@ -104,7 +104,7 @@ VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("answer", asked, {"holds": "yes", "seen": "0 of 3 went unnoticed"}, "manage"),
     ("decline", task(), DECLINE, "own"),
     ("review_risk", declined, {"reason": "Still true", "review_on": day(90)}, "own"),
-    ("spawn", task(), {"title": "Cover pool 7 too"}, "any"),
+    ("follow-up", task(), {"title": "Cover pool 7 too"}, "any"),
 ]
 
 

@@ -54,7 +54,7 @@ class Tracker(Protocol):
     def create_issue(self, access: Access, title: str, body: str) -> Issue: ...
 
     def read_webhook(self, access: Access, headers: Mapping[str, str], body: bytes) -> Issue | None:
-        """The issue that a webhook tells of; None for other events. Raises BadSignature."""
+        """The issue that a webhook reports; None for other events. Raises BadSignature."""
 
 
 def call(url: str, *, headers: Mapping[str, str], method: str = "GET", payload: Mapping[str, Any] | None = None) -> Any:
@@ -78,7 +78,7 @@ def call(url: str, *, headers: Mapping[str, str], method: str = "GET", payload: 
 
 
 def issue_from(read: Any, data: Any) -> Issue:
-    """`read(data)`, with one error for whatever is missing or of another type."""
+    """`read(data)`, with one error for missing values and wrong types."""
     try:
         found: Issue = read(data)
         return found

@@ -72,7 +72,7 @@ def render_task_page(
         "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
         "ledger": task_page.ledger(task, promises),
-        "ladder": task_page.ladder(task, timezone.now()),
+        "reminder_schedule": task_page.reminder_schedule(task, timezone.now()),
         "moves": task_page.moves_words(task, promises),
         "closing": task_page.closing_words(task) if task.is_outstanding else "",
         "watch": task_page.watch(task, on),
@@ -101,7 +101,7 @@ def visible_blocker(task: CorrectiveTask, user: User) -> CorrectiveTask | None:
 
 
 def evidence_rows(task: CorrectiveTask, user: User) -> list[Evidence]:
-    """Evidence in order of creation; `may_remove` tells whether the user may remove the file."""
+    """Evidence in order of creation; `may_remove`: the user may remove the file."""
     rows = list(task.evidence.select_related("added_by", "file__removed_by"))
     for row in rows:
         row.may_remove = task.status not in CHECKED and can_remove_file(user, row)  # type: ignore[attr-defined]

@@ -51,7 +51,7 @@ EVENT_WORDS = {
     "task.issue_unlinked": "unlinked an issue",
     "task.issue_closed": "saw that the issue was closed",
     "task.issue_reopened": "saw that the issue was reopened",
-    "task.recurrence_dismissed": "said the new incident is not the same",
+    "task.recurrence_dismissed": "marked the new incident as unrelated",
 }
 EVENT_DETAILS = ["reason", "note", "seen", "what", "why", "summary", "to"]
 
@@ -210,13 +210,13 @@ def advice(task: CorrectiveTask) -> list[str]:
     return found
 
 
-def ladder(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
+def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
     """Reminder schedule of the task, and why later reminders were canceled."""
     lines = reminder_schedule_of(task, due=task.due_on, now=now)
     if not lines:
         return None
     stopped = f"Done {day(task.done_at)}: later reminders were canceled." if task.done_at and task.is_finished else ""
-    return {"rungs": lines, "stopped": stopped, "figure": reminder_chart(lines, stopped)}
+    return {"steps": lines, "stopped": stopped, "figure": reminder_chart(lines, stopped)}
 
 
 def reminder_chart(lines: list[StepLine], stopped: str) -> SafeString:

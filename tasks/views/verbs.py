@@ -217,10 +217,10 @@ VERBS = [
     ),
     Verb("edit", "Edit", "pencil", forms.EditForm, proposals.edit_task, PLANNED, can_change),
     Verb(
-        "spawn",
+        "follow-up",
         "Create follow-up task",
         "git-branch",
-        forms.SpawnForm,
+        forms.FollowUpForm,
         effectiveness.create_follow_up,
         frozenset(S.values) - {S.PROPOSED},
         can_reopen,

@@ -62,7 +62,7 @@ def issue_certificate(
     issued_on: date | None = None,
     now: datetime | None = None,
 ) -> Certificate:
-    """Issue or renew by hand, for example after shadow weeks. `basis` says what it rests on."""
+    """Issue or renew by hand, for example after shadow weeks. `basis` is the evidence for it."""
     must_plan(by)
     now = now or timezone.now()
     if person == by:

@@ -58,7 +58,7 @@ def close_session(
 
 
 def check_decision(session: Session, closes_task: bool | None) -> None:
-    """A task that says nothing about who must attend is closed only when someone says so."""
+    """A task without an attendance condition is closed only if the facilitator chooses to."""
     task = session.task
     if closes_task is None and task is not None and task.status in OUTSTANDING and condition_of(task) is None:
         raise Invalid(

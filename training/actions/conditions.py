@@ -82,7 +82,7 @@ def create_training_task(
 def close_task_if_met(session: Session, *, by: User, now: datetime, closes: bool | None = None) -> str:
     """Close the task of a held session when its condition is met. Returns what is missing, "" when it was closed.
 
-    A task without a condition is closed when `closes` says so. One that is only proposed is not changed.
+    A task without a condition is closed if `closes` is true. A proposed task is not changed.
     """
     task = session.task
     if task is None or task.status not in OUTSTANDING:

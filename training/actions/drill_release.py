@@ -62,7 +62,7 @@ def release_one(run: DrillRun, inject: DrillRunInject, *, by: User, now: datetim
 
 
 def release_inject(inject: DrillRunInject, *, by: User, now: datetime | None = None) -> DrillRunInject:
-    """Release an inject now, whatever its time."""
+    """Release an inject now, before or after its scheduled time."""
     must_lead_run(by, inject.run)
     if not inject.run.is_live:
         raise Refused(f"This run is {inject.run.get_state_display().lower()}. Start the clock first.")

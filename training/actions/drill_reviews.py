@@ -124,7 +124,7 @@ def save_hot_wash(
     unexpected: str = "",
     now: datetime | None = None,
 ) -> DrillRun:
-    """Save what people said right after the run."""
+    """Save the notes of the hot wash."""
     must_lead_run(by, run)
     if not run.was_held:
         raise Refused("The hot wash begins when the run has ended.")

@@ -127,7 +127,7 @@ def keep(
 
 
 def confirm(enrollment: Enrollment, *, occasion: int, now: datetime) -> None:
-    """Tell the person what their answer did. The message carries the calendar entry, or takes back the one they hold.
+    """Notify the person of the result of their answer. The message adds or cancels the calendar entry.
 
     The facilitator keeps the entry of the session they lead.
     """

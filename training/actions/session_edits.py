@@ -17,7 +17,7 @@ from core.versioned import claim_version
 from notifications.outbox import notify
 from training.actions.enrollment import change_capacity
 from training.actions.sessions import (
-    TOLD,
+    NOTIFIED,
     Status,
     check_deadline,
     check_minimum,
@@ -49,9 +49,9 @@ def edit_session(
     now: datetime | None = None,
     **facts: Any,
 ) -> Session:
-    """Change any field. Only what differs counts: an untouched form changes nothing and tells no one.
+    """Change any field. Only what differs counts: an unchanged form changes nothing and notifies no one.
 
-    `reason` is required when people must be told (see `what_changed`). With a `version`, only if that is current.
+    `reason` is required if people must be notified (see `what_changed`). With a `version`, only if that is current.
     """
     must_run(by, session)
     if unknown := facts.keys() - FIELDS:
@@ -75,7 +75,7 @@ def change_facts(
     session: Session, facts: dict[str, Any], *, by: User, version: int | None, reason: str, now: datetime
 ) -> Session:
     check_facts(session, facts, now)
-    changed, before = what_changed(session, facts), told_as(session)
+    changed, before = what_changed(session, facts), schedule_words(session)
     people = enrolled(session) if changed and session.status in UPCOMING else []
     if [person for person in people if person != by] and not reason:
         raise Invalid("reason", f"Enter a reason. It is sent to {len(people)} people with the new {listed(changed)}.")
@@ -140,8 +140,8 @@ def what_changed(session: Session, facts: dict[str, Any]) -> list[str]:
         return []
     starts_at, ends_at = facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at)
     same_length = ends_at - starts_at == session.ends_at - session.starts_at
-    told = {"time": starts_at != session.starts_at, "length": not same_length, "place": "place" in facts}
-    return [word for word, differs in told.items() if differs]
+    differences = {"time": starts_at != session.starts_at, "length": not same_length, "place": "place" in facts}
+    return [word for word, differs in differences.items() if differs]
 
 
 def listed(words: list[str]) -> str:
@@ -149,7 +149,7 @@ def listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
-def told_as(session: Session) -> dict[str, str]:
+def schedule_words(session: Session) -> dict[str, str]:
     """The time and place as they were, kept with the message that replaces them."""
     if session.starts_at is None or session.ends_at is None:
         return {}
@@ -196,7 +196,7 @@ def name_facilitator(session: Session, *, to: User, by: User, now: datetime | No
 
 @transaction.atomic
 def name_co_facilitators(session: Session, *, to: Iterable[User], by: User, now: datetime | None = None) -> Session:
-    """Set who leads the session beside the facilitator."""
+    """Set the co-facilitators of the session."""
     now = now or timezone.now()
     wanted = {person.pk: person for person in to if person.pk != session.facilitator_id}
     present = {person.pk: person for person in session.co_facilitators.all()}
@@ -228,7 +228,7 @@ def welcome(session: Session, people: list[User], now: datetime) -> None:
 
 def dismiss(session: Session, people: list[User], *, occasion: int, now: datetime) -> None:
     """Take the entry back from those who led it and do not attend either."""
-    staying = set(session.enrollments.filter(person__in=people, state__in=TOLD).values_list("person", flat=True))
+    staying = set(session.enrollments.filter(person__in=people, state__in=NOTIFIED).values_list("person", flat=True))
     leaving = [person for person in people if person.pk not in staying]
     notify(leaving, "session_facilitator_left", about=session, occasion=occasion, now=now)
 

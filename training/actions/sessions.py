@@ -19,7 +19,7 @@ from training.policies import must_plan, must_run
 Status = Session.Status
 LATEST = timedelta(days=20 * 366)
 LONGEST = timedelta(days=14)
-TOLD = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
+NOTIFIED = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def leaders(session: Session) -> list[User]:
 
 def enrolled(session: Session) -> list[User]:
     """Everyone who holds the session in their calendar or waits for a seat, and its facilitators."""
-    rows = session.enrollments.filter(state__in=TOLD).select_related("person")
+    rows = session.enrollments.filter(state__in=NOTIFIED).select_related("person")
     return list({person.pk: person for person in [*(row.person for row in rows), *leaders(session)]}.values())
 
 

@@ -129,7 +129,7 @@ class SessionInput(VisibleReferencesInput):
 
 
 class SessionTimeInput(serializers.Serializer[Any]):
-    """Instants with offset; `zone` is the one the session is told in."""
+    """Instants with offset; `zone` is the time zone of the session."""
 
     starts_at = InstantField()
     ends_at = InstantField()
@@ -138,7 +138,7 @@ class SessionTimeInput(serializers.Serializer[Any]):
 
 
 class MoveSessionInput(SessionTimeInput):
-    reason = serializers.CharField(max_length=300, required=False, help_text="Required when people must be told.")
+    reason = serializers.CharField(max_length=300, required=False, help_text="Required if people must be notified.")
 
 
 @example("A date", starts_at="2026-12-01T09:00:00Z", ends_at="2026-12-01T10:00:00Z", zone="Europe/Berlin", capacity=12)
@@ -149,7 +149,7 @@ class OpenSessionInput(SessionTimeInput):
 
 
 class SessionFactsInput(SessionInput):
-    """What can be said of a session beside its time."""
+    """The fields of a session except its time."""
 
     zone = serializers.CharField(max_length=60, required=False)
     place = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -166,7 +166,7 @@ class SessionEditInput(SessionFactsInput):
     ends_at = InstantField(required=False)
     rsvp_until = InstantField(required=False, allow_null=True)
     outcome = serializers.CharField(max_length=5_000, required=False)
-    reason = serializers.CharField(max_length=300, required=False, help_text="Sent to people who must be told.")
+    reason = serializers.CharField(max_length=300, required=False, help_text="Sent to the people who are notified.")
     version = VersionField()
 
 

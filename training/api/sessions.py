@@ -71,7 +71,7 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
 
     @extend_schema(request=serializers.SessionEditInput(partial=True), responses=SESSION)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Change any field. `reason` is required when people must be told of a new time, length or place."""
+        """Change any field. `reason` is required if people must be notified of a new time, length or place."""
         values = self.validated(serializers.SessionEditInput, partial=True)
         session_edits.edit_session(self.get_object(), by=self.request.user, **values)
         return self.respond(self.get_object())

@@ -18,7 +18,7 @@ ONE_TO_FIVE = [(str(number), str(number)) for number in range(1, 6)]
 
 
 class EditForm(DeadlineMixin, TimeForm):
-    """Every field of a session. `reason` is required when people are told (the action says so)."""
+    """Every field of a session. `reason` is required if people are notified (checked by the action)."""
 
     title = forms.CharField(max_length=120)
     format = forms.ChoiceField(choices=Session.Format.choices)
@@ -32,7 +32,9 @@ class EditForm(DeadlineMixin, TimeForm):
     )
     feedback_mode = forms.ChoiceField(label="Feedback", choices=Session.FeedbackMode.choices)
     reason = forms.CharField(
-        required=False, max_length=300, help_text="Required when people are told of a new time, length or place."
+        required=False,
+        max_length=300,
+        help_text="Required for a new time, length or place. It is sent to the people who answered.",
     )
 
     def __init__(self, *args: Any, session: Session, user: User, may_plan: bool, **kwargs: Any) -> None:
@@ -62,7 +64,7 @@ class EditForm(DeadlineMixin, TimeForm):
 
 
 class InviteForm(forms.Form):
-    """Whom to invite: teams, groups by role, people one by one."""
+    """Invitees: teams, groups by role, and single people."""
 
     teams = forms.ModelMultipleChoiceField(
         Team.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple

@@ -38,7 +38,7 @@ class Attendance(CircleScoped):
     person = models.ForeignKey(USER, models.PROTECT, related_name="attendances")
     presence = models.CharField(max_length=8, choices=Presence)
     note = models.CharField(max_length=200, blank=True)
-    gave_feedback = models.BooleanField(default=False)  # says that, never what: answers may be anonymous
+    gave_feedback = models.BooleanField(default=False)  # not linked to the answers, which may be anonymous
     marked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

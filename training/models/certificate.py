@@ -27,7 +27,7 @@ class CertificateQuerySet(CircleScopedQuerySet):
         return rows.filter(Q(person=user) | Q(person__in=team))
 
     def with_replaced(self) -> Self:
-        """Annotates `is_replaced`: a newer one stands in for it. A revoked one does not."""
+        """Annotates `is_replaced`: a newer one exists that is not revoked."""
         newer = Certificate.objects.filter(replaces=OuterRef("pk"), revoked_at=None)
         return self.annotate(is_replaced=Exists(newer))
 
@@ -49,7 +49,7 @@ class Certificate(CircleScoped):
     person = models.ForeignKey(USER, models.PROTECT, related_name="certificates")
     program = models.ForeignKey(Program, models.PROTECT, related_name="certificates")
     program_version = models.PositiveIntegerField()
-    role = models.CharField(max_length=80)  # as the program said when it was issued
+    role = models.CharField(max_length=80)  # as named by the program at the time of issue
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="certificates")
     basis = models.CharField(max_length=300, blank=True)  # what it rests on when there was no session
     code = models.CharField(max_length=14, unique=True)  # "7KQ2-M4TR-9XWD"

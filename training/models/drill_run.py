@@ -54,7 +54,7 @@ class DrillRun(CircleScoped):
     session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="drill_runs")
     facilitator = models.ForeignKey(USER, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.READY)
-    # The clock: `clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: it stands.
+    # The clock: `clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: paused.
     clock_seconds = models.FloatField(default=0.0)
     clock_since = models.DateTimeField(null=True, blank=True)
     speed = models.FloatField(default=1.0)

@@ -72,7 +72,7 @@ def tabs(view: str, query: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def coming(request: AuthenticatedRequest, view: str, now: datetime) -> dict[str, Any]:
-    """Upcoming sessions with one's own answer, and beside them what is due. Nine queries."""
+    """Upcoming sessions with one's own answer, and due items. Nine queries."""
     user = request.user
     rows = filtered(request, view).upcoming(now).for_list().prefetch_related("co_facilitators")
     part = keyset(rows, key="starts_at", after=request.GET.get("after", ""), size=SHOWN, descending=False)
@@ -114,12 +114,12 @@ def session_rows(sessions: Iterable[Session], user: User, now: datetime) -> list
     """Sessions with the RSVP of the user, their waitlist position and what else they do at that time."""
     rows = list(sessions)
     mine = Enrollment.objects.filter(person=user, session__in=rows).with_place()
-    said = {pk: (state, place) for pk, state, place in mine.values_list("session_id", "state", "place")}
+    answers = {pk: (state, place) for pk, state, place in mine.values_list("session_id", "state", "place")}
     slots = [(row.starts_at, row.ends_at) for row in rows if row.starts_at and row.ends_at]
     busy = busy_at([user.pk], slots, viewer=user)
     shown = []
     for number, row in enumerate(rows):
-        state, place = said.get(row.pk, ("", 0))
+        state, place = answers.get(row.pk, ("", 0))
         others = [each for each in busy.get(number, {}).get(user.pk, []) if each.url != row.get_absolute_url()]
         shown.append(
             {

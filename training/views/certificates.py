@@ -112,7 +112,7 @@ def revoke_certificate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def verify_certificate(request: AuthenticatedRequest) -> HttpResponse:
-    """Check a code. Whoever has the code sees person, role and validity, and nothing of the program or session."""
+    """Check a code. The page shows person, role and validity, and nothing of the program or session."""
     code = "".join(letter for letter in request.GET.get("code", "")[:40].upper() if letter.isalnum())
     dashed = f"{code[:4]}-{code[4:8]}-{code[8:]}"
     found = Certificate.objects.with_replaced().select_related("person").filter(code=dashed).first() if code else None

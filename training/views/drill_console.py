@@ -14,7 +14,7 @@ from training.models import SPEEDS, DrillAnswer, DrillPlayer, DrillRun, DrillRun
 
 
 def console_context(run: DrillRun, now: datetime) -> dict[str, Any]:
-    """A fixed number of queries, whatever the number of players and answers."""
+    """A fixed number of queries for any number of players and answers."""
     elapsed = run.elapsed(now)
     players = list(run.players.select_related("user"))
     injects = list(run.injects.select_related("asked_by__user", "picture"))

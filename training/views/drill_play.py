@@ -97,7 +97,7 @@ def feed_context(run: DrillRun, player: DrillPlayer, elapsed: float) -> dict[str
 
 
 def is_open(answer: DrillAnswer, answers: list[DrillAnswer]) -> bool:
-    """A suspicion that the player has not ruled out."""
+    """A hypothesis that the player has not ruled out."""
     if answer.kind != DrillAnswer.Kind.SUSPECT:
         return False
     out = [a for a in answers if a.kind == DrillAnswer.Kind.RULE_OUT and a.seconds >= answer.seconds]

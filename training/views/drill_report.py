@@ -123,7 +123,7 @@ def rating_counts(objectives: list[DrillObjective]) -> list[str]:
 
 
 def confidence(scores: Scores) -> list[tuple[str, int]]:
-    """The last suspicion of each player: right or wrong, certain or not. Certain and wrong is the one to talk about."""
+    """The last hypothesis of each player: right or wrong, certain or not. Certain and wrong needs discussion."""
     last = [each.suspicion for each in scores.players if each.suspicion]
     right = [each for each in last if each.about == "cause"]
     wrong = [each for each in last if each.about != "cause"]

@@ -176,9 +176,13 @@ def edit_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         may_plan=may_plan,
         initial=present_values(session),
     )
-    told = len(enrolled(session)) if session.is_upcoming else 0
+    enrolled_count = len(enrolled(session)) if session.is_upcoming else 0
     render_page = partial(
-        page, request, "training/session_edit.html", "", {"form": form, "session": session, "told": told}
+        page,
+        request,
+        "training/session_edit.html",
+        "",
+        {"form": form, "session": session, "enrolled_count": enrolled_count},
     )
     return run_form(request, form, partial(session_edits.edit_session, session, by=request.user), render_page)
 

@@ -69,7 +69,7 @@ def url(query: dict[str, str], show: str, first: int) -> str:
 
 
 def shown(cell: Cell) -> dict[str, Any]:
-    """What a cell of the table says."""
+    """The text of a cell of the table."""
     kind = "bad" if cell.is_gap else {"none": "none", "ending": "strong", "valid": ""}.get(cell.state, "muted")
     words = {"none": "–", "never": "Never", "training": cell.steps, "late": "Late", "due": "Due"}.get(cell.state, "")
     if cell.state == "valid" and cell.until is None:

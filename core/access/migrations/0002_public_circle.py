@@ -1,4 +1,4 @@
-"""The circle of what belongs to everybody. Its id is fixed, so that code names it without a query."""
+"""The public circle. Its id is fixed, so that code can refer to it without a query."""
 
 from django.core.management.color import no_style
 from django.db import migrations

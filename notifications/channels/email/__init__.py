@@ -156,7 +156,7 @@ def one_line(words: str) -> str:
 
 
 def is_permanent(error: Exception) -> bool:
-    """The receiver said never (5xx) to this message. A refused sign-in is our setting, and is tried again."""
+    """True for a permanent rejection (5xx) of this message. A refused sign-in is a configuration error."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, REFUSALS) and error.smtp_code >= 500
