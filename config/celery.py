@@ -62,7 +62,7 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "read-imports": {"task": "importing.jobs.read_waiting_imports", "schedule": 30},
     "forget-imports": {"task": "importing.jobs.forget_expired_imports", "schedule": crontab(hour=3, minute=10)},
     "delete-expired": {"task": "config.jobs.delete_expired", "schedule": crontab(hour=3, minute=30)},
-    "chase-updates": {"task": "incidents.jobs.chase_updates", "schedule": 60},
+    "status-update-reminders": {"task": "incidents.jobs.remind_of_due_updates", "schedule": 60},
     "open-runs": {"task": "audits.jobs.open_due_runs", "schedule": 300},
     "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},

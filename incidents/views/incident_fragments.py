@@ -88,7 +88,7 @@ def fragment_contents(
     lazy = {name: cache(lambda make=make: make(detail())) for name, make in of_detail.items()}
     known_at_banner = cache(lambda: incident_context.known_at_banner(load_all(), knew))
     return {
-        "story": detail,
+        "detail": detail,
         "main_panels": main,
         "side_panels": side,
         "knew": known_at_banner if knew else None,
