@@ -16,7 +16,7 @@ from incidents.models import Category, Factor, Hypothesis, Incident, MilestoneNa
 from incidents.tests.factories import make_severity
 
 START = datetime(2024, 2, 13, 22, 0, tzinfo=UTC)
-TOLD = START + timedelta(days=3)
+IMPORTED_AT = START + timedelta(days=3)
 LINES = [
     (0, "Monitoring reports more errors than usual", "alert", "detected"),
     (5, "People start to look; the database is suspected", "hypothesis", ""),
@@ -36,11 +36,11 @@ def import_founding(by: User, **facts: object) -> Incident:
     """INC-… with seven entries, 240 minutes at 75 %, a ruled-out belief of 35 minutes, resolved at 02:00."""
     facts = {"title": "User API errors for about three quarters of users", "zone_text": "GMT", "lead": by, **facts}
     incident = declare_incident(
-        by=by, severity=make_severity(1), started_at=START, declared_at=START, live=False, now=TOLD, **facts
+        by=by, severity=make_severity(1), started_at=START, declared_at=START, live=False, now=IMPORTED_AT, **facts
     )
     for minute, text, kind, milestone in LINES:
-        add_entry(incident, by=by, text=text, at=after(minute), type=kind, milestone=milestone, now=TOLD)
-    set_milestone(incident, name=MilestoneName.ACKNOWLEDGED, at=after(5), by=by, now=TOLD)
+        add_entry(incident, by=by, text=text, at=after(minute), type=kind, milestone=milestone, now=IMPORTED_AT)
+    set_milestone(incident, name=MilestoneName.ACKNOWLEDGED, at=after(5), by=by, now=IMPORTED_AT)
     add_impact_window(
         incident,
         by=by,
@@ -49,25 +49,25 @@ def import_founding(by: User, **facts: object) -> Incident:
         share=Decimal("0.75"),
         population="users",
         approximate=True,
-        now=TOLD,
+        now=IMPORTED_AT,
     )
     believe(incident, by)
-    asked = escalate(incident, to_team="Infrastructure", from_team="API", by=by, at=after(40), logged=False, now=TOLD)
-    record_joined(asked, by=by, at=after(44), logged=False, now=TOLD)
+    asked = escalate(incident, to_team="Infrastructure", from_team="API", by=by, at=after(40), logged=False, now=IMPORTED_AT)
+    record_joined(asked, by=by, at=after(44), logged=False, now=IMPORTED_AT)
     add_factor(
         incident,
         by=by,
         statement="Load balancer routing setting",
         kind=Factor.Kind.ROOT,
         category=Category.objects.get(code="CFG"),
-        now=TOLD,
+        now=IMPORTED_AT,
     )
-    resolve_incident(incident, by=by, at=after(240), logged=False, now=TOLD)
+    resolve_incident(incident, by=by, at=after(240), logged=False, now=IMPORTED_AT)
     return incident
 
 
 def believe(incident: Incident, by: User) -> None:
-    first = add_hypothesis(incident, by=by, statement="Database overload", at=after(5), logged=False, now=TOLD)
-    close_hypothesis(first, verdict=Hypothesis.Verdict.RULED_OUT, by=by, at=after(40), logged=False, now=TOLD)
-    second = add_hypothesis(incident, by=by, statement="Uneven balancing", at=after(40), logged=False, now=TOLD)
-    close_hypothesis(second, verdict=Hypothesis.Verdict.CONFIRMED, by=by, at=after(75), logged=False, now=TOLD)
+    first = add_hypothesis(incident, by=by, statement="Database overload", at=after(5), logged=False, now=IMPORTED_AT)
+    close_hypothesis(first, verdict=Hypothesis.Verdict.RULED_OUT, by=by, at=after(40), logged=False, now=IMPORTED_AT)
+    second = add_hypothesis(incident, by=by, statement="Uneven balancing", at=after(40), logged=False, now=IMPORTED_AT)
+    close_hypothesis(second, verdict=Hypothesis.Verdict.CONFIRMED, by=by, at=after(75), logged=False, now=IMPORTED_AT)

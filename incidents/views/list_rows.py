@@ -30,7 +30,7 @@ def list_annotations() -> dict[str, Any]:
     facts = JSONObject(share=Cast("share", CharField()), population="population", approximate="approximate")
     widest = ImpactWindow.objects.filter(incident=OuterRef("pk")).order_by(F("share").desc(nulls_last=True), "pk")
     service = Service.objects.filter(incidents=OuterRef("pk")).order_by("name").values("name")[:1]
-    own = {"widest": Subquery(widest.values(told=facts)[:1]), "service_name": Subquery(service)}
+    own = {"widest": Subquery(widest.values(facts=facts)[:1]), "service_name": Subquery(service)}
     return {**own, **{f"column_{name}": column.value() for name, column in columns().items()}}
 
 
