@@ -52,8 +52,10 @@ def import_founding(by: User, **facts: object) -> Incident:
         now=IMPORTED_AT,
     )
     believe(incident, by)
-    asked = escalate(incident, to_team="Infrastructure", from_team="API", by=by, at=after(40), logged=False, now=IMPORTED_AT)
-    record_joined(asked, by=by, at=after(44), logged=False, now=IMPORTED_AT)
+    escalation = escalate(
+        incident, to_team="Infrastructure", from_team="API", by=by, at=after(40), logged=False, now=IMPORTED_AT
+    )
+    record_joined(escalation, by=by, at=after(44), logged=False, now=IMPORTED_AT)
     add_factor(
         incident,
         by=by,
