@@ -38,7 +38,7 @@ class MailServer:
         if self.mode == "refuses":
             return "451 try again later"
         if self.mode == "hangs":
-            self.mode = "well"  # one hanging answer blocks every connection of the server meanwhile
+            self.mode = "well"  # one hanging response blocks every connection of the server
             time.sleep(HANG_SECONDS)
         if self.mode == "disconnects":
             self.mode = "well"

@@ -2,7 +2,7 @@
 
 Per incident: 10 timeline entries, 6 milestones, 1 impact window, 1 hypothesis, 1 factor, 1 measure, 4 corrective tasks,
 1 postmortem, its circle and its search document. One incident in 200 is restricted. The amount of open work depends on
-the people and not on the years behind them: whatever the size, up to 50 incidents are open, about 300 postmortems are
+the people and not on the years behind them: at any size up to 50 incidents are open, about 300 postmortems are
 drafts and some thousand tasks are open, for 60 people. The same seed gives the same rows. It writes tables directly
 and leaves the event log empty: it measures reading, not acting.
 
@@ -192,12 +192,12 @@ def rows_of(
     share = Decimal(dice.randint(1, 100)) / 100
     yield ImpactWindow(**facts, starts_at=start, ends_at=each.resolved_at, share=share, population="users")
     yield Hypothesis(**facts, statement="The database is slow", started_at=start, ended_at=end, verdict="ruled_out")
-    yield Factor(**facts, statement="A limit nobody knew", kind="root", created_by=each.declared_by, created_at=start)
+    yield Factor(**facts, statement="An undocumented limit", kind="root", created_by=each.declared_by, created_at=start)
     yield Measure(**facts, title="Know the limit before it is met", created_at=start)
     published = dice.random() >= min(0.3, 300 / count)
     yield Postmortem(
         **facts,
-        text="## What happened\n\nThe limit was met, and nobody had written it down.\n" * 10,
+        text="## What happened\n\nThe limit was reached. It was not documented.\n" * 10,
         owner=each.lead,
         status="published" if published else "draft",
         approved_by=next(p for p in people if p.pk != each.lead_id) if published else None,

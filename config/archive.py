@@ -30,7 +30,7 @@ LIVE_CREDENTIALS = {"django_session", "usersessions_usersession"}  # a restored 
 
 
 class Damaged(Exception):
-    """The archive cannot be used; the message says why."""
+    """The archive cannot be used; the message states the reason."""
 
 
 @dataclass

@@ -148,7 +148,7 @@ def with_length(scope: Scope, size: int) -> Scope:
 
 
 def replay(body: Any, receive: Receive) -> Receive:
-    """Receive the stored body in chunks, then whatever the connection sends."""
+    """Receive the stored body in chunks, then further messages of the connection."""
     size = body.tell()
     body.seek(0)
     done = False

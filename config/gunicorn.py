@@ -14,7 +14,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8
 max_requests, max_requests_jitter = 5000, 500  # a process gives back the memory of its largest request
 graceful_timeout = 30
-forwarded_allow_ips = ""  # X-Forwarded-* is read by Django, as far as BEHIND_PROXY says
+forwarded_allow_ips = ""  # X-Forwarded-* is read by Django, according to BEHIND_PROXY
 
 _folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="debrief-metrics-")))
 _folder.mkdir(parents=True, exist_ok=True)

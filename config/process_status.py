@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def ask(port: int, path: str, token: str = "") -> dict[str, object] | None:
-    """The JSON of one of our own health pages, whatever its status; None when nobody answers."""
+    """The JSON of a health page with any status; None without a response."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
     if token:
         request.add_header("Authorization", f"Bearer {token}")

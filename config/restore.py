@@ -126,7 +126,7 @@ def load_tables(archive: tarfile.TarFile, manifest: Manifest, state: Any) -> Non
     for table, model in chosen.items():
         loaded = load_rows(model, archive.extractfile(f"tables/{table}.jsonl"))
         if loaded != manifest.rows[table]:
-            raise Damaged(f"{table} has {loaded} rows, the manifest says {manifest.rows[table]}.")
+            raise Damaged(f"{table} has {loaded} rows, the manifest lists {manifest.rows[table]}.")
     statements = connection.ops.sequence_reset_sql(no_style(), list(chosen.values()))
     with connection.cursor() as cursor:
         for statement in statements:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TICK = "scheduler-heartbeat"  # the entry that tells the database that the scheduler is alive
+TICK = "scheduler-heartbeat"  # the heartbeat entry
 TOLERANCE = timedelta(seconds=2)
 
 

@@ -30,7 +30,7 @@ class NotAllowed(Refused):
 
 
 class Gone(Refused):
-    """The object existed and was removed. 410; the message says why and what to do instead."""
+    """The object existed and was removed. 410; the message states why and what to do instead."""
 
     status = 410
 
@@ -44,7 +44,7 @@ class StaleVersion(Refused):
 
 
 class Invalid(Exception):
-    """One field of an action's input is invalid. 422; the message says what to enter."""
+    """One field of an action's input is invalid. 422; the message states what to enter."""
 
     status = 422
 

@@ -26,7 +26,7 @@ from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_safely
 from importing.proposals import proposed
 
-MAX_DOCUMENTS = 1_000  # of one upload, whatever number of files they came in
+MAX_DOCUMENTS = 1_000  # of one upload with any number of files
 TOO_MANY = "This upload has more than 1,000 documents. Split it; nothing of it was imported."
 NESTED = "Nested archives are not supported. Unpack the archive or import it separately."
 NOTHING_INSIDE = "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .csv and .json."

@@ -65,7 +65,7 @@ STATUS_LANES = [
         takes=False,
         rule="Set by the effectiveness check.",
         icon="rosette-discount-check",
-        look="gold",
+        look="effective",
     ),
 ]
 

@@ -19,7 +19,7 @@ MINIMUM_PYTHON = (3, 11)
 
 
 class SetupError(Exception):
-    """Something is missing on this machine. The message says how to install it."""
+    """Something is missing on this machine. The message explains how to install it."""
 
 
 def install(lock: str = RUN_LOCK) -> Path:

@@ -4,7 +4,7 @@
     make test-fast   the suite on SQLite without slow tests
     make lint        the part without databases
 
-As root, missing system packages are installed by apt; otherwise the run stops and says what to install.
+As root, missing system packages are installed by apt; otherwise the run stops and lists what to install.
 """
 
 import os

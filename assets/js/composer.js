@@ -79,7 +79,7 @@ const send = (fields) =>
     body: new URLSearchParams(fields),
   });
 
-/** The server's words: those of the fragment that would stand beside the field. */
+/** The error text of the server, taken from the fragment of the field. */
 async function refusal(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return (page.querySelector("main h1 ~ p") ?? page.body).textContent.replace(/\s+/g, " ").trim().slice(0, 300);
@@ -90,7 +90,7 @@ async function accepted(answer) {
   if (target) htmx.swap(target, await answer.text(), { swapStyle: form.getAttribute("hx-swap") ?? "outerHTML" });
 }
 
-/** The line entered last comes back into an empty field, with the reason beside it. */
+/** Put the rejected line back into the empty field, with the reason. */
 function showRefused() {
   const line = kept().find((one) => one.refused && one.fields.key === latest);
   const place = document.getElementById("say-refused");

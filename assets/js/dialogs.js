@@ -1,6 +1,6 @@
 // Native dialogs. [data-open="id"] opens one (a link keeps its address for pages without scripts),
-// [data-close] and a click beside it close it, dialog[data-shown] is open from the start. A dialog whose form is still
-// on its way keeps what is typed meanwhile. Closing returns the focus; typed text is kept by drafts.js.
+// [data-close] and a click outside close it, dialog[data-shown] is open from the start. A dialog whose form is still
+// being sent keeps what is typed. Closing returns the focus; typed text is kept by drafts.js.
 
 const FIRST = "[autofocus], [aria-invalid='true'], input:not([type=hidden]), select, textarea";
 const openers = new WeakMap();
@@ -39,7 +39,7 @@ document.addEventListener("click", (event) => {
   }
   const dialog = event.target.closest("dialog");
   if (event.target.closest("[data-close]")) dialog?.close();
-  else if (event.target === dialog && beside(dialog, event)) dialog.close();
+  else if (event.target === dialog && isOutside(dialog, event)) dialog.close();
 });
 
 document.addEventListener(
@@ -76,7 +76,7 @@ document.addEventListener(
   true,
 );
 
-function beside(dialog, event) {
+function isOutside(dialog, event) {
   const box = dialog.getBoundingClientRect();
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
 }

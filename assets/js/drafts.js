@@ -53,7 +53,7 @@ function note(form, words, ...buttons) {
   (named(form)[0].closest(".db-formfield, .stack") ?? named(form)[0]).before(made);
 }
 
-function bringBack(form) {
+function restoreUnsaved(form) {
   const record = read(sessionStorage, recordOf(form));
   if (!record || record.sent) return;
   const before = initial.get(form);
@@ -85,7 +85,7 @@ function look() {
     const unsaved = form.hasAttribute("data-unsaved");
     initial.set(form, unsaved ? {} : valuesOf(form));
     if (unsaved) changed(form);
-    else bringBack(form);
+    else restoreUnsaved(form);
   }
 }
 

@@ -1,5 +1,5 @@
 // The drill clock counts on between two answers of the server, which alone decides what is due.
-//   data-drill-clock="312.50"   seconds when the page was made; data-rate="2" seconds per second, 0 while it stands
+//   data-drill-clock="312.50"   seconds when the page was rendered; data-rate="2" seconds per second, 0 while paused
 const seen = new WeakMap();
 
 /** `5:00`, `1:02:05`: as the server writes it. */

@@ -1,16 +1,16 @@
 // Enhancements of forms. Every form works without them.
 //   data-autosubmit   a filter form that is sent when a value changes
 //   data-copy="#id"   a button that copies the text of another element
-//   data-most="bytes"  a file field that says at once when a file is too large to be sent
+//   data-most="bytes"  a file field that rejects files that are too large before upload
 //   data-print        a button that prints the page
 //   data-once         a form whose buttons rest while it is on its way
-//   #refusal           the calm line that says when something did not save
+//   #refusal           the line that shows errors
 
 import { saved } from "./htmx.js";
 
 const line = () => document.getElementById("refusal");
 
-/** Says one calm sentence in the page's status line; the text is never read as HTML. */
+/** Show a text in the status line of the page; it is never parsed as HTML. */
 export function say(words, kind = "hint") {
   const place = line();
   if (!place) return;
@@ -73,7 +73,7 @@ function focusFirstError(root) {
 addEventListener("DOMContentLoaded", () => focusFirstError(document));
 document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.detail.elt));
 
-// A refusal that comes as a whole page is told in one line instead of being put inside this page.
+// An error page is shown as one line instead of inside this page.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (saved(event) || !/^\s*<!doctype/i.test(xhr.responseText)) return;

@@ -9,7 +9,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
 });
 
-// Who was signed out meanwhile is asked to sign in again, and comes back to this page.
+// A person who was signed out signs in again and returns to this page.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.xhr.status !== 401) return;
   event.preventDefault();

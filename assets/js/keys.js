@@ -70,7 +70,7 @@ function step(by) {
   const here = present();
   let at = all.indexOf(here);
   if (at < 0 && here && within.contains(here)) {
-    // The present item is no longer open: go on from where it stands on the page.
+    // The current item is no longer open: continue from its position on the page.
     const following = all.findIndex((item) => here.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING);
     at = (following < 0 ? all.length : following) - (by > 0 ? 1 : 0);
   }
@@ -124,7 +124,7 @@ function letter(key) {
   return true;
 }
 
-/** Enter in a field: presses the item's own button, or in a list of open items says "this is right" and goes on. */
+/** Enter in a field: presses the item's own button, or in a list of open items confirms it and continues. */
 function confirmFromField(event) {
   const item =
     event.key === "Enter" && !event.isComposing && event.target.matches("input, select") && event.target.closest(ITEM);

@@ -1,8 +1,8 @@
-// The stream is a hint: it only says "something about X changed", then the page fetches its own fragments again, a
+// The stream is a hint: it only reports "X changed", then the page fetches its own fragments again, a
 // moment later and not at the same moment as every other page. An entry that was added is named, and fetched at once.
 //   <meta name="debrief-stream" content="/stream/">   present only where there is a stream
 //   data-refresh-on="INC-214 task"                   with hx-get and hx-trigger="refresh": fetched when X is named
-//   data-entries="/incidents/INC-214/entries/"        beside it: where one new entry is fetched; data-newest-first
+//   data-entries="/incidents/INC-214/entries/"        the address of one new entry; data-newest-first
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-connection                                   shown while the stream is lost
 import { collector } from "./hints.js";
@@ -44,7 +44,7 @@ function connect() {
   source = new EventSource(address);
   source.onopen = () => {
     lost(false);
-    // What happened while nobody listened is fetched, never guessed.
+    // Changes during a lost connection are fetched.
     if (opened) refresh(null);
     opened = true;
   };

@@ -1,5 +1,5 @@
 // Two sides with the same number: the place in the source (#m7) and the field it became (#f7, data-pair="7").
-// Whatever is touched or pointed at on one side lights up on the other; a touch also brings the other side into view.
+// Pointing at an item on one side highlights its pair on the other; a tap also scrolls the other side into view.
 
 let lit = [];
 
@@ -17,7 +17,7 @@ function light(number) {
 /** The numbers a place carries: one mark may hold several values. */
 const numberIn = (target) => target.closest("a[id^=m]")?.id.slice(1) ?? target.closest("[data-pair]")?.dataset.pair;
 
-function bring(number) {
+function reveal(number) {
   const [mark] = partners(number);
   const source = mark?.closest(".db-src");
   if (source) source.scrollTo({ top: mark.offsetTop - source.clientHeight / 3 });
@@ -27,7 +27,7 @@ document.addEventListener("focusin", (event) => {
   const number = event.target.closest(".db-field[data-pair]")?.dataset.pair;
   if (!number) return;
   light(number);
-  bring(number);
+  reveal(number);
 });
 
 document.addEventListener("pointerover", (event) => {

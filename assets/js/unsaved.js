@@ -20,7 +20,7 @@ export function keep(storage, name, values, initial) {
     if (Object.keys(changed).length) storage.setItem(name, JSON.stringify({ values: changed, sent: false }));
     else storage.removeItem(name);
   } catch {
-    // No room or no storage: the page works as it did without.
+    // Storage is full or unavailable: the page works without it.
   }
 }
 

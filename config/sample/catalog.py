@@ -6,7 +6,7 @@ from config.sample.cast import Cast
 from incidents.models import Service
 
 SERVICES = [
-    ("user-api", "User API", 1, "API", "0.999", "What every client of ours speaks to."),
+    ("user-api", "User API", 1, "API", "0.999", "The API of all our clients."),
     ("checkout", "Checkout", 1, "API", "0.9995", "Carts, payments and receipts."),
     ("edge", "Edge load balancer", 1, "Infrastructure", "0.9999", "Six pools in front of everything."),
     ("search", "Search", 2, "Observability", "0.995", "Finds products and help pages."),

@@ -76,7 +76,7 @@ TEXT = """## Summary
 
 Monitoring reported a spike in error rates on the user-facing API at 22:00. About three quarters of its users met
 errors until 02:00 the next morning. One load balancer setting sent far too many requests to a single backend server,
-which ran out of capacity. Correcting it at midnight spread the traffic evenly; everybody was served again two hours later.
+which ran out of capacity. Correcting it at midnight spread the traffic evenly; all users were served again two hours later.
 
 {{ impact }}
 
@@ -107,7 +107,7 @@ Monitoring raised the alarm within the minute, and the escalation went to the ri
 
 ## What did not go well
 
-The way to the right suspicion took 75 minutes. One question at 22:20, “what else would look like this?”, may have
+Finding the right hypothesis took 75 minutes. One question at 22:20, “what else would look like this?”, may have
 halved it.
 
 ## What we will change

@@ -143,7 +143,7 @@ def postmortem_text(plot: IncidentPlan) -> str:
     """A short postmortem in Markdown; facts come from live blocks."""
     lessons = {
         "What went well": "People who could help came quickly, and one person kept the log from the first minute.",
-        "What did not go well": "The first dashboard anybody opened did not show the failing layer.",
+        "What did not go well": "The first dashboard that was opened did not show the failing layer.",
         **plot.lessons,
     }
     parts = [f"## Summary\n\n{plot.summary}\n\n{{{{ impact }}}}", "## What happened\n\n{{ chart }}\n\n{{ timeline }}"]

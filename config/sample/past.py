@@ -46,7 +46,7 @@ def retry_storm(cast: Cast) -> IncidentPlan:
         factors=[
             ("root", "SW", "The client library retried at once and without end."),
             ("contributing", "ARC", "Nothing limited one client at the edge."),
-            ("response", "RSP", "Nobody knew who owns the client library."),
+            ("response", "RSP", "The client library had no known owner."),
         ],
         measures=["Clients wait between retries and give up"],
         summary="A new client version repeated failed requests at once; within minutes it was a third of all traffic.",
@@ -64,14 +64,14 @@ def failover(cast: Cast) -> IncidentPlan:
         declared=6,
         impact=Impact("0.6", "checkout attempts", "payments against the same hour a week before"),
         lines=[
-            (-2, "tomas", "The disk of the primary reports errors; nobody is told"),
+            (-2, "tomas", "The disk of the primary reports errors; no alert is sent"),
             (6, "mira", "/detected Payments fall to zero for two minutes, then to 40%"),
             (8, "mira", "/ack"),
             (13, "noor", "/suspect The payment provider"),
             (31, "noor", "/ruled-out Their status and our test payments are fine"),
             (32, "mira", "/escalate Infrastructure: the replica is not promoted"),
             (38, "tomas", "/joined Tomas Vega"),
-            (44, "tomas", "/cause The primary lost its disk; promotion waits for a step nobody remembered"),
+            (44, "tomas", "/cause The primary lost its disk; promotion waits for an undocumented manual step"),
             (66, "tomas", "/fix Replica promoted by hand"),
             (79, "mira", "/mitigated Payments as a week before"),
             (95, "mira", "/resolved"),
@@ -100,17 +100,17 @@ def stale_index(cast: Cast) -> IncidentPlan:
             (-170, "emil", "The nightly job starts, on a source that answers with an empty page"),
             (214, "emil", "/detected A customer asks why a new product is not found"),
             (220, "emil", "/ack"),
-            (262, "aiko", "/cause The nightly job ended early; its alert went to a mailbox nobody reads"),
+            (262, "aiko", "/cause The nightly job ended early; its alert went to an unread mailbox"),
             (275, "emil", "/fix Job started again by hand"),
             (341, "emil", "/mitigated Index is current"),
             (350, "emil", "/resolved"),
         ],
         factors=[
             ("root", "SW", "The nightly job took an empty page for the last page."),
-            ("detection", "OBS", "Its alert went to a mailbox nobody reads."),
+            ("detection", "OBS", "Its alert went to an unread mailbox."),
         ],
         measures=["Age of data is watched, not the exit of jobs"],
-        summary="The nightly job stopped halfway and said so in a place where nobody looks.",
+        summary="The nightly job stopped halfway. Its alert went to an unread mailbox.",
     )
 
 
@@ -146,7 +146,7 @@ def late_codes(cast: Cast) -> IncidentPlan:
         declared=22,
         impact=Impact("0.22", "sign-ins", "codes entered after their end"),
         lines=[
-            (-10, "rosa", "A newsletter to everybody is put into the queue"),
+            (-10, "rosa", "A newsletter to all users is queued"),
             (22, "aiko", "/detected Support reports people who cannot sign in"),
             (25, "aiko", "/ack"),
             (30, "rosa", "/suspect The mail provider holds messages back"),
@@ -161,5 +161,5 @@ def late_codes(cast: Cast) -> IncidentPlan:
             ("detection", "OBS", "The page watches the length of the queue, not the age of its oldest message."),
         ],
         measures=["What people wait for goes first"],
-        summary="A newsletter to everybody stood in the queue before the codes that people waited for.",
+        summary="A newsletter to all users was queued before sign-in codes.",
     )

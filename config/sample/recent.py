@@ -126,7 +126,7 @@ def create_private_incident(cast: Cast) -> None:
             ("root", "SW", "A filter was dropped when two queries were joined."),
             ("contributing", "CHG", "The review saw the speed, not the filter."),
         ],
-        summary="One export of support held eleven rows of another customer. Both customers were told the same day.",
+        summary="One export of support held eleven rows of another customer. Both customers were informed the same day.",
     )
     incident = create_incident(cast, plot)
     grant_access(incident, person=cast["noor"], by=cast["priya"], now=plot.start + timedelta(minutes=25))
@@ -138,7 +138,7 @@ def create_private_incident(cast: Cast) -> None:
 def near_miss(cast: Cast) -> IncidentPlan:
     return IncidentPlan(
         key="near",
-        title="Disk of the checkout database at 96% before anybody looked",
+        title="Disk of the checkout database at 96% before it was noticed",
         severity=3,
         services=["checkout"],
         lead="tomas",
@@ -200,11 +200,11 @@ def create_stuck_batch(cast: Cast) -> None:
             (135, "emil", "/resolved"),
         ],
         factors=[
-            ("root", "ARC", "One sender can fill the queue of everybody."),
-            ("contributing", "CAP", "Nobody asked how long 400,000 messages take."),
+            ("root", "ARC", "One sender can fill the shared queue."),
+            ("contributing", "CAP", "The time for 400,000 messages was not estimated."),
         ],
         measures=["Large batches give way"],
-        summary="One import put 400,000 messages in front of everybody else's.",
+        summary="One import put 400,000 messages ahead of all other messages.",
     )
     incident = create_incident(cast, plot)
     write_draft(cast, incident, postmortem_text(plot), owner="emil", at=cast.at(-1, "10:00"))

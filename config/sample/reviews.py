@@ -24,14 +24,14 @@ def review_duplicates(cast: Cast, postmortem: Postmortem) -> None:
     start_thread(
         postmortem,
         by=cast["mira"],
-        quote="The first dashboard anybody opened did not show the failing layer.",
+        quote="The first dashboard that was opened did not show the failing layer.",
         replacement="The delivery dashboard did not show duplicates, so people reported them first.",
         now=cast.at(-2, "10:20"),
     )
     title = start_thread(
         postmortem,
         by=cast["lena"],
-        text="How could we have seen it before people told us?",
+        text="How could we detect this before users report it?",
         now=cast.at(-2, "11:00"),
     )
     reply(title, by=cast["rosa"], text="Added as a detection task.", now=cast.at(-2, "13:00"))
@@ -99,7 +99,7 @@ def hold_meetings(cast: Cast) -> None:
 
 
 def share_founding(cast: Cast, incident: Incident) -> None:
-    """The external version of the founding incident, approved; and a correction beside the published text."""
+    """The approved external version of the founding incident, and a correction of its published text."""
     postmortem = Postmortem.objects.get(incident=incident)
     external = save_external(postmortem, by=cast["mira"], text=EXTERNAL, now=cast.at(-16, "10:00"))
     approve_external(external, by=cast["dario"], now=cast.at(-16, "15:30"))

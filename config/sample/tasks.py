@@ -44,7 +44,7 @@ PROMISES = [
     TaskPlan("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
     TaskPlan("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
     TaskPlan("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
-    TaskPlan("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page says which layer fails.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
+    TaskPlan("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page names the failing layer.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
     TaskPlan("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
     TaskPlan("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
     TaskPlan("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
@@ -189,9 +189,7 @@ def confirm_effective(
 
 def confirm_not_effective(cast: Cast) -> None:
     """Verified, but reality did not agree: it is open again."""
-    put_on_watch(
-        cast, "records", -22, "aiko", -21, "emil", -6, "Does anybody outside notice an old index first?", "nobody"
-    )
+    put_on_watch(cast, "records", -22, "aiko", -21, "emil", -6, "Do users notice an old index before our alert?", "no")
     seen = "Support noticed an index 5 h old. The alert watched the job, not the documents."
     answer_check(cast.tasks["records"], by=cast["emil"], holds=False, seen=seen, now=cast.at(-6, "12:00"))
 

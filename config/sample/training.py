@@ -35,14 +35,14 @@ def create_training(cast: Cast) -> None:
     basics = program(
         cast,
         "Incident lead",
-        "Carry the lead of an incident: decide, hand out work, keep people told.",
+        "Lead an incident: decide, delegate work, keep people informed.",
         "Incident lead",
         12,
     )
     writing = program(
         cast,
         "Writing postmortems",
-        "Tell what happened so that people who were not there can learn.",
+        "Describe what happened so that others can learn from it.",
         "Postmortem owner",
         24,
     )
@@ -115,7 +115,7 @@ def old_certificates(basics: Program, balancer: Program, failover: Program) -> l
 
 
 def carry_duties(cast: Cast) -> None:
-    """An on-call schedule of the next weeks, as a calendar would bring it."""
+    """An on-call schedule of the next weeks, as a calendar file has it."""
     rows = [
         (cast[handle], role, monday(cast, week), monday(cast, week + 1))
         for week, (api, database, lead) in enumerate(ROTA, start=1)
@@ -176,7 +176,7 @@ def open_replay(cast: Cast) -> None:
     session = Session.objects.get(task=cast.tasks["training"])
     facts: dict[str, Any] = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
     set_condition(cast.tasks["training"], by=cast["sam"], people=[cast[each] for each in ON_CALL], now=cast.at(-14))
-    goals = "Tell uneven traffic from a slow database in ten minutes: replay, reading, a game day."
+    goals = "Distinguish uneven traffic from a slow database in ten minutes: replay, reading, a game day."
     program = Program.objects.get(sessions=session)
     edit_program(program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
     if program.state == Program.State.PROPOSED:
@@ -253,5 +253,7 @@ def hold_reading_session(cast: Cast, writing: Program) -> None:
         presence = "absent" if handle == "mira" else "present"
         mark_attendance(session, person=cast[handle], presence=presence, by=cast["lena"], now=later)
     session.refresh_from_db()
-    outcome = "Three people wrote down who owns which library. Everybody could say what a retry without a pause does."
+    outcome = (
+        "Three people documented the owners of libraries. All could explain the effect of a retry without a pause."
+    )
     close_session(session, by=cast["lena"], outcome=outcome, now=later)

@@ -71,8 +71,8 @@ class Rule:
     scope: str
     tone: str
     pattern: re.Pattern[str]
-    says: str
-    attempt: str
+    message: str
+    suggestion: str
     guard: str = ""
 
     def applies_to(self, scope: str) -> bool:
@@ -96,7 +96,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             row["code"], row["level"], row["scope"], row["tone"], re.compile(row["pattern"], re.I | re.M),
-            row["says"], row["try"], row.get("guard", ""),
+            row["message"], row["suggestion"], row.get("guard", ""),
         )
         for row in rows
     )  # fmt: skip
@@ -135,7 +135,7 @@ def tone_warning(notes: Collection[Note], went_well: str) -> Note | None:
     if went_well.strip() or len(heated) <= 2:
         return None
     return Note(
-        "N7", "warn", (0, 0), "Several strong words, and nothing that went well.", "What helped? Write it down too."
+        "N7", "warn", (0, 0), "The tone is strong and nothing positive is mentioned.", "Also note what went well."
     )
 
 
@@ -163,7 +163,7 @@ def _by_pattern(text: str, read: str, scope: str, about: About, quotes: list[tup
                 if rule.guard == "quoted" or _is_wrapped(text, start, end):
                     continue
                 level = "hint"
-            yield Note(rule.code, level, (start, end), rule.says, rule.attempt, rule.tone)
+            yield Note(rule.code, level, (start, end), rule.message, rule.suggestion, rule.tone)
 
 
 def _is_excused(rule: Rule, text: str, start: int, end: int, about: About) -> bool:
@@ -196,11 +196,11 @@ def _by_sentence(read: str, sentences: list[tuple[int, int]]) -> Iterator[Note]:
         sentence = read[a:b]
         if (match := PASSIVE.search(sentence)) and not MECHANISM.search(sentence):
             span = (a + match.start(), a + match.end())
-            yield Note("N5", "hint", span, "Something changed by itself here.", "By which tool or path did it change?")
+            yield Note("N5", "hint", span, "This change has no actor.", "Name the tool or process that made it.")
         if match := FIRST_PERSON.search(sentence):
             span = (a + match.start(), a + match.end())
             yield Note(
-                "N6", "hint", span, "First person is fine for a personal account.", "A role reads longer than “I”."
+                "N6", "hint", span, "First-person accounts are fine.", "In a summary, use the role instead of “I”."
             )
 
 
@@ -214,7 +214,11 @@ def _acronyms(read: str, glossary: Collection[str]) -> Iterator[Note]:
         around = read[max(0, match.start() - 1) : match.end() + 2]
         if not (around.startswith("(") or "(" in around[-2:]):
             yield Note(
-                "N4", "hint", match.span(), f"{word} is not in the glossary.", "Write it out where it first stands."
+                "N4",
+                "hint",
+                match.span(),
+                f"{word} is not in the glossary.",
+                "Spell out the abbreviation on first use.",
             )
 
 

@@ -28,13 +28,17 @@ def coach(
     asked = done_when is not UNASKED
     notes = check_language(title, "action", deliverable=str(done_when) if asked else "") + _shape(title)
     if asked and len(str(done_when or "").split()) < 3:
-        notes.append(_note("N3a", "Add a verifiable outcome.", "Set “Done when”: what can another person check?"))
+        notes.append(
+            _note("N3a", "Add a verifiable outcome.", "Set “Done when” to a result that another person can check.")
+        )
     if owner is not UNASKED and not owner:
         notes.append(_note("N3b", "No owner.", "Assign one person."))
     if due is not UNASKED and not due:
         notes.append(_note("N3c", "No due date.", "Use the default for its priority."))
     if kind in WEAK and not asked and not re.search(r"\d", title):
-        notes.append(_note("N3d", "Set a measurable learning goal.", "Who, how many, and what can they do afterwards?"))
+        notes.append(
+            _note("N3d", "Set a measurable learning goal.", "State who, how many, and what they can do afterwards.")
+        )
     return notes
 
 

@@ -31,7 +31,7 @@ class FileSerializer(serializers.ModelSerializer[StoredFile]):
 
 
 class AnyType(BaseContentNegotiation):
-    """Sends the content whatever media types the client accepts."""
+    """Sends the content independent of the Accept header."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]

@@ -59,7 +59,7 @@ PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 
 
 class Dangerous(Exception):
-    """Refused whatever the settings allow; the message states what to do."""
+    """Rejected by any setting; the message states what to do."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ IP = IPv4Address | IPv6Address
 
 
 class AddressRefused(Exception):
-    """The address must never be requested. The message says why."""
+    """The address must never be requested. The message states the reason."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""The only HTTP client. Requests reach only public addresses, whatever URL a user entered.
+"""The only HTTP client. Requests reach only public addresses.
 
 The host is resolved once, every answer must be a public address (or allowed by the operator), and the connection goes
 to exactly the address that was checked; name and certificate stay those of the host. Redirects are not followed,
@@ -125,7 +125,7 @@ def _read(response: httpcore.Response) -> Answer:
 
 
 class _CheckedConnection(httpcore.NetworkBackend):
-    """Connects only to the checked addresses, whatever the caller passes, and enforces the deadline."""
+    """Connects only to checked addresses and enforces the deadline."""
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ MONTHS = list(calendar.month_name)
 
 
 class BadRule(ValueError):
-    """The rule is invalid; the message says why."""
+    """The rule is invalid; the message states the reason."""
 
 
 def parsed(rule: str) -> dict[str, str]:

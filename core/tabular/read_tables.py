@@ -19,7 +19,7 @@ Reader = Callable[[str], Any]
 
 
 class Unreadable(ValueError):
-    """The whole file cannot be used; the message says what to upload instead."""
+    """The whole file cannot be used; the message states what to upload instead."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

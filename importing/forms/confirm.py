@@ -227,4 +227,4 @@ def plain(value: Any, name: str) -> Any:
 
 
 class BadShape(ValueError):
-    """The request body is not a valid draft; the message says what is expected."""
+    """The request body is not a valid draft; the message states the expected format."""

@@ -220,7 +220,7 @@ class _Reader:
         cell = columns.cell(block, "action") or columns.cell(block, "text")
         longest = max(block.cells, key=lambda c: c[1] - c[0], default=None)
         misplaced = bool(cell is None and longest and len(self.doc.source[slice(*longest)].split()) >= 3)
-        if misplaced or (cell is None and not columns.names):  # the text stands under a header of another name
+        if misplaced or (cell is None and not columns.names):  # the text is in a column with another header
             cell = longest
         if not cell or not re.search(r"\w{2}", text := plain(self.doc.source[slice(*cell)])):
             return None

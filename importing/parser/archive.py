@@ -63,7 +63,7 @@ def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
             for member in members:
                 if member.is_dir() or not _wanted(member.filename):
                     continue
-                with archive.open(member) as file:  # counted by bytes really read, not by what the directory says
+                with archive.open(member) as file:  # counts the bytes read: the directory can lie
                     content = file.read(MAX_BYTES + 1)
                 total += len(content)
                 if total > MAX_TOTAL:

@@ -47,8 +47,8 @@ class Walk:
         self.previous: int | None = None
         self.last: datetime | None = None  # the instant of the entry above, in reading order
         self.previous_text = ""
-        self.own_day = False  # the last day came from the entry itself, not from what stands above it
-        self.halves = False  # some clock of this timeline says am or pm
+        self.own_day = False  # the last day came from the entry itself, not from a line above it
+        self.halves = False  # a time of this timeline has am or pm
         self.doubted: set[str] = set()
 
     def run(self, candidates: list[Candidate]) -> list[Walked]:
@@ -124,7 +124,7 @@ class Walk:
         return result
 
     def _counted(self, candidate: Candidate, minutes: float, origin: Origin) -> Walked | None:
-        """ "T+10m" where the text says when T was. The line that only says so is no entry."""
+        """Resolves "T+10m" if the text defines T. The line with only the definition is no entry."""
         if origin.bare and origin.span[0] <= candidate.when.start < origin.span[1]:
             return None
         return Walked(candidate, at=origin.after(minutes), zone=origin.zone, why=[origin.why])

@@ -36,7 +36,7 @@ class EvidenceReader(BoundReader):
                     return
 
     def _by_length(self) -> None:
-        """A told event exactly the stated length after the start is the end, whatever words tell it."""
+        """An event exactly the stated duration after the start is the end."""
         events = [f for f in self.bounds.starts if isinstance(f.value, datetime)]
         if not events or not self.bounds.lengths or any("sentence" not in f.why for f in self.bounds.ends):
             return
@@ -52,15 +52,15 @@ class EvidenceReader(BoundReader):
                 return
 
     def _only_day(self) -> None:
-        """No time is told anywhere, only the day."""
+        """The text has a day but no time."""
         anchor = self.calendar.anchor
         if anchor and not any(e.clock or e.at for e in self.entries) and not self.bounds.ends:
             self.bounds.starts.append(
-                Found(anchor.day.isoformat(), anchor.span, WORKED_OUT, f"only the day is told, in {anchor.why}")
+                Found(anchor.day.isoformat(), anchor.span, WORKED_OUT, f"only the day is given, in {anchor.why}")
             )
 
     def _same_clock(self) -> None:
-        """The clock of a start or end again, with another zone beside it: a second reading, kept to be shown."""
+        """The time of a start or end in a second zone: kept as a contradiction to show."""
         for bounds in (self.bounds.starts, self.bounds.ends):
             first = bounds[0] if bounds and isinstance(bounds[0].value, datetime) else None
             if first is None or first.value.tzinfo is None:
@@ -85,7 +85,7 @@ class EvidenceReader(BoundReader):
         return found
 
     def _known_by_label(self) -> Found | None:
-        """The earliest instant at which a label says the incident was detected or declared."""
+        """The earliest labeled time of detection or declaration."""
         before, self.bounds.starts = self.bounds.starts, []
         for label in self.labels:
             if label.name in ("detected", "declared"):

@@ -128,7 +128,7 @@ class Reader(EvidenceReader):
                 self._length(length, why)
 
     def _event_before(self, start: int) -> bool:
-        """True when an earlier sentence has told an event with its time: a first alert is no start then."""
+        """True if an earlier sentence has an event with a time. Then a first alert is not the start."""
         return any(e.suggested and e.at and e.span[1] <= start for e in self.entries)
 
     def _timeline(self) -> None:
@@ -141,7 +141,7 @@ class Reader(EvidenceReader):
             self.bounds.starts.clear()
             minutes = self.bounds.lengths[0].value
             self._put(False, pair[0].at, pair[0].span, f"the entry {minutes:g} minutes before the recovery")
-            self._put(True, pair[1].at, pair[1].span, "the entry that tells the recovery")
+            self._put(True, pair[1].at, pair[1].span, "the entry on the recovery")
             return
         if not self.bounds.starts:
             first = self._break(timed)
@@ -154,12 +154,12 @@ class Reader(EvidenceReader):
                 False,
                 (first or timed[0]).at,
                 (first or timed[0]).span,
-                "the entry that tells the break" if first else "the first entry of the timeline",
+                "the entry on the outage" if first else "the first entry of the timeline",
             )
         self._end(timed)
 
     def _break(self, timed: list[Entry]) -> Entry | None:
-        """The first entry that tells a break, unless the incident was declared before it."""
+        """The first entry on an outage, unless the incident was declared before it."""
         for entry in timed:
             if breaks(entry.text):
                 return entry
@@ -174,7 +174,7 @@ class Reader(EvidenceReader):
                 True,
                 (last or timed[-1]).at,
                 (last or timed[-1]).span,
-                "the entry that tells the recovery" if last else "the last entry of the timeline",
+                "the entry on the recovery" if last else "the last entry of the timeline",
             )
 
     def _recovery(self, timed: list[Entry]) -> Entry | None:

@@ -16,7 +16,7 @@ from .zones import Zone
 
 @dataclass
 class Bounds:
-    """What the text says about start, end and length; several readings stay side by side."""
+    """Start, end and duration in the text. Several readings of one value are kept."""
 
     starts: list[Found] = field(default_factory=list)
     ends: list[Found] = field(default_factory=list)

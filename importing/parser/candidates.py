@@ -43,7 +43,7 @@ def find_candidates(doc: Document) -> list[Candidate]:
         or (c.when.offset is not None and c.style == "heading")
     ]
     listed = [c for c in loose if c.style != "label"]
-    if len(listed) >= 2:  # steps named in labels repeat what the list below tells
+    if len(listed) >= 2:  # labeled steps repeat the list below
         loose = listed
     for section, found in groups:
         if section.kind in ("timeline", "updates"):
@@ -56,7 +56,7 @@ def find_candidates(doc: Document) -> list[Candidate]:
             ]
     lone = [c for c in chosen if not c.marker]
     if len(lone) == 1 and lone[0].style == "status" and len(prose := _prose(doc)) > 1:
-        return prose  # one status word beside a time is no log
+        return prose  # one status word with a time is no timeline
     if any(_clocked(c) or c.when.offset is not None for c in chosen):
         return chosen
     return _prose(doc) if not any(c for c in chosen if not c.marker) else chosen

@@ -34,7 +34,7 @@ _MISHAP = re.compile(
     r"\b(?:incorrectly|accidentally|mistakenly|unintentionally|misconfigur\w+|inadvertently|by mistake|wrongly|erroneously)\b",  # noqa: E501
     re.I,
 )
-# "was unreachable, leading to …": the outage itself, told with what came of it
+# "was unreachable, leading to …": the outage with its consequence, not the cause
 _EFFECT = re.compile(
     r"\b(?:was|were|is|are|became|went|remained|stayed)\s+(?:\w+\s+)?(?:unreachable|unavailable|down|offline|inaccessible"
     r"|degraded|slow|unresponsive|unstable|impacted|affected)\b[^.;]{0,40}?,?\s(?:leading to|causing|resulting in"
@@ -51,7 +51,7 @@ _ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfa
 
 
 def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
-    """Root causes first (the first one is the best said), then trigger and contributing factors."""
+    """Root causes first, the clearest one at the top, then trigger and contributing factors."""
     roots = _labeled(doc, labels) or [*_stated(doc, *_OPENING), *_sections(doc)] or _stated(doc, *_LATER)
     if not roots:
         roots = _worked_out(doc) or _from_entries(doc, entries)
@@ -74,7 +74,7 @@ def _labeled(doc: Document, labels: list[Label]) -> list[Factor]:
 
 
 def _cause(doc: Document, start: int, end: int, certainty: str, why: str) -> Factor:
-    """The first sentence that says more than a label."""
+    """The first sentence that is more than a label."""
     for a, b in sentences(doc.source[start : min(end, start + 3000)]):
         text = plain(doc.source[start + a : start + b])
         if len(text.split()) >= 4:
@@ -162,14 +162,14 @@ def _sentences_of(doc: Document, *kinds: str) -> list[tuple[int, int, str]]:
 
 
 def _worked_out(doc: Document) -> list[Factor]:
-    """Sentences that tell a cause without calling it the root cause: at most three, marked as worked out."""
+    """Sentences that state a cause without the words root cause: at most three, marked as worked out."""
     found: list[Factor] = []
     spans = _sentences_of(doc, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
     for index, (start, end, where) in enumerate(spans):
         text = doc.source[start:end]
         if _EFFECT.search(text):
             continue
-        why = f"a sentence in the {where} tells a cause"
+        why = f"a sentence in the {where} states a cause"
         if _CAUSED_BY.search(text) or _FOUND_OUT.search(text) or _MISHAP.search(text):
             found.append(_factor(doc, start, end, "root", WORKED_OUT, why))
         elif _CAUSES.search(text):

@@ -40,7 +40,7 @@ class Clock:
     half: str = ""
     next_day: bool = False  # 24:00
     whole_hour: bool = False  # "6 PM": the minute is not written
-    padded: bool = False  # "09:04" is a 24 h clock even beside "9.20am"
+    padded: bool = False  # "09:04" is 24 h even if "9.20am" is in the same text
 
     @property
     def minutes(self) -> int:
@@ -77,7 +77,7 @@ def _clock(match: re.Match[str], hour: int, minute: int, second: int, half: str,
     if minute > 59 or second > 60 or hour > 24 or (hour == 24 and minute):
         return None
     next_day = hour == 24
-    if half and hour <= 12:  # "13:06 PM" says it twice; the 24 h reading stands
+    if half and hour <= 12:  # "13:06 PM": use the 24 h time
         hour = hour % 12 + (12 if half == "p" else 0)
     return Clock(
         *match.span(), hour % 24, minute, min(second, 59),

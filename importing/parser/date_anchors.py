@@ -25,7 +25,7 @@ class Anchor:
     why: str
 
 
-# "where no day stands, the day is …": the day of all entries that name none
+# "where no day is given, the day is …": the day of entries without one
 _DEFAULT_DAY = re.compile(
     r"\b(?:(?:no|not|without|otherwise|unless|undated)\b[^.\n]{0,60}?\b(?:day|date|dated|stated|noted|undated)"
     r"|undated (?:entries|times|lines)|ohne (?:datum|tag)|sans (?:date|jour)|sin (?:fecha|día)|sem (?:data|dia))\b",
@@ -185,7 +185,7 @@ _EVERY = re.compile(r"\b(?:all|every|toutes|todos|todas|alle|sämtliche)\s[^\n.]
 
 
 def declared_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
-    """A zone said for all times of the document ("all times listed in this report are in …")."""
+    """A zone stated for all times of the document ("all times listed in this report are in …")."""
     first: tuple[Zone, tuple[int, int]] | None = None
     for match in _ALL_TIMES.finditer(doc.source[:60_000]):
         if found := find_zone(doc.source, match.start(), match.end()):
@@ -196,7 +196,7 @@ def declared_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
 
 
 def section_zone(doc: Document, section: Section, stop: int | None = None) -> tuple[Zone, tuple[int, int]] | None:
-    """A zone said for a whole section: in its heading, in its table header, in a line before its first entry."""
+    """A zone stated for a section: in its heading, its table header, or a line before its first entry."""
     if found := find_zone(doc.source, *section.title_span_with_brackets(doc.source)):
         return found
     for block in section.blocks:
@@ -214,7 +214,7 @@ def section_zone(doc: Document, section: Section, stop: int | None = None) -> tu
 def document_zone(
     doc: Document, labels: list[Label], timed: list[tuple[Zone, tuple[int, int]]]
 ) -> tuple[Zone, tuple[int, int]] | None:
-    """The zone of the whole document: said in a label, said for all times, on an entry, or behind any clock."""
+    """The zone of the document: from a label, a sentence on all times, an entry, or any time."""
     for label in labels:
         if label.name in ("zone", "duration", "started", "ended", "date", "detected") and (
             found := find_zone(doc.source, label.start, label.end)

@@ -50,7 +50,7 @@ def _pattern(names: tuple[str, ...], weekdays: tuple[str, ...], order: str) -> r
     month = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     week = "|".join(re.escape(n) for n in sorted(set(weekdays), key=len, reverse=True))
     year = r"(?:19|20)\d\d(?!\d|:\d)"
-    clock = r"\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?"  # "15 Feb at 00:25 AM 2031": the year stands behind the clock
+    clock = r"\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?"  # "15 Feb at 00:25 AM 2031": the year follows the time
     parts = [
         r"(?P<iy>\d{4})(?P<is>[-/.])(?P<im>\d{1,2})(?P=is)(?P<id>\d{1,2})(?!\d)",
         r"(?P<by>(?:19|20)\d\d)(?P<bm>[01]\d)(?P<bd>[0-3]\d)(?=T\d{4})",
@@ -130,7 +130,7 @@ def find_days(text: str, start: int, end: int, lang: Language, order: str = "") 
 
 
 def numeric_order(text: str, lang: Language) -> str:
-    """How this document writes 03/04/2024: "dmy", "mdy", or "" when nothing tells.
+    """How this document writes 03/04/2024: "dmy", "mdy", or "" if unknown.
 
     A number above 12 decides; else the order in which the dates lie close together; else the language.
     """

@@ -1,6 +1,6 @@
 """Converts the parser's result into the editable draft of the confirm page.
 
-Rows keep the order of the lists in `Parsed`, so that row n of the page stands beside span n of the source.
+Rows keep the order of the lists in `Parsed`, so that row n of the page corresponds to span n of the source.
 Times are wall clock in `zone`: ``YYYY-MM-DD HH:MM``; a time without a date stays ``HH:MM`` and has to be completed.
 """
 
@@ -17,7 +17,7 @@ from .strip_markup import first_sentence
 from .zones import Zone, proposed_name, stated_zone
 
 ROUGHLY = re.compile(r"(?:approx\w*|about|around|roughly|nearly|almost|circa|ca\.|env\w*|~|≈)\s*$", re.I)
-ROLES = [  # how a text names those who respond, in the words of our roles; whoever only wrote it down has none
+ROLES = [  # names of roles in texts; authors and reviewers have no role
     ("communications", re.compile(r"\bcomm(?:s|unications?)\b|kommunikation|comunica[cç]", re.I)),
     ("scribe", re.compile(r"\bscribe|note.?taker|protokoll|\bescriba|\bsecr[ée]taire", re.I)),
     ("lead", re.compile(r"\bcommander|\blead(?:er)?\b|\bIC\b|leit(?:er|ung)|responsable|responsável", re.I)),
@@ -91,7 +91,7 @@ def text_of(parsed: Parsed, name: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital, as a name or statement stands alone."""
+    """With an initial capital, for a name or statement on its own."""
     return text[:1].upper() + text[1:]
 
 
@@ -167,7 +167,7 @@ def task_row(task: Action) -> dict[str, Any]:
 
 
 def postmortem_text(parsed: Parsed) -> str:
-    """The postmortem's text: what the write-up says in prose, with live blocks where the facts now live."""
+    """The text of the postmortem: prose of the source, with live blocks for facts."""
     opening = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
     parts = [
         ("Summary", "\n\n".join(filter(None, opening)), "{{ impact }}"),

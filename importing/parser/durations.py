@@ -63,14 +63,14 @@ def _number(text: str) -> float:
 
 
 def find_duration(
-    text: str, start: int, end: int, beside: list[tuple[int, int]] | None = None
+    text: str, start: int, end: int, times: list[tuple[int, int]] | None = None
 ) -> tuple[float, tuple[int, int], bool] | None:
     """The first length of time: minutes, span, and whether the text calls it approximate.
 
-    `beside` are the spans of clocks in that text: "8h20" may be one.
+    `times` are the spans of times in that text: "8h20" may be one.
     """
     matches = DURATION.finditer(text, start, min(end, start + 2000))
-    match = next((m for m in matches if not any(a <= m.start() < b for a, b in beside or ())), None)
+    match = next((m for m in matches if not any(a <= m.start() < b for a, b in times or ())), None)
     if not match:
         return None
     about = bool(_ABOUT.search(text[max(start, match.start() - 16) : match.start()]))

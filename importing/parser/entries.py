@@ -63,7 +63,7 @@ _WORDS_NO_NAME = {
 
 
 def build_entry(doc: Document, walked: Walked) -> Entry | None:
-    """The entry of one walked candidate; None when nothing is left to tell."""
+    """The entry of one candidate; None if its text is empty."""
     candidate = walked.candidate
     text = " ".join(part for s, e in candidate.spans if (part := plain(doc.source[s:e], limit=1500))).strip()
     text = text.lstrip(":–—- ")
@@ -94,7 +94,7 @@ def build_entry(doc: Document, walked: Walked) -> Entry | None:
 
 
 def entry_type(text: str) -> str:
-    """The likely type of an entry; `observation` when no word tells."""
+    """The likely type of an entry; `observation` by default."""
     for name, pattern in _types():
         if pattern.search(text):
             return name

@@ -172,7 +172,7 @@ class Scan:
         if cut and (following := self._when(cut.end(), end)) and following.clock:
             yield from self._split(following, self._after(following, end), end, style, detail)
 
-    # ---- the time stands behind its label
+    # ---- the time follows its label
     def _behind(self, block: Block, index: int) -> Iterator[Candidate]:
         start, end = block.start, min(block.end, block.start + 2500)
         if tracked := _TRACK.search(self.source, start, block.end):

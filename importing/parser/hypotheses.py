@@ -15,7 +15,7 @@ _SUSPECTS = re.compile(
     r"\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
     re.I,
 )
-# "a database overload is suspected"; what follows must not be what "first suspected" speaks of
+# "a database overload is suspected"; not the object of "first suspected"
 _IS_SUSPECTED = re.compile(
     r"(?:^|[.;:,–—]\s+|\bthat\s)(?:an? |the )?(?P<what>[^.;:,–—]{3,60}?)\s+(?:(?:is|was|are|were|being|first|initially)\s+){0,2}suspected\b(?=\s*(?:$|[.;:,)–—]|(?:as|to|at|by|because|since|and|but|for|from)\b))",  # noqa: E501
     re.I,
@@ -73,7 +73,7 @@ MAX_MINUTES = 24 * 60
 
 
 def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesis]:
-    """The suspicions of the timeline, in order, each with its verdict and minutes where the text allows."""
+    """Hypotheses of the timeline in order, with verdict and minutes if the text has them."""
     found: list[Hypothesis] = []
     last_words: set[str] = set()
     for index, entry in enumerate(entries):
@@ -83,7 +83,7 @@ def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesi
         what = _statement(match["what"])
         words = _words(what)
         if not words or words & last_words:
-            continue  # the same suspicion goes on
+            continue  # the same hypothesis continues
         last_words = words
         found.append(_follow(entries, index, what, words, roots))
     return found
@@ -154,7 +154,7 @@ def _turn(
 
 
 def _against(words: set[str], roots: list[Factor], verdict: str, why: str) -> tuple[str, str]:
-    """The suspicion beside the root cause: shared words confirm it, none rule it out."""
+    """Compares a hypothesis with the root cause: shared words confirm it, no shared words rule it out."""
     if not roots:
         return verdict, why
     shared = words & set().union(*(_words(f.text) for f in roots))

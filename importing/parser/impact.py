@@ -25,7 +25,7 @@ _NO_IMPACT = re.compile(
     r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|less|more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",  # noqa: E501
     re.I,
 )
-# what a share may be of that is no person or request; it counts only before the people it is told of
+# units of a share that are not people or requests; valid only before the affected group
 _OF_THINGS = re.compile(
     r"\b(?:cpu|memory|disk|storage|utili[sz]ation|capacity|uptime|availability|sla|slo|complete|progress|rollout|threshold|coverage|discount|usage)\b",
     re.I,
@@ -51,7 +51,7 @@ _SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "t
 
 
 def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
-    """impact_percent, impact_population and impact_text, as far as the text says them."""
+    """impact_percent, impact_population and impact_text, if the text has them."""
     found: dict[str, Found] = {}
     if text := _impact_text(doc):
         found["impact_text"] = text
@@ -66,7 +66,7 @@ def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
 
 
 def _labeled(doc: Document, block: Block) -> bool:
-    """A line or a row of facts that says itself that it tells the impact."""
+    """A line or row of facts labeled as impact."""
     return bool(_STATES_IMPACT.match(doc.source, block.start, block.end))
 
 
@@ -86,7 +86,7 @@ def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str,
         if EXAMPLE_LEAD.match(text):
             continue
         whens = [w for w in find_whens(doc.source, start + a, start + b, doc.lang, doc.order) if w.clock]
-        dated = len(whens) > 1 or any(w.until for w in whens)  # the sentence tells from when to when
+        dated = len(whens) > 1 or any(w.until for w in whens)  # the sentence has start and end
         for match in PERCENT.finditer(text):
             sure = _is_share(text, match, stated)
             if not sure and not (dated and _is_share(text, match, stated, dated=True)):
@@ -95,11 +95,11 @@ def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str,
             if percent > 100:
                 continue
             span = (start + a + match.start(), start + a + match.end())
-            why = "stated beside the people or requests it touched"
+            why = "stated with the affected people or requests"
             if match["high"]:
                 why = f"the text says {match[0].strip()}; the upper end is taken"
             elif not sure:
-                why = "in the sentence that tells from when to when"
+                why = "in the sentence with start and end"
             result = {
                 "impact_percent": Found(
                     int(percent) if percent == int(percent) else percent,

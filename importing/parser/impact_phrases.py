@@ -21,7 +21,7 @@ ENDS = re.compile(
     re.I,
 )
 
-# words that tell the start themselves, where an earlier event has been told
+# words for a start, used after an earlier event
 BEGINS = re.compile(
     r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|since|depuis|desde|seit|débuté|iniciou|begann)\b[^.]{0,60}$", re.I
 )
@@ -44,7 +44,7 @@ _QUOTED = re.compile(r"`[^`\n]{1,200}`|[\"“][^\"“”\n]{1,200}[\"”]")
 
 
 def breaks(text: str) -> bool:
-    """True when these words tell that something broke, outside of quotations and not as going on."""
+    """True if the text states an outage, outside of quotations and not as ongoing."""
     unquoted = _QUOTED.sub(" ", text[:600])
     match = BREAKS.search(unquoted)
     return bool(match and not ONGOING.search(unquoted, max(0, match.start() - 40), match.end()))
@@ -58,7 +58,7 @@ _FOR = re.compile(r"\bfor (?:about |approximately |around |roughly |over |almost
 
 
 def lasts_incident(text: str, at: int) -> bool:
-    """True when the length of time at `at` tells the incident: "lasted 2 hours", "a 7 minute failure"."""
+    """True if the duration at `at` is that of the incident: "lasted 2 hours", "a 7 minute failure"."""
     before, after = text[max(0, at - 70) : at], text[at : at + 60]
     if re.search(
         r"\b(?:every|delay|per|within|after|last|first|before|than|timeout|build|default|next|in the|less than|another)\b[^.]{0,18}$",  # noqa: E501

@@ -50,7 +50,7 @@ STAMPS = ("published", "author")
 
 
 def stamp_spans(doc: Document) -> list[tuple[int, int]]:
-    """Lines that tell of the making of the document ("Generated: …"): their days and clocks date no event."""
+    """Lines about the document itself ("Generated: …"). Their times are not events."""
     found = []
     for section in doc.sections:
         if section.inline and doc.lang.labels.get(fold(section.title)) in STAMPS:

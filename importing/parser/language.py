@@ -48,7 +48,7 @@ def _phrases(table: dict[str, list]) -> dict[str, str]:
 
 @lru_cache
 def language(code: str) -> Language:
-    """The language with that code, laid over English."""
+    """The language with that code, merged with English."""
     rows = [_rows("en")] + ([_rows(code)] if code != "en" else [])
     months: dict[str, int] = {}
     headings: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Finds the entry of each milestone, with certainty and reason. Unclear milestones stay empty.
 
 The words are those of the language (`languages/*.yaml`). A milestone has to fit the order of the incident: detected
-before it is acknowledged, the fix not after the end. An entry that tells the recovery marks nothing but the end.
+before it is acknowledged, the fix not after the end. An entry on the recovery marks only the end.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def read_milestones(parsed: Parsed) -> list[Milestone]:
     if fix is not None:
         found["fix_applied"] = fix
     if "detected" in found and "acknowledged" in found and _before(parsed, found["acknowledged"], found["detected"]):
-        del found["detected"]  # whoever acknowledged knew of it before that entry: when it was detected is not told
+        del found["detected"]  # it was detected before it was acknowledged, at an unknown time
     return [
-        Milestone(name, index, parsed.entries[index].span, WORKED_OUT, f"the entry tells that it was {_WORDS[name]}")
+        Milestone(name, index, parsed.entries[index].span, WORKED_OUT, f"the entry states that it was {_WORDS[name]}")
         for name, index in sorted(found.items(), key=lambda item: item[1])
     ]
 
@@ -88,7 +88,7 @@ def _mark(entry: Entry, words: dict[str, re.Pattern[str]], found: dict[str, int]
 
 
 def _fix(parsed: Parsed, words: dict[str, re.Pattern[str]], taken: set[int]) -> int | None:
-    """The last entry up to the end that tells a fix which was not taken back, or that things improved."""
+    """The last entry before the end with a fix that was not reverted, or an improvement."""
     end = parsed.value("ended_at")
     fix = None
     for index, entry in enumerate(parsed.entries):

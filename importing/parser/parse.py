@@ -20,8 +20,8 @@ UNREADABLE = "This file could not be opened. It may be damaged or protected. Sav
 def parse(data: bytes | str, *, filename: str = "", reference_date: date | None = None) -> Parsed:
     """Read one document. Pure and deterministic: the same input gives the same result, without network or clock.
 
-    `filename` helps to tell the format and may carry a date. `reference_date` is used only where a day has no year.
-    Nothing is raised for any input: `Parsed.problem` says in plain words what is wrong.
+    `filename` helps to detect the format and may contain a date. `reference_date` is used only where a day has no year.
+    Nothing is raised for any input: `Parsed.problem` describes the error.
     """
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     if len(raw) > MAX_BYTES:

@@ -142,7 +142,7 @@ def _zone_fact(
         return {}
     return {
         "zone": Found(
-            zone[0].text, zone[1], STATED, "said once for the document" if not stated else "said beside a time"
+            zone[0].text, zone[1], STATED, "stated once for the document" if not stated else "stated with a time"
         )
     }
 
@@ -157,7 +157,7 @@ def _cause_facts(factors: list) -> dict[str, Found]:
 
 
 def _date_contradiction(doc: Document, calendar: Calendar) -> list[Contradiction]:
-    """Front matter dated within a week of the day the text tells, but not that day."""
+    """Front matter dated within a week of the day in the text, but not on it."""
     entry = doc.matter.get("date")
     if not entry or not calendar.anchor or calendar.anchor.why == "the front matter":
         return []

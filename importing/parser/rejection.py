@@ -11,7 +11,7 @@ TEMPLATE = "This looks like an empty template: headings, but nothing filled in. 
 EXERCISE = "This reads like an exercise or a guide on writing postmortems, not like an incident. Nothing was imported."
 NOTHING = "No incident was found in this text: no timeline, no cause, no measures. Paste the write-up of an incident."
 
-# "[First sign of trouble - e.g. an alarm]": an example stands in brackets instead of a value
+# "[First sign of trouble - e.g. an alarm]": an example in brackets instead of a value
 EXAMPLE = re.compile(
     r"\[[^\[\]\n]{0,160}\b(?:e\.g\.|for example|such as|z\. ?b\.|p\. ?ex\.|por ejemplo|por exemplo)[^\[\]\n]{0,160}\](?!\()",  # noqa: E501
     re.I,
@@ -40,10 +40,10 @@ def is_placeholder(text: str) -> bool:
 def what_is_wrong(
     doc: Document, *, labels: set[str], timed: int, actions: int, causes: int, dated: int = 0, events: int = 0
 ) -> str | None:
-    """A sentence when this document should yield nothing; None when it tells an incident.
+    """The reason to reject this document; None if it describes an incident.
 
     `timed` entries of a timeline, of which `dated` carry their own day; `events`: dated sentences with a time.
-    What the text is built of outranks its words: a dated timeline is one whatever it calls things.
+    Structure outranks wording: a dated timeline is accepted whatever the text calls itself.
     """
     source = doc.source[:60_000]
     words = len(re.findall(r"\w+", source))

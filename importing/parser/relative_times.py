@@ -25,7 +25,7 @@ _NEXT_TO_ZERO = re.compile(rf"{_ZERO}\s*(?=[(:,@]|[–—-]\s|at\s)[(:,@–—-]
 
 @dataclass(frozen=True)
 class Origin:
-    """The instant of T, the passage that gives it, and whether that passage tells nothing else."""
+    """The instant of T, its passage, and whether the passage contains nothing else."""
 
     at: datetime
     zone: Zone | None

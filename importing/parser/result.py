@@ -1,7 +1,7 @@
 """The parser's result: frozen, JSON-ready records. Every value has its position in the source.
 
-`certainty` is one of three words: ``stated`` (the text says it), ``worked out`` (we derived it, `why` tells how),
-``contradictory`` (the text says two things; both are in `Parsed.contradictions`).
+`certainty` is one of three words: `stated` (in the text), `worked out` (derived; `why` explains how),
+`contradictory` (two values; both are in `Parsed.contradictions`).
 A `span` is ``(start, end)`` in characters of `Parsed.source_text`.
 """
 
@@ -43,7 +43,7 @@ NOWHERE: Span = (0, 0)
 
 @dataclass(frozen=True)
 class Found:
-    """One value, where it stands, how sure we are and why, in words for the person who confirms it.
+    """One value with its position, certainty and reason, in words for the person who confirms it.
 
     `value` is text, a number, a list of texts, or a datetime (aware when the text names a zone, naive when not).
     A start or end without any date is the text ``HH:MM``.
@@ -59,8 +59,8 @@ class Found:
 class Entry:
     """One line of the timeline.
 
-    Exactly one of these says when: `at` (aware, or naive when no zone is known), `clock` (``HH:MM``, no date known),
-    `day` (no time known), `offset_minutes` (T+ notation without an anchor). All empty: the text says it is unknown.
+    Exactly one of these is the time: `at` (aware, or naive when no zone is known), `clock` (``HH:MM``, no date known),
+    `day` (no time known), `offset_minutes` (T+ notation without an anchor). All empty: unknown in the text.
     """
 
     text: str
@@ -85,7 +85,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A suspicion that was followed, and what it cost."""
+    """A hypothesis and the time spent on it."""
 
     statement: str
     started: datetime | None = None
@@ -99,7 +99,7 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class Action:
-    """A measure (`kind` improvement) or a task (`kind` task). Owner and due are only ever what the text says."""
+    """A measure (`kind` improvement) or a task (`kind` task). Owner and due date are taken from the text only."""
 
     text: str
     kind: str = "task"
@@ -151,7 +151,7 @@ class Participant:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two things the text says that cannot both be so. Shown, never settled here."""
+    """Two statements that contradict each other. The review page shows both."""
 
     field: str
     words: str
@@ -175,7 +175,7 @@ class Parsed:
     format: str = "text"
     filename: str = ""
     language: str = "en"
-    fingerprint: str = ""  # equal for the same text, whatever its line ends: the same file twice is one incident
+    fingerprint: str = ""  # equal for the same text with other line ends: detects duplicate files
     problem: str | None = None
     facts: dict[str, Found] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()

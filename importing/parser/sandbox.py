@@ -32,14 +32,14 @@ from .result import Parsed
 CPU_SECONDS = 2
 WALL_SECONDS = 10
 MEMORY_BYTES = 256 * 1024 * 1024
-TOO_SLOW = "This document takes too long to read, so reading was stopped. Import the part that tells the incident."
-TOO_BIG = "Reading this document needs too much memory, so it was stopped. Import the part that tells the incident."
-BROKEN = "This document could not be read. Its text is safe; paste the part that tells the incident."
+TOO_SLOW = "This document takes too long to read, so reading was stopped. Import the part about the incident."
+TOO_BIG = "Reading this document needs too much memory, so it was stopped. Import the part about the incident."
+BROKEN = "This document could not be read. Its text is safe; paste the part about the incident."
 _ROOT = Path(__file__).resolve().parents[2]
 
 
 def parse_safely(data: bytes | str, filename: str = "", *, reference_date: date | None = None) -> Parsed:
-    """`parse` behind limits. Never raises; past a limit `Parsed.problem` says so in the person's words."""
+    """`parse` behind limits. Never raises; `Parsed.problem` describes an exceeded limit."""
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     if len(raw) > MAX_BYTES:
         return Parsed(problem=TOO_LARGE, filename=filename)

@@ -51,7 +51,7 @@ _LABELED = {
 _LABEL = re.compile(
     r"(?P<lead>[\s*_`>•-]{0,8}|<[a-z]{1,6}>)(?P<label>[^\W\d_][^:：\n*_<|]{1,58}?)(?P<tail>\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*[:：]\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*)"
 )
-_COUNTED = re.compile(r"\W{0,4}[tT]\s?[+−–-]\s?\d")  # "T+15m: Recovery" is an entry, whatever it is called
+_COUNTED = re.compile(r"\W{0,4}[tT]\s?[+−–-]\s?\d")  # "T+15m: Recovery" is an entry, not a section
 ACTION_KINDS = {"actions", "measures", "tasks"}
 LESSON_KINDS = {"went_well", "went_wrong", "lucky", "lessons"}
 
@@ -70,7 +70,7 @@ class Section:
     sub: bool = False  # an unknown heading inside a known section
 
     def title_span_with_brackets(self, source: str) -> tuple[int, int]:
-        """The whole heading line, with what stands in brackets behind the title."""
+        """The whole heading line, including text in brackets after the title."""
         start, end = self.title_span
         if not self.title:
             return start, start
@@ -134,7 +134,7 @@ def split_label(source: str, start: int, end: int) -> tuple[str, int, int, int] 
 
 
 def read_sections(source: str, blocks: list[Block], lang: Language, is_time: object) -> list[Section]:
-    """`is_time(start, end)` tells whether a heading is a time or a day; such headings stay inside their section."""
+    """`is_time(start, end)` is true if a heading is a time or day; such headings stay inside their section."""
     reader = _Reader(source, lang, is_time)
     for block in blocks:
         reader.take(block)

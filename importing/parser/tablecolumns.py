@@ -33,7 +33,7 @@ class Columns:
         return (start, end) if start < end else None
 
     def texts(self, block: Block) -> list[tuple[int, int]]:
-        """The cells that tell what happened: the text column first, else all that are no time, day or person."""
+        """The cells with the description: the text column, else all that are no time, day or person."""
         if cell := self.cell(block, "text"):
             return [cell]
         used = {self.index(name) for name in ("time", "date", "day", "actor")}

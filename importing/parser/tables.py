@@ -32,7 +32,7 @@ _HEADINGS = {
 }  # fmt: skip
 _LISTED = ("actions", "measures", "tasks", "timeline")
 _BETWEEN = re.compile(r";(?=\s|$)|\r?\n")
-_MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # a list or table that stands in the cell already
+_MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # the cell already contains a list or table
 _HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
 _BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")

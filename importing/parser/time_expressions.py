@@ -148,7 +148,7 @@ def _read_parts(
 
 
 def _year_behind(text: str, p: int, end: int, day: Day | None) -> int:
-    """ "15 Feb at 00:25 AM 2031": the year the day has already taken stands behind the clock."""
+    """In "15 Feb at 00:25 AM 2031" the year of the day follows the time."""
     if day is None or day.year is None:
         return p
     match = re.compile(rf"\s{day.year}(?![\w:])").match(text, p, end)
@@ -168,7 +168,7 @@ def _zone_at(text: str, p: int, end: int) -> tuple[Zone | None, int]:
     gap = _TIGHT_ZONE.match(text, p, end)
     q = gap.end() if gap else p
     found = zone_at(text, q, end)
-    if found is None and text[p : p + 2] in (" +", " -"):  # "23:41 +03:00": the day or a range stands otherwise
+    if found is None and text[p : p + 2] in (" +", " -"):  # "23:41 +03:00"
         found = _spaced_offset(text, p + 1, end)
     if not found or (q != p and text[q : q + 1] in ("+", "-") and not _spaced_offset(text, q, end)):
         return None, p

@@ -172,7 +172,7 @@ def _section_text(doc: Document, labels: list[Label], kind: str) -> Found | None
 
 
 def _resolution_paragraph(doc: Document) -> Found | None:
-    """In "Root cause and resolution" the paragraph that tells the fix."""
+    """The paragraph on the fix in a section "Root cause and resolution"."""
     for section in doc.of("root_and_resolution"):
         for block in section.prose:
             text = doc.raw(block)

@@ -159,7 +159,7 @@ def zone_at(text: str, p: int, end: int) -> tuple[Zone, int] | None:
 
 
 def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, tuple[int, int]] | None:
-    """The first zone in the text that stands alone, with its span."""
+    """The first separate zone in the text, with its span."""
     end = len(text) if end is None else end
     words = UTC_WORDS.search(text, start, end)
     for match in ZONE.finditer(text, start, end):
@@ -194,7 +194,7 @@ def named_zone(name: str) -> Zone | None:
 
 
 def stated_zone(text: str) -> Zone | None:
-    """The zone a whole value names, whatever stands around it; None when it names none."""
+    """The zone named by a value; None if it names none."""
     found = zone_at(text.strip(), 0, len(text.strip()))
     return found[0] if found else None
 

@@ -69,7 +69,7 @@ def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> 
 
 
 def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
-    """All but what is of no use here: nobody is asked about services that the text does not name."""
+    """All fields except those of no use: no question about services that the text does not name."""
     named = bool(form.head["services_named"].value())
     hidden = set() if named else {"services_named"}
     hidden |= set() if named and can_catalog(by) else {"add_services"}
@@ -85,7 +85,7 @@ def mark_past_dates(groups: list[dict[str, Any]], now: datetime) -> None:
 
 
 def ask_about_accounts(groups: list[dict[str, Any]]) -> None:
-    """An account was proposed because it alone has this name: its author says whether it is this person."""
+    """An account was proposed by its unique name: the author confirms it."""
     for list_name, name_field, chosen in [("tasks", "owner_name", "owner"), ("people", "name", "account")]:
         for row in group_rows(list_name, groups):
             name, account = row["form"][name_field].value(), row["form"][chosen].value()
@@ -110,7 +110,7 @@ def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: Con
 
 
 def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
-    """One value of the head. It asks when the text contradicts itself, or says nothing where something is needed."""
+    """One value of the head. Needs an answer if the text contradicts itself or lacks a required value."""
     fact = FACTS.get(field.name, "")
     found, place = parsed.facts.get(fact), places.get(f"fact-{fact}")
     asked = next((question.words for question in parsed.questions if fact and question.field == fact), "")

@@ -31,7 +31,7 @@ class IncidentPageTests(TeamTestCase):
     def test_a_command_swaps_in_only_what_changed(self):
         response = self.log("/suspect the database", headers=HTMX)
         self.assertContains(response, 'id="timeline"')
-        self.assertContains(response, 'id="road" hx-swap-oob="true"')
+        self.assertContains(response, 'id="chart" hx-swap-oob="true"')
         self.assertNotContains(response, "<html")
 
     def test_an_unknown_verb_comes_back_with_what_was_typed(self):

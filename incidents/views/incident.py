@@ -45,7 +45,7 @@ def get_incident(request: AuthenticatedRequest, pk: int) -> Incident:
 
 
 def render_incident_page(
-    request: AuthenticatedRequest, incident: Incident, *, fragment: str = "desk", status: int = 200, **more: Any
+    request: AuthenticatedRequest, incident: Incident, *, fragment: str = "parts", status: int = 200, **more: Any
 ) -> HttpResponse:
     return page(request, TEMPLATE, fragment, {**context_of(request, incident), **more}, status=status)
 
@@ -83,8 +83,8 @@ def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Invalid("text", "Enter one line of up to 2000 characters.")
-        said = form.cleaned_data
-        line = {"line": said["text"], "client_key": said["key"], "written_at": said["written_at"]}
+        cleaned = form.cleaned_data
+        line = {"line": cleaned["text"], "client_key": cleaned["key"], "written_at": cleaned["written_at"]}
         verb = compose(incident, by=request.user, now=now, **line)
     except Invalid as error:
         return refused_line(request, pk, str(error))
@@ -121,11 +121,11 @@ def preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if not request.GET.get("text", "").strip():
         return HttpResponse()
     try:
-        said = read_line(request.GET.get("text", ""), zone=incident.zone, now=now)
+        command = read_line(request.GET.get("text", ""), zone=incident.zone, now=now)
     except Invalid as error:
         return page(request, "incidents/line_preview.html", "", {"error": str(error)}, status=422)
-    verb = NAMES.get(said.verb)
-    at = moment(said.at or now, incident.zone)
-    zone = display.zone_words(incident, said.at or now)
-    context = {"verb": verb, "rest": said.rest, "at": at, "zone": zone}
+    verb = NAMES.get(command.verb)
+    at = moment(command.at or now, incident.zone)
+    zone = display.zone_words(incident, command.at or now)
+    context = {"verb": verb, "rest": command.rest, "at": at, "zone": zone}
     return page(request, "incidents/line_preview.html", "", context)

@@ -149,7 +149,7 @@ def figure_markdown(incident: Incident, viewer: User) -> str:
     return strip_tags(caption(facts_for(incident, read_at(incident))))
 
 
-CHART = LiveBlock("chart", "Timeline chart", figure_html, figure_markdown, icon="chart-dots", anchor="road")
+CHART = LiveBlock("chart", "Timeline chart", figure_html, figure_markdown, icon="chart-dots", anchor="chart")
 IMPACT = LiveBlock(
     *("impact", "Impact", impact_html, impact_markdown),
     icon="users",

@@ -67,7 +67,7 @@ class Record:
     def milestone(self, name: str) -> Source:
         """The entry that marks it, else the chart with all milestones."""
         marking = self.marking(name)
-        return self.entry(marking) if marking else self.link("Milestones", "road")
+        return self.entry(marking) if marking else self.link("Milestones", "chart")
 
     def marking(self, name: str) -> Any:
         """The entry that marks a milestone, or one at the same minute; None without."""

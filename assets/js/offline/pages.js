@@ -19,7 +19,7 @@ export const endsSession = (request, response) =>
 export async function storePage(cache, path, response, now) {
   const headers = new Headers(response.headers);
   headers.set(STORED_AT, String(now));
-  await cache.delete(path); // stored anew, it is the newest of `keys()`
+  await cache.delete(path); // storing again makes it the newest of `keys()`
   await cache.put(path, new Response(await response.blob(), { status: 200, headers }));
   const paths = await cache.keys();
   for (const old of paths.slice(0, Math.max(paths.length - KEPT_PAGES, 0))) await cache.delete(old);

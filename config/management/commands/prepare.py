@@ -64,6 +64,6 @@ def locked(cursor: Any) -> bool:
 def has_no_data() -> bool:
     """No first start was completed: there are neither accounts nor the link for the first one, which comes after this.
 
-    The sample is loaded in one transaction, so a start that was killed meanwhile is a first start again.
+    The sample is loaded in one transaction, so that an interrupted start is repeated as a first start.
     """
     return not User.objects.people().exists() and not Invitation.objects.exists()

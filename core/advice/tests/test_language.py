@@ -108,10 +108,10 @@ class LexiconTests(SimpleTestCase):
                     assert [n.code for n in check_language(sentence, scope) if n.level != "hint"] == []
         assert [n for n in check_language("\n".join(SOBER), "analysis") if n.level != "hint"] == []
 
-    def test_every_rule_says_why_and_what_instead(self):
+    def test_every_rule_has_a_message_and_a_suggestion(self):
         for rule in rules():
             assert rule.level in {"error", "warn", "hint"}
-            assert rule.says.endswith((".", "?")) and rule.attempt.endswith((".", "?"))
+            assert rule.message.endswith((".", "?")) and rule.suggestion.endswith((".", "?"))
 
 
 class GuardTests(SimpleTestCase):

@@ -109,7 +109,7 @@ def parsed_all(documents: list[Document]) -> list[Parsed]:
 
 
 def file_name(name: str, taken: set[str]) -> str:
-    """`NAME.json`, told apart by a number when two documents have one name."""
+    """`NAME.json`, with a number if two documents have the same name."""
     stem = Path(name).stem.translate(UNSAFE) or "document"
     count = 1
     chosen = stem
