@@ -164,7 +164,7 @@ def needs_facilitator(note: Notification, session: Session) -> Notice:
 
 @notice("session_task_open")
 def task_open(note: Notification, session: Session) -> Notice:
-    """ "A-4 stays without a year, and the review page asks for it. 5 of 8 named people attended: …": for the owner of the task."""
+    """ "A-4 stays open. 5 of 8 named people attended: …": for the owner of the task."""
     return line(note, session, f"Held: {session.title}", note.data.get("reason", ""), "school")
 
 

@@ -89,8 +89,8 @@ class SessionAttackTests(TeamTestCase):
                 answer = self.client.get(url, headers={"Host": host})
                 self.assertEqual(answer.status_code, 400, (host, url))
                 self.assertNotIn(b"evil.test", answer.content)
-        told = self.client.get("/me/", headers={"X-Forwarded-Host": "evil.test", "X-Original-URL": "/livez"})
-        self.assertEqual(told["Location"], "/sign-in/?next=/me/")
+        response = self.client.get("/me/", headers={"X-Forwarded-Host": "evil.test", "X-Original-URL": "/livez"})
+        self.assertEqual(response["Location"], "/sign-in/?next=/me/")
 
 
 class TokenAttackTests(TeamTestCase):

@@ -45,7 +45,7 @@ class ApproverTests(TeamTestCase):
     def test_a_missed_run_without_a_team_reaches_the_managers(self):
         run = make_run(assignee=self.ada, due_on=NOW.date(), closes_on=NOW.date())
         mark_missed(run, by=self.dana, on=NOW.date() + timedelta(days=1), now=NOW)
-        told = Notification.objects.filter(kind="run_missed").values_list("recipient__handle", flat=True)
-        self.assertEqual(set(told), {"ada", "mona", "dana"})
+        notified = Notification.objects.filter(kind="run_missed").values_list("recipient__handle", flat=True)
+        self.assertEqual(set(notified), {"ada", "mona", "dana"})
         run.refresh_from_db()
         self.assertEqual(self.asked(run), {"mona", "dana"})

@@ -31,10 +31,10 @@ class RunAgainTests(TeamTestCase):
         return make_run(items=1, task=self.task, **{**approved, **known, **facts})
 
     def refused(self, run, *words, by=None):
-        with pytest.raises(Refused) as told:
+        with pytest.raises(Refused) as raised:
             run_again(run, by=by or self.grace, now=NOW)
         for each in words:
-            assert each in str(told.value), told.value
+            assert each in str(raised.value), raised.value
 
     def test_the_same_is_asked_of_the_same_people_in_the_time_of_the_task(self):
         new = run_again(self.first, by=self.grace, now=NOW)
@@ -117,9 +117,9 @@ class RunAgainDoorTests(TeamTestCase):
     def test_the_api_answers_with_the_new_run(self):
         self.client.force_login(self.grace)
         url = f"/api/v1/audit-runs/{self.first.ref}/again/"
-        told = self.client.post(url, content_type="application/json")
-        assert told.status_code == 201
-        body = told.json()
+        response = self.client.post(url, content_type="application/json")
+        assert response.status_code == 201
+        body = response.json()
         assert (body["state"], body["task"], body["checklist"]) == (
             "planned",
             self.task.ref,

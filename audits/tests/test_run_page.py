@@ -35,7 +35,7 @@ class RunPageTests(TeamTestCase):
         approve_run(run, by=self.mona, now=NOW)
         task.refresh_from_db()
         self.assertEqual(task.status, Status.OPEN)
-        self.assertContains(self.client.get(run.get_absolute_url()), "Failed: the linked task stays without a year, and the review page asks for it.")
+        self.assertContains(self.client.get(run.get_absolute_url()), "Failed: the linked task stays open.")
         shown = self.client.get(task.get_absolute_url())
         self.assertContains(shown, "failed; the task stays open")
         self.assertNotContains(shown, "Closed by")

@@ -70,9 +70,9 @@ class EditTests(ReschedulingTestCase):
         wrong = {"next_due": [days(-1), None, days(10)], "rrule": ["FREQ=HOURLY"], "assignee": [self.mallory]}
         for field, values in {**wrong, "service": [gone]}.items():
             for value in values:
-                with self.subTest(field=field, value=str(value)), self.assertRaises(Invalid) as told:
+                with self.subTest(field=field, value=str(value)), self.assertRaises(Invalid) as raised:
                     edit_schedule(schedule, by=self.mona, now=NOW, **{field: value})
-                assert told.exception.field == field
+                assert raised.exception.field == field
 
     def test_one_that_is_over_goes_on_with_a_new_day(self):
         schedule = self.schedule(rrule="")
@@ -182,8 +182,8 @@ class DoorTests(ReschedulingTestCase):
         assert (changed["rrule"], changed["assignee"], changed["next_due"]) == ("FREQ=WEEKLY", None, str(days(10)))
         refused = self.client.patch(url, {"next_due": "2001-01-01"}, **send)
         self.assertContains(refused, "next_due", status_code=422)
-        told = self.client.post(f"{url}stop/", {"reason": "The pool is gone"}, **send).json()
-        assert (told["stopped_because"], told["next_due"]) == ("The pool is gone", None)
+        data = self.client.post(f"{url}stop/", {"reason": "The pool is gone"}, **send).json()
+        assert (data["stopped_because"], data["next_due"]) == ("The pool is gone", None)
         assert self.client.post(f"{url}resume/", {}, **send).status_code == 409
         gone = self.client.post("/api/v1/checklists/lb-baseline/retire/", {}, **send).json()
         assert gone["retired_at"]

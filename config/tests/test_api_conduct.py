@@ -50,9 +50,9 @@ class ErrorTests(TeamTestCase):
             ("/tasks/", ["a", "list"], "non_field_errors"),
         ]
         for url, body, field in bad:
-            told = self.api.call("POST", url, 422, body)
-            assert set(told) == {"detail", "errors"} and list(told["errors"]) == [field], (url, told)
-            assert all(isinstance(words, str) for words in told["errors"][field]), told
+            data = self.api.call("POST", url, 422, body)
+            assert set(data) == {"detail", "errors"} and list(data["errors"]) == [field], (url, data)
+            assert all(isinstance(words, str) for words in data["errors"][field]), data
 
     def test_a_filter_that_is_misspelt_is_told_and_never_widens_the_list(self) -> None:
         for query in ["incidents/?status=opne", "tasks/?incident=214", "tasks/?status=x", "sessions/?status=x"]:
@@ -77,9 +77,9 @@ class ErrorTests(TeamTestCase):
     def test_options_tell_nothing(self) -> None:
         hidden = make_incident(circle=self.circle).ref
         client = Caller(self.mallory).client
-        told = [client.options(f"{V1}/incidents/{ref}/") for ref in [hidden, "INC-999999"]]
-        assert {answer.status_code for answer in told} == {405}
-        assert told[0].content == told[1].content
+        response = [client.options(f"{V1}/incidents/{ref}/") for ref in [hidden, "INC-999999"]]
+        assert {answer.status_code for answer in response} == {405}
+        assert response[0].content == response[1].content
         assert Client().options(f"{V1}/incidents/").status_code == 401
 
 
@@ -111,8 +111,8 @@ class LimitTests(TeamTestCase):
         assert "Retry-After" in answers[-1].headers
 
     def test_an_invented_forwarded_address_does_not_help(self) -> None:
-        told = [f"10.1.1.{number}" for number in range(3)]
-        answers = [Client(headers={"x-forwarded-for": each}).get(f"{V1}/incidents/") for each in told]
+        result = [f"10.1.1.{number}" for number in range(3)]
+        answers = [Client(headers={"x-forwarded-for": each}).get(f"{V1}/incidents/") for each in result]
         assert [answer.status_code for answer in answers] == [401, 401, 429]
 
 
@@ -169,8 +169,8 @@ class KeyTests(TeamTestCase):
     def test_the_same_key_makes_one_of_everything(self) -> None:
         api = Caller(self.grace)
         for n, (url, body) in enumerate(KEYED):
-            told = [api.call("POST", url, 201, body, **{"Idempotency-Key": f"k{n}"}) for _ in range(2)]
-            assert told[0] == told[1], url
+            data = [api.call("POST", url, 201, body, **{"Idempotency-Key": f"k{n}"}) for _ in range(2)]
+            assert data[0] == data[1], url
         assert (Incident.objects.count(), CorrectiveTask.objects.count()) == (1, 1)
 
 

@@ -35,15 +35,15 @@ class Caller:
             content_type="application/json",
             headers=headers,
         )
-        told = answer.json() if answer.content else None
-        assert answer.status_code == status, (method, url, answer.status_code, told)
-        return told
+        data = answer.json() if answer.content else None
+        assert answer.status_code == status, (method, url, answer.status_code, data)
+        return data
 
     def get(self, url: str, status: int = 200) -> Any:
         answer = self.client.get(url if url.startswith("http") else V1 + url)
-        told = answer.json()
-        assert answer.status_code == status, (url, answer.status_code, told)
-        return told
+        data = answer.json()
+        assert answer.status_code == status, (url, answer.status_code, data)
+        return data
 
     def post(self, url: str, status: int = 200, /, **body: Any) -> Any:
         return self.call("POST", url, status, body)
@@ -110,8 +110,8 @@ class FoundingWalkTests(WalkCase):
         self.by_grace.post(f"{url}/entries/", 201, text="The pool has six servers", at="2024-02-13T23:20:00+00:00")
         belief = self.by_grace.post(f"{url}/hypotheses/", 201, statement="A retry storm", at="2024-02-13T23:00:00Z")
         verdict = {"verdict": "ruled_out", "because": "Traffic was flat", "at": "2024-02-13T23:10:00Z"}
-        told = self.by_grace.post(f"{url}/hypotheses/{belief['id']}/verdict/", **verdict)
-        assert told["verdict"] == "ruled_out" and told["ended_at"] == "2024-02-13T23:10:00Z"
+        response = self.by_grace.post(f"{url}/hypotheses/{belief['id']}/verdict/", **verdict)
+        assert response["verdict"] == "ruled_out" and response["ended_at"] == "2024-02-13T23:10:00Z"
         Team.objects.create(name="Network", slug="network")
         asked = self.by_grace.post(f"{url}/escalations/", 201, to_team="Network", at="2024-02-13T23:05:00Z")
         joined = self.by_grace.post(f"{url}/escalations/{asked['id']}/joined/", at="2024-02-13T23:09:00Z")
@@ -237,10 +237,10 @@ class OthersTests(WalkCase):
             ("/imports/", {"text": "10:00 Down"}),
         ]
         for url, body in writes:
-            told = viewer.post(url, 403, **body)
-            assert set(told) == {"detail"} and "Ask " in told["detail"], (url, told)
-        told = viewer.patch(f"/postmortems/{incident}/", 403, text="x", version=1)
-        assert "Ask " in told["detail"], told
+            data = viewer.post(url, 403, **body)
+            assert set(data) == {"detail"} and "Ask " in data["detail"], (url, data)
+        data = viewer.patch(f"/postmortems/{incident}/", 403, text="x", version=1)
+        assert "Ask " in data["detail"], data
 
     def test_a_token_that_reads_only_reads(self) -> None:
         reader = Caller(self.ada, "read")

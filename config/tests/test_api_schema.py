@@ -108,9 +108,9 @@ class SchemaAgainstProduct(TeamTestCase):
             with self.subTest(path=path, method=row.method):
                 operation = self.schema["paths"][path][row.method.lower()]
                 asked.add((path, row.method.lower()))
-                told = operation["responses"]
-                assert str(response.status_code) in told, f"{response.status_code} is not among {list(told)}"
-                shapes = told[str(response.status_code)].get("content", {})
+                result = operation["responses"]
+                assert str(response.status_code) in result, f"{response.status_code} is not among {list(result)}"
+                shapes = result[str(response.status_code)].get("content", {})
                 if not shapes:
                     assert not response.content, response.content[:200]
                 if "application/json" in shapes:

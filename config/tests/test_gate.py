@@ -47,9 +47,9 @@ class Wire:
 async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """A page that returns the size of its body and its Content-Length."""
     size = sum([len(message.get("body", b"")) async for message in until_whole(receive)])
-    told = dict(scope["headers"]).get(b"content-length", b"0")
+    response = dict(scope["headers"]).get(b"content-length", b"0")
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"%d %s" % (size, told)})
+    await send({"type": "http.response.body", "body": b"%d %s" % (size, response)})
 
 
 async def until_whole(receive: Any) -> AsyncIterator[Message]:

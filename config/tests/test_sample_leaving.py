@@ -44,9 +44,9 @@ class ResetTests(TestCase):
         cls.cast = load(now=NOON)
 
     def reset(self, *options: str) -> str:
-        told = StringIO()
-        call_command("reset_sample", *options, stdout=told)
-        return told.getvalue()
+        output = StringIO()
+        call_command("reset_sample", *options, stdout=output)
+        return output.getvalue()
 
     def founding(self) -> Incident:
         return Incident.objects.get(pk=self.cast.incidents["founding"].pk)

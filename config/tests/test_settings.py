@@ -127,14 +127,14 @@ class ProductionTests(SimpleTestCase):
 
     def test_cookies_wear_the_host_prefix_and_hsts_is_on(self) -> None:
         names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEBUG"]
-        told = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
-        done = self.django(["-c", told])
+        result = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
+        done = self.django(["-c", result])
         assert json.loads(done.stdout) == ["__Host-session", "__Host-csrf", True, 31_536_000, False], done.stderr
 
     def test_the_broker_and_the_sample_follow_the_profile(self) -> None:
-        told = "from config import settings as s; print(s.CELERY_BROKER_URL, s.EMBEDDED, s.SAMPLE)"
-        assert self.django(["-c", told]).stdout.split() == [PRODUCTION["REDIS_URL"], "False", "False"]
-        embedded = self.django(["-c", told], DATABASE_URL="", REDIS_URL="", BASE_URL="", SECRET_KEY="")
+        result = "from config import settings as s; print(s.CELERY_BROKER_URL, s.EMBEDDED, s.SAMPLE)"
+        assert self.django(["-c", result]).stdout.split() == [PRODUCTION["REDIS_URL"], "False", "False"]
+        embedded = self.django(["-c", result], DATABASE_URL="", REDIS_URL="", BASE_URL="", SECRET_KEY="")
         assert embedded.stdout.split()[1:] == ["True", "True"], embedded.stderr
 
 

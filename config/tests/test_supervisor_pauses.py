@@ -46,9 +46,9 @@ class SupervisorTests(SimpleTestCase):
     def test_a_data_directory_that_cannot_be_written_is_told_in_one_line(self) -> None:
         with TemporaryDirectory() as folder, patch.dict("os.environ", {"DATA_DIR": f"{folder}/file/data"}):
             (Path(folder) / "file").touch()
-            with self.assertRaises(SystemExit) as told:
+            with self.assertRaises(SystemExit) as raised:
                 main()
-        assert "set DATA_DIR to another folder" in str(told.exception)
+        assert "set DATA_DIR to another folder" in str(raised.exception)
 
     def test_an_operators_token_is_kept(self) -> None:
         with patch.dict("os.environ", {"MONITOR_TOKEN": "given"}):

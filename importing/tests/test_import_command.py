@@ -50,8 +50,8 @@ class DryRunTests(Folder):
         self.assertIn("No incident was found", json.loads((output / "milk.json").read_text())["problem"])
 
     def test_words_say_what_was_found_and_what_is_open(self):
-        said = run(self.one, dry_run=True)
-        self.assertIn("a.md: 3 entries", said)
+        text = run(self.one, dry_run=True)
+        self.assertIn("a.md: 3 entries", text)
 
     def test_what_cannot_be_read_fails_in_words(self):
         with self.assertRaisesMessage(CommandError, "Not found"):
@@ -70,9 +70,9 @@ class DryRunTests(Folder):
 
 class KeepTests(Folder, TeamTestCase):
     def test_it_keeps_imports_of_the_person_named(self):
-        said = run(self.folder / "in", by="@ada")
+        text = run(self.folder / "in", by="@ada")
         self.assertEqual(Import.objects.filter(author=self.ada, state="waiting").count(), 2)
-        self.assertIn("a.md: ready for review at /imports/", said)
+        self.assertIn("a.md: ready for review at /imports/", text)
         with self.assertRaisesMessage(CommandError, "--by HANDLE"):
             run(self.one)
         with self.assertRaisesMessage(CommandError, "Only responders can import postmortems"):

@@ -25,20 +25,20 @@ class ApiTests(TeamTestCase):
         url = f"{URL}{made.json()['ref']}/"
         self.assertEqual(self.post(f"{url}log/", {"text": "/suspect database"}).json(), {"verb": "suspect"})
         self.assertEqual(self.post(f"{url}entries/", {"text": "Errors rise"}).status_code, 201)
-        told = self.client.get(url).json()
-        self.assertEqual(told["hypotheses"][0]["statement"], "database")
+        data = self.client.get(url).json()
+        self.assertEqual(data["hypotheses"][0]["statement"], "database")
         entries = self.client.get(f"{url}entries/").json()["results"]
         self.assertEqual(len(entries), 3)
 
     def test_every_number_carries_its_definition(self):
         incident = import_founding(self.ada)
-        told = self.client.get(f"{URL}{incident.ref}/").json()
-        numbers = {metric["key"]: metric for metric in told["metrics"]}
+        data = self.client.get(f"{URL}{incident.ref}/").json()
+        numbers = {metric["key"]: metric for metric in data["metrics"]}
         self.assertEqual(numbers["weighted_impact"]["seconds"], 180 * 60)
         self.assertEqual(numbers["diversion"]["seconds"], 35 * 60)
         self.assertEqual(numbers["mitigate"]["definition"], "impact began to impact ended")
         self.assertEqual(
-            [phase["name"] for phase in told["phases"]][:4], ["undetected", "diagnosing", "fixing", "recovering"]
+            [phase["name"] for phase in data["phases"]][:4], ["undetected", "diagnosing", "fixing", "recovering"]
         )
 
     def test_refusals_keep_their_words(self):

@@ -31,8 +31,8 @@ class ReadingTests(SimpleTestCase):
             ("/fix back @2026-03-01T23:15", "fix", "back", datetime(2026, 3, 1, 23, 15, tzinfo=UTC)),
         ]:
             with self.subTest(line):
-                said = read(line)
-                self.assertEqual((said.verb, said.rest, said.at), (verb, rest, at))
+                text = read(line)
+                self.assertEqual((text.verb, text.rest, text.at), (verb, rest, at))
 
     def test_a_clock_time_ahead_is_yesterdays(self):
         self.assertEqual(read("x @23:20").at, datetime(2026, 3, 1, 23, 20, tzinfo=UTC))

@@ -46,10 +46,10 @@ class DetectionTests(TeamTestCase):
         for line in lines:
             compose(incident, line=line, by=self.ada, now=NOW + timedelta(minutes=1))
             incident.refresh_from_db()
-        told = measure(facts_for(incident, NOW + timedelta(hours=1)))
+        metrics = measure(facts_for(incident, NOW + timedelta(hours=1)))
         for key in ("detect", "identify", "mitigate", "resolve", "impact", "weighted_impact", "diversion"):
-            self.assertIsNotNone(told[key].seconds, key)
-        self.assertEqual(told["mitigate"].seconds, told["impact"].seconds)
+            self.assertIsNotNone(metrics[key].seconds, key)
+        self.assertEqual(metrics["mitigate"].seconds, metrics["impact"].seconds)
 
 
 class ImpactLineTests(TeamTestCase):
@@ -122,11 +122,11 @@ class ClockTests(TeamTestCase):
         self.assertEqual(unclear.exception.choices[0].at, datetime(2026, 11, 26, 23, 59, tzinfo=UTC))
 
     def test_a_named_day_is_taken_and_so_is_the_evening_before(self):
-        said = parse_command("note @yesterday 23:59", now=LATE, zone="UTC")
-        self.assertEqual((said.rest, said.at), ("note", datetime(2026, 11, 26, 23, 59, tzinfo=UTC)))
+        command = parse_command("note @yesterday 23:59", now=LATE, zone="UTC")
+        self.assertEqual((command.rest, command.at), ("note", datetime(2026, 11, 26, 23, 59, tzinfo=UTC)))
         early = datetime(2026, 11, 27, 0, 10, tzinfo=UTC)
-        said = parse_command("note @23:50", now=early, zone="UTC")
-        self.assertEqual(said.at, datetime(2026, 11, 26, 23, 50, tzinfo=UTC))
+        command = parse_command("note @23:50", now=early, zone="UTC")
+        self.assertEqual(command.at, datetime(2026, 11, 26, 23, 50, tzinfo=UTC))
 
     def test_what_is_marked_as_a_time_and_is_none_is_refused(self):
         for line, words in [("@25:99 odd time", "25:99 is not a time"), ("odd @7:5", "7:5 is not a time")]:
@@ -134,8 +134,8 @@ class ClockTests(TeamTestCase):
                 parse_command(line, now=NOW, zone="UTC")
 
     def test_an_at_before_minutes_ago_means_the_same_and_people_stay_prose(self):
-        said = parse_command("@-15m proxy restarted", now=NOW, zone="UTC")
-        self.assertEqual((said.rest, said.at), ("proxy restarted", NOW - timedelta(minutes=15)))
+        command = parse_command("@-15m proxy restarted", now=NOW, zone="UTC")
+        self.assertEqual((command.rest, command.at), ("proxy restarted", NOW - timedelta(minutes=15)))
         self.assertIsNone(parse_command("asked @grace and @2fa-team", now=NOW, zone="UTC").at)
 
     def test_digits_outside_ascii_are_no_time(self):

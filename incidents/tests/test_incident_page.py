@@ -57,8 +57,8 @@ class IncidentPageTests(TeamTestCase):
     def test_the_composer_shows_the_instant_before_it_is_saved(self):
         page = self.client.get(self.url)
         self.assertContains(page, f'hx-get="{self.url}log/preview/"')
-        told = self.client.get(f"{self.url}log/preview/", {"text": "note @2024-02-13 22:05"})
-        self.assertContains(told, "13 Feb 2024, 22:05")
+        response = self.client.get(f"{self.url}log/preview/", {"text": "note @2024-02-13 22:05"})
+        self.assertContains(response, "13 Feb 2024, 22:05")
         self.assertEqual(self.client.get(f"{self.url}log/preview/", {"text": " "}).content, b"")
 
     def test_the_preview_says_how_a_line_is_understood(self):

@@ -28,10 +28,10 @@ def facts(**given):
 
 class FoundingStoryTests(SimpleTestCase):
     def setUp(self):
-        self.told = measure(founding())
+        self.metrics = measure(founding())
 
     def test_every_number_of_the_story(self):
-        minutes_of = {key: metric.minutes for key, metric in self.told.items() if metric.seconds is not None}
+        minutes_of = {key: metric.minutes for key, metric in self.metrics.items() if metric.seconds is not None}
         assert minutes_of == {
             "detect": 0,
             "acknowledge": 5,
@@ -45,13 +45,13 @@ class FoundingStoryTests(SimpleTestCase):
         }
 
     def test_every_number_says_how_it_was_made(self):
-        for metric in self.told.values():
+        for metric in self.metrics.values():
             assert metric.definition
             assert metric.text
             assert metric.seconds is not None or metric.null_reason
-        assert self.told["identify"].definition == "detected to cause identified"
-        assert self.told["acknowledge"].definition == "detected to first acknowledgment by a person"
-        assert self.told["weighted_impact"].text == "≈ 180 min weighted by users"
+        assert self.metrics["identify"].definition == "detected to cause identified"
+        assert self.metrics["acknowledge"].definition == "detected to first acknowledgment by a person"
+        assert self.metrics["weighted_impact"].text == "≈ 180 min weighted by users"
 
     def test_phases_of_the_story(self):
         assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(founding())] == [
@@ -77,12 +77,12 @@ class LengthTests(SimpleTestCase):
         assert (metric.seconds, metric.text) == (0, "0 min, caught 5 min before impact")
 
     def test_detected_late_is_apart_from_impact(self):
-        told = measure(facts(windows=(Window(at("22:00"), at("02:00+1")),), milestones=marks(detected="22:20")))
-        assert (told["detect"].minutes, told["impact"].minutes) == (20, 240)
+        metrics = measure(facts(windows=(Window(at("22:00"), at("02:00+1")),), milestones=marks(detected="22:20")))
+        assert (metrics["detect"].minutes, metrics["impact"].minutes) == (20, 240)
 
     def test_acknowledged_counts_from_the_page(self):
-        told = measure(facts(milestones=marks(detected="22:00", alerted="22:02", acknowledged="22:05")))
-        assert (told["acknowledge"].minutes, told["acknowledge"].definition) == (
+        metrics = measure(facts(milestones=marks(detected="22:00", alerted="22:02", acknowledged="22:05")))
+        assert (metrics["acknowledge"].minutes, metrics["acknowledge"].definition) == (
             3,
             "first page to first acknowledgment by a person",
         )
@@ -92,8 +92,8 @@ class LengthTests(SimpleTestCase):
         assert measure(story)["acknowledge"].seconds is None
 
     def test_a_person_may_declare_first(self):
-        told = measure(facts(milestones=marks(detected="22:10", declared="22:05")))["declare"]
-        assert (told.seconds, told.text, told.warnings) == (0, "0 min, declared 5 min before detection", ())
+        metrics = measure(facts(milestones=marks(detected="22:10", declared="22:05")))["declare"]
+        assert (metrics.seconds, metrics.text, metrics.warnings) == (0, "0 min, declared 5 min before detection", ())
 
     def test_a_missing_milestone_is_named_not_guessed(self):
         story = facts(milestones=marks(detected="22:00", resolved="23:00"))
@@ -125,20 +125,20 @@ class LengthTests(SimpleTestCase):
             assert measure(story)["mitigate"].null_reason == "no impact is recorded"
 
     def test_a_running_incident_is_at_least_so_long(self):
-        told = measure(facts(windows=(Window(at("22:00"), None, 0.75),), now=at("23:31")))
+        metrics = measure(facts(windows=(Window(at("22:00"), None, 0.75),), now=at("23:31")))
         for key in ["mitigate", "resolve", "impact"]:
-            assert (told[key].seconds, told[key].open, told[key].text) == (None, True, "≥ 1 h 31 min")
-        assert told["weighted_impact"].at_least == 68.25 * 60
+            assert (metrics[key].seconds, metrics[key].open, metrics[key].text) == (None, True, "≥ 1 h 31 min")
+        assert metrics["weighted_impact"].at_least == 68.25 * 60
 
     def test_reopened_counts_both_stretches_and_the_last_resolution(self):
         windows = (Window(at("22:00"), at("02:00+1")), Window(at("03:00+1"), at("03:30+1")))
-        told = measure(facts(windows=windows, milestones=marks(resolved="03:30+1"), now=at("04:00+1")))
-        assert (told["impact"].minutes, told["resolve"].minutes) == (270, 330)
+        metrics = measure(facts(windows=windows, milestones=marks(resolved="03:30+1"), now=at("04:00+1")))
+        assert (metrics["impact"].minutes, metrics["resolve"].minutes) == (270, 330)
 
     def test_overlapping_impact_counts_once_with_the_larger_share(self):
         windows = (Window(at("22:00"), at("23:00"), 0.5), Window(at("22:30"), at("23:30"), 1.0))
-        told = measure(facts(windows=windows, milestones=marks(mitigated="23:30")))
-        assert (told["impact"].minutes, told["weighted_impact"].minutes) == (90, 75)
+        metrics = measure(facts(windows=windows, milestones=marks(mitigated="23:30")))
+        assert (metrics["impact"].minutes, metrics["weighted_impact"].minutes) == (90, 75)
 
     def test_an_unknown_share_is_not_taken_for_all(self):
         windows = (Window(at("22:00"), at("23:00"), 0.5), Window(at("22:00"), at("23:00")))
@@ -165,8 +165,8 @@ class LengthTests(SimpleTestCase):
 
     def test_effort_and_active_time_count_overlaps_once(self):
         a, b, c = at("22:00"), at("22:30"), at("23:00")
-        told = measure(facts(active=((a, b), (a, c)), efforts=(("ada", a, b), ("ada", a, c), ("grace", b, c))))
-        assert (told["active_response"].minutes, told["effort"].minutes) == (60, 90)
+        metrics = measure(facts(active=((a, b), (a, c)), efforts=(("ada", a, b), ("ada", a, c), ("grace", b, c))))
+        assert (metrics["active_response"].minutes, metrics["effort"].minutes) == (60, 90)
 
     def test_approximate_times_make_approximate_numbers(self):
         milestones = {**marks(cause_identified="22:30"), "detected": Milestone(at("22:00"), precision="approx")}
@@ -176,8 +176,8 @@ class LengthTests(SimpleTestCase):
     def test_merged_incidents_unite_their_impact(self):
         parent = facts(windows=(Window(at("22:00"), at("01:00+1")),), milestones=marks(detected="22:10"))
         child = facts(windows=(Window(at("00:00+1"), at("02:00+1")),), milestones=marks(detected="22:05"))
-        told = measure(merged(parent, [child]))
-        assert (told["impact"].minutes, told["detect"].minutes) == (240, 5)
+        metrics = measure(merged(parent, [child]))
+        assert (metrics["impact"].minutes, metrics["detect"].minutes) == (240, 5)
 
 
 class ClockTests(SimpleTestCase):

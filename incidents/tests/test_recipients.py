@@ -16,14 +16,14 @@ class EscalationTests(TeamTestCase):
     def setUp(self):
         self.platform = Team.objects.create(name="Infrastructure", slug="infrastructure", lead=self.grace)
 
-    def told(self, kind):
+    def recipients(self, kind):
         return sorted(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
 
     def test_a_lead_who_is_no_member_is_notified_and_named(self):
         Membership.objects.create(team=self.platform, user=self.linus)
         incident = make_incident(lead=self.ada)
         compose(incident, line="/escalate infrastructure: need hands", by=self.ada, now=NOW)
-        self.assertEqual(self.told("incident_escalated"), ["grace", "linus"])
+        self.assertEqual(self.recipients("incident_escalated"), ["grace", "linus"])
         self.assertEqual(Escalation.objects.get().notified, ["Grace", "Linus"])
         entry = TimelineEntry.objects.get(incident=incident)
         self.assertEqual(entry.text, "Escalated to Infrastructure: need hands. Notified: Grace and Linus.")
@@ -52,7 +52,7 @@ class EscalationTests(TeamTestCase):
         incident = make_incident(lead=self.ada, circle=self.circle)
         outsiders = Team.objects.create(name="Outside", slug="outside", lead=self.mallory)
         escalate(incident, to_team=outsiders.name, by=self.ada, now=NOW)
-        self.assertEqual(self.told("incident_escalated"), [])
+        self.assertEqual(self.recipients("incident_escalated"), [])
         self.assertIn("No one was notified.", TimelineEntry.objects.get(incident=incident).text)
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(incident.get_absolute_url()), "No one was notified. Add members")

@@ -147,6 +147,6 @@ class CatalogueApiTests(TeamTestCase):
         self.assertEqual(self.send("post", f"{API}search/retire/").status_code, 409)
         self.assertEqual(self.client.get(f"{API}search/").status_code, 200)
         make_severity()
-        said = {"title": "Slow", "severity": 2, "services": ["search"]}
-        self.assertContains(self.send("post", "/api/v1/incidents/", said), "is archived", status_code=422)
+        expected = {"title": "Slow", "severity": 2, "services": ["search"]}
+        self.assertContains(self.send("post", "/api/v1/incidents/", expected), "is archived", status_code=422)
         self.assertIsNone(self.send("post", f"{API}search/restore/").json()["retired_at"])

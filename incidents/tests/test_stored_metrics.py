@@ -40,9 +40,9 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(days, [date(2024, 2, 13)] * 5 + [date(2024, 2, 14)] * 2)
 
     def test_its_metrics(self):
-        told = measure(load_stored_facts(self.incident, TOLD))
-        self.assertEqual(told["identify"].minutes, 75)
-        self.assertEqual(told["acknowledge"].minutes, 5)
+        metrics = measure(load_stored_facts(self.incident, TOLD))
+        self.assertEqual(metrics["identify"].minutes, 75)
+        self.assertEqual(metrics["acknowledge"].minutes, 5)
 
     def test_a_postmortem_is_owed_in_three_days(self):
         postmortem = self.incident.postmortem

@@ -130,9 +130,9 @@ class FoundingFigureTests(SimpleTestCase):
         assert 'aria-label="Entry 2, 22:05, People start to look; the database is suspected"' in drawn
 
     def test_a_row_of_a_list_has_the_same_shape(self):
-        told = mini(shape(founding()), founding().now)
-        assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 spent on ruled-out hypotheses" in told
-        assert '<rect class="fg-fixing" x="37.5" y="1" width="21.7"' in told
+        svg = mini(shape(founding()), founding().now)
+        assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 spent on ruled-out hypotheses" in svg
+        assert '<rect class="fg-fixing" x="37.5" y="1" width="21.7"' in svg
         assert mini([], at("22:00")) == ""
 
 
@@ -171,19 +171,19 @@ class AnyFigureTests(SimpleTestCase):
                         assert not [o for o in boxes[number + 1 :] if a < o[2] and o[0] < c and b < o[3] and o[1] < d]
 
     def test_nothing_a_person_typed_becomes_markup(self):
-        told = figure(crowded(), key="k")
-        assert "<b onclick" not in told
-        assert "entry &lt;6&gt;" in told
-        assert "Support &amp; partners" in told
+        svg = figure(crowded(), key="k")
+        assert "<b onclick" not in svg
+        assert "entry &lt;6&gt;" in svg
+        assert "Support &amp; partners" in svg
 
     def test_markup_is_whole_and_without_style(self):
         for story in STORIES.values():
-            told = figure(story, key="k")
+            svg = figure(story, key="k")
             checker = Balanced()
-            checker.feed(told)
+            checker.feed(svg)
             assert checker.open == []
-            assert "style=" not in told
-            assert told.count('<svg class="db-svg') == 3
+            assert "style=" not in svg
+            assert svg.count('<svg class="db-svg') == 3
 
     def test_patterns_of_two_figures_do_not_meet(self):
         ids = re.findall(r'id="(\w+)"', figure(founding(), key="a") + figure(founding(), key="b"))
@@ -254,13 +254,13 @@ class ScaleTests(SimpleTestCase):
         assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "02:00"]
 
     def test_zones_are_told_with_their_offset(self):
-        for zone, name, told in [
+        for zone, name, result in [
             ("UTC", "GMT", "GMT (UTC+0)"),
             ("Europe/Berlin", "", "CET (UTC+1)"),
             ("Asia/Kathmandu", "", "UTC+5:45"),
             ("America/Sao_Paulo", "a very long name", "UTC−3"),
         ]:
-            assert zone_words(Facts(now=at("22:00"), zone=zone, zone_label=name), at("22:00")) == told
+            assert zone_words(Facts(now=at("22:00"), zone=zone, zone_label=name), at("22:00")) == result
 
     def test_overlaps_take_lanes_by_first_fit(self):
         spans = [

@@ -52,8 +52,8 @@ class BatchTests(TeamTestCase):
         make_news([self.ada, self.mallory], by=self.ada, number=1, circle=self.circle)
         make_news([self.ada, self.mallory], by=self.ada, number=2)
         deliver()
-        told = sorted((message.to[0], message.subject) for message in mail.outbox)
-        assert told == [
+        result = sorted((message.to[0], message.subject) for message in mail.outbox)
+        assert result == [
             (self.ada.email, "News 1"),
             (self.ada.email, "News 2"),
             (self.mallory.email, "News 2"),

@@ -36,9 +36,9 @@ class PublishingTests(TeamTestCase):
         for owner in [self.mallory, None]:
             row = postmortem(self, "approved", owner=owner)
             self.assertEqual(self.waits_for(row), {"mona", "otto", "dana"})
-            told = self.page(f"/postmortems/{row.ref}/", self.ada)
+            response = self.page(f"/postmortems/{row.ref}/", self.ada)
             for name in ["Dana", "Mona", "Otto"]:
-                self.assertIn(f"{name}: publish", told)
+                self.assertIn(f"{name}: publish", response)
 
     def test_a_team_manager_who_may_not_publish_counts_as_none(self):
         User.objects.filter(pk=self.mona.pk).update(role=Role.RESPONDER)
@@ -54,8 +54,8 @@ class PublishingTests(TeamTestCase):
     def test_only_what_is_approved_waits_and_whoever_may_finds_the_button(self):
         for status in ["draft", "in_review", "published"]:
             self.assertEqual(self.waits_for(postmortem(self, status)), set())
-        told = self.page(f"/postmortems/{postmortem(self, 'approved').ref}/review/", self.mona)
-        self.assertIn("/publish/", told)
+        response = self.page(f"/postmortems/{postmortem(self, 'approved').ref}/review/", self.mona)
+        self.assertIn("/publish/", response)
 
     def test_more_of_them_ask_no_more_statements(self):
         spent = []

@@ -33,7 +33,7 @@ class ReviewSetUp(TeamTestCase):
         self.client.force_login(person)
         return self.client.get("/").content.decode()
 
-    def told(self, kind: str) -> set[str]:
+    def recipients(self, kind: str) -> set[str]:
         return set(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
 
 
@@ -41,7 +41,7 @@ class ReviewersTests(ReviewSetUp):
     def test_each_named_reviewer_has_it_on_my_work_and_may_approve(self):
         row = self.in_review()
         self.assertIn(f"Review the postmortem of {row.ref}", self.work_of(self.grace))
-        self.assertEqual(self.told("postmortem_review"), {"grace", "mona"})
+        self.assertEqual(self.recipients("postmortem_review"), {"grace", "mona"})
         row = approve(row, by=self.grace, reason="Known gaps.", answers=YES, now=NOW)
         self.assertEqual((row.status, row.approved_by), ("approved", self.grace))
 
@@ -91,7 +91,7 @@ class EditingReviewerTests(ReviewSetUp):
         step_down(row, by=self.grace, now=NOW)
         self.assertNotIn(row.ref, self.work_of(self.grace))
         self.assertIn(f"Ask another reviewer for the postmortem of {row.ref}", self.work_of(self.ada))
-        self.assertEqual(self.told("postmortem_reviewer_left"), {"ada"})
+        self.assertEqual(self.recipients("postmortem_reviewer_left"), {"ada"})
         save_draft(row, by=self.grace, text="A typo fixed.", version=1, now=NOW)
 
     def test_who_was_not_asked_cannot_step_down(self):
@@ -151,7 +151,7 @@ class NextStepTests(ReviewSetUp):
     def test_an_approved_one_waits_for_publishers_who_are_notified(self):
         row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
         self.assertEqual(self.steps(row), {"mona": "publish"})
-        self.assertEqual(self.told("postmortem_to_publish"), {"mona"})
+        self.assertEqual(self.recipients("postmortem_to_publish"), {"mona"})
         others = {step.person.handle: step.what for step in next_steps(row) if not step.waiting}
         self.assertEqual(others, {"dana": "can publish too"})
 
@@ -167,7 +167,7 @@ class ParticipantTests(ReviewSetUp):
         add_entry(row.incident, by=self.grace, text="Alert", type=EntryType.ALERT, at=NOW, now=NOW)
         self.assertEqual({each.user.handle for each in participants(row)}, {"ada", "grace"})
         ask_for_review(row, reviewers=[self.mona], by=self.ada, now=NOW)
-        self.assertEqual(self.told("postmortem_check"), {"grace"})
+        self.assertEqual(self.recipients("postmortem_check"), {"grace"})
 
     def test_they_mark_the_draft_and_others_cannot(self):
         row = self.in_review()

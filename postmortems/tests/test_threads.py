@@ -30,7 +30,7 @@ class ThreadTests(TeamTestCase):
         self.client.force_login(person or self.grace)
         return self.client.get(f"/postmortems/{self.row.ref}/review/").content.decode()
 
-    def told(self, kind: str) -> set[str]:
+    def recipients(self, kind: str) -> set[str]:
         return set(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
 
     def save(self, text: str) -> None:
@@ -59,15 +59,15 @@ class ThreadTests(TeamTestCase):
 
     def test_owner_repliers_and_mentioned_people_are_notified_once(self):
         thread = self.comment(text="Which group? @mona @grace @nobody")
-        self.assertEqual(self.told("postmortem_mention"), {"mona"})
-        self.assertEqual(self.told("postmortem_comment"), {"ada"})
+        self.assertEqual(self.recipients("postmortem_mention"), {"mona"})
+        self.assertEqual(self.recipients("postmortem_comment"), {"ada"})
         reply(thread, by=self.ada, text="Accounts.", now=NOW)
-        self.assertEqual(self.told("postmortem_comment"), {"ada", "grace"})
+        self.assertEqual(self.recipients("postmortem_comment"), {"ada", "grace"})
 
     def test_a_mention_of_someone_without_access_notifies_no_one(self):
         row = postmortem(self, "draft", self.circle, text=TEXT)
         start_thread(row, by=self.ada, text="@mallory look", now=NOW)
-        self.assertEqual(self.told("postmortem_mention"), set())
+        self.assertEqual(self.recipients("postmortem_mention"), set())
 
     def test_threads_are_resolved_and_reopened(self):
         thread = resolve_thread(self.comment(), by=self.ada, now=NOW)

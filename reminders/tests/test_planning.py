@@ -28,7 +28,7 @@ def run_daily(first, days, hour=10):
 
 
 class LadderOnRowsTests(PromiseTestCase):
-    def told(self):
+    def sent_reminders(self):
         rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "step__offset")
         return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
 
@@ -36,7 +36,7 @@ class LadderOnRowsTests(PromiseTestCase):
         self.promise(WEDNESDAY)
         for n in range(30 * 4):
             run(at((2, 10), 0) + timedelta(hours=6 * n))
-        assert self.told() == [
+        assert self.sent_reminders() == [
             ("16 Feb", "ada"),
             ("20 Feb", "ada"),
             ("21 Feb", "ada"),
@@ -73,7 +73,7 @@ class LadderOnRowsTests(PromiseTestCase):
     def test_long_overdue_rows_seen_for_the_first_time_reach_owner_lead_and_manager_once(self):
         self.promise(date(2023, 6, 1))
         run_daily(at((2, 21)), 5)
-        assert sorted(who for _, who in self.told()) == ["ada", "grace", "mona"]
+        assert sorted(who for _, who in self.sent_reminders()) == ["ada", "grace", "mona"]
 
     def test_quiet_hours_hold_a_late_reminder_until_morning(self):
         self.promise(WEDNESDAY)
@@ -101,7 +101,7 @@ class LadderOnRowsTests(PromiseTestCase):
         DueDate.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
         assert run(at((2, 21))) == 0
         run_daily(at((2, 22)), 4)
-        assert self.told() == [("23 Feb", "ada")]
+        assert self.sent_reminders() == [("23 Feb", "ada")]
 
     def test_a_date_moved_away_and_back_reminds_once(self):
         promise = self.promise(WEDNESDAY)
@@ -111,14 +111,14 @@ class LadderOnRowsTests(PromiseTestCase):
         DueDate.objects.filter(pk=promise.pk).update(due=WEDNESDAY)
         run(at((2, 21)))
         run(at((2, 21), 11))
-        assert self.told() == [("21 Feb", "ada")]
+        assert self.sent_reminders() == [("21 Feb", "ada")]
 
     def test_a_new_owner_is_told_instead_of_the_old_one(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(owner=self.linus)
         run(at((2, 21)))
-        assert self.told() == [("21 Feb", "linus")]
+        assert self.sent_reminders() == [("21 Feb", "linus")]
 
 
 class FallThroughTests(PromiseTestCase):

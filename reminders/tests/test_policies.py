@@ -109,7 +109,7 @@ class PlanningByPolicyTests(PromiseTestCase):
         super().setUp()
         due_source("promise", facets={"priority": "title", "paused_until": "due"})(open_promises)
 
-    def told(self):
+    def sent_reminders(self):
         rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "step__offset", "recipient")
         return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
 
@@ -123,42 +123,42 @@ class PlanningByPolicyTests(PromiseTestCase):
         self.promise(TODAY, title="P1")
         self.promise(TODAY, title="P2")
         self.run_days(4)
-        assert self.told() == [("02 Mar", "ada"), ("03 Mar", "ada"), ("04 Mar", "dana"), ("05 Mar", "grace")]
+        assert self.sent_reminders() == [("02 Mar", "ada"), ("03 Mar", "ada"), ("04 Mar", "dana"), ("05 Mar", "grace")]
 
     def test_holidays_are_no_working_days(self):
         calendar = make_calendar(by=self.mona, content=ICAL.replace("20200317", "20200303"))
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(1)], calendars=[calendar])
         self.promise(TODAY, title="P1")
         self.run_days(4)
-        assert self.told() == [("04 Mar", "ada")]
+        assert self.sent_reminders() == [("04 Mar", "ada")]
 
     def test_a_weekly_policy_sends_on_mondays(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(1), StepInput(2)], digest="weekly")
         self.promise(TODAY, title="P1")
         self.run_days(12)
-        assert self.told() == [("09 Mar", "ada")]
+        assert self.sent_reminders() == [("09 Mar", "ada")]
 
     def test_a_team_step_reaches_every_member_who_may_see_the_item(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "team", team=self.team)])
         Membership.objects.create(team=self.team, user=self.mallory)
         self.promise(TODAY, title="P1", circle=self.circle)
         self.run_days(2)
-        assert sorted(who for _, who in self.told()) == ["ada", "grace", "linus"]
+        assert sorted(who for _, who in self.sent_reminders()) == ["ada", "grace", "linus"]
 
     def test_a_named_person_who_may_not_see_it_gives_way_to_the_manager(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "person", person=self.mallory)])
         self.promise(TODAY, title="P1", circle=self.circle)
         self.promise(TODAY, title="P1")
         self.run_days(2)
-        assert sorted(who for _, who in self.told()) == ["mallory", "mona"]
+        assert sorted(who for _, who in self.sent_reminders()) == ["mallory", "mona"]
 
     def test_a_new_policy_does_not_repeat_what_was_said_already(self):
         self.promise(date(2026, 2, 25), title="P1")
         self.run_days(2)
-        assert self.told() == [("02 Mar", "ada"), ("02 Mar", "grace")]
+        assert self.sent_reminders() == [("02 Mar", "ada"), ("02 Mar", "grace")]
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(0), StepInput(1), StepInput(2, "lead")])
         self.run_days(2, NOW + timedelta(days=2))
-        assert self.told() == [("02 Mar", "ada"), ("02 Mar", "grace")]
+        assert self.sent_reminders() == [("02 Mar", "ada"), ("02 Mar", "grace")]
 
     def test_a_block_with_a_date_pauses_the_owner_and_not_the_escalation(self):
         due_source("promise", facets={"priority": "title", "paused_until": "due"})(
@@ -167,7 +167,7 @@ class PlanningByPolicyTests(PromiseTestCase):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(-1), StepInput(0), StepInput(-2, "lead")])
         self.promise(TODAY + timedelta(days=4), title="P1")  # paused until its due date, Friday
         self.run_days(6)
-        assert self.told() == [("04 Mar", "grace"), ("06 Mar", "ada")]
+        assert self.sent_reminders() == [("04 Mar", "grace"), ("06 Mar", "ada")]
 
 
 class PersonTests(PromiseTestCase):
@@ -203,8 +203,8 @@ class PersonTests(PromiseTestCase):
         self.promise(TODAY)
         self.promise(date(2026, 2, 25))  # three working days late
         self.run_at(TODAY)
-        told = ScheduledReminder.objects.filter(state="sent").values_list("recipient__handle", flat=True)
-        assert list(told) == ["mona"]
+        reminders = ScheduledReminder.objects.filter(state="sent").values_list("recipient__handle", flat=True)
+        assert list(reminders) == ["mona"]
 
     def test_when_everyone_is_off_the_escalation_still_has_a_recipient(self):
         for person in (self.grace, self.mona, self.dana):

@@ -44,8 +44,8 @@ class RecurrenceTests(TeamTestCase):
         assert self.watch() == Status.CONTRADICTED
         found = Recurrence.objects.get()
         assert (found.incident, found.category, found.service) == (again, self.category, self.service)
-        told = {note.recipient for note in Notification.objects.filter(kind="task_contradicted")}
-        assert told >= {self.ada, self.grace}
+        notified = {note.recipient for note in Notification.objects.filter(kind="task_contradicted")}
+        assert notified >= {self.ada, self.grace}
 
     def test_another_category_service_or_an_earlier_incident_does_not(self):
         self.incident(days=-1, category=Category.objects.create(code="T2", name="Capacity"))

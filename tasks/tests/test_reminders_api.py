@@ -30,8 +30,8 @@ class BulkApiTests(TeamTestCase):
         task, done, hidden = make_task(owner=self.ada), make_task(status="done"), make_task(circle=self.circle)
         self.client.force_login(self.mallory)
         body = {"tasks": [task.ref, done.ref, hidden.ref, "A-999999"], "priority": "P0"}
-        told = self.client.post("/api/v1/tasks/bulk/priority/", body, "application/json").json()
-        assert [row["task"] for row in told] == [task.ref, done.ref]
+        data = self.client.post("/api/v1/tasks/bulk/priority/", body, "application/json").json()
+        assert [row["task"] for row in data] == [task.ref, done.ref]
         self.client.force_login(self.ada)
         body = {"tasks": [task.ref], "owner": "grace"}
         (row,) = self.client.post("/api/v1/tasks/bulk/owner/", body, "application/json").json()
@@ -41,7 +41,7 @@ class BulkApiTests(TeamTestCase):
 
 
 class WorkApiTests(TeamTestCase):
-    def told(self, person):
+    def reminders_of(self, person):
         self.client.force_login(person)
         return self.client.get("/api/v1/work/").json()
 
@@ -49,9 +49,9 @@ class WorkApiTests(TeamTestCase):
         today = timezone.localdate()
         coming = make_task(owner=self.ada, due_on=today + timedelta(days=40))
         late = make_task(owner=self.ada, due_on=today - timedelta(days=3))
-        told = self.told(self.ada)
-        assert [(row["ref"], row["late"], row["verb"]) for row in told] == [
+        result = self.reminders_of(self.ada)
+        assert [(row["ref"], row["late"], row["verb"]) for row in result] == [
             (late.ref, True, "Open"),
             (coming.ref, False, "Open"),
         ]
-        assert self.told(self.mallory) == []
+        assert self.reminders_of(self.mallory) == []

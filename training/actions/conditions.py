@@ -89,9 +89,9 @@ def close_task_if_met(session: Session, *, by: User, now: datetime, closes: bool
         return ""
     state = condition_state(task)
     if state is None and not closes:
-        return f"{task.ref} stays without a year, and the review page asks for it." if closes is False else ""
+        return f"{task.ref} stays open." if closes is False else ""
     if state is not None and not state.met:
-        return f"{task.ref} stays without a year, and the review page asks for it. {state.words}"
+        return f"{task.ref} stays open. {state.words}"
     came = session.attendances.filter(presence="present").count()
     words = state.words if state else f"{came} attended."
     satisfy(task, Proof("session", session.ref, f"{words} {session.outcome}"[:500]), by=by, now=now)

@@ -27,8 +27,8 @@ class HostileTests(TeamTestCase):
             self.assertEqual(answer.status_code, 422, odd)
         for at in ["9999-12-31T23:30", "0001-01-01T00:00"]:
             for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"]:
-                told = {"starts_at": at, "minutes": 60, "zone": zone, "capacity": 3}
-                answer = self.client.post(reverse("training:session-open", args=[session.pk]), told)
+                expected = {"starts_at": at, "minutes": 60, "zone": zone, "capacity": 3}
+                answer = self.client.post(reverse("training:session-open", args=[session.pk]), expected)
                 self.assertEqual(answer.status_code, 422, (at, zone))
         self.assertEqual(self.client.get(reverse("training:session", args=[session.pk])).status_code, 200)
 

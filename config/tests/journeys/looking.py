@@ -71,7 +71,7 @@ def looking_around(browser: Browser, stage: Stage, name: str, **facts: Any) -> I
     page = context.new_page()
     looker = Looker(page, stage.url)
     page.on("pageerror", lambda error: looker.complaints.append(f"{page.url}: {error}"))
-    page.on("console", lambda said: blocked(looker, said.text))
+    page.on("console", lambda text: blocked(looker, text.text))
     page.goto(stage.welcome)
     page.get_by_role("button", name=name).click()
     page.wait_for_url(stage.url + "/")

@@ -36,7 +36,7 @@ class Stage:
     data: Path
     environment: dict[str, str]
     welcome: str = ""  # the full one-time link, "" when an admin exists
-    said: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
     processes: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
 
     def manage(self, *line: str) -> str:
@@ -137,19 +137,19 @@ def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[str
 def listen(stage: Stage, process: "subprocess.Popen[str]") -> None:
     """Store the output of the process, so that its pipe never fills and failures can be read."""
     assert process.stdout
-    threading.Thread(target=stage.said.extend, args=[process.stdout], daemon=True).start()
+    threading.Thread(target=stage.output.extend, args=[process.stdout], daemon=True).start()
 
 
 def wait_for_greeting(stage: Stage, process: "subprocess.Popen[str]", seconds: float = 120) -> None:
     listen(stage, process)
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
-        if match := next((m for line in list(stage.said) if (m := READY.search(line))), None):
+        if match := next((m for line in list(stage.output) if (m := READY.search(line))), None):
             stage.url = match.group(1)
             stage.welcome = match.group(0).removeprefix("Debrief is ready: ") if match.group(2) != "/" else ""
             return
         time.sleep(0.05)
-    raise AssertionError("Debrief did not say that it is ready:\n" + "".join(stage.said))
+    raise AssertionError("Debrief did not report that it is ready:\n" + "".join(stage.output))
 
 
 def stop(processes: list["subprocess.Popen[str]"]) -> None:

@@ -97,9 +97,9 @@ class PagesTests(SimpleTestCase):
 
     def findings(self, visitor: Visitor, path: str, rules: dict[str, Any]) -> list[str]:
         visitor.open(path.format(**self.names))
-        said = [f"{path}: {each}" for each in visitor.page.evaluate(RUN_AXE, rules)]
+        text = [f"{path}: {each}" for each in visitor.page.evaluate(RUN_AXE, rules)]
         size = visitor.page.viewport_size or {"width": 0}
-        return said + self.too_wide(visitor, path, size["width"])
+        return text + self.too_wide(visitor, path, size["width"])
 
     def too_wide(self, visitor: Visitor, path: str, width: int) -> list[str]:
         wide = visitor.page.evaluate("document.documentElement.scrollWidth")

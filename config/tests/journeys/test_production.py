@@ -62,7 +62,7 @@ class ProductionTests(SimpleTestCase):
         stage.python(WAITING_MAIL)
         until = time.monotonic() + 40
         while "waiting" in (state := stage.python(STATE_OF_IT)):
-            assert time.monotonic() < until, f"{state}\n{''.join(stage.said)}"
+            assert time.monotonic() < until, f"{state}\n{''.join(stage.output)}"
             time.sleep(0.5)
 
     def the_clock_sends_its_sweeps(self, stage: Stage) -> None:
@@ -76,8 +76,8 @@ class ProductionTests(SimpleTestCase):
         dana.submit("/welcome/", **joined)
         dana.open("/imports/")
         dana.submit("/imports/read/", text=STORY.read_text())
-        told = dana.submit("/create/", title="Users could not reach the API", severity="2")
-        assert "INC-1" in told
+        data = dana.submit("/create/", title="Users could not reach the API", severity="2")
+        assert "INC-1" in data
         for address, word in PAGES.items():
             with self.subTest(page=address):
                 assert word in dana.open(address)

@@ -74,9 +74,9 @@ class RoundTrip(SimpleTestCase):
             first.manage("backup", str(archives[0]))
 
             there = stage(home / "there", DATABASE_URL=create_database(cluster, f"restore_{uuid4().hex[:8]}"))
-            told = there.manage("restore", str(archives[0]))
-            assert "messages from the backup will not be sent" in told
-            assert "ada@example.test" in told
+            result = there.manage("restore", str(archives[0]))
+            assert "messages from the backup will not be sent" in result
+            assert "ada@example.test" in result
             there.manage("backup", str(archives[1]))
 
             back = stage(home / "back")
@@ -87,9 +87,9 @@ class RoundTrip(SimpleTestCase):
                 archives[2], without=("notifications", "reminders")
             )  # the first cancels what waited, the second makes its standing policy on first use
             for place in [there, back]:
-                told = place.python(LATER)
-                assert "True 2" in told
-                assert "pending" not in told
+                result = place.python(LATER)
+                assert "True 2" in result
+                assert "pending" not in result
             self.people_are_not_overwritten(back, archives[0])
             for place in [there, back]:
                 self.an_archive_that_does_not_load_changes_nothing(place, archives[0])

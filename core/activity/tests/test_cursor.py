@@ -24,8 +24,8 @@ class FollowerTests(TeamTestCase):
         record("entry.added", actor=self.ada, target=self.team, at=NOW, entry=17)
         record("entry.edited", actor=self.ada, target=self.team, at=NOW, entry=17)
         record("team.joined", actor=self.ada, target=self.team, at=NOW, person="ada")
-        told = [json.loads(format_event(row).split("data: ")[1]) for row in reader.read(0)]
-        assert [hint.get("entry") for hint in told] == [17, None, None]
+        result = [json.loads(format_event(row).split("data: ")[1]) for row in reader.read(0)]
+        assert [hint.get("entry") for hint in result] == [17, None, None]
 
     def test_an_id_that_commits_late_is_not_lost(self):
         first = self.happen()

@@ -55,9 +55,9 @@ class SweepTests(StoreTestCase):
 class VerifyTests(StoreTestCase):
     def test_what_is_as_it_was_is_told(self) -> None:
         make_file(self.ada)
-        told = StringIO()
-        call_command("verify_attachments", stdout=told)
-        assert "1 attachments are as they were stored" in told.getvalue()
+        output = StringIO()
+        call_command("verify_attachments", stdout=output)
+        assert "1 attachments are as they were stored" in output.getvalue()
 
     def test_missing_and_changed_bytes_are_found(self) -> None:
         missing, changed = make_file(self.ada), make_file(self.ada)

@@ -46,8 +46,8 @@ class MomentTests(SimpleTestCase):
                 assert read(typed) == meant
 
     def test_what_was_understood_is_said_back(self):
-        said = parse_moment("@23:20", now=NOW, zone=BERLIN)
-        assert (said.words, said.typed) == ("yesterday 23:20, UTC+1", "@23:20")
+        moment = parse_moment("@23:20", now=NOW, zone=BERLIN)
+        assert (moment.words, moment.typed) == ("yesterday 23:20, UTC+1", "@23:20")
         assert parse_moment("13 Feb 22:00", now=NOW, zone=LONDON).words == "Fri 13 Feb 2026 22:00, UTC+0"
 
     def test_the_zone_is_the_one_it_is_told_in(self):

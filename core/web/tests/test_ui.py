@@ -14,8 +14,8 @@ TEN_PM = dt.datetime(2024, 2, 13, 22, 0, tzinfo=dt.UTC)
 
 class DurationTests(SimpleTestCase):
     def test_minutes_read_as_people_say_them(self):
-        said = {0: "0 min", 35: "35 min", 60: "1 h 00 min", 91: "1 h 31 min", 240: "4 h 00 min", 3720: "2 d 14 h"}
-        assert {minutes: ui.duration(minutes) for minutes in said} == said
+        text = {0: "0 min", 35: "35 min", 60: "1 h 00 min", 91: "1 h 31 min", 240: "4 h 00 min", 3720: "2 d 14 h"}
+        assert {minutes: ui.duration(minutes) for minutes in text} == text
 
     def test_a_timedelta_and_a_missing_value_are_fine(self):
         assert ui.duration(dt.timedelta(hours=1, minutes=31, seconds=59)) == "1 h 31 min"

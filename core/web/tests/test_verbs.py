@@ -34,7 +34,7 @@ class RunActionTests(SimpleTestCase):
         def render(*, status: int) -> HttpResponse:
             return HttpResponse(str(self.form.errors.as_json()), status=status)
 
-        return run_action(request, self.form, action, render=render, done=lambda said: HttpResponse(said))
+        return run_action(request, self.form, action, render=render, done=lambda text: HttpResponse(text))
 
     def test_get_renders_the_form_and_does_nothing(self) -> None:
         answer = self.run_on(asked("get"))

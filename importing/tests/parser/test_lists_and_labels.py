@@ -115,8 +115,8 @@ def test_a_due_label_inside_an_action_is_read(lang: str, head: str, label: str) 
         ("T+0: 2025-03-03 09:50 CET", 9),
     ],
 )
-def test_offsets_become_instants_where_a_sentence_says_when_t_was(said: str, hour: int) -> None:
-    text = f"# Disk full\n\n{CAUSE}## Background\n\n{said}\n\n{OFFSETS}"
+def test_offsets_become_instants_where_a_sentence_says_when_t_was(words: str, hour: int) -> None:
+    text = f"# Disk full\n\n{CAUSE}## Background\n\n{words}\n\n{OFFSETS}"
     entries = parse(text).entries
     assert [f"{e.at:%H:%M}" for e in entries if e.at] == [f"{hour:02d}:45", f"{hour + 1:02d}:10"]
     assert {e.certainty for e in entries} == {"worked out"}
@@ -131,8 +131,8 @@ def test_offsets_become_instants_where_a_sentence_says_when_t_was(said: str, hou
         "T0 is between 2025-03-03 08:50 UTC, the first alert, and 2025-03-03 09:10 UTC.",
     ],
 )
-def test_offsets_stay_offsets_where_t_is_open(said: str) -> None:
-    text = f"# Disk full\n\n{CAUSE}## Background\n\n{said}\n\n{OFFSETS}"
+def test_offsets_stay_offsets_where_t_is_open(words: str) -> None:
+    text = f"# Disk full\n\n{CAUSE}## Background\n\n{words}\n\n{OFFSETS}"
     assert [(e.at, e.offset_minutes) for e in parse(text).entries] == [(None, -5), (None, 20)]
 
 
