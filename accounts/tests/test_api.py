@@ -68,7 +68,7 @@ class ApiTests(TeamTestCase):
 
 
 class TeamPanelTests(TeamTestCase):
-    def test_upper_rooms_add_to_the_page_of_a_team_and_may_have_nothing_to_say(self):
+    def test_upper_apps_can_add_panels_to_a_team_page(self):
         before = list(_panels)
         self.addCleanup(lambda: _panels.__setitem__(slice(None), before))
         team_panel(1)(lambda user, team: {"template": "accounts/zones.html", "zones": ["x"]})

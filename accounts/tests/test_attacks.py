@@ -32,7 +32,7 @@ class SessionAttackTests(TeamTestCase):
         client.post("/sign-in/", {"login": "ada@example.test", "password": PASSWORD, **more})
         return client.cookies["session"].value
 
-    def test_a_key_chosen_by_somebody_else_is_not_the_one_signed_in(self):
+    def test_sign_in_replaces_a_session_key_chosen_by_an_attacker(self):
         planted = "a" * 32
         self.client.cookies["session"] = planted
         self.assertNotEqual(self.sign_in(self.client), planted)
@@ -62,7 +62,7 @@ class SessionAttackTests(TeamTestCase):
         self.assertEqual(stolen.get("/me/").status_code, 302)
         self.assertEqual(self.client.get("/me/").status_code, 200)
 
-    def test_who_comes_back_signs_in_anew(self):
+    def test_a_reactivated_person_must_sign_in_again(self):
         key = self.sign_in(self.client)
         deactivate(self.ada, by=self.dana)
         self.assertFalse(Session.objects.filter(pk=key).exists())
@@ -70,7 +70,7 @@ class SessionAttackTests(TeamTestCase):
         self.client.cookies["session"] = key
         self.assertEqual(self.client.get("/me/").status_code, 302)
 
-    def test_no_way_back_leads_out_of_the_house(self):
+    def test_redirects_stay_on_this_site(self):
         for address in ELSEWHERE:
             client = Client()
             typed = {"login": "ada@example.test", "password": PASSWORD, "next": address}
@@ -112,7 +112,7 @@ class TokenAttackTests(TeamTestCase):
         for url in ["/", "/settings/people/", "/incidents/", "/me/tokens/", "/stream/"]:
             self.assertEqual(self.client.get(url, headers={"Authorization": f"Bearer {word}"}).status_code, 302, url)
 
-    def test_a_token_counts_before_the_session_beside_it(self):
+    def test_a_token_takes_precedence_over_a_session(self):
         """A weak or ended token is not made stronger by a browser that is signed in."""
         _, word = create_token(self.ada, name="bot", scope="read")
         self.client.force_login(self.dana)

@@ -37,7 +37,7 @@ class InvitingTests(TeamTestCase):
             with self.assertRaisesMessage(NotAllowed, "@dana"):
                 invite(email="kim@example.test", role=role, team=team, by=self.mona)
 
-    def test_responders_and_viewers_invite_nobody(self):
+    def test_responders_and_viewers_cannot_invite(self):
         for person in [self.ada, self.linus]:
             with self.assertRaises(NotAllowed):
                 invite(email="kim@example.test", role=Role.VIEWER, team=self.team, by=person)
@@ -49,7 +49,7 @@ class InvitingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "already has an invitation"):
             invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
 
-    def test_an_address_whose_link_ran_out_is_invited_anew(self):
+    def test_an_address_with_an_expired_link_can_be_invited_again(self):
         old = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
         fresh = invite(email="KIM@example.test", role=Role.VIEWER, by=self.dana, now=NOW + timedelta(days=8))
         old.refresh_from_db()
@@ -180,7 +180,7 @@ class RoleTests(TeamTestCase):
             with self.assertRaises(NotAllowed):
                 change_role(person, role=Role.VIEWER, by=self.mona)
 
-    def test_nobody_changes_the_own_role(self):
+    def test_people_cannot_change_their_own_role(self):
         for person in [self.mona, self.dana]:
             with self.assertRaisesMessage(Refused, "your own role"):
                 change_role(person, role=Role.VIEWER, by=person)
@@ -208,7 +208,7 @@ class LeavingTests(TeamTestCase):
         self.ada.refresh_from_db()
         assert self.ada.is_active
 
-    def test_nobody_deactivates_themselves_nor_people_elsewhere(self):
+    def test_people_cannot_deactivate_themselves_or_people_of_other_teams(self):
         with self.assertRaises(Refused):
             deactivate(self.dana, by=self.dana)
         with self.assertRaises(NotAllowed):
@@ -224,7 +224,7 @@ class LeavingTests(TeamTestCase):
         with self.assertRaises(Refused):
             reactivate(self.ada, by=self.dana)
 
-    def test_doors_of_the_page(self):
+    def test_page_entry_points(self):
         self.client.force_login(self.dana)
         for verb in ["deactivate", "reactivate"]:
             self.assertRedirects(self.client.post(f"/settings/people/linus/{verb}/"), "/settings/people/")
@@ -262,6 +262,6 @@ class ProfileTests(TeamTestCase):
         self.assertContains(response, "@grace is taken", status_code=422)
         self.assertContains(response, 'value="Someone New"', status_code=422)
 
-    def test_taste_is_nobody_elses_news(self):
+    def test_preferences_are_not_logged(self):
         edit_profile(self.ada, theme="dark")
         self.assertEqual(Event.objects.count(), 0)

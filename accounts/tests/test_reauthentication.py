@@ -26,7 +26,7 @@ class ConfirmingTests(TeamTestCase):
         self.ada.refresh_from_db()
         assert self.ada.is_active
 
-    def test_a_wrong_one_is_said_beside_the_field(self):
+    def test_a_wrong_password_is_an_error_of_the_field(self):
         self.sign_in("dana")
         response = self.client.post("/me/confirm/save/", {"password": "wrong", "next": "/settings/"})
         self.assertContains(response, "The password is incorrect.", status_code=422)

@@ -56,7 +56,7 @@ class SigningInTests(TeamTestCase):
         )
         self.assertEqual(response["Location"], "/")
 
-    def test_a_stranger_a_wrong_password_a_bot_and_somebody_who_left_get_the_same_answer(self):
+    def test_unknown_address_wrong_password_bot_and_deactivated_person_get_the_same_answer(self):
         deactivate(self.linus, by=self.dana)
         robot = bot("calendar")
         answers = set()
@@ -103,7 +103,7 @@ class SigningInTests(TeamTestCase):
         keep_newest_sessions(self.ada, most=2)
         self.assertEqual(UserSession.objects.filter(user=self.ada).count(), 2)
 
-    def test_somebody_deactivated_is_out_at_once(self):
+    def test_a_deactivated_person_is_signed_out_immediately(self):
         sign_in(self.client)
         deactivate(self.ada, by=self.dana)
         self.assertEqual(self.client.get("/me/").status_code, 302)
@@ -180,7 +180,7 @@ class ForgottenPasswordTests(TeamTestCase):
         with override_settings(PASSWORD_RESET_TIMEOUT=-1):
             self.assertContains(self.client.get(link), "no longer works")
 
-    def test_nobody_who_left_no_bot_and_nobody_of_the_sample_gets_mail(self):
+    def test_deactivated_people_bots_and_sample_people_get_no_reset_mail(self):
         deactivate(self.linus, by=self.dana)
         sample = User.objects.create_user("mira@sample.invalid", handle="mira", name="Mira")
         for email in ["nobody@example.test", self.linus.email, bot("calendar").email, sample.email]:
@@ -204,7 +204,7 @@ class PasswordTests(TeamTestCase):
         self.assertEqual(UserSession.objects.filter(user=self.ada).count(), 1)
         self.assertContains(self.client.get("/me/sessions/"), "this browser")
 
-    def test_a_short_one_and_a_wrong_one_are_said_beside_the_field(self):
+    def test_short_and_wrong_passwords_are_errors_of_their_field(self):
         sign_in(self.client)
         for data, words in [
             ({"current": PASSWORD, "password": "short"}, "at least 12 characters"),
@@ -231,7 +231,7 @@ class SessionListTests(TeamTestCase):
         self.client.post("/me/sessions/end-others/")
         self.assertEqual([c.get("/me/").status_code for c in [other, self.client]], [302, 200])
 
-    def test_the_sessions_of_somebody_else_do_not_exist(self):
+    def test_sessions_of_other_people_are_404(self):
         sign_in(self.client_class(), "grace@example.test")
         sign_in(self.client)
         row = UserSession.objects.get(user=self.grace)

@@ -48,7 +48,7 @@ class TeamTests(TeamTestCase):
         with self.assertRaises(NotAllowed):
             add_member(self.team, person=self.mallory, by=self.ada)
 
-    def test_a_person_of_another_team_is_brought_in_by_an_admin(self):
+    def test_an_administrator_adds_a_person_of_another_team(self):
         web = create_team(name="Web", by=self.dana, members=[self.mallory])
         with self.assertRaisesMessage(NotAllowed, "Only administrators can add them. Ask @dana."):
             add_member(self.team, person=self.mallory, by=self.mona)
@@ -69,7 +69,7 @@ class TeamTests(TeamTestCase):
         remove_member(web, person=paula, by=self.dana)
         self.assertEqual(change_role(self.ada, role=Role.VIEWER, by=self.mona).role, Role.VIEWER)
 
-    def test_no_door_takes_a_person_from_another_manager(self):
+    def test_no_entry_point_takes_a_person_from_another_manager(self):
         create_team(name="Web", by=self.dana, manager=make_user("paula", Role.MANAGER), members=[self.mallory])
         self.client.force_login(self.mona)
         page = self.client.get("/teams/api/")
@@ -91,7 +91,7 @@ class TeamTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "leads or manages"):
             remove_member(self.team, person=self.grace, by=self.mona)
 
-    def test_doors_of_the_page(self):
+    def test_page_entry_points(self):
         self.client.force_login(self.dana)
         self.client.post("/settings/teams/create/", {"name": "Web", "lead": self.ada.pk, "manager": self.mona.pk})
         assert Team.objects.get(slug="web").lead == self.ada
@@ -110,7 +110,7 @@ class TeamTests(TeamTestCase):
         response = self.client.post("/settings/teams/create/", {"name": "api"})
         self.assertContains(response, "already exists", status_code=422)
 
-    def test_everyone_sees_a_team_and_nobody_else_its_buttons(self):
+    def test_everyone_sees_a_team_but_only_its_managers_see_buttons(self):
         self.client.force_login(self.linus)
         self.assertNotContains(self.client.get("/teams/api/"), "Edit team")
         self.assertNotContains(self.client.get("/settings/teams/"), "New team")

@@ -62,7 +62,7 @@ class TokenTests(TeamTestCase):
         for bad in [word, old, "dbf_nothing", "é"]:
             self.assertEqual(self.call(bad).status_code, 401, bad)
 
-    def test_somebody_deactivated_is_401_at_once(self):
+    def test_tokens_of_a_deactivated_person_are_401(self):
         _, word = create_token(self.ada, name="bot", scope="read")
         deactivate(self.ada, by=self.dana)
         self.assertEqual(self.call(word).status_code, 401)
@@ -73,7 +73,7 @@ class TokenTests(TeamTestCase):
         token.refresh_from_db()
         assert token.last_used_at
 
-    def test_admins_revoke_anybodys_and_nobody_else_does(self):
+    def test_only_administrators_revoke_tokens_of_others(self):
         token, _ = create_token(self.ada, name="bot", scope="read")
         with self.assertRaises(NotAllowed):
             revoke_token(token, by=self.mona)

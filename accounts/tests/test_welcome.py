@@ -67,7 +67,7 @@ class FirstLinkTests(TestCase):
         self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 410)
         assert first_link(now=timezone.now()) is None
 
-    def test_no_other_host_is_told_the_address(self):
+    def test_the_referrer_does_not_reveal_the_link(self):
         response = self.client.get(f"/welcome/{self.token()}/")
         self.assertEqual(response["Referrer-Policy"], "same-origin")
         self.assertEqual(self.client.get("/welcome/nothing/")["Referrer-Policy"], "no-referrer")
@@ -81,7 +81,7 @@ class FirstLinkTests(TestCase):
         self.assertNotContains(response, "x7Kq", status_code=422)
         assert not User.objects.filter(name="Kim").exists()
 
-    def test_a_taken_handle_is_said_beside_the_field_and_the_link_still_works(self):
+    def test_a_taken_handle_is_a_field_error_and_the_link_stays_valid(self):
         make_user("kim", email="other@example.test")
         token = self.token()
         response = self.client.post(f"/welcome/{token}/accept/", {**JOIN, "email": "kim@example.test"})
@@ -121,7 +121,7 @@ class LookAroundTests(TestCase):
         self.assertNotContains(self.client.get(f"/welcome/{self.token}/"), "Explore the sample data")
         self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 409)
 
-    def test_nobody_looks_around_with_a_used_link(self):
+    def test_a_used_link_does_not_open_the_sample(self):
         invitation = find_invitation(self.token)
         accept_invitation(invitation, email="kim@example.test", **JOIN)
         self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 410)

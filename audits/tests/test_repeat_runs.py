@@ -88,12 +88,12 @@ class RunAgainTests(TeamTestCase):
         self.refused(AuditRun.objects.get(pk=self.first.pk), "is archived")
         assert self.client.post(f"{self.first.get_absolute_url()}repeat/").status_code == 409
 
-    def test_viewers_are_told_who_may(self):
+    def test_viewers_get_a_message_with_who_can(self):
         with pytest.raises(NotAllowed, match="Only responders can plan runs"):
             run_again(self.first, by=self.linus, now=NOW)
 
 
-class RunAgainDoorTests(TeamTestCase):
+class RepeatRunEntryPointTests(TeamTestCase):
     def setUp(self):
         self.task = make_task(closes_by="run")
         self.first = make_run(task=self.task, state="missed")

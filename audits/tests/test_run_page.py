@@ -13,7 +13,7 @@ class RunPageTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
-    def test_an_answer_moves_the_count_of_its_section_and_the_state_beside_the_title(self):
+    def test_an_answer_updates_the_count_of_its_section_and_the_state(self):
         run = make_run(items=2)
         page = self.client.get(run.get_absolute_url())
         self.assertContains(page, "0 of 2 answered</span>")

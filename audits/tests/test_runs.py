@@ -103,7 +103,7 @@ class SigningTests(RunTestCase):
         task.refresh_from_db()
         assert task.status == "open"
 
-    def test_whoever_answered_or_signed_does_not_approve(self):
+    def test_people_who_answered_or_signed_cannot_approve(self):
         run = make_run(items=2)
         self.answer_all(run, by=self.mona)
         sign_run(run, by=self.mona, now=NOW)
@@ -156,7 +156,7 @@ class FindingTests(RunTestCase):
 
 
 class EvidenceTests(RunTestCase):
-    def test_evidence_stands_beside_an_answer(self):
+    def test_evidence_is_shown_with_its_answer(self):
         run = make_run()
         item = run.version.items.first()
         with self.assertRaisesMessage(Refused, "Answer item 1 before"):
@@ -186,7 +186,7 @@ class ScheduleTests(RunTestCase):
         with self.assertRaises(Refused):
             open_due_run(second, by=bot("calendar"), on=TODAY + timedelta(days=5))
 
-    def test_a_run_nobody_signed_is_missed_and_a_manager_accepts_it(self):
+    def test_an_unsigned_run_is_missed_and_a_manager_acknowledges_it(self):
         run = make_run(due_on=TODAY, closes_on=TODAY + timedelta(days=7))
         mark_missed_runs((TODAY + timedelta(days=7)).isoformat())
         assert AuditRun.objects.get().state == "in_progress" or AuditRun.objects.get().state == "planned"

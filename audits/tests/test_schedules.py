@@ -34,7 +34,7 @@ class ReschedulingTestCase(TeamTestCase):
 
 
 class EditTests(ReschedulingTestCase):
-    def test_a_manager_says_how_often_when_next_and_for_whom(self):
+    def test_a_manager_edits_rule_next_date_and_assignee(self):
         team = Team.objects.create(name="Edge", slug="edge")
         schedule = edit_schedule(
             self.schedule(),
@@ -63,7 +63,7 @@ class EditTests(ReschedulingTestCase):
         schedule = edit_schedule(self.schedule(), by=self.mona, opens_days_before=2, now=NOW)
         assert (schedule.next_due, schedule.next_opens, schedule.starts_on) == (days(10), days(8), days(10))
 
-    def test_days_and_people_that_cannot_be_are_told_beside_their_field(self):
+    def test_invalid_days_and_people_are_field_errors(self):
         schedule = self.schedule(parent=self.circle)
         open_due_run(schedule, by=bot("calendar"), on=days(5))
         gone = Service.objects.create(name="Fax", slug="fax", retired_at=NOW)
@@ -83,7 +83,7 @@ class EditTests(ReschedulingTestCase):
         schedule = edit_schedule(schedule, by=self.mona, rrule="FREQ=YEARLY", next_due=days(365), now=NOW)
         assert schedule.next_due == days(365)
 
-    def test_who_read_an_older_day_is_told(self):
+    def test_an_outdated_version_is_a_conflict(self):
         stale = self.schedule()
         open_due_run(AuditSchedule.objects.get(pk=stale.pk), by=bot("calendar"), on=days(5))
         with self.assertRaisesMessage(Refused, "Reload"):
@@ -104,7 +104,7 @@ class StopTests(ReschedulingTestCase):
         with self.assertRaisesMessage(Refused, "already"):
             stop_schedule(stopped, by=self.mona, reason="Again", now=NOW)
 
-    def test_others_are_told_who_can(self):
+    def test_others_get_a_message_with_who_can(self):
         for act, facts in [(stop_schedule, {"reason": "x"}), (edit_schedule, {"title": "x"})]:
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 act(self.schedule(), by=self.ada, now=NOW, **facts)
@@ -128,7 +128,7 @@ class RetireTests(ReschedulingTestCase):
         assert AuditRun.objects.get(pk=run.pk).is_open
         assert not Checklist.objects.in_use().filter(pk=gone.pk).exists()
 
-    def test_brought_back_it_runs_and_its_schedules_stay_paused(self):
+    def test_a_restored_checklist_can_run_and_its_schedules_stay_paused(self):
         schedule = self.schedule()
         back = restore_checklist(retire_checklist(self.checklist, by=self.mona, now=NOW), by=self.mona, now=NOW)
         plan_run(back, by=self.ada, now=NOW)
@@ -137,12 +137,12 @@ class RetireTests(ReschedulingTestCase):
         with self.assertRaisesMessage(Refused, "is not archived"):
             restore_checklist(back, by=self.mona, now=NOW)
 
-    def test_others_are_told_who_can(self):
+    def test_others_get_a_message_with_who_can(self):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             retire_checklist(self.checklist, by=self.ada, now=NOW)
 
 
-class DoorTests(ReschedulingTestCase):
+class EntryPointTests(ReschedulingTestCase):
     def test_a_manager_edits_and_stops_on_pages(self):
         schedule = self.schedule()
         url = schedule.get_absolute_url()
@@ -162,7 +162,7 @@ class DoorTests(ReschedulingTestCase):
         self.assertContains(self.client.get("/audits/schedules/"), "Stopped")
         assert self.client.get(f"{url}edit/").status_code == 409
 
-    def test_a_checklist_is_retired_and_brought_back_on_its_page(self):
+    def test_a_checklist_is_archived_and_restored_on_its_page(self):
         url = self.checklist.get_absolute_url()
         self.client.force_login(self.mona)
         self.assertRedirects(self.client.post(f"{url}archive/"), url)

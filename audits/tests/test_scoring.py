@@ -53,7 +53,7 @@ class SigningTests(TeamTestCase):
         self.run_.refresh_from_db()
         assert self.run_.state == "signed" and self.run_.sign_offs.get().note == "Read with Grace"
 
-    def test_an_open_required_item_is_named_beside_the_button(self):
+    def test_unanswered_required_items_are_named_next_to_the_button(self):
         self.run_.answers.filter(item=self.first).delete()
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "Item 1 is not answered.")

@@ -54,27 +54,27 @@ class ErrorTests(TeamTestCase):
             assert set(data) == {"detail", "errors"} and list(data["errors"]) == [field], (url, data)
             assert all(isinstance(words, str) for words in data["errors"][field]), data
 
-    def test_a_filter_that_is_misspelt_is_told_and_never_widens_the_list(self) -> None:
+    def test_an_invalid_filter_value_is_a_422(self) -> None:
         for query in ["incidents/?status=opne", "tasks/?incident=214", "tasks/?status=x", "sessions/?status=x"]:
             assert set(self.api.get(f"/{query}", 422)) == {"detail", "errors"}, query
         assert "cursor" in self.api.get("/tasks/?cursor=cD14eQ", 422)["errors"]
 
-    def test_fields_nobody_knows_are_left_out(self) -> None:
+    def test_unknown_fields_are_ignored(self) -> None:
         made = self.api.post("/tasks/", 201, title="Add an alert", status="verified", unknown=1)
         assert made["status"] == "proposed"
 
-    def test_a_stranger_is_told_how_to_come_in(self) -> None:
+    def test_a_401_explains_authentication(self) -> None:
         for headers in [{}, {"authorization": "Bearer dbf_none"}]:
             answer = Client(headers=headers).get(f"{V1}/incidents/")
             assert (answer.status_code, list(answer.json())) == (401, ["detail"])
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
-    def test_what_is_not_there_is_told_in_json_without_names_of_ours(self) -> None:
+    def test_a_404_is_json_without_internal_names(self) -> None:
         for url in ["/incidents/INC-999999/", "/people/nobody/", "/imports/9/"]:
             assert self.api.get(url, 404)["detail"] == "Not found, or you do not have access."
         assert "/api/v1/" in self.api.get("/nothing/", 404)["detail"]
 
-    def test_options_tell_nothing(self) -> None:
+    def test_options_reveal_nothing(self) -> None:
         hidden = make_incident(circle=self.circle).ref
         client = Caller(self.mallory).client
         response = [client.options(f"{V1}/incidents/{ref}/") for ref in [hidden, "INC-999999"]]

@@ -223,7 +223,7 @@ def passing(item: Any) -> str:
 
 
 class OthersTests(WalkCase):
-    def test_a_viewer_reads_all_of_it_and_is_told_who_may_write(self) -> None:
+    def test_a_viewer_reads_everything_and_errors_name_who_can_write(self) -> None:
         incident, viewer = self.imported(), self.api["linus"]
         task = self.tasks_of(incident)["Implementation"]["ref"]
         for url in [f"/incidents/{incident}/", f"/incidents/{incident}/entries/", f"/tasks/{task}/", "/audit-runs/"]:

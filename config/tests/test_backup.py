@@ -60,7 +60,7 @@ class BackupTests(TeamTestCase):
     def test_sessions_stay_behind(self) -> None:
         assert "django_session" not in self.manifest.rows
 
-    def test_no_half_archive_is_left_beside_it(self) -> None:
+    def test_no_partial_archive_remains(self) -> None:
         assert [path.name for path in self.file.parent.glob("*partial*")] == []
 
     def test_one_changed_byte_is_found(self) -> None:

@@ -62,7 +62,7 @@ class CrossSiteTests(TeamTestCase):
 
         self.assertEqual(self.each(ask), [])
 
-    def test_a_link_changes_nothing_whatever_method_it_claims(self) -> None:
+    def test_a_link_changes_nothing_with_a_method_override(self) -> None:
         pages = {row.name for row in all_rows() if row.method == "GET"}
 
         def ask(row: Route, url: str, body: Any) -> int:

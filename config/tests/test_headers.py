@@ -170,7 +170,7 @@ class LimitTests(TeamTestCase):
         response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)})
         self.assertContains(response, "MB", status_code=413)
 
-    def test_a_page_that_asked_by_script_is_told_beside_its_work(self) -> None:
+    def test_an_htmx_request_gets_its_error_as_a_note(self) -> None:
         response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)}, headers={"HX-Request": "true"})
         self.assertContains(response, "larger than 2 MB", status_code=413)
         assert response.headers["HX-Retarget"] == "#refusal"

@@ -59,7 +59,7 @@ class MassAssignmentTests(TeamTestCase):
         statements = [query["sql"] for query in asked.captured_queries]
         return status, "\n".join(sql for sql in statements if sql.lstrip().startswith(WRITES))
 
-    def test_nobody_writes_what_is_not_offered(self) -> None:
+    def test_fields_outside_the_form_are_ignored(self) -> None:
         caught, done = [], 0
         for row in changing():
             status, written = self.written_by(row)

@@ -34,7 +34,7 @@ class MetricsTests(TeamTestCase):
         ]:
             assert self.client.get("/metrics", **{**local, **other}).status_code == 401, other
 
-    def test_they_tell_what_waits_and_since_when(self) -> None:
+    def test_metrics_report_pending_messages_and_their_age(self) -> None:
         now = timezone.now()
         make_news([self.grace, self.linus], by=self.ada, now=now - timedelta(minutes=3))
         Delivery.objects.filter(recipient=self.linus).update(state=Delivery.State.DEAD)

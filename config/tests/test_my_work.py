@@ -16,7 +16,7 @@ from training.tests.factories import make_enrollment, make_session
 MOST = 8
 
 
-class MyWorkOfAllRooms(TeamTestCase):
+class MyWorkOfAllAppsTests(TeamTestCase):
     def fill(self, number: int, owner=None, circle=None) -> None:
         """One item of each kind for Ada."""
         now, today, ada = timezone.now(), timezone.localdate(), owner or self.ada
@@ -39,7 +39,7 @@ class MyWorkOfAllRooms(TeamTestCase):
         )
         make_session(self.mona, status="draft", title=f"Undated {number}", facilitator=ada, **facts)
 
-    def test_every_room_says_what_waits_in_its_own_words(self):
+    def test_every_app_adds_its_open_work(self):
         self.fill(1)
         self.client.force_login(self.ada)
         response = self.client.get("/")
@@ -62,7 +62,7 @@ class MyWorkOfAllRooms(TeamTestCase):
         ]:
             self.assertContains(response, words)
 
-    def test_what_is_restricted_waits_for_nobody_outside(self):
+    def test_restricted_work_is_hidden_from_people_without_access(self):
         self.fill(1, owner=self.mallory, circle=self.circle)
         self.client.force_login(self.mallory)
         response = self.client.get("/")
@@ -83,7 +83,7 @@ class MyWorkOfAllRooms(TeamTestCase):
 
 
 class FirstSteps(TeamTestCase):
-    def test_an_empty_house_says_where_to_begin_until_there_is_an_incident(self) -> None:
+    def test_an_empty_installation_shows_first_steps_until_the_first_incident(self) -> None:
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/"), "First steps")
         self.assertContains(self.client.get("/"), "Invite people")

@@ -45,7 +45,7 @@ class OutageTests(TeamTestCase):
         assert (response.status_code, response.headers["HX-Retarget"]) == (503, "#refusal")
         assert self.client.get("/api/v1/away/").json() == {"detail": OUTAGES_WORDS}
 
-    def test_an_error_in_middleware_is_told_alike_and_the_database_is_asked_once(self) -> None:
+    def test_a_database_error_in_middleware_gets_the_same_page_without_more_queries(self) -> None:
         asked = []
 
         def fails(store: Any) -> None:

@@ -51,7 +51,7 @@ class SampleTests(TestCase):
         hidden = Incident.objects.exclude(pk__in=Incident.objects.visible_to(self.cast["mira"]))
         assert list(hidden) == [self.cast.incidents["export"]]
 
-    def test_the_founding_incident_is_told_in_full(self) -> None:
+    def test_the_founding_incident_is_complete(self) -> None:
         founding = Incident.objects.get(pk=self.cast.incidents["founding"].pk)
         assert founding.entries.count() == 7
         assert founding.impact_seconds == 240 * 60
@@ -69,7 +69,7 @@ class SampleTests(TestCase):
         assert (run.answered, run.asked) == (14, 16)
         assert Finding.objects.get(run=run).task
 
-    def test_tasks_are_in_every_state_a_person_can_bring_about(self) -> None:
+    def test_the_sample_has_tasks_in_every_state(self) -> None:
         states = set(CorrectiveTask.objects.values_list("status", flat=True))
         assert states == set(TaskStatus.values) - {TaskStatus.NOT_EFFECTIVE}
         steps = self.cast.tasks["steps"]
@@ -86,7 +86,7 @@ class SampleTests(TestCase):
         assert Notification.objects.filter(recipient=self.cast["mira"], read_at=None).exists()
         assert not Delivery.objects.exclude(state=Delivery.State.CANCELLED).exists()
 
-    def test_search_knows_the_story(self) -> None:
+    def test_search_finds_the_sample_incident(self) -> None:
         assert SearchDocument.objects.filter(reference=self.cast.incidents["founding"].ref).exists()
 
     def test_loading_twice_changes_nothing(self) -> None:

@@ -139,7 +139,7 @@ class ProductionTests(SimpleTestCase):
 
 
 class DocumentedTests(SimpleTestCase):
-    def test_every_variable_stands_in_the_operating_page(self) -> None:
+    def test_every_variable_is_documented_in_the_operating_page(self) -> None:
         page = (ROOT / "docs" / "operating.md").read_text()
         read = set()
         for path in [ROOT / "config" / "settings.py", ROOT / "config" / "env.py"]:

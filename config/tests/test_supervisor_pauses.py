@@ -43,7 +43,7 @@ class SupervisorTests(SimpleTestCase):
             create_directories(data)
             assert data.stat().st_mode & 0o077 == 0
 
-    def test_a_data_directory_that_cannot_be_written_is_told_in_one_line(self) -> None:
+    def test_a_read_only_data_directory_is_reported_in_one_line(self) -> None:
         with TemporaryDirectory() as folder, patch.dict("os.environ", {"DATA_DIR": f"{folder}/file/data"}):
             (Path(folder) / "file").touch()
             with self.assertRaises(SystemExit) as raised:

@@ -50,7 +50,7 @@ NOW = datetime(2024, 3, 5, 23, 48, tzinfo=UTC)
 class NowTests(SimpleTestCase):
     """Work that is due to the minute is not mixed with work that is due on a day."""
 
-    def test_an_update_due_after_midnight_stands_in_now_with_its_minutes(self):
+    def test_an_update_due_after_midnight_is_in_the_group_now(self):
         update = item("update", TUESDAY + timedelta(days=1), at=NOW + timedelta(minutes=46))
         groups = grouped([item("a", TUESDAY), update], TUESDAY)
         assert [(group.title, [each.title for each in group.items]) for group in groups] == [

@@ -84,7 +84,7 @@ class ReadingTests(TeamTestCase):
         self.assertEqual(kept.state, "failed")
         self.assertIn("failed three times", kept.problem)
 
-    def test_what_was_discarded_meanwhile_stays_discarded(self):
+    def test_a_discarded_import_stays_discarded_after_analysis(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         discard_import(kept, by=self.ada)
         self.assertEqual(read_waiting_imports(), 1)
@@ -96,7 +96,7 @@ class ReadingTests(TeamTestCase):
         read_waiting_imports()
         self.assertEqual(Import.objects.get(name="copy.md").problem, "Duplicate of a.md.")
 
-    def test_an_archive_in_an_archive_and_strange_names_are_told_not_followed(self):
+    def test_nested_archives_and_unsafe_names_are_rejected(self):
         inner = packed({"x.md": STORY})
         kept = self.bring(
             {"../../etc/passwd.md": STORY, "/etc/a.md": STORY, "in.zip": inner, "big.txt": "x" * 1_000_001}
@@ -116,7 +116,7 @@ class ReadingTests(TeamTestCase):
         )
         self.assertIn("no supported files", self.bring({"photo.png": b"x"})[0].problem)
 
-    def test_texts_nobody_confirmed_go_at_night(self):
+    def test_unconfirmed_imports_are_deleted_at_night(self):
         self.bring({"a.md": STORY, "b.md": OTHER})
         Import.objects.filter(name="a.md").update(expires_at=timezone.now() - timedelta(minutes=1))
         Import.objects.filter(name="b.md").update(expires_at=timezone.now() + timedelta(days=1))
@@ -128,7 +128,7 @@ class ReadingPageTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
-    def test_the_list_tells_how_far_reading_is_and_what_became_of_each(self):
+    def test_the_list_shows_progress_and_outcomes(self):
         files = [SimpleUploadedFile(name, text.encode()) for name, text in [("a.md", STORY), ("b.md", OTHER)]]
         answer = self.client.post("/imports/read/", {"text": "", "files": files}, follow=True)
         self.assertContains(answer, "0 of 2 analyzed")
@@ -138,7 +138,7 @@ class ReadingPageTests(TeamTestCase):
         self.assertNotContains(answer, "every 2s")
         self.assertContains(answer, "3 entries, 1 task. Ready for review", count=2)
 
-    def test_a_folder_brings_its_write_ups_and_leaves_the_rest(self):
+    def test_a_folder_imports_supported_files_only(self):
         files = [SimpleUploadedFile("a.md", STORY.encode()), SimpleUploadedFile("photo.png", b"x")]
         answer = self.client.post("/imports/read/", {"folder": files}, follow=True)
         self.assertContains(answer, "Review import")

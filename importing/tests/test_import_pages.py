@@ -84,7 +84,7 @@ class BadInputTests(TeamTestCase):
                 self.assertContains(answer, words, status_code=422)
         self.assertContains(self.send("milk, eggs and bread"), "milk, eggs and bread", status_code=422)
 
-    def test_a_file_that_cannot_be_read_says_why_beside_the_files(self):
+    def test_an_unreadable_file_has_its_reason_in_the_list(self):
         for name, data, words in [
             ("empty.txt", b"", "no text in this file"),
             ("photo.md", b"\x89PNG\r\n\x1a\n" + bytes(200), "not text"),
@@ -167,7 +167,7 @@ class HostileTextTests(TeamTestCase):
             self.assertNotContains(self.client.get(page), "<script>alert")
 
 
-class ApiDoorTests(TeamTestCase):
+class ApiEntryPointTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
@@ -205,7 +205,7 @@ class ApiDoorTests(TeamTestCase):
         self.assertEqual([each["state"] for each in asked], ["waiting", "failed"])
         self.assertIn("No incident was found", asked[1]["problem"])
 
-    def test_a_key_sent_twice_brings_one_import(self):
+    def test_a_repeated_key_creates_one_import(self):
         for _ in range(2):
             body = {"text": STORY}
             answer = self.client.post(
@@ -227,7 +227,7 @@ class ApiDoorTests(TeamTestCase):
 
 
 class BudgetTests(TeamTestCase):
-    def test_list_and_desk_are_flat(self):
+    def test_list_and_review_page_need_a_fixed_number_of_queries(self):
         self.client.force_login(self.ada)
         now = timezone.now()
         counts = {}

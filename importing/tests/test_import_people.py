@@ -84,7 +84,7 @@ class PeopleTests(TeamTestCase):
         named = incident.corrective_tasks.get(title__startswith="Renew certificates")
         self.assertEqual((named.owner, named.owner_name), (None, "Bob Stone"))
 
-    def test_a_service_nobody_knows_keeps_its_name(self):
+    def test_an_unknown_service_keeps_its_name(self):
         incident = self.confirm()
         self.assertEqual(list(incident.services.all()), [self.checkout])
         self.assertIn("Services named in the text: Payment gateway.", incident.summary)

@@ -64,7 +64,7 @@ class FoundingImportTests(TeamTestCase):
             ("ruled_out", at(13, 22, 5), at(13, 22, 40)),
         )
 
-    def test_milestones_and_escalation_come_from_the_lines_that_tell_them(self):
+    def test_milestones_and_escalations_come_from_their_lines(self):
         incident = self.confirm()
         marked = dict(Milestone.objects.filter(incident=incident).values_list("name", "at"))
         expected = {"detected": at(13, 22), "cause_identified": at(13, 23, 15), "fix_applied": at(14, 0)}
@@ -79,7 +79,7 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual(incident.postmortem.status, "draft")
         self.assertIn("{{ timeline }}", incident.postmortem.text)
 
-    def test_whoever_pasted_a_text_is_not_made_its_lead(self):
+    def test_the_importing_person_does_not_become_the_lead(self):
         incident = self.confirm()
         self.assertEqual((incident.lead, incident.declared_by, incident.postmortem.owner), (None, self.ada, self.ada))
         self.assertFalse(incident.roles.exists())
@@ -87,7 +87,7 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual((effort.seconds, effort.null_reason), (None, "no responders recorded"))
         self.assertEqual(set(incident.entries.values_list("author", flat=True)), {self.ada.pk})
 
-    def test_pages_and_api_say_that_nobody_led_it(self):
+    def test_pages_and_api_show_that_there_is_no_lead(self):
         incident = self.confirm()
         self.client.force_login(self.grace)
         page = self.client.get(f"/incidents/{incident.ref}/")
@@ -104,7 +104,7 @@ class FoundingImportTests(TeamTestCase):
         add_entry(incident, by=self.ada, text="The vendor confirms the cause.", at=incident.started_at, now=NOW)
         self.assertEqual([person.pk for person in display.people(load_parts(incident, now=NOW))], [self.ada.pk])
 
-    def test_who_imported_is_asked_while_nobody_leads(self):
+    def test_without_a_lead_the_importing_person_is_responsible(self):
         incident = self.confirm()
         self.assertEqual(incident.answerable, self.ada)
         self.assertEqual([incident.is_led_by(person) for person in [self.ada, self.grace]], [True, False])
@@ -129,7 +129,7 @@ class FoundingImportTests(TeamTestCase):
             confirm_import(kept, by=self.ada, imported=imported, now=NOW)
         self.assertEqual(Incident.objects.count(), 1)
 
-    def test_a_twin_in_a_restricted_circle_is_not_told_of(self):
+    def test_a_duplicate_in_a_restricted_circle_is_not_mentioned(self):
         incident = self.confirm(restricted=True, reason="A customer is named.")
         kept = self.bring(by=self.mallory)
         theirs = confirm_import(kept, by=self.mallory, imported=self.imported(kept), now=NOW)
@@ -180,7 +180,7 @@ class ImportPageTests(TeamTestCase):
         answer = self.client.post(f"/imports/{kept.pk}/create/", {**posted, "version": 1})
         self.assertRedirects(answer, f"/incidents/{Incident.objects.get().ref}/", fetch_redirect_response=False)
 
-    def test_what_cannot_be_used_comes_back_beside_its_field_with_the_rest_kept(self):
+    def test_invalid_values_are_field_errors_and_the_rest_is_kept(self):
         kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "Kept words"})
         posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
@@ -198,7 +198,7 @@ class ImportPageTests(TeamTestCase):
         self.assertContains(answer, "01:30 on Sun 31 Mar does not exist", status_code=422)
         self.assertContains(answer, "01:30 on Sun 27 Oct is ambiguous", status_code=422)
 
-    def test_an_empty_a_binary_and_a_template_are_told_apart_from_a_story(self):
+    def test_empty_binary_and_template_texts_are_rejected(self):
         for text in ["   ", "\x00\x01\x02\x03" * 50]:
             answer = self.client.post("/imports/read/", {"text": text})
             self.assertEqual(answer.status_code, 422)

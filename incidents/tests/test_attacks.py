@@ -89,7 +89,7 @@ class HostileTests(TeamTestCase):
         for word in ["x", "", "²", "00000000-0000-0000-0000-000000000000"]:
             self.assertEqual(self.client.get(reverse("importing:list"), {"batch": word}).status_code, 200, word)
 
-    def test_handing_over_a_postmortem_lets_nobody_into_the_circle(self):
+    def test_a_new_owner_without_access_is_refused(self):
         """Who sees a private incident is decided by its lead, its managers and admins, not by every writer."""
         incident = make_incident(lead=self.ada, circle=self.circle)
         postmortem = start_postmortem(incident, by=self.grace, text="## Summary", now=NOW)
@@ -100,7 +100,7 @@ class HostileTests(TeamTestCase):
         self.assertEqual(answer.status_code, 422)
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
 
-    def test_a_handle_that_is_none_names_nobody(self):
+    def test_an_invalid_handle_is_not_a_mention(self):
         incident = make_incident(lead=self.ada)
         self.client.force_login(self.ada)
         for handle in ["a\x00b", "\u202egrace", "x" * 5000, "@@", "gr ace", "grace\n"]:
@@ -146,7 +146,7 @@ class HostileTests(TeamTestCase):
         with self.assertRaises(Refused):
             merge_incident(hidden, into=into, by=self.mona, reason="One fault", now=NOW)
 
-    def test_a_share_that_is_no_number_is_said_beside_the_field(self):
+    def test_an_invalid_share_is_a_field_error(self):
         incident = make_incident(lead=self.ada)
         self.client.force_login(self.ada)
         for share in ["nan", "NaN%", "sNaN", "inf", "-1", "1e9999", "٧٥%", "1e-9999"]:

@@ -80,7 +80,7 @@ class DoingTests(TeamTestCase):
             (entry.text, entry.at, entry.entered_time), ("Errors rise", NOW - timedelta(minutes=20), "@08:40")
         )
 
-    def test_a_belief_is_raised_and_ruled_out(self):
+    def test_a_hypothesis_is_added_and_ruled_out(self):
         self.say("/suspect database overload @08:05")
         self.say("/ruled-out queries are quick @08:40")
         belief = Hypothesis.objects.get()
@@ -89,7 +89,7 @@ class DoingTests(TeamTestCase):
         self.assertEqual(belief.cost(NOW), timedelta(minutes=35))
         self.assertEqual(self.texts()[-1], "Ruled out: database overload. Queries are quick")
 
-    def test_of_several_beliefs_one_is_named(self):
+    def test_one_of_several_hypotheses_is_named(self):
         self.say("/suspect database")
         self.say("/suspect network")
         with self.assertRaisesMessage(Invalid, "Several are open"):
@@ -97,7 +97,7 @@ class DoingTests(TeamTestCase):
         self.say("/confirmed network: packets are lost")
         self.assertEqual(Hypothesis.objects.get(verdict="confirmed").verdict_because, "packets are lost")
 
-    def test_the_road_moves_on(self):
+    def test_milestone_commands_change_the_status(self):
         self.say("/cause a setting")
         self.assertEqual(self.incident.status, Status.FIXING)
         self.say("/fix setting corrected")
@@ -137,7 +137,7 @@ class DoingTests(TeamTestCase):
             self.say("/resolved", client_key="ghi")  # refused the second time, so the key must be checked first
         self.assertEqual((Hypothesis.objects.count(), Escalation.objects.count()), (1, 1))
 
-    def test_a_line_kept_without_a_connection_tells_when_it_was_written(self):
+    def test_a_line_saved_offline_keeps_its_time(self):
         self.say("Still slow", written_at=NOW - timedelta(minutes=30))
         self.assertEqual(self.incident.entries.get().at, NOW - timedelta(minutes=30))
 

@@ -22,7 +22,7 @@ class DeclaringTests(TeamTestCase):
         self.assertEqual(incident.status, Status.TRIAGE)
         self.assertEqual(IncidentRole.objects.get(incident=incident).user, self.ada)
 
-    def test_it_is_born_with_milestone_entry_event_and_a_time_for_the_next_update(self):
+    def test_declaring_creates_milestone_entry_event_and_next_update_time(self):
         incident = self.declare(started_at=NOW - timedelta(minutes=9))
         self.assertEqual({m.name for m in incident.milestones.all()}, {"declared", "detected", "impact_started"})
         self.assertEqual(incident.entries.get().text, "Declared SEV-1: User API errors")
@@ -30,12 +30,12 @@ class DeclaringTests(TeamTestCase):
         self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))
         self.assertEqual(incident.started_at, NOW - timedelta(minutes=9))
 
-    def test_told_afterwards_it_starts_empty(self):
+    def test_reported_later_it_starts_empty(self):
         incident = self.declare(live=False)
         self.assertFalse(incident.entries.exists())
         self.assertFalse(incident.milestones.exists())
 
-    def test_another_lead_is_told(self):
+    def test_another_lead_is_notified(self):
         self.declare(lead=self.grace)
         self.assertEqual(Notification.objects.get(kind="incident_assigned").recipient, self.grace)
 
@@ -49,7 +49,7 @@ class DeclaringTests(TeamTestCase):
             self.declare(restricted=True)
         self.assertEqual(caught.exception.field, "reason")
 
-    def test_viewers_are_told_who_declares(self):
+    def test_viewers_get_a_message_with_who_can_declare(self):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             self.declare(by=self.linus)
 

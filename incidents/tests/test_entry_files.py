@@ -29,7 +29,7 @@ class EntryFilesCase(StoreTestCase):
 
 
 class RuleTests(EntryFilesCase):
-    def test_a_file_copies_the_circle_and_is_told_in_the_log(self) -> None:
+    def test_a_file_copies_the_circle_and_is_logged(self) -> None:
         file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
         self.assertEqual((file.circle, EntryFile.objects.get().circle), (self.circle, self.circle))
         self.assertEqual(Event.objects.get(verb="entry.file_attached").data["sha256"], file.sha256)
@@ -80,8 +80,8 @@ class RuleTests(EntryFilesCase):
         self.assertEqual([e.actor for e in Event.objects.filter(verb="incident.viewed")], [self.dana])
 
 
-class DoorTests(EntryFilesCase):
-    def test_a_new_entry_brings_its_picture_to_the_page(self) -> None:
+class EntryPointTests(EntryFilesCase):
+    def test_a_new_entry_shows_its_picture(self) -> None:
         facts = {"text": "The graph", "at": "now", "type": "observation", "precision": "exact"}
         self.client.post(f"{self.url}entries/add/", facts | {"file": sent(picture(), "graph.png")})
         file = StoredFile.objects.get()

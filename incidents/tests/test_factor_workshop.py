@@ -32,7 +32,7 @@ class WorkshopTests(TeamTestCase):
         (node,) = page.context["workshop"].roots
         self.assertEqual([len(answers) for _, answers in node.answers], [2])
 
-    def test_a_factor_without_a_question_stands_under_the_usual_one_of_its_kind(self):
+    def test_a_factor_without_a_question_is_under_the_default_question(self):
         self.add("No alert watched the spread.", parent=self.root, kind="detection")
         self.assertContains(self.page(), "How did it go unnoticed?")
 

@@ -31,7 +31,7 @@ class DetectionTests(TeamTestCase):
     def test_declaring_records_detection(self):
         self.assertEqual(self.detected(self.declare()), NOW)
 
-    def test_an_earlier_line_tells_of_an_earlier_detection_and_a_person_has_the_last_word(self):
+    def test_an_earlier_line_moves_detection_and_a_manual_value_wins(self):
         incident = self.declare()
         compose(incident, line="Monitoring reports errors -30m", by=self.ada, now=NOW)
         self.assertEqual(self.detected(incident), NOW - timedelta(minutes=30))

@@ -82,7 +82,7 @@ class IncidentPageTests(TeamTestCase):
         row = shown[shown.index("Active response") :][:120]
         assert "≥" in row and "4 h 00 min" not in row
 
-    def test_every_number_stands_beside_its_definition(self):
+    def test_every_metric_has_its_definition(self):
         shown = self.client.get(self.story.get_absolute_url())
         for words in [
             "Time to find the cause",

@@ -36,7 +36,7 @@ class MovingTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "changed by someone else"):
             move_incident(incident, to=Status.RECOVERING, by=self.ada, now=NOW)
 
-    def test_viewers_are_told_who_can(self):
+    def test_viewers_get_a_message_with_who_can(self):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             move_incident(make_incident(), to=Status.FIXING, by=self.linus, now=NOW)
 
@@ -46,7 +46,7 @@ class MovingTests(TeamTestCase):
 
 
 class ResolvingTests(TeamTestCase):
-    def test_open_impact_ends_and_the_owner_is_told_what_is_owed(self):
+    def test_open_impact_ends_and_the_owner_is_notified_of_the_postmortem(self):
         incident = make_incident()
         add_impact_window(incident, by=self.ada, starts_at=NOW, now=NOW)
         resolve_incident(incident, by=self.grace, at=NOW + timedelta(hours=1), now=NOW + timedelta(hours=1))

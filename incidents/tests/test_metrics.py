@@ -26,11 +26,11 @@ def facts(**given):
     return Facts(**{"now": NIGHT, **given})
 
 
-class FoundingStoryTests(SimpleTestCase):
+class FoundingIncidentTests(SimpleTestCase):
     def setUp(self):
         self.metrics = measure(founding())
 
-    def test_every_number_of_the_story(self):
+    def test_every_metric_of_the_incident(self):
         minutes_of = {key: metric.minutes for key, metric in self.metrics.items() if metric.seconds is not None}
         assert minutes_of == {
             "detect": 0,
@@ -53,7 +53,7 @@ class FoundingStoryTests(SimpleTestCase):
         assert self.metrics["acknowledge"].definition == "detected to first acknowledgment by a person"
         assert self.metrics["weighted_impact"].text == "≈ 180 min weighted by users"
 
-    def test_phases_of_the_story(self):
+    def test_phases_of_the_incident(self):
         assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(founding())] == [
             ("undetected", 0),
             ("diagnosing", 75),

@@ -65,7 +65,7 @@ class PermissionTests(TeamTestCase):
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
         self.assertTrue(Incident.objects.visible_to(self.mona).filter(pk=incident.pk).exists())
 
-    def test_everything_born_from_it_is_hidden_with_it(self):
+    def test_all_related_rows_are_hidden_with_it(self):
         incident = make_incident(circle=self.circle)
         entry = timeline.add_entry(incident, by=self.ada, text="x", now=NOW)
         belief = hypotheses.add_hypothesis(incident, by=self.ada, statement="x", at=NOW, now=NOW)

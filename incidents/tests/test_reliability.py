@@ -18,7 +18,7 @@ class ReliabilityTests(SimpleTestCase):
     month = (start, start + timedelta(days=30))
     window = (Window(at("22:00"), at("02:00+1"), 0.75),)
 
-    def test_thirty_days_with_the_story_in_them(self):
+    def test_thirty_days_with_the_incident(self):
         for objective, full, weighted in [
             (0.99, 55.6, 41.7),
             (0.999, 555.6, 416.7),

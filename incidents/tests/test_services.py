@@ -29,14 +29,14 @@ class CatalogueTests(TeamTestCase):
         self.assertEqual((made.name, made.slug, made.tier, made.slo), ("Mobile app", "mobile-app", 1, Decimal("0.999")))
         self.assertTrue(Event.objects.filter(verb="service.added", actor=self.mona, data__name="Mobile app").exists())
 
-    def test_other_roles_are_told_who_can(self):
+    def test_other_roles_get_a_message_with_who_can(self):
         for person in [self.linus, self.grace]:
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 actions.add_service(by=person, name="Maps")
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 actions.retire_service(self.search, by=person)
 
-    def test_a_name_is_taken_once_whatever_its_letters(self):
+    def test_names_are_unique_ignoring_case(self):
         for name in ["Search", " search "]:
             with self.assertRaisesMessage(Invalid, "already"):
                 actions.add_service(by=self.mona, name=name)

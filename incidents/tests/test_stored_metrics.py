@@ -44,7 +44,7 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(metrics["identify"].minutes, 75)
         self.assertEqual(metrics["acknowledge"].minutes, 5)
 
-    def test_a_postmortem_is_owed_in_three_days(self):
+    def test_a_postmortem_is_due_in_three_days(self):
         postmortem = self.incident.postmortem
         self.assertEqual(postmortem.due_on, date(2024, 2, 17))
         self.assertEqual(postmortem.owner, self.ada)

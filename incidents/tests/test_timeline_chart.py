@@ -90,7 +90,7 @@ class FoundingFigureTests(SimpleTestCase):
             assert box in drawn
         assert 'class="fg-mid" d="M592 18V216"' in drawn
 
-    def test_the_story_is_told_in_its_labels(self):
+    def test_labels_describe_the_incident(self):
         drawn = re.sub(r"<[^>]+>", "", long(founding()))
         for words in [
             "0 min undetected",
@@ -189,7 +189,7 @@ class AnyFigureTests(SimpleTestCase):
         ids = re.findall(r'id="(\w+)"', figure(founding(), key="a") + figure(founding(), key="b"))
         assert len(ids) == len(set(ids)) == 12
 
-    def test_what_finds_no_room_stands_under_the_figure(self):
+    def test_labels_that_do_not_fit_are_listed_below_the_chart(self):
         notes = horizontal.draw(crowded(), 740, "k").notes
         assert any("Database team with a rather long name" in note for note in notes)
 
@@ -235,7 +235,7 @@ class ScaleTests(SimpleTestCase):
         for story in (replace(founding(), entries=entries), replace(founding(), windows=years, milestones={})):
             assert len(figure(story)) < 60_000
 
-    def test_a_repeated_hour_stands_twice_and_is_marked(self):
+    def test_a_repeated_hour_is_shown_twice_and_marked(self):
         scale = self.scale(datetime(2026, 10, 24, 22, 30, tzinfo=UTC), 5, "Europe/London")
         assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "01:00", "01:00", "02:00", "03:00"]
         assert scale.changes() == [(datetime(2026, 10, 25, 1, tzinfo=UTC), timedelta(hours=-1))]
@@ -253,7 +253,7 @@ class ScaleTests(SimpleTestCase):
         assert scale(start + timedelta(hours=1)) == 300
         assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "02:00"]
 
-    def test_zones_are_told_with_their_offset(self):
+    def test_zones_are_shown_with_their_offset(self):
         for zone, name, result in [
             ("UTC", "GMT", "GMT (UTC+0)"),
             ("Europe/Berlin", "", "CET (UTC+1)"),

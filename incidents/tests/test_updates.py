@@ -22,7 +22,7 @@ class UpdateTests(TeamTestCase):
         send_update(incident, by=self.ada, text="More", next_due_at=NOW + timedelta(hours=2), now=NOW)
         self.assertEqual(incident.update_due_at, NOW + timedelta(hours=2))
 
-    def test_those_with_a_role_are_told(self):
+    def test_role_holders_are_notified(self):
         incident = make_incident()
         assign_role(incident, role="scribe", to=self.grace, by=self.ada, now=NOW)
         send_update(incident, by=self.ada, text="We look into it", now=NOW)

@@ -48,7 +48,7 @@ class BatchTests(TeamTestCase):
         small, large = self.cost(people=4, things=2), self.cost(people=40, things=6)
         assert small == large <= 8, (small, large)
 
-    def test_one_batch_tells_each_receiver_only_what_they_may_see(self):
+    def test_each_recipient_of_a_batch_gets_only_visible_objects(self):
         make_news([self.ada, self.mallory], by=self.ada, number=1, circle=self.circle)
         make_news([self.ada, self.mallory], by=self.ada, number=2)
         deliver()
@@ -59,7 +59,7 @@ class BatchTests(TeamTestCase):
             (self.mallory.email, "News 2"),
         ]
 
-    def test_asked_together_is_what_each_is_told_alone(self):
+    def test_checks_in_a_batch_equal_single_checks(self):
         everyone = [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]
         make_news(everyone, by=self.ada, number=1, circle=self.circle)
         make_news(everyone, by=self.ada, number=2)
@@ -89,7 +89,7 @@ class BatchTests(TeamTestCase):
         states = dict(Delivery.objects.values_list("recipient__handle", "state"))
         assert states == {"ada": Delivery.State.SENT, "grace": Delivery.State.PENDING}
 
-    def test_what_was_deleted_is_no_longer_told(self):
+    def test_deleted_objects_are_not_announced(self):
         make_news([self.ada], by=self.ada, number=1)
         Event.objects.filter(pk=Notification.objects.get().target_id).delete()
         deliver()

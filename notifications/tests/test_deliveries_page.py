@@ -45,7 +45,7 @@ class DeadLetterRules(TeamTestCase):
         discard(delivery, by=self.mona, reason="Told in person.", now=NOW)
         assert (delivery.state, delivery.cause) == (State.CANCELLED, "discarded: Told in person.")
 
-    def test_responders_are_told_who_can(self):
+    def test_responders_get_a_message_with_who_can(self):
         delivery = dead(self)
         for act in (lambda: replay(delivery, by=self.ada), lambda: discard(delivery, by=self.ada, reason="x")):
             with self.assertRaisesMessage(NotAllowed, "Only managers and administrators"):

@@ -33,7 +33,7 @@ def through(sink):
 
 
 class OutboxTests(TeamTestCase):
-    def test_one_occasion_is_told_once_to_each_person(self):
+    def test_one_occasion_notifies_each_person_once(self):
         event = make_event(self.ada)
         for _ in range(3):
             notify([self.grace, self.grace, None], "test_news", about=event, occasion=7, now=NOW)
@@ -95,7 +95,7 @@ class DeliveryTests(TeamTestCase):
         delivery.refresh_from_db()
         assert (delivery.state, delivery.cause, len(mail.outbox)) == ("cancelled", "no mailbox", 0)
 
-    def test_a_claimed_delivery_is_nobody_elses_until_its_lease_ends(self):
+    def test_a_claimed_delivery_is_reserved_until_its_lease_ends(self):
         make_news([self.grace], by=self.ada)
         (mine,) = claim(LATER, 20)
         assert claim(LATER, 20) == []

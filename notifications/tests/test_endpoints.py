@@ -140,7 +140,7 @@ class WebhookTests(TeamTestCase):
             run(NOW + timedelta(days=11))
         assert Endpoint.objects.get().pause_reason == "It answered 410 Gone."
 
-    def test_after_three_failing_days_it_is_paused_its_owner_told_and_resuming_sends_in_order(self):
+    def test_after_three_failing_days_it_is_paused_with_a_notice_and_resuming_sends_in_order(self):
         up = []
         with Receiver(lambda number: (200 if up else 500, {}, b"")) as receiver:
             endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
@@ -199,7 +199,7 @@ class WebhookTests(TeamTestCase):
         assert took < 2
         assert Endpoint.objects.get(name="slow").rests_until >= NOW + timedelta(minutes=1)
 
-    def test_addresses_inside_and_wrong_input_are_refused_beside_the_field(self):
+    def test_internal_addresses_and_invalid_input_are_field_errors(self):
         for url in ["http://127.0.0.1/x", "http://169.254.169.254/", "ftp://example.org", "http://a@b.example/", "x"]:
             with pytest.raises(Invalid) as caught:
                 make_webhook(by=self.mona, url=url)

@@ -37,7 +37,7 @@ class InboxTests(TeamTestCase):
             assert self.client.post("/inbox/read/", {"upto": upto}).status_code == 302
         assert Notification.objects.filter(read_at=None).count() == 1
 
-    def test_someone_elses_does_not_exist(self):
+    def test_those_of_others_are_404(self):
         note = make_news([self.ada], by=self.grace)[0]
         assert self.client.post(f"/inbox/{note.pk}/read/").status_code == 404
         assert (

@@ -83,7 +83,7 @@ class TextExportTests(ExportSetUp):
             self.assertEqual(self.get(row, query).status_code, 404, query)
         self.assertContains(self.get(row, ""), "HTML for print")
 
-    def test_html_stands_alone_and_is_a_download(self):
+    def test_html_is_standalone_and_a_download(self):
         answer = self.get(self.published(), "?format=html")
         self.assertIn("attachment", answer["Content-Disposition"])
         page = answer.content.decode()
@@ -138,7 +138,7 @@ class FileExportTests(ExportSetUp):
         page = self.client.get(f"/postmortems/{row.ref}/exports/{export.pk}/")
         self.assertContains(page, "apt-get install -y libpango-1.0-0")
 
-    def test_word_tells_the_chart_in_words_without_pango(self):
+    def test_word_describes_the_chart_without_pango(self):
         row = self.published()
         with missing_pango():
             word = docx.Document(BytesIO(self.written(row, "docx")))

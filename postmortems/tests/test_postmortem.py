@@ -58,7 +58,7 @@ class WritingTests(TeamTestCase):
         self.client.force_login(self.linus)
         self.assertContains(self.client.get(f"/postmortems/{draft.ref}/revisions/2/"), "<ins>")
 
-    def test_a_text_above_the_limit_is_refused_beside_its_field(self):
+    def test_a_text_above_the_limit_is_a_field_error(self):
         draft = self.start()
         self.client.force_login(self.ada)
         with self.assertRaises(Invalid):
@@ -102,7 +102,7 @@ class ReviewTests(TeamTestCase):
         draft = hand_postmortem(draft, to=self.ada, by=self.mona, now=NOW)
         return ask_for_review(draft, reviewers=[self.dana], by=self.ada, now=NOW)
 
-    def test_handing_it_over_does_not_make_it_somebody_elses_text(self):
+    def test_handing_over_does_not_remove_authorship(self):
         row = self.written_by_mona()
         for verb in [approve, request_changes]:
             with self.assertRaisesMessage(NotAllowed, "You are an author") as refused:
@@ -135,7 +135,7 @@ class ReviewTests(TeamTestCase):
         offered = self.client.get(f"/postmortems/{helped.ref}/review/").context["ask_form"].fields["reviewers"].queryset
         self.assertEqual({person.handle for person in offered}, {"dana", "mallory", "mona"})
 
-    def test_nobody_is_kept_from_approving_by_what_others_did(self):
+    def test_actions_of_others_do_not_prevent_approval(self):
         """Else any writer could name each manager owner for a moment, and nobody were left to approve."""
         row = postmortem(self, "in_review", owner=self.ada)
         for to in [self.mona, self.dana, self.ada]:

@@ -51,7 +51,7 @@ class PublishingTests(TeamTestCase):
         self.assertTrue("Dana: publish" in page and "Mona: publish" in page)
         self.assertNotIn("Otto: publish", page)
 
-    def test_only_what_is_approved_waits_and_whoever_may_finds_the_button(self):
+    def test_only_approved_postmortems_wait_and_publishers_see_the_button(self):
         for status in ["draft", "in_review", "published"]:
             self.assertEqual(self.waits_for(postmortem(self, status)), set())
         response = self.page(f"/postmortems/{postmortem(self, 'approved').ref}/review/", self.mona)

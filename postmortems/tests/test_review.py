@@ -64,7 +64,7 @@ class ReviewersTests(ReviewSetUp):
         with self.assertRaisesMessage(Refused, "already asked"):
             ask_another_reviewer(row, reviewer=self.grace, by=self.ada, now=NOW)
 
-    def test_a_new_round_asks_anew(self):
+    def test_a_new_round_requests_new_reviews(self):
         row = request_changes(self.in_review(), by=self.grace, text="More.", now=NOW)
         self.assertIn(f"Postmortem due for {row.ref}", self.work_of(self.ada))
         row = ask_for_review(row, reviewers=[self.grace], by=self.ada, now=NOW)
@@ -155,7 +155,7 @@ class NextStepTests(ReviewSetUp):
         others = {step.person.handle: step.what for step in next_steps(row) if not step.waiting}
         self.assertEqual(others, {"dana": "can publish too"})
 
-    def test_the_writer_is_not_told_to_continue_an_approved_text(self):
+    def test_an_approved_text_does_not_ask_its_writer_to_continue(self):
         row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
         Postmortem.objects.filter(pk=row.pk).update(due_on=NOW.date())
         self.assertIn("approved, waiting for publication", self.work_of(self.ada))

@@ -56,7 +56,7 @@ class ReviewRaceTests(CommittedTestCase):
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Milestone.objects.filter(name="reviewed").count(), 1)
 
-    def test_who_becomes_its_owner_or_writer_meanwhile_does_not_approve_it(self):
+    def test_a_person_who_becomes_an_author_during_review_cannot_approve(self):
         for _ in range(3):
             Postmortem.objects.all().delete()
             self.in_review()

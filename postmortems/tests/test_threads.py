@@ -41,7 +41,7 @@ class ThreadTests(TeamTestCase):
             self.row, by=self.grace, **{"text": "Which group?", "quote": "75% of users", **facts}, now=NOW
         )
 
-    def test_a_comment_stands_at_its_passage_after_edits(self):
+    def test_a_comment_stays_at_its_passage_after_edits(self):
         self.comment()
         self.save("New first line.\n\n" + TEXT)
         self.assertIn("<mark>75% of users</mark>", self.page())

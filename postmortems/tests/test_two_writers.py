@@ -22,7 +22,7 @@ class TwoWritersTests(TeamTestCase):
         self.assertEqual((merged.text, merged.version), ("## Impact\n\nhis\n\n## Cause\n\nhers\n", 3))
         self.assertEqual(merged.revisions.get(number=3).note, "Merged with revision 2")
 
-    def test_the_same_line_is_asked_about_and_its_author_is_told_when_it_is_replaced(self):
+    def test_a_conflicting_line_needs_a_decision_and_its_author_is_notified(self):
         self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
         with self.assertRaises(Stale):
             self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis")
@@ -39,6 +39,6 @@ class TwoWritersTests(TeamTestCase):
         with self.assertRaises(Stale):
             restore_revision(self.draft, 1, by=self.ada, version=1, now=NOW)
 
-    def test_saving_ones_own_text_tells_no_one(self):
+    def test_saving_ones_own_text_notifies_no_one(self):
         self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis", over=1)
         self.assertFalse(Notification.objects.filter(kind="postmortem_replaced").exists())

@@ -27,7 +27,7 @@ def run_daily(first, days, hour=10):
         run(first + timedelta(days=n))
 
 
-class LadderOnRowsTests(PromiseTestCase):
+class ScheduledReminderTests(PromiseTestCase):
     def sent_reminders(self):
         rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "step__offset")
         return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
@@ -82,7 +82,7 @@ class LadderOnRowsTests(PromiseTestCase):
         assert run(at((2, 22), 9)) == 1
         assert ScheduledReminder.objects.get(state="sent").step.offset == 1
 
-    def test_a_rung_before_the_date_that_was_not_planned_ahead_is_left_out(self):
+    def test_a_step_before_the_date_that_was_planned_too_late_is_skipped(self):
         self.promise(WEDNESDAY)
         assert run(at((2, 20), 15)) == 0
         assert run(at((2, 21), 15)) == 1
@@ -95,7 +95,7 @@ class LadderOnRowsTests(PromiseTestCase):
         assert run(at((2, 21))) == 0
         assert set(ScheduledReminder.objects.values_list("state", flat=True)) == {"cancelled"}
 
-    def test_a_moved_date_plans_anew(self):
+    def test_a_changed_date_plans_again(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
@@ -113,7 +113,7 @@ class LadderOnRowsTests(PromiseTestCase):
         run(at((2, 21), 11))
         assert self.sent_reminders() == [("21 Feb", "ada")]
 
-    def test_a_new_owner_is_told_instead_of_the_old_one(self):
+    def test_a_new_owner_is_reminded_instead_of_the_old_one(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(owner=self.linus)
@@ -127,20 +127,20 @@ class FallThroughTests(PromiseTestCase):
         run(at((2, 21)))
         return [row.recipient.handle for row in ScheduledReminder.objects.filter(state="sent")]
 
-    def test_an_owner_outside_the_circle_is_never_told_the_lead_is(self):
+    def test_without_access_of_the_owner_the_lead_is_reminded(self):
         assert self.receiver(owner=self.mallory) == ["grace"]
 
-    def test_outside_at_every_rung_it_falls_to_the_incident_lead(self):
+    def test_without_access_of_all_recipients_the_incident_lead_is_reminded(self):
         assert self.receiver(owner=self.mallory, lead=self.mallory, manager=None, fallback=self.ada) == ["ada"]
 
-    def test_nobody_inside_means_nobody_is_told(self):
+    def test_without_members_no_one_is_reminded(self):
         assert self.receiver(owner=self.mallory, lead=None, manager=None, fallback=self.mallory) == []
 
     def test_a_closed_account_is_passed_over(self):
         User.objects.filter(pk=self.ada.pk).update(is_active=False)
         assert self.receiver() == ["grace"]
 
-    def test_an_unrestricted_circle_keeps_nobody_out(self):
+    def test_an_unrestricted_circle_excludes_no_one(self):
         self.circle.restricted = False
         self.circle.save()
         assert self.receiver(owner=self.mallory) == ["mallory"]

@@ -51,7 +51,7 @@ class EditTests(TeamTestCase):
         with pytest.raises(NotAllowed, match="Only managers can change reminder policies"):
             make_policy(by=self.ada)
 
-    def test_what_cannot_be_planned_is_refused_beside_its_field(self):
+    def test_invalid_policies_are_field_errors(self):
         before = Policy.objects.count()
         for facts, field in [
             ({"name": " "}, "name"),

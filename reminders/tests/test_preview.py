@@ -30,7 +30,7 @@ class PreviewTests(TeamTestCase):
         assert found.lines[0].at.hour == 9
         assert found.is_own
 
-    def test_a_step_without_a_person_is_named_and_shows_who_stands_in(self):
+    def test_a_step_without_a_recipient_shows_its_substitute(self):
         make_policy(by=self.mona, steps=[StepInput(0), StepInput(3, "lead"), StepInput(4, "incident")])
         self.team.lead = None
         found = self.see()

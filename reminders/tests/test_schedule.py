@@ -28,12 +28,12 @@ ZONES = [
 
 
 class WorkingDayTests(SimpleTestCase):
-    def test_the_ladder_of_the_example_day(self):
+    def test_the_schedule_of_the_example_day(self):
         """Due on Wednesday 21 February 2024: weekends are not counted."""
         days = [day_of(date(2024, 2, 21), step).strftime("%d %b") for step in STEPS]
         assert days == ["16 Feb", "20 Feb", "21 Feb", "22 Feb", "26 Feb", "01 Mar"]
 
-    def test_a_date_on_a_weekend_is_spoken_of_on_working_days(self):
+    def test_a_date_on_a_weekend_is_reminded_on_working_days(self):
         saturday = date(2024, 3, 2)
         assert add_working_days(saturday, -1) == date(2024, 3, 1)
         assert day_of(saturday, Step(0, "owner")) == date(2024, 3, 4)
@@ -44,12 +44,12 @@ class WorkingDayTests(SimpleTestCase):
         assert add_working_days(date(2024, 2, 29), 1) == date(2024, 3, 1)
         assert add_working_days(date(2023, 2, 28), 1) == date(2023, 3, 1)
 
-    def test_calendar_days_when_a_rung_says_so(self):
+    def test_a_step_can_count_calendar_days(self):
         assert day_of(date(2024, 3, 1), Step(3, "lead", working=False)) == date(2024, 3, 4)
 
 
 class WantedTests(SimpleTestCase):
-    def test_of_several_missed_rungs_only_the_last_of_each_audience_remains(self):
+    def test_of_several_missed_steps_only_the_last_of_each_audience_remains(self):
         wanted_reminders = steps_wanted(STEPS, date(2024, 2, 21), today=date(2024, 3, 20))
         assert sorted((step.offset, step.audience) for step, _ in wanted_reminders) == [
             (1, "owner"),

@@ -16,7 +16,7 @@ def at(month, day, hour=10):
     return datetime(2024, month, day, hour, tzinfo=UTC)
 
 
-class LadderOfOneThing(PromiseTestCase):
+class ScheduleOfOneItemTests(PromiseTestCase):
     def setUp(self) -> None:
         super().setUp()
         standard_policy()
@@ -49,7 +49,7 @@ class LadderOfOneThing(PromiseTestCase):
             assert lines[days].who == ""
             assert lines[days].words.endswith("after. No recipient: give the owner a team with a lead.")
 
-    def test_a_step_names_the_person_who_stands_in(self):
+    def test_a_step_names_the_substitute(self):
         self.grace.is_active = False
         self.grace.save()
         lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
@@ -66,7 +66,7 @@ class LadderOfOneThing(PromiseTestCase):
         with self.assertNumQueries(7):
             reminder_schedule_of(self.thing, now=at(2, 20, 11))
 
-    def test_what_nobody_chases_has_no_ladder(self):
+    def test_an_item_without_reminders_has_no_schedule(self):
         assert reminder_schedule_of(self.ada) == []
 
     def test_the_figure_is_well_formed_and_says_everything_in_words(self):

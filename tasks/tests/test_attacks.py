@@ -16,7 +16,7 @@ class HostileTests(TeamTestCase):
         self.client.force_login(self.ada)
         return self.client.post(reverse(name, args=args), body, content_type="application/json")
 
-    def test_filtering_by_what_is_hidden_tells_nothing_about_it(self):
+    def test_filtering_by_hidden_objects_reveals_nothing(self):
         hidden = make_incident(circle=self.circle)
         task = make_task(incident=hidden)
         self.client.force_login(self.mallory)
@@ -64,7 +64,7 @@ class HostileTests(TeamTestCase):
             answer = self.client.post(reverse("tasks:date", args=[task.pk]), {"due_on": nothing, "reason": "Later"})
             self.assertEqual(answer.status_code, 422, repr(nothing))
 
-    def test_a_rule_that_cannot_be_told_in_words_is_not_kept(self):
+    def test_a_rule_without_a_description_is_rejected(self):
         checklist = make_run().version.checklist.slug
         for rule in [
             "FREQ=DAILY;UNTIL=2026-01-01",

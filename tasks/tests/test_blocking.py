@@ -29,7 +29,7 @@ class BlockingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "cannot wait for itself"):
             block_task(third, by=self.ada, blocked_by=third, now=NOW)
 
-    def test_the_message_stands_beside_the_field(self):
+    def test_the_message_is_a_field_error(self):
         first, second = make_task(), make_task()
         block_task(first, by=self.ada, blocked_by=second, now=NOW)
         self.client.force_login(self.ada)

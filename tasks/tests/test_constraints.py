@@ -35,7 +35,7 @@ class ConstraintTests(TeamTestCase):
     def test_a_planned_check_names_its_checker(self):
         self.refuse(make_task(), check_on=TODAY)
 
-    def test_one_promise_stands_at_a_time(self):
+    def test_a_task_has_one_current_due_date(self):
         task = make_task()
         with self.assertRaises(IntegrityError), transaction.atomic():
             DueDate.objects.create(task=task, due_on=TODAY, made_at=NOW, made_by=self.ada)

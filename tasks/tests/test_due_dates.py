@@ -26,7 +26,7 @@ class ProposingTests(TeamTestCase):
         assert task.due_dates.get().words == "by policy (P1, 15 days)"
         assert Notification.objects.get(kind="task_assigned").recipient == self.grace
 
-    def test_a_proposal_needs_an_end_that_somebody_else_can_see(self):
+    def test_accepting_needs_a_verifiable_result(self):
         with self.assertRaisesMessage(Invalid, "what others can check"):
             accept_task(make_task(status="proposed"), by=self.ada, owner=self.ada, now=NOW)
 
@@ -43,7 +43,7 @@ class ProposingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "@linus cannot own"):
             accept_task(make_task(status="proposed"), by=self.ada, owner=self.linus, done_when="x", now=NOW)
 
-    def test_nobody_owns_what_they_may_not_see(self):
+    def test_an_owner_needs_access(self):
         task = make_task(status="proposed", incident=make_incident(circle=self.circle))
         with self.assertRaises(Invalid):
             accept_task(task, by=self.ada, owner=self.mallory, done_when="x", now=NOW)
@@ -74,7 +74,7 @@ class MovingTests(TeamTestCase):
         days = [14, 20, 18]
         assert found == [(TODAY + timedelta(days=n), s) for n, s in zip(days, ["moved", "moved", "now"], strict=True)]
 
-    def test_somebody_elses_date_is_not_moved(self):
+    def test_due_dates_of_others_cannot_be_changed(self):
         with self.assertRaisesMessage(NotAllowed, "@ada"):
             move_date(make_task(), by=self.mallory, due_on=TODAY + timedelta(days=9), now=NOW)
 

@@ -33,7 +33,7 @@ class RuleTests(StoreTestCase):
         super().setUp()
         self.task = make_task(incident=make_incident(circle=self.circle))
 
-    def test_a_file_brings_its_name_and_fingerprint_and_the_circle_of_its_task(self) -> None:
+    def test_a_file_has_name_digest_and_the_circle_of_its_task(self) -> None:
         row = add_evidence(self.task, by=self.grace, file=upload(), now=NOW)
         stored = row.file
         self.assertEqual((row.file_name, row.sha256), (stored.name, stored.sha256))
@@ -49,7 +49,7 @@ class RuleTests(StoreTestCase):
             finish_task(self.task, by=self.grace, file=upload(), now=NOW)
         self.assertFalse(self.root.exists())
 
-    def test_what_was_finished_by_somebody_quicker_leaves_no_byte(self) -> None:
+    def test_a_lost_race_leaves_no_file(self) -> None:
         self.task.__class__.objects.filter(pk=self.task.pk).update(owner=self.mona)
         with self.assertRaises(Refused):
             finish_task(self.task, by=self.ada, file=upload(), now=NOW)
@@ -84,14 +84,14 @@ class RuleTests(StoreTestCase):
             remove_answer_file(run, row, by=self.ada, now=NOW)
 
 
-class DoorTests(StoreTestCase):
+class EntryPointTests(StoreTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.task = make_task(incident=make_incident(circle=self.circle))
         self.url = self.task.get_absolute_url()
         self.client.force_login(self.ada)
 
-    def test_a_picture_stands_on_the_page_and_can_be_taken_away(self) -> None:
+    def test_a_picture_is_shown_and_can_be_removed(self) -> None:
         self.client.post(f"{self.url}evidence/", {"file": sent(picture(), "graph.png"), "text": "Even again"})
         row = Evidence.objects.get()
         page = self.client.get(self.url)
@@ -107,7 +107,7 @@ class DoorTests(StoreTestCase):
         self.task.refresh_from_db()
         self.assertEqual(self.task.status, "done")
 
-    def test_a_file_that_is_not_kept_comes_back_beside_its_field_with_what_was_typed(self) -> None:
+    def test_a_rejected_file_is_a_field_error_and_the_input_is_kept(self) -> None:
         answer = self.client.post(
             f"{self.url}finish/", {"text": "Merged and out", "file": sent(b"MZ\x90\x00", "x.exe")}
         )
@@ -130,7 +130,7 @@ class DoorTests(StoreTestCase):
         self.assertContains(self.client.get(run.get_absolute_url()), "removed by Ada")
 
     @override_settings(UPLOADS_PER_HOUR=1)
-    def test_too_many_in_an_hour_are_told_on_page_and_api(self) -> None:
+    def test_too_many_files_in_an_hour_are_rejected_on_page_and_api(self) -> None:
         for status in [302, 429]:
             answer = self.client.post(f"{self.url}evidence/", {"file": sent()})
             self.assertEqual(answer.status_code, status)

@@ -34,7 +34,7 @@ class ImportTests(TeamTestCase):
         assert (first.status, first.owner, first.due_on, first.priority) == ("open", self.grace, self.due, "P1")
         assert (second.status, second.owner) == ("proposed", None)
 
-    def test_each_error_stands_beside_its_row_and_nothing_is_created(self):
+    def test_each_error_is_in_its_row_and_nothing_is_created(self):
         self.grace.is_active = False
         self.grace.save()
         hidden = make_incident(circle=self.circle)

@@ -64,7 +64,7 @@ class IssueTests(TeamTestCase):
                 assert link.state == "open"
                 assert not Event.objects.filter(verb="task.issue_closed", target_id=link.task_id).exists()
 
-    def test_an_unsigned_webhook_changes_nothing_and_tells_nothing(self):
+    def test_an_unsigned_webhook_changes_and_reveals_nothing(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
                 connection = self.connect(server)
@@ -88,7 +88,7 @@ class IssueTests(TeamTestCase):
             assert self.hook(connection, server, key, change=other).status_code == 202
             assert not IssueLink.objects.exists()
 
-    def test_the_sweep_finds_what_a_lost_webhook_would_have_told(self):
+    def test_the_sweep_finds_changes_of_a_lost_webhook(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
                 connection = self.connect(server)

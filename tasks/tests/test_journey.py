@@ -21,7 +21,7 @@ class JourneyTests(TeamTestCase):
         self.assertEqual(response.status_code, status, url)
         return response
 
-    def test_from_a_proposal_to_gold(self):
+    def test_from_proposal_to_confirmed_effective(self):
         today = timezone.localdate()
         incident = make_incident(rank=1)
         factor = add_factor(incident, statement="No alert", by=self.ada)

@@ -55,7 +55,7 @@ class LinkTests(TeamTestCase):
         self.assertContains(again, "Link already used", status_code=410)
         self.assertContains(self.client.get(self.url), f"You marked {self.task.ref} done on", status_code=410)
 
-    def test_what_is_missing_is_said_beside_the_field_and_the_link_stays_usable(self):
+    def test_missing_values_are_field_errors_and_the_link_stays_valid(self):
         self.assertContains(self.post(action="done", text=""), "This field is required", status_code=422)
         assert not ActionUse.objects.exists()
         assert self.post(action="snooze", days="2", reason="Waits for a part.").status_code == 200
@@ -111,7 +111,7 @@ class LinkTests(TeamTestCase):
         self.assertContains(answer, "You cannot act with this link", status_code=404)
         self.assertNotContains(answer, hidden.title, status_code=404)
 
-    def test_a_task_that_was_done_meanwhile_needs_nothing(self):
+    def test_a_task_done_in_the_meantime_needs_nothing(self):
         CorrectiveTask.objects.filter(pk=self.task.pk).update(status="done", done_at=self.now, done_by=self.ada)
         self.assertContains(self.client.get(self.url), "needs nothing from you now", status_code=410)
 

@@ -71,7 +71,7 @@ class PanelTests(TeamTestCase):
         assert f"/tasks/{check.ref}/?do=answer" in page and f"/tasks/{verify.ref}/?do=verify" in page
         assert "Somebody else’s" not in page
 
-    def test_what_is_proven_stands_beside_my_work_in_its_circle_only(self):
+    def test_effective_tasks_are_on_my_work_for_members_only(self):
         assert effective_this_month(self.ada) is None
         task = make_task(status="effective", incident=self.incident)
         type(task).objects.update(checked_at=NOW.now(NOW.tzinfo))
@@ -103,7 +103,7 @@ class PanelTests(TeamTestCase):
         self.client.force_login(self.grace)
         self.assertContains(self.client.get("/inbox/"), "assigned to you")
 
-    def test_a_team_page_shows_what_is_owed(self):
+    def test_a_team_page_shows_open_tasks(self):
         task = make_task(team=self.team)
         make_run(team=self.team, title="Monthly audit")
         self.client.force_login(self.linus)

@@ -19,7 +19,7 @@ from tasks.tests.factories import TODAY, make_task
 
 
 class WorkingTests(TeamTestCase):
-    def test_the_road_from_start_over_a_block_to_done(self):
+    def test_start_block_unblock_and_finish(self):
         task = start_task(make_task(), by=self.ada, now=NOW)
         block_task(task, by=self.ada, reason="Waits for the vendor", now=NOW)
         assert (task.status, task.blocked_reason) == ("blocked", "Waits for the vendor")
@@ -47,7 +47,7 @@ class WorkingTests(TeamTestCase):
             finish_task(make_task(), by=self.mallory, text="Looks fine", now=NOW)
         finish_task(make_task(), by=self.mona, text="Looks fine", now=NOW)
 
-    def test_handing_over_keeps_the_date_and_tells_the_new_owner(self):
+    def test_changing_the_owner_keeps_the_date_and_notifies_the_new_owner(self):
         task = make_task()
         change_owner(task, by=self.ada, to=self.grace, now=NOW)
         assert (task.owner, task.due_on) == (self.grace, TODAY + timedelta(days=14))
@@ -72,12 +72,12 @@ class WorkingTests(TeamTestCase):
         assert (task.status, task.due_dates.get().state) == ("wont_do", "dropped")
         assert Notification.objects.get(kind="task_declined").recipient == self.mona
 
-    def test_a_declined_proposal_nobody_owned_opens_as_a_proposal(self):
+    def test_a_declined_unassigned_proposal_reopens_as_a_proposal(self):
         facts = {"risk_owner": self.mona, "review_on": TODAY + timedelta(days=90), "now": NOW}
         task = decline_task(make_task(status="proposed"), by=self.ada, reason="Too dear", **facts)
         assert reopen_task(task, by=self.ada, reason="It came back", now=NOW).status == "proposed"
 
-    def test_a_spawned_task_remembers_where_it_came_from(self):
+    def test_a_follow_up_task_links_to_its_origin(self):
         task = make_task(kind="detect")
         assert create_follow_up(task, by=self.ada, title="Cover pool 7 too", now=NOW).follow_up_of == task
 

@@ -41,7 +41,7 @@ class TaskRaceTests(CommittedTestCase):
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
-    def test_nobody_verifies_what_is_handed_to_them_meanwhile(self):
+    def test_a_new_owner_cannot_verify_in_a_race(self):
         for _ in range(3):
             task = make_task(status="done", done_by=self.ada)
 

@@ -19,7 +19,7 @@ from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 
 
-class ChaseTests(TeamTestCase):
+class ReminderTests(TeamTestCase):
     def setUp(self) -> None:
         standard_policy()
         Policy.objects.update(hour=0, quiet_from=0, quiet_to=0)
@@ -64,7 +64,7 @@ class ChaseTests(TeamTestCase):
         task.refresh_from_db()
         assert {line.state for line in reminder_schedule_of(task, due=task.due_on, now=now)} <= {"cancelled"}
 
-    def test_a_restricted_task_is_chased_inside_its_circle(self):
+    def test_reminders_of_a_restricted_task_stay_in_its_circle(self):
         make_task(
             owner=self.mallory, circle=self.circle, due_on=self.today - timedelta(days=2), team=Team.objects.get()
         )

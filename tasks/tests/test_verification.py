@@ -41,7 +41,7 @@ class VerificationTests(TeamTestCase):
         with self.assertRaises(NotAllowed):
             verify_task(self.task, by=bot("calendar"), note="Ran it")
 
-    def test_viewer_is_told_who_can(self):
+    def test_a_viewer_gets_a_message_with_who_can(self):
         self.client.force_login(self.linus)
         self.assertContains(self.client.post(self.url, {"note": "Ran it"}), "@grace", status_code=403)
 

@@ -45,7 +45,7 @@ class CalendarCase(TeamTestCase):
 
 
 class AnswerTests(CalendarCase):
-    def test_signing_up_without_an_invitation_brings_the_entry_as_accepted(self):
+    def test_signing_up_without_an_invitation_sends_an_accepted_entry(self):
         answer(make_session(self.mona), by=self.ada, state="going", now=NOW)
         method, event = self.event(self.ada)
         self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
@@ -123,7 +123,7 @@ class OrganizerTests(CalendarCase):
         self.assertEqual(self.event(self.grace)[0], "CANCEL")
         self.assertEqual(self.event(self.ada)[0], "REQUEST")
 
-    def test_naming_the_same_facilitator_again_tells_no_one(self):
+    def test_setting_the_same_facilitator_again_notifies_no_one(self):
         session = make_session(self.mona, facilitator=self.grace)
         name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
         self.assertEqual(self.kinds(self.grace), [])

@@ -77,7 +77,7 @@ class ClientTests(CalendarCase):
         cancel_session(session, by=self.mona, reason="Snow", now=NOW)
         assert self.deliver(self.ada) == [{}, {}]
 
-    def test_declining_removes_it_and_going_again_brings_it_back(self):
+    def test_declining_removes_it_and_accepting_adds_it_again(self):
         session = make_session(self.mona)
         for state, entries in [("going", 1), ("declined", 0), ("going", 1)]:
             answer(session, by=self.ada, state=state, now=NOW)

@@ -30,7 +30,7 @@ def released(run):
 
 
 class Clock(TeamTestCase):
-    def test_it_stands_while_paused_and_follows_the_speed(self):
+    def test_the_clock_pauses_and_follows_the_speed(self):
         run = make_live_run(self.ada, [self.grace, self.linus])
         pause_run(run, by=self.ada, now=at(60))
         self.assertEqual(stored(run).elapsed(at(600)), 60)
@@ -112,7 +112,7 @@ class Players(TeamTestCase):
     def reads(self, run, person):
         return DrillAnswer.objects.filter(run=run).readable_by(person).exists()
 
-    def test_nobody_else_answers_and_not_before_the_start(self):
+    def test_only_players_answer_and_only_after_the_start(self):
         run = make_run(self.ada, [self.grace])
         with self.assertRaisesMessage(NotAllowed, "Only players"):
             answer_run(run, by=self.mona, kind="ask", text="Load", now=NOW)
@@ -130,7 +130,7 @@ class Results(TeamTestCase):
             answer_run(run, by=player, kind="suspect", text="the balancer", now=at(minute * 60 + 120))
         return drill_reviews.end_run(stored(run), by=self.ada, now=at(1200))
 
-    def test_times_are_scored_beside_what_really_happened(self):
+    def test_times_are_compared_with_the_original_incident(self):
         scores = scores_of_run(self.play())
         self.assertEqual((scores.rule_out.median, scores.rule_out.before), (360, 2100))
         self.assertEqual((scores.escalate.median, scores.escalate.before), (600, 2400))

@@ -95,7 +95,7 @@ class Scripts(TeamTestCase):
 
 
 class Words(SimpleTestCase):
-    def test_generic_words_do_not_tell_hypotheses_apart(self):
+    def test_generic_words_do_not_distinguish_hypotheses(self):
         self.assertEqual(distinctive_words("Database overload"), "database")
         self.assertEqual(distinctive_words("Load balancer sends most requests to one server"), "balancer")
 

@@ -78,7 +78,7 @@ class PlanFormTests(TeamTestCase):
         assert chosen.is_valid(), chosen.errors
         assert chosen.slots[0].starts_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
 
-    def test_people_without_a_date_and_a_minimum_above_the_seats_are_told_beside_the_field(self):
+    def test_people_without_a_date_and_a_minimum_above_the_seats_are_field_errors(self):
         assert "day" in self.form(day="", clock="", teams=[str(self.team.pk)]).errors
         assert "minimum" in self.form(minimum="13").errors
         assert "title" in self.form(title="").errors

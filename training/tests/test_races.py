@@ -44,7 +44,7 @@ class SeatRaceTests(CommittedTestCase):
         self.assertEqual(self.states(session), {"going": 3, "waiting": 5})
         self.holds(session)
 
-    def test_a_seat_given_back_while_somebody_joins_the_line_is_theirs(self):
+    def test_a_seat_released_in_a_race_goes_to_the_waitlist(self):
         for _ in range(5):
             session = make_session(self.mona, capacity=4)
             for person in self.people[:4]:
@@ -83,7 +83,7 @@ class SeatRaceTests(CommittedTestCase):
             self.assertEqual(self.states(session), {"going": 5, "waiting": 2})
             self.holds(session)
 
-    def test_nobody_is_going_to_what_was_cancelled_before_they_answered(self):
+    def test_a_canceled_session_accepts_no_answers(self):
         session = make_session(self.mona, capacity=20)
         stale = self.fresh(session)
         cancel_session(self.fresh(session), by=self.mona, reason="Snow", now=NOW)

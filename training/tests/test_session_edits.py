@@ -27,7 +27,7 @@ class EditTests(TeamTestCase):
     def edit(self, **facts):
         self.session = edit_session(self.session, by=self.mona, now=NOW, **facts)
 
-    def test_a_typo_in_the_title_tells_no_one_and_needs_no_reason(self):
+    def test_a_title_edit_notifies_no_one_and_needs_no_reason(self):
         program = make_program(self.mona)
         self.edit(title="Replay of the outage", goal="Rule it out", program=program, minimum=3, format="replay")
         assert (self.session.title, self.session.program, self.session.sequence) == ("Replay of the outage", program, 0)
@@ -52,7 +52,7 @@ class EditTests(TeamTestCase):
         self.edit(starts_at=self.session.starts_at + day, ends_at=self.session.ends_at + day, reason="A holiday")
         assert self.session.rsvp_until == NOW + timedelta(days=6)
 
-    def test_what_does_not_fit_is_named_beside_its_field(self):
+    def test_invalid_values_are_field_errors(self):
         for facts, field in [
             ({"rsvp_until": self.session.starts_at + timedelta(minutes=1)}, "rsvp_until"),
             ({"minimum": 13}, "minimum"),

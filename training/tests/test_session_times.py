@@ -51,7 +51,7 @@ class UnchangedFormTests(TeamTestCase):
         self.assertIn("Room Borealis. Before:", notice.text)
         self.assertIn("Room Atlas.", notice.text)
 
-    def test_a_form_that_was_not_changed_tells_no_one(self):
+    def test_an_unchanged_form_notifies_no_one(self):
         self.send()
         self.assertEqual((self.session.starts_at, self.session.sequence), (BEGINS, 0))
         self.assertFalse(Notification.objects.filter(kind="session_moved").exists())
@@ -70,7 +70,7 @@ class UnchangedFormTests(TeamTestCase):
         notice = render_notices([Notification.objects.get(kind="session_moved")], self.ada)[0].notice
         self.assertEqual(notice.title, "New time and length: Replay")
 
-    def test_too_few_seats_are_refused_beside_the_field_with_what_was_typed(self):
+    def test_too_few_seats_are_a_field_error_and_the_input_is_kept(self):
         for person in (self.grace, self.linus):
             answer(self.session, by=person, state="going", now=NOW)
         url = f"{self.session.get_absolute_url()}edit/"

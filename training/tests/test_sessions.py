@@ -27,7 +27,7 @@ class SeatsTests(TeamTestCase):
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
 
-    def test_a_seat_given_back_goes_to_who_waits_longest_and_they_are_told(self):
+    def test_a_released_seat_goes_to_the_first_on_the_waitlist_with_a_notice(self):
         session = make_session(self.mona, capacity=1)
         make_enrollment(session, self.ada)
         make_enrollment(session, self.linus, "waiting", since=NOW + timedelta(minutes=1))
@@ -38,7 +38,7 @@ class SeatsTests(TeamTestCase):
         self.assertEqual((first.state, session.taken), ("going", 1))
         self.assertEqual(Notification.objects.get(kind="session_promoted").recipient, self.grace)
 
-    def test_nobody_moves_up_when_it_is_too_late_to_come(self):
+    def test_no_one_moves_up_too_late(self):
         session = make_session(self.mona, starts=NOW + timedelta(hours=1), capacity=1)
         make_enrollment(session, self.ada)
         waiting = make_enrollment(session, self.grace, "waiting")
@@ -157,7 +157,7 @@ class OutcomeTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "Only the facilitator or a manager"):
             mark_attendance(other, person=self.ada, presence="present", by=self.grace, now=NOW)
 
-    def test_a_date_in_the_past_is_refused_beside_its_field(self):
+    def test_a_past_date_is_a_field_error(self):
         session = plan_session(make_program(self.mona), by=self.mona, title="Later", now=NOW)
         with self.assertRaises(Invalid) as refused:
             open_session(session, by=self.mona, starts_at=NOW - timedelta(days=1), ends_at=NOW, now=NOW)

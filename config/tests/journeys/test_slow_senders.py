@@ -15,7 +15,7 @@ MB = 2**20
 
 
 class SlowSenderTests(SimpleTestCase):
-    def test_others_are_answered_meanwhile(self) -> None:
+    def test_other_requests_are_answered_during_a_slow_upload(self) -> None:
         with embedded() as stage:
             self.pages_answer(stage)  # templates are compiled
             self.eight_slow_senders_are_cut(stage)

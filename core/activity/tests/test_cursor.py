@@ -11,7 +11,7 @@ class FollowerTests(TeamTestCase):
     def happen(self, verb="test.happened"):
         return record(verb, actor=self.ada, target=self.team, at=NOW)
 
-    def test_it_starts_at_the_end_and_tells_each_row_once(self):
+    def test_it_starts_at_the_end_and_reports_each_row_once(self):
         self.happen()
         follower = Follower()
         assert follower.read(0) == []

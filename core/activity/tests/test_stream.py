@@ -59,7 +59,7 @@ class StreamTests(CommittedTestCase):
         response = await self.connect(self.ada)
         assert await self.listen(response, lambda: self.happen(1), "T-1") == ["T-1"]
 
-    async def test_a_restricted_thing_is_heard_inside_its_circle_only(self):
+    async def test_restricted_events_reach_only_members(self):
         def act():
             self.happen(1, self.circle)
             self.happen(2)
@@ -68,7 +68,7 @@ class StreamTests(CommittedTestCase):
             assert await self.listen(await self.connect(user), act, "T-2") == expected, user
             await sync_to_async(Event.objects.all().delete)()
 
-    async def test_a_reconnect_hears_what_it_missed_and_may_see(self):
+    async def test_a_reconnect_gets_missed_visible_events(self):
         first = await sync_to_async(self.happen)(1)
         await sync_to_async(self.happen)(2, self.circle)
         await sync_to_async(self.happen)(3)

@@ -124,7 +124,7 @@ class GuardTests(SimpleTestCase):
             with self.subTest(text):
                 assert codes(text) == []
 
-    def test_words_beside_code_are_read(self):
+    def test_text_next_to_code_is_checked(self):
         assert "NM04" in codes("`x` was human error, see `y`")
         assert codes("human `x` error") == []
 
@@ -179,7 +179,7 @@ class NoteTests(SimpleTestCase):
         assert check_language(f"New first line.\n\n{text}", "summary", dismissed={note.digest}) == []
         assert check_language("Again human error.", "summary", dismissed={note.digest}) != []
 
-    def test_rules_beside_the_lexicon(self):
+    def test_rules_outside_the_lexicon(self):
         assert codes("The flag was changed.") == ["N5"]
         assert codes("The flag was changed by the nightly sync.") == []
         assert codes("I restarted it.") == ["N6"]

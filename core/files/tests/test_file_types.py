@@ -51,14 +51,14 @@ class KindTests(SimpleTestCase):
         ]:
             assert found(content) == (file_types.TEXT, "text/plain", "")
 
-    def test_office_files_are_told_from_archives_and_macros_are_told(self) -> None:
+    def test_office_files_and_macros_are_detected(self) -> None:
         word = ["[Content_Types].xml", "word/document.xml"]
         assert found(archive(*word))[0] == file_types.DOCUMENT
         assert found(archive(*word, "word/vbaProject.bin"))[2] == file_types.MACROS
         assert found(archive("mimetype", "content.xml"))[0] == file_types.DOCUMENT
         assert found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")[2] == file_types.MACROS
 
-    def test_a_private_key_is_told(self) -> None:
+    def test_a_private_key_is_detected(self) -> None:
         head = b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc"
         assert found(head) == (file_types.TEXT, "text/plain", file_types.KEYS)
 
@@ -66,7 +66,7 @@ class KindTests(SimpleTestCase):
         assert found(archive("a")[:20]) == (file_types.ARCHIVE, file_types.NEUTRAL, "")
         assert found(b"PK\x03\x04 not really")[0] == file_types.ARCHIVE
 
-    def test_archives_that_harm_whoever_unpacks_them_are_refused(self) -> None:
+    def test_harmful_archives_are_refused(self) -> None:
         bombs = [
             archive("zeros", content=bytes(60_000_000)),
             archive(*(f"{n}" for n in range(file_types.MOST_ENTRIES + 1))),

@@ -53,7 +53,7 @@ class SweepTests(StoreTestCase):
 
 
 class VerifyTests(StoreTestCase):
-    def test_what_is_as_it_was_is_told(self) -> None:
+    def test_unchanged_files_are_reported(self) -> None:
         make_file(self.ada)
         output = StringIO()
         call_command("verify_attachments", stdout=output)

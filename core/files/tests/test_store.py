@@ -108,7 +108,7 @@ class LimitTests(StoreTestCase):
         make_file(self.grace)
         make_file(self.ada, now=NOW + timedelta(hours=1))
 
-    def test_a_full_disk_is_told_and_leaves_nothing(self) -> None:
+    def test_a_full_disk_is_reported_and_leaves_no_file(self) -> None:
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         big = upload(bytes(200_000) + b"x")
         with override_settings(UPLOAD_KINDS=["other", "text"]):
@@ -126,7 +126,7 @@ class PictureTests(StoreTestCase):
         file = make_file(self.ada, content=content, name=name)
         return file, Image.open(io.BytesIO(path_of(file.stored_as).read_bytes()))
 
-    def test_a_photo_stands_upright_and_does_not_say_where_it_was_taken(self) -> None:
+    def test_a_photo_is_rotated_and_loses_its_position(self) -> None:
         photo = photo_with_position()
         assert b"taken at home" in photo
         file, kept = self.shown(photo)
@@ -142,7 +142,7 @@ class PictureTests(StoreTestCase):
                 assert file.is_picture
                 assert b"PK\x03\x04" not in path_of(file.stored_as).read_bytes()
 
-    def test_a_small_one_stands_beside_it(self) -> None:
+    def test_a_thumbnail_is_stored_with_it(self) -> None:
         file, _ = self.shown(picture(size=(1200, 400)))
         small = Image.open(path_of(file.stored_as, small=True))
         assert (small.format, small.size) == ("WEBP", (480, 160))

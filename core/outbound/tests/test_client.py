@@ -147,7 +147,7 @@ class AnswerTests(SimpleTestCase):
         with self.assertRaises(Unreachable):
             Wire(b"HTTP/1.1 200 OK\r\n", *[b"X-A: " + b"b" * 60_000 + b"\r\n"] * 40).send()
 
-    def test_nobody_there_may_be_tried_again(self):
+    def test_a_refused_connection_can_be_retried(self):
         with self.assertRaises(Unreachable) as caught:
             Wire(refuses={PUBLIC}).send()
         assert caught.exception.retry

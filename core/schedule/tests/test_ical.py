@@ -43,7 +43,7 @@ class InvitationTests(SimpleTestCase):
         calendar, [event] = read(invite(method="CANCEL"))
         assert (calendar["method"], event["status"]) == ("CANCEL", "CANCELLED")
 
-    def test_nobody_is_smuggled_in(self):
+    def test_names_cannot_add_attendees(self):
         hostile = "Replay\r\nATTENDEE:mailto:x@other.example\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:fake"
         bad = [
             Person("x", "a@b.example\r\nATTENDEE:mailto:x@other.example"),

@@ -50,7 +50,7 @@ class MomentTests(SimpleTestCase):
         assert (moment.words, moment.typed) == ("yesterday 23:20, UTC+1", "@23:20")
         assert parse_moment("13 Feb 22:00", now=NOW, zone=LONDON).words == "Fri 13 Feb 2026 22:00, UTC+0"
 
-    def test_the_zone_is_the_one_it_is_told_in(self):
+    def test_times_are_shown_in_the_given_zone(self):
         assert read("14:05", zone=BERLIN) == "2026-03-02 13:05"
 
     def test_gmt_is_not_london_in_summer(self):

@@ -28,7 +28,7 @@ class DiffTests(SimpleTestCase):
         assert words("a\nb", "a\nb") == [("same", "a\nb")]
         assert words("", "") == []
 
-    def test_lines_stand_beside_their_successors(self):
+    def test_changed_lines_are_paired(self):
         assert side_by_side("a\nb\nc", "a\nx y\nc\nd") == [
             Row([("same", "a")]),
             Row([("removed", "b"), ("added", "x y")]),

@@ -128,7 +128,7 @@ class MarkdownTests(SimpleTestCase):
         assert "<img" not in to_html("![graph](https://a.example/graph.png)")
         assert ">graph</a>" in to_html("![graph](https://a.example/graph.png)")
 
-    def test_a_task_list_has_labeled_boxes_nobody_can_tick(self):
+    def test_a_task_list_has_labeled_disabled_boxes(self):
         html = to_html("- [x] drained\n- [ ] restored")
         assert html.count("<label>") == html.count('disabled="') == 2
         assert html.count('checked="') == 1

@@ -45,7 +45,7 @@ class BreachTests(TeamTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.ada)
 
-    def test_the_token_is_masked_anew_and_the_padding_is_random(self) -> None:
+    def test_the_token_is_masked_differently_and_the_padding_is_random(self) -> None:
         answers = [self.client.get("/help/", headers={"accept-encoding": "gzip"}) for _ in range(12)]
         assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}
         tokens = {TOKEN.findall(gzip.decompress(answer.content).decode())[0] for answer in answers}

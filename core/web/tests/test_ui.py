@@ -55,7 +55,7 @@ class DayAndClockTests(SimpleTestCase):
     def test_a_running_time_is_a_duration(self):
         assert ui.since(TEN_PM, TEN_PM + dt.timedelta(minutes=91)) == "1 h 31 min"
 
-    def test_a_way_back_never_leaves_the_house(self):
+    def test_redirect_targets_stay_on_this_site(self):
         addresses = ["http://evil.example/tasks/", "//evil.example", "https://x.example//evil", None]
         assert [ui.safe_path(one) for one in addresses] == ["/tasks/", "/", "/", "/"]
         for one in [
@@ -113,13 +113,13 @@ class MarkupTests(SimpleTestCase):
         assert "db-note hint" in html
         assert "<b>&lt;i&gt;</b>" in html
 
-    def test_a_wrong_field_says_so_beside_its_control(self):
+    def test_an_invalid_field_shows_its_error(self):
         html = self.render('{% include "components/field.html" with field=form.when only %}', form=ProbeForm({}))
         assert 'aria-invalid="true"' in html
         assert 'aria-describedby="id_when_helptext id_when_error"' in html
         assert 'id="id_when_error"' in html
 
-    def test_controls_wear_the_classes_of_the_house(self):
+    def test_controls_have_our_classes(self):
         form = ProbeForm()
         assert "form-select" in ui.control(form["team"])
         assert "form-check-input" in ui.control(form["sure"])

@@ -52,7 +52,7 @@ class RunActionTests(SimpleTestCase):
         answer = self.run_on(asked(data={"name": "Ada"}), Invalid("name", "Taken."))
         self.assertEqual((answer.status_code, self.form.errors), (422, {"name": ["Taken."]}))
 
-    def test_an_error_of_an_unknown_field_stands_above_the_form(self) -> None:
+    def test_an_error_of_an_unknown_field_is_shown_above_the_form(self) -> None:
         self.run_on(asked(data={"name": "Ada"}), Invalid("elsewhere", "Taken."))
         self.assertEqual(self.form.non_field_errors(), ["Taken."])
 

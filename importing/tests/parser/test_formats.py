@@ -63,7 +63,7 @@ def test_a_broken_word_file_says_so() -> None:
         (b"a" * 1_000_001, TOO_LARGE),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_in_one_sentence(data: bytes, problem: str) -> None:
+def test_an_unreadable_text_gets_one_sentence(data: bytes, problem: str) -> None:
     parsed = parse(data, filename="x.txt")
     assert parsed.problem == problem
     assert not parsed.facts and not parsed.entries

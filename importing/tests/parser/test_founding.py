@@ -80,7 +80,7 @@ def test_what_is_missing_is_listed(parsed: Parsed) -> None:
         ("it was thought that the cache was cold", "cache was cold"),
     ],
 )
-def test_a_suspicion_is_heard_in_many_words(line: str, statement: str) -> None:
+def test_hypotheses_are_found_in_many_wordings(line: str, statement: str) -> None:
     text = f"# Outage 2024-02-02\n\n## Timeline (UTC)\n\n- 10:00 service down\n- 10:05 {line}\n- 10:30 root cause identified: a full disk\n- 10:40 restored\n"  # noqa: E501
     (hypothesis,) = parse(text).hypotheses
     assert statement in hypothesis.statement

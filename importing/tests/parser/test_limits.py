@@ -89,6 +89,6 @@ def test_a_reader_past_its_limits_is_stopped_and_the_next_one_read(read: object,
     assert json.loads(sandbox._forked(request))["problem"] == EMPTY
 
 
-def test_too_large_is_told_before_anything_is_read() -> None:
+def test_a_large_text_is_rejected_before_parsing() -> None:
     parsed = parse_safely(b"a" * 1_000_001, "a.md")
     assert parsed.problem and "1 MB" in parsed.problem

@@ -155,7 +155,7 @@ def test_two_events_of_one_sentence_are_two_suggestions() -> None:
     assert f"{parsed.facts['ended_at'].value:%H:%M}" == "15:40"
 
 
-def test_the_first_alarm_is_no_start_when_the_break_was_told_before() -> None:
+def test_the_first_alert_is_no_start_after_an_earlier_event() -> None:
     text = (
         "# Shop closed\n\nThis happened on 3 March 2025. At 14:05 UTC the disk ran full. "
         f"Our first alarm rang at 14:12 UTC, and at 15:40 UTC it was cleared.\n\n{CAUSE}"

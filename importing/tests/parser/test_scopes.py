@@ -81,12 +81,12 @@ def test_a_share_of_something_else_is_no_impact(sentence: str) -> None:
     assert parse(f"# Outage on 4 June 2032\n\n## Impact\n\n{sentence}{CAUSE}").value("impact_percent") is None
 
 
-def test_a_share_keeps_beside_a_harmless_word() -> None:
+def test_a_share_is_kept_next_to_a_harmless_word() -> None:
     parsed = parse(f"# Outage on 4 June 2032\n\n## Impact\n\n41% of users had a complete loss of tickets.{CAUSE}")
     assert parsed.value("impact_percent") == 41
 
 
-def test_a_dated_log_is_a_timeline_whatever_its_words() -> None:
+def test_a_dated_log_is_a_timeline_with_any_wording() -> None:
     parsed = parse(
         "# Sluice 4\n\n## Timeline\n\n### 2032-06-04 10:00\n\nLevel at 0.\n\n### 2032-06-04 10:40\n\nGate turned.\n"
     )
