@@ -14,6 +14,7 @@ class CalendarPart:
 
     content: bytes
     method: str
+    name: str = "invitation.ics"  # of the file, where a mail carries several
 
 
 @dataclass(frozen=True)

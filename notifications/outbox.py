@@ -59,6 +59,17 @@ def notify(
     return created
 
 
+def mail_together(notes: Iterable[Notification], *, key: str, now: datetime, topic: str = "news") -> None:
+    """One message per person for notifications made with `mail=False`. The same key and person is one message."""
+    by_person: dict[int, list[Notification]] = {}
+    for note in notes:
+        by_person.setdefault(note.recipient_id, []).append(note)
+    muted = without_mail([each[0].recipient for each in by_person.values()], topic)
+    for pk, held in by_person.items():
+        if pk not in muted:
+            queue(held, held[0].recipient, now=now, key=f"mail:{key}:{pk}")
+
+
 def without_mail(people: list["User"], topic: str) -> set[int]:
     """Those who turned off email about this topic (`actions.preferences.TOPICS`); "" is sent to all."""
     if not people or not topic:

@@ -3,6 +3,7 @@
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice
 from notifications.targets import fetch_with
+from tasks.models import CorrectiveTask
 from training.models import DrillRun
 
 fetch_with("training.drillrun", "drill", "facilitator")
@@ -29,3 +30,11 @@ def ended(note: Notification, run: DrillRun) -> Notice:
 @notice("drill_facilitator")
 def facilitator(note: Notification, run: DrillRun) -> Notice:
     return Notice(f"You facilitate {run.label}", run.title, run.get_absolute_url(), "masks-theater")
+
+
+@notice("drill_finding_seen_again")
+def seen_again(note: Notification, task: CorrectiveTask) -> Notice:
+    """For the owner of the task: the next drill showed the same problem."""
+    words = f"{note.data.get('run', 'A drill')} showed the same problem. {note.data.get('note', '')}".strip()
+    advice = " Reopen the task or create a follow-up task." if task.is_finished else ""
+    return Notice(f"Not fixed yet: {task.title}", words + advice, task.get_absolute_url(), "flag", late=True)

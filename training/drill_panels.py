@@ -1,15 +1,22 @@
-"""Drills in the navigation, the palette and on the incident page."""
+"""Drills in the navigation, the palette, on My work and on the incident page; reminders of recurring drills."""
 
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
-from accounts.models import User
-from dashboard.registry import Command, NavItem, command, nav_item
+from accounts.models import Team, User
+from core.web.urls_cached import address
+from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
+from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import Incident, Kind
 from incidents.panels import incident_panel
+from reminders.registry import due_source
 from training.models import Drill, DrillRun
 from training.policies import can_facilitate
+
+SOON = timedelta(days=14)
 
 
 def open_runs(user: User) -> QuerySet[DrillRun]:
@@ -19,6 +26,58 @@ def open_runs(user: User) -> QuerySet[DrillRun]:
 
 command(Command("Write a tabletop drill", "masks-theater", "training:drill-new", 55, can_facilitate))
 nav_item(NavItem("drills", "Drills", "masks-theater", "training:drills", order=65, count=open_runs))
+
+
+@due_source("drill", title=lambda drill: f"Run again: {drill.title}", label="Recurring drills")
+def repeated_drills() -> QuerySet[Drill]:
+    """Drills that are to be run again. Their owner is who set the repetition."""
+    rows = Drill.objects.repeated()
+    lead = Subquery(Team.objects.filter(members=OuterRef("repeat_owner")).order_by("pk").values("lead")[:1])
+    manager = Subquery(Team.objects.filter(members=OuterRef("repeat_owner")).order_by("pk").values("manager")[:1])
+    nobody = Cast(Value(None), BigIntegerField())
+    facts = {"lead_id": lead, "manager_id": manager, "fallback_id": nobody}
+    return rows.annotate(due=F("next_due_on"), owner_id=F("repeat_owner"), **facts)
+
+
+def repeat_in_words(row: Row) -> WorkItem:
+    return WorkItem(
+        title=f"Run again: {row.title}",
+        url=address("training:drill", row.pk),
+        icon="masks-theater",
+        detail="Recurring drill",
+        due=row.due,
+        verb="Start run",
+        ref=f"DR-{row.pk}",
+        late_alarm=False,
+    )
+
+
+@rows_source("repeated drill", repeat_in_words)
+def drills_to_repeat(user: User, on: date) -> WorkQuery:
+    """Recurring drills of this person that are due within two weeks."""
+    rows = Drill.objects.visible_to(user).repeated().filter(repeat_owner=user, next_due_on__lte=on + SOON)
+    return to_work_rows("repeated drill", rows.order_by("next_due_on", "pk"), title="title", due="next_due_on")
+
+
+def play_in_words(row: Row) -> WorkItem:
+    facts = row.facts
+    return WorkItem(
+        title=f"Play in a drill: {facts['player']}",
+        url=address("training:drill-play", facts["drill"], facts["number"]),
+        icon="masks-theater",
+        detail="Running now" if facts["state"] == DrillRun.State.RUNNING else "The facilitator starts the clock",
+        due=None,
+        verb="Open",
+        ref=f"DR-{facts['drill']}",
+        late_alarm=False,
+    )
+
+
+@rows_source("drill run", play_in_words)
+def drills_to_play(user: User, on: date) -> WorkQuery:
+    """Runs that wait for this person as a player, by the title that players see."""
+    facts: dict[str, Any] = {"player": "script__player_title", "state": "state", "drill": "drill", "number": "number"}
+    return to_work_rows("drill run", open_runs(user).order_by("-pk"), **facts)
 
 
 @incident_panel("side")

@@ -40,6 +40,7 @@ drill_urls = [
     path(f"{RUN}report/hot-wash/", drill_report.save_hot_wash, name="drill-hot-wash"),
     path(f"{RUN}report/findings/add/", drill_report.add_finding, name="drill-finding-add"),
     path(f"{RUN}report/findings/<int:row>/task/", drill_report.create_finding_task, name="drill-finding-task"),
+    path(f"{RUN}report/findings/<int:row>/check/", drill_report.check_finding, name="drill-finding-check"),
     path(f"{RUN}report/write/", drill_report.start_report, name="drill-report-write"),
     path(f"{RUN}report/finish/", drill_report.finish_run, name="drill-finish"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.schedule.ical import CalendarEvent, Method, Person, invitation
 from notifications.models import Notification
-from notifications.notice_types import CalendarPart, Notice, notice
+from notifications.notice_types import CalendarPart, Notice, notice, subject
 from notifications.targets import fetch_with
 from training.models import Certificate, Enrollment, Session
 from training.rsvp_links import rsvp_path
@@ -80,7 +80,7 @@ def calendar_part(notification: Notification, session: Session) -> CalendarPart 
     method: Method = "CANCEL" if withdrawn else "REQUEST"
     guest = Person(person.name, person.email, reply_of(person.pk, session))
     content = invitation(what, method=method, organizer=organizer(), guests=[guest], stamp=timezone.now())
-    return CalendarPart(content, method)
+    return CalendarPart(content, method, f"{session.ref}.ics")
 
 
 def when(session: Session) -> str:
@@ -135,6 +135,16 @@ def line(note: Notification, session: Session, title: str, words: str, icon: str
     if note.kind == "session_invitation" and note.recipient_id:
         url = rsvp_path(session, note.recipient)
     return Notice(title, words, url, icon, late, due=day, calendar=calendar)
+
+
+@subject("session_facilitator")
+@subject("session_invitation")
+def series_subject(notices: list[Notice]) -> str:
+    """ "You are invited: Replay", and for a series "You are invited to 13 sessions: Replay"."""
+    first = notices[0].title
+    words, _, title = first.partition(": ")
+    join = "of" if words.endswith("facilitator") else "to"
+    return first if len(notices) == 1 else f"{words} {join} {len(notices)} sessions: {title}"
 
 
 @notice("session_moved")

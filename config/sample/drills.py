@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from config.sample.cast import Cast
-from training.actions import drill_reviews
+from training.actions import drill_findings, drill_reviews
 from training.actions.drill_answers import answer_run
 from training.actions.drill_release import release_due, release_inject
 from training.actions.drill_runs import create_run, start_run
@@ -82,10 +82,10 @@ def review(cast: Cast, run: DrillRun, *, now: datetime) -> None:
         unexpected="Retries make the database look busy.",
         now=now,
     )
-    found = drill_reviews.add_finding(run, by=cast["sam"], text="Requests per server are hard to find", now=now)
-    drill_reviews.add_finding(run, by=cast["sam"], text="The lead changed without a summary", now=now)
+    found = drill_findings.add_finding(run, by=cast["sam"], text="Requests per server are hard to find", now=now)
+    drill_findings.add_finding(run, by=cast["sam"], text="The lead changed without a summary", now=now)
     title = "Link the dashboard of requests per server in the error rate alert"
     done_when = "The alert page has the link, and two people on call found it."
-    drill_reviews.create_finding_task(found, by=cast["sam"], title=title, done_when=done_when, now=now)
+    drill_findings.create_finding_task(found, by=cast["sam"], title=title, done_when=done_when, now=now)
     drill_reviews.start_report(run, by=cast["sam"], now=now)
     drill_reviews.finish_run(run, by=cast["sam"], now=now)

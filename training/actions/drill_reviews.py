@@ -1,4 +1,4 @@
-"""Reviews of drill runs: end a run, write its results into its incident, hot wash, ratings, findings, report."""
+"""Reviews of drill runs: end a run, write its results into its incident, hot wash, ratings, report."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,18 +18,16 @@ from notifications.clock import database_now
 from notifications.outbox import notify
 from postmortems.actions.drafts import start_postmortem
 from postmortems.models import Postmortem
-from tasks.actions.proposals import propose_task
-from tasks.models import CorrectiveTask, Origin
 from training.actions.attendance import store_attendance
 from training.actions.drill_runs import change_run
+from training.actions.drills import update_next_due
 from training.drill_report import report_text
 from training.drill_results import first_cue, scores_of_run
 from training.drill_scores import half_of
-from training.models import Attendance, DrillAnswer, DrillFinding, DrillNote, DrillObjective, DrillRun
+from training.models import Attendance, DrillAnswer, DrillNote, DrillObjective, DrillRun
 from training.policies import must_lead_run, must_replace_facilitator
 
 State = DrillRun.State
-MOST_FINDINGS = 50
 MOST_NOTES = 200
 
 
@@ -43,6 +41,7 @@ def end_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillRun
     change_run(run, among=among, to=State.HOT_WASH, clock_seconds=elapsed, clock_since=None, ended_at=now)
     incident = run.incident
     assert incident is not None
+    update_next_due(run.drill)
     log_team_results(run, incident, by=run.facilitator, now=now)
     resolve_incident(incident, by=run.facilitator, text="The drill has ended.", now=now)
     event = record("drill.ended", actor=by, target=run, at=now, clock=round(elapsed))
@@ -133,48 +132,6 @@ def save_hot_wash(
     run.refresh_from_db()
     record("drill.hot_wash_saved", actor=by, target=run, at=now or database_now())
     return run
-
-
-@transaction.atomic
-def add_finding(run: DrillRun, *, by: User, text: str, now: datetime | None = None) -> DrillFinding:
-    """Add something to improve that the run has shown."""
-    must_lead_run(by, run)
-    if not text.strip():
-        raise Invalid("text", "Describe what to improve.")
-    if not run.was_held:
-        raise Refused("Findings are added after the run has ended.")
-    if run.findings.count() >= MOST_FINDINGS:
-        raise Refused(f"A run has at most {MOST_FINDINGS} findings.")
-    now = now or database_now()
-    finding: DrillFinding = DrillFinding.objects.for_parent(run).create(
-        text=text.strip(), created_by=by, created_at=now
-    )
-    record("drill.finding_added", actor=by, target=run, at=now, finding=finding.pk)
-    return finding
-
-
-@transaction.atomic
-def create_finding_task(
-    finding: DrillFinding, *, by: User, title: str, done_when: str = "", now: datetime | None = None
-) -> CorrectiveTask:
-    """Propose a task with the origin drill for this finding."""
-    must_lead_run(by, finding.run)
-    now = now or database_now()
-    incident = finding.run.incident
-    task = propose_task(
-        title=title.strip() or finding.text,
-        by=by,
-        incident=incident,
-        origin=Origin.DRILL,
-        text=f"Finding of {finding.run.label}: {finding.text}",
-        done_when=done_when.strip(),
-        now=now,
-    )
-    if not DrillFinding.objects.filter(pk=finding.pk, task=None).update(task=task):
-        raise Refused("This finding already has a task.")
-    finding.refresh_from_db()
-    record("drill.finding_assigned", actor=by, target=finding.run, at=now, task=task.ref)
-    return task
 
 
 @transaction.atomic

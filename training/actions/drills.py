@@ -13,6 +13,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.versioned import claim_version
 from incidents.models import Category, Factor, Incident
+from training.drill_repeats import next_due
 from training.drill_script import write_script
 from training.drill_story import story_of
 from training.models import Drill, DrillInject, DrillVersion
@@ -58,10 +59,12 @@ def create_drill(
         raise Invalid("title", "Enter a title.")
     now = now or timezone.now()
     facts["player_title"] = facts.get("player_title", "").strip() or title.strip()
+    facts["repeat_owner"] = by if facts.get("repeat_months") else None
     drill = Drill.objects.for_parent(Circle.public()).create(
         title=title.strip(), created_by=by, created_at=now, **facts
     )
     drill.categories.set(categories)
+    update_next_due(drill)
     record("drill.created", actor=by, target=drill, at=now)
     return drill
 
@@ -87,10 +90,19 @@ def edit_drill(
         drill.categories.set(categories)
     changed = {name: value for name, value in facts.items() if getattr(drill, name) != value}
     script_changed = drill.has_changes or bool(changed.keys() - {"repeat_months"})
+    if "repeat_months" in changed:
+        changed["repeat_owner"] = by if changed["repeat_months"] else None
     Drill.objects.filter(pk=drill.pk).update(has_changes=script_changed, **changed)
     drill.refresh_from_db()
+    update_next_due(drill)
     record("drill.edited", actor=by, target=drill, at=now or timezone.now(), fields=sorted(changed))
     return drill
+
+
+def update_next_due(drill: Drill) -> None:
+    """Store the day on the drill, where lists and reminders read it."""
+    drill.next_due_on = next_due(drill)
+    Drill.objects.filter(pk=drill.pk).update(next_due_on=drill.next_due_on)
 
 
 def snapshot(drill: Drill) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import Invalid
 from incidents.models import Incident
+from notifications.models import Notification
+from notifications.outbox import mail_together
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import invite_people
 from training.actions.session_edits import name_co_facilitators, name_facilitator
@@ -47,21 +49,38 @@ def plan_series(
     rsvp_days = facts.pop("rsvp_days", None)
     series = uuid.uuid4() if len(slots) > 1 else None
     facts |= {"series": series, "incident": incident, "task": task}
+    helpers = list(co_facilitators)
     wanted: list[Slot | None] = [*slots] or [None]
     planned = []
     for slot in wanted:
         session = create_session(program, by=by, title=title, now=now, **facts)
-        if facilitator:
-            session = name_facilitator(session, to=facilitator, by=by, now=now)
-        session = name_co_facilitators(session, to=co_facilitators, by=by, now=now)
+        session = name_leaders(session, facilitator, helpers, by=by, tell=slot is None, now=now)
         if slot is not None:
             session = open_slot(session, slot, rsvp_days, by=by, now=now)
             people = people_in(audience or Audience(), session.circle, now=now)
-            invite_people(session, people, by=by, now=now)
+            invite_people(session, people, by=by, mail=series is None, now=now)
         planned.append(session)
+    if series:
+        mail_series(planned, key=f"series:{series}", now=now)
     return planned
+
+
+def name_leaders(
+    session: Session, facilitator: User | None, helpers: list[User], *, by: User, tell: bool, now: datetime
+) -> Session:
+    """Who leads the session. `tell`: notify them now; else the invitation with the time does."""
+    if facilitator:
+        session = name_facilitator(session, to=facilitator, by=by, tell=tell, now=now)
+    return name_co_facilitators(session, to=helpers, by=by, tell=tell, now=now)
 
 
 def open_slot(session: Session, slot: Slot, rsvp_days: int | None, *, by: User, now: datetime) -> Session:
     until = slot.starts_at - timedelta(days=rsvp_days) if rsvp_days else None
-    return open_session(session, by=by, starts_at=slot.starts_at, ends_at=slot.ends_at, rsvp_until=until, now=now)
+    times: dict[str, Any] = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "rsvp_until": until}
+    return open_session(session, by=by, mail=session.series is None, now=now, **times)
+
+
+def mail_series(sessions: list[Session], *, key: str, now: datetime) -> None:
+    """One mail per person with all calendar entries of the series."""
+    rows = Notification.objects.filter(target_kind=Session._meta.label_lower, target_id__in=[s.pk for s in sessions])
+    mail_together(rows.select_related("recipient").order_by("pk"), key=key, now=now)

@@ -176,8 +176,10 @@ def move_session(
 
 
 @transaction.atomic
-def name_facilitator(session: Session, *, to: User, by: User, now: datetime | None = None) -> Session:
-    """Set the facilitator, who can then run the session like a manager."""
+def name_facilitator(
+    session: Session, *, to: User, by: User, tell: bool = True, now: datetime | None = None
+) -> Session:
+    """Set the facilitator, who can then run the session like a manager. `tell`: notify the people concerned."""
     now = now or timezone.now()
     before = session.facilitator
     if before == to:
@@ -189,14 +191,17 @@ def name_facilitator(session: Session, *, to: User, by: User, now: datetime | No
     welcome(session, [to], now)
     session.refresh_from_db()
     event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
-    notify([to], "session_facilitator", about=session, occasion=event.pk, now=now)
-    dismiss(session, [before] if before else [], occasion=event.pk, now=now)
+    if tell:
+        notify([to], "session_facilitator", about=session, occasion=event.pk, now=now)
+        dismiss(session, [before] if before else [], occasion=event.pk, now=now)
     return session
 
 
 @transaction.atomic
-def name_co_facilitators(session: Session, *, to: Iterable[User], by: User, now: datetime | None = None) -> Session:
-    """Set the co-facilitators of the session."""
+def name_co_facilitators(
+    session: Session, *, to: Iterable[User], by: User, tell: bool = True, now: datetime | None = None
+) -> Session:
+    """Set the co-facilitators of the session. `tell`: notify the people concerned."""
     now = now or timezone.now()
     wanted = {person.pk: person for person in to if person.pk != session.facilitator_id}
     present = {person.pk: person for person in session.co_facilitators.all()}
@@ -210,8 +215,9 @@ def name_co_facilitators(session: Session, *, to: Iterable[User], by: User, now:
     welcome(session, new, now)
     handles = sorted(person.handle for person in wanted.values())
     event = record("session.co_facilitators_named", actor=by, target=session, at=now, to=handles)
-    notify(new, "session_facilitator", about=session, occasion=event.pk, now=now)
-    dismiss(session, [p for pk, p in present.items() if pk not in wanted], occasion=event.pk, now=now)
+    if tell:
+        notify(new, "session_facilitator", about=session, occasion=event.pk, now=now)
+        dismiss(session, [p for pk, p in present.items() if pk not in wanted], occasion=event.pk, now=now)
     return session
 
 

@@ -70,9 +70,16 @@ def check_program(program: Program | None, parent: Any) -> None:
 
 @transaction.atomic
 def open_session(
-    session: Session, *, by: User, starts_at: datetime, ends_at: datetime, now: datetime | None = None, **facts: Any
+    session: Session,
+    *,
+    by: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    mail: bool = True,
+    now: datetime | None = None,
+    **facts: Any,
 ) -> Session:
-    """Schedule a session with time, place and seats, and open it for RSVP."""
+    """Schedule a session with time, place and seats, and open it for RSVP. Without `mail` the caller sends it."""
     must_run(by, session)
     now = now or timezone.now()
     check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
@@ -83,7 +90,7 @@ def open_session(
         raise Refused(f"{session.ref} is already scheduled. Change the time instead.")
     session.refresh_from_db()
     event = record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
-    notify(leaders(session), "session_facilitator", about=session, occasion=event.pk, now=now)
+    notify(leaders(session), "session_facilitator", about=session, occasion=event.pk, now=now, mail=mail)
     return session
 
 

@@ -12,7 +12,9 @@ from training.models import (
     Channel,
     Drill,
     DrillAnswer,
+    DrillFinding,
     DrillInject,
+    DrillObjective,
     DrillRun,
     DrillRunInject,
     Release,
@@ -32,7 +34,7 @@ class DrillSerializer(serializers.ModelSerializer[Drill]):
 
     class Meta:
         model = Drill
-        fields = ["ref", "title", "player_title", "incident", "categories", "repeat_months", "state"]
+        fields = ["ref", "title", "player_title", "incident", "categories", "repeat_months", "next_due_on", "state"]
         fields += ["script_version", "has_changes", "created_at", "version", "url"]
         read_only_fields = fields
 
@@ -182,3 +184,47 @@ class DrillHotWashInput(serializers.Serializer[Any]):
     went_well = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     to_improve = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     unexpected = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+
+
+class DrillFindingSerializer(serializers.ModelSerializer[DrillFinding]):
+    """`state`: open, seen_again or closed, as later runs have shown."""
+
+    run = serializers.CharField(source="run.ref", read_only=True)
+    task = serializers.CharField(source="task.ref", read_only=True, default=None)
+    state = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DrillFinding
+        fields = ["id", "run", "text", "task", "state", "created_at"]
+        read_only_fields = fields
+
+    def get_state(self, row: DrillFinding) -> str:
+        check = row.last_check
+        return "open" if check is None else "closed" if check.holds else "seen_again"
+
+
+class DrillFindingInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=200)
+
+
+class DrillFindingCheckInput(serializers.Serializer[Any]):
+    finding = serializers.IntegerField(help_text="Id of an open finding of an earlier run.")
+    holds = serializers.BooleanField(help_text="The fix works: the finding closes. Else it was seen again.")
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class DrillFindingTaskInput(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200, required=False)
+    done_when = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class DrillRatingInput(serializers.Serializer[Any]):
+    rating = serializers.ChoiceField(choices=DrillObjective.Rating.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class DrillObjectiveSerializer(serializers.ModelSerializer[DrillObjective]):
+    class Meta:
+        model = DrillObjective
+        fields = ["id", "text", "rating", "note"]
+        read_only_fields = fields

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
@@ -11,9 +12,25 @@ from rest_framework.response import Response
 from core.api.viewsets import KEY, ActionViewSet, idempotent, removal, verb
 from core.errors import NotAllowed
 from notifications.clock import database_now
-from training.actions import drill_answers, drill_injects, drill_release, drill_reviews, drill_runs, drills
+from tasks.api.serializers import TaskSerializer
+from training.actions import (
+    drill_answers,
+    drill_findings,
+    drill_injects,
+    drill_release,
+    drill_reviews,
+    drill_runs,
+    drills,
+)
 from training.api import drill_serializers as serializers
-from training.models import Drill, DrillAnswer, DrillInject, DrillRun
+from training.drill_findings import findings_to_check, with_checks
+from training.models import Drill, DrillAnswer, DrillFinding, DrillInject, DrillObjective, DrillRun
+
+
+def finding_to_check(view: ActionViewSet[Any], run: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """The finding by its id, among those that this run can close. Any other is 404."""
+    return {**values, "finding": get_object_or_404(findings_to_check(run), pk=values["finding"])}
+
 
 DRILL = serializers.DrillSerializer
 RUN = serializers.DrillRunSerializer
@@ -93,6 +110,7 @@ class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[Dri
     queryset = DrillRun.objects.none()
     lookup_value_converter = "int"
     filterset_fields = ["state"]
+    part_of = "run"
 
     def get_queryset(self) -> Any:
         rows = DrillRun.objects.visible_to(self.request.user)
@@ -114,6 +132,39 @@ class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[Dri
         code=201,
     )
     note = verb("note", serializers.DrillNoteInput, drill_reviews.add_note, code=204)
+    add_finding = verb(
+        "findings/add",
+        serializers.DrillFindingInput,
+        drill_findings.add_finding,
+        answer=serializers.DrillFindingSerializer,
+        code=201,
+        name="add-finding",
+    )
+    check_finding = verb(
+        "findings/check",
+        serializers.DrillFindingCheckInput,
+        drill_findings.check_finding,
+        name="check-finding",
+        resolve=finding_to_check,
+        doc="Say whether the fix of an earlier finding holds.",
+    )
+    finding_task = verb(
+        "findings/<int:row>/task",
+        serializers.DrillFindingTaskInput,
+        drill_findings.create_finding_task,
+        part=DrillFinding,
+        answer=TaskSerializer,
+        code=201,
+        name="finding-task",
+    )
+    rate_objective = verb(
+        "objectives/<int:row>/rate",
+        serializers.DrillRatingInput,
+        drill_reviews.rate_objective,
+        part=DrillObjective,
+        answer=serializers.DrillObjectiveSerializer,
+        name="rate-objective",
+    )
     hot_wash = verb("hot-wash", serializers.DrillHotWashInput, drill_reviews.save_hot_wash)
     answer = verb(
         "answer",
@@ -122,6 +173,27 @@ class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[Dri
         answer=serializers.DrillAnswerSerializer,
         code=201,
     )
+
+    @extend_schema(responses=serializers.DrillObjectiveSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def objectives(self, request: Request, pk: int) -> Response:
+        """Objectives with their ratings."""
+        return self.list_response(serializers.DrillObjectiveSerializer, self.get_object().objectives.all())
+
+    @extend_schema(responses=serializers.DrillFindingSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def findings(self, request: Request, pk: int) -> Response:
+        """Findings of this run."""
+        rows = with_checks(self.get_object().findings.all())
+        return self.list_response(serializers.DrillFindingSerializer, rows)
+
+    @extend_schema(responses=serializers.DrillFindingSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[], url_path="findings/earlier")
+    def earlier_findings(self, request: Request, pk: int) -> Response:
+        """Open findings of earlier runs, which this run can close."""
+        run = self.get_object()
+        rows = with_checks(findings_to_check(run)) if run.was_held else []
+        return self.list_response(serializers.DrillFindingSerializer, rows)
 
     @extend_schema(responses=serializers.RunInjectSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])

@@ -57,3 +57,12 @@ class FindingForm(forms.Form):
 class FindingTaskForm(forms.Form):
     title = forms.CharField(label="Task", max_length=200)
     done_when = forms.CharField(label="Done when", required=False, max_length=500)
+
+
+class FindingCheckForm(forms.Form):
+    """`holds` is the value of the button."""
+
+    holds = forms.TypedChoiceField(
+        coerce=lambda value: value == "yes", choices=[("yes", "Fixed"), ("no", "Seen again")]
+    )
+    note = forms.CharField(label="What the run showed", max_length=300, required=False)

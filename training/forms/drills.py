@@ -90,7 +90,7 @@ class DrillForm(forms.Form):
         required=False,
         min_value=1,
         max_value=60,
-        help_text="Leave empty for a drill that is not repeated.",
+        help_text="You get the reminders. Leave empty for a drill that is not repeated.",
     )
 
 

@@ -2,7 +2,13 @@ from training.models.attendance import Attendance, Feedback
 from training.models.attendance_condition import AttendanceCondition
 from training.models.certificate import SOON_DAYS, Certificate
 from training.models.drill import Channel, Drill, DrillInject, DrillVersion, Release
-from training.models.drill_review import DrillFinding, DrillNote, DrillObjective
+from training.models.drill_review import (
+    DrillFinding,
+    DrillFindingCheck,
+    DrillFindingQuerySet,
+    DrillNote,
+    DrillObjective,
+)
 from training.models.drill_run import SPEEDS, DrillAnswer, DrillPlayer, DrillRun, DrillRunInject
 from training.models.duty import Duty
 from training.models.enrollment import Enrollment
@@ -19,6 +25,8 @@ __all__ = [
     "Drill",
     "DrillAnswer",
     "DrillFinding",
+    "DrillFindingCheck",
+    "DrillFindingQuerySet",
     "DrillInject",
     "DrillNote",
     "DrillObjective",

@@ -20,6 +20,11 @@ class DrillQuerySet(CircleScopedQuerySet):
     def active(self) -> Self:
         return self.exclude(state=Drill.State.ARCHIVED)
 
+    def repeated(self) -> Self:
+        """Drills that are to be run again by a date, and for which no run is prepared."""
+        rows = self.filter(state=Drill.State.READY, next_due_on__isnull=False)
+        return rows.exclude(runs__state__in=["ready", "running", "paused"])
+
     def for_list(self) -> Self:
         return self.select_related("incident").prefetch_related("categories")
 
@@ -47,6 +52,8 @@ class Drill(CircleScoped, Versioned):
     objectives = models.TextField(blank=True)  # one per line
     categories: Any = models.ManyToManyField(Category, blank=True, related_name="+")
     repeat_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_due_on = models.DateField(null=True, blank=True)  # of a repeated drill, see training/drill_repeats.py
+    repeat_owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")  # is reminded
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     script_version = models.PositiveIntegerField(default=0)  # the last published version; 0 is none
     has_changes = models.BooleanField(default=True)  # edited since it was published

@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from core.testing import Route
 from training.actions.drill_answers import answer_run
+from training.actions.drill_findings import add_finding
 from training.actions.drill_injects import add_inject
-from training.actions.drill_reviews import add_finding, end_run
-from training.actions.drill_runs import pause_run, start_run
-from training.models import DrillRun
+from training.actions.drill_reviews import end_run
+from training.actions.drill_runs import create_run, pause_run, start_run
+from training.models import DrillFinding, DrillRun
 from training.tests.drill_rows import make_drill, make_run, make_story
 
 
@@ -89,6 +90,15 @@ def finding(cast: Any, circle: Any) -> dict[str, Any]:
     return numbered(row, row=add_finding(row, by=cast.mona, text="Hard to find").pk)
 
 
+def earlier(cast: Any, circle: Any) -> dict[str, Any]:
+    """A run of the same drill after the one with the finding."""
+    first = finding(cast, circle)
+    begun = DrillRun.objects.get(drill=first["pk"])
+    again = create_run(begun.drill, by=cast.mona, players=[cast.linus])
+    again = end_run(start_run(again, by=cast.mona), by=cast.mona)
+    return numbered(again, row=first["row"])
+
+
 LEAD = {"v": 403, "r": 403, "m": 302, "d": 403, "outside": 404}
 WRITE = {"v": 403, "r": 403, "m": 302, "outside": 404}
 INJECT = {"release": "time", "offset_seconds": "3:00", "channel": "chat", "text": "A call"}
@@ -144,6 +154,7 @@ ROWS = [
     Route("training:drill-hot-wash", "POST", make=held, send={"went_well": "All"}, **LEAD),
     Route("training:drill-finding-add", "POST", make=held, send={"text": "Hard to find"}, **LEAD),
     Route("training:drill-finding-task", "POST", make=finding, send={"title": "Link it"}, **LEAD),
+    Route("training:drill-finding-check", "POST", make=earlier, send={"holds": "yes"}, **LEAD),
     Route("training:drill-report-write", "POST", make=held, **LEAD),
     Route("training:drill-finish", "POST", make=held, **LEAD),
 ]
@@ -157,6 +168,18 @@ def by_id(make: Any) -> Any:
         return {"pk": DrillRun.objects.get(drill=facts["pk"], number=facts["number"]).pk}
 
     return found
+
+
+def by_id_with_row(make: Any) -> Any:
+    def found(cast: Any, circle: Any) -> dict[str, Any]:
+        facts = make(cast, circle)
+        return {**by_id(lambda *_: facts)(cast, circle), "row": facts["row"]}
+
+    return found
+
+
+def last_finding(cast: Any, facts: Any) -> dict[str, Any]:
+    return {"finding": DrillFinding.objects.latest("pk").pk, "holds": True}
 
 
 def handles(cast: Any, facts: Any) -> dict[str, Any]:
@@ -200,6 +223,13 @@ ROWS += [
     Route("api-drill-run-hand-over", "POST", make=by_id(run), send={"to": "ada"}, **API_WRITE),
     Route("api-drill-run-message", "POST", make=by_id(live), send={"text": "Hello"}, **{**API_LEAD, "m": 201}),
     Route("api-drill-run-note", "POST", make=by_id(live), send={"text": "Quiet"}, **{**API_LEAD, "m": 204}),
+    Route("api-drill-run-objectives", make=by_id(held), **API),
+    Route("api-drill-run-rate-objective", "POST", make=by_id_with_row(objective), send={"rating": "P"}, **API_LEAD),
+    Route("api-drill-run-findings", make=by_id(held), **API),
+    Route("api-drill-run-earlier-findings", make=by_id(earlier), **API),
+    Route("api-drill-run-add-finding", "POST", make=by_id(held), send={"text": "Slow"}, **{**API_LEAD, "m": 201}),
+    Route("api-drill-run-check-finding", "POST", make=by_id(earlier), send=last_finding, **API_LEAD),
+    Route("api-drill-run-finding-task", "POST", make=by_id_with_row(finding), send={}, **{**API_LEAD, "m": 201}),
     Route("api-drill-run-hot-wash", "POST", make=by_id(held), send={"went_well": "All"}, **API_LEAD),
     Route(
         "api-drill-run-answer",

@@ -6,7 +6,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
-from training.actions import drill_reviews
+from training.actions import drill_findings, drill_reviews
 from training.actions.drill_answers import answer_run
 from training.actions.drill_release import release_due, release_inject, send_message, skip_inject
 from training.actions.drill_runs import add_players, create_run, hand_over_run, pause_run, resume_run, set_speed
@@ -149,8 +149,8 @@ class Results(TeamTestCase):
 
     def test_findings_become_tasks_with_the_origin_drill(self):
         run = self.play(self.circle)
-        finding = drill_reviews.add_finding(run, by=self.ada, text="The dashboard is hard to find", now=at(1300))
-        task = drill_reviews.create_finding_task(finding, by=self.ada, title="Link the dashboard", now=at(1300))
+        finding = drill_findings.add_finding(run, by=self.ada, text="The dashboard is hard to find", now=at(1300))
+        task = drill_findings.create_finding_task(finding, by=self.ada, title="Link the dashboard", now=at(1300))
         self.assertEqual((task.origin, task.circle), ("drill", self.circle))
         self.assertFalse(CorrectiveTask.objects.visible_to(self.mallory).filter(pk=task.pk).exists())
 

@@ -1,16 +1,22 @@
 """A series is planned in one step, keeps its clock time, is bounded, and asks about clocks that do not exist."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes
+from email.policy import default
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import SimpleTestCase
+from icalendar import Calendar
 
 from accounts.models import Membership, Team
 from core.schedule.moments import Unclear
 from core.testing import NOW, TeamTestCase
-from notifications.models import Notification
+from notifications.channels.email import compose
+from notifications.models import Delivery, Notification
+from notifications.targets import render_notices
 from training.actions.planning import plan_series
+from training.actions.session_edits import move_session
 from training.audiences import Audience
 from training.forms.planning import PlanForm
 from training.models import Session
@@ -126,7 +132,7 @@ class AudienceTests(TeamTestCase):
         assert self.planned(Audience(ending="API on-call")) == {"grace"}
         assert self.planned(Audience(people=(self.dana,), teams=(self.team,))) == {"ada", "grace", "linus", "dana"}
 
-    def test_a_deadline_and_one_message_for_each_session(self):
+    def test_a_deadline_and_one_invitation_for_each_session(self):
         slots = series_slots(series_days(date(2027, 1, 14), "weekly", 3), time(14), 60, BERLIN)
         sessions = plan_series(
             None,
@@ -140,3 +146,34 @@ class AudienceTests(TeamTestCase):
         )
         assert {session.starts_at - session.rsvp_until for session in sessions} == {timedelta(days=2)}
         assert Notification.objects.filter(recipient=self.ada, kind="session_invitation").count() == 3
+
+
+class SeriesMailTests(TeamTestCase):
+    def setUp(self):
+        slots = series_slots(series_days(date(2027, 1, 14), "weekly", 13), time(14), 60, BERLIN)
+        facts = {"audience": Audience(people=(self.ada,)), "facilitator": self.grace}
+        self.sessions = plan_series(None, by=self.mona, title="Basics", slots=slots, now=NOW, **facts)
+
+    def message(self, person):
+        delivery = Delivery.objects.get(recipient=person)
+        message = compose(delivery, person, render_notices(delivery.notifications.all(), person))
+        return message_from_bytes(message.message().as_bytes(), policy=default)
+
+    def test_a_series_is_one_mail_with_an_entry_for_each_session(self):
+        mail = self.message(self.ada)
+        assert mail["Subject"] == "You are invited to 13 sessions: Basics"
+        files = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        assert {part.get_param("method") for part in files} == {"REQUEST"}
+        assert [part.get_filename() for part in files] == [f"{session.ref}.ics" for session in self.sessions]
+        entries = [Calendar.from_ical(part.get_content()).walk("vevent")[0] for part in files]
+        assert {str(each["uid"]) for each in entries} == {f"{s.calendar_uid}@debrief" for s in self.sessions}
+
+    def test_the_facilitator_gets_one_mail_too_and_one_notice_for_each_session(self):
+        assert self.message(self.grace)["Subject"] == "You are the facilitator of 13 sessions: Basics"
+        assert Notification.objects.filter(recipient=self.grace).count() == 13
+
+    def test_a_later_update_of_one_session_is_a_mail_of_its_own(self):
+        session = self.sessions[3]
+        start = session.starts_at + timedelta(days=1)
+        move_session(session, by=self.mona, starts_at=start, ends_at=start + timedelta(hours=1), reason="x", now=NOW)
+        assert Delivery.objects.filter(recipient=self.ada).count() == 2

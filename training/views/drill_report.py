@@ -12,9 +12,11 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
 from postmortems.models import Postmortem
+from training.actions import drill_findings
 from training.actions import drill_reviews as actions
 from training.drill_chart import Course, comparison
 from training.drill_clock import clock_text
+from training.drill_findings import findings_to_check, with_checks
 from training.drill_report import difference_text, median_text, sample_text, seconds_text
 from training.drill_results import answered, first_cue, reference_of
 from training.drill_scores import LEAST_SHOWN, Reference, Scores, scores_of
@@ -54,7 +56,8 @@ def render_report(
         "objectives": objectives,
         "ratings": DrillObjective.Rating.choices,
         "rated": " · ".join(rating_counts(objectives)),
-        "findings": run.findings.select_related("task__owner").order_by("pk"),
+        "findings": with_checks(run.findings.all()),
+        "earlier": earlier_rows(run),
         "finding_form": forms.FindingForm(auto_id="finding_%s"),
         "wash_form": forms.HotWashForm(initial=washed, auto_id="wash_%s"),
         "confidence": confidence(scores) if len(ids) >= LEAST_SHOWN or leads else [],
@@ -67,6 +70,12 @@ def render_report(
         **(refused or {}),
     }
     return page(request, "training/drill_report.html", "", context, status=status)
+
+
+def earlier_rows(run: DrillRun) -> list[dict[str, Any]]:
+    """Open findings of earlier runs, with what this run has shown about each."""
+    rows = with_checks(findings_to_check(run))
+    return [{"finding": row, "check": next((c for c in row.checks.all() if c.run_id == run.pk), None)} for row in rows]
 
 
 def headline(scores: Scores, before: Reference, *, leads: bool) -> dict[str, str] | None:
@@ -159,7 +168,7 @@ def save_hot_wash(request: AuthenticatedRequest, pk: int, number: int) -> HttpRe
 @action_view
 def add_finding(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     run = run_of(request, pk, number)
-    act = partial(actions.add_finding, run, by=request.user)
+    act = partial(drill_findings.add_finding, run, by=request.user)
     return report_form(request, run, forms.FindingForm(request.POST), "finding_form", act)
 
 
@@ -168,8 +177,17 @@ def create_finding_task(request: AuthenticatedRequest, pk: int, number: int, row
     run = run_of(request, pk, number)
     finding = get_object_or_404(DrillFinding, run=run, pk=row)
     finding.run = run
-    act = partial(actions.create_finding_task, finding, by=request.user)
+    act = partial(drill_findings.create_finding_task, finding, by=request.user)
     return report_form(request, run, forms.FindingTaskForm(request.POST), "task_form", act)
+
+
+@action_view
+def check_finding(request: AuthenticatedRequest, pk: int, number: int, row: int) -> HttpResponse:
+    """Say whether the fix of an earlier finding holds."""
+    run = run_of(request, pk, number)
+    finding = get_object_or_404(findings_to_check(run).select_related("task__team__lead", "task__owner"), pk=row)
+    act = partial(drill_findings.check_finding, run, finding=finding, by=request.user)
+    return report_form(request, run, forms.FindingCheckForm(request.POST), "check_form", act)
 
 
 @action_view

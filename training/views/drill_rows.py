@@ -1,6 +1,6 @@
 """Rows of the drill pages."""
 
-from datetime import datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -11,27 +11,20 @@ from training.drill_clock import clock_text
 from training.drill_words import mentions
 from training.models import Drill, DrillInject, DrillRun, Release
 
-DAYS_PER_MONTH = 30.44
 HELD = Q(state__in=[DrillRun.State.HOT_WASH, DrillRun.State.DONE])
 
 
-def drill_rows(drills: list[Drill], user: User, now: datetime) -> list[dict[str, Any]]:
+def drill_rows(drills: list[Drill], user: User, on: date) -> list[dict[str, Any]]:
     """Drills with the number of held runs, the last one and the date of the next. One query."""
     runs = DrillRun.objects.visible_to(user).filter(HELD, drill__in=drills).order_by()
     held = {pk: (n, last) for pk, n, last in runs.values_list("drill").annotate(n=Count("pk"), last=Max("ended_at"))}
     rows = []
     for drill in drills:
         count, last = held.get(drill.pk, (0, None))
-        due = next_due(drill, last)
-        rows.append({"drill": drill, "runs": count, "last": last, "due": due, "late": due is not None and due < now})
+        due = drill.next_due_on
+        late = due is not None and due < on
+        rows.append({"drill": drill, "runs": count, "last": last, "due": due, "late": late})
     return rows
-
-
-def next_due(drill: Drill, last: datetime | None) -> datetime | None:
-    """When a repeated drill is due again: so many months after the last run, or after it was made."""
-    if not drill.repeat_months:
-        return None
-    return (last or drill.created_at) + timedelta(days=drill.repeat_months * DAYS_PER_MONTH)
 
 
 def inject_rows(drill: Drill) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from incidents.models import Incident
 from training.actions import drills as actions
 from training.drill_clock import clock_text
 from training.drill_coverage import GOAL, coverage, suggestions
+from training.drill_findings import findings_of, with_checks
 from training.drill_script import hidden_facts
 from training.drill_story import story_of
 from training.forms.drills import DrillForm
@@ -26,6 +27,7 @@ from training.views.drill_rows import drill_rows, inject_rows
 FIELDS = ["title", "player_title", "briefing", "objectives", "decoy", "decoy_words", "cause", "cause_words"]
 FIELDS += ["escalate_to", "repeat_months"]
 MOST_LISTED = 200
+MOST_FINDINGS = 20
 
 
 def plays_now(user: Any, drill: Drill) -> DrillRun | None:
@@ -35,7 +37,7 @@ def plays_now(user: Any, drill: Drill) -> DrillRun | None:
 
 def drill_of(request: AuthenticatedRequest, pk: int, *, script: bool = False) -> Drill:
     """The drill, if this person may see it. `script`: refuse a player of a run that has not ended."""
-    rows = Drill.objects.visible_to(request.user).select_related("incident", "circle", "created_by")
+    rows = Drill.objects.visible_to(request.user).select_related("incident", "circle", "created_by", "repeat_owner")
     drill: Drill = get_object_or_404(rows, pk=pk)
     if script and (run := plays_now(request.user, drill)):
         raise NotAllowed(f"You play in {run.label}. Its script is shown when the run has ended.")
@@ -50,7 +52,7 @@ def drill_list(request: AuthenticatedRequest) -> HttpResponse:
     covered = coverage(user, now)
     unfinished = DrillRun.objects.visible_to(user).unfinished().select_related("drill", "facilitator", "session")
     context = {
-        "rows": drill_rows(list(rows[:MOST_LISTED]), user, now),
+        "rows": drill_rows(list(rows[:MOST_LISTED]), user, timezone.localdate(now)),
         "archived": archived,
         "coverage": covered,
         "late": sum(row.is_late for row in covered),
@@ -97,6 +99,7 @@ def script_part(drill: Drill) -> dict[str, Any]:
         "length": clock_text(max(times, default=0)),
         "hidden": [{"at": at, "text": text} for at, text in hidden],
         "zone": zone,
+        "findings": with_checks(findings_of(drill).open())[:MOST_FINDINGS],
         "revealing": [row for row in rows if row["reveals"]],
     }
 

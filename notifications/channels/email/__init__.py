@@ -17,7 +17,7 @@ from notifications.faults import faultpoint
 from notifications.letters import Letter
 from notifications.links import ACTION_LINK_DAYS, action_url, unsubscribe_url
 from notifications.models import Delivery
-from notifications.notice_types import Notice, Section, write_subject
+from notifications.notice_types import CalendarPart, Notice, Section, write_subject
 from notifications.targets import Line
 
 if TYPE_CHECKING:
@@ -73,10 +73,20 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     )
     message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery, lines, unsubscribe))
     message.attach_alternative(html, "text/html")
-    for part in (each.calendar() for each in notices if each.calendar):
-        if part:  # inside multipart/alternative, where mail programs look for what can be answered
-            message.attach_alternative(part.content.decode(), f"text/calendar; method={part.method}")
+    add_calendar(message, [part for each in notices if each.calendar and (part := each.calendar())])
     return message
+
+
+def add_calendar(message: EmailMultiAlternatives, parts: list[CalendarPart]) -> None:
+    """One entry goes inside multipart/alternative, where mail programs look for what can be answered.
+
+    There they would show only the last of several, so these are attached as files.
+    """
+    if len(parts) == 1:
+        message.attach_alternative(parts[0].content.decode(), f"text/calendar; method={parts[0].method}")
+        return
+    for part in parts:
+        message.attach(part.name, part.content.decode(), f"text/calendar; method={part.method}")
 
 
 def compose_letter(delivery: Delivery, letter: Letter) -> EmailMultiAlternatives:

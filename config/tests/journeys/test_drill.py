@@ -1,0 +1,131 @@
+"""The founding incident becomes a drill in one click; three browsers play it to the end across a killed server."""
+
+import json
+import os
+import re
+import signal
+from contextlib import ExitStack
+
+import pytest
+from django.test import SimpleTestCase
+from playwright.sync_api import Browser, expect
+
+from config.tests.journeys.stage import Stage, chromium, embedded, start, wait_for_greeting
+from config.tests.journeys.visitors import PATIENCE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
+OUTAGE = ("net::ERR_", "htmx:sendError", "htmx:afterRequest")  # what a browser reports while the server is away
+
+PEOPLE = """
+import json
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from importlib import import_module
+from accounts.models import User
+from training.tests.drill_rows import make_story
+
+def key_of(user):
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return store.session_key
+
+make = User.objects.create_user
+names = ["ada", "grace", "linus"]
+people = [make(handle=n, name=n.title(), email=n + "@example.test", role="responder", password="x" * 20) for n in names]
+incident = make_story(people[0])
+print("KEYS", json.dumps([incident.ref, settings.SESSION_COOKIE_NAME, *[key_of(p) for p in people]]))
+"""
+
+
+class DrillJourney(SimpleTestCase):
+    def test_three_browsers_play_it_to_the_end(self) -> None:
+        with ExitStack() as opened:
+            stage = opened.enter_context(embedded())
+            browser = opened.enter_context(chromium())
+            self.people_arrive(stage, browser)
+            self.one_click_makes_the_drill()
+            self.a_run_starts_with_two_players()
+            self.what_a_player_suspects_reaches_the_console()
+            self.the_server_is_killed_and_the_clock_goes_on(stage, opened)
+            self.the_end_shows_both_courses()
+            self.the_browsers_complained_of_the_outage_only()
+
+    def people_arrive(self, stage: Stage, browser: Browser) -> None:
+        said = re.search(r"KEYS (\[.*\])", stage.python(PEOPLE))
+        assert said
+        self.incident, cookie, *keys = json.loads(said[1])
+        self.lead, self.grace, self.linus = (Visitor(browser, stage) for _ in keys)
+        self.visitors = [self.lead, self.grace, self.linus]
+        for visitor, key in zip(self.visitors, keys, strict=True):
+            visitor.context.add_cookies([{"name": cookie, "value": key, "url": stage.url}])
+
+    def one_click_makes_the_drill(self) -> None:
+        self.lead.open(f"/incidents/{self.incident}/")
+        self.lead.page.get_by_role("button", name="Turn into a drill").click()
+        expect(self.lead.page.get_by_role("heading", name=f"Replay of {self.incident}")).to_be_visible(timeout=PATIENCE)
+
+    def a_run_starts_with_two_players(self) -> None:
+        page = self.lead.page
+        page.get_by_role("link", name="Start run").click()
+        for name in ("Grace", "Linus"):
+            page.get_by_label(re.compile(name)).first.check()
+        page.get_by_role("button", name="Invite players").click()
+        page.get_by_role("button", name=re.compile("Start clock")).wait_for()
+        self.run = re.sub(r"^https?://[^/]+", "", page.url)
+        for player in (self.grace, self.linus):
+            player.open(f"{self.run}play/")
+            expect(player.page.get_by_text("The drill has not started.")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("button", name=re.compile("Start clock")).click()
+        for player in (self.grace, self.linus):
+            self.sees(player, "spike in error rates")
+            expect(player.page.locator("body")).not_to_contain_text("balancer")
+
+    def sees(self, player: Visitor, words: str) -> None:
+        expect(player.page.locator("#feed .dr-tl")).to_contain_text(words, timeout=PATIENCE)
+
+    def answers(self, player: Visitor, kind: str, text: str) -> None:
+        player.page.get_by_role("radio", name=re.compile(f"^{kind}")).check(force=True)
+        player.fill("main .dr-answer", text=text)
+        player.page.get_by_role("button", name="Send answer").click()
+        expect(player.page.locator("#feed")).to_contain_text(text, timeout=PATIENCE)
+
+    def what_a_player_suspects_reaches_the_console(self) -> None:
+        self.answers(self.grace, "Suspect", "Database of the API")
+        expect(self.lead.page.locator("#console")).to_contain_text("Database of the API", timeout=PATIENCE)
+        expect(self.linus.page.locator("body")).not_to_contain_text("Database of the API")
+
+    def the_server_is_killed_and_the_clock_goes_on(self, stage: Stage, opened: ExitStack) -> None:
+        for visitor in self.visitors:
+            assert not visitor.reports, visitor.reports
+        old = stage.processes["supervisor"]
+        os.killpg(old.pid, signal.SIGKILL)
+        old.wait(20)
+        stage.said.clear()
+        again = stage.processes["supervisor"] = start(list(map(str, old.args)), stage.environment)  # type: ignore[arg-type]
+        opened.callback(lambda: (again.send_signal(signal.SIGTERM), again.wait(20)))
+        wait_for_greeting(stage, again)
+        self.lead.open(self.run)
+        page = self.lead.page
+        expect(page.locator("#console")).to_contain_text("Database of the API", timeout=PATIENCE)
+        page.locator(".db-inj.next").get_by_role("button", name="Release now").click()
+        for player in (self.grace, self.linus):
+            self.sees(player, "Could it be database overload?")
+        for visitor in self.visitors:
+            visitor.reports[:] = [words for words in visitor.reports if not any(each in words for each in OUTAGE)]
+
+    def the_end_shows_both_courses(self) -> None:
+        self.answers(self.grace, "Suspect", "The balancer")
+        self.answers(self.linus, "Suspect", "Balancer weights")
+        self.lead.page.get_by_role("button", name="End drill").click()
+        expect(self.lead.page.locator(".db-fig svg").first).to_contain_text(self.incident, timeout=PATIENCE)
+        expect(self.lead.page.locator("main")).to_contain_text("n = 2 of 2 players, too few for an interval")
+        expect(self.grace.page).to_have_url(re.compile("/report/"), timeout=PATIENCE)
+        expect(self.grace.page.locator("main")).not_to_contain_text("Balancer weights")
+
+    def the_browsers_complained_of_the_outage_only(self) -> None:
+        for visitor in self.visitors:
+            assert not visitor.reports, visitor.reports
