@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 
 from accounts.models import User
+from importing.forms.accounts import RowChoices
 from importing.forms.rows import ROWS, WallField, place_instant
 from importing.import_data import (
     ImportedEntry,
@@ -96,9 +97,10 @@ class ConfirmForm:
         self.head = HeadForm(data, initial=head_of(draft))
         posted = data.getlist("sure") if hasattr(data, "getlist") else draft.get("sure", [])
         self.sure = [str(key) for key in posted]  # what the author confirmed one by one
+        self.row_choices = RowChoices()
         self.lists = {
             name: forms.formset_factory(row, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)(
-                data, initial=draft.get(name, []), prefix=name
+                data, initial=draft.get(name, []), prefix=name, form_kwargs={"choices": self.row_choices}
             )
             for name, row in ROWS.items()
         }

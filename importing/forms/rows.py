@@ -6,10 +6,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import User
 from core.schedule.moments import Unclear, local_instant
-from incidents.models import Category, EntryType, Factor, Hypothesis, IncidentRole, MilestoneName, Precision
-from postmortems.forms import PersonChoice
+from importing.forms.accounts import AccountField, RowChoices, RowSelect
+from incidents.models import EntryType, Factor, Hypothesis, IncidentRole, MilestoneName, Precision
 
 CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}$")
 FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"]
@@ -59,6 +58,12 @@ class Row(forms.Form):
     walls: tuple[str, ...] = ()
     zone: tzinfo | None = None
 
+    def __init__(self, *args: Any, choices: RowChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, AccountField):
+                field.offer(choices)
+
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and not self.data.get(self.add_prefix("keep")):
@@ -74,9 +79,11 @@ class EntryRow(Row):
     walls = ("at",)
     at = WallField(label="When")
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
-    type = forms.ChoiceField(choices=EntryType.choices)
-    milestone = forms.ChoiceField(choices=[("", "No milestone"), *MilestoneName.choices], required=False)
-    precision = forms.ChoiceField(choices=Precision.choices)
+    type = forms.ChoiceField(choices=EntryType.choices, widget=RowSelect)
+    milestone = forms.ChoiceField(
+        choices=[("", "No milestone"), *MilestoneName.choices], required=False, widget=RowSelect
+    )
+    precision = forms.ChoiceField(choices=Precision.choices, widget=RowSelect)
     actor = forms.CharField(max_length=80, required=False)
     to_team = forms.CharField(label="Escalated to", max_length=80, required=False)
     entered_time = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
@@ -87,7 +94,7 @@ class HypothesisRow(Row):
     statement = forms.CharField(max_length=300)
     started = WallField(label="From")
     ended = WallField(label="To", required=False)
-    verdict = forms.ChoiceField(choices=Hypothesis.Verdict.choices)
+    verdict = forms.ChoiceField(choices=Hypothesis.Verdict.choices, widget=RowSelect)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -100,15 +107,12 @@ class HypothesisRow(Row):
 
 class FactorRow(Row):
     text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    kind = forms.ChoiceField(choices=Factor.Kind.choices)
-    category = forms.ChoiceField(required=False)
+    kind = forms.ChoiceField(choices=Factor.Kind.choices, widget=RowSelect)
+    category = forms.ChoiceField(required=False, widget=RowSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].choices = lambda: [  # type: ignore[attr-defined]
-            ("", "Uncategorized"),
-            *((row.code, str(row)) for row in Category.objects.all()),
-        ]
+    def __init__(self, *args: Any, choices: RowChoices, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices, **kwargs)
+        self.fields["category"].choices = choices.categories  # type: ignore[attr-defined]
 
 
 class MeasureRow(Row):
@@ -117,26 +121,18 @@ class MeasureRow(Row):
 
 
 class TaskRow(MeasureRow):
-    owner = PersonChoice(User.objects.none(), required=False, empty_label="Unassigned")
+    owner = AccountField(placeholder="Unassigned")
     owner_name = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     due = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     link = forms.URLField(required=False, widget=forms.HiddenInput, assume_scheme="https")
     done = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.responders().order_by("name")  # type: ignore[attr-defined]
-
 
 class PersonRow(Row):
     name = forms.CharField(max_length=80)
-    account = PersonChoice(User.objects.none(), required=False, empty_label="Name only (no account)")
-    role = forms.ChoiceField(choices=[("", "No role"), *IncidentRole.Role.choices], required=False)
+    account = AccountField(placeholder="Name only (no account)")
+    role = forms.ChoiceField(choices=[("", "No role"), *IncidentRole.Role.choices], required=False, widget=RowSelect)
     said = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = User.objects.responders().order_by("name")  # type: ignore[attr-defined]
 
 
 ROWS: dict[str, type[Row]] = {

@@ -27,6 +27,10 @@ _PROMISE = re.compile(
     r"\b(?:will|should|going to|plan(?:s|ned)? to|need(?:s)? to|must|aim(?:s|ing)? (?:to|at)|intend(?:s)? to|working to|want to|are adding|have added|we added|allons|devons|il faut|vamos|deve(?:mos|rá)?|werden|müssen|sollten|debemos)\b",  # noqa: E501
     re.I,
 )
+_NO_ORDER = re.compile(
+    r"(?:an?|the|th(?:is|at|ere|ese|ey|ose)|its?|we|our|you|he|she|i|all|no|none|not|some|in|on|at|as|after|when|while|if|since|during|until|because|d(?:er|ie|as)|ein|wir|es|nach|als|wenn|l[ea]s?|un|une|nous|après|si|el|los|una|hemos|se|os?|uma?|nós|não|depois|quando)\b",
+    re.I,
+)
 _OUTRO = re.compile(
     r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|we (?:appreciate|apologi[sz]e|are committed|value|thank|would like to (?:thank|apologi))|thank(?:s| you)|sincerely|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",  # noqa: E501
     re.I,
@@ -129,7 +133,7 @@ class _Reader:
         short = [b for b in kept if len(self.doc.raw(b).split()) <= 30 and not re.search(r"[,;]$", self.doc.raw(b))]
         if len(short) >= 2 and len(short) == len(kept) and not self._prose_like(kept):
             return [a for b in short if (a := self._item(b, b.start, b.end, None))]
-        for start, end in self._promises(kept):
+        for start, end in self._promises(kept) or self._orders(kept):
             if action := self._item(None, start, end, None, suggested=True):
                 found.append(action)
         return found
@@ -155,6 +159,16 @@ class _Reader:
                 if _PROMISE.search(self.doc.source[start + a : start + b]):
                     found.append((start + a, start + b))
         return found
+
+    def _orders(self, lines: list[Block]) -> list[tuple[int, int]]:
+        """Behind "Next steps:" on one line: "Plan upgrades in halves. Alert sooner.", when every sentence orders."""
+        if not self.section.inline or len(lines) != 1:
+            return []
+        raw, start = self.doc.raw(lines[0])[:2000], lines[0].start
+        found = list(sentences(raw))
+        texts = [raw[a:b].strip() for a, b in found]
+        orders = all(3 <= len(text.split()) <= 30 and not _NO_ORDER.match(text) for text in texts)
+        return [(start + a, start + b) for a, b in found] if orders else []
 
     def _frame(self, block: Block) -> bool:
         """The sentence that introduces or closes a list is no action."""

@@ -168,14 +168,13 @@ class Reader(EvidenceReader):
         return None
 
     def _end(self, timed: list[Entry]) -> None:
-        if not self.bounds.ends:
-            last = self._recovery(timed)
-            self._put(
-                True,
-                (last or timed[-1]).at,
-                (last or timed[-1]).span,
-                "the entry on the recovery" if last else "the last entry of the timeline",
-            )
+        """The recovery, else the last entry: but one entry alone is no end of itself."""
+        if self.bounds.ends:
+            return
+        if last := self._recovery(timed):
+            self._put(True, last.at, last.span, "the entry on the recovery")
+        elif len(timed) > 1:
+            self._put(True, timed[-1].at, timed[-1].span, "the last entry of the timeline")
 
     def _recovery(self, timed: list[Entry]) -> Entry | None:
         """The last recovery of the first timeline; later clean-up is not the incident."""
@@ -199,4 +198,5 @@ class Reader(EvidenceReader):
                 Found(clocked[0].clock, clocked[0].span, WORKED_OUT, "the first entry; no date in the text")
             )
             last = next((e for e in reversed(clocked) if RECOVERS.search(e.text)), clocked[-1])
-            self.bounds.ends.append(Found(last.clock, last.span, WORKED_OUT, "the last entry; no date in the text"))
+            if len(clocked) > 1 or RECOVERS.search(last.text):
+                self.bounds.ends.append(Found(last.clock, last.span, WORKED_OUT, "the last entry; no date in the text"))

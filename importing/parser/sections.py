@@ -51,6 +51,8 @@ _LABELED = {
 _LABEL = re.compile(
     r"(?P<lead>[\s*_`>•-]{0,8}|<[a-z]{1,6}>)(?P<label>[^\W\d_][^:：\n*_<|]{1,58}?)(?P<tail>\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*[:：]\s*(?:[*_]{1,3}|</[a-z]{1,6}>)?\s*)"
 )
+_WORD = re.compile(r"\S+")
+LEAST_RUN_IN = 3
 _COUNTED = re.compile(r"\W{0,4}[tT]\s?[+−–-]\s?\d")  # "T+15m: Recovery" is an entry, not a section
 ACTION_KINDS = {"actions", "measures", "tasks"}
 LESSON_KINDS = {"went_well", "went_wrong", "lucky", "lessons"}
@@ -136,12 +138,35 @@ def split_label(source: str, start: int, end: int) -> tuple[str, int, int, int] 
 def read_sections(source: str, blocks: list[Block], lang: Language, is_time: object) -> list[Section]:
     """`is_time(start, end)` is true if a heading is a time or day; such headings stay inside their section."""
     reader = _Reader(source, lang, is_time)
+    reader.run_in = _has_run_in_headings(source, blocks, lang)
     for block in blocks:
         reader.take(block)
     return [s for s in reader.sections if s.blocks or s.title] or [Section("preamble")]
 
 
+def _run_in(source: str, block: Block, lang: Language) -> tuple[str, int, int] | None:
+    """ "Root Cause The disk was full." → (kind, end of the heading, start of the text). Longest heading first."""
+    words = list(_WORD.finditer(source, block.start, min(block.end, block.start + 80)))[:5]
+    for count in range(min(4, len(words) - 1), 0, -1):
+        head, following = words[:count], words[count].group()
+        title = source[block.start : head[-1].end()]
+        named = title.replace(" ", "").isalpha() and title[0].isupper() and following[0].isupper()
+        if named and (kind := _kind(fold(title), lang.code, exact=True)):
+            return kind, head[-1].end(), words[count].start()
+    return None
+
+
+def _has_run_in_headings(source: str, blocks: list[Block], lang: Language) -> bool:
+    """Whether lines begin with their heading, without a colon: three kinds of it, and no heading of another form."""
+    if any(block.kind == "heading" and section_kind(block.text(source), lang) for block in blocks):
+        return False
+    found = (_run_in(source, block, lang) for block in blocks if block.kind == "line")
+    return len({each[0] for each in found if each}) >= LEAST_RUN_IN
+
+
 class _Reader:
+    run_in = False
+
     def __init__(self, source: str, lang: Language, is_time: object) -> None:
         self.source, self.lang, self.is_time = source, lang, is_time
         self.sections = [Section("preamble")]
@@ -159,9 +184,12 @@ class _Reader:
         if block.kind == "item":
             while self.now.level >= 9 and self.now.level - 9 >= block.level and self.now.inline:
                 self.stack.pop()
-        if block.kind in ("line", "item") and self.now.kind in _LABELED and self._labeled(block):
+        if block.kind in ("line", "item") and self._opens_by_label() and self._labeled(block):
             return
         self.now.blocks.append(block)
+
+    def _opens_by_label(self) -> bool:
+        return self.now.kind in _LABELED or self.run_in
 
     def _heading(self, block: Block) -> None:
         text = self.source[block.start : block.end]
@@ -203,28 +231,33 @@ class _Reader:
     def _labeled(self, block: Block) -> bool:
         label = split_label(self.source, block.start, block.end)
         if not label:
-            return False
+            return self._run_in(block)
         folded, label_start, label_end, content = label
         kind = _kind(folded, self.lang.code, exact=True)
         if not kind or (kind in ("debugging", "updates") and block.kind != "item"):
             return False
+        self._open_inline(block, kind, (label_start, label_end), content)
+        return True
+
+    def _run_in(self, block: Block) -> bool:
+        found = _run_in(self.source, block, self.lang) if self.run_in and block.kind == "line" else None
+        if found:
+            kind, end, content = found
+            if kind == "went_wrong" and not self.now.title:  # first of all it tells what happened, not a lesson
+                kind = "summary"
+            self._open_inline(block, kind, (block.start, end), content)
+        return bool(found)
+
+    def _open_inline(self, block: Block, kind: str, title: tuple[int, int], content: int) -> None:
+        """A section whose text begins on the line of its heading."""
         level = 9 + block.level if block.kind == "item" else 8
         while len(self.stack) > 1 and self.now.level >= level:
             self.stack.pop()
-        self._open(
-            Section(
-                kind,
-                plain(self.source[label_start:label_end]),
-                (label_start, label_end),
-                level,
-                under=self.now.kind,
-                inline=True,
-            )
-        )
+        words = plain(self.source[slice(*title)])
+        self._open(Section(kind, words, title, level, under=self.now.kind, inline=True))
         start, end = trim(self.source, content, block.end)
         if start < end:
             self.now.blocks.append(Block("line", start, end, level=block.level, paragraph=block.paragraph))
-        return True
 
     def _open(self, section: Section) -> None:
         self.sections.append(section)

@@ -120,3 +120,21 @@ class PeopleTests(TeamTestCase):
             self.assertContains(answer, "changed in another window", status_code=409)
             self.assertContains(answer, "From this window", status_code=409)
         self.assertEqual(Incident.objects.count(), 0)
+
+    def test_an_owner_is_found_by_name_handle_or_id_and_a_stranger_is_refused(self):
+        for words, owner in [
+            ("Grace (@grace)", self.grace),
+            ("@grace", self.grace),
+            ("grace", self.grace),
+            (self.grace.pk, self.grace),
+            ("Twin", None),  # two people
+            ("Zed", None),
+        ]:
+            with self.subTest(words):
+                kept = self.bring()
+                tasks = [{**row, "owner": words} for row in kept.choices["tasks"][:1]]
+                form = ConfirmForm(kept.choices, as_posted({**kept.choices, "severity": 2, "tasks": tasks}))
+                row = form.lists["tasks"].forms[0]
+                self.assertEqual((row.is_valid(), row.cleaned_data.get("owner")), (owner is not None, owner))
+                saved = form.choices()["tasks"][0]["owner"]
+                self.assertEqual(saved, owner.pk if owner else words)

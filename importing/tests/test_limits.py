@@ -5,7 +5,7 @@ from unittest import mock
 from django.utils import timezone
 
 from core.errors import Refused
-from core.testing import TeamTestCase
+from core.testing import TeamTestCase, at_most, make_user
 from importing.actions import document_queue
 from importing.forms.confirm import MAX_ALL_ROWS, ConfirmForm, as_posted
 from importing.models import Import
@@ -35,3 +35,17 @@ class QuantityTests(TeamTestCase):
         form = ConfirmForm({}, as_posted(draft))
         assert not form.is_valid()
         assert "rows in all lists together" in str(form.head.non_field_errors())
+
+    def test_the_review_lists_people_once_however_many_rows_there_are(self) -> None:
+        for number in range(40):
+            make_user(f"person{number}")
+        tasks = [{"title": f"Task {n}", "keep": True, "owner": self.grace.pk} for n in range(60)]
+        factors = [{"text": f"Factor {n}", "keep": True} for n in range(60)]
+        kept = receive([("a.txt", b"Outage at 10:00")], by=self.ada, now=timezone.now())[0]
+        draft = {**kept.choices, "tasks": tasks, "factors": factors}
+        Import.objects.filter(pk=kept.pk).update(choices=draft, state=Import.State.WAITING, problem="")
+        self.client.force_login(self.ada)
+        with at_most(24):
+            page = self.client.get(kept.get_absolute_url()).content.decode()
+        assert page.count("person7 (@person7)".capitalize()) <= 2  # the head's lead and the list of accounts
+        assert page.count('value="Grace (@grace)" class=') + page.count('value="Grace (@grace)"') >= len(tasks)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.schedule.moments import zone_words
 from core.web.urls_cached import address
 from incidents.models.service import Service
 from incidents.models.severity import Severity
@@ -138,6 +139,11 @@ class Incident(CircleScoped):
     @property
     def zone_label(self) -> str:
         return self.zone_text or self.zone
+
+    @property
+    def zone_words(self) -> str:
+        """`Europe/Berlin (UTC+1)`: beside times of the incident, with the offset of its start."""
+        return zone_words(self.tz, self.started_at, self.zone_label)
 
     @property
     def moves(self) -> list[Status]:

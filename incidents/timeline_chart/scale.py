@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from core.schedule.moments import offset_words
 from incidents.facts import UTC_NAMES, Facts
 
 DAY = 1440
@@ -125,9 +126,7 @@ def day_words(day: date) -> str:
 def zone_words(facts: Facts, at: datetime) -> str:
     """`GMT (UTC+0)`: the name that was used, when short, and its offset."""
     local = at.astimezone(facts.tz)
-    seconds = int((local.utcoffset() or timedelta()).total_seconds())
-    hours, rest = divmod(abs(seconds) // 60, 60)
-    offset = f"UTC{'−' if seconds < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+    offset = offset_words(local)
     short = facts.zone_label or (facts.zone if facts.zone in UTC_NAMES else local.tzname() or "")
     named = short if short.isalpha() and len(short) <= 5 else local.tzname() or ""
     return f"{named} ({offset})" if named.isalpha() and len(named) <= 5 else offset

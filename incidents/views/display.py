@@ -1,7 +1,7 @@
 """Icons and labels of states, entries and times. No queries."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.web.templatetags.ui import clock, duration, percent
 from incidents.incident_detail import IncidentDetail
-from incidents.models import Incident, Kind, MilestoneName, Source, Status
+from incidents.models import Kind, MilestoneName, Source, Status
 
 STATUS_BADGES = {
     Status.TRIAGE: ("dash", "search"),
@@ -42,16 +42,6 @@ def render_component(component: str, **inputs: Any) -> SafeString:
 
 def status_chip(status: str) -> SafeString:
     return chip(*STATUS_BADGES[Status(status)], Status(status).label)
-
-
-def zone_words(incident: Incident, at: datetime) -> str:
-    """ "GMT (UTC+0)", "Europe/Berlin (UTC+1)"."""
-    offset = at.astimezone(incident.tz).utcoffset() or timedelta()
-    minutes = int(offset.total_seconds() // 60)
-    words = f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60}" + (
-        f":{abs(minutes) % 60:02}" if minutes % 60 else ""
-    )
-    return incident.zone_label if incident.zone_label == "UTC" else f"{incident.zone_label} ({words})"
 
 
 def affected(share: Any, population: str, approximate: bool) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.activity.models import Event
 from core.errors import Invalid
+from core.schedule.moments import zone_words
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
@@ -21,7 +22,7 @@ from incidents.forms.response import LineForm
 from incidents.models import Incident, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
-from incidents.views import display, entry_fragment, incident_context, incident_fragments, incident_rows
+from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows
 from incidents.views.response import reaches
 from incidents.views.verbs import incident_of
 
@@ -61,7 +62,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "incident": incident,
         "now": now,
         "acting": acting,
-        "zone": display.zone_words(incident, incident.started_at),
+        "zone": incident.zone_words,
         **incident_context.head(incident, user),
         **incident_fragments.fragment_contents(incident, user, now=now, knew=knew, newest_first=newest),
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not knew),
@@ -126,6 +127,6 @@ def preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return page(request, "incidents/line_preview.html", "", {"error": str(error)}, status=422)
     verb = NAMES.get(command.verb)
     at = moment(command.at or now, incident.zone)
-    zone = display.zone_words(incident, command.at or now)
+    zone = zone_words(incident.tz, command.at or now, incident.zone_label)
     context = {"verb": verb, "rest": command.rest, "at": at, "zone": zone}
     return page(request, "incidents/line_preview.html", "", context)

@@ -57,7 +57,7 @@ def impact_markdown(incident: Incident, viewer: User) -> str:
         for row in impact_context(incident)
     ]
     return (
-        table([f"Window ({incident.zone_label})", "Affected", "Share", "Length"], rows)
+        table([f"Window ({incident.zone_words})", "Affected", "Share", "Length"], rows)
         if rows
         else "No impact recorded."
     )
@@ -81,7 +81,7 @@ def timeline_markdown(incident: Incident, viewer: User) -> str:
         [local(incident, entry.at), entry.text, str(entry.get_milestone_display()), entry.author.name]
         for entry in entries_of(incident)
     ]
-    return table([incident.zone_label, "What happened", "Milestone", "By"], rows) if rows else "No timeline entries."
+    return table([incident.zone_words, "What happened", "Milestone", "By"], rows) if rows else "No timeline entries."
 
 
 def hypotheses_html(incident: Incident, viewer: User) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.schedule.moments import zone_words
 from core.text.durations import duration_text
 from core.web.urls_cached import is_safe_redirect
 
@@ -125,6 +126,12 @@ def weekday(value: dt.date | dt.datetime | None, zone: object = None) -> str:
 def moment(value: dt.datetime | None, zone: object = None) -> str:
     """13 Feb, 22:05."""
     return f"{day(value, zone)}, {clock(value, zone)}" if value else ""
+
+
+@register.simple_tag
+def reader_zone() -> str:
+    """Europe/Berlin (UTC+1): the zone of times that stand without one."""
+    return zone_words(timezone.get_current_timezone(), timezone.now())
 
 
 @register.filter

@@ -168,3 +168,45 @@ def test_a_range_in_a_sentence_is_start_and_end_and_one_event(words: str) -> Non
     parsed = parse(f"# Shop closed\n\nOn 3 March 2025 orders failed {words}.\n\n{CAUSE}")
     assert [f"{parsed.facts[name].value:%H:%M}" for name in ("started_at", "ended_at")] == ["14:05", "15:40"]
     assert len(parsed.entries) == 1
+
+
+RUN_IN = (
+    "What Went Wrong At 14:10 UTC on 4 March 2031 half of the exports failed.\n"
+    "Mitigation Once the new schema was found to be the cause, it was rolled back.\n"
+    "Root Cause A migration dropped an index that the export needs.\n"
+    "Next Steps Compare plans before a migration. Run exports in the test stage.\n"
+)
+
+
+def test_headings_run_into_their_text_without_a_colon() -> None:
+    found = parse(RUN_IN)
+    assert found.facts["root_cause"].value == "A migration dropped an index that the export needs."
+    assert [each.text for each in found.tasks] == [
+        "Compare plans before a migration.",
+        "Run exports in the test stage.",
+    ]
+    assert f"{found.facts['started_at'].value:%Y-%m-%d %H:%M}" == "2031-03-04 14:10"
+
+
+def test_a_sentence_that_begins_with_a_heading_word_is_no_heading() -> None:
+    text = (
+        "# Exports failed\n\n## Root cause\n\n"
+        "Impact Analysis was skipped.\nMitigation Plans were old.\nDetection Took long."
+    )
+    assert parse(text).facts["root_cause"].value.startswith("Impact Analysis")
+
+
+def test_only_orders_behind_a_label_become_actions() -> None:
+    text = "# Exports failed\n\nRoot cause: A dropped index.\n\nNext steps: {}\n"
+    assert [each.text for each in parse(text.format("Compare plans first. Alert on slow exports.")).tasks] == [
+        "Compare plans first.",
+        "Alert on slow exports.",
+    ]
+    assert not parse(text.format("The team met on Monday. It was a good talk.")).tasks
+
+
+def test_a_single_entry_is_not_its_own_end() -> None:
+    text = "# Exports failed\n\n## Timeline\n\n- {}10:02 {}\n\n## Root cause\n\nA dropped index.\n"
+    for day in ("2031-03-04 ", ""):
+        assert "ended_at" not in parse(text.format(day, "Exports fail")).facts
+        assert "ended_at" in parse(text.format(day, "Service restored after errors")).facts
