@@ -26,6 +26,13 @@ def updated(notification: Notification, incident: Incident) -> Notice:
     return Notice(f"Update on {incident.ref}: {incident.title}", words, incident.get_absolute_url(), "speakerphone")
 
 
+@notice("incident_mention")
+def mentioned(notification: Notification, incident: Incident) -> Notice:
+    who, words = (str(notification.data.get(name, "")) for name in ("by", "text"))
+    title = f"{who} mentioned you in the timeline of {incident.ref}"
+    return Notice(title, words, incident.get_absolute_url(), "message")
+
+
 @notice("update_due")
 def update_due(notification: Notification, incident: Incident) -> Notice:
     title = f"An update on {incident.ref} is due"

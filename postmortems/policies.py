@@ -21,6 +21,12 @@ def authors(postmortem: Postmortem) -> set[int]:
     return {*wrote.union(owned, typed)} | ({postmortem.owner_id} if postmortem.owner_id else set())
 
 
+def authors_by_name(postmortem: Postmortem) -> list[User]:
+    """The authors with the owner first. Two queries."""
+    found = User.objects.filter(pk__in=authors(postmortem)).order_by("name")
+    return sorted(found, key=lambda person: person.pk != postmortem.owner_id)
+
+
 def is_author(user: User, postmortem: Postmortem) -> bool:
     """Authors cannot review, even after the owner changed (docs/decisions/0010)."""
     return user.pk == postmortem.owner_id or user.pk in authors(postmortem)

@@ -168,7 +168,9 @@ def put_on_watch(
         now=cast.at(seen, "10:20"),
     )
     if check <= 0:
-        open_effectiveness_check(task, by=bot("calendar"), on=cast.now.date() + timedelta(check))
+        open_effectiveness_check(
+            task, by=bot("calendar"), on=cast.now.date() + timedelta(check), now=cast.at(check, "09:00")
+        )
 
 
 def confirm_effective(

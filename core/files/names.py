@@ -21,6 +21,8 @@ def clean_name(given: str | None) -> str:
 
 
 def address_name(name: str) -> str:
-    """The name as the end of an address: plain letters, so that a text may embed it as a picture."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[-80:] or NAMELESS
+    """The name as the end of an address: letters of any script, digits and the ending, the rest as dashes."""
+    stem, dot, ending = unicodedata.normalize("NFC", name).rpartition(".")
+    tail = f".{ending}" if dot and re.fullmatch(r"[A-Za-z0-9]{1,16}", ending) else ""
+    words = re.sub(r"[^\w.-]+", "-", stem if tail else name).strip("-.")[:80].rstrip("-.")
+    return f"{words or NAMELESS}{tail}"

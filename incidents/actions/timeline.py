@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import mentioned_people
 from core.activity.log import record
 from core.errors import Invalid, Refused, StaleVersion
 from core.files.store import Received, store_upload
@@ -16,6 +17,7 @@ from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import mark, not_ahead
 from incidents.models import EntryEdit, EntryType, Incident, Milestone, MilestoneName, Precision, Source, TimelineEntry
 from incidents.policies import must_edit_entry, must_respond
+from notifications.outbox import notify
 
 EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
 
@@ -87,6 +89,9 @@ def _store(
         provenance = {"precision": entry.precision, "source": entry.source}
         mark(incident, name=entry.milestone, at=at, by=by, note=text[:300], now=now, **provenance)
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
+    if entry.source == Source.PERSON and "@" in text:
+        named = [person for person in mentioned_people(text, incident.circle) if person != by]
+        notify(named, "incident_mention", about=incident, occasion=entry.pk, now=now, text=text[:300], by=by.name)
     if received:
         attach_stored_file(entry, received, by=by, now=now)
     if entry.milestone or at < max(incident.started_at, incident.declared_at):

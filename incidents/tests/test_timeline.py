@@ -7,6 +7,7 @@ from core.testing import NOW, TeamTestCase
 from incidents.actions.timeline import add_entry, edit_entry, remove_entry
 from incidents.models import EntryEdit
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
 
 
 class TimelineTests(TeamTestCase):
@@ -50,3 +51,22 @@ class TimelineTests(TeamTestCase):
         for facts in [{"at": NOW + timedelta(minutes=6), "text": "x"}, {"text": "  "}]:
             with self.assertRaises(Invalid):
                 add_entry(self.incident, by=self.ada, now=NOW, **facts)
+
+    def test_people_named_in_an_entry_are_notified_once_if_they_have_access(self):
+        hidden = make_incident(circle=self.circle)
+        for _ in range(2):
+            add_entry(hidden, by=self.ada, text="Ask @grace, @mallory and @ada", client_key="k1", at=NOW, now=NOW)
+        told = Notification.objects.filter(kind="incident_mention")
+        self.assertEqual([(note.recipient, note.target_id) for note in told], [(self.grace, hidden.pk)])
+        self.assertIn("Ask @grace", told.get().text)
+
+    def test_references_in_entries_lead_to_what_the_reader_may_see(self):
+        hidden = make_incident(title="Customer named", circle=self.circle)
+        add_entry(self.incident, by=self.ada, text=f"Like {hidden.ref} <b>", at=NOW, now=NOW)
+        link = f'<a href="/search/?q={hidden.ref}">{hidden.ref}</a> &lt;b&gt;'
+        for person, leads in [(self.ada, hidden.get_absolute_url()), (self.mallory, None)]:
+            self.client.force_login(person)
+            self.assertContains(self.client.get(self.incident.get_absolute_url()), link)
+            answer = self.client.get(f"/search/?q={hidden.ref.lower()}")
+            self.assertEqual(answer.headers.get("Location"), leads)
+        self.assertNotContains(answer, "Customer named")

@@ -193,6 +193,12 @@ class AnyFigureTests(SimpleTestCase):
         notes = horizontal.draw(crowded(), 740, "k").notes
         assert any("Database team with a rather long name" in note for note in notes)
 
+    def test_entries_of_one_minute_share_their_time(self):
+        entries = (Entry(1, at("22:00"), "a"), Entry(2, at("22:00"), "b"), Entry(3, at("22:40"), "c"))
+        drawn = long(replace(founding(), entries=entries, escalations=()))
+        told = re.findall(r'<text class="sm t2[^>]*>(22:[04]0)<', drawn)
+        assert told == ["22:00", "22:40"]
+
     def test_of_many_entries_only_key_ones_keep_their_number(self):
         drawn = long(crowded())
         assert re.findall(r'href="#entry-(\d+)"', drawn) == ["0", "6", "12", "18", "24", "30"]

@@ -149,9 +149,12 @@ def entries(sheet: ChartLayout) -> None:
         paper.shape("path", "s-ink", d=f"M{tick} {y - 4:g}v8")
     places = apart([scale(entry.at) for _, entry in chosen], APART, LEFT + 9, max(sheet.last - 9, LEFT + 9))
     rows = [-TIME_WIDTH, -TIME_WIDTH]
+    clock = ""
     for (number, entry), x in zip(chosen, places, strict=True):
         _disc(sheet, number, entry, x, y)
-        at = scale(entry.at)
+        at, clock, before = scale(entry.at), scale.clock(entry.at), clock
+        if clock == before:  # entries of one minute share its label
+            continue
         row = next((row for row, last in enumerate(rows) if at - last >= TIME_WIDTH), None)
         if row is not None and _time(sheet, entry, at, y + 25 + 13 * row):
             rows[row] = at

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from core.text.inline import linked
 from core.web.templatetags.ui import after, clock, day, duration, icon
 from core.web.urls_cached import address
 from incidents.commands import VERBS
@@ -92,7 +93,7 @@ def entry_row(entry: TimelineEntry, zone: str, begun: datetime, edit: str) -> di
         "after": after(int((entry.at - begun).total_seconds() // 60)),
         "icon": icon("bulb" if entry.milestone == "cause_identified" else ENTRY_ICON[EntryType(entry.type)]),
         "title": title,
-        "text": text,
+        "text": linked(text),
         "meta": [{"words": words} for words in entry_meta(entry)],
         "evidence": entry.evidence if entry.evidence.startswith(("https://", "http://")) else "",
         "link": icon("link", "icon-s"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from accounts.models import User
 from core.advice.language import check_language
 from incidents.gates import Check
-from incidents.models import Factor, Incident
+from incidents.models import EntryFile, Factor, Incident
 from postmortems.gates import publishing_gate
 from postmortems.models import Postmortem
 from postmortems.policies import named_reviewers
@@ -42,7 +42,9 @@ def timeline_starts_before(incident: Incident, postmortem: Postmortem) -> Check:
     """The timeline includes events before the impact."""
     entries = [entry for entry in incident.entries.all() if entry.removed_at is None]
     before = any(entry.at < incident.started_at for entry in entries)
-    evidence = sum(bool(entry.evidence) for entry in entries)
+    files = EntryFile.objects.filter(incident=incident, file__removed_at=None).values_list("entry_id", flat=True)
+    with_file = set(files)
+    evidence = sum(bool(entry.evidence) or entry.pk in with_file for entry in entries)
     text = f"The timeline starts before the impact ({len(entries)} entries, {evidence} with evidence)"
     hint = "Add what changed or was noticed before impact began."
     return Check("lead_up", text, before, hint, f"{incident.get_absolute_url()}#timeline")

@@ -1,7 +1,14 @@
 """A review with several reviewers: questions, stepping down, who can act next, participants."""
 
+import re
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from core.errors import Invalid, NotAllowed, Refused
+from core.files.tests.factories import picture
+from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW, TeamTestCase
+from incidents.actions.entry_files import attach_file
 from incidents.actions.timeline import add_entry
 from incidents.models import EntryType, Severity
 from notifications.models import Notification
@@ -16,6 +23,7 @@ from postmortems.actions.reviews import (
     step_down,
 )
 from postmortems.gates.questions import QUESTIONS
+from postmortems.gates.review import review_checklist
 from postmortems.models import Postmortem
 from postmortems.next_steps import next_steps
 from postmortems.participants import participants
@@ -35,6 +43,30 @@ class ReviewSetUp(TeamTestCase):
 
     def recipients(self, kind: str) -> set[str]:
         return set(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
+
+
+class RequirementTests(StoreTestCase, ReviewSetUp):
+    def test_a_file_at_an_entry_is_evidence(self):
+        row = postmortem(self)
+        entry = add_entry(row.incident, text="The graph", at=NOW, by=self.ada, now=NOW)
+        attach_file(entry, by=self.ada, file=SimpleUploadedFile("graph.png", picture()), now=NOW)
+        checks = {check.code: check.words for check in review_checklist(row.incident, self.ada)}
+        self.assertIn("1 with evidence", checks["lead_up"])
+
+    def test_nothing_to_add_stands_in_the_row_it_is_about(self):
+        row = postmortem(self)
+        self.client.force_login(self.ada)
+        page = self.client.get(f"{row.get_absolute_url()}review/").content.decode()
+        rows = re.findall(r"<li>.*?</li>", page.partition("db-check")[2], re.DOTALL)
+        lucky = [each for each in rows if "Where we got lucky" in each]
+        self.assertIn(f"/postmortems/{row.ref}/none/lucky/", lucky[0])
+        self.assertEqual(len(lucky), 1)
+
+    def test_everyone_who_wrote_it_is_named_the_owner_first(self):
+        row = postmortem(self, owner=self.mona)
+        save_draft(row, by=self.grace, text="## Summary\n\nNew words.", version=1, now=NOW)
+        self.client.force_login(self.linus)
+        self.assertContains(self.client.get(row.get_absolute_url()), "Written by Mona, Ada and Grace.")
 
 
 class ReviewersTests(ReviewSetUp):

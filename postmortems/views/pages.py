@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import format_recipients
 from core.web.requests import AuthenticatedRequest
 from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
@@ -17,7 +18,7 @@ from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, ReadingItem
 from postmortems.next_steps import next_steps
-from postmortems.policies import can_approve_correction, can_write_postmortem
+from postmortems.policies import authors_by_name, can_approve_correction, can_write_postmortem
 from postmortems.render_postmortem import (
     CHART,
     Content,
@@ -77,6 +78,7 @@ def render_postmortem_page(
         "recommend_form": RecommendForm(circle=postmortem.circle),
         "on_list": ReadingItem.objects.filter(user=user, postmortem=postmortem).exists(),
         "today": timezone.localdate(),
+        "written_by": format_recipients(authors_by_name(postmortem)),
         "may_write": can_write_postmortem(user, postmortem),
         "steps": next_steps(postmortem) if postmortem.status != Postmortem.Status.PUBLISHED else [],
         **(refused or {}),

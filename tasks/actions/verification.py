@@ -36,7 +36,9 @@ def verify_task(task: CorrectiveTask, *, by: User, note: str, now: datetime | No
 
 
 @transaction.atomic
-def open_effectiveness_check(task: CorrectiveTask, *, by: User, on: date) -> CorrectiveTask:
+def open_effectiveness_check(
+    task: CorrectiveTask, *, by: User, on: date, now: datetime | None = None
+) -> CorrectiveTask:
     """Open the effectiveness check and notify the reviewer. A bot may open it; only a person can answer."""
     if not can_open_check(by, task):
         who = format_names([task.checker])
@@ -44,6 +46,7 @@ def open_effectiveness_check(task: CorrectiveTask, *, by: User, on: date) -> Cor
     if not CorrectiveTask.objects.check_due(on).filter(pk=task.pk).update(check_opened_on=on):
         raise Refused(f"The effectiveness check of {task.ref} is not due or is already open.")
     task.refresh_from_db()
-    record("task.check_opened", actor=by, target=task)
-    notify([task.checker], "effectiveness_check", about=task, occasion=task.check_on)
+    now = now or timezone.now()
+    record("task.check_opened", actor=by, target=task, at=now)
+    notify([task.checker], "effectiveness_check", about=task, occasion=task.check_on, now=now)
     return task

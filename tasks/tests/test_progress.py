@@ -16,6 +16,7 @@ from tasks.actions.progress import (
 )
 from tasks.models import MOVES, Status
 from tasks.tests.factories import TODAY, make_task
+from tasks.views.task_page import steps
 
 
 class WorkingTests(TeamTestCase):
@@ -92,3 +93,13 @@ def wont_do(case, status):
     if status != Status.WONT_DO:
         return {}
     return {"wont_do_reason": "Too dear", "risk_owner": case.mona, "review_on": TODAY}
+
+
+class StepsTests(TeamTestCase):
+    def test_a_step_that_was_left_out_is_shown_as_skipped(self):
+        task = make_task()
+        finish_task(task, by=self.ada, text="Merged", now=NOW)
+        begun = start_task(make_task(), by=self.ada, now=NOW)
+        finish_task(begun, by=self.ada, text="Merged", now=NOW)
+        assert [(step["state"], step["note"]) for step in steps(task)][2] == ("skipped", "skipped")
+        assert steps(begun)[2]["state"] == "done"

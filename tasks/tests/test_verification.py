@@ -89,6 +89,11 @@ class EffectivenessTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             open_effectiveness_check(self.verified(), by=self.ada, on=TODAY)
 
+    def test_the_log_says_when_it_was_opened(self):
+        task, then = self.verified(), NOW + timedelta(hours=3)
+        open_effectiveness_check(task, by=bot("calendar"), on=task.check_on, now=then)
+        self.assertEqual(Event.objects.get(verb="task.check_opened").at, then)
+
     def test_it_held_so_it_is_proven(self):
         task = answer_check(self.verified(), by=self.mona, holds=True, seen="0 of 3 went unnoticed", now=NOW)
         assert (task.status, task.check_outcome) == ("effective", "0 of 3 went unnoticed")

@@ -55,6 +55,8 @@ EVENT_WORDS = {
 }
 EVENT_DETAILS = ["reason", "note", "seen", "what", "why", "summary", "to"]
 
+IN_PROGRESS = 2  # its place among the steps
+
 
 def steps(task: CorrectiveTask) -> list[dict[str, str]]:
     """The states from proposed to effective with their dates; the current one is marked."""
@@ -81,15 +83,18 @@ def steps(task: CorrectiveTask) -> list[dict[str, str]]:
 def step_state(n: int, place: int, task: CorrectiveTask) -> str:
     if n == place:
         return "done now effective" if task.is_effective else "done now"
-    return "done" if n < place else ""
+    if n >= place:
+        return ""
+    return "skipped" if n == IN_PROGRESS and not task.started_at else "done"
 
 
 def step_notes(task: CorrectiveTask) -> list[str]:
+    passed = task.done_at is not None
     decided = f"check {day(task.check_on)}" if task.check_on else "no check planned"
     return [
         f"{day(task.created_at)}, by {task.created_by.name}",
         f"{day(task.owned_at)}, accepted" if task.owned_at else "needs owner and due date",
-        f"since {day(task.blocked_at)}" if task.blocked_at else day(task.started_at) or "",
+        f"since {day(task.blocked_at)}" if task.blocked_at else day(task.started_at) or ("skipped" if passed else ""),
         done_note(task),
         f"{day(task.verified_at)}, by {task.verified_by.name}" if task.verified_by else "by another person",
         f"confirmed {day(task.checked_at)}" if task.is_effective else decided,

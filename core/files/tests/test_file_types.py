@@ -111,8 +111,12 @@ class NameTests(SimpleTestCase):
         assert len(clean_name("x." + "y" * 400)) == 120
 
     def test_the_end_of_an_address_is_plain(self) -> None:
-        assert address_name("Größe 5 %.png") == "Groe-5-.png"
-        assert address_name("日本") == "file"
+        assert address_name("Größe graph (1).png") == "Größe-graph-1.png"
+        assert address_name("приложение.png") == "приложение.png"
+        assert address_name("日本") == "日本"
+        assert address_name("(?).png") == "file.png"
+        assert address_name("../../etc/passwd") == "etc-passwd"
+        assert address_name("?#") == "file"
 
     def test_sizes_in_words(self) -> None:
         assert [size(n) for n in [0, 999, 1000, 1_500_000]] == ["0 B", "999 B", "1 KB", "1.5 MB"]

@@ -125,6 +125,9 @@ class MarkdownTests(SimpleTestCase):
 
     def test_only_pictures_kept_here_are_loaded(self):
         assert '<img src="/files/7/graph.png" alt="graph" loading="lazy">' in to_html("![graph](/files/7/graph.png)")
+        assert '<img src="/files/7/Gr%C3%B6%C3%9Fe.png"' in to_html("![size](/files/7/Größe.png)")
+        for elsewhere in ["/files/7/../../me/", "/files/x/a.png", "/files/../me/a.png", "/files/7/%2e%2e/%2e%2e/me/"]:
+            assert "<img" not in to_html(f"![x]({elsewhere})")
         assert "<img" not in to_html("![graph](https://a.example/graph.png)")
         assert ">graph</a>" in to_html("![graph](https://a.example/graph.png)")
 
