@@ -107,7 +107,7 @@ def test_a_due_label_inside_an_action_is_read(lang: str, head: str, label: str) 
 
 
 @pytest.mark.parametrize(
-    ("said", "hour"),
+    ("words", "hour"),
     [
         ("T0 is the moment the disk filled, 2025-03-03 08:50 UTC.", 8),
         ("T = 2025-03-03 08:50 UTC", 8),
@@ -124,7 +124,7 @@ def test_offsets_become_instants_where_a_sentence_says_when_t_was(words: str, ho
 
 
 @pytest.mark.parametrize(
-    "said",
+    "words",
     [
         "The disk was replaced on 2025-03-01 10:00 UTC.",
         "T0 is 2025-03-03 08:50 UTC. T0 was 2025-03-03 09:50 UTC.",
