@@ -39,7 +39,7 @@ def idempotent(method: Method) -> Method:
         if not key:
             return method(self, request, *args, **kwargs)
         if len(key) > LONGEST:
-            raise Invalid("Idempotency-Key", f"A key holds up to {LONGEST} characters.")
+            raise Invalid("Idempotency-Key", f"A key can have up to {LONGEST} characters.")
         digest = digest_of(request)
         if kwargs:
             self.get_object()  # a stored response is repeated only to people who can still see the object

@@ -197,7 +197,7 @@ def _date(words: str, year: int, month: int, day: int) -> date:
     try:
         found = date(year, month, day)
     except ValueError:
-        raise Unclear(f"“{words}” is not in the calendar.") from None
+        raise Unclear(f"“{words}” does not exist in the calendar. Enter another date.") from None
     if not EARLIEST <= found <= LATEST:
         raise Unclear(f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
     return found

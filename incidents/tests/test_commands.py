@@ -52,7 +52,7 @@ class ReadingTests(SimpleTestCase):
             ("/cause @22:10", "the cause"),
             ("x @2027-01-01T10:00", "is in the future"),
             ("x" * 2001, "per line"),
-            ("x @2026-02-30T10:00", "not in the calendar"),
+            ("x @2026-02-30T10:00", "does not exist in the calendar"),
         ]:
             with self.subTest(line[:20]), self.assertRaisesMessage(Unclear, words):
                 read(line)

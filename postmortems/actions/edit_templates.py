@@ -121,7 +121,7 @@ def clean_sections(sections: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if unknown:
             raise Invalid("sections", f"“{unknown[0]}” is not a live block.")
         if row.get("content", "") not in Content.values:
-            raise Invalid("sections", f"“{row['content']}” is not known to first drafts.")
+            raise Invalid("sections", f"“{row['content']}” is not a part of first drafts.")
     return rows
 
 

@@ -68,7 +68,7 @@ def ask_another_reviewer(
     now = now or timezone.now()
     request, new = add_request(postmortem, reviewer, by=by, now=now)
     if not new and request.decision != Decision.WITHDRAWN:
-        raise Refused(f"{reviewer.name} is already asked.")
+        raise Refused(f"{reviewer.name} is already a reviewer.")
     ReviewRequest.objects.filter(pk=request.pk).update(decision=Decision.WAITING, decided_at=None)
     event = record("postmortem.reviewer_added", actor=by, target=postmortem, at=now, reviewer=reviewer.handle)
     notify([reviewer], "postmortem_review", about=postmortem, occasion=event.pk, now=now)
@@ -194,7 +194,7 @@ def approve_partly(
 def step_down(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
     """A reviewer gives up the review, for example to edit the text. The owner is asked to name someone else."""
     if not is_asked_to_review(by, postmortem):
-        raise Refused("No review by you is waiting.")
+        raise Refused("You have no open review request.")
     now = now or timezone.now()
     rows = ReviewRequest.objects.filter(postmortem=postmortem, user=by, round=postmortem.review_round)
     rows.update(decision=Decision.WITHDRAWN, decided_at=now)

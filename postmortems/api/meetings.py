@@ -26,7 +26,7 @@ class IncidentField(serializers.CharField):
         rows = Incident.objects.visible_to(self.context["request"].user).select_related("circle", "lead", "declared_by")
         found = rows.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
         if found is None:
-            raise serializers.ValidationError("No incident with this reference.")
+            raise serializers.ValidationError("Incident not found. Enter a reference, for example INC-214.")
         return found
 
 

@@ -38,7 +38,7 @@ def store(changes: list[Change], check_size: bool) -> Stored:
         by_member.setdefault(change.member, []).append(change.data)
     rights = current_rights(by_member)
     if not all(member in rights and rights[member].may_write for member in by_member):
-        raise Refused("Someone here may not write any more.")
+        raise Refused("A connected person lost the permission to write.")
     postmortem = Postmortem.objects.get(pk=changes[0].member.postmortem_id)
     data = [merge_updates(*own) if len(own) > 1 else own[0] for own in by_member.values()]
     size = len(text_of(load_document(postmortem.pk)).encode()) if check_size else 0

@@ -29,7 +29,7 @@ def document_for(export: Export) -> Document:
         return document_of(postmortem, export.by)
     external = ExternalVersion.objects.filter(postmortem=postmortem, approved_at__isnull=False).first()
     if external is None:
-        raise Refused("The external version is not approved any more.")
+        raise Refused("The external version is no longer approved.")
     return external_document(external)
 
 

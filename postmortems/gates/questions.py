@@ -29,7 +29,7 @@ def clean_answers(answers: dict[str, Any]) -> dict[str, dict[str, Any]]:
             continue
         note = str(given.get("note") or "").strip()
         if not given["yes"] and not note:
-            raise Invalid(f"{code}_note", f"Say what is missing: {QUESTIONS[code]}")
+            raise Invalid(f"{code}_note", f"Enter what is missing: {QUESTIONS[code]}")
         if len(note) > LONGEST_NOTE:
             raise Invalid(f"{code}_note", f"Enter up to {LONGEST_NOTE} characters.")
         cleaned[code] = {"yes": bool(given["yes"]), "note": note}

@@ -72,7 +72,7 @@ def edit_policy(
 
 @transaction.atomic
 def remove_policy(policy: Policy, *, by: User, now: datetime | None = None) -> Policy:
-    """Its items fall under the next policy that matches them."""
+    """The next matching policy applies to its items."""
     ask(by)
     if policy.is_default:
         raise Refused("The default policy cannot be removed. Change its steps instead.")

@@ -52,7 +52,7 @@ def decline_task(
 
 def check_risk(task: CorrectiveTask, risk_owner: User | None, review_on: date | None, today: date) -> None:
     if risk_owner is None:
-        raise Invalid("risk_owner", "Choose who owns the risk.")
+        raise Invalid("risk_owner", "Choose a risk owner.")
     if review_on is None:
         raise Invalid("review_on", "Enter when the decision is reviewed.")
     check_due(review_on, today, field="review_on")

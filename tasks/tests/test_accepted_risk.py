@@ -13,7 +13,7 @@ from tasks.tests.factories import TODAY, make_task
 
 class AcceptedRiskTests(TeamTestCase):
     def test_an_accepted_task_needs_a_risk_owner_and_a_review_date(self):
-        with self.assertRaisesMessage(Invalid, "who owns the risk"):
+        with self.assertRaisesMessage(Invalid, "Choose a risk owner"):
             decline_task(make_task(), by=self.ada, reason="The pool ends in June", now=NOW)
         with self.assertRaisesMessage(Invalid, "when the decision is reviewed"):
             decline_task(make_task(), by=self.ada, reason="The pool ends", risk_owner=self.mona, now=NOW)
