@@ -4,11 +4,13 @@ Instants are aware datetimes; intervals are half open, and an open end is None.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from core.schedule.moments import shown_until
 
 Interval = tuple[datetime, datetime]
 ENDED_STATUSES = frozenset({"merged", "cancelled"})
@@ -89,6 +91,19 @@ class Facts:
     def is_approximate(self, *names: str) -> bool:
         return any(name in self.milestones and self.milestones[name].precision != "exact" for name in names)
 
+    def instants(self) -> Iterator[datetime | None]:
+        """Every recorded time."""
+        for window in self.windows:
+            yield from (window.start, window.end)
+        for idea in self.hypotheses:
+            yield from (idea.start, idea.end)
+        for call in self.escalations:
+            yield from (call.requested, call.joined)
+        for row in [*self.milestones.values(), *self.entries]:
+            yield row.at
+        for start, end in [*self.active, *((since, until) for _, since, until in self.efforts)]:
+            yield from (start, end)
+
     @property
     def tz(self) -> ZoneInfo | timezone:
         return ZoneInfo("UTC") if self.zone in UTC_NAMES else ZoneInfo(self.zone)
@@ -162,7 +177,7 @@ def facts_of(
 ) -> Facts:
     """Facts from loaded rows, without queries. `more`: additional fields of Facts."""
     over = incident.status in ENDED_STATUSES
-    return Facts(
+    facts = Facts(
         now=min(now, incident.closed_at) if over and incident.closed_at else now,
         over=over,
         windows=tuple(
@@ -180,6 +195,7 @@ def facts_of(
         zone_label=incident.zone_text,
         **more,
     )
+    return facts if over else replace(facts, now=shown_until(now, facts.instants()))
 
 
 def merged(parent: Facts, children: Iterable[Facts]) -> Facts:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from core.files.models import StoredFile
+from core.schedule.moments import shown_until
 from incidents.facts import Facts, facts_of
 from incidents.metrics import Metric, Problem, measure, problems
 from incidents.models import (
@@ -147,6 +148,7 @@ def load_parts(incident: Incident, *, now: datetime) -> IncidentDetail:
         setattr(detail, name, list(rows))
     roles = incident.roles.select_related("user").order_by("since", "pk")
     detail.roles = [role_holding(role) for role in roles]
+    detail.now = shown_until(now, detail.facts.instants())
     return detail
 
 

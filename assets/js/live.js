@@ -7,6 +7,7 @@
 //   data-connection                                   shown while the stream is lost
 import { collector } from "./hints.js";
 import htmx from "./htmx.js";
+import { minutesSince, words } from "./running.js";
 
 const address = document.querySelector('meta[name="debrief-stream"]')?.content;
 let source = null;
@@ -72,17 +73,9 @@ if (address && "EventSource" in window) {
   document.addEventListener("visibilitychange", follow);
 }
 
-/** 35 min, 1 h 31 min, 2 d 14 h: the same words as the server's. */
-export function words(minutes) {
-  if (minutes < 60) return `${minutes} min`;
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
-}
-
 function tick() {
   for (const clock of document.querySelectorAll("[data-since]")) {
-    const minutes = Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 60000);
-    if (minutes >= 0) clock.textContent = words(minutes);
+    clock.textContent = words(minutesSince(Date.parse(clock.dataset.since), Date.now()));
   }
 }
 

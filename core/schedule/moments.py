@@ -4,6 +4,7 @@ Instants are UTC. "GMT" means UTC+0 in July too. An ambiguous or skipped local t
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
@@ -266,3 +267,12 @@ def zone_words(zone: tzinfo, at: datetime, label: str = "") -> str:
     """`Europe/Berlin (UTC+1)`, or with the name that a text used, `GMT (UTC+0)`. UTC is `UTC`."""
     name = label or str(zone)
     return name if name == "UTC" else f"{name} ({offset_words(at.astimezone(zone))})"
+
+
+def shown_until(now: datetime, instants: Iterable[datetime | None] = ()) -> datetime:
+    """Until when running lengths are counted: the minute that has begun, or the latest of `instants` within it.
+
+    So every page, fragment and answer of one minute shows the same number, however many seconds lie between them.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    return max([minute, *(at for at in instants if at and minute < at <= now)])

@@ -106,10 +106,12 @@ class FragmentTests(CommittedTestCase):
             assert 'value=""' not in shown[shown.index("/reopen/") :][:200]
 
     def test_a_running_incident_changes_with_the_minute(self) -> None:
-        running = make_incident(lead=self.ada, at=timezone.now() - timedelta(minutes=61), title="Running")
+        minute = timezone.now().replace(second=0, microsecond=0)
+        running = make_incident(lead=self.ada, at=minute - timedelta(minutes=61), title="Running")
         self.url = running.get_absolute_url()
-        assert "1 h 01 min" in self.page(self.grace)
-        with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=9)):
+        with patch("django.utils.timezone.now", return_value=minute + timedelta(seconds=20)):
+            assert "1 h 01 min" in self.page(self.grace)
+        with patch("django.utils.timezone.now", return_value=minute + timedelta(minutes=9)):
             assert "1 h 10 min" in self.page(self.grace)
 
     def test_a_look_back_is_never_kept(self) -> None:

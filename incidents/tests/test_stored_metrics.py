@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core.testing import TeamTestCase
-from importing.tests.import_data import START, TOLD, after, import_founding
+from importing.tests.import_data import IMPORTED_AT, START, after, import_founding
 from incidents.actions.declaration import merge_incident
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import reopen_incident, resolve_incident
@@ -40,7 +40,7 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(days, [date(2024, 2, 13)] * 5 + [date(2024, 2, 14)] * 2)
 
     def test_its_metrics(self):
-        metrics = measure(load_stored_facts(self.incident, TOLD))
+        metrics = measure(load_stored_facts(self.incident, IMPORTED_AT))
         self.assertEqual(metrics["identify"].minutes, 75)
         self.assertEqual(metrics["acknowledge"].minutes, 5)
 
@@ -52,15 +52,17 @@ class FoundingFiguresTests(TeamTestCase):
 
     def test_moving_an_entry_moves_its_milestone_and_the_numbers(self):
         entry = self.incident.entries.get(milestone="cause_identified")
-        edit_entry(entry, by=self.ada, version=1, at=after(70), now=TOLD)
+        edit_entry(entry, by=self.ada, version=1, at=after(70), now=IMPORTED_AT)
         self.assertEqual(self.incident.milestones.get(name="cause_identified").at, after(70))
         self.incident.refresh_from_db()
         self.assertIn(["diagnosing", START.isoformat(), after(70).isoformat()], self.incident.phases)
 
     def test_impact_of_a_merged_incident_counts_once(self):
         twin = make_incident(at=after(120))
-        add_impact_window(twin, by=self.ada, starts_at=after(180), ends_at=after(300), share=Decimal("0.5"), now=TOLD)
-        merge_incident(twin, into=self.incident, by=self.mona, reason="One fault", now=TOLD)
+        add_impact_window(
+            twin, by=self.ada, starts_at=after(180), ends_at=after(300), share=Decimal("0.5"), now=IMPORTED_AT
+        )
+        merge_incident(twin, into=self.incident, by=self.mona, reason="One fault", now=IMPORTED_AT)
         self.assertEqual(self.incident.impact_seconds, 300 * 60)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.schedule.moments import shown_until
 from core.web.fragments import cached
 from core.web.templatetags.ui import ago, duration, initials, tint_of
 from incidents.list_columns import columns
@@ -91,7 +92,8 @@ class RowRenderer:
     def length_of(self, row: Any) -> str:
         if row.resolved_at:
             return duration(row.resolved_at - row.started_at)
-        return f"≥ {duration(self.now - row.started_at)}" if row.status in ACTIVE else "—"
+        until = shown_until(self.now, [row.started_at])
+        return f"≥ {duration(until - row.started_at)}" if row.status in ACTIVE else "—"
 
 
 def impact_of(widest: dict[str, Any] | None) -> str:

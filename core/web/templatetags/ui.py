@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.schedule.moments import zone_words
+from core.schedule.moments import shown_until, zone_words
 from core.text.durations import duration_text
 from core.web.urls_cached import is_safe_redirect
 
@@ -167,7 +167,7 @@ def ago(then: dt.datetime | None, now: dt.datetime | None = None) -> str:
 @register.filter
 def since(then: dt.datetime | None, now: dt.datetime | None = None) -> str:
     """How long something has been running, as a duration."""
-    return duration((now or timezone.now()) - then) if then else ""
+    return duration(shown_until(now or timezone.now(), [then]) - then) if then else ""
 
 
 def name_of(person: object) -> str:
