@@ -99,8 +99,8 @@ class Facts:
             yield from (idea.start, idea.end)
         for call in self.escalations:
             yield from (call.requested, call.joined)
-        for row in [*self.milestones.values(), *self.entries]:
-            yield row.at
+        yield from (milestone.at for milestone in self.milestones.values())
+        yield from (entry.at for entry in self.entries)
         for start, end in [*self.active, *((since, until) for _, since, until in self.efforts)]:
             yield from (start, end)
 
