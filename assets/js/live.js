@@ -2,6 +2,7 @@
 // moment later and not at the same moment as every other page. An entry that was added is named, and fetched at once.
 //   <meta name="debrief-stream" content="/stream/">   present only where there is a stream
 //   data-refresh-on="INC-214 task"                   with hx-get and hx-trigger="refresh": fetched when X is named
+//   data-refresh-soon                                also: at once, where people wait for it together (a drill)
 //   data-entries="/incidents/INC-214/entries/"        the address of one new entry; data-newest-first
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-connection                                   shown while the stream is lost
@@ -13,15 +14,18 @@ const address = document.querySelector('meta[name="debrief-stream"]')?.content;
 let source = null;
 let opened = false;
 
-function refresh(names) {
-  for (const element of document.querySelectorAll("[data-refresh-on]")) {
+const SOON = "[data-refresh-soon]";
+
+function refresh(names, which = "[data-refresh-on]") {
+  for (const element of document.querySelectorAll(which)) {
     const wanted = element.dataset.refreshOn.split(/\s+/);
     if (!names || wanted.some((name) => names.includes(name))) htmx.trigger(element, "refresh");
   }
 }
 
 const ownEvents = new Set();
-const refreshLater = collector(refresh, ownEvents);
+const refreshLater = collector((names) => refresh(names, `[data-refresh-on]:not(${SOON})`), ownEvents);
+const refreshSoon = collector((names) => refresh(names, SOON), ownEvents, () => Math.random() * 200);
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   const ids = xhr.getResponseHeader("Debrief-Events");
@@ -52,7 +56,9 @@ function connect() {
   source.addEventListener("activity", (event) => {
     const { reference, verb, entry } = JSON.parse(event.data);
     if (entry) fetchEntry(reference, entry);
-    refreshLater({ id: event.lastEventId, names: [reference, verb.split(".")[0]] });
+    const hint = { id: event.lastEventId, names: [reference, verb.split(".")[0]] };
+    refreshSoon(hint);
+    refreshLater(hint);
   });
   source.onerror = () => {
     if (opened) lost(true);

@@ -1,6 +1,6 @@
 """Releasing injects: due ones by the clock, others by the facilitator. Each is released once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ TYPES = {
 }
 ON_TIME = 5.0  # seconds: an inject that a beat releases this late counts as released on time
 MOST_INJECTS = 300
+SETTLED = timedelta(seconds=3)
 
 
 def waiting(run: DrillRun) -> list[DrillRunInject]:
@@ -108,8 +109,12 @@ def send_message(
 
 
 def mark_seen(player: DrillPlayer, *, now: datetime | None = None) -> None:
-    """Remember that the player read what was released. Writes only if something is new; not logged."""
+    """Remember that the player read what was released. Writes only if something is new; not logged.
+
+    All players fetch a new inject in the same second. Their reading is written a moment later, with their next fetch.
+    """
+    now = now or database_now()
     newest = DrillRunInject.objects.filter(run=player.run_id, released_at__isnull=False)
     last = newest.order_by("-released_at").values_list("released_at", flat=True).first()
-    if player.seen_at is None or (last is not None and player.seen_at < last):
-        DrillPlayer.objects.filter(pk=player.pk).update(seen_at=now or database_now())
+    if player.seen_at is None or (last is not None and player.seen_at < last and now - last > SETTLED):
+        DrillPlayer.objects.filter(pk=player.pk).update(seen_at=now)

@@ -8,7 +8,7 @@ from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.actions import drill_findings, drill_reviews
 from training.actions.drill_answers import answer_run
-from training.actions.drill_release import release_due, release_inject, send_message, skip_inject
+from training.actions.drill_release import mark_seen, release_due, release_inject, send_message, skip_inject
 from training.actions.drill_runs import add_players, create_run, hand_over_run, pause_run, resume_run, set_speed
 from training.drill_results import scores_of_run
 from training.jobs import release_due_injects
@@ -118,6 +118,17 @@ class Players(TeamTestCase):
             answer_run(run, by=self.mona, kind="ask", text="Load", now=NOW)
         with self.assertRaisesMessage(Refused, "not running"):
             answer_run(run, by=self.grace, kind="ask", text="Load", now=NOW)
+
+    def test_reading_a_new_inject_is_stored_by_a_later_fetch_not_by_all_players_at_once(self):
+        run = make_live_run(self.ada, [self.grace])
+        player = run.players.get()
+        mark_seen(player, now=at(1))
+        release_due(stored(run), now=at(301))
+        for second, seen in ((302, at(1)), (306, at(306))):
+            player.refresh_from_db()
+            mark_seen(player, now=at(second))
+            player.refresh_from_db()
+            self.assertEqual(player.seen_at, seen)
 
 
 class Results(TeamTestCase):

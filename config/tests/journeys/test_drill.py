@@ -1,6 +1,5 @@
 """The founding incident becomes a drill in one click; three browsers play it to the end across a killed server."""
 
-import json
 import os
 import re
 import signal
@@ -10,6 +9,7 @@ import pytest
 from django.test import SimpleTestCase
 from playwright.sync_api import Browser, expect
 
+from config.tests.journeys.people import arrive
 from config.tests.journeys.stage import Stage, chromium, embedded, start, wait_for_greeting
 from config.tests.journeys.visitors import PATIENCE, Visitor
 
@@ -17,27 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 OUTAGE = ("net::ERR_", "htmx:sendError", "htmx:afterRequest")  # what a browser reports while the server is away
 
-PEOPLE = """
-import json
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from importlib import import_module
-from accounts.models import User
+TEAM = [("ada", "responder"), ("grace", "responder"), ("linus", "responder")]
+STORY = """
 from training.tests.drill_rows import make_story
-
-def key_of(user):
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.create()
-    return store.session_key
-
-make = User.objects.create_user
-names = ["ada", "grace", "linus"]
-people = [make(handle=n, name=n.title(), email=n + "@example.test", role="responder", password="x" * 20) for n in names]
-incident = make_story(people[0])
-print("KEYS", json.dumps([incident.ref, settings.SESSION_COOKIE_NAME, *[key_of(p) for p in people]]))
+made = make_story(people[0]).ref
 """
 
 
@@ -55,13 +38,8 @@ class DrillJourney(SimpleTestCase):
             self.the_browsers_complained_of_the_outage_only()
 
     def people_arrive(self, stage: Stage, browser: Browser) -> None:
-        said = re.search(r"KEYS (\[.*\])", stage.python(PEOPLE))
-        assert said
-        self.incident, cookie, *keys = json.loads(said[1])
-        self.lead, self.grace, self.linus = (Visitor(browser, stage) for _ in keys)
-        self.visitors = [self.lead, self.grace, self.linus]
-        for visitor, key in zip(self.visitors, keys, strict=True):
-            visitor.context.add_cookies([{"name": cookie, "value": key, "url": stage.url}])
+        self.visitors, self.incident = arrive(stage, browser, people=TEAM, make=STORY)
+        self.lead, self.grace, self.linus = self.visitors
 
     def one_click_makes_the_drill(self) -> None:
         self.lead.open(f"/incidents/{self.incident}/")
@@ -104,7 +82,7 @@ class DrillJourney(SimpleTestCase):
         old = stage.processes["supervisor"]
         os.killpg(old.pid, signal.SIGKILL)
         old.wait(20)
-        stage.said.clear()
+        stage.output.clear()
         again = stage.processes["supervisor"] = start(list(map(str, old.args)), stage.environment)  # type: ignore[arg-type]
         opened.callback(lambda: (again.send_signal(signal.SIGTERM), again.wait(20)))
         wait_for_greeting(stage, again)
