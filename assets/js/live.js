@@ -25,7 +25,11 @@ function refresh(names, which = "[data-refresh-on]") {
 
 const ownEvents = new Set();
 const refreshLater = collector((names) => refresh(names, `[data-refresh-on]:not(${SOON})`), ownEvents);
-const refreshSoon = collector((names) => refresh(names, SOON), ownEvents, () => Math.random() * 200);
+const refreshSoon = collector(
+  (names) => refresh(names, SOON),
+  ownEvents,
+  () => Math.random() * 200,
+);
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   const ids = xhr.getResponseHeader("Debrief-Events");
