@@ -17,6 +17,7 @@ class TasksConfig(AppConfig):
             message_actions,
             notices,
             panels,
+            person_panels,
             sources,
             team_panels,
         )

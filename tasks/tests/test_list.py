@@ -41,7 +41,7 @@ class ListTests(TeamTestCase):
     def test_htmx_gets_the_rows_and_the_total_only(self):
         make_task()
         rows = self.client.get("/tasks/?layout=list", headers=HTMX)
-        self.assertContains(rows, "1 task, by due date")
+        self.assertContains(rows, "1 open task, by due date")
         self.assertNotContains(rows, "<html")
 
     def test_tabs_show_how_many_tasks_are_open(self):

@@ -130,7 +130,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str
     views += [(view.name, valid_values(request, QueryDict(view.query)), view) for view in saved]
     if (incident := filters.values.get("incident")) and all(values != filters.values for _, values, _ in views):
         views.append((f"From {incident}", {"incident": incident}, None))
-    numbers = counted(user, [(str(n), open_rows(request, values)) for n, (_, values, _) in enumerate(views)])
+    numbers = counted(user, [(str(n), open_rows(request, values, look)) for n, (_, values, _) in enumerate(views)])
     shown = [
         {
             "label": label,
@@ -169,23 +169,26 @@ def valid_values(request: AuthenticatedRequest, query: QueryDict) -> dict[str, A
     return TaskFilter(query, CorrectiveTask.objects.none(), request=request).values
 
 
-def open_rows(request: AuthenticatedRequest, values: dict[str, Any]) -> Any:
-    """The open tasks of a view, as many as are counted; a view with a status counts the tasks in it."""
+def open_rows(request: AuthenticatedRequest, values: dict[str, Any], look: dict[str, str]) -> Any:
+    """What the layout shows of a view, as many as are counted: the list leaves out what is proposed or done."""
     query = QueryDict(query_string(values).removeprefix("?"))
     rows = TaskFilter(query, CorrectiveTask.objects.visible_to(request.user), request=request).qs
-    return (rows if "status" in values else rows.unfinished()).order_by().values("pk")[:MOST]
+    if "status" not in values:
+        listed = look.get("layout") and "incident" not in values
+        rows = rows.outstanding() if listed else rows.unfinished()
+    return rows.order_by().values("pk")[:MOST]
 
 
 def few(count: int) -> str:
     return f"{MOST - 1}+" if count >= MOST else str(count)
 
 
-def total_words(rows: Any) -> str:
-    """ "13 tasks"; counts no further than is useful."""
+def total_words(rows: Any, which: str = "") -> str:
+    """ "13 open tasks"; counts no further than is useful."""
     count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
     if count > MOST_COUNTED:
-        return f"More than {MOST_COUNTED:,} tasks"
-    return f"{count} task{'' if count == 1 else 's'}"
+        return f"More than {MOST_COUNTED:,} {which}tasks"
+    return f"{count} {which}task{'' if count == 1 else 's'}"
 
 
 def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
@@ -197,7 +200,7 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, st
     for each in shown:
         values = filters.values | each["lane"].values | {"layout": "list"}
         each["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if each["more"] else ""
-    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": total_words(filters.qs)}
+    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_words(filters.qs)} in all states"}
     return {"lanes": shown, "empty": not found, **facts}
 
 
@@ -219,7 +222,7 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str
         "lines": lines,
         "more_url": f"{base}{filters.query(layout='list', after=part.more)}" if part.more else "",
         "empty": not part.rows,
-        "total": total_words(rows),
+        "total": total_words(rows, "open " if outstanding else ""),
         "order_words": "by due date" if outstanding else "newest first",
         "bulk": lambda: bulk_bar([(p.handle, p.name) for p in people_of(user) if p.is_responder]),
         "back": request.get_full_path(),
