@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from postmortems.draft_sources import draft_of
 from postmortems.drafting.sentences import Sentence, from_json
@@ -48,17 +47,3 @@ def draft_state(postmortem: Postmortem, *, now: datetime) -> DraftState | None:
         edited=len(every) - len(standing),
         news=news,
     )
-
-
-def sentence_marks(postmortem: Postmortem) -> dict[str, Any] | None:
-    """The standing sentences with their sources, and the open questions, for the editor."""
-    first = first_draft_of(postmortem)
-    if first is None:
-        return None
-    standing = standing_in(postmortem.text, first)
-    links = [
-        {"text": each.markdown, "sources": [{"label": source.label, "url": source.url} for source in each.sources]}
-        for each in standing
-        if each.sources
-    ]
-    return {"sentences": links, "questions": [each.markdown for each in standing if each.question]}

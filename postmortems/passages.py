@@ -95,9 +95,9 @@ def choose(source: str, quote: str, *, prefix: str = "", suffix: str = "") -> Pa
     return Passage(wanted.quote, words.text[max(0, start - AROUND) : start], words.text[end : end + AROUND], start)
 
 
-def locate(source: str, passage: Passage) -> Span | None:
-    """Position of the passage in this text; None if it was deleted."""
-    words = Plain(source)
+def locate(source: "str | Plain", passage: Passage) -> Span | None:
+    """Position of the passage in this text; None if it was deleted. Pass a `Plain` to look for many passages."""
+    words = Plain(source) if isinstance(source, str) else source
     found = places(words.text, passage.quote)
     if found:
         start = best(words.text, passage, found)

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from core.advice.language import check_language
 from core.text.markdown import render
 from core.text.resolve import resolve
 from incidents.facts import Facts
 from incidents.metrics import measure
 from incidents.models import Incident
+from postmortems.advice import wording_notes
 from postmortems.blocks import blocks
 from postmortems.drafting.sentences import Sentence, from_json
 from postmortems.fact_changes import FactChange, fact_changes
@@ -88,17 +88,7 @@ def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) ->
 
 
 def advice_on(postmortem: Postmortem, text: str) -> list[dict[str, Any]]:
-    """Notes on the wording, ready for `components/note.html`. Advice never blocks; what was dismissed stays away."""
-    incident = postmortem.incident
-    shares = [window.share for window in incident.impact_windows.all() if window.share is not None]
-    notes = check_language(
-        text,
-        "narrative",
-        impact_share=float(max(shares)) if shares else None,
-        factors=incident.factors.count(),
-        components=list(incident.services.values_list("name", flat=True)),
-        dismissed=postmortem.dismissed,
-    )
+    """Notes on the wording as `{kind, title, text, digest}`. Advice never blocks; what was dismissed stays away."""
     return [
         {
             "kind": "hint" if note.level == "hint" else "todo",
@@ -106,7 +96,7 @@ def advice_on(postmortem: Postmortem, text: str) -> list[dict[str, Any]]:
             "text": f"{note.message} {note.suggestion}".strip(),
             "digest": note.digest,
         }
-        for note in notes[:SHOWN_ADVICE]
+        for note in wording_notes(postmortem, text)[:SHOWN_ADVICE]
     ]
 
 

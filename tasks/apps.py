@@ -18,6 +18,7 @@ class TasksConfig(AppConfig):
             notices,
             panels,
             person_panels,
+            sentences,
             sources,
             team_panels,
         )

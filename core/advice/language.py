@@ -62,6 +62,15 @@ class Note:
     suggestion: str = ""
     tone: str = ""
     digest: str = ""
+    fix: "Fix | None" = None
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Plain words that can replace `text[span]`."""
+
+    span: tuple[int, int]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,7 @@ class Rule:
     message: str
     suggestion: str
     guard: str = ""
+    replace: tuple[re.Pattern[str], str] | None = None
 
     def applies_to(self, scope: str) -> bool:
         return self.scope in {"any", scope} or (self.scope == "narrative" and scope in NARRATIVE)
@@ -96,10 +106,14 @@ def rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             row["code"], row["level"], row["scope"], row["tone"], re.compile(row["pattern"], re.I | re.M),
-            row["message"], row["suggestion"], row.get("guard", ""),
+            row["message"], row["suggestion"], row.get("guard", ""), _replacement(row.get("replace")),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _replacement(row: list[str] | None) -> tuple[re.Pattern[str], str] | None:
+    return (re.compile(row[0], re.I), row[1]) if row else None
 
 
 def check_language(
@@ -115,7 +129,8 @@ def check_language(
 ) -> list[Note]:
     """Notes on `text` in reading order. `scope`: summary, timeline, analysis, lessons (or narrative), action.
 
-    Only the most severe note of a sentence has a suggestion. With a `glossary`, unexplained acronyms are noted too.
+    Only the most severe note of a sentence has a suggestion, and a fix where plain words can replace it. With a
+    `glossary`, unexplained acronyms are noted too.
     """
     text = text[:MAX_CHARS]
     about = About(impact_share, factors, deliverable, components)
@@ -163,7 +178,21 @@ def _by_pattern(text: str, read: str, scope: str, about: About, quotes: list[tup
                 if rule.guard == "quoted" or _is_wrapped(text, start, end):
                     continue
                 level = "hint"
-            yield Note(rule.code, level, (start, end), rule.message, rule.suggestion, rule.tone)
+            fix = _fix(rule, read, start, end)
+            yield Note(rule.code, level, (start, end), rule.message, rule.suggestion, rule.tone, fix=fix)
+
+
+def _fix(rule: Rule, text: str, start: int, end: int) -> Fix | None:
+    """The replacement with the case of the original. Removed words take the blank or comma behind them along."""
+    found = rule.replace[0].fullmatch(text, start, end) if rule.replace else None
+    if found is None or rule.replace is None:
+        return None
+    words, capital = found.expand(rule.replace[1]), text[start].isupper()
+    if not words:
+        end = min(len(text), end + len(text[end : end + 2]) - len(text[end : end + 2].lstrip(", ")))
+        if capital and end < len(text) and text[end].isalpha():
+            return Fix((start, end + 1), text[end].upper())
+    return Fix((start, end), words[:1].upper() + words[1:] if capital else words)
 
 
 def _is_excused(rule: Rule, text: str, start: int, end: int, about: About) -> bool:
@@ -239,4 +268,7 @@ def _one_suggestion_each(notes: list[Note], sentences: list[tuple[int, int]]) ->
         place = _sentence_of(note, sentences)
         if place not in gravest or LEVELS.index(note.level) < LEVELS.index(gravest[place].level):
             gravest[place] = note
-    return [note if gravest[_sentence_of(note, sentences)] is note else replace(note, suggestion="") for note in notes]
+    return [
+        note if gravest[_sentence_of(note, sentences)] is note else replace(note, suggestion="", fix=None)
+        for note in notes
+    ]

@@ -11,6 +11,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from notifications.outbox import notify
 from postmortems.actions.drafts import require_writer, save_draft
+from postmortems.actions.shared_text import settle
 from postmortems.models import Comment, Postmortem, Thread
 from postmortems.passages import Passage, choose, locate
 
@@ -42,8 +43,9 @@ def start_thread(
         raise Invalid("text", "Enter a comment.")
     if postmortem.threads.count() >= MOST_THREADS:
         raise Refused(f"This postmortem has {MOST_THREADS} threads. Reply in one of them.")
-    passage = chosen(postmortem, quote, prefix, suffix) if quote.strip() or suggestion else Passage("")
     now = now or timezone.now()
+    with_typed_text(postmortem, now=now)
+    passage = chosen(postmortem, quote, prefix, suffix) if quote.strip() or suggestion else Passage("")
     thread = Thread.objects.for_parent(postmortem).create(
         quote=passage.quote,
         prefix=passage.prefix,
@@ -58,6 +60,12 @@ def start_thread(
     record(verb, actor=by, target=postmortem, at=now, thread=thread.pk)
     add_comment(thread, by=by, text=text, now=now)
     return thread
+
+
+def with_typed_text(postmortem: Postmortem, *, now: datetime) -> None:
+    """Editors may have typed within the last second: take that into the text before a passage is looked for."""
+    if settle(postmortem, now=now):
+        postmortem.refresh_from_db(fields=["text", "version", "status"])
 
 
 def chosen(postmortem: Postmortem, quote: str, prefix: str, suffix: str) -> Passage:
@@ -128,6 +136,7 @@ def accept_suggestion(thread: Thread, *, by: User, now: datetime | None = None) 
         raise Refused("The text is approved. Propose a correction, or ask a manager to reopen the postmortem.")
     now = now or timezone.now()
     thread = close(thread, State.ACCEPTED, by=by, now=now, verb="postmortem.suggestion_accepted")
+    with_typed_text(postmortem, now=now)
     span = locate(postmortem.text, thread.passage)
     if span is None:
         raise Refused("The passage of this suggestion was deleted. Edit the text, then decline the suggestion.")

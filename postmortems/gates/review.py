@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from accounts.models import User
-from core.advice.language import check_language
 from incidents.gates import Check
 from incidents.models import EntryFile, Factor, Incident
+from postmortems.advice import blaming_words
 from postmortems.gates import publishing_gate
 from postmortems.models import Postmortem
 from postmortems.policies import named_reviewers
@@ -77,7 +77,7 @@ def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
 
 def no_person_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
     """No individual is named as a cause."""
-    errors = [note for note in check_language(postmortem.text, scope="narrative") if note.level == "error"]
+    errors = blaming_words(postmortem.text)
     return Check("no_blame", "No individual is named as a cause", not errors, errors[0].message if errors else "")
 
 
@@ -89,6 +89,17 @@ def section_check(code: str, text: str, hint: str) -> Rule:
         return Check(code, text, met, hint, can_be_none=True)
 
     return rule
+
+
+def similar_were_searched(incident: Incident, postmortem: Postmortem) -> Check:
+    """The text names similar incidents, the incident is marked as a recurrence, or "none found" is recorded."""
+    met = (
+        "earlier" in postmortem.confirmed_none
+        or incident.recurrence_of_id is not None
+        or answered(postmortem.text, "earlier")
+    )
+    text, hint = "Similar earlier incidents were checked", "Link similar incidents or mark “none found”."
+    return Check("earlier", text, met, hint, f"/postmortems/{incident.ref}/similar/", can_be_none=True)
 
 
 def someone_else_reviews(incident: Incident, postmortem: Postmortem) -> Check:
@@ -111,6 +122,6 @@ RULES: list[Rule] = [
     section_check("went_well", "Section “What went well” is filled in", FILL_IN),
     section_check("went_wrong", "Section “What did not go well” is filled in", FILL_IN),
     section_check("lucky", "Section “Where we got lucky” is filled in", FILL_IN),
-    section_check("earlier", "Similar earlier incidents were checked", "Link similar incidents or mark “none found”."),
+    similar_were_searched,
     someone_else_reviews,
 ]

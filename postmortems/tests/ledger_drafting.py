@@ -20,11 +20,14 @@ def drafted(cast: Any, circle: Circle | None) -> dict[str, int]:
     return {"pk": row.incident_id}
 
 
+FACTOR = {"statement": "The pool was too small", "kind": "root", "confidence": "fact"}
 ROWS = [
     Route("postmortems:draft-start", "POST", make=of("not_started"), **WRITE),
     Route("postmortems:draft-update", "POST", make=drafted, **WRITE),
-    Route("postmortems:draft-marks", make=drafted, **ALL),
-    Route("postmortems:draft-state", make=drafted, **ALL),
+    Route("postmortems:margin", "POST", make=drafted, send={"text": "It failed."}, v=403, r=200, outside=404),
+    Route("postmortems:similar", make=drafted, **ALL),
+    Route("postmortems:sentence", make=of("draft", name="factor"), v=403, r=200, outside=404),
+    Route("postmortems:sentence", "POST", make=of("draft", name="factor"), send=FACTOR, **WRITE),
     Route("api-postmortem-start-from-record", "POST", make=of("not_started"), **{**API_WRITE, "r": 201}),
     Route("api-postmortem-update-from-record", "POST", make=drafted, **API_WRITE),
     Route("api-postmortem-first-draft", make=drafted, a=401, **ALL),

@@ -200,11 +200,3 @@ class DraftPageTests(TeamTestCase):
         page = self.client.get(f"/postmortems/{incident.ref}/")
         self.assertContains(page, 'class="db-cite"')
         self.assertContains(page, ">Impact</a>")
-
-    def test_the_editor_asks_for_sentences_and_their_sources(self):
-        incident = founding(self)
-        start_from_record(loaded(incident), by=self.ada, now=NOW)
-        self.client.force_login(self.ada)
-        marks = self.client.get(f"/postmortems/{incident.ref}/first-draft/marks/").json()
-        self.assertIn("Impact", [source["label"] for each in marks["sentences"] for source in each["sources"]])
-        self.assertTrue(all(each.startswith("<!-- Question: ") for each in marks["questions"]))

@@ -25,13 +25,13 @@ from postmortems.actions.drafts import (
 from postmortems.actions.shared_text import is_open_for_editing, open_shared_text
 from postmortems.blocks import current_blocks
 from postmortems.display import diff_html
-from postmortems.draft_state import draft_state
 from postmortems.forms import DraftForm, HandOverForm, StartForm
-from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem
 from postmortems.policies import can_write_postmortem, is_asked_to_review
-from postmortems.render_postmortem import advice_on, article
+from postmortems.render_postmortem import article
 from postmortems.sections import outline
+from postmortems.sentence_forms import sentence_forms
+from postmortems.views.margin import margin_context
 from postmortems.views.pages import incident_of, postmortem_of, render_postmortem_page
 
 
@@ -67,24 +67,18 @@ def render_editor(
 ) -> HttpResponse:
     """The writing page around a form; `clash` shows both texts."""
     text = form["text"].value() or ""
-    checks = checks_before_publishing(postmortem.incident, request.user)
     joint = is_open_for_editing(postmortem) and clash is None and not form.errors
     context = {
         **(editor_settings(postmortem, request.user) if joint else {}),
         "postmortem": postmortem,
         "incident": postmortem.incident,
         "form": form,
-        "advice": advice_on(postmortem, text),
+        **margin_context(postmortem, request.user, text),
         "outline": outline(markdown(text)),
-        "checks": checks,
-        "unmet": [check for check in checks if not check.met],
-        "met_checks": (met := [check for check in checks if check.met]),
-        "met": len(met),
         "clash": clash,
         "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
         "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
         "today": timezone.localdate(),
-        "draft": draft_state(postmortem, now=timezone.now()),
     }
     return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
 
@@ -101,6 +95,8 @@ def editor_settings(postmortem: Postmortem, user: User) -> dict[str, object]:
         "blocks": current_blocks(),
         "blocks_json": json.dumps(known),
         "reviews": is_asked_to_review(user, postmortem),
+        "sentence_forms": (forms := sentence_forms()),
+        "sentences_json": json.dumps([{"name": form.name, "label": form.label} for form in forms]),
     }
 
 
@@ -126,15 +122,12 @@ def respond_saved(request: AuthenticatedRequest, postmortem: Postmortem) -> Http
 
 @action_view
 def preview_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The text as it would read, and the advice for it. Stores nothing."""
+    """The text as it would read. Stores nothing."""
     postmortem = postmortem_of(request.user, pk)
     form = DraftForm(request.POST)
     form.is_valid()
     text = form.cleaned_data.get("text", "")
-    context = {
-        "article": article(postmortem, request.user, text=text),
-        "advice": advice_on(postmortem, text),
-    }
+    context = {"article": article(postmortem, request.user, text=text)}
     return render(request, "postmortems/postmortem_preview.html", context)
 
 

@@ -1,7 +1,5 @@
 """The review page: requirements, threads and text at the left; decision, people and history at the right."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
@@ -27,7 +25,6 @@ from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, Thread
 from postmortems.next_steps import next_steps
 from postmortems.participants import participants
-from postmortems.passages import Excerpt, excerpt, locate
 from postmortems.policies import (
     can_publish,
     can_review,
@@ -38,6 +35,7 @@ from postmortems.policies import (
     possible_reviewers,
 )
 from postmortems.render_postmortem import content_of, render_content
+from postmortems.thread_rows import ThreadRow, thread_rows
 from postmortems.views.pages import postmortem_of
 
 State = Postmortem.Status
@@ -55,29 +53,6 @@ HISTORY = {
     "postmortem.suggestion_accepted": "Suggestion accepted",
 }
 MOST_HISTORY = 30
-
-
-@dataclass(frozen=True)
-class ThreadRow:
-    """A thread with its place in the text: `where` is None for the whole text and for deleted text."""
-
-    thread: Thread
-    where: Excerpt | None
-    edited: bool = False
-
-    @property
-    def is_deleted(self) -> bool:
-        return bool(self.thread.quote) and self.where is None
-
-
-def thread_rows(postmortem: Postmortem, threads: Iterable[Thread]) -> list[ThreadRow]:
-    """Threads in the order of their passages; those on the whole or on deleted text last."""
-    text, rows = postmortem.text, []
-    for thread in threads:
-        span = locate(text, thread.passage) if thread.quote else None
-        where = excerpt(text, span) if span else None
-        rows.append((span.start if span else len(text), ThreadRow(thread, where, bool(span and span.edited))))
-    return [row for _, row in sorted(rows, key=lambda each: (each[0], each[1].thread.pk))]
 
 
 def review_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -116,8 +91,8 @@ def gate_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
 
 def thread_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
     threads = list(postmortem.threads.for_page())
-    rows = thread_rows(postmortem, [each for each in threads if each.state == Thread.State.OPEN])
-    closed = [ThreadRow(each, None) for each in threads if each.state != Thread.State.OPEN]
+    rows = thread_rows(postmortem.text, [each for each in threads if each.state == Thread.State.OPEN])
+    closed = [ThreadRow(each) for each in threads if each.state != Thread.State.OPEN]
     html = render_content(content_of(postmortem), user)
     marks = [(row.thread.quote, "db-fixed" if row.thread.is_suggestion else "") for row in rows if row.thread.quote]
     return {"threads": rows, "closed": closed, "article": mark_passages(html, marks)}

@@ -88,7 +88,7 @@ export class Connection {
   }
 
   askForMissing() {
-    this.send([SYNC, STEP_1], Y.encodeStateVector(this.doc));
+    if (this.connected) this.send([SYNC, STEP_1], Y.encodeStateVector(this.doc));
   }
 
   edited(update, origin) {

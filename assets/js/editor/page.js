@@ -9,9 +9,12 @@ import { Blocks, liveBlocks, refreshBlocks } from "./blocks.js";
 import { carets, showPresence } from "./carets.js";
 import * as commands from "./commands.js";
 import { completion } from "./complete.js";
+import { Margin } from "./margin.js";
 import { markdownStyle } from "./markdown.js";
 import { showOutline } from "./outline.js";
 import { Pictures, pasting } from "./paste.js";
+import { questions } from "./questions.js";
+import { Sentences } from "./selection.js";
 import { describe } from "./states.js";
 
 export class Page {
@@ -25,6 +28,16 @@ export class Page {
     this.pictures = new Pictures(document.getElementById("picture"), root.dataset.filesUrl, (words) =>
       this.tell(words),
     );
+    const tell = (words) => this.tell(words);
+    this.margin = new Margin(root, { tell, afterChange: () => this.connection.askForMissing() });
+    this.sentences = new Sentences({
+      ...{ address: root.dataset.sentenceUrl, kinds: JSON.parse(root.dataset.sentences), tell },
+      comment: (view, passage) => this.margin.compose(view, passage),
+      done: () => {
+        refreshBlocks(this.view, this.blocks);
+        this.margin.soon();
+      },
+    });
     this.awareness.on("change", () => this.showPresence());
     root.addEventListener("refresh", () => this.view && refreshBlocks(this.view, this.blocks));
     this.mayStart = !root.hasAttribute("data-ask-first");
@@ -102,6 +115,9 @@ export class Page {
           placeholder("Write in Markdown. Type / to insert a block."),
           markdownStyle,
           liveBlocks(this.blocks),
+          questions,
+          this.margin.extensions,
+          this.sentences.extensions,
           completion({ blocks: this.blocks, address: this.root.dataset.completeUrl, pickPicture: this.pictures.pick }),
           EditorView.domEventHandlers(pasting(this.pictures.upload)),
           EditorView.updateListener.of((update) => this.changed(update)),
@@ -129,11 +145,12 @@ export class Page {
       ...{ table: lines(commands.TABLE), callout: lines(commands.CALLOUT), code: lines(commands.CODE) },
     };
     bar.addEventListener("click", ({ target }) => {
-      const button = target.closest("button[data-command], button[data-block]");
+      const button = target.closest("button[data-command], button[data-block], button[data-sentence]");
       if (!button) return;
-      const { command: name, block } = button.dataset;
-      command(block ? lines(`{{ ${block} }}¦`) : runs[name])(this.view);
+      const { command: name, block, sentence } = button.dataset;
       button.closest("details")?.removeAttribute("open");
+      if (sentence) return this.sentences.run(this.view, sentence);
+      command(block ? lines(`{{ ${block} }}¦`) : runs[name])(this.view);
       this.view.focus();
     });
     document.getElementById("start-editing")?.addEventListener("click", ({ currentTarget }) => {

@@ -1,0 +1,69 @@
+"""Earlier incidents are found with reasons, and only those that the reader may see."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.testing import NOW, TeamTestCase
+from incidents.models import Category, Factor, Hypothesis, Service
+from incidents.similar import similar_incidents
+from incidents.tests.factories import make_incident
+
+
+class SimilarTests(TeamTestCase):
+    def setUp(self):
+        self.service = Service.objects.create(name="Checkout", slug="checkout")
+        self.category = Category.objects.first()
+        self.now = self.like("Certificate expired on the gateway", days=0)
+
+    def like(self, title: str, days: int, *, circle=None, service=False, factor=False, hypothesis=""):
+        incident = make_incident(at=NOW - timedelta(days=days), title=title, circle=circle)
+        if service:
+            incident.services.add(self.service)
+        if factor:
+            facts = {"category": self.category, "statement": "x", "created_by": self.ada, "created_at": NOW}
+            Factor.objects.for_parent(incident).create(**facts)
+        if hypothesis:
+            Hypothesis.objects.for_parent(incident).create(statement=hypothesis, started_at=NOW)
+        return incident
+
+    def found(self, person=None):
+        return {each.incident: each.why for each in similar_incidents(self.now, person or self.ada)}
+
+    def test_shared_services_and_factors(self):
+        self.now.services.add(self.service)
+        facts = {"category": self.category, "statement": "x", "created_by": self.ada, "created_at": NOW}
+        Factor.objects.for_parent(self.now).create(**facts)
+        both = self.like("Nothing alike", 10, service=True, factor=True)
+        self.like("Only the service", 20, service=True)
+        why = f"same service: Checkout; same kind of factor: {self.category.name}"
+        self.assertEqual(self.found(), {both: why})
+
+    def test_a_hypothesis_that_was_followed_before(self):
+        Hypothesis.objects.for_parent(self.now).create(statement="Database overload", started_at=NOW)
+        before = self.like("Elsewhere", 3, hypothesis="Overload of the database")
+        self.assertEqual(list(self.found()), [before])
+        self.assertIn("“Overload of the database”", self.found()[before])
+
+    def test_shared_words_without_the_usual_ones(self):
+        alike = self.like("Gateway certificates expired again", 5)
+        self.like("Partial outage with errors", 6)
+        self.assertEqual(self.found(), {alike: "same words: certificate, expired, gateway"})
+
+    def test_later_incidents_are_not_earlier_ones(self):
+        self.like("Certificate expired on the gateway", -1)
+        self.assertEqual(self.found(), {})
+
+    def test_a_restricted_incident_is_found_only_by_its_people_and_its_reasons_stay_out_of_texts(self):
+        hidden = self.like("Certificate expired on the gateway", 4, circle=self.circle)
+        self.assertEqual(self.found(self.mallory), {})
+        self.assertEqual(self.found(self.ada), {hidden: ""})
+
+    def test_the_number_of_queries_does_not_grow(self):
+        self.now.services.add(self.service)
+        for days in range(1, 12):
+            self.like("Certificate expired on the gateway", days, service=True, factor=True, hypothesis="Disk full")
+        with CaptureQueriesContext(connection) as queries:
+            self.assertEqual(len(similar_incidents(self.now, self.ada)), 5)
+        self.assertLess(len(queries), 16)
