@@ -13,7 +13,7 @@ from postmortems.draft_state import first_draft_of, standing_in
 from postmortems.drafting.sentences import Source
 from postmortems.drafting.update import place_of
 from postmortems.models import Postmortem
-from postmortems.sections import HEADING, SOUGHT, title_of
+from postmortems.sections import HEADING, REQUIRED, SOUGHT, required_code, title_of
 from postmortems.thread_rows import ThreadRow, thread_rows
 
 MOST_THREADS = 100
@@ -85,14 +85,20 @@ def section_cards(text: str, unmet: Iterable[Check], at: Callable[[int], int]) -
     heads = list(HEADING.finditer(text))
     found: dict[int, Card] = {}
     for check in unmet:
-        place = PLACES.get(check.code)
-        head = next((each for each in heads if place and place.search(title_of(each))), None)
+        head = next((each for each in heads if belongs(check.code, title_of(each))), None)
         if head is None:
             continue
         start = head.start()
         card = Card("section", f"section-{check.code}", at(start), at(head.end()), passage=title_of(head)[:60])
         found.setdefault(start, card).checks.append(check)
     return list(found.values())
+
+
+def belongs(code: str, title: str) -> bool:
+    """Whether a requirement stands at this heading: by `PLACES`, or the section that a template requires."""
+    if code.startswith(REQUIRED):
+        return code == required_code(title)
+    return code in PLACES and bool(PLACES[code].search(title))
 
 
 def thread_cards(postmortem: Postmortem, text: str, at: Callable[[int], int]) -> list[Card]:

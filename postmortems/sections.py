@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from core.text.markdown_rules import without_comments
 
 HEADING = re.compile(r"^#{1,6}[ \t](.*)$", re.M)  # each pattern here takes time in proportion to the text
@@ -17,6 +19,14 @@ SOUGHT = {
     "lucky": re.compile(r"luck", re.I),
     "earlier": re.compile(r"earlier incidents|similar incidents|incidents like this", re.I),
 }
+
+
+REQUIRED = "section-"
+
+
+def required_code(heading: str) -> str:
+    """The code of a section that a template requires."""
+    return f"{REQUIRED}{slugify(heading)[:60] or 'part'}"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from config.sample.incident_builder import Impact, IncidentPlan, create_incident
 from config.sample.reviews import review_duplicates
 from incidents.actions.access_list import grant_access
 from incidents.actions.lifecycle import cancel_incident
-from incidents.models import Kind
-from postmortems.actions.drafts import hand_postmortem
+from incidents.models import Incident, Kind
+from postmortems.actions.drafts import hand_postmortem, save_draft
+from postmortems.actions.first_draft import start_from_record
+from postmortems.actions.threads import start_thread
 from postmortems.models import Postmortem
 
 
@@ -207,4 +209,24 @@ def create_stuck_batch(cast: Cast) -> None:
         summary="One import put 400,000 messages ahead of all other messages.",
     )
     incident = create_incident(cast, plot)
-    write_draft(cast, incident, postmortem_text(plot), owner="emil", at=cast.at(-1, "10:00"))
+    draft_from_record(cast, incident, "emil")
+
+
+def draft_from_record(cast: Cast, incident: Incident, owner: str) -> None:
+    """A first draft with one sentence that gets advice, and a comment of a colleague on it."""
+    at = cast.at(-1, "10:00")
+    postmortem = start_from_record(incident, by=cast[owner], now=at)
+    if postmortem.owner != cast[owner]:
+        hand_postmortem(postmortem, to=cast[owner], by=cast[owner], now=at)
+    heading, _, rest = postmortem.text.partition("\n\n")
+    sentence = "The import should have been split into small batches."
+    text = f"{heading}\n\n{sentence}\n\n{rest}"
+    at += timedelta(minutes=20)
+    save_draft(postmortem, by=cast[owner], text=text, version=postmortem.version, now=at)
+    start_thread(
+        postmortem,
+        by=cast["tomas"],
+        quote="split into small batches",
+        text="How large were the batches that we tested with?",
+        now=at + timedelta(minutes=15),
+    )

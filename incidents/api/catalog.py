@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from core.api.paging import KeysetPagination
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from incidents.actions.services import add_service, edit_service, restore_service, retire_service
+from incidents.actions.severities import edit_severity
 from incidents.api import inputs, serializers
 from incidents.models import Category, Service, Severity
 
@@ -49,7 +50,7 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
     restore = verb("restore", None, restore_service, doc="An archived service can be chosen again.")
 
 
-class SeverityViewSet(viewsets.ReadOnlyModelViewSet[Severity]):
+class SeverityViewSet(ActionViewSet[Severity], viewsets.ReadOnlyModelViewSet[Severity]):
     """Severities and their response policy."""
 
     queryset = Severity.objects.all()
@@ -57,6 +58,12 @@ class SeverityViewSet(viewsets.ReadOnlyModelViewSet[Severity]):
     pagination_class = ByRank
     lookup_field = "rank"
     lookup_value_converter = "int"
+
+    @extend_schema(request=inputs.SeverityEditInput, responses=serializers.SeveritySerializer)
+    def partial_update(self, request: Request, rank: int) -> Response:
+        """Change what is sent. Managers only."""
+        values = self.validated(inputs.SeverityEditInput)
+        return self.respond(edit_severity(self.get_object(), by=self.request.user, **values))
 
 
 class CategoryViewSet(viewsets.ReadOnlyModelViewSet[Category]):

@@ -115,6 +115,25 @@ class ServiceEditInput(ServiceInput):
     name = serializers.CharField(max_length=80, required=False)
 
 
+@example("Targets of a severity", targets={"detect": 5, "mitigate": 60}, every_reviewer=True)
+class SeverityEditInput(serializers.Serializer[Any]):
+    """Only what changes."""
+
+    description = serializers.CharField(max_length=300, required=False)
+    postmortem_required = serializers.BooleanField(required=False)
+    postmortem_days = serializers.IntegerField(min_value=1, max_value=365, allow_null=True, required=False)
+    postmortem_working_days = serializers.BooleanField(required=False)
+    every_reviewer = serializers.BooleanField(required=False)
+    update_minutes = serializers.IntegerField(min_value=1, max_value=10_000, allow_null=True, required=False)
+    task_priority = serializers.ChoiceField(["P0", "P1", "P2", "P3"], required=False)
+    targets = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=100_000),
+        required=False,
+        help_text="Minutes by metric: detect, acknowledge, escalate, identify, mitigate.",
+    )
+    version = VersionField()
+
+
 class InstantInput(serializers.Serializer[Any]):
     """The time of the event; default: now."""
 

@@ -36,6 +36,8 @@ class SeveritySerializer(serializers.ModelSerializer[Severity]):
             "every_reviewer",
             "update_minutes",
             "task_priority",
+            "targets",
+            "version",
         ]
         read_only_fields = fields
 

@@ -5,13 +5,14 @@ from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
 from incidents.models.incident import ACTIVE, ENDED, MOVES, Incident, IncidentRole, Kind, Status
 from incidents.models.service import Category, Service
-from incidents.models.severity import Severity
+from incidents.models.severity import TARGETS, Severity
 from incidents.models.timeline import EntryEdit, EntryType, Milestone, MilestoneName, Precision, Source, TimelineEntry
 
 __all__ = [
     "ACTIVE",
     "ENDED",
     "MOVES",
+    "TARGETS",
     "Category",
     "EntryEdit",
     "EntryFile",

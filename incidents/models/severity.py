@@ -4,8 +4,18 @@ from datetime import timedelta
 
 from django.db import models
 
+from core.versioned import Versioned
 
-class Severity(models.Model):
+TARGETS = {  # metrics that can have a target in minutes
+    "detect": "Detection",
+    "acknowledge": "First response",
+    "escalate": "Called team joins",
+    "identify": "Cause found",
+    "mitigate": "Recovery",
+}
+
+
+class Severity(Versioned):
     """SEV-1 … SEV-4. Response policy: due days of the postmortem, update interval, default task priority."""
 
     rank = models.PositiveSmallIntegerField(unique=True)  # 1 is the most severe

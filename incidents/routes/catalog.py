@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import catalog, service_edit
+from incidents.views import catalog, service_edit, severity_edit
 
 urlpatterns = [
     path("services/", catalog.service_list, name="services"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("services/<slug:slug>/archive/", service_edit.archive_service, name="service-retire"),
     path("services/<slug:slug>/restore/", service_edit.restore_service, name="service-restore"),
     path("settings/severities/", catalog.severity_list, name="severities"),
+    path("settings/severities/<int:rank>/edit/", severity_edit.severity_edit, name="severity-edit"),
     path("settings/categories/", catalog.category_list, name="categories"),
 ]

@@ -96,6 +96,15 @@ ROWS = [
     Route("api-service-restore", "POST", pages.retired_service, a=401, v=403, r=403, m=200),
     Route("api-severity-list", a=401),
     Route("api-severity-detail", "GET", lambda cast, circle: {"rank": 1}, a=401),
+    Route(
+        "api-severity-detail",
+        "PATCH",
+        lambda cast, circle: {"rank": 1},
+        send={"targets": {"detect": 5}},
+        a=401,
+        v=403,
+        m=200,
+    ),
     Route("api-category-list", a=401),
     Route("api-category-detail", "GET", lambda cast, circle: {"code": "CFG"}, a=401),
 ]

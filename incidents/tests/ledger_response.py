@@ -181,5 +181,14 @@ ROWS = [
     Route("incidents:service-retire", "POST", service, v=403, r=403, m=302),
     Route("incidents:service-restore", "POST", retired_service, v=403, r=403, m=302),
     Route("incidents:severities"),
+    Route("incidents:severity-edit", make=lambda cast, circle: {"rank": 2}, v=403, m=200),
+    Route(
+        "incidents:severity-edit",
+        "POST",
+        make=lambda cast, circle: {"rank": 2},
+        send={"description": "Large", "task_priority": "P2", "version": 1, "target_detect": 5},
+        v=403,
+        m=302,
+    ),
     Route("incidents:categories"),
 ]

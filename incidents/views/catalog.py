@@ -11,7 +11,7 @@ from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from incidents.actions.following import follow_service
 from incidents.list_columns import columns
-from incidents.models import ACTIVE, Category, Incident, Service, Severity, followers_of_service
+from incidents.models import ACTIVE, TARGETS, Category, Incident, Service, Severity, followers_of_service
 from incidents.policies import can_catalog
 from incidents.views.list_rows import RowRenderer, select_columns
 
@@ -53,7 +53,11 @@ def follow(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 def severity_list(request: AuthenticatedRequest) -> HttpResponse:
-    return render(request, "incidents/severity_list.html", {"rows": Severity.objects.all()})
+    rows = [
+        {"row": row, "targets": [(label, row.targets[name]) for name, label in TARGETS.items() if name in row.targets]}
+        for row in Severity.objects.all()
+    ]
+    return render(request, "incidents/severity_list.html", {"rows": rows, "may": can_catalog(request.user)})
 
 
 def category_list(request: AuthenticatedRequest) -> HttpResponse:

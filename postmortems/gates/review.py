@@ -7,9 +7,9 @@ from incidents.gates import Check
 from incidents.models import EntryFile, Factor, Incident
 from postmortems.advice import blaming_words
 from postmortems.gates import publishing_gate
-from postmortems.models import Postmortem
+from postmortems.models import Postmortem, TemplateSection
 from postmortems.policies import named_reviewers
-from postmortems.sections import answered
+from postmortems.sections import SOUGHT, answered, required_code, sections
 
 Rule = Callable[[Incident, Postmortem], Check]
 
@@ -17,7 +17,26 @@ Rule = Callable[[Incident, Postmortem], Check]
 @publishing_gate
 def review_checklist(incident: Incident, user: User) -> list[Check]:
     postmortem: Postmortem | None = getattr(incident, "postmortem", None)
-    return [rule(incident, postmortem) for rule in RULES] if postmortem else []
+    if postmortem is None:
+        return []
+    return [*(rule(incident, postmortem) for rule in RULES), *required_sections(postmortem)]
+
+
+def required_sections(postmortem: Postmortem) -> list[Check]:
+    """Each section that the template marks as required has text or a live block with facts, or "nothing to add"."""
+    if postmortem.template_id is None:
+        return []
+    parts = {part.title.casefold(): part for part in sections(postmortem.text)}
+    checks = []
+    for row in TemplateSection.objects.filter(template=postmortem.template_id, required=True):
+        if any(words.search(row.heading) for words in SOUGHT.values()):
+            continue  # has a requirement of its own
+        part = parts.get(row.heading.casefold())
+        code = required_code(row.heading)
+        met = code in postmortem.confirmed_none or (part is not None and bool(part.body.strip()))
+        hint = FILL_IN if part else f"Add the heading “{row.heading}” again, or mark it as “nothing to add”."
+        checks.append(Check(code, f"Section “{row.heading}” is filled in", met, hint, can_be_none=True))
+    return checks
 
 
 def impact_has_a_population(incident: Incident, postmortem: Postmortem) -> Check:

@@ -18,6 +18,7 @@ from postmortems.advice import scoped_parts, wording_notes
 from postmortems.coedit.document import change_text
 from postmortems.gates.review import review_checklist
 from postmortems.margin import cards_of
+from postmortems.models import PostmortemTemplate, TemplateSection
 from postmortems.tests.factories import postmortem
 from postmortems.tests.test_first_draft import founding, loaded
 
@@ -93,6 +94,17 @@ class MarginTests(TeamTestCase):
         answer = self.ask("## Summary\n\nx\n\n## Where we got lucky\n\n").content.decode()
         self.assertIn('data-kind="section" data-from="15" data-to="36"', answer)
         self.assertNotIn("section-lucky", self.ask("## Where we got lucky\n\nNo users were online.").content.decode())
+
+    def test_a_section_that_the_template_requires_is_missed_in_review_and_at_its_heading(self):
+        TemplateSection.objects.filter(template__slug="sre").update(required=False)
+        TemplateSection.objects.filter(template__slug="sre", heading="Summary").update(required=True)
+        self.row.template = PostmortemTemplate.objects.get(slug="sre")
+        self.row.save()
+        answer = self.ask("## Summary\n\n<!-- a hint -->\n").content.decode()
+        self.assertIn("Section “Summary” is filled in", answer)
+        self.assertIn('id="section-section-summary"', answer)
+        self.assertIn("Add the heading “Summary” again", self.ask("## Other\n").content.decode())
+        self.assertNotIn("Section “Summary”</b>", self.ask("## Summary\n\nx").content.decode())
 
     def test_threads_follow_the_text_that_is_not_saved_yet(self):
         start_thread(self.row, by=self.grace, text="Which group?", quote="75% of users", now=NOW)
