@@ -26,12 +26,15 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from core.errors import Invalid
 from core.references import PATTERN
+from core.text.callouts import CALLOUT_CLASSES, callouts
+from core.text.code import CLASSES as CODE_CLASSES
+from core.text.code import highlight
 from core.text.markdown_rules import NOTE_ID, footnotes, hidden_comments
 
 MAX_BYTES = 256 * 1024
 BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
 MAX_DELIMITERS = 20_000  # emphasis marks in one paragraph
-VERSION = 2  # raise it when the output for the same text changes
+VERSION = 3  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
@@ -44,12 +47,15 @@ LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
 OWN_PICTURE = re.compile(r"/files/\d{1,18}/(?:[\w.-]|%[0-9A-F]{2})*/?", re.ASCII)
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TEXT = {"p", "br", "sup", "hr", "blockquote", "pre", "code", "em", "strong", "s", "a", "img"}
-TAGS = HEADINGS | TEXT | {"ul", "ol", "li", "label", "input", "table", "thead", "tbody", "tr", "th", "td", "data"}
+TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS = HEADINGS | TEXT | TABLES | {"span", "ul", "ol", "li", "label", "input", "data"}
 ATTRIBUTES = {
     "a": {"href", "title", "id"},
     "li": {"id"},
     "img": {"src", "alt", "title", "loading"},
     "code": {"class"},
+    "span": {"class"},
+    "blockquote": {"class"},
     "th": {"align"},
     "td": {"align"},
     "ol": {"start"},
@@ -110,7 +116,7 @@ def as_typed(text: str) -> str:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
-        return value if LANGUAGE.fullmatch(value) else None
+        return value if value in CODE_CLASSES | CALLOUT_CLASSES or LANGUAGE.fullmatch(value) else None
     if name == "id" and tag in {"a", "li"}:
         return value if NOTE_ID.fullmatch(value) else None
     if name == "src":
@@ -214,7 +220,7 @@ def _render_image(self: Any, tokens: list[Token], index: int, options: Any, env:
 
 
 def _parser() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20, "highlight": highlight})
     markdown.enable(["table", "strikethrough", "linkify"]).disable(["html_block", "html_inline"])
     markdown.use(tasklists_plugin, label=True)
     markdown.validateLink = safe_link  # type: ignore[method-assign]
@@ -230,6 +236,7 @@ def _parser() -> MarkdownIt:
     hidden_comments(markdown)
     footnotes(markdown)
     markdown.core.ruler.push("head", _head)
+    markdown.core.ruler.push("callouts", callouts)
     markdown.core.ruler.push("marks", _marks)
     markdown.add_render_rule("mark", _render_mark)
     markdown.add_render_rule("image", _render_image)
