@@ -35,6 +35,7 @@ def schema_settings(version: str) -> dict[str, Any]:
             "IncidentStatusEnum": "incidents.models.incident.Status",
             "FactorKindEnum": "incidents.models.factor.Factor.Kind",
             "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
+            "PriorityEnum": "tasks.models.corrective_task.Priority",
             "TaskKindEnum": "tasks.models.corrective_task.Kind",
             "EntryTypeEnum": "incidents.models.timeline.EntryType",
             "QuestionTypeEnum": "audits.models.checklist.Item.Type",
