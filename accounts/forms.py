@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
 from django.http import HttpRequest
@@ -67,6 +68,8 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # only the zone that was proposed gives way to that of the browser, never one that was typed
+        self.fields["time_zone"].widget.attrs["data-own-zone"] = settings.TIME_ZONE
         if email:
             self.fields["email"].disabled = True  # the invitation names it
             self.initial["email"] = email

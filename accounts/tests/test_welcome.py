@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.test import TestCase
 from django.utils import timezone
 
@@ -59,6 +60,7 @@ class FirstLinkTests(TestCase):
         token = self.token()
         page = self.client.get(f"/welcome/{token}/")
         self.assertContains(page, "be an\n    administrator.")
+        self.assertContains(page, f'data-own-zone="{settings.TIME_ZONE}"')  # the browser's zone takes its place
         response = self.client.post(f"/welcome/{token}/accept/", {**JOIN, "email": "Kim@Example.test"})
         self.assertRedirects(response, "/", fetch_redirect_response=False)
         kim = User.objects.get(handle="kim")

@@ -2,6 +2,7 @@
 //   data-autosubmit   a filter form that is sent when a value changes
 //   data-copy="#id"   a button that copies the text of another element
 //   data-most="bytes"  a file field that rejects files that are too large before upload
+//   data-own-zone     a time zone field of a newcomer: the zone of the browser, where no other was chosen
 //   data-print        a button that prints the page
 //   data-once         a form whose buttons rest while it is on its way
 //   #refusal           the line that shows errors
@@ -63,6 +64,12 @@ document.addEventListener("submit", (event) => {
       }),
     { once: true },
   );
+});
+
+addEventListener("DOMContentLoaded", () => {
+  const field = document.querySelector("input[data-own-zone]");
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (field && own && field.value === field.defaultValue && field.dataset.ownZone === field.value) field.value = own;
 });
 
 function focusFirstError(root) {

@@ -34,3 +34,12 @@ class LookBackTests(TeamTestCase):
     def test_the_unit_names_the_group_as_it_was_entered(self):
         for population, words in [("searches", "searches"), ("users of the API", "users"), ("", "share")]:
             self.assertEqual(weight_unit(population), words)
+
+    def test_the_timeline_leads_to_what_was_known_and_from_there_to_any_time(self):
+        incident = make_incident(lead=self.ada)
+        self.client.force_login(self.linus)
+        page = self.client.get(incident.get_absolute_url())
+        self.assertContains(page, f'href="?at={NOW:%H:%M}"')
+        past = self.client.get(f"{incident.get_absolute_url()}?at={NOW:%H:%M}")
+        self.assertContains(past, 'name="at"')
+        self.assertContains(past, "What was known at")
