@@ -30,6 +30,7 @@ from training.qualification import Candidate, candidates
 
 PAGE = "training/session_detail.html"
 MOST_EVENTS = 30
+PLACES = {"attendance_form": "marking", "answer_form": "answering"}  # forms whose place depends on the time
 OTHERS = {"invited", "maybe", "declined"}
 EVENT_WORDS = {
     "session.planned": "planned it",
@@ -81,9 +82,17 @@ def render_session_page(
         **people_part(session, user, people, marks, now, may_run=may_run),
         **task_part(session),
         **closing_part(session, may_run=may_run, over=bool(session.starts_at and now >= session.starts_at)),
-        **(refused or {}),
     }
-    return page(request, PAGE, "session", context, status=status)
+    return page(request, PAGE, "session", with_refused(context, refused or {}), status=status)
+
+
+def with_refused(context: dict[str, Any], refused: dict[str, Form]) -> dict[str, Any]:
+    """The refused form in its place. Where the page no longer has that place, its errors stand on top."""
+    found = {**context, **refused}
+    for name, form in refused.items():
+        if not context.get(PLACES.get(name, name)):
+            found["refusals"] = [error for errors in form.errors.values() for error in errors]
+    return found
 
 
 def running_part(session: Session, user: User, *, may_run: bool) -> dict[str, Any]:
