@@ -41,7 +41,7 @@ def render_preferences(
         "snooze_form": SnoozeForm(auto_id="snooze_%s"),
         "policy": quiet_hours().first(),
         "teams": person.teams_managed.all() | person.teams_led.all(),
-        "offset": f"{timezone.localtime(now, person.zone):%z}",
+        "offset": timezone.localtime(now, person.zone).isoformat()[-6:],
         "here": "notifications",
     }
     return page(request, "reminders/preferences.html", "", context, status=status)
