@@ -26,6 +26,7 @@ EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 # --- Web
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # former keys: still accepted, never used for new values
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # hosts and networks inside that outgoing requests may reach
 OUTBOUND_PORTS = env_list("OUTBOUND_PORTS")  # in addition to 80 and 443

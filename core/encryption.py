@@ -42,7 +42,7 @@ def decrypt(token: str) -> str:
         return ""
 
 
-class EncryptedField(models.TextField[str, str]):
+class EncryptedField(models.TextField):  # type: ignore[type-arg]
     """A column that holds the result of `encrypt()`. Reading it gives the encrypted text; a property decrypts it."""
 
 

@@ -112,6 +112,8 @@ def prepare(row: Delivery, now: datetime, access: Access) -> Prepared | str:
     assert person and endpoint
     if not person.is_active or not endpoint.owner.is_active:
         return "no access"
+    if not endpoint.url:
+        raise NotDelivered("The address cannot be read because SECRET_KEY has changed. Enter it again.")
     if row.dedup_key.startswith(TEST_KEY) and row.channel == Channel.WEBHOOK:
         return Prepared(webhook.compose_test(row, now=now), lambda: None)
     if row.event_id is not None:

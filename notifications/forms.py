@@ -4,6 +4,7 @@ from django import forms
 
 from notifications.models import Endpoint
 
+NOUNS = {"slack": "Slack channel", "teams": "Teams channel", "webhook": "webhook"}
 ADDRESS_HINTS = {
     "slack": "The URL of an incoming webhook: https://hooks.slack.com/services/…",
     "teams": "The URL of a workflow “Post to a channel when a webhook request is received”.",

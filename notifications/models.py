@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped
+from core.encryption import EncryptedField, decrypt
 from core.web.urls_cached import address
 
 
@@ -53,7 +54,7 @@ class Endpoint(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=80, unique=True)
-    url = models.CharField(max_length=1000)  # for Slack and Teams it is a secret
+    encrypted_url = EncryptedField()  # for Slack and Teams the address is the credential
     team = models.ForeignKey("accounts.Team", models.SET_NULL, null=True, blank=True, related_name="endpoints")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     events = models.JSONField(default=list, blank=True)  # of a webhook: "task.verified", "task.*", "*"
@@ -76,6 +77,11 @@ class Endpoint(models.Model):
         return address("notifications:channel", self.pk)
 
     @property
+    def url(self) -> str:
+        """ "" when SECRET_KEY has changed since it was entered."""
+        return decrypt(self.encrypted_url)
+
+    @property
     def is_chat(self) -> bool:
         return self.kind != self.Kind.WEBHOOK
 
@@ -84,7 +90,7 @@ class EndpointSecret(models.Model):
     """A signing secret of a webhook. After a rotation the old one signs too until it expires."""
 
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="secrets")
-    secret = models.CharField(max_length=100)
+    encrypted_secret = EncryptedField()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +100,10 @@ class EndpointSecret(models.Model):
 
     def __str__(self) -> str:
         return self.hint
+
+    @property
+    def secret(self) -> str:
+        return decrypt(self.encrypted_secret)
 
     @property
     def hint(self) -> str:

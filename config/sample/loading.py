@@ -8,6 +8,7 @@ from accounts.models import SAMPLE_DOMAIN, User
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
 from config.sample.catalog import create_services
+from config.sample.channels import connect_channels, connect_tracker
 from config.sample.drills import create_drills
 from config.sample.follow_up import save_views, watch_recurrences
 from config.sample.founding import import_founding, publish_founding
@@ -56,7 +57,9 @@ def load(*, now: datetime) -> Cast:
     run_audits(cast)
     create_training(cast)
     create_drills(cast)
+    connect_tracker(cast)
     finish_loading(cast)
+    connect_channels(cast)
     return cast
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.activity.log import record
 from core.activity.models import Event
+from core.encryption import encrypt
 from core.errors import Invalid, NotAllowed, Refused
 from core.outbound.addresses import AddressRefused
 from core.outbound.client import check_url
@@ -57,7 +58,7 @@ def add_endpoint(
     row = Endpoint(kind=kind, owner=by, created_at=now, cursor=newest)
     write(row, name=name, url=url, team=team, events=events)
     if row.kind == Kind.WEBHOOK:
-        EndpointSecret.objects.create(endpoint=row, secret=new_secret(), created_at=now, created_by=by)
+        add_secret(row, by=by, now=now)
     record("channel.added", actor=by, target=row, at=now, name=row.name, kind=row.kind)
     return row
 
@@ -81,7 +82,7 @@ def edit_endpoint(
 
 
 def write(row: Endpoint, *, name: str, url: str, team: "Team | None", events: Iterable[str]) -> None:
-    row.name, row.url = name.strip(), url.strip()
+    row.name, url = name.strip(), url.strip()
     row.team = team if row.is_chat else None
     row.events = sorted(set(events)) if row.kind == Kind.WEBHOOK else []
     if not row.name:
@@ -89,14 +90,20 @@ def write(row: Endpoint, *, name: str, url: str, team: "Team | None", events: It
     if Endpoint.objects.filter(name__iexact=row.name).exclude(pk=row.pk).exists():
         raise Invalid("name", f"There is already a channel named {row.name}.")
     try:
-        check_url(row.url)
+        check_url(url)
     except AddressRefused as error:
         raise Invalid("url", str(error)) from None
+    row.encrypted_url = encrypt(url)
     if row.kind == Kind.WEBHOOK and not row.events:
         raise Invalid("events", "Choose at least one event, for example task.* or *.")
     if len(row.events) > MOST_EVENTS or not all(PATTERN.fullmatch(each) for each in row.events):
         raise Invalid("events", "Enter up to 20 events such as task.verified, task.* or *.")
     row.save()
+
+
+def add_secret(row: Endpoint, *, by: "User", now: datetime) -> EndpointSecret:
+    secret = encrypt(new_secret())
+    return EndpointSecret.objects.create(endpoint=row, encrypted_secret=secret, created_at=now, created_by=by)
 
 
 @transaction.atomic
@@ -124,7 +131,7 @@ def rotate_secret(row: Endpoint, *, by: "User", now: datetime | None = None) -> 
         raise Refused("Only webhooks have signing secrets.")
     now = now or timezone.now()
     row.secrets.filter(expires_at=None).update(expires_at=now + OVERLAP)
-    found = EndpointSecret.objects.create(endpoint=row, secret=new_secret(), created_at=now, created_by=by)
+    found = add_secret(row, by=by, now=now)
     record("channel.secret_rotated", actor=by, target=row, at=now, name=row.name)
     return found
 

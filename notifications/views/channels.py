@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.encryption import decrypt
 from core.errors import NotAllowed
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
@@ -16,7 +17,7 @@ from core.web.verbs import action_view, form_view, post_data, run_action
 from notifications.actions import endpoints as actions
 from notifications.actions.test_messages import send_test_mail
 from notifications.channel_list import channel_lines, inbox_total
-from notifications.forms import EndpointForm
+from notifications.forms import NOUNS, EndpointForm
 from notifications.models import Delivery, Endpoint
 from notifications.overview import refs_for
 from notifications.policies import can_manage_channels, who_can_manage_channels
@@ -39,8 +40,8 @@ def channel_list(request: AuthenticatedRequest) -> HttpResponse:
     must_manage(request)
     now = timezone.now()
     lines = channel_lines(now)
-    context = {"lines": lines, "inbox": inbox_total(now), "kinds": Endpoint.Kind.choices}
-    context["paused"] = [line for line in lines if line.endpoint and line.endpoint.paused_at]
+    context = {"lines": lines, "inbox": inbox_total(now), "kinds": NOUNS.items()}
+    context["paused"] = [line for line in lines if line.endpoint and line.endpoint.paused_at and line.endpoint.failing_since]
     return page(request, "notifications/channel_list.html", "", context)
 
 
@@ -55,7 +56,7 @@ def channel_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "log": [(row, refs.get(row.pk, [])) for row in log],
         "waiting": endpoint.deliveries.filter(state=Delivery.State.PENDING).count(),
         "now": timezone.now(),
-        "fresh": request.session.pop("fresh_secret", "") if request.method == "GET" else "",
+        "fresh": decrypt(request.session.pop("fresh_secret", "")) if request.method == "GET" else "",
     }
     return page(request, "notifications/channel_detail.html", "", context)
 
@@ -75,7 +76,7 @@ def channel_add(request: AuthenticatedRequest, kind: str) -> HttpResponse:
 def respond_added(request: AuthenticatedRequest, endpoint: Endpoint) -> HttpResponse:
     """The secret of a new webhook is shown once."""
     if secret := endpoint.secrets.first():
-        request.session["fresh_secret"] = secret.secret
+        request.session["fresh_secret"] = secret.encrypted_secret
     return redirect(endpoint)
 
 
@@ -92,7 +93,7 @@ def channel_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def render_form(
     request: AuthenticatedRequest, form: EndpointForm, kind: str, endpoint: Endpoint | None = None, *, status: int
 ) -> HttpResponse:
-    context = {"form": form, "endpoint": endpoint, "label": Endpoint.Kind(kind).label}
+    context = {"form": form, "endpoint": endpoint, "noun": NOUNS[kind]}
     return page(request, "notifications/channel_form.html", "", context, status=status)
 
 
@@ -117,7 +118,7 @@ def mail_test(request: AuthenticatedRequest) -> HttpResponse:
 def channel_rotate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The new secret is shown once."""
     endpoint = endpoint_of(request, pk)
-    request.session["fresh_secret"] = actions.rotate_secret(endpoint, by=request.user).secret
+    request.session["fresh_secret"] = actions.rotate_secret(endpoint, by=request.user).encrypted_secret
     return redirect(endpoint)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.people import managers_text
 from core.activity.log import record
+from core.encryption import encrypt
 from core.errors import Invalid, NotAllowed, Refused
 from core.outbound.addresses import AddressRefused
 from core.outbound.client import check_url
@@ -26,7 +27,10 @@ PROJECT = re.compile(r"[A-Za-z0-9_.-]{1,100}(?:/[A-Za-z0-9_.-]{1,100}){0,4}")
 
 
 def access_of(connection: TrackerConnection) -> Access:
-    return Access(connection.base_url, connection.project, connection.token, connection.webhook_secret)
+    """Raises TrackerFailed when the token cannot be decrypted."""
+    if not (token := connection.token):
+        raise TrackerFailed("The token cannot be read because SECRET_KEY has changed. Enter it again.")
+    return Access(connection.base_url, connection.project, token, connection.webhook_secret)
 
 
 def ask(by: User) -> None:
@@ -49,14 +53,41 @@ def add_connection(
         raise Invalid("base_url", str(error)) from None
     if urlsplit(base_url).query:
         raise Invalid("base_url", "Enter the address without a query.")
-    facts = {"kind": kind, "project": project, "base_url": base_url, "token": token, "created_by": by}
+    facts = {"kind": kind, "project": project, "base_url": base_url, "created_by": by}
     if TrackerConnection.objects.filter(kind=kind, base_url=base_url, project=project).exists():
         raise Invalid("project", "This project is already connected.")
     found = TrackerConnection.objects.create(
-        **facts, webhook_secret=secrets.token_urlsafe(32), created_at=now or timezone.now()
+        **facts,
+        encrypted_token=encrypt(token),
+        encrypted_webhook_secret=encrypt(secrets.token_urlsafe(32)),
+        created_at=now or timezone.now(),
     )
     record("tracker.connected", actor=by, target=found, at=now, project=str(found))
     return found
+
+
+@transaction.atomic
+def rotate_webhook_secret(
+    connection: TrackerConnection, *, by: User, now: datetime | None = None
+) -> TrackerConnection:
+    """A new webhook secret. The tracker's webhooks are refused until it is entered there."""
+    ask(by)
+    connection.encrypted_webhook_secret = encrypt(secrets.token_urlsafe(32))
+    connection.save(update_fields=["encrypted_webhook_secret"])
+    record("tracker.secret_rotated", actor=by, target=connection, at=now, project=str(connection))
+    return connection
+
+
+@transaction.atomic
+def replace_token(
+    connection: TrackerConnection, *, by: User, token: str, now: datetime | None = None
+) -> TrackerConnection:
+    """Enter another token; the one before it is not shown."""
+    ask(by)
+    connection.encrypted_token = encrypt(token)
+    connection.save(update_fields=["encrypted_token"])
+    record("tracker.token_replaced", actor=by, target=connection, at=now, project=str(connection))
+    return connection
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ class IssueVerbs(ActionViewSet[Any]):
 
 
 class TrackerSerializer(serializers.ModelSerializer[TrackerConnection]):
-    """Token and webhook secret are not answered; the secret is on the page of settings."""
+    """Token and webhook secret are not answered; `rotate` answers a new secret."""
 
     class Meta:
         model = TrackerConnection
@@ -61,6 +61,19 @@ class TrackerInput(serializers.Serializer[Any]):
     project = serializers.CharField(max_length=200)
     base_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
     token = serializers.CharField(max_length=500)
+
+
+class TokenInput(serializers.Serializer[Any]):
+    token = serializers.CharField(max_length=500)
+
+
+class WebhookSecretSerializer(serializers.ModelSerializer[TrackerConnection]):
+    webhook_secret = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = TrackerConnection
+        fields = ["webhook_secret"]
+        read_only_fields = fields
 
 
 @extend_schema(tags=["tasks"])
@@ -85,3 +98,12 @@ class TrackerViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[TrackerCo
         """Disconnect a project; links to its issues go with it."""
         issues.remove_connection(self.get_object(), by=self.request.user)
         return self.no_content()
+
+    rotate = verb(
+        "rotate",
+        None,
+        issues.rotate_webhook_secret,
+        answer=WebhookSecretSerializer,
+        doc="Create a new webhook secret. It is answered once.",
+    )
+    token = verb("token", TokenInput, issues.replace_token, doc="Replace the token.")

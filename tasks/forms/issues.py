@@ -26,6 +26,12 @@ class ConnectionForm(forms.Form):
     )
 
 
+class TokenForm(forms.Form):
+    token = forms.CharField(
+        label="New token", max_length=500, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
+
+
 class IssueForm(forms.Form):
     connection = forms.ModelChoiceField(TrackerConnection.objects.all(), label="Project", empty_label=None)
     key = forms.CharField(label="Issue", max_length=300, help_text="Its number or address.")

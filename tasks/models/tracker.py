@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped
+from core.encryption import EncryptedField, decrypt
 from tasks.models.corrective_task import OUTSTANDING, CorrectiveTask
 
 
@@ -17,8 +18,8 @@ class TrackerConnection(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     project = models.CharField(max_length=200)  # owner/repository, group/project, or a project key
     base_url = models.CharField(max_length=300)
-    token = models.CharField(max_length=500)
-    webhook_secret = models.CharField(max_length=100)
+    encrypted_token = EncryptedField()
+    encrypted_webhook_secret = EncryptedField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     synced_at = models.DateTimeField(null=True, blank=True)
@@ -32,6 +33,15 @@ class TrackerConnection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.project}"
+
+    @property
+    def token(self) -> str:
+        """ "" when SECRET_KEY has changed since it was entered."""
+        return decrypt(self.encrypted_token)
+
+    @property
+    def webhook_secret(self) -> str:
+        return decrypt(self.encrypted_webhook_secret)
 
 
 class IssueLink(CircleScoped):

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.access.models import Circle
+from core.encryption import encrypt
 from core.files.tests.factories import upload
 from core.testing import NOW, Facts, Route
 from incidents.tests.factories import make_incident
@@ -171,8 +172,9 @@ def a_tracker(cast: Any, circle: Circle | None) -> Facts:
 
 
 def connect(cast: Any) -> TrackerConnection:
-    facts = {"kind": "github", "project": "example/shop", "token": "x", "base_url": "https://api.github.com"}
-    return TrackerConnection.objects.create(**facts, webhook_secret="s", created_by=cast.mona, created_at=NOW)
+    facts = {"kind": "github", "project": "example/shop", "base_url": "https://api.github.com"}
+    facts |= {"encrypted_token": encrypt("x"), "encrypted_webhook_secret": encrypt("s")}
+    return TrackerConnection.objects.create(**facts, created_by=cast.mona, created_at=NOW)
 
 
 def linked(cast: Any, circle: Circle | None) -> Facts:
@@ -191,6 +193,8 @@ TRACKERS = [
     Route("tasks:trackers", v=403, m=200),
     Route("tasks:tracker-add", "POST", v=403, m=302, send=PROJECT),
     Route("tasks:tracker-remove", "POST", make=a_tracker, v=403, m=302, outside=403),
+    Route("tasks:tracker-rotate", "POST", make=a_tracker, v=403, m=302, outside=403),
+    Route("tasks:tracker-token", "POST", make=a_tracker, v=403, m=302, outside=403, send={"token": "new"}),
     Route("tasks:tracker-webhook", "POST", make=a_tracker, a=401, v=401, outside=401),
     Route("tasks:issue-link", "POST", make=task(), v=403, r=403, m=302, outside=404, send=to_project),
     Route("tasks:issue-create", "POST", make=linked, v=302, outside=404),
@@ -202,5 +206,7 @@ TRACKERS = [
     Route("api-tracker-list", "POST", a=401, v=403, m=201, send=PROJECT),
     Route("api-tracker-detail", make=a_tracker, a=401, v=403, m=200, outside=403),
     Route("api-tracker-detail", "DELETE", make=a_tracker, a=401, v=403, m=204, outside=403),
+    Route("api-tracker-rotate", "POST", make=a_tracker, a=401, v=403, m=200, outside=403),
+    Route("api-tracker-token", "POST", make=a_tracker, a=401, v=403, m=200, outside=403, send={"token": "new"}),
 ]
 ROWS = [*PAGES, *API, *TRACKERS]

@@ -159,3 +159,51 @@ class IssueTests(TeamTestCase):
             self.assertContains(
                 self.client.get("/settings/trackers/"), f"{task.ref} and GitHub example/shop #{key} differ"
             )
+
+
+class CredentialTests(TeamTestCase):
+    def connect(self):
+        facts = {"kind": "github", "project": "example/shop", "token": "ghp_very_secret"}
+        return self.client.post("/settings/trackers/add/", facts)
+
+    def test_the_webhook_secret_is_shown_once_and_the_token_never(self):
+        self.client.force_login(self.mona)
+        self.connect()
+        connection = TrackerConnection.objects.get()
+        secret = connection.webhook_secret
+        first, second = (self.client.get("/settings/trackers/").content.decode() for _ in range(2))
+        assert secret in first and secret not in second
+        assert "ghp_very_secret" not in first + second
+        assert connection.token == "ghp_very_secret"  # noqa: S105
+        api = self.client.get("/api/v1/trackers/").content.decode()
+        assert secret not in api and "ghp_very_secret" not in api
+
+    def test_a_new_secret_replaces_the_old_one_at_once(self):
+        self.client.force_login(self.mona)
+        self.connect()
+        connection = TrackerConnection.objects.get()
+        old = connection.webhook_secret
+        assert self.client.post(f"/settings/trackers/{connection.pk}/rotate/").status_code == 302
+        answer = self.client.post(f"/api/v1/trackers/{connection.pk}/rotate/", content_type="application/json").json()
+        connection.refresh_from_db()
+        assert connection.webhook_secret == answer["webhook_secret"] != old
+
+    def test_a_token_is_replaced_with_an_error_beside_an_empty_field(self):
+        self.client.force_login(self.mona)
+        self.connect()
+        connection = TrackerConnection.objects.get()
+        url = f"/settings/trackers/{connection.pk}/token/"
+        answer = self.client.post(url, {"token": ""})
+        assert answer.status_code == 422 and "This field is required" in answer.content.decode()
+        assert self.client.post(url, {"token": "another"}).status_code == 302
+        connection.refresh_from_db()
+        assert connection.token == "another"  # noqa: S105
+
+    def test_a_token_that_cannot_be_decrypted_is_explained(self):
+        task = make_task(owner=self.ada)
+        connection = add_connection(by=self.mona, kind="github", project="a/b", token="x", now=NOW)
+        with self.settings(SECRET_KEY="another key " * 6), pytest.raises(Invalid, match="SECRET_KEY has changed"):
+            link_issue(task, by=self.ada, connection=connection, key="1", now=NOW)
+        self.client.force_login(self.mona)
+        TrackerConnection.objects.update(encrypted_token="damaged")
+        assert "Enter it again" in self.client.get("/settings/trackers/").content.decode()

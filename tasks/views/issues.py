@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.bots import bot
+from core.encryption import decrypt
 from core.errors import Invalid, NotAllowed
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 from tasks.actions import issues as actions
-from tasks.forms.issues import ConnectionForm, CreateIssueForm, IssueForm
+from tasks.forms.issues import ConnectionForm, CreateIssueForm, IssueForm, TokenForm
 from tasks.models import IssueLink, TrackerConnection
 from tasks.policies import can_manage_trackers
 from tasks.trackers.base import BadSignature, TrackerFailed
@@ -26,13 +27,25 @@ from tasks.views.corrective_tasks import task_of
 
 
 def render_trackers(
-    request: AuthenticatedRequest, form: ConnectionForm | None = None, *, status: int = 200
+    request: AuthenticatedRequest,
+    form: ConnectionForm | None = None,
+    *,
+    token_form: tuple[int, TokenForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     if not can_manage_trackers(request.user):
         raise NotAllowed("Only managers can connect issue trackers.")
     links = IssueLink.objects.visible_to(request.user).select_related("task", "connection")
+    fresh = request.session.pop("fresh_tracker_secret", None) if request.method == "GET" else None
+    shown = {fresh[0]: decrypt(fresh[1])} if fresh else {}
+    forms = dict([token_form] if token_form else [])
     rows = [
-        (row, request.build_absolute_uri(reverse("tasks:tracker-webhook", args=[row.pk])))
+        {
+            "tracker": row,
+            "webhook": request.build_absolute_uri(reverse("tasks:tracker-webhook", args=[row.pk])),
+            "fresh": shown.get(row.pk, ""),
+            "token_form": forms.get(row.pk) or TokenForm(auto_id=f"tracker_{row.pk}_%s"),
+        }
         for row in TrackerConnection.objects.select_related("created_by")
     ]
     conflicts = [(link, words) for link in links.order_by("-pk")[:200] if (words := link.conflict())]
@@ -50,6 +63,29 @@ def tracker_list(request: AuthenticatedRequest) -> HttpResponse:
 def tracker_add(request: AuthenticatedRequest) -> HttpResponse:
     form = ConnectionForm(request.POST)
     action, render = partial(actions.add_connection, by=request.user), partial(render_trackers, request, form)
+    return run_action(request, form, action, render=render, done=partial(respond_secret, request))
+
+
+def respond_secret(request: AuthenticatedRequest, connection: TrackerConnection) -> HttpResponse:
+    """The webhook secret is shown once, on the page that follows."""
+    request.session["fresh_tracker_secret"] = [connection.pk, connection.encrypted_webhook_secret]
+    return redirect("tasks:trackers")
+
+
+@administers
+@action_view
+def tracker_rotate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    connection = get_object_or_404(TrackerConnection, pk=pk)
+    return respond_secret(request, actions.rotate_webhook_secret(connection, by=request.user))
+
+
+@administers
+@action_view
+def tracker_token(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    connection = get_object_or_404(TrackerConnection, pk=pk)
+    form = TokenForm(request.POST)
+    action = partial(actions.replace_token, connection, by=request.user)
+    render = partial(render_trackers, request, token_form=(connection.pk, form))
     return run_action(request, form, action, render=render, done=lambda _: redirect("tasks:trackers"))
 
 

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 
 from core.activity.models import Event
 from core.references import model_of
-from notifications.channels.outgoing import Outgoing
+from notifications.channels.outgoing import NotDelivered, Outgoing
 from notifications.models import Delivery, Endpoint
 
 SECRET_BYTES = 32
@@ -48,7 +48,10 @@ def signed(delivery: Delivery, payload: dict[str, Any], *, now: datetime) -> Out
     body = json.dumps(payload, ensure_ascii=True, separators=(",", ":"))
     message_id = f"msg_{delivery.message_id.hex}"
     valid = delivery.endpoint.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=now))
-    signatures = [Webhook(row.secret).sign(message_id, now, body) for row in valid]
+    secrets = [row.secret for row in valid]
+    if not all(secrets):
+        raise NotDelivered("The signing secret cannot be read because SECRET_KEY has changed. Rotate it.")
+    signatures = [Webhook(secret).sign(message_id, now, body) for secret in secrets]
     headers = {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(now.timestamp())),
