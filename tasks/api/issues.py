@@ -63,7 +63,7 @@ class TrackerInput(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=500)
 
 
-class TokenInput(serializers.Serializer[Any]):
+class TrackerTokenInput(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=500)
 
 
@@ -106,4 +106,4 @@ class TrackerViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[TrackerCo
         answer=WebhookSecretSerializer,
         doc="Create a new webhook secret. It is answered once.",
     )
-    token = verb("token", TokenInput, issues.replace_token, doc="Replace the token.")
+    token = verb("token", TrackerTokenInput, issues.replace_token, doc="Replace the token.")
