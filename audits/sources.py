@@ -23,7 +23,12 @@ command(Command("Plan an audit run", "clipboard-check", "audits:run-new", 40, ca
 nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order=50, count=my_runs))
 
 
-@due_source("run", label="Audit runs", facets={"team": "team_id", "severity": "incident__severity__name"})
+@due_source(
+    "run",
+    label="Audit runs",
+    icon="clipboard-check",
+    facets={"team": "team_id", "severity": "incident__severity__name"},
+)
 def outstanding_runs() -> QuerySet[AuditRun]:
     """Unsigned runs with a due date."""
     return (

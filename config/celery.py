@@ -67,7 +67,6 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},
     "ask-whether-it-worked": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
     "watch-recurrences": {"task": "tasks.jobs.watch_recurrences", "schedule": 60},
-    "remind-of-risk-reviews": {"task": "tasks.jobs.remind_of_due_risk_reviews", "schedule": 3600},
     "write-exports": {"task": "postmortems.jobs.write_waiting_exports", "schedule": 60},
     "forget-exports": {"task": "postmortems.jobs.forget_exports", "schedule": crontab(minute=20)},
     "save-left-texts": {"task": "postmortems.jobs.save_left_texts", "schedule": 60},

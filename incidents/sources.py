@@ -1,12 +1,13 @@
 """Navigation entries, live incidents and My work items of incidents."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Team, User
 from core.web.urls_cached import address
 from dashboard.cached import kept_for
 from dashboard.counting import cached_counts
@@ -26,7 +27,7 @@ from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import ACTIVE, Incident, Kind, Severity, Status
 from incidents.policies import can_declare
 from notifications.targets import fetch_with
-from reminders.registry import register_facet
+from reminders.registry import due_source, register_facet
 
 SHOWN = 5
 RUNNING = ("pk", "title", "status", "started_at", "severity__name", "lead__name")
@@ -113,6 +114,28 @@ def updates_due(user: User, on: date) -> WorkQuery:
     """Due status updates of incidents that the user leads."""
     mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
     return to_work_rows("update", mine, title="title", at="update_due_at")
+
+
+@due_source(
+    "update",
+    title=lambda incident: f"Write the status update for {incident.ref}: {incident.title}",
+    icon="speakerphone",
+    label="Status updates of incidents",
+    facets={"severity": "severity__name"},
+    columns={"owner_id": "writer_id", "lead_id": "team_lead_id"},
+)
+def updates_overdue_since_a_day() -> QuerySet[Incident]:
+    """Status updates that are overdue since an earlier day. The lead is reminded at the minute by `incidents.jobs`."""
+    today = datetime.combine(timezone.now().astimezone(UTC).date(), time.min, UTC)
+    teams = Team.objects.filter(services__incidents=OuterRef("pk")).order_by("pk")
+    rows = Incident.objects.active().exclude(kind=Kind.DRILL).filter(update_due_at__lt=today)
+    return rows.annotate(
+        due=TruncDate("update_due_at", tzinfo=UTC),
+        writer_id=Coalesce("lead", "declared_by"),
+        team_lead_id=Subquery(teams.values("lead")[:1]),
+        manager_id=Subquery(teams.values("manager")[:1]),
+        fallback_id=F("declared_by"),
+    )
 
 
 register_count("any incident", lambda user: Incident.objects.visible_to(user))

@@ -1,10 +1,10 @@
 """Postmortems in the navigation, on My work and in reminders."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from accounts.models import Membership, Team, User
@@ -172,7 +172,7 @@ def title_of(row: Postmortem) -> str:
     return f"Postmortem of {row.incident.ref}: {row.incident.title}"
 
 
-@due_source("postmortem", title=title_of, facets={"severity": "incident__severity__name"})
+@due_source("postmortem", title=title_of, icon="file-text", facets={"severity": "incident__severity__name"})
 def postmortems_with_a_date() -> QuerySet[Postmortem]:
     """Unpublished postmortems, their due dates, lead and manager of the owner's team, and the incident lead."""
     teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")
@@ -184,7 +184,36 @@ def postmortems_with_a_date() -> QuerySet[Postmortem]:
     )
 
 
+REVIEW_DAYS = timedelta(days=3)
+
+
+def review_title(row: ReviewRequest) -> str:
+    incident = row.postmortem.incident
+    return f"Review the postmortem of {incident.ref}: {incident.title}"
+
+
+@due_source(
+    "review",
+    title=review_title,
+    icon="user-check",
+    label="Reviews of postmortems",
+    facets={"severity": "postmortem__incident__severity__name"},
+    columns={"owner_id": "user_id"},
+)
+def reviews_with_a_date() -> QuerySet[ReviewRequest]:
+    """Requested reviews without a decision. Due with the postmortem, at the earliest three days after the request."""
+    teams = Team.objects.filter(memberships__user=OuterRef("user")).order_by("pk")
+    earliest = TruncDate(ExpressionWrapper(F("asked_at") + REVIEW_DAYS, DateTimeField()), tzinfo=UTC)
+    return ReviewRequest.objects.waiting().annotate(
+        due=Greatest(earliest, Coalesce("postmortem__due_on", earliest), output_field=DateField()),
+        lead_id=Subquery(teams.values("lead")[:1]),
+        manager_id=Subquery(teams.values("manager")[:1]),
+        fallback_id=F("postmortem__owner"),
+    )
+
+
 fetch_with("postmortems.postmortem", "incident")
+fetch_with("postmortems.reviewrequest", "postmortem__incident")
 
 
 @digest_section

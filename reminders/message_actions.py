@@ -9,7 +9,7 @@ from accounts.models import User
 from notifications.message_actions import MessageAction, message_actions
 from reminders.actions.snoozes import snooze
 from reminders.forms import SnoozeForm
-from reminders.registry import source_of
+from reminders.registry import sources_of
 from reminders.schedule import morning_after
 
 
@@ -26,8 +26,7 @@ def snooze_item(target: Any, by: User, values: dict[str, Any], now: datetime) ->
 
 @message_actions("*")
 def snooze_action(person: User, target: Any) -> list[MessageAction]:
-    source = source_of(target)
-    if source is None or not source.rows().filter(pk=target.pk).exists():
+    if not any(source.rows().filter(pk=target.pk).exists() for source in sources_of(target)):
         return []
     ref = getattr(target, "ref", "") or "item"
     return [MessageAction("snooze", "Snooze", "player-pause", f"Snooze {ref}", snooze_form, snooze_item)]

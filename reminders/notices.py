@@ -12,8 +12,6 @@ from notifications.notice_types import Notice, notice, subject
 from reminders.digest import weekly_sections
 from reminders.registry import due_sources
 
-ICONS = {"task": "list-check", "postmortem": "file-text", "run": "clipboard-check", "session": "school"}
-
 
 @notice("reminder")
 def reminder(note: Notification, target: Any) -> Notice:
@@ -21,13 +19,13 @@ def reminder(note: Notification, target: Any) -> Notice:
     today = timezone.localdate(note.created_at)  # as it was when it was sent, whenever it is read
     words = due_words(due, today)
     text = f"{note.reference}, {words}" if note.reference else words.capitalize()
-    icon = ICONS.get(note.data.get("kind", ""), "bell")
     source = due_sources.get(note.data.get("kind", ""))
     title = source.title(target) if source else str(target)
     audience = note.data.get("audience", "owner")
     group = "Late in your teams" if audience != "owner" else "Overdue" if due < today else "Due soon"
     links = source.links_for(audience) if source else ()
-    url = target.get_absolute_url()
+    url = source.url(target) if source else target.get_absolute_url()
+    icon = source.icon if source else "bell"
     return Notice(title, text, url, icon=icon, late=due < today, due=due, group=group, links=links)
 
 

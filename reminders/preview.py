@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Team, User
 from notifications.models import Preferences
 from reminders.models import ScheduleStep
+from reminders.registry import due_sources
 from reminders.rules import Rule, winning_rule
 from reminders.schedule import Step, day_of, instant
 from reminders.steps import CHAIN
@@ -121,11 +122,14 @@ def holiday_note(due: date, day: date, step: Step, rule: Rule) -> str:
 
 
 def title_of(lines: Sequence[PreviewLine], case: Case) -> str:
-    """ "For a P1 due Fri 15 Mar: six messages, one without a recipient"."""
-    what = case.facts.get("priority") or case.kind
+    """ "For a P1 task due Fri 15 Mar: six messages, one without a recipient"."""
+    source = due_sources.get(case.kind)
+    priority = case.facts.get("priority") if source and "priority" in source.facets else ""
+    what = f"{priority} {case.kind}".strip().replace("-", " ")
     count = len(lines)
     missing = sum(not line.has_recipient for line in lines)
     words = f"{NUMBERS[count] if count < len(NUMBERS) else count} message{'' if count == 1 else 's'}"
     if missing:
         words += f", {NUMBERS[missing]} without a recipient"
-    return f"For a {what} due {case.due:%a} {case.due.day} {case.due:%b}: {words}"
+    article = "an" if what[0] in "aeiou" else "a"
+    return f"For {article} {what} due {case.due:%a} {case.due.day} {case.due:%b}: {words}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -19,6 +19,7 @@ Links = tuple[tuple[str, str], ...]  # label and key of a message action
 SNOOZE: Links = (("Snooze", "snooze"),)
 
 Title = Callable[[Any], str]
+Address = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,12 @@ class DueSource:
     kind: str
     rows: Rows
     title: Title = attrgetter("title")
+    url: Address = methodcaller("get_absolute_url")
+    icon: str = "bell"
     facets: Mapping[str, str] = field(default_factory=dict)  # facet → lookup from the row
     label: str = ""  # in the plural, as policies list it
     links: Mapping[str, Links] = field(default_factory=dict)  # actions offered in a mail, by role of its reader
+    columns: Mapping[str, str] = field(default_factory=dict)  # where a name of COLUMNS is another field of the model
 
     def links_for(self, audience: str) -> Links:
         return self.links.get("owner" if audience == "owner" else "escalation", SNOOZE if audience == "owner" else ())
@@ -40,6 +44,11 @@ class DueSource:
     @property
     def target_kind(self) -> str:
         return self.model._meta.label_lower
+
+    @property
+    def lookups(self) -> list[str]:
+        """What to read for each of COLUMNS, in its order."""
+        return [self.columns.get(name, name) for name in COLUMNS]
 
     @property
     def prefix(self) -> str:
@@ -54,31 +63,45 @@ def due_source(
     kind: str,
     *,
     title: Title = attrgetter("title"),
+    url: Address = methodcaller("get_absolute_url"),
+    icon: str = "bell",
     facets: Mapping[str, str] | None = None,
     label: str = "",
     links: Mapping[str, Links] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Callable[[Rows], Rows]:
     """Register what people are reminded of: `() -> queryset` of the unfinished rows that have a date.
 
     `kind` is the word for one of them ("task", "postmortem"), `label` the word for several. Each row appears once and
     has `due` (a date), `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead),
     each a field or an annotation. `facets` are lookups that policies may ask for: `{"priority": "priority"}`. The
-    model has `get_absolute_url()` and a manager with `visible_to(user)`; `title` says how one of them is called in a
-    reminder; `links` are actions offered in its mail, for "owner" and "escalation". What that reads from other rows
-    is named with `fetch_with()` (`notifications`).
+    model has a manager with `visible_to(user)`. `title` is what one of them is called in a reminder, `url` the page on
+    which its reader acts. Several sources may have one model; `columns` then says what stands for a name above:
+    `{"owner_id": "checker_id"}`. `links` are actions offered in its mail, for "owner" and "escalation". What title and
+    url read from other rows is named with `fetch_with()` (`notifications`).
     """
 
     def register(rows: Rows) -> Rows:
-        due_sources[kind] = DueSource(kind, rows, title, facets or {}, label or f"{kind.capitalize()}s", links or {})
+        due_sources[kind] = DueSource(
+            kind,
+            rows,
+            title,
+            url,
+            icon,
+            facets or {},
+            label or f"{kind.capitalize()}s",
+            links or {},
+            columns or {},
+        )
         return rows
 
     return register
 
 
-def source_of(target: Model) -> DueSource | None:
-    """The source that reminds of this object's kind."""
+def sources_of(target: Model) -> list[DueSource]:
+    """The sources that remind of this object: of a task its due date, its effectiveness check, its accepted risk."""
     label = target._meta.label_lower
-    return next((source for source in due_sources.values() if source.target_kind == label), None)
+    return [source for source in due_sources.values() if source.target_kind == label]
 
 
 Choices = Callable[[], list[tuple[str, str]]]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from reminders.models import ScheduledReminder
-from reminders.registry import COLUMNS, source_of
+from reminders.registry import COLUMNS, DueSource, sources_of
 from reminders.rules import load_rules, winning_rule
 from reminders.schedule import Step, day_of
 
@@ -43,12 +43,11 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
     `due` is its date when it is finished (its source no longer lists it): the steps that were still to come
     are then shown as canceled. Empty without a date, or when no one is reminded of this kind of item.
     """
-    source = source_of(target)
-    if source is None:
+    sources = sources_of(target)
+    if not sources:
         return []
     today = (now or timezone.now()).astimezone(UTC).date()
-    facets = {f"facet_{facet}": F(lookup) for facet, lookup in source.facets.items()}
-    row = source.rows().filter(pk=target.pk).annotate(**facets).values(*COLUMNS, *facets).first()
+    source, row = next(((each, row) for each in sources if (row := due_row(each, target.pk))), (sources[0], None))
     past = list(reminders_of(source.target_kind, target.pk))
     lines = [line_of(sent) for sent in past if sent.state == State.SENT]
     due = row["due"] if row else due or max((sent.due for sent in past), default=None)
@@ -64,6 +63,13 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
     ]
     lines += coming_lines(coming, row)
     return sorted(lines, key=lambda line: (line.when, line.offset))
+
+
+def due_row(source: DueSource, pk: int) -> dict[str, Any] | None:
+    """What the source says of this object, with its facets; None when it is not due there."""
+    facets = {f"facet_{facet}": F(lookup) for facet, lookup in source.facets.items()}
+    found = source.rows().filter(pk=pk).annotate(**facets).values_list(*source.lookups, *facets).first()
+    return dict(zip([*COLUMNS, *facets], found, strict=True)) if found else None
 
 
 def coming_lines(coming: list[tuple[Step, date]], row: dict[str, Any] | None) -> list[StepLine]:

@@ -1,4 +1,4 @@
-"""Background jobs that open effectiveness checks and risk reviews. Reminders are sent by the reminders app."""
+"""Background jobs: effectiveness checks open, recurrences, issues of trackers. Reminders are due sources."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -8,14 +8,12 @@ from django.utils import timezone
 
 from accounts.bots import bot
 from core.errors import Refused
-from tasks.actions.accepted_risk import remind_of_review
 from tasks.actions.issues import sync_link
 from tasks.actions.recurrence import contradict_task
 from tasks.actions.verification import open_effectiveness_check
-from tasks.models import CorrectiveTask, IssueLink, Status
+from tasks.models import CorrectiveTask, IssueLink
 from tasks.recurrence_watch import find_recurrences
 
-WEEK = timedelta(days=7)
 SYNC_AFTER, SYNC_AT_ONCE = timedelta(minutes=30), 50
 RESERVED = ".invalid"  # hosts of the sample; RFC 2606 says that none exists
 
@@ -41,16 +39,6 @@ def watch_recurrences() -> None:
         if match.can_notify:
             with suppress(Refused):  # reopened, changed, or contradicted by another match of this run
                 contradict_task(match, by=bot("calendar"), now=now)
-
-
-@shared_task
-def remind_of_due_risk_reviews(day: str | None = None) -> None:
-    """Notify the owners of accepted risks whose review is due."""
-    due = CorrectiveTask.objects.filter(
-        status=Status.WONT_DO, review_on__lte=today(day), review_on__gt=today(day) - WEEK
-    )
-    for task in due.select_related("risk_owner").order_by("review_on", "pk"):
-        remind_of_review(task, now=timezone.now())
 
 
 @shared_task

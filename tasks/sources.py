@@ -1,5 +1,6 @@
 """Tasks in the navigation, on My work and in reminders."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,15 +51,13 @@ register_facet("priority", lambda: [(value, str(label)) for value, label in Prio
 register_facet("task_kind", lambda: [(value, str(label).capitalize()) for value, label in Kind.choices])
 
 
+FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "severity": "incident__severity__name"}
+
+
 @due_source(
     "task",
-    facets={
-        "task_kind": "kind",
-        "team": "team_id",
-        "priority": "priority",
-        "severity": "incident__severity__name",
-        "paused_until": "blocked_until",
-    },
+    icon="list-check",
+    facets={**FACETS, "paused_until": "blocked_until"},
     links={
         "owner": (("Mark done", "done"), ("Snooze", "snooze")),
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),
@@ -68,6 +67,50 @@ def outstanding_tasks() -> QuerySet[CorrectiveTask]:
     """Open tasks with a due date. The fallback recipient is the incident lead or the creator of the incident."""
     return CorrectiveTask.objects.outstanding().annotate(
         due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE
+    )
+
+
+def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
+    return lambda task: f"{task.get_absolute_url()}?do={verb}"
+
+
+@due_source(
+    "check",
+    title=lambda task: f"Did {task.ref} work? {task.title}",
+    url=page_to("answer"),
+    icon="target",
+    label="Effectiveness checks",
+    facets=FACETS,
+    columns={"owner_id": "checker_id"},
+)
+def checks_to_answer() -> QuerySet[CorrectiveTask]:
+    """Verified tasks with a planned effectiveness check, until it is answered. The reviewer answers it."""
+    rows = CorrectiveTask.objects.filter(status=Status.VERIFIED, check_on__isnull=False)
+    return rows.annotate(
+        due=F("check_on"),
+        lead_id=F("team__lead"),
+        manager_id=F("team__manager"),
+        fallback_id=ANSWERABLE,
+    )
+
+
+@due_source(
+    "risk-review",
+    title=lambda task: f"Review the accepted risk of {task.ref}: {task.title}",
+    url=page_to("review_risk"),
+    icon="ban",
+    label="Reviews of accepted risks",
+    facets=FACETS,
+    columns={"owner_id": "risk_owner_id"},
+)
+def risks_with_a_review_date() -> QuerySet[CorrectiveTask]:
+    """Tasks that will not be done, until their risk owner sets another review date or the task is reopened."""
+    rows = CorrectiveTask.objects.filter(status=Status.WONT_DO, review_on__isnull=False)
+    return rows.annotate(
+        due=F("review_on"),
+        lead_id=F("team__lead"),
+        manager_id=F("team__manager"),
+        fallback_id=ANSWERABLE,
     )
 
 

@@ -10,6 +10,7 @@ from django.core.validators import URLValidator
 from accounts.models import Team, User
 from core.references import number_in
 from core.schedule.moments import Unclear, parse_day
+from core.tabular.read_tables import Table, Unreadable, read_table
 from incidents.models import Incident
 from tasks.models import Kind, Priority
 
@@ -33,6 +34,14 @@ def columns(user: User, today: date) -> dict[str, Callable[[str], Any]]:
         "link": read_link,
         "text": text("text"),
     }
+
+
+def read_tasks(data: bytes, user: User, today: date) -> Table:
+    """The rows of a CSV or XLSX file. Raises Unreadable, also for more rows than are imported at once."""
+    table = read_table(data, columns(user, today), required=REQUIRED)
+    if len(table.rows) + len({error.row for error in table.errors}) > MOST_ROWS:
+        raise Unreadable(f"Up to {MOST_ROWS} tasks are imported at once. Split the file.")
+    return table
 
 
 def text(name: str) -> Callable[[str], str]:

@@ -30,7 +30,7 @@ nav_item(NavItem("training", "Training", "school", "training:board", order=60, c
 nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", order=75, group="reference"))
 
 
-@due_source("certificate", title=attrgetter("title"), label="Certificates")
+@due_source("certificate", title=attrgetter("title"), label="Certificates", icon="certificate")
 def certificates_that_end() -> QuerySet[Certificate]:
     """Certificates with a last valid day that are not replaced by a newer one."""
     rows = Certificate.objects.current().filter(valid_until__isnull=False, person__is_active=True)
@@ -42,7 +42,7 @@ def certificates_that_end() -> QuerySet[Certificate]:
     )
 
 
-@due_source("session", title=attrgetter("title"), label="Sessions people go to")
+@due_source("session", title=attrgetter("title"), label="Sessions people go to", icon="school")
 def sessions_ahead() -> QuerySet[Enrollment]:
     """RSVPs of people who are going, until the session begins. Due on its day."""
     rows = Enrollment.objects.filter(state=Enrollment.State.GOING, session__status=Session.Status.OPEN)

@@ -39,7 +39,7 @@ TOP = {
     *["requirements.in", "requirements.txt", "static", "templates", "tools", *APPS],
 }
 CORE = {
-    *["access", "activity", "advice", "api", "errors", "files", "outbound"],
+    *["access", "activity", "advice", "api", "encryption", "errors", "files", "outbound"],
     *["references", "retention", "schedule", "statistics", "tabular", "testing", "tests", "text", "versioned", "web"],
 }
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
@@ -58,6 +58,7 @@ WRITERS = {
     "config/restore.py",
     "reminders/default_policy.py",  # the default reminder schedule
     "core/api/idempotency.py",
+    "core/encryption.py",  # credentials encrypted with a new key
     "core/retention.py",  # nightly deletion of what has expired
     "core/versioned.py",  # the compare-and-set of a version, called by actions
     "core/files/store.py",

@@ -13,7 +13,7 @@ from notifications.tests.factories import make_webhook
 from tasks.actions.issues import add_connection
 
 OLD, NEW = "old-" * 15, "new-" * 15
-SECRET = "ghp_very_secret_token"  # noqa: S105
+SECRET = "ghp_very_secret_token"
 
 
 class EncryptTests(SimpleTestCase):

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from incidents.forms.fields import HandleField, IncidentForm, MomentField
+from accounts.person_field import HandleField
+from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import Incident, Kind, Service, Severity
 
 SAYABLE = [(Kind.REAL.value, "Incident"), (Kind.NEAR_MISS.value, "Near miss"), (Kind.PLANNED.value, "Planned work")]
@@ -27,7 +28,7 @@ class DeclareForm(forms.Form):
     )
     started_at = MomentField(label="Started at", required=False, help_text="Leave empty if unknown")
     kind = forms.ChoiceField(choices=SAYABLE, initial=Kind.REAL, required=False)
-    lead = HandleField(label="Incident lead", required=False, max_length=31, help_text="Leave empty to lead it")
+    lead = HandleField(label="Incident lead", required=False, help_text="Leave empty to lead it yourself")
     restricted = forms.BooleanField(label="Private: visible only to people with access", required=False)
     reason = forms.CharField(label="Reason for private access", max_length=300, required=False)
 

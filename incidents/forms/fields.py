@@ -1,6 +1,5 @@
 """Shared form fields: times as people type them, people and services by short name."""
 
-import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import HANDLE, User
 from core.schedule.moments import Unclear, parse_moment
 from incidents.models import Incident, Service
 
@@ -79,27 +77,6 @@ class ShareField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{(value * 100).normalize():f}%" if isinstance(value, Decimal) else value
-
-
-class HandleField(forms.CharField):
-    """@grace becomes the person, when they are a member."""
-
-    def to_python(self, value: Any) -> Any:
-        handle = (super().to_python(value) or "").strip().lstrip("@").lower()
-        if not handle:
-            return None
-        valid = re.match(HANDLE.regex, handle)
-        person = User.objects.people().filter(handle=handle).first() if valid else None
-        if person is None:
-            raise ValidationError(f"No user @{handle[:30]}.")
-        return person
-
-    def validate(self, value: Any) -> None:
-        if self.required and value is None:
-            raise ValidationError("Enter a user, for example @grace.")
-
-    def run_validators(self, value: Any) -> None:
-        pass
 
 
 def services_for(incident: Incident) -> QuerySet[Service]:

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team
-from incidents.forms.fields import HandleField, IncidentForm, MomentField
+from accounts.person_field import HandleField
+from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import IncidentRole, MilestoneName, Precision
 
 AREA = {"rows": 3}
@@ -85,8 +86,8 @@ class UpdateForm(IncidentForm):
 
 class RoleForm(IncidentForm):
     role = forms.ChoiceField(choices=IncidentRole.Role.choices)
-    to = HandleField(label="Person", max_length=31, help_text="Handle, for example @grace")
+    to = HandleField(label="Person", help_text="Type a name or @handle")
 
 
 class PersonForm(IncidentForm):
-    person = HandleField(label="Person", max_length=31, help_text="Handle, for example @grace")
+    person = HandleField(label="Person", help_text="Type a name or @handle")

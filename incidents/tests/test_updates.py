@@ -1,6 +1,6 @@
 """Status updates: sent, next one due, lead reminded once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -9,9 +9,10 @@ from core.testing import NOW, TeamTestCase
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.jobs import remind_of_due_updates
-from incidents.models import Incident, Status
+from incidents.models import Incident, Service, Status
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
+from reminders.tests.factories import reminded
 
 
 class UpdateTests(TeamTestCase):
@@ -43,3 +44,22 @@ class UpdateTests(TeamTestCase):
         Incident.objects.filter(pk=incident.pk).update(update_due_at=now - timedelta(seconds=30))
         remind_of_due_updates()
         self.assertEqual(Notification.objects.filter(kind="update_due", recipient=self.ada).count(), 2)
+
+
+class OverdueUpdateReminders(TeamTestCase):
+    def test_an_update_overdue_since_yesterday_reaches_the_lead_then_team_lead_and_manager(self):
+        service = Service.objects.create(name="Search", slug="search", team=self.team)
+        incident = make_incident(title="Search is empty", lead=self.ada)
+        incident.services.set([service])
+        today = timezone.now().date()
+        due = datetime.combine(today - timedelta(days=14), time(9), UTC)
+        Incident.objects.filter(pk=incident.pk).update(update_due_at=due)
+        title = f"Write the status update for {incident.ref}: Search is empty"
+        assert reminded("update", today) == {"ada": title, "grace": title, "mona": title}
+        send_update(incident, by=self.ada, text="We look into it", now=timezone.now())
+        assert reminded("update", today + timedelta(days=1)) == {}
+
+    def test_an_update_of_today_is_left_to_the_minute_reminder(self):
+        incident = make_incident(lead=self.ada)
+        Incident.objects.filter(pk=incident.pk).update(update_due_at=timezone.now())
+        assert reminded("update", timezone.now().date()) == {}

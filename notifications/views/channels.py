@@ -41,7 +41,9 @@ def channel_list(request: AuthenticatedRequest) -> HttpResponse:
     now = timezone.now()
     lines = channel_lines(now)
     context = {"lines": lines, "inbox": inbox_total(now), "kinds": NOUNS.items()}
-    context["paused"] = [line for line in lines if line.endpoint and line.endpoint.paused_at and line.endpoint.failing_since]
+    context["paused"] = [
+        line for line in lines if line.endpoint and line.endpoint.paused_at and line.endpoint.failing_since
+    ]
     return page(request, "notifications/channel_list.html", "", context)
 
 

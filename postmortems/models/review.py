@@ -4,13 +4,21 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.web.urls_cached import address
 from postmortems.models.postmortem import Postmortem
 from postmortems.passages import Passage
 
 USER = settings.AUTH_USER_MODEL
+
+
+class ReviewRequestQuerySet(CircleScopedQuerySet):
+    def waiting(self) -> Self:
+        """No decision yet, in the present round of a postmortem that is in review."""
+        rows = self.filter(decision=ReviewRequest.Decision.WAITING, round=F("postmortem__review_round"))
+        return rows.filter(postmortem__status=Postmortem.Status.IN_REVIEW)
 
 
 class ReviewRequest(CircleScoped):
@@ -34,6 +42,8 @@ class ReviewRequest(CircleScoped):
     decided_at = models.DateTimeField(null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True)  # code of a question: {"yes": bool, "note": text}
 
+    objects = ReviewRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["asked_at", "pk"]
         constraints = [
@@ -43,6 +53,9 @@ class ReviewRequest(CircleScoped):
 
     def __str__(self) -> str:
         return f"review of {self.postmortem_id} by {self.user_id}"
+
+    def get_absolute_url(self) -> str:
+        return address("postmortems:review", self.postmortem.incident_id)
 
 
 class ThreadQuerySet(CircleScopedQuerySet):

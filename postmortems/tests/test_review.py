@@ -1,6 +1,7 @@
 """A review with several reviewers: questions, stepping down, who can act next, participants."""
 
 import re
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -28,7 +29,9 @@ from postmortems.models import Postmortem
 from postmortems.next_steps import next_steps
 from postmortems.participants import participants
 from postmortems.policies import can_review
+from postmortems.sources import reviews_with_a_date
 from postmortems.tests.ledger import postmortem
+from reminders.tests.factories import reminded
 
 YES = {code: {"yes": True} for code in QUESTIONS}
 
@@ -208,3 +211,25 @@ class ParticipantTests(ReviewSetUp):
         self.assertEqual(row.participations.get().note, "It was 22:05.")
         with self.assertRaises(NotAllowed):
             mark_participation(row, by=self.linus, mark="seen", now=NOW)
+
+
+class ReviewReminders(ReviewSetUp):
+    def test_reviewers_who_have_not_decided_are_reminded_until_they_do(self):
+        found = self.in_review()
+        Postmortem.objects.filter(pk=found.pk).update(due_on=None)
+        title = f"Review the postmortem of {found.incident.ref}: {found.incident.title}"
+        day = NOW.date() + timedelta(days=4)
+        assert reminded("review", day) == {"grace": title, "mona": title}
+        step_down(found, by=self.grace, reason="On leave", now=NOW)
+        assert [row.user for row in reviews_with_a_date()] == [self.mona]
+
+    def test_a_review_is_never_late_on_the_day_it_is_requested(self):
+        found = self.in_review()
+        Postmortem.objects.filter(pk=found.pk).update(due_on=NOW.date() - timedelta(days=30))
+        reminded("review", NOW.date())
+        assert not Notification.objects.filter(kind="reminder", data__due__lte=str(NOW.date()), data__kind="review")
+
+    def test_after_changes_were_requested_no_one_is_reminded_to_review(self):
+        found = self.in_review()
+        request_changes(found, by=self.grace, text="Say which pool", now=NOW)
+        assert reminded("review", NOW.date() + timedelta(days=10)) == {}

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from notifications.models import DaysOff
 from reminders.models.policy import LONGEST_BEFORE
-from reminders.registry import COLUMNS, FACETS, DueSource, due_sources
+from reminders.registry import FACETS, DueSource, due_sources
 from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
 from reminders.statements import cancellation_statement, planning_statement, policy_sql
@@ -78,7 +78,7 @@ def facet_rows(source: DueSource, rows: QuerySet[Any], rules: Sequence[Rule]) ->
     for facet in FACETS:
         lookup = source.facets.get(facet)
         found[f"facet_{facet}"] = F(lookup) if lookup and facet in asked else EMPTY[facet]
-    return rows.order_by().annotate(**found).values_list(*COLUMNS, *found)
+    return rows.order_by().annotate(**found).values_list(*source.lookups, *found)
 
 
 def wanted_steps(

@@ -16,7 +16,7 @@ from core.references import PATTERN, prefixes
 from reminders.actions import snoozes
 from reminders.models import Snooze
 from reminders.policies import LONGEST_SNOOZE_DAYS
-from reminders.registry import source_of
+from reminders.registry import sources_of
 from reminders.schedule import morning_after
 from reminders.upcoming import Outlook, outlook_of
 
@@ -46,7 +46,7 @@ class SnoozeInput(serializers.Serializer[Any]):
             and model
             and model.objects.visible_to(self.context["request"].user).filter(pk=int(match.group(2))).first()
         )
-        if not seen or source_of(seen) is None:
+        if not seen or not sources_of(seen):
             raise serializers.ValidationError("Task or run not found.")
         return seen
 

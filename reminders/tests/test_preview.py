@@ -21,7 +21,7 @@ class PreviewTests(TeamTestCase):
         calendar = make_calendar(by=self.mona, content=ICAL.replace("20200317", "20200316"))
         make_policy(by=self.mona, steps=[StepInput(-3), StepInput(1), StepInput(3, "lead")], calendars=[calendar])
         found = self.see()
-        assert found.title == "For a P1 due Fri 13 Mar: three messages"
+        assert found.title == "For a P1 task due Fri 13 Mar: three messages"
         assert [(line.day.day, line.who, line.role, line.note) for line in found.lines] == [
             (10, "Ada", "owner", ""),
             (17, "Ada", "owner", "Mon 16 Mar is a holiday"),
@@ -58,7 +58,7 @@ class PreviewTests(TeamTestCase):
         data |= {"steps-0-audience": "owner", "steps-0-channel": "mail", "case-due": "2026-03-13"}
         data |= {"case-owner": "ada", "case-team": "api", "case-priority": "P1", "case-kind": "task"}
         answer = self.client.post(f"/settings/policies/{policy.pk}/preview/", data, headers={"HX-Request": "true"})
-        self.assertContains(answer, "For a P1 due Fri 13 Mar: one message")
+        self.assertContains(answer, "For a P1 task due Fri 13 Mar: one message")
         self.assertContains(answer, "15 Mar")
         self.assertNotContains(answer, "<html")
         assert policy.steps.filter(removed_at=None).count() == 2

@@ -79,8 +79,3 @@ def review_risk(
     task.refresh_from_db()
     record("task.risk_reviewed", actor=by, target=task, at=now, reason=reason, review=str(review_on))
     return task
-
-
-def remind_of_review(task: CorrectiveTask, *, now: datetime) -> None:
-    """Notify the risk owner that the review is due: once for each review date."""
-    notify([task.risk_owner], "risk_review_due", about=task, occasion=task.review_on, now=now)

@@ -67,9 +67,7 @@ def add_connection(
 
 
 @transaction.atomic
-def rotate_webhook_secret(
-    connection: TrackerConnection, *, by: User, now: datetime | None = None
-) -> TrackerConnection:
+def rotate_webhook_secret(connection: TrackerConnection, *, by: User, now: datetime | None = None) -> TrackerConnection:
     """A new webhook secret. The tracker's webhooks are refused until it is entered there."""
     ask(by)
     connection.encrypted_webhook_secret = encrypt(secrets.token_urlsafe(32))

@@ -39,14 +39,12 @@ def verify_task(task: CorrectiveTask, *, by: User, note: str, now: datetime | No
 def open_effectiveness_check(
     task: CorrectiveTask, *, by: User, on: date, now: datetime | None = None
 ) -> CorrectiveTask:
-    """Open the effectiveness check and notify the reviewer. A bot may open it; only a person can answer."""
+    """Open the effectiveness check. A bot may open it; only a person can answer. Reminders are a due source."""
     if not can_open_check(by, task):
         who = format_names([task.checker])
         raise NotAllowed(f"The check opens automatically on its date. {who} can answer it then.")
     if not CorrectiveTask.objects.check_due(on).filter(pk=task.pk).update(check_opened_on=on):
         raise Refused(f"The effectiveness check of {task.ref} is not due or is already open.")
     task.refresh_from_db()
-    now = now or timezone.now()
     record("task.check_opened", actor=by, target=task, at=now)
-    notify([task.checker], "effectiveness_check", about=task, occasion=task.check_on, now=now)
     return task

@@ -26,6 +26,7 @@ from tasks.actions import (
 from tasks.actions.evidence import remove_evidence_file
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
+from tasks.api.import_table import ImportVerbs
 from tasks.api.issues import IssueVerbs
 from tasks.filters import TaskFilter
 from tasks.models import CorrectiveTask
@@ -47,7 +48,7 @@ def promise(*, by: User, **values: Any) -> CorrectiveTask:
 
 @extend_schema(tags=["tasks"])
 class CorrectiveTaskViewSet(
-    BulkVerbs, IssueVerbs, ActionViewSet[CorrectiveTask], viewsets.ReadOnlyModelViewSet[CorrectiveTask]
+    BulkVerbs, ImportVerbs, IssueVerbs, ActionViewSet[CorrectiveTask], viewsets.ReadOnlyModelViewSet[CorrectiveTask]
 ):
     """Corrective tasks. What one may not see is 404."""
 

@@ -6,14 +6,13 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.access.models import Circle
 from core.files.forms import WithFile
 from core.references import number_in
 from core.schedule.moments import Unclear, parse_day
+from core.web.suggestions import Suggestions
 from tasks.models import CorrectiveTask
 
 SUGGESTED = 50
@@ -72,20 +71,6 @@ class TaskToCloseField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: CorrectiveTask) -> str:
         return str(obj)
-
-
-class Suggestions(forms.TextInput):
-    """A text field with a native list of suggestions. `options` are pairs of value and label."""
-
-    def __init__(self, options: list[tuple[str, str]]) -> None:
-        super().__init__(attrs={"autocomplete": "off"})
-        self.options = options
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        list_id = f"{(attrs or {}).get('id', name)}_list"
-        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
-        choices = format_html_join("", '<option value="{}">{}</option>', self.options)
-        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, choices)
 
 
 class DayField(forms.CharField):

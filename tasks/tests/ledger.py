@@ -151,6 +151,7 @@ API = [
     ],
 ]
 API += [
+    Route("api-task-import", "POST", a=401, v=403, r=200, send={"csv": "title\nAdd an alert", "dry_run": True}),
     Route("api-task-view-list", a=401),
     Route("api-task-view-list", "POST", a=401, v=201, send={"name": "Mine", "query": "mine=1"}),
     Route("api-task-view-detail", make=own_view, a=401, v=404, r=200, m=404, d=404, outside=404),

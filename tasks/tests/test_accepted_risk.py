@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from core.errors import Invalid, NotAllowed
 from core.testing import NOW, TeamTestCase
-from notifications.models import Notification
+from reminders.tests.factories import reminded
 from tasks.actions.accepted_risk import REVIEW_AFTER, decline_task, review_risk
-from tasks.jobs import remind_of_due_risk_reviews
 from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
 
@@ -28,12 +27,11 @@ class AcceptedRiskTests(TeamTestCase):
         decline_task(task, by=self.ada, reason="x", risk_owner=self.mona, review_on=TODAY, now=NOW)
         return task
 
-    def test_the_risk_owner_is_reminded_once_when_the_review_is_due(self):
-        self.declined()
-        for _ in range(2):
-            remind_of_due_risk_reviews(TODAY.isoformat())
-        note = Notification.objects.get(kind="risk_review_due")
-        assert note.recipient == self.mona
+    def test_the_risk_owner_is_reminded_on_the_review_date_until_the_risk_is_reviewed(self):
+        task = self.declined()
+        assert reminded("risk-review", TODAY) == {"mona": f"Review the accepted risk of {task.ref}: {task.title}"}
+        review_risk(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
+        assert reminded("risk-review", TODAY + timedelta(days=1)) == {}
 
     def test_the_risk_owner_keeps_the_decision_until_a_later_date(self):
         task = self.declined()

@@ -73,6 +73,28 @@ class ImportTests(TeamTestCase):
         self.client.force_login(self.linus)
         assert self.client.get("/tasks/import/").status_code == 403
 
+    def by_api(self, csv, **facts):
+        return self.client.post("/api/v1/tasks/import/", {"csv": csv, **facts}, content_type="application/json")
+
+    def test_by_api_a_dry_run_answers_rows_and_errors_and_creates_nothing(self):
+        csv = f"title,owner,due\nDrop the pool,grace,{self.due}\nAdd an alert,,31 Feb"
+        answer = self.by_api(csv, dry_run=True)
+        assert answer.status_code == 200 and not CorrectiveTask.objects.exists()
+        row = {"row": 2, "title": "Drop the pool", "owner": "grace", "due_on": str(self.due), "task": ""}
+        assert answer.json()["rows"] == [row]
+        (error,) = answer.json()["errors"]
+        assert (error["row"], error["column"], error["typed"]) == (3, "due", "31 Feb")
+
+    def test_by_api_all_rows_are_created_or_none(self):
+        answer = self.by_api("title,due\nAdd an alert,\nDrop the pool,2020-01-01")
+        assert answer.status_code == 422 and "Row 3, due:" in answer.content.decode()
+        assert not CorrectiveTask.objects.exists()
+        answer = self.by_api("title\nAdd an alert\nDrop the pool")
+        assert [row["task"] for row in answer.json()["rows"]] == [
+            task.ref for task in CorrectiveTask.objects.order_by("pk")
+        ]
+        assert self.by_api("owner\nada").status_code == 422
+
 
 class ExportTests(TeamTestCase):
     def test_the_same_rows_as_workbook_and_json(self):

@@ -174,7 +174,7 @@ class CredentialTests(TeamTestCase):
         first, second = (self.client.get("/settings/trackers/").content.decode() for _ in range(2))
         assert secret in first and secret not in second
         assert "ghp_very_secret" not in first + second
-        assert connection.token == "ghp_very_secret"  # noqa: S105
+        assert connection.token == "ghp_very_secret"
         api = self.client.get("/api/v1/trackers/").content.decode()
         assert secret not in api and "ghp_very_secret" not in api
 
@@ -197,7 +197,7 @@ class CredentialTests(TeamTestCase):
         assert answer.status_code == 422 and "This field is required" in answer.content.decode()
         assert self.client.post(url, {"token": "another"}).status_code == 302
         connection.refresh_from_db()
-        assert connection.token == "another"  # noqa: S105
+        assert connection.token == "another"
 
     def test_a_token_that_cannot_be_decrypted_is_explained(self):
         task = make_task(owner=self.ada)

@@ -12,6 +12,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, CommittedTestCase, TeamTestCase, make_user
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
+from reminders.tests.factories import notice_of, reminded
 from tasks.actions.effectiveness import answer_check, plan_check
 from tasks.actions.verification import open_effectiveness_check, verify_task
 from tasks.jobs import open_due_effectiveness_checks
@@ -73,11 +74,23 @@ class VerificationTests(TeamTestCase):
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
     def test_on_the_day_the_checker_is_asked_once(self):
-        task = make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=date(2026, 3, 1))
+        make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=date(2026, 3, 1))
         for day, times in [("2026-02-28", 0), ("2026-03-01", 1), ("2026-03-02", 1)]:
             open_due_effectiveness_checks(day)
             self.assertEqual(Event.objects.filter(verb="task.check_opened").count(), times)
-        self.assertEqual(Notification.objects.get(kind="effectiveness_check", reference=task.ref).recipient, self.mona)
+
+    def test_the_reviewer_is_reminded_of_the_check_until_it_is_answered(self):
+        task = make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=TODAY, team=self.team)
+        assert reminded("check", TODAY) == {"mona": f"Did {task.ref} work? {task.title}"}
+        note = Notification.objects.get(kind="reminder")
+        assert notice_of(note).url == f"{task.get_absolute_url()}?do=answer"
+        open_due_effectiveness_checks(TODAY.isoformat())
+        answer_check(task, by=self.mona, holds=True, seen="0 of 3 went unnoticed", now=NOW)
+        assert reminded("check", TODAY + timedelta(days=1)) == {}
+
+    def test_a_check_that_no_one_answers_reaches_the_lead_and_the_manager(self):
+        make_task(status="verified", verified_by=self.grace, checker=self.ada, check_on=TODAY, team=self.team)
+        assert set(reminded("check", TODAY + timedelta(days=14))) == {"ada", "grace", "mona"}
 
 
 class EffectivenessTests(TeamTestCase):

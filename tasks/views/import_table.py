@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import NotAllowed, Refused
-from core.tabular.read_tables import MAX_BYTES, CellError, Table, Unreadable, read_table
+from core.tabular.read_tables import MAX_BYTES, CellError, Table, Unreadable
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
 from core.web.verbs import form_view
 from tasks.actions.import_table import RowsInvalid, check_rows, create_from_table
 from tasks.display import today_of
 from tasks.policies import can_propose, who_can_propose
-from tasks.task_table import MOST_ROWS, REQUIRED, columns
+from tasks.task_table import MOST_ROWS, columns, read_tasks
 
 PAGE = "tasks/task_import.html"
 SALT = "tasks to import"
@@ -50,17 +50,9 @@ def render_import(request: AuthenticatedRequest, form: TableForm, *, status: int
     return render(request, PAGE, {"form": form, "names": names, **context}, status=status)
 
 
-def read(request: AuthenticatedRequest, data: bytes) -> Table:
-    """The rows of the file. Raises Unreadable, also for more rows than are imported at once."""
-    table = read_table(data, columns(request.user, today_of(request.user)), required=REQUIRED)
-    if len(table.rows) + len({error.row for error in table.errors}) > MOST_ROWS:
-        raise Unreadable(f"Up to {MOST_ROWS} tasks are imported at once. Split the file.")
-    return table
-
-
 def preview(request: AuthenticatedRequest, form: TableForm, data: bytes) -> HttpResponse:
     try:
-        table = read(request, data)
+        table = read_tasks(data, request.user, today_of(request.user))
     except Unreadable as error:
         form.add_error("file", error.message)
         return render_import(request, form, status=422)
@@ -86,7 +78,7 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
         data = signing.loads(request.POST["table"], salt=SALT, max_age=MAX_AGE).encode("latin-1")
     except signing.BadSignature:
         raise Refused("This preview is too old. Upload the file again.") from None
-    table = read(request, data)
+    table = read_tasks(data, request.user, today_of(request.user))
     if table.errors:
         return preview(request, TableForm(), data)
     try:

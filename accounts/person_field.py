@@ -1,0 +1,50 @@
+"""The person picker of forms where a handle can be typed: suggestions by name and handle, one meaning everywhere."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from accounts.models import HANDLE, User
+from core.web.suggestions import Suggestions
+
+MOST = 500  # suggestions; anyone else is found by handle or name
+
+
+def suggest_people() -> list[tuple[str, str]]:
+    """Active people as pairs of "@handle" and name, for a native list of suggestions."""
+    rows = User.objects.people().order_by("name").values_list("handle", "name")[:MOST]
+    return [(f"@{handle}", name) for handle, name in rows]
+
+
+class HandleField(forms.CharField):
+    """ "@grace", "grace" or "Grace Hopper" becomes the person, when they are an active member."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{"widget": Suggestions(suggest_people), "max_length": 80, **facts})
+
+    def to_python(self, value: Any) -> Any:
+        words = (super().to_python(value) or "").strip().lstrip("@")
+        if not words or isinstance(value, User):
+            return value if isinstance(value, User) else None
+        named = Q(name__iexact=words)
+        if re.match(HANDLE.regex, words.lower()):
+            named |= Q(handle=words.lower())
+        found = list(User.objects.people().filter(named)[:2])
+        if len(found) > 1:
+            raise ValidationError(f"Several people are named {words[:40]}. Enter a handle, for example @grace.")
+        if not found:
+            raise ValidationError(f"No user @{words[:30]}. Choose a person from the list.")
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"@{value.handle}" if isinstance(value, User) else value
+
+    def validate(self, value: Any) -> None:
+        if self.required and value is None:
+            raise ValidationError("Choose a person, for example @grace.")
+
+    def run_validators(self, value: Any) -> None:
+        """No-op: the value is a person."""
