@@ -50,6 +50,9 @@ class PolicyForm(forms.Form):
     pauses_blocked = forms.BooleanField(
         label="the task is blocked with a date, until that date. Escalation continues", required=False, initial=True
     )
+    stops_closed_issue = forms.BooleanField(
+        label="the linked issue of the task is closed, until it is reopened", required=False
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, policy: Policy | None = None, **kwargs: Any) -> None:
@@ -66,7 +69,8 @@ class PolicyForm(forms.Form):
 
 def initial_of(policy: Policy) -> dict[str, Any]:
     names = ["name", "items", "task_kinds", "priorities", "severities", "hour", "quiet_from", "quiet_to", "digest"]
-    facts = {name: getattr(policy, name) for name in [*names, "honors_snooze", "pauses_blocked", "version"]}
+    names += ["honors_snooze", "pauses_blocked", "stops_closed_issue", "version"]
+    facts = {name: getattr(policy, name) for name in names}
     return {**facts, "teams": policy.teams.all(), "calendars": policy.calendars.all()}
 
 

@@ -11,8 +11,8 @@ from core.references import prefixes
 
 COLUMNS = ["pk", "due", "circle_id", "owner_id", "lead_id", "manager_id", "fallback_id"]
 """Columns of a due source, as fields or annotations. `due` is a date; the others may be null."""
-FACETS = ("task_kind", "team", "priority", "severity", "paused_until")
-"""What policies may ask of a row; `paused_until` is a date. A source names those it has as lookups."""
+FACETS = ("task_kind", "team", "priority", "severity", "issue_state", "paused_until")
+"""What policies may ask of a row, where its source has it: `paused_until` is a date, `issue_state` open or closed."""
 
 Rows = Callable[[], QuerySet[Any]]
 Links = tuple[tuple[str, str], ...]  # label and key of a message action

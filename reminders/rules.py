@@ -29,6 +29,7 @@ class Rule:
     quiet_to: int = 8
     holidays: frozenset[date] = frozenset()
     pauses_blocked: bool = True
+    stops_closed_issue: bool = False
     is_default: bool = False
 
     @property
@@ -89,6 +90,7 @@ def rule_of(policy: Policy, steps: Iterable[ScheduleStep], teams: list[int], hol
         policy.quiet_to,
         frozenset(holidays),
         policy.pauses_blocked,
+        policy.stops_closed_issue,
         policy.is_default,
     )
 

@@ -33,6 +33,7 @@ STEP_FIELDS = [
     ("hour", "int"),
     ("person_id", "bigint"),
     ("pauses", "int"),
+    ("stops", "int"),
 ]
 CLOCK_FIELDS = [("day", "date"), ("zone", "text"), ("hour", "int"), ("send_at", "timestamptz")]
 
@@ -104,7 +105,8 @@ chosen AS MATERIALIZED (
   SELECT source.target_id, source.due, source.circle_id, step.step_id, step.day, step.hour,
     {recipient_sql(days_off=days_off)} AS recipient_id
   FROM source JOIN step ON step.due = source.due AND step.policy_id = {policy}
-  WHERE step.pauses = 0 OR source.paused_until IS NULL OR source.paused_until <= step.day),
+  WHERE (step.pauses = 0 OR source.paused_until IS NULL OR source.paused_until <= step.day)
+    AND (step.stops = 0 OR COALESCE(source.issue_state, '') <> 'closed')),
 wanted AS MATERIALIZED (
   SELECT chosen.*, clock.send_at FROM chosen
   JOIN accounts_user person ON person.id = chosen.recipient_id

@@ -55,6 +55,8 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
         return lines
     facts = {facet: row[f"facet_{facet}"] for facet in source.facets} if row else {}
     rule = winning_rule(source.kind, facts, load_rules())
+    if rule and rule.stops_closed_issue and facts.get("issue_state") == "closed":
+        row = None
     sent_steps = {sent.step_id for sent in past if sent.due == due and sent.state == State.SENT}
     coming = [
         (step, day)

@@ -57,7 +57,7 @@ FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "sever
 @due_source(
     "task",
     icon="list-check",
-    facets={**FACETS, "paused_until": "blocked_until"},
+    facets={**FACETS, "paused_until": "blocked_until", "issue_state": "issue_links__state"},
     links={
         "owner": (("Mark done", "done"), ("Snooze", "snooze")),
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),

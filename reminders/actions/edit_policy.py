@@ -18,7 +18,7 @@ from reminders.policies import can_edit_policies, who_can_edit_policies
 
 MOST_POLICIES = 50
 FIELDS = ("items", "task_kinds", "priorities", "severities", "hour", "quiet_from", "quiet_to", "digest")
-SWITCHES = ("honors_snooze", "pauses_blocked")
+SWITCHES = ("honors_snooze", "pauses_blocked", "stops_closed_issue")
 
 
 @dataclass(frozen=True)

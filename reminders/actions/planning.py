@@ -24,6 +24,7 @@ EMPTY: dict[str, Any] = {
     "team": Value(0, IntegerField()),
     "priority": Value("", CharField()),
     "severity": Value("", CharField()),
+    "issue_state": Value("", CharField()),
     "paused_until": Cast(Value(None), DateField()),  # PostgreSQL takes a bare NULL for text
 }
 
@@ -74,6 +75,7 @@ def avoid_nested_loops(cursor: Any) -> None:
 def facet_rows(source: DueSource, rows: QuerySet[Any], rules: Sequence[Rule]) -> QuerySet[Any]:
     """The columns that planning reads. A facet that no policy asks for is empty, so that it costs no join."""
     asked = {facet for rule in rules for facet in rule.conditions} | {"paused_until"}
+    asked |= {"issue_state"} if any(rule.stops_closed_issue for rule in rules) else set()
     found: dict[str, Any] = {}
     for facet in FACETS:
         lookup = source.facets.get(facet)
@@ -93,7 +95,7 @@ def wanted_steps(
                 pauses = int(rule.pauses_blocked and step.audience == "owner")
                 for audience, person in audience_rows(step, members):
                     head = [rule.policy_id, due.isoformat(), step.step_id, audience]
-                    found.append([*head, day.isoformat(), rule.hour, person, pauses])
+                    found.append([*head, day.isoformat(), rule.hour, person, pauses, int(rule.stops_closed_issue)])
     return found
 
 

@@ -53,6 +53,7 @@ class PolicySerializer(serializers.ModelSerializer[Policy]):
         model = Policy
         fields = ["id", "version", "name", "is_default", "items", "task_kinds", "teams", "priorities", "severities"]
         fields += ["hour", "quiet_from", "quiet_to", "digest", "calendars", "honors_snooze", "pauses_blocked"]
+        fields += ["stops_closed_issue"]
         fields += ["steps", "changed_at"]
         read_only_fields = fields
 
@@ -96,6 +97,7 @@ class PolicyInput(serializers.Serializer[Any]):
     )
     honors_snooze = serializers.BooleanField(required=False)
     pauses_blocked = serializers.BooleanField(required=False)
+    stops_closed_issue = serializers.BooleanField(required=False)
     steps = StepBody(many=True, max_length=MOST_STEPS)  # type: ignore[call-arg]  # of the list
 
     def known(self, given: list[str], choices: list[tuple[str, str]]) -> list[str]:

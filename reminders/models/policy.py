@@ -38,6 +38,7 @@ class Policy(Versioned):
     digest = models.CharField(max_length=6, choices=Digest, default=Digest.DAILY)
     calendars = models.ManyToManyField(HolidayCalendar, blank=True, related_name="policies")
     honors_snooze = models.BooleanField(default=True)  # a snoozed item is not mentioned until the snooze ends
+    stops_closed_issue = models.BooleanField(default=False)  # no reminders while the linked issue is closed
     pauses_blocked = models.BooleanField(default=True)  # no reminders to the owner until the date of a block
     removed_at = models.DateTimeField(null=True, blank=True)  # kept, because sent reminders name their steps
     changed_at = models.DateTimeField(null=True, blank=True)

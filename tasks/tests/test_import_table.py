@@ -77,7 +77,7 @@ class ImportTests(TeamTestCase):
         return self.client.post("/api/v1/tasks/import/", {"csv": csv, **facts}, content_type="application/json")
 
     def test_by_api_a_dry_run_answers_rows_and_errors_and_creates_nothing(self):
-        csv = f"title,owner,due\nDrop the pool,grace,{self.due}\nAdd an alert,,31 Feb"
+        csv = f"title,owner,due,done when\nDrop the pool,grace,{self.due},Gone\nAdd an alert,,31 Feb,"
         answer = self.by_api(csv, dry_run=True)
         assert answer.status_code == 200 and not CorrectiveTask.objects.exists()
         row = {"row": 2, "title": "Drop the pool", "owner": "grace", "due_on": str(self.due), "task": ""}

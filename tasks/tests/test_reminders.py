@@ -6,17 +6,20 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import Team
-from core.testing import TeamTestCase
+from core.testing import NOW, TeamTestCase
 from notifications.jobs import deliver_pending
 from notifications.models import Notification
+from reminders.actions.edit_policy import StepInput
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
 from reminders.default_policy import standard_policy
 from reminders.jobs import plan_reminders
 from reminders.models import Policy
 from reminders.steps import reminder_schedule_of
-from tasks.models import CorrectiveTask
-from tasks.tests.factories import make_task
+from reminders.tests.factories import make_policy, reminded
+from tasks.actions.issues import add_connection
+from tasks.models import CorrectiveTask, IssueLink
+from tasks.tests.factories import TODAY, make_task
 
 
 class ReminderTests(TeamTestCase):
@@ -70,3 +73,21 @@ class ReminderTests(TeamTestCase):
         )
         self.run_once()
         assert [message.to for message in mail.outbox] == [["grace@example.test"]]
+
+
+class ClosedIssueTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.task = make_task(due_on=TODAY, team=self.team)
+        connection = add_connection(by=self.mona, kind="github", project="a/b", token="x", now=NOW)
+        facts = {"connection": connection, "key": "7", "title": "Pool", "url": "https://example.org", "linked_at": NOW}
+        IssueLink.objects.for_parent(self.task).create(**facts, state="closed", changed_at=NOW, synced_at=NOW)
+
+    def test_by_default_a_closed_issue_does_not_stop_reminders(self) -> None:
+        assert set(reminded("task", TODAY)) == {"ada"}
+
+    def test_a_policy_can_stop_at_a_closed_issue_and_goes_on_when_it_is_reopened(self) -> None:
+        make_policy(by=self.mona, priorities=[], steps=[StepInput(0), StepInput(1)], stops_closed_issue=True)
+        assert reminded("task", TODAY) == {}
+        assert {line.state for line in reminder_schedule_of(self.task, now=NOW)} == {"cancelled"}
+        IssueLink.objects.update(state="open")
+        assert set(reminded("task", TODAY + timedelta(days=1))) == {"ada"}
