@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.activity.models import Event
 from core.encryption import decrypt
 from core.errors import NotAllowed
 from core.web.render import page
@@ -52,10 +53,11 @@ def channel_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     endpoint = endpoint_of(request, pk)
     log = list(endpoint.deliveries.select_related("recipient").order_by("-pk")[:LOG])
     refs = refs_for(log, request.user)
+    events = Event.objects.visible_to(request.user).in_bulk([row.event_id for row in log if row.event_id])
     context: dict[str, Any] = {
         "endpoint": endpoint,
         "secrets": endpoint.secrets.select_related("created_by"),
-        "log": [(row, refs.get(row.pk, [])) for row in log],
+        "log": [(row, refs.get(row.pk, []), events.get(row.event_id)) for row in log],
         "waiting": endpoint.deliveries.filter(state=Delivery.State.PENDING).count(),
         "now": timezone.now(),
         "fresh": decrypt(request.session.pop("fresh_secret", "")) if request.method == "GET" else "",

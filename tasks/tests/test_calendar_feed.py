@@ -1,6 +1,6 @@
 """Calendar feeds of a person and a team: content, revocation, access."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 from icalendar import Calendar
@@ -10,7 +10,18 @@ from core.testing import TeamTestCase
 from dashboard.actions.calendar_feeds import create_feed, revoke_feed
 from dashboard.models import CalendarFeed
 from incidents.tests.factories import make_incident
+from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
+
+HOSTILE = [
+    "x\r\nATTENDEE:mailto:a@elsewhere.test",
+    "x\nBEGIN:VEVENT\nSUMMARY:fake",
+    "x\\nEND:VCALENDAR",
+    'ORGANIZER;CN="a":mailto:x@elsewhere.test',
+    "a, b; c\u2028d",
+    "😀" * 60,
+    "<b>bold</b> =1+1",
+]
 
 
 class CalendarFeedTests(TeamTestCase):
@@ -65,3 +76,33 @@ class CalendarFeedTests(TeamTestCase):
         (row,) = self.client.get("/api/v1/calendar-feeds/").json()["results"]
         assert "url" not in row
         assert self.client.delete(f"/api/v1/calendar-feeds/{row['id']}/").status_code == 204
+
+    def test_a_hostile_title_stays_text_on_folded_lines_of_one_entry(self):
+        for title in HOSTILE:
+            make_task(title=title, due_on=self.due)
+        _, token = create_feed(by=self.ada)
+        content = self.client.get(f"/feeds/{token}.ics").content
+        events = Calendar.from_ical(content).walk("VEVENT")
+        assert len(events) == len(HOSTILE)
+        assert not any({"ATTENDEE", "ORGANIZER"} & set(event) for event in events)
+        assert max(len(line) for line in content.split(b"\r\n")) <= 75
+        content.decode()  # no character is cut in two
+
+    def test_a_date_in_the_last_year_of_the_calendar_is_answered(self):
+        task = make_task(due_on=date(9999, 12, 31))
+        near = make_task(due_on=self.due)
+        _, token = create_feed(by=self.ada)
+        found = self.titles(token)
+        assert f"{near.ref} {near.title}" in found and f"{task.ref} {task.title}" not in found
+
+    def test_the_entry_keeps_its_identity_when_title_and_date_change(self):
+        task = make_task(due_on=self.due)
+        _, token = create_feed(by=self.ada)
+        before = self.entry(token)
+        CorrectiveTask.objects.filter(pk=task.pk).update(title="Another", due_date_changes=1)
+        after = self.entry(token)
+        assert (before["uid"], int(before["sequence"]) + 1) == (after["uid"], int(after["sequence"]))
+
+    def entry(self, token):
+        (event,) = Calendar.from_ical(self.client.get(f"/feeds/{token}.ics").content).walk("VEVENT")
+        return event

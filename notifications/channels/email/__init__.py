@@ -161,7 +161,7 @@ def headers(delivery: Delivery, lines: Sequence[Line] = (), unsubscribe: str = "
 
 
 def one_line(words: str) -> str:
-    words = " ".join(words.split())
+    words = " ".join(words.replace("\0", "").split())
     return words if len(words) <= SUBJECT_LENGTH else f"{words[: SUBJECT_LENGTH - 1]}…"
 
 

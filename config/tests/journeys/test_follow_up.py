@@ -1,0 +1,130 @@
+"""An overdue task escalates over simulated days to the manager and ends confirmed effective, also on a phone."""
+
+import json
+from typing import Any, ClassVar
+
+import pytest
+from django.test import SimpleTestCase
+from playwright.sync_api import Browser
+
+from config.tests.journeys.looking import PHONE, WIDE
+from config.tests.journeys.stage import Stage, chromium, embedded
+from config.tests.journeys.visitors import Visitor, mail_to, noon_zone, working_day
+
+pytestmark = pytest.mark.browser
+PASSWORD = "a long walk along the canal"
+PEOPLE = {"ada": "responder", "grace": "responder", "mona": "manager", "dana": "admin"}
+SIMULATED_DAYS = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from accounts.actions.teams import create_team
+from accounts.models import User
+from reminders.actions.planning import plan
+from reminders.actions.sending import send_due
+from tasks.actions.proposals import accept_new_task
+people = {{
+    handle: User.objects.create_user(
+        f"{{handle}}@example.org", handle=handle, name=handle.capitalize(), role=role, time_zone="{zone}",
+        password="{password}",
+    )
+    for handle, role in {people}.items()
+}}
+now = timezone.now()
+start = now - timedelta(days=26)
+team = create_team(name="Search", by=people["dana"], lead=people["grace"], manager=people["mona"],
+                   members=[people["ada"]], now=start)
+refs = []
+for title in ["Alert on an empty index", "Refuse an empty page"]:
+    task = accept_new_task(title=title, by=people["ada"], owner=people["ada"], team=team, done_when="It pages",
+                           due_on=(now - timedelta(days=16)).date(), now=start)
+    refs.append(task.ref)
+for days in range(20, -1, -1):
+    plan(now=now - timedelta(days=days))
+    send_due(now=now - timedelta(days=days))
+print(json.dumps(refs))
+"""
+THE_CHECK_IS_DUE = """
+from django.utils import timezone
+from tasks.jobs import open_due_effectiveness_checks
+from tasks.models import CorrectiveTask
+CorrectiveTask.objects.filter(pk={pk}).update(check_on=timezone.localdate())
+open_due_effectiveness_checks()
+"""
+
+
+class FollowUpJourney(SimpleTestCase):
+    stage: ClassVar[Stage]
+    browser: ClassVar[Browser]
+    people: dict[str, Visitor]
+
+    def test_from_a_missed_date_to_confirmed_effective(self) -> None:
+        with embedded() as self.stage, chromium() as self.browser:  # type: ignore[misc]
+            refs = self.simulate_the_days()
+            self.people = {handle: self.sign_in(handle) for handle in ["mona", "ada", "grace"]}
+            self.the_manager_was_reminded_by_mail()
+            for ref, size in zip(refs, [WIDE, PHONE], strict=True):
+                for person in self.people.values():
+                    person.page.set_viewport_size({"width": size[0], "height": size[1]})
+                self.follow_up(ref)
+            reports = [report for person in self.people.values() for report in person.reports]
+            assert not reports, reports
+
+    def simulate_the_days(self) -> list[str]:
+        code = SIMULATED_DAYS.format(zone=noon_zone(), password=PASSWORD, people=PEOPLE)
+        found: list[str] = json.loads(self.stage.python(code).splitlines()[-1])
+        return found
+
+    def sign_in(self, handle: str, **facts: Any) -> Visitor:
+        person = Visitor(self.browser, self.stage, **facts).open("/sign-in/")
+        person.fill(login=f"{handle}@example.org", password=PASSWORD)
+        person.press("Sign in")
+        return person
+
+    def the_manager_was_reminded_by_mail(self) -> None:
+        assert "Alert on an empty index" in mail_to(self.stage, "mona@example.org", "Late in your teams")
+
+    def follow_up(self, ref: str) -> None:
+        self.the_manager_moves_the_date_with_a_reason(ref)
+        self.the_owner_closes_it_with_evidence(ref)
+        self.it_is_verified_and_confirmed_effective(ref)
+
+    def act(self, handle: str, ref: str, verb: str, button: str, **fields: str) -> Visitor:
+        person = self.people[handle].open(f"/tasks/{ref}/?do={verb}")
+        person.fill(within="#do", **fields)
+        person.press(button, within="#do")
+        self.fits(person)
+        return person
+
+    def fits(self, person: Visitor) -> None:
+        """Nothing scrolls sideways at this width."""
+        assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), person.page.url
+
+    def the_manager_moves_the_date_with_a_reason(self, ref: str) -> None:
+        mona = self.people["mona"].open("/")
+        mona.sees("Late in your teams")
+        self.fits(mona)
+        mona.page.locator(f"a[href='/tasks/{ref}/']").first.click()
+        mona.sees("Due date history")
+        day = working_day(9).isoformat()
+        self.act("mona", ref, "date", "Change due date", due_on=day, reason="The replica arrives next week")
+        mona.open(f"/tasks/{ref}/").sees("1 missed")
+        mona.sees("The replica arrives next week")
+        check = working_day(30).isoformat()
+        facts = {"question": "Does it page?", "threshold": "0 missed", "check_on": check, "checker": "mona"}
+        self.act("mona", ref, "check", "Plan effectiveness check", **facts)
+        mona.open("/tasks/?layout=list").sees("1 missed")
+        self.fits(mona)
+
+    def the_owner_closes_it_with_evidence(self, ref: str) -> None:
+        self.act("ada", ref, "finish", "Mark done", text="Rule merged, fired in the drill")
+
+    def it_is_verified_and_confirmed_effective(self, ref: str) -> None:
+        self.act("grace", ref, "verify", "Mark verified", note="Emptied the index in staging: it paged")
+        self.stage.python(THE_CHECK_IS_DUE.format(pk=ref.removeprefix("A-")))
+        mona = self.people["mona"].open(f"/tasks/{ref}/?do=answer")
+        mona.page.locator("#do [name=holds][value=yes]").check()
+        mona.fill(within="#do", seen="0 of 3 went unnoticed")
+        mona.press("Save answer", within="#do")
+        mona.open(f"/tasks/{ref}/").sees("Confirmed effective")
+        mona.sees("1 missed")
