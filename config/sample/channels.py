@@ -1,6 +1,7 @@
 """A Slack channel and a webhook with a week of deliveries, and an issue tracker. Their host names lead nowhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from config.sample.cast import Cast
 from core.activity.models import Event
@@ -54,7 +55,7 @@ def fill_log(cast: Cast, hook: Endpoint) -> None:
     )
 
 
-def delivery(hook: Endpoint, event: int, at: object, **facts: object) -> Delivery:
+def delivery(hook: Endpoint, event: int, at: datetime, **facts: Any) -> Delivery:
     key = f"webhook:{hook.pk}:{event}"
     shared = {"recipient": hook.owner, "endpoint": hook, "channel": hook.kind, "dedup_key": key, "event_id": event}
     return Delivery(**shared, next_try=at, created_at=at, **facts)
