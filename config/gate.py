@@ -60,10 +60,10 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], dict(scope["headers"])
         if path == "/livez":
-            await answer(send, 200, {"status": "ok"}, scope["method"])
+            await send_json(send, 200, {"status": "ok"}, scope["method"])
         elif path == "/readyz" and not ({b"authorization", b"cookie"} & headers.keys()):
             ready = await asyncio.wrap_future(is_ready())
-            await answer(send, 200 if ready else 503, {"status": "ok" if ready else "unavailable"}, scope["method"])
+            await send_json(send, 200 if ready else 503, {"status": "ok" if ready else "unavailable"}, scope["method"])
         elif path.startswith("/stream/"):
             await self.open_stream(scope, headers, receive, send)
         else:
@@ -194,10 +194,10 @@ async def discard_body(receive: Receive) -> None:
 
 
 async def refuse(send: Send, receive: Receive, status: int) -> None:
-    await answer(discard_before_end(send, receive), status, {"detail": MESSAGES[status]}, "GET")
+    await send_json(discard_before_end(send, receive), status, {"detail": MESSAGES[status]}, "GET")
 
 
-async def answer(send: Send, status: int, data: dict[str, str], method: str) -> None:
+async def send_json(send: Send, status: int, data: dict[str, str], method: str) -> None:
     """A short JSON response with the headers of every response."""
     text = json.dumps(data).encode()
     headers = {**EVERYWHERE, "Content-Type": "application/json", "Content-Length": str(len(text))}

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 
-def ask(port: int, path: str, token: str = "") -> dict[str, object] | None:
+def fetch_json(port: int, path: str, token: str = "") -> dict[str, object] | None:
     """The JSON of a health page with any status; None without a response."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
     if token:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from config.process_status import ask, resident_bytes
+from config.process_status import fetch_json, resident_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
@@ -185,7 +185,7 @@ class Supervisor:
     def wait_until_ready(self) -> str:
         """Returns "" once everything is ready, or the reason why it is not while pages already answer."""
         until = time.monotonic() + START_TIMEOUT
-        while ask(self.port, "/livez") is None:
+        while fetch_json(self.port, "/livez") is None:
             if self.children["web"].poll() is not None:
                 sys.exit("The web process exited before it was ready; see the lines above.")
             if time.monotonic() > until:
@@ -197,7 +197,7 @@ class Supervisor:
         return reason
 
     def not_ready(self) -> str:
-        answer = ask(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
+        answer = fetch_json(self.port, "/readyz", self.environment.get("MONITOR_TOKEN", "")) or {}
         if answer.get("status") in {"ok", "degraded"}:
             return ""
         return str(answer.get("reason") or "run “python manage.py doctor” for the reason")

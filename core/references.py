@@ -64,7 +64,7 @@ def references_in(text: str) -> set[str]:
     return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
 
 
-def resolve(refs: Iterable[str], user: Any) -> dict[str, Resolved]:
+def resolve_references(refs: Iterable[str], user: Any) -> dict[str, Resolved]:
     """The `refs` that `user` may see. One query per prefix, for any number of references."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for ref in refs:

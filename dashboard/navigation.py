@@ -50,7 +50,7 @@ def first_live(user: User) -> dict[str, Any]:
 def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {"": [], "reference": []}
     for item in nav_items:
-        if (item.shown_to is None or item.shown_to(user)) and (url := place_of(item)):
+        if (item.shown_to is None or item.shown_to(user)) and (url := item_url(item)):
             groups[item.group].append(entry(item, url, path, counted.get(item.key, 0)))
     mark_current([each for items in groups.values() for each in items])
     return [{"title": "Reference" if key else "", "items": items} for key, items in groups.items() if items]
@@ -69,12 +69,12 @@ def commands_for(user: User, words: str = "") -> list[dict[str, str]]:
     return [
         {"label": item.label, "icon": item.icon, "url": url, "key": item.key}
         for item in offered
-        if (url := place_of(item))
+        if (url := item_url(item))
     ]
 
 
 @cache
-def place_of(item: NavItem | Command) -> str:
+def item_url(item: NavItem | Command) -> str:
     try:
         return address(item.url_name)
     except NoReverseMatch:  # navigation shows only what exists

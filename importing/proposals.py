@@ -12,8 +12,8 @@ def proposed(draft: Mapping[str, Any]) -> dict[str, Any]:
     known = (
         accounts_by_name() if draft.get("people") or any(row["owner_name"] for row in draft.get("tasks", [])) else {}
     )
-    tasks = [{**row, "owner": known.get(plain(row["owner_name"]))} for row in draft.get("tasks", [])]
-    people = [{**row, "account": known.get(plain(row["name"]))} for row in draft.get("people", [])]
+    tasks = [{**row, "owner": known.get(normalized_name(row["owner_name"]))} for row in draft.get("tasks", [])]
+    people = [{**row, "account": known.get(normalized_name(row["name"]))} for row in draft.get("people", [])]
     lead = next((row["account"] for row in people if row["role"] == "lead" and row["account"]), None)
     return {**draft, "tasks": tasks, "people": people, "lead": lead, **sorted_services(str(draft.get("services", "")))}
 
@@ -23,11 +23,11 @@ def accounts_by_name() -> dict[str, int]:
     found: dict[str, set[int]] = {}
     for pk, *names in User.objects.responders().values_list("pk", "name", "handle", "email"):
         for name in names:
-            found.setdefault(plain(name), set()).add(pk)
+            found.setdefault(normalized_name(name), set()).add(pk)
     return {name: next(iter(pks)) for name, pks in found.items() if name and len(pks) == 1}
 
 
-def plain(name: str) -> str:
+def normalized_name(name: str) -> str:
     return " ".join(name.split()).lstrip("@").casefold()
 
 

@@ -28,6 +28,6 @@ def one_mark(words: str, group: list[Mark]) -> SafeString:
     return format_html(shape, " ".join(sorted(looks - {""})), group[0]["n"], words, numbers)
 
 
-def place_of(marks: list[Mark]) -> dict[str, Mark]:
+def marks_by_key(marks: list[Mark]) -> dict[str, Mark]:
     """From the key of a row ("entries-3", "fact-started_at") to its mark."""
     return {mark["key"]: mark for mark in reversed(marks)}

@@ -56,7 +56,7 @@ def take_in_all(documents: list[Document], *, by: User, now: datetime) -> list[I
 
 def keep_one(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
     """Read and keep."""
-    return keep_import(by=by, name=document.name, **vars(read(document)), batch=batch, now=now)
+    return keep_import(by=by, name=document.name, **vars(analyze(document)), batch=batch, now=now)
 
 
 def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
@@ -67,26 +67,26 @@ def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
             limit = MAX_DOCUMENTS - len(found) + 1
             inner = [looked_at(name or given, data) for name, data in islice(read_many(content, given), limit)]
             if len(inner) == limit:
-                return [Document(plain(given), b"", TOO_MANY)]
-            found += inner or [Document(plain(given), b"", NOTHING_INSIDE)]
+                return [Document(display_name(given), b"", TOO_MANY)]
+            found += inner or [Document(display_name(given), b"", NOTHING_INSIDE)]
         except NoArchive as error:
-            found.append(Document(plain(given), b"", str(error)))
+            found.append(Document(display_name(given), b"", str(error)))
     return found
 
 
 def looked_at(name: str, data: bytes) -> Document:
     """Check a document for problems before parsing it."""
     problem = TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else ""
-    return Document(plain(name), b"" if problem else data, problem)
+    return Document(display_name(name), b"" if problem else data, problem)
 
 
-def plain(name: str) -> str:
+def display_name(name: str) -> str:
     """A file's name is only ever shown: without control characters, and with its end when it is long."""
     shown = "".join(each for each in name if each.isprintable()).strip()
     return shown[-200:] or "Pasted text"
 
 
-def read(document: Document) -> Reading:
+def analyze(document: Document) -> Reading:
     """Parse in a child process with limits. Never raises; a failure is a problem of the result."""
     if document.problem:
         return Reading(digest=hashlib.sha256(document.data).hexdigest(), problem=document.problem)
@@ -110,6 +110,6 @@ def read_one_waiting(*, now: datetime) -> bool:
             continue  # another worker was quicker
         lost = kept.tries > MOST_TRIES
         problem = NO_ANSWER if lost else ""
-        finish_reading(kept, read(Document(kept.name, bytes(kept.raw or b""), problem)), now=now)
+        finish_reading(kept, analyze(Document(kept.name, bytes(kept.raw or b""), problem)), now=now)
         return True
     return False

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.text.markdown import render
-from core.text.resolve import resolve
+from core.text.resolve import resolve_marks
 from incidents.facts import Facts
 from incidents.metrics import measure
 from incidents.models import Incident
@@ -79,7 +79,7 @@ def render_content(
             return ""
         return known[name].html(content.incident, viewer) if name in known else None
 
-    return resolve(with_sources(render(content.text), sentences), viewer, block)
+    return resolve_marks(with_sources(render(content.text), sentences), viewer, block)
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:

@@ -17,7 +17,7 @@ from core.errors import NotAllowed, Refused
 @transaction.atomic
 def retire_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
     """Archive a checklist: no new runs, and its schedules are paused. Existing runs can be completed."""
-    ask(by)
+    must_archive_checklists(by)
     now = now or timezone.now()
     if not Checklist.objects.filter(pk=checklist.pk, retired_at=None).update(retired_at=now):
         raise Refused(f"“{checklist.title}” is already archived.")
@@ -31,7 +31,7 @@ def retire_checklist(checklist: Checklist, *, by: User, now: datetime | None = N
 @transaction.atomic
 def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
     """Restore an archived checklist. Its schedules remain paused, so that no run opens unexpectedly."""
-    ask(by)
+    must_archive_checklists(by)
     if not Checklist.objects.filter(pk=checklist.pk, retired_at__isnull=False).update(retired_at=None):
         raise Refused(f"“{checklist.title}” is not archived.")
     checklist.refresh_from_db()
@@ -39,6 +39,6 @@ def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = 
     return checklist
 
 
-def ask(by: User) -> None:
+def must_archive_checklists(by: User) -> None:
     if not can_publish_checklist(by):
         raise NotAllowed(f"Only managers can archive checklists. Ask {managers_text()}.")

@@ -34,7 +34,7 @@ def create_schedule(
     **facts: Any,
 ) -> AuditSchedule:
     """Schedule a checklist once or on a recurring basis. `facts`: zone, assignee, team, service, window in days."""
-    ask(by)
+    must_schedule(by)
     refuse_retired_checklist(checklist)
     now = now or timezone.now()
     if rrule and not is_rule(rrule):
@@ -55,7 +55,7 @@ def create_schedule(
     return schedule
 
 
-def ask(by: User) -> None:
+def must_schedule(by: User) -> None:
     if not can_schedule(by):
         raise NotAllowed(f"Only responders can plan audits. Ask {responders_text()}.")
 
@@ -63,7 +63,7 @@ def ask(by: User) -> None:
 @transaction.atomic
 def pause_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None) -> AuditSchedule:
     """Pause a schedule: no new run opens. Open runs are kept."""
-    ask(by)
+    must_schedule(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
     if not AuditSchedule.objects.filter(pk=schedule.pk, paused_at=None, stopped_at=None).update(paused_at=now):
@@ -76,7 +76,7 @@ def pause_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = 
 @transaction.atomic
 def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None = None) -> AuditSchedule:
     """Resume a schedule with its next date in the future. Dates during the pause are skipped."""
-    ask(by)
+    must_schedule(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
     refuse_retired_checklist(schedule.checklist)

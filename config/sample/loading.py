@@ -34,7 +34,7 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(*, now: datetime) -> Cast:
+def load_sample(*, now: datetime) -> Cast:
     """Does nothing if the sample is already loaded."""
     cast = Cast(now)
     if is_loaded():

@@ -61,7 +61,7 @@ class HasOwnRows(Exception):
 
 
 @transaction.atomic
-def remove(*, force: bool = False) -> int:
+def remove_sample(*, force: bool = False) -> int:
     """Remove the sample and return the number of deleted rows. Raises `HasOwnRows` unless forced."""
     people = User.objects.filter(email__endswith=SAMPLE_DOMAIN)
     sample = collect_sample(set(people.values_list("pk", flat=True)))

@@ -11,7 +11,7 @@ from training.actions.certificates import issue_certificate, revoke_certificate
 from training.actions.closing import close_session
 from training.actions.conditions import set_condition
 from training.actions.duties import import_duties
-from training.actions.enrollment import answer, invite_people
+from training.actions.enrollment import invite_people, rsvp
 from training.actions.programs import create_program, edit_program, set_program_state
 from training.actions.session_edits import name_facilitator
 from training.actions.sessions import open_session, plan_session
@@ -168,7 +168,7 @@ def open_and_invite(
 def answer_invitations(cast: Cast, session: Session, answers: dict[str, str], *, day: int = -2) -> None:
     for minute, (handle, state) in enumerate(answers.items()):
         session.refresh_from_db()
-        answer(session, by=cast[handle], state=state, now=cast.at(day, "13:00") + timedelta(minutes=minute))
+        rsvp(session, by=cast[handle], state=state, now=cast.at(day, "13:00") + timedelta(minutes=minute))
 
 
 def open_replay(cast: Cast) -> None:

@@ -28,7 +28,7 @@ from postmortems.actions.drafts import start_postmortem
 from postmortems.models import Postmortem
 from tasks.actions.proposals import accept_task, propose_task
 from tasks.models import CorrectiveTask
-from training.actions.enrollment import answer, invite_people
+from training.actions.enrollment import invite_people, rsvp
 from training.actions.programs import create_program
 from training.actions.sessions import open_session, plan_session
 from training.models import Session
@@ -75,7 +75,7 @@ def plant(cast: Any) -> Planted:
     start = NOW + timedelta(days=4000)
     session = open_session(session, by=cast.mona, starts_at=start, ends_at=start + timedelta(hours=1), now=NOW)
     invite_people(session, [cast.mona, cast.mallory, cast.grace], by=cast.mona, now=NOW)
-    answer(session, by=cast.grace, state="going", now=NOW)
+    rsvp(session, by=cast.grace, state="going", now=NOW)
     theirs = plant_task(cast, incident, word, cast.grace)
     follow_log(now=NOW)
     return Planted(incident, session, [task, theirs])

@@ -10,7 +10,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from audits.models import AuditRun, Finding
 from config.sample.cast import Cast
-from config.sample.loading import load
+from config.sample.loading import load_sample
 from incidents.models import Hypothesis, Incident, Kind, Service, Status
 from insights.models import SearchDocument
 from notifications.models import Delivery, Notification
@@ -29,7 +29,7 @@ class SampleTests(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.cast = load(now=SUNDAY_NIGHT)
+        cls.cast = load_sample(now=SUNDAY_NIGHT)
 
     def test_people_stand_in_teams_with_lead_and_manager_and_cannot_sign_in(self) -> None:
         people = User.objects.sample()
@@ -91,5 +91,5 @@ class SampleTests(TestCase):
 
     def test_loading_twice_changes_nothing(self) -> None:
         before = Incident.objects.count()
-        load(now=SUNDAY_NIGHT)
+        load_sample(now=SUNDAY_NIGHT)
         assert Incident.objects.count() == before

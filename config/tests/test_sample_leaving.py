@@ -15,12 +15,12 @@ from accounts.models import User
 from accounts.roles import Role
 from audits.models import Checklist
 from config.sample.cast import Cast
-from config.sample.loading import load
+from config.sample.loading import load_sample
 from core.testing import make_user
 from incidents.actions.commands import compose
 from incidents.actions.declaration import declare_incident
 from incidents.models import Incident, Severity
-from training.actions.enrollment import answer
+from training.actions.enrollment import rsvp
 from training.models import Session
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ class ResetTests(TestCase):
     def setUpTestData(cls) -> None:
         cls.dana = make_user("dana", Role.ADMIN)
         cls.before = counted()
-        cls.cast = load(now=NOON)
+        cls.cast = load_sample(now=NOON)
 
     def reset(self, *options: str) -> str:
         output = StringIO()
@@ -60,7 +60,7 @@ class ResetTests(TestCase):
     def test_looking_joining_and_answering_do_not_keep_it(self) -> None:
         add_member(self.cast.teams["API"], person=self.dana, by=self.dana, now=NOON)
         session = Session.objects.filter(status="open").exclude(task=self.cast.tasks["training"]).latest("starts_at")
-        answer(session, by=self.dana, state="going", now=NOON)
+        rsvp(session, by=self.dana, state="going", now=NOON)
         change_role(self.cast["hana"], role=Role.RESPONDER, by=self.dana, now=NOON)
         create_token(self.cast["hana"], name="curl", scope="read", now=NOON)
         assert "was removed" in self.reset()

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Team, User
-from config.sample.loading import load
+from config.sample.loading import load_sample
 from config.tests.routes import patterns
 from dashboard.actions.calendar_feeds import create_feed
 from notifications.channels.email import compose
@@ -74,7 +74,7 @@ class ReaderZones(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        load(now=BETWEEN)
+        load_sample(now=BETWEEN)
         cls.person = User.objects.get(handle="dario")
 
     def setUp(self) -> None:

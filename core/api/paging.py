@@ -75,7 +75,7 @@ class KeysetPagination(CursorPagination):
         return {"type": "object", "required": ["next", "previous", "results"], "properties": properties}
 
     def link(self, row: Any, *, back: bool) -> str:
-        values = [plain(getattr(row, name.removeprefix("-"))) for name in self.order]
+        values = [cursor_value(getattr(row, name.removeprefix("-"))) for name in self.order]
         word = signing.dumps([back, values], salt=self.purpose)
         return replace_query_param(str(self.base_url), self.cursor_query_param, word)
 
@@ -84,7 +84,7 @@ def turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def plain(value: Any) -> Any:
+def cursor_value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

@@ -14,7 +14,7 @@ from rest_framework.routers import SimpleRouter
 
 from core.api.viewsets import ActionViewSet
 from core.files.models import StoredFile
-from core.files.serve import answer, file_for
+from core.files.serve import file_for, file_response
 
 
 class FileSerializer(serializers.ModelSerializer[StoredFile]):
@@ -57,7 +57,7 @@ class FileViewSet(ActionViewSet[StoredFile]):
     @action(detail=True)
     def content(self, request: Request, pk: int) -> HttpResponseBase:
         """The stored bytes; `sha256` is their digest."""
-        return answer(request, file_for(self.request.user, pk))
+        return file_response(request, file_for(self.request.user, pk))
 
 
 def register(router: SimpleRouter) -> list[Any]:

@@ -29,7 +29,7 @@ class Drawn:
     content_type: str = ""
 
 
-def draw(source: Path, target: Path, small: Path, *, most_pixels: int) -> Drawn | None:
+def encode_image(source: Path, target: Path, small: Path, *, most_pixels: int) -> Drawn | None:
     """Re-encode `source` to `target` and make a thumbnail. None if it cannot be read within the limits."""
     command = [sys.executable, "-I", "-c", START, str(ROOT), str(source), str(target), str(small), str(most_pixels)]
     with AT_ONCE:

@@ -31,7 +31,7 @@ def file_for(user: "User", pk: int) -> StoredFile:
 @require_safe
 def fetch(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """`/files/7/graph.png`. The name is for people and browsers; only the number counts."""
-    return answer(request, file_for(request.user, pk))  # type: ignore[arg-type]
+    return file_response(request, file_for(request.user, pk))  # type: ignore[arg-type]
 
 
 @require_safe
@@ -40,10 +40,10 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = file_for(request.user, pk)  # type: ignore[arg-type]
     if not file.has_thumbnail:
         raise Http404
-    return answer(request, file, small=True)
+    return file_response(request, file, small=True)
 
 
-def answer(request: HttpRequest, file: StoredFile, *, small: bool = False) -> HttpResponseBase:
+def file_response(request: HttpRequest, file: StoredFile, *, small: bool = False) -> HttpResponseBase:
     """The content with headers that prevent scripts. Browsers may cache public files but must revalidate."""
     shown = small or file.is_picture
     tag = f'"{file.sha256}{"-small" if small else ""}"'

@@ -32,7 +32,7 @@ from core.files.file_types import (
 )
 from core.files.models import StoredFile
 from core.files.names import clean_name
-from core.files.pictures import TooLarge, draw
+from core.files.pictures import TooLarge, encode_image
 from core.web.readiness import least_free
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def finish_upload(upload: File) -> Received:
     token = secrets.token_hex(16)
     came, drawn, small = (ensure_folder(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
     try:
-        given = write(upload, came)
+        given = write_file(upload, came)
         found = detect_type(came)
         facts = {"name": clean_name(upload.name), "kind": found.kind, "content_type": found.type}
         facts |= {"caution": found.caution, "given_sha256": given}
@@ -155,7 +155,7 @@ def finish_upload(upload: File) -> Received:
             part.unlink(missing_ok=True)
 
 
-def write(upload: File, target: Path) -> str:
+def write_file(upload: File, target: Path) -> str:
     """The bytes to disk and through; returns their SHA-256."""
     digest = hashlib.sha256()
     with open_private(target) as file:
@@ -183,7 +183,7 @@ def detect_type(path: Path) -> Found:
 def image_to_store(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, object]]:
     """The file to store for an image, and its facts."""
     try:
-        picture = draw(came, drawn, small, most_pixels=settings.UPLOAD_MAX_PIXELS)
+        picture = encode_image(came, drawn, small, most_pixels=settings.UPLOAD_MAX_PIXELS)
     except TooLarge as error:
         most = settings.UPLOAD_MAX_PIXELS // 1_000_000
         raise Invalid("file", f"This image has more than {most} megapixels. Crop the image.") from error

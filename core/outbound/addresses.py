@@ -113,7 +113,7 @@ def _is_plain_ipv4(name: str) -> bool:
         return False
 
 
-def resolve(host: str, port: int, seconds: float) -> list[str]:
+def resolve_host(host: str, port: int, seconds: float) -> list[str]:
     """The addresses of a host, resolved once within `seconds`. Empty if there are none or on timeout."""
     found: list[str] = []
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpcore
 from django.conf import settings
 
-from core.outbound.addresses import AddressRefused, Target, ip_address, reachable, resolve, target
+from core.outbound.addresses import AddressRefused, Target, ip_address, reachable, resolve_host, target
 
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 15.0
 MAX_BYTES = 64 * 1024
@@ -71,7 +71,7 @@ def send(
     headers: Mapping[str, str] | None = None,
     body: bytes = b"",
     allow: Collection[str] | None = None,
-    resolver: Resolver = resolve,
+    resolver: Resolver = resolve_host,
     backend: httpcore.NetworkBackend | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer:

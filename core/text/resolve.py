@@ -19,14 +19,14 @@ def no_blocks(name: str) -> str | None:
     return None
 
 
-def resolve(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
+def resolve_marks(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
     """`html` of `render` for `user`: references they may see become links, the others stay plain text.
 
     `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name. It is called once
     per name. One query per kind of reference.
     """
     marks = set(MARK.findall(html))
-    seen = references.resolve((value for value, label in marks if label), user)
+    seen = references.resolve_references((value for value, label in marks if label), user)
     filled = {value: blocks(value) for value, label in marks if not label}
 
     def fill(match: re.Match[str]) -> str:
@@ -40,7 +40,7 @@ def resolve(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
 
 def to_page(text: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
     """Markdown to the HTML this person may read."""
-    return resolve(render(text), user, blocks)
+    return resolve_marks(render(text), user, blocks)
 
 
 def expand(text: str, blocks: Blocks) -> str:

@@ -24,10 +24,10 @@ class RowChoices:
 
     @cached_property
     def people_by_words(self) -> dict[str, User]:
-        names = Counter(plain(person.name) for person in self.people)
-        found = {plain(person.name): person for person in self.people if names[plain(person.name)] == 1}
+        names = Counter(normalized(person.name) for person in self.people)
+        found = {normalized(person.name): person for person in self.people if names[normalized(person.name)] == 1}
         for person in self.people:
-            found |= {str(person.pk): person, f"@{person.handle}": person, plain(words_of(person)): person}
+            found |= {str(person.pk): person, f"@{person.handle}": person, normalized(words_of(person)): person}
         return found
 
     @cached_property
@@ -35,7 +35,7 @@ class RowChoices:
         return ("", "Uncategorized"), *((row.code, str(row)) for row in Category.objects.all())
 
     def find(self, words: Any) -> User | None:
-        return self.people_by_words.get(plain(str(words)))
+        return self.people_by_words.get(normalized(str(words)))
 
     @property
     def people_words(self) -> list[str]:
@@ -46,7 +46,7 @@ def words_of(person: User) -> str:
     return f"{person.name} (@{person.handle})"
 
 
-def plain(words: str) -> str:
+def normalized(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 

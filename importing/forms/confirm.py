@@ -200,13 +200,16 @@ def shaped(draft: Any) -> dict[str, Any]:
     """A validated draft: known names, plain values, rows in lists. Raises `BadShape` with a message."""
     if not isinstance(draft, Mapping):
         raise BadShape("Send the draft as a JSON object, in the format returned by GET.")
-    kept = {name: plain(draft[name], name) for name in HeadForm.base_fields if name in draft}
-    kept["sure"] = [str(plain(each, "sure")) for each in listed(draft, "sure")]
+    kept = {name: without_control_characters(draft[name], name) for name in HeadForm.base_fields if name in draft}
+    kept["sure"] = [str(without_control_characters(each, "sure")) for each in listed(draft, "sure")]
     for name, row in ROWS.items():
         rows = listed(draft, name)
         if not all(isinstance(each, Mapping) for each in rows):
             raise BadShape(f"“{name}” must be a list of objects.")
-        kept[name] = [{key: plain(each[key], name) for key in row.base_fields if key in each} for each in rows]
+        kept[name] = [
+            {key: without_control_characters(each[key], name) for key in row.base_fields if key in each}
+            for each in rows
+        ]
     return kept
 
 
@@ -217,14 +220,14 @@ def listed(draft: Mapping[str, Any], name: str) -> list[Any]:
     return rows
 
 
-def plain(value: Any, name: str) -> Any:
+def without_control_characters(value: Any, name: str) -> Any:
     """Text without characters that databases refuse; numbers and booleans unchanged; a list of these for services."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if value is None or isinstance(value, bool | int | float):
         return value
     if name == "services" and isinstance(value, list):
-        return [plain(each, "") for each in value]
+        return [without_control_characters(each, "") for each in value]
     raise BadShape(f"“{name}” must be text, a number or a boolean.")
 
 

@@ -15,7 +15,7 @@ from importing.forms.confirm import ConfirmForm
 from importing.models import Import
 from importing.parser.draft import people_of, spans
 from importing.parser.result import CONTRADICTORY, Parsed
-from importing.source_marks import marked_source, place_of
+from importing.source_marks import marked_source, marks_by_key
 from incidents.policies import can_catalog
 
 FACTS = {
@@ -45,7 +45,7 @@ def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> 
     """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
     parsed = Parsed.from_dict(kept.result)
     marks = spans(parsed)
-    places = place_of(marks)
+    places = marks_by_key(marks)
     head_rows = [head_row(form.head[name], parsed, places) for name in shown_in_head(form, by)]
     groups = [group(name, form, parsed, places) for name in GROUPS]
     mark_past_dates(groups, now)

@@ -33,7 +33,7 @@ def add_service(
 ) -> Service:
     """A manager adds a service. `slo` is the share of good minutes, 0 to 1. Its address is made from the name."""
     must_catalog(by)
-    name = plain(name)
+    name = clean_name(name)
     refuse_taken(name)
     try:
         with transaction.atomic():
@@ -50,7 +50,7 @@ def add_service(
 def add_service_from_import(name: str, *, by: User, now: datetime | None = None) -> Service:
     """A name that an imported text uses. A service that has it already, in use or retired, is the one."""
     must_catalog(by)
-    known = Service.objects.filter(name__iexact=plain(name)).first()
+    known = Service.objects.filter(name__iexact=clean_name(name)).first()
     return known or add_service(by=by, name=name, now=now)
 
 
@@ -62,7 +62,7 @@ def edit_service(
     must_catalog(by)
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
     if "name" in changes:
-        changes["name"] = plain(changes["name"])
+        changes["name"] = clean_name(changes["name"])
         refuse_taken(changes["name"], but=service)
     before = {field: str(getattr(service, field)) for field in changes if getattr(service, field) != changes[field]}
     if not before:
@@ -119,7 +119,7 @@ def refuse_taken(name: str, but: Service | None = None) -> None:
         raise Invalid("name", f"A service named {known.name} already exists. Choose another name.")
 
 
-def plain(name: str) -> str:
+def clean_name(name: str) -> str:
     return " ".join(name.split())[:80]
 
 

@@ -23,10 +23,12 @@ def entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     incident = incident_of(request, pk)
     found = TimelineEntry.objects.standing().visible_to(request.user).filter(incident=incident)
     found_entry = get_object_or_404(found.select_related("author"), pk=row)
-    return answer(request, incident, found_entry, "incidents/detail/entry.html")
+    return entry_response(request, incident, found_entry, "incidents/detail/entry.html")
 
 
-def answer(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry, template: str) -> HttpResponse:
+def entry_response(
+    request: AuthenticatedRequest, incident: Incident, row: TimelineEntry, template: str
+) -> HttpResponse:
     user = request.user
     detail = IncidentDetail(incident, timezone.now(), [row])
     detail.windows = list(incident.impact_windows.order_by("starts_at")[:1])
@@ -53,7 +55,7 @@ def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
 
 def noted(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
     """The response to a note: htmx inserts the entry first or last, depending on the sort order of the page."""
-    response = answer(request, incident, row, "incidents/detail/noted.html")
+    response = entry_response(request, incident, row, "incidents/detail/noted.html")
     address = request.htmx.current_url or ""  # type: ignore[attr-defined]
     response.headers["HX-Retarget"] = "#timeline .db-tl"
     response.headers["HX-Reswap"] = "beforeend" if "order=old" in address else "afterbegin"

@@ -116,7 +116,7 @@ def refused_line(request: AuthenticatedRequest, pk: int, words: str) -> HttpResp
     return response
 
 
-def preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def preview_line(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`?text=`: how a line would be understood, before it is sent."""
     incident, now = incident_of(request, pk), timezone.now()
     if not request.GET.get("text", "").strip():

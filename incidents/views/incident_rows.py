@@ -135,7 +135,13 @@ def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
     rows += [("Hypothesis", hypothesis_text(h), h.started_at, h.ended_at) for h in detail.hypotheses]
     rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in detail.escalations]
     lines = [
-        {"what": what, "which": which, "from": time_text(a, zone), "to": time_text(b, zone), "long": length(a, b, now)}
+        {
+            "what": what,
+            "which": which,
+            "from": time_text(a, zone),
+            "to": time_text(b, zone),
+            "long": duration_words(a, b, now),
+        }
         for what, which, a, b in rows
     ]
     for stone in sorted(detail.milestones, key=lambda stone: stone.at):
@@ -153,6 +159,6 @@ def time_text(moment: datetime | None, zone: str) -> str:
     return f"{day(moment, zone)}, {clock(moment, zone)}" if moment else "open"
 
 
-def length(start: datetime, end: datetime | None, now: datetime) -> str:
+def duration_words(start: datetime, end: datetime | None, now: datetime) -> str:
     words = duration((end or now) - start)
     return words if end else f"≥ {words}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from core.references import PATTERN, resolve
+from core.references import PATTERN, resolve_references
 from insights.models import SearchDocument
 from insights.search.index import matching, matching_subquery
 from insights.search.snippets import marked, patterns_of, snippet
@@ -60,7 +60,7 @@ def find(text: str, user: User, *, most: int = 20) -> list[Hit]:
 def exact(text: str, user: User) -> list[Hit]:
     """`inc-214` in any case is that object, if the user may see it."""
     refs = [match.group(0) for match in PATTERN.finditer(text.upper())]
-    rows = resolve(refs, user).values()
+    rows = resolve_references(refs, user).values()
     return [Hit(row.ref, row.title, row.url, row.kind, marked_title=row.title) for row in rows]
 
 

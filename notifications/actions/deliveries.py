@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 State = Delivery.State
 
 
-def ask(by: "User") -> None:
+def must_manage_deliveries(by: "User") -> None:
     if not can_manage_deliveries(by):
         raise NotAllowed(who_can_manage_deliveries())
 
@@ -26,7 +26,7 @@ def ask(by: "User") -> None:
 @transaction.atomic
 def replay(delivery: Delivery, *, by: "User", now: datetime | None = None) -> Delivery:
     """Send a dead letter again: the same message id, a fresh count of failures."""
-    ask(by)
+    must_manage_deliveries(by)
     now = now or timezone.now()
     if not Delivery.objects.filter(pk=delivery.pk, state=State.DEAD).update(**pending_again(now)):
         raise Refused("This message is no longer failed. Reload to see its state.")
@@ -39,7 +39,7 @@ def replay(delivery: Delivery, *, by: "User", now: datetime | None = None) -> De
 @transaction.atomic
 def replay_all(*, by: "User", now: datetime | None = None) -> int:
     """Every dead letter again. Returns how many."""
-    ask(by)
+    must_manage_deliveries(by)
     now = now or timezone.now()
     count = Delivery.objects.filter(state=State.DEAD).update(**pending_again(now))
     if not count:
@@ -52,7 +52,7 @@ def replay_all(*, by: "User", now: datetime | None = None) -> int:
 @transaction.atomic
 def discard(delivery: Delivery, *, by: "User", reason: str, now: datetime | None = None) -> Delivery:
     """Set a dead letter aside for good."""
-    ask(by)
+    must_manage_deliveries(by)
     if not reason.strip():
         raise Invalid("reason", "Enter a reason for discarding. It is recorded.")
     dead = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD)

@@ -33,7 +33,7 @@ State = Delivery.State
 Kind = Endpoint.Kind
 
 
-def ask(by: "User") -> None:
+def must_manage_channels(by: "User") -> None:
     if not can_manage_channels(by):
         raise NotAllowed(who_can_manage_channels())
 
@@ -50,13 +50,13 @@ def add_endpoint(
     now: datetime | None = None,
 ) -> Endpoint:
     """A webhook gets its first signing secret and the events from now on."""
-    ask(by)
+    must_manage_channels(by)
     now = now or timezone.now()
     if Endpoint.objects.count() >= MOST_ENDPOINTS:
         raise Refused(f"There can be {MOST_ENDPOINTS} channels. Delete one first.")
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     row = Endpoint(kind=kind, owner=by, created_at=now, cursor=newest)
-    write(row, name=name, url=url, team=team, events=events)
+    set_fields(row, name=name, url=url, team=team, events=events)
     if row.kind == Kind.WEBHOOK:
         add_secret(row, by=by, now=now)
     record("channel.added", actor=by, target=row, at=now, name=row.name, kind=row.kind)
@@ -75,13 +75,13 @@ def edit_endpoint(
     now: datetime | None = None,
 ) -> Endpoint:
     """An empty `url` keeps the address, which is not shown again."""
-    ask(by)
-    write(row, name=name, url=url or row.url, team=team, events=events)
+    must_manage_channels(by)
+    set_fields(row, name=name, url=url or row.url, team=team, events=events)
     record("channel.changed", actor=by, target=row, at=now, name=row.name)
     return row
 
 
-def write(row: Endpoint, *, name: str, url: str, team: "Team | None", events: Iterable[str]) -> None:
+def set_fields(row: Endpoint, *, name: str, url: str, team: "Team | None", events: Iterable[str]) -> None:
     row.name, url = name.strip(), url.strip()
     row.team = team if row.is_chat else None
     row.events = sorted(set(events)) if row.kind == Kind.WEBHOOK else []
@@ -109,7 +109,7 @@ def add_secret(row: Endpoint, *, by: "User", now: datetime) -> EndpointSecret:
 @transaction.atomic
 def send_test(row: Endpoint, *, by: "User", now: datetime | None = None) -> Delivery:
     """Queue a test message. A paused endpoint is resumed by `resume_endpoint`, not by a test."""
-    ask(by)
+    must_manage_channels(by)
     now = now or timezone.now()
     key = f"test:{row.pk}:{now:%Y-%m-%dT%H:%M}"
     if Delivery.objects.filter(dedup_key=key).exists():
@@ -126,7 +126,7 @@ def send_test(row: Endpoint, *, by: "User", now: datetime | None = None) -> Deli
 @transaction.atomic
 def rotate_secret(row: Endpoint, *, by: "User", now: datetime | None = None) -> EndpointSecret:
     """A new secret; messages are signed with both until the old one expires in a day."""
-    ask(by)
+    must_manage_channels(by)
     if row.kind != Kind.WEBHOOK:
         raise Refused("Only webhooks have signing secrets.")
     now = now or timezone.now()
@@ -139,7 +139,7 @@ def rotate_secret(row: Endpoint, *, by: "User", now: datetime | None = None) -> 
 @transaction.atomic
 def revoke_old_secrets(row: Endpoint, *, by: "User", now: datetime | None = None) -> int:
     """End the overlap of a rotation now. Returns how many secrets ended."""
-    ask(by)
+    must_manage_channels(by)
     now = now or timezone.now()
     ended = row.secrets.filter(expires_at__gt=now).update(expires_at=now)
     record("channel.secret_revoked", actor=by, target=row, at=now, name=row.name)
@@ -149,7 +149,7 @@ def revoke_old_secrets(row: Endpoint, *, by: "User", now: datetime | None = None
 @transaction.atomic
 def resume_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -> Endpoint:
     """Send what was kept, in order."""
-    ask(by)
+    must_manage_channels(by)
     now = now or timezone.now()
     facts: dict[str, Any] = {"paused_at": None, "pause_reason": "", "failing_since": None, "rests_until": None}
     if not Endpoint.objects.filter(pk=row.pk, paused_at__isnull=False).update(**facts):
@@ -164,7 +164,7 @@ def resume_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -
 @transaction.atomic
 def discard_waiting(row: Endpoint, *, by: "User", now: datetime | None = None) -> int:
     """Cancel the messages that wait for this endpoint. Returns how many."""
-    ask(by)
+    must_manage_channels(by)
     count = row.deliveries.filter(state=State.PENDING).update(state=State.CANCELLED, cause="discarded with the queue")
     record("channel.queue_discarded", actor=by, target=row, at=now, name=row.name, count=count)
     return count
@@ -173,7 +173,7 @@ def discard_waiting(row: Endpoint, *, by: "User", now: datetime | None = None) -
 @transaction.atomic
 def delete_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -> None:
     """Its log goes with it; people who chose it get email again."""
-    ask(by)
+    must_manage_channels(by)
     record("channel.deleted", actor=by, target=by, at=now, name=row.name, kind=row.kind)
     row.delete()
 

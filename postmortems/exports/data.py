@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from core.references import references_in, resolve
+from core.references import references_in, resolve_references
 from postmortems.exports.markdown import markdown_of
 from postmortems.frozen_incident import PARTS, freeze_incident
 from postmortems.models import Postmortem
@@ -15,7 +15,7 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
     """Plain values for JSON. Facts are those of the approved text, or of today for a draft."""
     content = content_of(postmortem)
     facts = content.approved.facts if content.approved else freeze_incident(postmortem.incident)
-    seen = resolve(references_in(content.text), viewer)
+    seen = resolve_references(references_in(content.text), viewer)
     return {
         "format": "debrief.postmortem/1",
         "incident": {"reference": postmortem.ref, **facts["incident"]["fields"]},

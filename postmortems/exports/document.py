@@ -16,7 +16,7 @@ from accounts.models import User
 from core.files.models import StoredFile
 from core.files.store import path_of
 from core.text.markdown import render
-from core.text.resolve import resolve
+from core.text.resolve import resolve_marks
 from incidents.load_facts import facts_for
 from incidents.timeline_chart import caption, figure
 from postmortems.actions.external import outgoing_text
@@ -55,7 +55,7 @@ def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = 
     content, now = content_of(postmortem), now or timezone.now()
     incident = content.incident
     facts = facts_for(incident, content.read_at(now))
-    html = absolute(resolve(render(text_with_blocks(content, viewer, without=CHART)), viewer))
+    html = absolute(resolve_marks(render(text_with_blocks(content, viewer, without=CHART)), viewer))
     drawing = figure(facts, key="fgx")
     document = Document(
         title=incident.title,

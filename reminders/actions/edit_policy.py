@@ -43,11 +43,11 @@ def create_policy(
     *, by: User, name: str, steps: Sequence[StepInput], now: datetime | None = None, **facts: Any
 ) -> Policy:
     """`facts` are fields of the policy, and `teams` and `calendars` as lists of rows."""
-    ask(by)
+    must_edit_policies(by)
     if Policy.objects.filter(removed_at=None).count() >= MOST_POLICIES:
         raise Refused(f"There can be {MOST_POLICIES} policies. Remove one first.")
     policy = Policy(name=name, slug=f"policy-{Policy.objects.count() + 1}-{int((now or timezone.now()).timestamp())}")
-    return write(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.created")
+    return save_policy(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.created")
 
 
 @transaction.atomic
@@ -62,18 +62,18 @@ def edit_policy(
     **facts: Any,
 ) -> Policy:
     """Change a policy and its steps. Applies to reminders that are not sent yet."""
-    ask(by)
+    must_edit_policies(by)
     if policy.removed_at:
         raise Refused("This policy was removed. Create a new one.")
     claim_version(policy, version)
     policy.name = name
-    return write(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.changed")
+    return save_policy(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.changed")
 
 
 @transaction.atomic
 def remove_policy(policy: Policy, *, by: User, now: datetime | None = None) -> Policy:
     """The next matching policy applies to its items."""
-    ask(by)
+    must_edit_policies(by)
     if policy.is_default:
         raise Refused("The default policy cannot be removed. Change its steps instead.")
     now = now or timezone.now()
@@ -84,12 +84,12 @@ def remove_policy(policy: Policy, *, by: User, now: datetime | None = None) -> P
     return policy
 
 
-def ask(by: User) -> None:
+def must_edit_policies(by: User) -> None:
     if not can_edit_policies(by):
         raise NotAllowed(who_can_edit_policies())
 
 
-def write(
+def save_policy(
     policy: Policy, steps: Sequence[StepInput], facts: dict[str, Any], *, by: User, now: datetime, event: str
 ) -> Policy:
     teams: list[Team] | None = facts.get("teams")

@@ -33,7 +33,7 @@ def access_of(connection: TrackerConnection) -> Access:
     return Access(connection.base_url, connection.project, token, connection.webhook_secret)
 
 
-def ask(by: User) -> None:
+def must_manage_trackers(by: User) -> None:
     if not can_manage_trackers(by):
         raise NotAllowed(f"Only managers can connect issue trackers. Ask {managers_text()}.")
 
@@ -43,7 +43,7 @@ def add_connection(
     *, by: User, kind: str, project: str, token: str, base_url: str = "", now: datetime | None = None
 ) -> TrackerConnection:
     """The webhook secret is made here; it is entered in the tracker."""
-    ask(by)
+    must_manage_trackers(by)
     base_url = (base_url or DEFAULT_URLS[kind]).rstrip("/")
     if not PROJECT.fullmatch(project) or ".." in project:
         raise Invalid("project", "Enter owner/repository for GitHub, group/project for GitLab, a key for Jira.")
@@ -91,7 +91,7 @@ def replace_token(
 @transaction.atomic
 def remove_connection(connection: TrackerConnection, *, by: User, now: datetime | None = None) -> None:
     """Its links go with it; the issues stay in the tracker."""
-    ask(by)
+    must_manage_trackers(by)
     record("tracker.removed", actor=by, target=connection, at=now, project=str(connection))
     connection.delete()
 

@@ -29,13 +29,13 @@ def task_view(verb: Verb) -> Callable[..., HttpResponse]:
         place = request.POST.get("place", "") if wants_fragment(request) else ""
         page = partial(render_task_page, request, task, verb.do, form)
         render = moves.renderers(request, task, verb, form).get(place, page)
-        return run_action(request, form, action, render=render, done=lambda _: answer(request, pk, place))
+        return run_action(request, form, action, render=render, done=lambda _: respond_after_verb(request, pk, place))
 
     view.__name__ = verb.do
     return takes_files(view) if issubclass(verb.form, WithFile) else view
 
 
-def answer(request: AuthenticatedRequest, pk: int, place: str) -> HttpResponse:
+def respond_after_verb(request: AuthenticatedRequest, pk: int, place: str) -> HttpResponse:
     """After a verb: what changed, where it was sent from. The form of a row is replaced by the row."""
     if place == "dialog":
         return moves.changed(request)

@@ -60,7 +60,7 @@ def invite_audience(session: Session, *, audience: Audience, by: User, now: date
 
 
 @transaction.atomic
-def answer(session: Session, *, by: User, state: str, now: datetime | None = None) -> Enrollment:
+def rsvp(session: Session, *, by: User, state: str, now: datetime | None = None) -> Enrollment:
     """RSVP: going, maybe or can't go. If all seats are taken, going adds the person to the waitlist."""
     now = now or timezone.now()
     if state not in ANSWERS:

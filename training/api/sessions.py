@@ -100,7 +100,7 @@ class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Sessi
     answer = verb(
         "answer",
         serializers.RsvpInput,
-        enrollment.answer,
+        enrollment.rsvp,
         answer=serializers.EnrollmentSerializer,
         doc="My own answer; going becomes waiting when every seat is taken.",
     )

@@ -13,7 +13,7 @@ from core.testing import NOW, TeamTestCase
 from notifications.channels.email import compose
 from notifications.models import Delivery, Notification
 from notifications.targets import render_notices
-from training.actions.enrollment import answer, invite_people
+from training.actions.enrollment import invite_people, rsvp
 from training.actions.session_edits import move_session, name_facilitator
 from training.actions.sessions import cancel_session, open_session
 from training.models import Enrollment
@@ -46,7 +46,7 @@ class CalendarCase(TeamTestCase):
 
 class AnswerTests(CalendarCase):
     def test_signing_up_without_an_invitation_sends_an_accepted_entry(self):
-        answer(make_session(self.mona), by=self.ada, state="going", now=NOW)
+        rsvp(make_session(self.mona), by=self.ada, state="going", now=NOW)
         method, event = self.event(self.ada)
         self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
         self.assertNotIn("RSVP", event["attendee"].params)
@@ -55,31 +55,31 @@ class AnswerTests(CalendarCase):
         session = make_session(self.mona)
         invite_people(session, [self.ada], by=self.mona, now=NOW)
         self.assertEqual(self.event(self.ada)[1]["attendee"].params["PARTSTAT"], "NEEDS-ACTION")
-        answer(session, by=self.ada, state="maybe", now=NOW)
+        rsvp(session, by=self.ada, state="maybe", now=NOW)
         self.assertEqual(self.event(self.ada)[1]["attendee"].params["PARTSTAT"], "TENTATIVE")
 
     def test_declining_takes_the_entry_back_and_then_nothing_more_comes(self):
         session = make_session(self.mona)
-        answer(session, by=self.ada, state="going", now=NOW)
-        answer(session, by=self.ada, state="declined", now=NOW)
+        rsvp(session, by=self.ada, state="going", now=NOW)
+        rsvp(session, by=self.ada, state="declined", now=NOW)
         self.assertEqual(self.event(self.ada)[0], "CANCEL")
         self.move(session)
         self.assertEqual(self.kinds(self.ada), ["session_confirmed", "session_left"])
 
     def test_who_never_had_an_entry_gets_no_cancellation(self):
-        answer(make_session(self.mona), by=self.ada, state="declined", now=NOW)
+        rsvp(make_session(self.mona), by=self.ada, state="declined", now=NOW)
         self.assertEqual(self.kinds(self.ada), [])
 
     def test_the_waitlist_is_confirmed_without_an_entry(self):
         session = make_session(self.mona, capacity=1)
         make_enrollment(session, self.grace)
-        answer(session, by=self.ada, state="going", now=NOW)
+        rsvp(session, by=self.ada, state="going", now=NOW)
         self.assertEqual(self.kinds(self.ada), ["session_waiting"])
         self.assertNotIn("text/calendar", str(self.mail(self.ada)))
 
     def test_a_move_keeps_the_answer_that_debrief_knows(self):
         session = make_session(self.mona)
-        answer(session, by=self.ada, state="going", now=NOW)
+        rsvp(session, by=self.ada, state="going", now=NOW)
         self.move(session)
         method, event = self.event(self.ada)
         self.assertEqual((method, event["sequence"]), ("REQUEST", 1))
@@ -164,7 +164,7 @@ class LeavingTests(CalendarCase):
         make_enrollment(session, self.linus, "waiting")
         make_enrollment(session, self.grace, "waiting")
         deactivate(self.linus, by=self.dana)
-        answer(session, by=self.ada, state="declined")
+        rsvp(session, by=self.ada, state="declined")
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
         self.assertEqual(Enrollment.objects.get(session=session, person=self.grace).state, "going")

@@ -10,7 +10,7 @@ import vobject
 from icalendar import Calendar
 
 from core.testing import NOW
-from training.actions.enrollment import answer, invite_people
+from training.actions.enrollment import invite_people, rsvp
 from training.actions.session_edits import edit_session
 from training.actions.sessions import cancel_session
 from training.tests.factories import make_session
@@ -80,5 +80,5 @@ class ClientTests(CalendarCase):
     def test_declining_removes_it_and_accepting_adds_it_again(self):
         session = make_session(self.mona)
         for state, entries in [("going", 1), ("declined", 0), ("going", 1)]:
-            answer(session, by=self.ada, state=state, now=NOW)
+            rsvp(session, by=self.ada, state=state, now=NOW)
             assert [len(events) for events in self.deliver(self.ada)] == [entries, entries], state

@@ -8,7 +8,7 @@ from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from training.actions.attendance import mark_attendance
 from training.actions.closing import close_session
-from training.actions.enrollment import answer, change_capacity
+from training.actions.enrollment import change_capacity, rsvp
 from training.actions.sessions import cancel_session
 from training.models import Enrollment, Session
 from training.tests.factories import make_enrollment, make_session
@@ -39,7 +39,7 @@ class SeatRaceTests(CommittedTestCase):
 
     def test_three_seats_for_eight(self):
         session = make_session(self.mona, capacity=3)
-        outcome = at_once(lambda n: answer(self.fresh(session), by=self.people[n], state="going", now=NOW))
+        outcome = at_once(lambda n: rsvp(self.fresh(session), by=self.people[n], state="going", now=NOW))
         self.assertEqual(outcome.count("won"), MANY)
         self.assertEqual(self.states(session), {"going": 3, "waiting": 5})
         self.holds(session)
@@ -51,9 +51,7 @@ class SeatRaceTests(CommittedTestCase):
                 make_enrollment(session, person)
 
             def change(number, session=session):
-                answer(
-                    self.fresh(session), by=self.people[number], state="declined" if number < 4 else "going", now=NOW
-                )
+                rsvp(self.fresh(session), by=self.people[number], state="declined" if number < 4 else "going", now=NOW)
 
             self.assertEqual(at_once(change).count("won"), MANY)
             self.assertEqual(self.states(session), {"declined": 4, "going": 4})
@@ -63,7 +61,7 @@ class SeatRaceTests(CommittedTestCase):
         session = make_session(self.mona, capacity=3)
 
         def change(number):
-            answer(self.fresh(session), by=self.people[0], state=["going", "declined"][number % 2], now=NOW)
+            rsvp(self.fresh(session), by=self.people[0], state=["going", "declined"][number % 2], now=NOW)
 
         at_once(change)
         self.assertEqual(Enrollment.objects.count(), 1)
@@ -77,7 +75,7 @@ class SeatRaceTests(CommittedTestCase):
                 if number == 0:
                     change_capacity(self.fresh(session), by=self.mona, capacity=5, now=NOW)
                 else:
-                    answer(self.fresh(session), by=self.people[number], state="going", now=NOW)
+                    rsvp(self.fresh(session), by=self.people[number], state="going", now=NOW)
 
             at_once(change)
             self.assertEqual(self.states(session), {"going": 5, "waiting": 2})
@@ -88,7 +86,7 @@ class SeatRaceTests(CommittedTestCase):
         stale = self.fresh(session)
         cancel_session(self.fresh(session), by=self.mona, reason="Snow", now=NOW)
         with self.assertRaises(Refused):
-            answer(stale, by=self.people[0], state="going", now=NOW)
+            rsvp(stale, by=self.people[0], state="going", now=NOW)
         self.assertFalse(Enrollment.objects.exists())
 
     def test_it_is_held_once(self):

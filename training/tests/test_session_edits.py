@@ -10,7 +10,7 @@ from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from notifications.targets import render_notices
-from training.actions.enrollment import answer
+from training.actions.enrollment import rsvp
 from training.actions.session_edits import edit_session, name_facilitator
 from training.models import Enrollment
 from training.tests.factories import make_enrollment, make_program, make_session
@@ -93,9 +93,9 @@ class FacilitatorTests(TeamTestCase):
     def test_the_facilitator_cannot_decline_without_a_replacement(self):
         session = make_session(self.mona, facilitator=self.grace)
         with pytest.raises(Refused, match="name another facilitator first"):
-            answer(session, by=self.grace, state="declined", now=NOW)
+            rsvp(session, by=self.grace, state="declined", now=NOW)
         session = edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
-        assert answer(session, by=self.grace, state="declined", now=NOW).state == "declined"
+        assert rsvp(session, by=self.grace, state="declined", now=NOW).state == "declined"
 
     def test_co_facilitators_run_the_session_and_get_its_entry(self):
         session = make_session(self.mona, facilitator=self.grace)
@@ -121,16 +121,16 @@ class FacilitatorTests(TeamTestCase):
 class DeadlineTests(TeamTestCase):
     def test_after_the_deadline_one_can_only_withdraw(self):
         session = make_session(self.mona, rsvp_until=NOW + timedelta(days=1))
-        answer(session, by=self.ada, state="going", now=NOW)
+        rsvp(session, by=self.ada, state="going", now=NOW)
         later = NOW + timedelta(days=2)
         with pytest.raises(Refused, match="RSVP deadline"):
-            answer(session, by=self.grace, state="going", now=later)
-        assert answer(session, by=self.ada, state="declined", now=later).state == "declined"
+            rsvp(session, by=self.grace, state="going", now=later)
+        assert rsvp(session, by=self.ada, state="declined", now=later).state == "declined"
 
     def test_no_one_moves_up_in_the_last_hours_that_the_session_names(self):
         session = make_session(self.mona, capacity=1, promotion_hours=48)
         make_enrollment(session, self.ada)
         waiting = make_enrollment(session, self.grace, "waiting")
-        answer(session, by=self.ada, state="declined", now=NOW + timedelta(days=6))
+        rsvp(session, by=self.ada, state="declined", now=NOW + timedelta(days=6))
         waiting.refresh_from_db()
         assert waiting.state == "waiting"

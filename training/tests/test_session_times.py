@@ -7,7 +7,7 @@ from core.activity.models import Event
 from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
 from notifications.targets import render_notices
-from training.actions.enrollment import answer
+from training.actions.enrollment import rsvp
 from training.actions.session_edits import move_session
 from training.forms.times import OpenForm, TimeForm
 from training.tests.factories import make_enrollment, make_session
@@ -72,7 +72,7 @@ class UnchangedFormTests(TeamTestCase):
 
     def test_too_few_seats_are_a_field_error_and_the_input_is_kept(self):
         for person in (self.grace, self.linus):
-            answer(self.session, by=person, state="going", now=NOW)
+            rsvp(self.session, by=person, state="going", now=NOW)
         url = f"{self.session.get_absolute_url()}edit/"
         reply = self.client.post(url, self.shown() | {"capacity": "2"})
         self.assertContains(reply, "Seats already taken: 3", status_code=422)

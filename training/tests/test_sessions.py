@@ -11,7 +11,7 @@ from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 from training.actions.attendance import mark_attendance
 from training.actions.closing import close_session
-from training.actions.enrollment import answer, change_capacity, invite_people
+from training.actions.enrollment import change_capacity, invite_people, rsvp
 from training.actions.session_edits import move_session
 from training.actions.sessions import cancel_session, open_session, plan_session
 from training.tests.factories import make_enrollment, make_program, make_session
@@ -22,8 +22,8 @@ WEEK = NOW + timedelta(days=7)
 class SeatsTests(TeamTestCase):
     def test_the_last_seat_is_taken_once_and_the_next_person_waits(self):
         session = make_session(self.mona, capacity=1)
-        self.assertEqual(answer(session, by=self.ada, state="going", now=NOW).state, "going")
-        self.assertEqual(answer(session, by=self.grace, state="going", now=NOW).state, "waiting")
+        self.assertEqual(rsvp(session, by=self.ada, state="going", now=NOW).state, "going")
+        self.assertEqual(rsvp(session, by=self.grace, state="going", now=NOW).state, "waiting")
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
 
@@ -32,7 +32,7 @@ class SeatsTests(TeamTestCase):
         make_enrollment(session, self.ada)
         make_enrollment(session, self.linus, "waiting", since=NOW + timedelta(minutes=1))
         first = make_enrollment(session, self.grace, "waiting", since=NOW)
-        answer(session, by=self.ada, state="declined", now=NOW)
+        rsvp(session, by=self.ada, state="declined", now=NOW)
         first.refresh_from_db()
         session.refresh_from_db()
         self.assertEqual((first.state, session.taken), ("going", 1))
@@ -42,7 +42,7 @@ class SeatsTests(TeamTestCase):
         session = make_session(self.mona, starts=NOW + timedelta(hours=1), capacity=1)
         make_enrollment(session, self.ada)
         waiting = make_enrollment(session, self.grace, "waiting")
-        answer(session, by=self.ada, state="declined", now=NOW)
+        rsvp(session, by=self.ada, state="declined", now=NOW)
         waiting.refresh_from_db()
         session.refresh_from_db()
         self.assertEqual((waiting.state, session.taken), ("waiting", 0))
@@ -60,14 +60,14 @@ class SeatsTests(TeamTestCase):
     def test_going_twice_takes_one_seat(self):
         session = make_session(self.mona)
         for _ in "12":
-            answer(session, by=self.ada, state="going", now=NOW)
+            rsvp(session, by=self.ada, state="going", now=NOW)
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
 
     def test_after_the_start_answers_are_closed(self):
         session = make_session(self.mona, starts=NOW - timedelta(minutes=1))
         with self.assertRaisesMessage(Refused, "is closed"):
-            answer(session, by=self.ada, state="going", now=NOW)
+            rsvp(session, by=self.ada, state="going", now=NOW)
 
 
 class CalendarTests(TeamTestCase):

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.testing import MANY, CommittedTestCase, make_user
 from notifications.models import Notification
-from training.actions.enrollment import answer
+from training.actions.enrollment import rsvp
 from training.models import Enrollment, Session
 from training.tests.factories import make_session
 
@@ -55,7 +55,7 @@ class TwoHundredTests(CommittedTestCase):
         """A pool without a free connection is a 503 with Retry-After; people then try again."""
         for _ in range(20):
             try:
-                answer(Session.objects.get(pk=session.pk), by=person, state="going", now=timezone.now())
+                rsvp(Session.objects.get(pk=session.pk), by=person, state="going", now=timezone.now())
             except OperationalError:
                 time.sleep(0.2)
             else:
@@ -69,7 +69,7 @@ class TwoHundredTests(CommittedTestCase):
     def seats_move_up_in_order(self, session, line):
         """Five who are going decline; the first five of the line have their seats."""
         for row in Enrollment.objects.filter(state="going").select_related("person").order_by("pk")[:5]:
-            answer(Session.objects.get(pk=session.pk), by=row.person, state="declined", now=timezone.now())
+            rsvp(Session.objects.get(pk=session.pk), by=row.person, state="declined", now=timezone.now())
         moved = Notification.objects.filter(kind="session_promoted").order_by("pk").values_list("recipient", flat=True)
         assert list(moved) == [person.pk for person in line[:5]]
         session.refresh_from_db()

@@ -37,7 +37,7 @@ def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
     form = AnswerForm(post_data(request))
     render_page = partial(page, request, "training/rsvp_confirm.html", "", {**context, "form": form})
     try:
-        act = partial(enrollment.answer, session, by=user)
+        act = partial(enrollment.rsvp, session, by=user)
         return run_action(request, form, act, render=render_page, done=lambda _: redirect(session))
     except NotAllowed:
         raise

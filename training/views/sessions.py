@@ -75,7 +75,7 @@ def invite_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def answer_invitation(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.AnswerForm(request.POST)
-    return session_form(request, session_of(request, pk), form, "answer_form", enrollment.answer)
+    return session_form(request, session_of(request, pk), form, "answer_form", enrollment.rsvp)
 
 
 @action_view

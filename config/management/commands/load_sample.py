@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from config.sample.loading import is_loaded, load
+from config.sample.loading import is_loaded, load_sample
 
 
 class Command(BaseCommand):
@@ -13,6 +13,6 @@ class Command(BaseCommand):
         if is_loaded():
             self.stdout.write("The sample data is already loaded.")
             return
-        cast = load(now=timezone.now())
+        cast = load_sample(now=timezone.now())
         if options["verbosity"]:
             self.stdout.write(f"Loaded {len(cast.people)} people and {len(cast.incidents)} incidents.")

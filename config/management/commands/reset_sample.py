@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.sample.loading import is_loaded
-from config.sample.remove_sample import HasOwnRows, remove
+from config.sample.remove_sample import HasOwnRows, remove_sample
 
 MOST = 30
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write("No sample data found; nothing was changed.")
             return
         try:
-            removed = remove(force=options["force"])
+            removed = remove_sample(force=options["force"])
         except HasOwnRows as own:
             more = [f"  … and {len(own.rows) - MOST} more"] if len(own.rows) > MOST else []
             listed = "\n".join([*(f"  {each}" for each in own.rows[:MOST]), *more])

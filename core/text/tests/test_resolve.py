@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.test import SimpleTestCase
 
 from core import references
-from core.text.resolve import expand, resolve, to_page
+from core.text.resolve import expand, resolve_marks, to_page
 
 
 @dataclass
@@ -63,7 +63,7 @@ class ResolveTests(SimpleTestCase):
         assert to_page("{{ nothing }}", {1}) == "<p>{{ nothing }}</p>"
 
     def test_blocks_may_not_be_filled_twice(self):
-        html = resolve('<data value="a"></data>', {1}, lambda name: '<data value="b"></data>')
+        html = resolve_marks('<data value="a"></data>', {1}, lambda name: '<data value="b"></data>')
         assert html == '<data value="b"></data>'
 
     def test_an_export_carries_the_blocks_as_markdown(self):

@@ -32,14 +32,14 @@ def compose(delivery: Delivery, message: ChatMessage) -> Outgoing:
     head = f"<@{message.member}> " if MEMBER.fullmatch(message.member) else f"{escape(message.name)}: "
     blocks: list[dict[str, Any]] = [context(f"{head}{escape(cut(message.subject))}")]
     for line in message.lines[:MOST_LINES]:
-        blocks += [plain(line), context(links_of(line))]
+        blocks += [plain_section(line), context(links_of(line))]
     if (more := len(message.lines) - MOST_LINES) > 0:
         blocks.append(context(f"And {more} more in <{settings.BASE_URL}/inbox/|your inbox>"))
     body = {"text": f"{escape(message.name)}: {escape(cut(message.subject))}", "blocks": blocks, "unfurl_links": False}
     return Outgoing(delivery.endpoint.url, json.dumps(body).encode(), {"Idempotency-Key": str(delivery.message_id)})
 
 
-def plain(line: ChatLine) -> dict[str, Any]:
+def plain_section(line: ChatLine) -> dict[str, Any]:
     words = cut(f"{line.title} ({line.text})" if line.text else line.title)
     return {"type": "section", "text": {"type": "plain_text", "text": escape(words), "emoji": False}}
 
