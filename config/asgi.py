@@ -1,7 +1,7 @@
 """The ASGI application: event stream and WebSockets are asynchronous; pages and API run in a thread pool.
 
 Synchronous views under plain ASGI were measured several times slower. In production a proxy may send only `/stream/`
-and `/ws/` here and the rest to `config.wsgi`. `config.gate` answers requests that must not wait for a thread.
+and `/ws/` here and the rest to `config.wsgi`. `config.asgi_middleware` handles requests that need no thread.
 """
 
 import os
@@ -15,11 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 stream = get_asgi_application()
 pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=int(os.environ.get("WEB_THREADS", "8")))
 
-from config.gate import Gate  # noqa: E402 - reads settings, which the lines above have set up
+from config.asgi_middleware import RequestMiddleware  # noqa: E402 - reads settings, which the lines above have set up
 from config.sockets import sockets  # noqa: E402
 from core.web.readiness import warm_up  # noqa: E402
 
-gate = Gate(pages, cast(Any, stream))
+middleware = RequestMiddleware(pages, cast(Any, stream))
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -29,7 +29,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif kind == "websocket":
         await sockets(scope, receive, send)
     else:
-        await gate(scope, receive, send)
+        await middleware(scope, receive, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""Headers of every response, set by Django's middleware or by the gate before Django."""
+"""Headers of every response, set by Django's middleware or by the ASGI middleware before Django."""
 
 EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -8,11 +8,11 @@ from accounts.models import User
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
 from postmortems.actions.drafts import restore_revision
+from postmortems.edit_sessions import edit_sessions
 from postmortems.forms import CompareForm, RestoreForm
 from postmortems.history import MOST_STEPS, Step, compare
 from postmortems.models import Postmortem, Revision
 from postmortems.policies import can_write_postmortem
-from postmortems.sessions import sessions
 from postmortems.views.pages import postmortem_of
 
 LISTED = 400
@@ -25,7 +25,7 @@ def revision_list(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = {
         "postmortem": postmortem,
         "incident": postmortem.incident,
-        "sessions": sessions([(row, writers_of(row)) for row in rows]),
+        "sessions": edit_sessions([(row, writers_of(row)) for row in rows]),
     }
     return render(request, "postmortems/postmortem_revisions.html", context)
 

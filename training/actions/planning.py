@@ -20,7 +20,7 @@ from training.actions.sessions import create_session, open_session
 from training.audiences import Audience, people_in
 from training.models import Program, Session
 from training.policies import must_plan
-from training.recurrence import MOST_SESSIONS, Slot
+from training.series import MOST_SESSIONS, Slot
 
 
 @transaction.atomic

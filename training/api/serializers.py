@@ -12,7 +12,7 @@ from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.audiences import Audience
 from training.models import Attendance, Enrollment, Program, Session
-from training.recurrence import MOST_SESSIONS, Slot
+from training.series import MOST_SESSIONS, Slot
 
 
 def person_field(**facts: Any) -> Any:

@@ -15,7 +15,7 @@ from tasks.models import ClosesBy
 from training.audiences import Audience
 from training.forms.fields import PeopleField, PersonField, RowField, ZoneField
 from training.models import Attendance, Program, Session
-from training.recurrence import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
+from training.series import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

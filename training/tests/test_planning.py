@@ -20,7 +20,7 @@ from training.actions.session_edits import move_session
 from training.audiences import Audience
 from training.forms.planning import PlanForm
 from training.models import Session
-from training.recurrence import MOST_SESSIONS, series_days, series_slots, series_words
+from training.series import MOST_SESSIONS, series_days, series_slots, series_words
 from training.tests.factories import make_certificate, make_duty, make_program, make_session
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -28,7 +28,7 @@ from training.forms.planning import PlanForm, RecordForm
 from training.forms.sessions import EditForm
 from training.models import Program, Session
 from training.policies import can_plan, must_plan, must_run
-from training.recurrence import series_words
+from training.series import series_words
 from training.views.session_page import session_of
 
 COPIED = ["format", "goal", "place", "zone", "capacity", "minimum", "promotion_hours", "feedback_mode", "title"]

@@ -1,4 +1,4 @@
-"""Rows of the revision list: what the editor saved by itself is shown as one session of its writers. Pure."""
+"""Groups automatic revisions of the editor into sessions for the revision list. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ PAUSE = timedelta(minutes=10)
 
 
 @dataclass
-class Session:
+class EditSession:
     """Revisions `first` to `last`, newest row first in the list."""
 
     last: Any  # a Revision
@@ -25,14 +25,14 @@ class Session:
         return at
 
 
-def sessions(rows: list[tuple[Any, list[Any]]]) -> list[Session]:
+def edit_sessions(rows: list[tuple[Any, list[Any]]]) -> list[EditSession]:
     """`rows` are (revision, its writers), newest first. Joint revisions without a pause of ten minutes are one."""
-    found: list[Session] = []
+    found: list[EditSession] = []
     for row, writers in rows:
         newest = found[-1] if found else None
         if newest and newest.first.joint and row.joint and newest.first.at - row.at < PAUSE:
             newest.first = row
             newest.writers += [one for one in writers if one not in newest.writers]
         else:
-            found.append(Session(row, row, list(writers)))
+            found.append(EditSession(row, row, list(writers)))
     return found

@@ -49,7 +49,7 @@ MESSAGES = {
 }
 
 
-class Gate:
+class RequestMiddleware:
     """ASGI application in front of the pages and the stream."""
 
     def __init__(self, pages: App, stream: App) -> None:

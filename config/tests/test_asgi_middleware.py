@@ -1,4 +1,4 @@
-"""Decisions of the gate before a thread is used. The connection is a queue of messages; the pages echo requests."""
+"""Decisions of the ASGI middleware before a thread is used. The connection is a queue of messages; the pages echo requests."""
 
 import asyncio
 import errno
@@ -10,7 +10,7 @@ from unittest import mock
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 
-from config.gate import Gate, Message
+from config.asgi_middleware import Message, RequestMiddleware
 
 
 class Wire:
@@ -65,9 +65,9 @@ def ask(wire: Wire, path: str, method: str = "POST", **headers: str) -> Wire:
     scope = {"type": "http", "path": path, "method": method, "headers": pairs}
 
     async def alone() -> None:
-        gate = Gate(echo, echo)
-        await gate(scope, wire.receive, wire.send)
-        assert gate.bodies == 0
+        middleware = RequestMiddleware(echo, echo)
+        await middleware(scope, wire.receive, wire.send)
+        assert middleware.bodies == 0
 
     asyncio.run(alone())
     return wire
@@ -102,7 +102,7 @@ class GateTests(SimpleTestCase):
 
     def test_a_full_disk_is_answered_in_words(self) -> None:
         full = OSError(errno.ENOSPC, "No space left on device")
-        with mock.patch("config.gate.read_body", side_effect=full):
+        with mock.patch("config.asgi_middleware.read_body", side_effect=full):
             wire = ask(Wire(b"x" * 10), "/sign-in/", content_length="10")
         assert wire.status == 507
         assert b"out of storage" in wire.body
