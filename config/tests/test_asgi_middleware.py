@@ -1,4 +1,4 @@
-"""The ASGI middleware decides before a thread is used. The connection is a queue of messages; the pages echo requests.
+"""The ASGI middleware decides before a thread is used. The connection is a queue; the pages echo requests."""
 
 import asyncio
 import errno
