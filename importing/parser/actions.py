@@ -15,7 +15,9 @@ from .tablecolumns import Columns, read_columns
 from .text_blocks import Block
 
 _DONE = re.compile(
-    r"\(?\b(?:DONE|COMPLETED?|FIXED|FINISHED|CLOSED|FAIT|FEITO|ERLEDIGT|HECHO)\b\)?|✅|☑|✔|:white_check_mark:|\((?:accomplished|done|completed|fixed|in place|finished|fait|feito|erledigt|hecho)\.?\)",  # noqa: E501
+    r"\(?\b(?:DONE|COMPLETED?|FIXED|FINISHED|CLOSED|FAIT|FEITO|ERLEDIGT|HECHO)\b\)?|✅|☑|✔|"
+    r":white_check_mark:|\((?:accomplished|done|completed|fixed|in place|finished|fait|feito|erledigt|"
+    r"hecho)\.?\)",
     0,
 )
 _DONE_LOOSE = re.compile(
@@ -24,7 +26,9 @@ _DONE_LOOSE = re.compile(
 _STRUCK = re.compile(r"^\s*~~.*~~\s*$", re.S)
 _INTRO = re.compile(r"[:：]\s*[*_]*$")
 _PROMISE = re.compile(
-    r"\b(?:will|should|going to|plan(?:s|ned)? to|need(?:s)? to|must|aim(?:s|ing)? (?:to|at)|intend(?:s)? to|working to|want to|are adding|have added|we added|allons|devons|il faut|vamos|deve(?:mos|rá)?|werden|müssen|sollten|debemos)\b",  # noqa: E501
+    r"\b(?:will|should|going to|plan(?:s|ned)? to|need(?:s)? to|must|aim(?:s|ing)? (?:to|at)|"
+    r"intend(?:s)? to|working to|want to|are adding|have added|we added|allons|devons|il faut|vamos|"
+    r"deve(?:mos|rá)?|werden|müssen|sollten|debemos)\b",
     re.I,
 )
 _NO_ORDER = re.compile(
@@ -32,11 +36,16 @@ _NO_ORDER = re.compile(
     re.I,
 )
 _OUTRO = re.compile(
-    r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|we (?:appreciate|apologi[sz]e|are committed|value|thank|would like to (?:thank|apologi))|thank(?:s| you)|sincerely|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",  # noqa: E501
+    r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|"
+    r"actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|"
+    r"following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|"
+    r"we (?:appreciate|apologi[sz]e|are committed|value|thank|would like to (?:thank|apologi))|thank(?:s|"
+    r" you)|sincerely|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",
     re.I,
 )
 _FILLER = re.compile(
-    r"^(?:these are only sample|every action item should|things that could|list of things|we have identified the following|n/?a\.?$|none\.?$|tbd\.?$|todo\.?$|-+$)",  # noqa: E501
+    r"^(?:these are only sample|every action item should|things that could|list of things|"
+    r"we have identified the following|n/?a\.?$|none\.?$|tbd\.?$|todo\.?$|-+$)",
     re.I,
 )
 

@@ -16,7 +16,8 @@ _ELSEWHERE = ACTION_KINDS | LESSON_KINDS | {"appendix", "participants", "contrib
 
 # ", and by " right before a second time; a bare "and" may only close a range
 _CLAUSE = re.compile(
-    r"[,;]?\s+(?:and|und|et|e|y)\s+(?:then\s+|dann\s+)?(?P<lead>(?:by|at|um|gegen|ab|à|vers|às|por volta das|a las|hacia las)\s+)\Z",  # noqa: E501
+    r"[,;]?\s+(?:and|und|et|e|y)\s+(?:then\s+|dann\s+)?(?P<lead>(?:by|at|um|gegen|ab|à|vers|às|"
+    r"por volta das|a las|hacia las)\s+)\Z",
     re.I,
 )
 _WORDS_AFTER = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")

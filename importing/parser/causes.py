@@ -15,15 +15,22 @@ from .strip_markup import first_sentence, fold, plain, sentences
 from .text_blocks import Block
 
 _STATES_CAUSE = re.compile(
-    r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",  # noqa: E501
+    r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|"
+    r"were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|"
+    r"principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|"
+    r"die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
     re.I,
 )
 _CAUSED_BY = re.compile(
-    r"\b(?:(?:was|were|is|been) (?:directly |ultimately |primarily )?caused by|due to|because|triggered by|resulted from|because of|stem(?:s|med) from|causée? par|provocad[oa] p[oe]r|causad[oa] p[oe]r|verursacht durch|debido a|devido a)\b",  # noqa: E501
+    r"\b(?:(?:was|were|is|been) (?:directly |ultimately |primarily )?caused by|due to|because|"
+    r"triggered by|resulted from|because of|stem(?:s|med) from|causée? par|provocad[oa] p[oe]r|"
+    r"causad[oa] p[oe]r|verursacht durch|debido a|devido a)\b",
     re.I,
 )
 _CAUSES = re.compile(
-    r"\b(?:caus(?:ed|es|ing)|triggered|led to|leading to|resulted in|resulting in|coincided with|blocked|broke|exhausted|overloaded|took down|brought down|knocked out|a causé|a provoqué|causou|provocou|führte zu|causó|provocó)\b",  # noqa: E501
+    r"\b(?:caus(?:ed|es|ing)|triggered|led to|leading to|resulted in|resulting in|coincided with|blocked|"
+    r"broke|exhausted|overloaded|took down|brought down|knocked out|a causé|a provoqué|causou|provocou|"
+    r"führte zu|causó|provocó)\b",
     re.I,
 )
 _FOUND_OUT = re.compile(
@@ -31,7 +38,8 @@ _FOUND_OUT = re.compile(
     re.I,
 )
 _MISHAP = re.compile(
-    r"\b(?:incorrectly|accidentally|mistakenly|unintentionally|misconfigur\w+|inadvertently|by mistake|wrongly|erroneously)\b",  # noqa: E501
+    r"\b(?:incorrectly|accidentally|mistakenly|unintentionally|misconfigur\w+|inadvertently|by mistake|"
+    r"wrongly|erroneously)\b",
     re.I,
 )
 # "was unreachable, leading to …": the outage with its consequence, not the cause

@@ -41,7 +41,8 @@ DURATION = re.compile(
     re.I,
 )
 _ABOUT = re.compile(
-    r"(?:~|≈|about|approximately|approx\.?|around|roughly|nearly|almost|over|more than|up to|environ|cerca de|etwa|ca\.?|estimated)\s*$",  # noqa: E501
+    r"(?:~|≈|about|approximately|approx\.?|around|roughly|nearly|almost|over|more than|up to|environ|"
+    r"cerca de|etwa|ca\.?|estimated)\s*$",
     re.I,
 )
 

@@ -24,14 +24,19 @@ def _types() -> list[tuple[str, re.Pattern[str]]]:
 
 _ACTOR = re.compile(r"\s*[*_`(\[]*(?P<who>@[\w.-]{1,40})[`*_)\]]*\s*:?\s*")
 _NAMED = re.compile(
-    r"(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:notices|noticed|finds|found|opens|opened|deletes|deleted|asks|asked|joined|pings|pinged)\b"  # noqa: E501
+    r"(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:notices|noticed|finds|found|opens|opened|deletes|"
+    r"deleted|asks|asked|joined|pings|pinged)\b"
 )
 _TEAM = re.compile(
-    r"\b(?:escalat\w+|handed over|hands off|paged|pinged|pings|called in|pulled in|brought in)\s+(?:it\s+|the (?:incident|issue|problem|ticket)\s+)?(?:to\s+|in\s+)?(?:the\s+)?(?P<team>(?:on-call\s+)?[@\w/&-]+(?:\s[\w/&-]+){0,3}?\s(?:team|engineers?|on-call|group|squad|department|support|lead|admins?))\b",  # noqa: E501
+    r"\b(?:escalat\w+|handed over|hands off|paged|pinged|pings|called in|pulled in|brought in)\s+(?:it\s+|"
+    r"the (?:incident|issue|problem|ticket)\s+)?(?:to\s+|"
+    r"in\s+)?(?:the\s+)?(?P<team>(?:on-call\s+)?[@\w/&-]+(?:\s[\w/&-]+){0,3}?\s(?:team|engineers?|on-call|"
+    r"group|squad|department|support|lead|admins?))\b",
     re.I,
 )
 _TEAM_OTHER = re.compile(
-    r"\b(?:escaladé[es]? (?:à|vers)|escalado (?:para|a)|eskaliert an)\s+(?P<team>(?:l['’]équipe |a equipe (?:de )?|das |el equipo (?:de )?)?[^,.;]{3,40})",  # noqa: E501
+    r"\b(?:escaladé[es]? (?:à|vers)|escalado (?:para|a)|eskaliert an)\s+(?P<team>(?:l['’]équipe |"
+    r"a equipe (?:de )?|das |el equipo (?:de )?)?[^,.;]{3,40})",
     re.I,
 )
 _WORDS_NO_NAME = {

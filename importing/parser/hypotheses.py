@@ -12,21 +12,34 @@ from .result import WORKED_OUT, Entry, Factor, Hypothesis, Span
 from .strip_markup import fold
 
 _SUSPECTS = re.compile(
-    r"\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was| is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",  # noqa: E501
+    r"\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|"
+    r"(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|"
+    r"the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was|"
+    r" is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|"
+    r"soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |"
+    r"it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |"
+    r"el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",
     re.I,
 )
 # "a database overload is suspected"; not the object of "first suspected"
 _IS_SUSPECTED = re.compile(
-    r"(?:^|[.;:,–—]\s+|\bthat\s)(?:an? |the )?(?P<what>[^.;:,–—]{3,60}?)\s+(?:(?:is|was|are|were|being|first|initially)\s+){0,2}suspected\b(?=\s*(?:$|[.;:,)–—]|(?:as|to|at|by|because|since|and|but|for|from)\b))",  # noqa: E501
+    r"(?:^|[.;:,–—]\s+|\bthat\s)(?:an? |the )?(?P<what>[^.;:,–—]{3,60}?)\s+(?:(?:is|was|are|were|being|"
+    r"first|initially)\s+){0,2}suspected\b(?=\s*(?:$|[.;:,)–—]|(?:as|to|at|by|because|since|and|but|for|"
+    r"from)\b))",
     re.I,
 )
 _DROPPED = re.compile(
-    r"\b(?:ruled out|not the (?:cause|issue|problem)|misleading|wrong (?:assumption|track|lead)|red herring|dead end|unrelated|diverting|turned out not|no (?:problem|issue|sign)s? (?:with|in|of)|(?:was|were|looked?) (?:healthy|fine|normal)|all normal|not (?:related|responsible)|écarté\w*|descartad\w+|ausgeschlossen|fausse piste)",  # noqa: E501
+    r"\b(?:ruled out|not the (?:cause|issue|problem)|misleading|wrong (?:assumption|track|lead)|"
+    r"red herring|dead end|unrelated|diverting|turned out not|no (?:problem|issue|sign)s? (?:with|in|of)|"
+    r"(?:was|were|looked?) (?:healthy|fine|normal)|all normal|not (?:related|responsible)|écarté\w*|"
+    r"descartad\w+|ausgeschlossen|fausse piste)",
     re.I,
 )
 _CONFIRMED = re.compile(r"\b(?:confirmed|confirms|verified|proved right|confirmé\w*|bestätigt|confirmad\w+)\b", re.I)
 _ELSEWHERE = re.compile(
-    r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|actual cause|real cause|traced|pinpointed|cause found|identifié\w*|identific\w+|gefunden|encontrad\w+|escalad\w+|eskaliert)",  # noqa: E501
+    r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|"
+    r"actual cause|real cause|traced|pinpointed|cause found|identifié\w*|identific\w+|gefunden|"
+    r"encontrad\w+|escalad\w+|eskaliert)",
     re.I,
 )
 _STOP = {

@@ -12,17 +12,24 @@ from .text_blocks import Block
 from .time_expressions import find_whens
 
 PERCENT = re.compile(
-    r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|bis)\s?(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b|pour cent\b|por cento\b|por ciento\b|prozent\b)",  # noqa: E501
+    r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|"
+    r"bis)\s?(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b|pour cent\b|por cento\b|"
+    r"por ciento\b|prozent\b)",
     re.I,
 )
 _WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|anmeldungen|aufrufe\w*|seitenaufrufe|connexions|appels|mensajes|mensagens|nachrichten|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|visitantes|pagos|pagamentos|paiements|commandes|zahlungen|bestellungen|compras|reservas|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
 _NEAR = re.compile(rf"\b{_WHO}\b", re.I)
 _HARM = re.compile(
-    r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",  # noqa: E501
+    r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|"
+    r"drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|"
+    r"showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|"
+    r"receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|"
+    r"betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",
     re.I,
 )
 _NO_IMPACT = re.compile(
-    r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|less|more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",  # noqa: E501
+    r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|"
+    r"less|more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",
     re.I,
 )
 # units of a share that are not people or requests; valid only before the affected group
@@ -35,7 +42,8 @@ _LEVEL = re.compile(  # a level of service that was promised or measured
     re.I,
 )
 _SURVEY = re.compile(
-    r"\b(?:surve\w+|questionnaires?|poll(?:ed|s)?|feedback|respondents?|answered (?:yes|no|our|the|a|that)|rated|voted|felt that|umfrage|befragt\w*|sondage|encuesta\w*|pesquisa)\b",  # noqa: E501
+    r"\b(?:surve\w+|questionnaires?|poll(?:ed|s)?|feedback|respondents?|answered (?:yes|no|our|the|a|"
+    r"that)|rated|voted|felt that|umfrage|befragt\w*|sondage|encuesta\w*|pesquisa)\b",
     re.I,
 )
 # "staff who answered …": the people are chosen by something that is no harm
@@ -44,7 +52,8 @@ _CHOSEN = re.compile(
 )
 _SHARE_OF = re.compile(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller)\s+(?!(?:the )?time\b|capacity\b)\w", re.I)
 _STATES_IMPACT = re.compile(
-    r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?|betroffen|affected|impacted|touchés?|afectad[oa]s|afetad[oa]s)\b",  # noqa: E501
+    r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?|betroffen|affected|impacted|"
+    r"touchés?|afectad[oa]s|afetad[oa]s)\b",
     re.I,
 )
 _SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "trigger"))
@@ -158,7 +167,11 @@ def _of_service(text: str, match: re.Match[str]) -> bool:
 
 def _population(text: str, at: int) -> tuple[str, int, int] | None:
     match = re.compile(
-        r"[\s*_)]{0,4}(?:of|de|des|dos|das|del|der|du)\s+(?:(?:all|our|the|les|los|os|aller|tous les)\s+)*(?P<who>[^.,;:()\n]{3,80}?)(?=\s+(?:were|was|are|is|had|have|falharam|foram|não|ficaram|han|ont|étaient|konnten|waren|wurden|no|fueron|fallaron|got|failed|touchés|afetados|afectados|betroffen|experienced|failed|received|saw|could|in the|during|who|encountered|unable|with|from|for|and|got|on|at)\b|[.,;:()\n]|$)",  # noqa: E501
+        r"[\s*_)]{0,4}(?:of|de|des|dos|das|del|der|du)\s+(?:(?:all|our|the|les|los|os|aller|"
+        r"tous les)\s+)*(?P<who>[^.,;:()\n]{3,80}?)(?=\s+(?:were|was|are|is|had|have|falharam|foram|não|"
+        r"ficaram|han|ont|étaient|konnten|waren|wurden|no|fueron|fallaron|got|failed|touchés|afetados|"
+        r"afectados|betroffen|experienced|failed|received|saw|could|in the|during|who|encountered|unable|"
+        r"with|from|for|and|got|on|at)\b|[.,;:()\n]|$)",
         re.I,
     ).match(text, at)
     if not match or not _NEAR.search(match["who"]):

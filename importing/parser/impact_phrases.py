@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 
 BREAKS = re.compile(
-    r"\b(?:start of (?:the )?(?:incident|outage)|(?:incident|outage|impact|downtime) (?:begins|began|starts?|started)|(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d|début de l.incident|beginn (?:der|des)|início do incidente|inicio del incidente)",  # noqa: E501
+    r"\b(?:start of (?:the )?(?:incident|outage)|(?:incident|outage|impact|downtime) (?:begins|began|"
+    r"starts?|started)|(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|"
+    r"unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d|"
+    r"début de l.incident|beginn (?:der|des)|início do incidente|inicio del incidente)",
     re.I,
 )
 RECOVERS = re.compile(
-    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|cleared)|return(?:s|ed|ing)? to normal|heal(?:s|ed) itself|incident (?:ends|ended|closed|resolved)|end of (?:the )?(?:incident|outage)|all clear|error rates? (?:is |are |was |were |back (?:to|at) |at )?normal|roll ?back (?:done|completed?)|service resumes|work(?:s|ed|ing)? (?:again|normally|as before|for every(?:one|body))|working as (?:intended|expected)|fix (?:was |is |has been )?deployed|bringing the outage to an end|confirmed complete|confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|(?:at|to|with) (?:normal|full) capacity|(?:everything|all|traffic|service) (?:is |was )?(?:normal|ok|fine) again|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|wiederhergestellt|behoben|restablecid\w+|resuelto)",  # noqa: E501
+    r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|"
+    r"back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|"
+    r"cleared)|return(?:s|ed|ing)? to normal|heal(?:s|ed) itself|incident (?:ends|ended|closed|resolved)|"
+    r"end of (?:the )?(?:incident|outage)|all clear|error rates? (?:is |are |was |were |back (?:to|at) |"
+    r"at )?normal|roll ?back (?:done|completed?)|service resumes|work(?:s|ed|ing)? (?:again|normally|"
+    r"as before|for every(?:one|body))|working as (?:intended|expected)|fix (?:was |is |"
+    r"has been )?deployed|bringing the outage to an end|confirmed complete|"
+    r"confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|"
+    r"healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|(?:at|to|"
+    r"with) (?:normal|full) capacity|(?:everything|all|traffic|service) (?:is |was )?(?:normal|ok|"
+    r"fine) again|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|"
+    r"wiederhergestellt|behoben|restablecid\w+|resuelto)",
     re.I,
 )
 STARTS = re.compile(
-    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|from|since|at (?:roughly|approximately|around|about)?|on|first|depuis|à partir|a partir|desde|ab|seit|débuté|iniciou)\b[^.]{0,60}$",  # noqa: E501
+    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|from|since|at (?:roughly|approximately|around|"
+    r"about)?|on|first|depuis|à partir|a partir|desde|ab|seit|débuté|iniciou)\b[^.]{0,60}$",
     re.I,
 )
 ENDS = re.compile(
@@ -28,8 +43,10 @@ BEGINS = re.compile(
 
 # a recovery that is only supposed, wanted or partly there
 HEDGED = re.compile(
-    r"\b(?:not|still|attempt\w*|partial\w*|begins? to|will be|to be|appear(?:s|ed)? to|seem(?:s|ed)? to|looks? like|looked like"  # noqa: E501
-    r"|supposed(?:ly)?|apparently|presumabl[ey]|might|may have|should (?:be|have)|expected to|semble\w*|scheint|parece\w*)\b",  # noqa: E501
+    r"\b(?:not|still|attempt\w*|partial\w*|begins? to|will be|to be|appear(?:s|ed)? to|seem(?:s|ed)? to|"
+    r"looks? like|looked like"
+    r"|supposed(?:ly)?|apparently|presumabl[ey]|might|may have|should (?:be|have)|expected to|semble\w*|"
+    r"scheint|parece\w*)\b",
     re.I,
 )
 # "still unavailable", "`Service unavailable`": the break is quoted or goes on; it does not begin here
@@ -37,7 +54,8 @@ ONGOING = re.compile(
     r"\b(?:still|continu\w+|remain\w*|keeps?|toujours|encore|immer noch|weiterhin|todavía|ainda)\b", re.I
 )
 KNOWN = re.compile(
-    r"\bincident (?:is |was |has been )?(?:declared|opened|called)|\bdeclar(?:es?|ed) (?:an |the )?(?:incident|outage|sev)",  # noqa: E501
+    r"\bincident (?:is |was |has been )?(?:declared|opened|called)|\bdeclar(?:es?|ed) (?:an |"
+    r"the )?(?:incident|outage|sev)",
     re.I,
 )
 _QUOTED = re.compile(r"`[^`\n]{1,200}`|[\"“][^\"“”\n]{1,200}[\"”]")
@@ -51,7 +69,8 @@ def breaks(text: str) -> bool:
 
 
 _HARMED = re.compile(
-    r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|stuck|slow)\b",  # noqa: E501
+    r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|"
+    r"stuck|slow)\b",
     re.I,
 )
 _FOR = re.compile(r"\bfor (?:about |approximately |around |roughly |over |almost |nearly )?$", re.I)
@@ -61,14 +80,17 @@ def lasts_incident(text: str, at: int) -> bool:
     """True if the duration at `at` is that of the incident: "lasted 2 hours", "a 7 minute failure"."""
     before, after = text[max(0, at - 70) : at], text[at : at + 60]
     if re.search(
-        r"\b(?:every|delay|per|within|after|last|first|before|than|timeout|build|default|next|in the|less than|another)\b[^.]{0,18}$",  # noqa: E501
+        r"\b(?:every|delay|per|within|after|last|first|before|than|timeout|build|default|next|in the|"
+        r"less than|another)\b[^.]{0,18}$",
         before,
         re.I,
     ):
         return False
     return bool(
         re.search(
-            r"\b(?:last(?:ed|ing)|persisted|down(?:time)? (?:for|of)|unavailab\w+ for|unusable for|inaccessible for|outage (?:of|for|lasting)|took|duration(?: of)?|duré|durou|duró|dauerte)\b[^.]{0,40}$",  # noqa: E501
+            r"\b(?:last(?:ed|ing)|persisted|down(?:time)? (?:for|of)|unavailab\w+ for|unusable for|"
+            r"inaccessible for|outage (?:of|for|lasting)|took|duration(?: of)?|duré|durou|duró|"
+            r"dauerte)\b[^.]{0,40}$",
             before,
             re.I,
         )

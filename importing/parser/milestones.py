@@ -16,7 +16,8 @@ from .language import language
 from .result import WORKED_OUT, Entry, Parsed, Span
 
 _IMPROVES = re.compile(
-    r"\b(?:errors?|latency|error rate|queue|fehler(?:rate)?|erreurs|errores|erros)\s(?:\w+\s)?(?:drops?|falls?|fell|dropped|decreas\w+|sinkt|sinken|baiss\w+|bajan|caem)\b",  # noqa: E501
+    r"\b(?:errors?|latency|error rate|queue|fehler(?:rate)?|erreurs|errores|erros)\s(?:\w+\s)?(?:drops?|"
+    r"falls?|fell|dropped|decreas\w+|sinkt|sinken|baiss\w+|bajan|caem)\b",
     re.I,
 )
 _ORDER = ("detected", "acknowledged", "cause_identified")

@@ -14,33 +14,39 @@ from .strip_markup import fold
 _OWNER = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
     r"(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|\w[\w’'-]*)(?: (?!\w+\s?:)(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})"
-    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"  # noqa: E501
+    r"|(?:^|[\s(\[,;—–-])(?i:assigned to|owned by|assigné à|atribuído a|zugewiesen an|"
+    r"asignado a)[:\s]\s*(?P<to>@[\w.-]*\w|[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2})"
 )  # fmt: skip
 _OWNER_AT_END = re.compile(
     r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}?)[`*_]{0,3}[)\]]?\s*(?:\.\s*|(?:,|\s[–—-])?\s(?i:due|by|until)\b[^()]{0,40})?$"
 )
 # "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
 _SIGNED = re.compile(
-    r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<what>[\w ./-]{6,25})[)\]]?\s*\.?\s*$"  # noqa: E501
+    r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|"
+    r"[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<what>[\w ./-]{6,25})[)\]]?\s*\.?\s*$"
     r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
 _PLACEHOLDER = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
 _DUE = re.compile(
-    r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|fällig(?: am)?|fecha límite|plazo)\s*[:=]?[*_]{0,2}\s+(?P<what>[^()\[\];|\n]{2,40})",  # noqa: E501
+    r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|"
+    r"fällig(?: am)?|fecha límite|plazo)\s*[:=]?[*_]{0,2}\s+(?P<what>[^()\[\];|\n]{2,40})",
     re.I,
 )
 _LABEL = re.compile(
     r"(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<what>[^()\[\];|\n]{2,40})"
 )
 _DUE_RELATIVE = re.compile(
-    r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|within \d{1,3} (?:days?|weeks?|months?))\b",  # noqa: E501
+    r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|"
+    r"end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|"
+    r"within \d{1,3} (?:days?|weeks?|months?))\b",
     re.I,
 )
 # "by 15 March 2024" is a due date only where it closes the action
 _BY = re.compile(
-    r"\b(?:by|before|until|avant le|d['’]ici(?: le| au)?|pour le|até|bis(?: zum)?|antes del?)\s+(?P<what>[\w ,./-]{5,30}?)[)\]]?\s*\.?\s*$",  # noqa: E501
+    r"\b(?:by|before|until|avant le|d['’]ici(?: le| au)?|pour le|até|bis(?: zum)?|"
+    r"antes del?)\s+(?P<what>[\w ,./-]{5,30}?)[)\]]?\s*\.?\s*$",
     re.I,
 )
 

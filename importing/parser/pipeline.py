@@ -27,7 +27,7 @@ from .labeled_values import Label, read_labels
 from .language import guess_language, language
 from .lines import read_lines
 from .people import read_lessons, read_participants
-from .rejection import what_is_wrong
+from .rejection import rejection_reason
 from .result import CONTRADICTORY, STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
 from .sections import Document, read_sections, section_kind
 from .text_blocks import read_blocks
@@ -80,7 +80,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     measures, tasks = read_actions(doc, calendar)
     factors = read_causes(doc, labels, entries)
     firm = [e for e in entries if not e.suggested]
-    problem = what_is_wrong(
+    problem = rejection_reason(
         doc,
         labels={label.name for label in labels},
         timed=len(firm),

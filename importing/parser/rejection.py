@@ -13,17 +13,31 @@ NOTHING = "No incident was found in this text: no timeline, no cause, no measure
 
 # "[First sign of trouble - e.g. an alarm]": an example in brackets instead of a value
 EXAMPLE = re.compile(
-    r"\[[^\[\]\n]{0,160}\b(?:e\.g\.|for example|such as|z\. ?b\.|p\. ?ex\.|por ejemplo|por exemplo)[^\[\]\n]{0,160}\](?!\()",  # noqa: E501
+    r"\[[^\[\]\n]{0,160}\b(?:e\.g\.|for example|such as|z\. ?b\.|p\. ?ex\.|por ejemplo|"
+    r"por exemplo)[^\[\]\n]{0,160}\](?!\()",
     re.I,
 )
 # a whole value in brackets that is no link, no reference and no time
 IN_BRACKETS = re.compile(r"\W{0,6}\[(?![ xX✓]\])[A-Z](?=[^\[\]\n]{6,200}?\s[^\[\]\n]{2})[^\[\]\n]{9,400}\]\W{0,3}")
 _PLACEHOLDER = re.compile(
-    r"\{\{(?![<%]|\s?\d)[^{}\n]{0,80}\}\}|\[(?:brief|insert|your|name|date|time|title|describe|description|link|enter|add|yyyy|hh:mm|incident|owner|summary|e\.g\.|list|what|how|when|who|number|start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",  # noqa: E501
+    r"\{\{(?![<%]|\s?\d)[^{}\n]{0,80}\}\}|\[(?:brief|insert|your|name|date|time|title|describe|"
+    r"description|link|enter|add|yyyy|hh:mm|incident|owner|summary|e\.g\.|list|what|how|when|who|number|"
+    r"start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|"
+    r"enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|"
+    r"person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|"
+    r"\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",
     re.I,
 )
 _EXERCISE = re.compile(
-    r"\b(?:your task is|write (?:a|your|an? (?:incident )?)\s*(?:blameless )?post-?mortem|(?:must|should) (?:contain|include|be (?:written|between|short))|requirements?:|for this (?:task|project|exercise)|in this (?:exercise|project|assignment|template)|mandatory|advanced tasks?|learning objectives|by the end of this|(?:add|publish|share) (?:urls?|your) (?:here|post-?mortem)|word limit|(?:400|600)[- ]?(?:to[- ]?)?(?:600)? words|attract(?:ive)? (?:people|readers)|use this template|how to (?:use|write|fill|run)|copy this (?:template|document)|fill (?:in|out) (?:the|this|each)|delete this (?:line|section|text)|repo(?:sitory)?: github|template (?:for|from)|guidance:|instructions?:|explain (?:what|how|why)|describe (?:what|how|why|the)|a (?:good )?postmortem (?:is|should)|what is a postmortem)\b",  # noqa: E501
+    r"\b(?:your task is|write (?:a|your|an? (?:incident )?)\s*(?:blameless )?post-?mortem|(?:must|"
+    r"should) (?:contain|include|be (?:written|between|short))|requirements?:|for this (?:task|project|"
+    r"exercise)|in this (?:exercise|project|assignment|template)|mandatory|advanced tasks?|"
+    r"learning objectives|by the end of this|(?:add|publish|share) (?:urls?|your) (?:here|post-?mortem)|"
+    r"word limit|(?:400|600)[- ]?(?:to[- ]?)?(?:600)? words|attract(?:ive)? (?:people|readers)|"
+    r"use this template|how to (?:use|write|fill|run)|copy this (?:template|document)|fill (?:in|"
+    r"out) (?:the|this|each)|delete this (?:line|section|text)|repo(?:sitory)?: github|template (?:for|"
+    r"from)|guidance:|instructions?:|explain (?:what|how|why)|describe (?:what|how|why|the)|"
+    r"a (?:good )?postmortem (?:is|should)|what is a postmortem)\b",
     re.I,
 )
 
@@ -37,7 +51,7 @@ def is_placeholder(text: str) -> bool:
     return bool(IN_BRACKETS.fullmatch(text) or EXAMPLE.fullmatch(text.strip(" \t\"'*_-–—:.")))
 
 
-def what_is_wrong(
+def rejection_reason(
     doc: Document, *, labels: set[str], timed: int, actions: int, causes: int, dated: int = 0, events: int = 0
 ) -> str | None:
     """The reason to reject this document; None if it describes an incident.

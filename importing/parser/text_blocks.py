@@ -10,7 +10,8 @@ from .lines import Line
 from .strip_markup import trim
 
 MARKER = re.compile(
-    r"(?P<indent>[ \t]{0,40})(?P<mark>[-*+•‣▪◦●○·–—](?=[ \t\u00a0])|\d{1,3}[.)](?=[ \t])|[a-hA-H][.)](?=[ \t])|\(\d{1,2}\)(?=[ \t]))[ \t\u00a0]{1,8}(?P<box>\[[ xX✓]\][ \t]+)?"  # noqa: E501
+    r"(?P<indent>[ \t]{0,40})(?P<mark>[-*+•‣▪◦●○·–—](?=[ \t\u00a0])|\d{1,3}[.)](?=[ \t])|"
+    r"[a-hA-H][.)](?=[ \t])|\(\d{1,2}\)(?=[ \t]))[ \t\u00a0]{1,8}(?P<box>\[[ xX✓]\][ \t]+)?"
 )
 _HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!]))")
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(?P<text>(?:(?!\*\*|__).){1,150})(?:\*\*|__)\s*:?\s*$")

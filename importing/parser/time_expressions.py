@@ -17,7 +17,9 @@ _EMOJI = r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]|:[a-z0-9_+-]{2,30}:(
 DRESS = re.compile(rf"(?:[\s*_`\[({{{{~≈>|•·\"'“–—-]|{_EMOJI}|{_TAG}|&nbsp;)*")
 CLOSE = re.compile(rf"(?:[*_`\])]|\s?}}}}|{_TAG})*")
 JOIN = re.compile(
-    rf"(?:\s*(?:{_TAG})*[*_`]*\s*(?:[,T@|]|-|–|—|:(?=\s))\s*[*_`]*\s*|\s*[)\]*_`]+\s*|\s+)(?:(?:at|on|à|às|um|a las|le|am|em|el)\s+|@\s*)?(?:(?:around|about|approximately|approx\.?|circa|ca\.|roughly)\s+|~\s*)?",  # noqa: E501
+    rf"(?:\s*(?:{_TAG})*[*_`]*\s*(?:[,T@|]|-|–|—|:(?=\s))\s*[*_`]*\s*|\s*[)\]*_`]+\s*|\s+)(?:(?:at|on|à|às|"
+    rf"um|a las|le|am|em|el)\s+|@\s*)?(?:(?:around|about|approximately|approx\.?|circa|ca\.|roughly)\s+|"
+    rf"~\s*)?",
     re.I,
 )
 RANGE = re.compile(

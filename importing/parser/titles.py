@@ -15,7 +15,8 @@ _SEVERITY = re.compile(
 )
 _SEV_ANYWHERE = re.compile(r"(?<!Time in )(?<!minutes in )\bSEV[\s-]?[0-5]\b")
 _TITLE_LEAD = re.compile(
-    r"^(?:post-?mortem|incident (?:report|review)|postmortem report|rapport d.incident|relatório de incidente|störungsbericht|informe de incidente)\s*(?:report)?\s*[:—–-]\s*",  # noqa: E501
+    r"^(?:post-?mortem|incident (?:report|review)|postmortem report|rapport d.incident|"
+    r"relatório de incidente|störungsbericht|informe de incidente)\s*(?:report)?\s*[:—–-]\s*",
     re.I,
 )
 _KIND_AND_DAY = re.compile(
@@ -177,7 +178,8 @@ def _resolution_paragraph(doc: Document) -> Found | None:
         for block in section.prose:
             text = doc.raw(block)
             if re.search(
-                r"\b(?:to (?:resolve|fix|address)|resol(?:ved|ution)|fixed|corrected|restored|pour résoudre|para resolver|zur behebung)\b",  # noqa: E501
+                r"\b(?:to (?:resolve|fix|address)|resol(?:ved|ution)|fixed|corrected|restored|"
+                r"pour résoudre|para resolver|zur behebung)\b",
                 text,
                 re.I,
             ):

@@ -73,7 +73,8 @@ ZONE = re.compile(
     r"(?P<offset>(?:UTC|GMT)\s?[+\-−–]\s?\d{1,2}(?::?\d\d)?\b|[+\-]\d\d:?\d\d\b)"
     rf"|(?P<region>{_REGION})\b"
     rf"|(?P<name>{_FIXED_NAMES}){_END}(?![-+]?\d|/)"
-    rf"|(?P<place>ET|CT|MT|PT|Eastern|Central|Mountain|Pacific|London|East Africa|West Africa|West Central Africa){_END}(?P<tail>(?:\s(?:Standard|Daylight|Time)){{0,2}})"  # noqa: E501
+    rf"|(?P<place>ET|CT|MT|PT|Eastern|Central|Mountain|Pacific|London|East Africa|West Africa|"
+    rf"West Central Africa){_END}(?P<tail>(?:\s(?:Standard|Daylight|Time)){{0,2}})"
 )
 
 
