@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 
 from accounts.actions.sessions import keep_newest_sessions
-from accounts.middleware import begin
+from accounts.middleware import start_session_clock
 from accounts.models import User
 from core.web.urls_cached import is_safe_redirect
 
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        begin(request, user.role)
+        start_session_clock(request, user.role)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

@@ -71,7 +71,7 @@ class SessionAge:
         note_seen(key, now=now, new_key=session.session_key or "")
 
 
-def begin(request: HttpRequest, role: str, *, now: datetime | None = None) -> None:
+def start_session_clock(request: HttpRequest, role: str, *, now: datetime | None = None) -> None:
     """Store the start time in a new session."""
     at = int((now or timezone.now()).timestamp())
     request.session.update({BEGAN: at, SEEN: at, ROLE: role})

@@ -14,20 +14,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.activity.models import Event
-from dashboard.registry import once
+from dashboard.registry import cached_on_user
 
 SECONDS = 15
 
 
 def kept_for(user: User, name: str, make: Callable[[], Any]) -> Any:
     """The value of `make`, asked for at most once in a request and once between two events."""
-    return once(user, name, lambda: from_cache(user, name, make))
+    return cached_on_user(user, name, lambda: from_cache(user, name, make))
 
 
 def from_cache(user: User, name: str, make: Callable[[], Any]) -> Any:
     if connection.in_atomic_block:
         return make()
-    newest = once(user, "newest event", newest_event)
+    newest = cached_on_user(user, "newest event", newest_event)
     zone, today = timezone.get_current_timezone_name(), timezone.localdate()
     key = f"{name}:{user.pk}:{user.role}:{user.is_active}:{zone}:{today}:{newest}".replace(" ", "_")
     return caches["pages"].get_or_set(key, make, SECONDS)
@@ -46,7 +46,7 @@ def names_version(user: User) -> int:
     Their number, not the newest id: what commits late has a lower id than what is visible already. Counted at most
     once between two events, and again after 15 s.
     """
-    newest = once(user, "newest event", newest_event)
+    newest = cached_on_user(user, "newest event", newest_event)
     return (
         caches["pages"].get_or_set(f"names:{newest}", Event.objects.filter(target_kind__in=NAMED).count, SECONDS) or 0
     )

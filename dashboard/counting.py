@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboard.cached import kept_for
-from dashboard.registry import WORK, extra_counts, known, nav_items, once, work_rows
+from dashboard.registry import WORK, cached_on_user, extra_counts, known, nav_items, work_rows
 from notifications.models import Notification
 
 MOST = 100  # the navigation says "99+"
@@ -39,11 +39,11 @@ def counted(user: User, parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
 def cached_counts(user: User) -> dict[str, int]:
     """The same counts, cached until the next event. Unread counts are never cached, because reading is no event."""
     if connection.in_atomic_block:
-        return once(user, "counts", lambda: counts(user))
+        return cached_on_user(user, "counts", lambda: counts(user))
     found: dict[str, int] = kept_for(
         user, "counts", lambda: counted(user, shared_parts(user)) | work_already_read(user)
     )
-    return found | once(user, "unread", lambda: counted(user, [unread(user)]))
+    return found | cached_on_user(user, "unread", lambda: counted(user, [unread(user)]))
 
 
 def parts_for(user: User) -> list[tuple[str, QuerySet]]:

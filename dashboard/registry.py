@@ -113,7 +113,7 @@ def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:
     return register
 
 
-def once(user: "User", key: str, make: Callable[[], Any]) -> Any:
+def cached_on_user(user: "User", key: str, make: Callable[[], Any]) -> Any:
     """What two panels of one page both need is asked for once: kept on the person, who lives as long as the request."""
     kept = user.__dict__.setdefault("_asked_once", {})
     if key not in kept:

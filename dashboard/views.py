@@ -38,8 +38,8 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
         "fragments": Fragments(request, lambda: version_of(items, now)),
         "count": len(items),
         "summary": summary(groups, now),
-        "main_panels": kept_for(user, "main panels", lambda: drawn(main_panels, user)),
-        "side_panels": kept_for(user, "side panels", lambda: drawn(side_panels, user)),
+        "main_panels": kept_for(user, "main panels", lambda: rendered_panels(main_panels, user)),
+        "side_panels": kept_for(user, "side panels", lambda: rendered_panels(side_panels, user)),
         "outlook": outlook_from(rows, now),
     }
     return page(request, "dashboard/my_work.html", "waiting", context)
@@ -59,7 +59,7 @@ def outlook_from(rows: dict[str, list[Row]], now: datetime) -> Outlook:
     return Outlook(planned.at if planned else None, resting, *hours)
 
 
-def drawn(panels: list[Panel], user: "User") -> list[SafeString]:
+def rendered_panels(panels: list[Panel], user: "User") -> list[SafeString]:
     """Each panel's card, without anything of the request, so that it can be kept.
 
     Its template finds what the function returned, by name and as `panel`.

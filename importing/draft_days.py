@@ -9,7 +9,7 @@ CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 NEXT_DAY_FALL = 6 * 60  # minutes by which a clock must go back to begin the next day
 
 
-def undated(rows: list[Mapping[str, Any]]) -> int:
+def count_undated(rows: list[Mapping[str, Any]]) -> int:
     """How many rows have a clock without a day."""
     return sum(bool(CLOCK.fullmatch(str(row.get("at") or "").strip())) for row in rows)
 

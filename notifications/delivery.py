@@ -21,7 +21,7 @@ from notifications.faults import faultpoint
 from notifications.letters import write_letter
 from notifications.mail_pause import took_too_long
 from notifications.models import Delivery, Notification
-from notifications.retries import gives_up, wait
+from notifications.retries import gives_up, wait_before
 from notifications.targets import Line, render_notices
 
 logger = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
     try:
         prepared = prepare_letter(delivery, now) if delivery.letter else prepare_notices(delivery, access)
         if isinstance(prepared, str):
-            settle(delivery, state=State.CANCELLED, cause=prepared)
+            record_outcome(delivery, state=State.CANCELLED, cause=prepared)
             return True
         faultpoint("rendered")
         mailer.send(prepared.message)
@@ -93,7 +93,7 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
         record_failure(delivery, error, now)
         return False
     with transaction.atomic():
-        settle(delivery, state=State.SENT, sent_at=now, cause="")
+        record_outcome(delivery, state=State.SENT, sent_at=now, cause="")
         prepared.on_sent(now)
         faultpoint("recorded")
     faultpoint("committed")
@@ -145,7 +145,7 @@ def can_receive(address: str) -> bool:
     return not address.endswith(".invalid")
 
 
-def settle(delivery: Delivery, **facts: object) -> bool:
+def record_outcome(delivery: Delivery, **facts: object) -> bool:
     """Record the outcome, unless the lease ended and another worker took over."""
     ours = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, attempts=delivery.attempts)
     return bool(ours.update(lease_until=None, **facts))
@@ -155,10 +155,12 @@ def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
     failures = delivery.failures + 1
     over = gives_up(failures, permanent=is_permanent(error))
     state = State.DEAD if over else State.PENDING
-    settle(delivery, state=state, failures=failures, cause=cause_of(error), next_try=now + wait(failures))
+    record_outcome(
+        delivery, state=state, failures=failures, cause=cause_of(error), next_try=now + wait_before(failures)
+    )
 
 
 def release(deliveries: list[Delivery]) -> None:
     """Claimed but not begun: another worker may have them at once. What another worker took over stays with it."""
     for each in deliveries:
-        settle(each, state=State.PENDING)
+        record_outcome(each, state=State.PENDING)

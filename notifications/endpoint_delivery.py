@@ -20,10 +20,10 @@ from notifications.actions.endpoint_state import note_failure, note_success
 from notifications.channels import slack, teams, webhook
 from notifications.channels.chat_lines import chat_message
 from notifications.channels.outgoing import NotDelivered, Outgoing, post
-from notifications.delivery import LEASE, keep_words, release, release_expired, settle
+from notifications.delivery import LEASE, keep_words, record_outcome, release, release_expired
 from notifications.faults import faultpoint
 from notifications.models import Delivery, Endpoint, Preferences
-from notifications.retries import gives_up, wait
+from notifications.retries import gives_up, wait_before
 from notifications.targets import Line, render_notices
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def deliver(row: Delivery, now: datetime, access: Access) -> bool:
     try:
         prepared = prepare(row, now, access)
         if isinstance(prepared, str):
-            settle(row, state=State.CANCELLED, cause=prepared)
+            record_outcome(row, state=State.CANCELLED, cause=prepared)
             return True
         faultpoint("rendered")
         answer = post(prepared.message, now=now)
@@ -98,7 +98,7 @@ def deliver(row: Delivery, now: datetime, access: Access) -> bool:
         record_failure(row, failure, now)
         return not (failure.timed_out or failure.gone)
     with transaction.atomic():
-        settle(row, state=State.SENT, sent_at=now, cause=answer)
+        record_outcome(row, state=State.SENT, sent_at=now, cause=answer)
         note_success(endpoint, answer=answer, now=now)
         prepared.on_sent()
         faultpoint("recorded")
@@ -135,8 +135,8 @@ def record_failure(row: Delivery, failure: NotDelivered, now: datetime) -> None:
     assert row.endpoint
     failures = row.failures + 1
     over = gives_up(failures, permanent=failure.permanent)
-    pause = max(wait(failures), failure.retry_after or timedelta(0))
+    pause = max(wait_before(failures), failure.retry_after or timedelta(0))
     state = State.DEAD if over else State.PENDING
     with transaction.atomic():
-        settle(row, state=state, failures=failures, cause=failure.cause, next_try=now + pause)
+        record_outcome(row, state=state, failures=failures, cause=failure.cause, next_try=now + pause)
         note_failure(row.endpoint, cause=failure.cause, timed_out=failure.timed_out, gone=failure.gone, now=now)

@@ -18,7 +18,7 @@ def delay_before(failure: int) -> float:
     return min(FIRST_DELAY * 4.0 ** (failure - 1), LONGEST_DELAY)
 
 
-def wait(failure: int) -> timedelta:
+def wait_before(failure: int) -> timedelta:
     return timedelta(seconds=delay_before(failure) * random.uniform(1 - JITTER, 1 + JITTER))
 
 

@@ -71,7 +71,7 @@ def figures(shares: FollowThrough) -> list[dict[str, Any]]:
     ]
 
 
-def compared(one: Proportion, other: Proportion) -> str:
+def compare_shares(one: Proportion, other: Proportion) -> str:
     """Compares two shares: "lower", "higher", or a difference that may be chance."""
     if one.interval is None or other.interval is None:
         return ""

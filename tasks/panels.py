@@ -21,14 +21,14 @@ ORDER = [Status.IN_PROGRESS, Status.BLOCKED, Status.OPEN, Status.PROPOSED, Statu
 ORDER += [status for status in Status if status not in ORDER]
 
 
-def kept() -> Subquery:
+def count_tasks() -> Subquery:
     """The number of tasks of an incident and of those confirmed effective. Tasks marked won't do do not count."""
     tasks = CorrectiveTask.objects.filter(incident=OuterRef("pk")).exclude(status=Status.WONT_DO).order_by()
     counts = JSONObject(all=Count("pk"), effective=Count("pk", filter=Q(status=Status.EFFECTIVE)))
     return Subquery(tasks.values("incident").annotate(tally=counts).values("tally"))
 
 
-@list_column("effective", "Effective", kept)
+@list_column("effective", "Effective", count_tasks)
 def effective_of_all(tally: dict[str, int] | None) -> dict[str, Any]:
     """ "1 of 4", highlighted when all tasks are effective."""
     if not tally:
@@ -66,20 +66,20 @@ def tasks_contradicted(incident: Incident, user: User) -> dict[str, Any] | None:
 
 def plan_balance(tasks: list[CorrectiveTask]) -> str:
     """ "2 prevent, 1 detect; 1 of 3 is training or documentation"."""
-    kept = [task for task in tasks if task.status != Status.WONT_DO]
-    counts = Counter(str(task.get_kind_display()) for task in kept)
+    planned = [task for task in tasks if task.status != Status.WONT_DO]
+    counts = Counter(str(task.get_kind_display()) for task in planned)
     words = ", ".join(f"{n} {label}" for label, n in counts.most_common())
-    weak = sum(task.strength in WEAK for task in kept)
-    return f"{words}; {weak} of {len(kept)} training or documentation" if weak else words
+    weak = sum(task.strength in WEAK for task in planned)
+    return f"{words}; {weak} of {len(planned)} training or documentation" if weak else words
 
 
 def plan_notes(tasks: list[CorrectiveTask], *, gravest: bool) -> list[str]:
     """What the plan as a whole lacks. Advice only."""
-    kept = [task for task in tasks if task.status != Status.WONT_DO]
-    notes = [f"{note.message} {note.suggestion}" for note in coach_plan([t.kind for t in kept], gravest=gravest)]
-    if kept and all(task.strength in WEAK for task in kept):
+    planned = [task for task in tasks if task.status != Status.WONT_DO]
+    notes = [f"{note.message} {note.suggestion}" for note in coach_plan([t.kind for t in planned], gravest=gravest)]
+    if planned and all(task.strength in WEAK for task in planned):
         notes.append("All fixes are training or documentation, the weakest kinds. Can the system prevent or detect it?")
-    return notes if kept else []
+    return notes if planned else []
 
 
 def summary(tasks: list[CorrectiveTask]) -> str:

@@ -12,9 +12,9 @@ from core.web.filters import query_string
 from core.web.templatetags.ui import day
 from core.web.urls_cached import address
 from dashboard.counting import cached_counts
-from dashboard.registry import main_panel, once, register_count, side_panel
+from dashboard.registry import cached_on_user, main_panel, register_count, side_panel
 from tasks.display import owner_has_left, today_of
-from tasks.follow_through import FollowThrough, compared, figure, figures, follow_through
+from tasks.follow_through import FollowThrough, compare_shares, figure, figures, follow_through
 from tasks.models import CorrectiveTask, DueDate
 from tasks.team_load import OpenTasks, age_columns, load_by_person, open_tasks
 
@@ -91,7 +91,7 @@ def follow_through_of_my_teams(user: User) -> dict[str, Any] | None:
 def load_numbers(user: User, team: Team) -> tuple[FollowThrough, OpenTasks]:
     """Follow-through and open tasks of a team; both panels of a page share them. Three queries."""
     on, tasks = today_of(user), CorrectiveTask.objects.visible_to(user).of_team(team)
-    found: tuple[FollowThrough, OpenTasks] = once(
+    found: tuple[FollowThrough, OpenTasks] = cached_on_user(
         user,
         f"numbers of team {team.pk}",
         lambda: (follow_through(tasks, on), open_tasks(tasks, on, timezone.now())),
@@ -129,7 +129,7 @@ def ages_of_team(user: User, team: Team) -> dict[str, Any]:
             figure(f"{team.name}, by first date", shares.on_time),
             figure("All teams, by first date", everyone),
         ],
-        "verdict": compared(shares.on_time, everyone),
+        "verdict": compare_shares(shares.on_time, everyone),
     }
 
 

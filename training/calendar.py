@@ -11,7 +11,7 @@ from accounts.models import Membership, Team, User
 from core.schedule.ical import CalendarEvent
 from dashboard.calendar import MOST, calendar_source, calendar_title
 from training.models import Enrollment, Session
-from training.notices import happening
+from training.notices import calendar_entry
 
 COMING = [Enrollment.State.GOING, Enrollment.State.MAYBE]
 SCHEDULED = [Session.Status.OPEN, Session.Status.RUNNING, Session.Status.DONE]
@@ -26,7 +26,7 @@ def sessions_in_calendar(viewer: User, team: Team | None, since: date) -> Iterab
     coming = Enrollment.objects.filter(session=OuterRef("pk"), person__in=who, state__in=COMING)
     rows = rows.filter(Exists(coming) | Q(facilitator__in=who)).select_related("circle", "facilitator")
     for session in rows.order_by("starts_at", "pk")[:MOST]:
-        entry = happening(session)
+        entry = calendar_entry(session)
         if entry is None:
             continue
         if session.circle.restricted:

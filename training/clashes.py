@@ -24,7 +24,7 @@ class Clash:
     url: str = ""
 
 
-def clashes(
+def find_clashes(
     people: Iterable[int], start: datetime, end: datetime, *, viewer: User, without: Session | None = None
 ) -> dict[int, list[Clash]]:
     """Other sessions and duties of these people between two instants, by person."""

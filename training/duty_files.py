@@ -58,12 +58,12 @@ class People:
         found: dict[str, User | None] = {}
         for person in User.objects.people():
             for word in {person.handle, person.email, person.email.partition("@")[0], person.name}:
-                key = folded(word)
+                key = normalized_name(word)
                 found[key] = None if key in found and found[key] != person else person  # ambiguous: two people
         return cls({word: person for word, person in found.items() if person is not None})
 
     def find(self, text: str) -> User | None:
-        return self.by_word.get(folded(text))
+        return self.by_word.get(normalized_name(text))
 
     def find_in(self, text: str) -> User | None:
         """The person whose name, handle or address is at the beginning or end of a title."""
@@ -75,7 +75,7 @@ class People:
         return None
 
 
-def folded(text: str) -> str:
+def normalized_name(text: str) -> str:
     return " ".join(text.strip().removeprefix("@").casefold().replace(".", " ").replace("_", " ").split())
 
 
@@ -87,7 +87,7 @@ def read_duties(content: bytes, *, role: str, zone: str, roles: Iterable[str], n
     if len(content) > MOST_BYTES:
         raise BadFile(f"The file is larger than {MOST_BYTES // 1024} KB. Export fewer months.")
     people = People.load()
-    known = {folded(each): each for each in roles}
+    known = {normalized_name(each): each for each in roles}
     if b"BEGIN:VCALENDAR" in content[:2000]:
         found = from_calendar(content, role=role, people=people, now=now)
     else:
@@ -111,7 +111,7 @@ def from_table(content: bytes, *, role: str, zone: ZoneInfo, people: People, kno
     found = []
     for line, row in table.rows:
         name, given = row["person"], (row.get("role") or role).strip()[:80]
-        facts = {"role": known.get(folded(given), given), "starts_at": row["from"], "ends_at": row["until"]}
+        facts = {"role": known.get(normalized_name(given), given), "starts_at": row["from"], "ends_at": row["until"]}
         found.append(checked(FoundDuty(line, name, person=people.find(name), **facts)))
     found += [FoundDuty(each.row, each.typed, role, None, None, problem=each.message) for each in table.errors]
     return sorted(found, key=lambda row: row.line)

@@ -34,7 +34,7 @@ REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIV
 Writer = Callable[[Notification, Session], Notice]
 
 
-def happening(session: Session, person: User | None = None) -> CalendarEvent | None:
+def calendar_entry(session: Session, person: User | None = None) -> CalendarEvent | None:
     """The calendar entry of the session, made out to `person`; None without a time."""
     if session.starts_at is None:
         return None
@@ -73,7 +73,7 @@ def reply_of(person_id: int, session: Session) -> str:
 def calendar_part(notification: Notification, session: Session) -> CalendarPart | None:
     """The invitation or its cancellation, made out to the reader alone."""
     person = notification.recipient
-    what = happening(session, person)
+    what = calendar_entry(session, person)
     if what is None:
         return None
     withdrawn = what.cancelled or notification.kind in WITHDRAWALS

@@ -35,7 +35,7 @@ def create_team(
             team = Team.objects.create(name=name, slug=free_slug(name), lead=lead, manager=manager)
     except IntegrityError:
         raise Invalid("name", "A team with this name was created a moment ago.") from None
-    join(team, [*members, lead, manager])
+    ensure_members(team, [*members, lead, manager])
     record("team.created", actor=by, target=team, at=now or timezone.now(), name=name)
     return team
 
@@ -61,7 +61,7 @@ def edit_team(
     claim_version(team, version)
     Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
     team.refresh_from_db()
-    join(team, [lead, manager])
+    ensure_members(team, [lead, manager])
     record("team.edited", actor=by, target=team, at=now or timezone.now(), name=name)
     return team
 
@@ -73,7 +73,7 @@ def add_member(team: Team, *, person: User, by: User, now: datetime | None = Non
     require_can_add(team, person, by)
     if person.is_bot or not person.is_active:
         raise Refused(f"{person.name} is deactivated and cannot join a team.")
-    if join(team, [person]):
+    if ensure_members(team, [person]):
         record("team.joined", actor=by, target=team, at=now or timezone.now(), person=person.handle)
     return team
 
@@ -115,7 +115,7 @@ def require_can_add(team: Team, person: User, by: User) -> None:
     raise NotAllowed(f"{person.name} is in another team. Only administrators can add them. Ask {admins_text()}.")
 
 
-def join(team: Team, people: Iterable[User | None]) -> bool:
+def ensure_members(team: Team, people: Iterable[User | None]) -> bool:
     inside = set(Membership.objects.filter(team=team).values_list("user_id", flat=True))
     new = {person.pk: person for person in people if person is not None and person.pk not in inside}
     Membership.objects.bulk_create(

@@ -21,7 +21,7 @@ from audits.scoring import (
 )
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from tasks.actions.evidence import incoming, show
+from tasks.actions.evidence import receive_evidence, store_evidence
 
 STATE = AuditRun.State
 TYPE = Item.Type
@@ -37,7 +37,7 @@ def answer_item(
     now = now or timezone.now()
     value = value.strip()
     result = result_of(item, value)
-    begin(run, by=by, now=now)
+    lock_open_run(run, by=by, now=now)
     before = Answer.objects.filter(run=run, item=item).values_list("value", flat=True).first()
     facts = {"value": value, "result": result, "by": by, "at": now}
     if note is not None:
@@ -57,7 +57,7 @@ def ask_to_answer(run: AuditRun, item: Item, by: User) -> None:
         raise Refused(f"This item is not part of {run.ref}.")
 
 
-def begin(run: AuditRun, *, by: User, now: datetime) -> None:
+def lock_open_run(run: AuditRun, *, by: User, now: datetime) -> None:
     """Lock the run row, so that it cannot be signed during this transaction. Raises Refused if it is not open."""
     rows = AuditRun.objects.filter(pk=run.pk, state__in=[STATE.PLANNED, STATE.IN_PROGRESS])
     if not rows.update(state=STATE.IN_PROGRESS, started_at=run.started_at or now, assignee=run.assignee or by):
@@ -110,9 +110,9 @@ def attach_to_answer(
         raise Refused(f"Answer item {item.number} before you add evidence.")
     now = now or timezone.now()
     shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
-    with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
-        begin(run, by=by, now=now)
-        row = show(AnswerEvidence, answer, received, by=by, now=now, **shown)
+    with receive_evidence(by=by, now=now, file=file, **shown) as received, transaction.atomic():
+        lock_open_run(run, by=by, now=now)
+        row = store_evidence(AnswerEvidence, answer, received, by=by, now=now, **shown)
         record("run.evidence_added", actor=by, target=run, at=now, item=item.number, what=str(row)[:100])
     return row
 
@@ -166,7 +166,7 @@ def missing_words(rows: list[tuple[Item, Answer | None, bool]], *, findings: set
         if answer is None:
             if item.required:
                 open_items.append(str(item.number))
-        elif answer.result == FAIL and lacks(item, answer, item.pk in findings, item.pk in shown_by):
+        elif answer.result == FAIL and is_incomplete(item, answer, item.pk in findings, item.pk in shown_by):
             unsupported.append(str(item.number))
     if open_items:
         return f"{items_words(open_items, 'is', 'are')} not answered. Answer all required items before signing."
@@ -182,7 +182,7 @@ def items_words(numbers: list[str], one: str, several: str) -> str:
     return f"Item {numbers[0]} {one}" if len(numbers) == 1 else f"Items {', '.join(numbers)} {several}"
 
 
-def lacks(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> bool:
+def is_incomplete(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> bool:
     """Text evidence counts as a note too."""
     return (
         (item.note_on_fail and not answer.note and not has_evidence)

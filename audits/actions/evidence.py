@@ -8,7 +8,7 @@ from accounts.models import User
 from audits.models import AnswerEvidence, AuditRun
 from core.activity.log import record
 from core.errors import Refused
-from tasks.actions.evidence import described, must_remove_file, remove_file
+from tasks.actions.evidence import evidence_facts, must_remove_file, remove_file
 
 
 @transaction.atomic
@@ -20,5 +20,5 @@ def remove_answer_file(
     if not run.is_open:
         raise Refused(f"{run.ref} is locked, including its evidence. Add a correction note.")
     remove_file(evidence, by=by, now=now)
-    record("run.file_taken_away", actor=by, target=run, at=now, **described(evidence))
+    record("run.file_taken_away", actor=by, target=run, at=now, **evidence_facts(evidence))
     return evidence

@@ -44,7 +44,7 @@ def edit_schedule(
     changes = {field: value for field, value in changes.items() if getattr(schedule, field) != value}
     if not changes:
         return schedule
-    check(schedule, changes, timezone.localdate(now))
+    validate_changes(schedule, changes, timezone.localdate(now))
     before = {field: str(getattr(schedule, field)) for field in changes}
     due = changes.get("next_due", schedule.next_due)
     if {"next_due", "rrule"} & set(changes) and due:
@@ -60,7 +60,7 @@ def edit_schedule(
     return schedule
 
 
-def check(schedule: AuditSchedule, changes: dict[str, Any], today: date) -> None:
+def validate_changes(schedule: AuditSchedule, changes: dict[str, Any], today: date) -> None:
     """Validate the changed values only."""
     if changes.get("rrule") and not is_rule(changes["rrule"]):
         raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")

@@ -20,7 +20,7 @@ from audits.models.run import Addendum
 from core.api.examples import example
 from core.api.fields import BoundedListField, VersionField
 from incidents.models import Incident, Service
-from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, seen
+from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, visible_object
 from tasks.models import CorrectiveTask
 
 
@@ -184,10 +184,10 @@ class RunInput(serializers.Serializer[Any]):
     )
 
     def validate_task(self, ref: str) -> CorrectiveTask:
-        return seen(self, CorrectiveTask, ref, "Task not found.")
+        return visible_object(self, CorrectiveTask, ref, "Task not found.")
 
     def validate_incident(self, ref: str) -> Incident:
-        return seen(self, Incident, ref, "Incident not found.")
+        return visible_object(self, Incident, ref, "Incident not found.")
 
 
 @example("An answer", item=1, value="pass", note="Compared both files")

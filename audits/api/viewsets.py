@@ -27,7 +27,7 @@ from audits.actions.evidence import remove_answer_file
 from audits.api import edit_inputs, serializers
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
+from core.api.viewsets import KEY, ActionViewSet, idempotent, unpaginated, verb
 from core.errors import Invalid
 from tasks.api.serializers import NoteInput, ReasonInput
 
@@ -125,7 +125,7 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
 
     @extend_schema(responses=serializers.AddendumSerializer(many=True), filters=False)
     @addendum.mapping.get
-    @whole
+    @unpaginated
     def list_addenda(self, request: Request, pk: int) -> Response:
         """What was added below the locked run."""
         return self.list_response(

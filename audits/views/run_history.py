@@ -46,7 +46,7 @@ def detail_of(event: Event) -> str:
     """What changed: "Fail → Pass", "due date 3 Mar → 5 Mar", a reason or note."""
     data = event.data
     if data.get("value"):
-        return " → ".join(shown(each) for each in [data.get("before"), data["value"]] if each)
+        return " → ".join(answer_text(each) for each in [data.get("before"), data["value"]] if each)
     if data.get("changes"):
         return "; ".join(change_words(name, *pair) for name, pair in data["changes"].items())
     return next((str(data[name]) for name in DETAILS if data.get(name)), "")
@@ -56,6 +56,6 @@ def change_words(name: str, was: str, now: str) -> str:
     return f"{NAMES.get(name, name)}: {was or 'not set'} → {now or 'not set'}"
 
 
-def shown(value: str) -> str:
+def answer_text(value: str) -> str:
     """An answer as its button reads."""
     return {"pass": "Pass", "fail": "Fail", "na": "N/A", "yes": "Yes", "no": "No"}.get(value, value)

@@ -135,7 +135,7 @@ def section_words(rows: list[RunItem], section: int) -> str:
     return f"{sum(bool(row.answer) for row in items)} of {len(items)} answered"
 
 
-def boxes(rows: list[RunItem]) -> list[dict[str, Any]]:
+def progress_boxes(rows: list[RunItem]) -> list[dict[str, Any]]:
     """One box per item, scaled to 300 units in total."""
     shown = [row for row in rows if row.shown]
     step = min(BOX + 4, max(WIDTH // max(len(shown), 1), 6))
@@ -186,7 +186,7 @@ def sign_steps(run: AuditRun, missing: str = "") -> list[dict[str, str]]:
             "Sign",
             f"{run.signed_by.name}, {day(run.signed_at)}"
             if run.signed_by
-            else who(run.assignee, "the person who answers"),
+            else name_or(run.assignee, "the person who answers"),
         ),
         ("Approve", f"{run.approved_by.name}, {day(run.approved_at)}" if run.approved_by else "a manager"),
     ]
@@ -212,7 +212,7 @@ def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
     return {"may_again": other is None and can_plan_run(viewer), "other": other if other != run else None}
 
 
-def who(person: User | None, words: str) -> str:
+def name_or(person: User | None, words: str) -> str:
     return person.name if person else words
 
 

@@ -60,7 +60,7 @@ def context_of(request: AuthenticatedRequest, run: AuditRun, rows: list[run_page
         "rows": rows,
         "chip": run_chip(run),
         "score": run_page.score_words(run, rows),
-        "boxes": run_page.boxes(rows),
+        "boxes": run_page.progress_boxes(rows),
         "steps": run_page.sign_steps(run, missing),
         "missing": missing,
         "sign_form": forms.SignForm(),

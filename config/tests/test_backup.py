@@ -18,7 +18,7 @@ from config.archive import MANIFEST, Damaged, decode, digest_of, encode
 from config.backup import backup
 from config.restore import load_files, member_path
 from config.verify_archive import verify
-from core.files.integrity import troubles
+from core.files.integrity import damaged_files
 from core.files.tests.factories import make_file
 from core.testing import NOW, TeamTestCase
 
@@ -55,7 +55,7 @@ class BackupTests(TeamTestCase):
         assert not [name for name in manifest.members if "incoming" in name]
         with self.settings(MEDIA_ROOT=there), tarfile.open(self.file) as archive:
             load_files(archive, manifest)()
-            assert list(troubles()) == []
+            assert list(damaged_files()) == []
 
     def test_sessions_stay_behind(self) -> None:
         assert "django_session" not in self.manifest.rows

@@ -40,7 +40,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DataError | OverflowError):  # a value no column of PostgreSQL, or of SQLite, can hold
         return Response({"detail": "Invalid request body."}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, AuthenticationFailed | NotAuthenticated):
-        error = slowed(error, context)
+        error = throttled_stranger(error, context)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -58,7 +58,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def slowed(error: APIException, context: dict[str, Any]) -> APIException:
+def throttled_stranger(error: APIException, context: dict[str, Any]) -> APIException:
     """Strangers are counted where they are refused: permission is asked before the limits of people are."""
     limit = StrangerThrottle()
     if limit.allow_request(context["request"], context["view"]):

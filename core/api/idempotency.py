@@ -44,14 +44,14 @@ def idempotent(method: Method) -> Method:
         if kwargs:
             self.get_object()  # a stored response is repeated only to people who can still see the object
         if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
-            return again(earlier, digest)
+            return repeat_response(earlier, digest)
         try:
             with transaction.atomic():
-                call = remember(request, key, digest)
-                return answered(call, method(self, request, *args, **kwargs))
+                call = store_call(request, key, digest)
+                return store_response(call, method(self, request, *args, **kwargs))
         except IntegrityError:  # the same call at the same moment; the other one is done by now
             if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
-                return again(earlier, digest)
+                return repeat_response(earlier, digest)
             raise
 
     return once
@@ -62,20 +62,20 @@ def digest_of(request: Request) -> str:
     return sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
 
 
-def remember(request: Request, key: str, digest: str) -> KeyedCall:
+def store_call(request: Request, key: str, digest: str) -> KeyedCall:
     now = timezone.now()
     KeyedCall.objects.filter(user=request.user, at__lt=now - KEPT).delete()
     return KeyedCall.objects.create(user=request.user, key=key, digest=digest, at=now)
 
 
-def answered(call: KeyedCall, response: Response) -> Response:
+def store_response(call: KeyedCall, response: Response) -> Response:
     call.status = response.status_code
     call.answer = json.loads(json.dumps(response.data, cls=JSONEncoder))
     call.save(update_fields=["status", "answer"])
     return response
 
 
-def again(earlier: KeyedCall, digest: str) -> Response:
+def repeat_response(earlier: KeyedCall, digest: str) -> Response:
     if earlier.digest != digest:
         raise Invalid("Idempotency-Key", "This key was used for another request. Use a new key.")
     return Response(earlier.answer, status=earlier.status, headers={"Idempotent-Replay": "true"})

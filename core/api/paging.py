@@ -32,9 +32,9 @@ class KeysetPagination(CursorPagination):
         self.order = self.get_ordering(request, queryset, view)
         self.purpose = f"cursor {queryset.model._meta.label} {' '.join(self.order)}"
         self.back, self.position = self.read(request)
-        rows = queryset.order_by(*[turned(name) if self.back else name for name in self.order])
+        rows = queryset.order_by(*[reversed_order(name) if self.back else name for name in self.order])
         if self.position:
-            rows = rows.filter(beyond(self.order, self.position, back=self.back))
+            rows = rows.filter(rows_after(self.order, self.position, back=self.back))
         found = list(rows[: self.page_size + 1])
         self.more = len(found) > self.page_size
         found = found[: self.page_size]
@@ -80,7 +80,7 @@ class KeysetPagination(CursorPagination):
         return replace_query_param(str(self.base_url), self.cursor_query_param, word)
 
 
-def turned(name: str) -> str:
+def reversed_order(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
@@ -90,7 +90,7 @@ def cursor_value(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def beyond(order: Sequence[str], values: Sequence[Any], *, back: bool) -> Q:
+def rows_after(order: Sequence[str], values: Sequence[Any], *, back: bool) -> Q:
     """Rows that come after these values in this order, or before them when walking back."""
     found, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):

@@ -22,7 +22,7 @@ class PersonalToken(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "A personal token, beginning with dbf_."}
 
 
-def whole(method: Method) -> Method:
+def unpaginated(method: Method) -> Method:
     """Marks a method of a viewset that answers a short list in one piece, where others of its class answer pages."""
     method.whole = True  # type: ignore[attr-defined]
     return method

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from core.api.idempotency import KEY, idempotent
 from core.api.requests import AuthenticatedRequest
-from core.api.schema import whole
+from core.api.schema import unpaginated
 from core.errors import Invalid
 from core.web.uploads import takes_files
 
@@ -223,4 +223,4 @@ def first_line(act: Callable[..., Any]) -> str:
     return (act.__doc__ or "").strip().partition("\n")[0]
 
 
-__all__ = ["KEY", "REASON", "ActionViewSet", "idempotent", "removal", "verb", "whole"]
+__all__ = ["KEY", "REASON", "ActionViewSet", "idempotent", "removal", "unpaginated", "verb"]

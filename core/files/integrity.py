@@ -54,7 +54,7 @@ def sweep_some(paths: list[Path], now: datetime) -> int:
     return len(lost)
 
 
-def troubles() -> Iterator[Trouble]:
+def damaged_files() -> Iterator[Trouble]:
     """Rows whose file is missing or changed. Reads every byte."""
     for file in StoredFile.objects.standing().order_by("pk").iterator(chunk_size=AT_ONCE):
         path = path_of(file.stored_as)

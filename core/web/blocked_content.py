@@ -22,7 +22,12 @@ def log_blocked(body: bytes) -> None:
         directive = report.get("effective-directive") or report.get("effectiveDirective") or "unknown"
         blocked = report.get("blocked-uri") or report.get("blockedURL") or "unknown"
         page = report.get("document-uri") or report.get("documentURL") or ""
-        log.warning("blocked by the content policy: %s %s on %s", short(directive), short(blocked), route_of(page))
+        log.warning(
+            "blocked by the content policy: %s %s on %s",
+            without_query(directive),
+            without_query(blocked),
+            route_of(page),
+        )
 
 
 def reports_in(body: bytes) -> list[dict[str, Any]]:
@@ -35,7 +40,7 @@ def reports_in(body: bytes) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)]
 
 
-def short(value: object) -> str:
+def without_query(value: object) -> str:
     """One line without the query, which may hold what people typed."""
     return "".join(c for c in str(value).partition("?")[0][:MAX_LENGTH] if c.isprintable())
 

@@ -16,7 +16,7 @@ OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
 _rests_until: dict[str, float] = {}
 
 
-def forgiving(name: str) -> Callable[..., Any]:
+def with_fallback(name: str) -> Callable[..., Any]:
     """The Redis method, or the in-memory fallback."""
     asked = getattr(RedisCache, name)
 
@@ -42,6 +42,6 @@ class RedisOrMemory(RedisCache):
         self.place = server
         self.memory = LocMemCache(f"while away: {server}", {**params, "OPTIONS": {}})
 
-    add, get, set, touch, delete = map(forgiving, ["add", "get", "set", "touch", "delete"])
-    has_key, incr, clear = map(forgiving, ["has_key", "incr", "clear"])
-    get_many, set_many, delete_many = map(forgiving, ["get_many", "set_many", "delete_many"])
+    add, get, set, touch, delete = map(with_fallback, ["add", "get", "set", "touch", "delete"])
+    has_key, incr, clear = map(with_fallback, ["has_key", "incr", "clear"])
+    get_many, set_many, delete_many = map(with_fallback, ["get_many", "set_many", "delete_many"])

@@ -81,7 +81,7 @@ class RequestLimits:
         if request.method == "TRACE":
             return HttpResponseNotAllowed(["GET", "POST"])
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
-            return unreadable(request)  # no text contains it, and PostgreSQL refuses it in queries
+            return invalid_address(request)  # no text contains it, and PostgreSQL refuses it in queries
         limit = limit_of(request)
         large = announced_bytes(request) > limit
         response = too_large(request, limit) if large else self.get_response(request)
@@ -113,7 +113,7 @@ def discard_body(request: HttpRequest) -> None:
             left -= len(chunk)
 
 
-def unreadable(request: HttpRequest) -> HttpResponse:
+def invalid_address(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": "Invalid address."}, status=400)
     return render(request, "errors/400.html", {"status": 400}, status=400)
@@ -160,7 +160,7 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UNSTORABLE):
-            return unreadable(request)
+            return invalid_address(request)
         if not isinstance(error, Refused | Invalid):
             return outage_response(request, error)
         if getattr(request, "htmx", False):

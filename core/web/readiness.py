@@ -82,12 +82,12 @@ def current_reason() -> str:
 
 def ask_database() -> str:
     global _last
-    reason = obstacle()
+    reason = unready_reason()
     _last = (time.monotonic(), reason)
     return reason
 
 
-def obstacle() -> str:
+def unready_reason() -> str:
     """Why this process cannot serve, for operators; "" if it can."""
     try:
         return migration_obstacle(applied_migrations()) or disk_obstacle() or static_obstacle()

@@ -27,7 +27,7 @@ class Stale(StaleVersion):
     """The draft was changed in another window since it was loaded."""
 
 
-def stale(kept: Import) -> Stale:
+def stale_error(kept: Import) -> Stale:
     current = Import.objects.values_list("version", flat=True).get(pk=kept.pk)
     return Stale("This import was changed in another window.", version=current)
 
@@ -83,7 +83,7 @@ def keep_choices(
     require_waiting(kept, by, now or timezone.now())
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=version)
     if not as_read.update(choices=choices, version=version + 1):
-        raise stale(kept)
+        raise stale_error(kept)
     kept.refresh_from_db()
     return kept
 
@@ -154,7 +154,7 @@ def confirm_import(
     if twin := already_imported(kept, by):
         raise Refused(f"This text was already imported as {twin.ref}. Open that incident or discard this import.")
     if version is not None and version != kept.version:
-        raise stale(kept)
+        raise stale_error(kept)
     as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
     if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
         raise Refused("This import changed a moment ago. Reload to see it.")

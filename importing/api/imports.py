@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
+from core.api.viewsets import KEY, ActionViewSet, idempotent, unpaginated, verb
 from core.web.uploads import takes_files
 from importing.actions.imports import (
     confirm_import,
@@ -21,7 +21,7 @@ from importing.actions.imports import (
     require_kept,
 )
 from importing.api import serializers
-from importing.forms.confirm import BadShape, ConfirmForm, as_posted, shaped
+from importing.forms.confirm import BadShape, ConfirmForm, as_posted, validated_draft
 from importing.models import Import
 from importing.uploads import receive
 
@@ -52,7 +52,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     )
     @takes_files
     @idempotent
-    @whole
+    @unpaginated
     def create(self, request: Request) -> Response:
         """Parse one document. For a ZIP or a list, create one import per document in state `reading`, to be polled."""
         require_importer(self.request.user)
@@ -67,7 +67,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         """Save a changed draft. 409 when it was changed elsewhere since `version`."""
         values = self.validated(serializers.ImportChoicesInput)
         try:
-            values["choices"] = shaped(values["choices"])
+            values["choices"] = validated_draft(values["choices"])
         except BadShape as error:
             raise ValidationError({"choices": [str(error)]}) from error
         return self.respond(keep_choices(self.get_object(), by=self.request.user, **values))

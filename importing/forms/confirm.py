@@ -168,7 +168,7 @@ class ConfirmForm:
             name: [{field: form[field].value() for field in form.fields} for form in rows.forms]
             for name, rows in self.lists.items()
         }
-        return shaped({**head, **lists, "sure": self.sure})
+        return validated_draft({**head, **lists, "sure": self.sure})
 
 
 def without_keep(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,14 +196,14 @@ def as_posted(draft: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def shaped(draft: Any) -> dict[str, Any]:
+def validated_draft(draft: Any) -> dict[str, Any]:
     """A validated draft: known names, plain values, rows in lists. Raises `BadShape` with a message."""
     if not isinstance(draft, Mapping):
         raise BadShape("Send the draft as a JSON object, in the format returned by GET.")
     kept = {name: without_control_characters(draft[name], name) for name in HeadForm.base_fields if name in draft}
-    kept["sure"] = [str(without_control_characters(each, "sure")) for each in listed(draft, "sure")]
+    kept["sure"] = [str(without_control_characters(each, "sure")) for each in rows_of_list(draft, "sure")]
     for name, row in ROWS.items():
-        rows = listed(draft, name)
+        rows = rows_of_list(draft, name)
         if not all(isinstance(each, Mapping) for each in rows):
             raise BadShape(f"“{name}” must be a list of objects.")
         kept[name] = [
@@ -213,7 +213,7 @@ def shaped(draft: Any) -> dict[str, Any]:
     return kept
 
 
-def listed(draft: Mapping[str, Any], name: str) -> list[Any]:
+def rows_of_list(draft: Mapping[str, Any], name: str) -> list[Any]:
     rows = draft.get(name) or []
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
         raise BadShape(f"“{name}” must be a list with at most {MOST_ROWS} items.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.advice.language import Note, check_language
 from core.advice.titles import coach
-from importing.draft_days import undated
+from importing.draft_days import count_undated
 from importing.forms.confirm import ConfirmForm
 from importing.models import Import
 from importing.parser.draft import people_of, spans
@@ -60,7 +60,7 @@ def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> 
         "source": marked_source(parsed.source_text, marks),
         "head_rows": head_rows,
         "groups": groups,
-        "undated": undated([{"at": row["at"].value()} for row in form.lists["entries"].forms]),
+        "undated": count_undated([{"at": row["at"].value()} for row in form.lists["entries"].forms]),
         "zones": sorted(available_timezones()),
         "found_words": f"{sum(bool(row['number']) for row in rows)} found",
         "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["open"]) for row in rows)) else "",

@@ -87,7 +87,7 @@ def declare_incident(
     )
     if circle is None:
         add_first_members(incident, restricted=restricted, reason=reason, now=now)
-    _surround(incident, services=services, lead=lead)
+    _link_services_and_lead(incident, services=services, lead=lead)
     event = record("incident.declared", actor=by, target=incident, at=now, severity=severity.name, kind=str(kind))
     if live:
         _add_first_rows(incident, by=by, impact_since=started_at, now=now)
@@ -118,7 +118,7 @@ def add_first_members(incident: Incident, *, restricted: bool, reason: str, now:
         incident.circle.refresh_from_db()
 
 
-def _surround(incident: Incident, *, services: list[Service], lead: User | None) -> None:
+def _link_services_and_lead(incident: Incident, *, services: list[Service], lead: User | None) -> None:
     """The services and the lead's role."""
     link = Incident.services.through
     link.objects.bulk_create([link(incident_id=incident.pk, service_id=service.pk) for service in services])

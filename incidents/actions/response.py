@@ -52,7 +52,7 @@ def reach(
         "entered_time": entered_time,
     }
     entry = add_entry(incident, by=by, at=at, milestone=milestone, now=now, **entry_fields)
-    advance(incident, status)
+    advance_status(incident, status)
     if milestone == MilestoneName.MITIGATED and end_open_windows(incident, at=at):
         recompute_metrics(incident, now)
     if milestone == MilestoneName.IMPACT_STARTED:
@@ -61,7 +61,7 @@ def reach(
     return entry
 
 
-def advance(incident: Incident, status: Status | None) -> None:
+def advance_status(incident: Incident, status: Status | None) -> None:
     """Forward only: a cause that is identified late does not undo a fix."""
     here = Status(incident.status)
     if status and here in ORDER and ORDER.index(here) < ORDER.index(status) and status in MOVES[here]:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import removal, verb, whole
+from core.api.viewsets import removal, unpaginated, verb
 from core.errors import Invalid
 from incidents.actions.factors import (
     accept_factor,
@@ -109,7 +109,7 @@ class AnalysisVerbs(IncidentBase):
 
     @extend_schema(responses=serializers.MeasureSerializer(many=True), filters=False)
     @measures.mapping.get
-    @whole
+    @unpaginated
     def list_measures(self, request: Request, pk: int) -> Response:
         """What should change, in the order it was written."""
         rows = Measure.objects.filter(incident=self.get_object()).order_by("pk")

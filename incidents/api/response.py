@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.viewsets import removal, verb, whole
+from core.api.viewsets import removal, unpaginated, verb
 from incidents.actions.escalations import escalate, record_joined
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis, remove_hypothesis, reopen_hypothesis
 from incidents.actions.impact import add_impact_window, change_impact, close_impact
@@ -155,7 +155,7 @@ class ResponseVerbs(IncidentBase):
 
     @extend_schema(responses=serializers.StatusUpdateSerializer(many=True), filters=False)
     @updates.mapping.get
-    @whole
+    @unpaginated
     def list_updates(self, request: Request, pk: int) -> Response:
         """Status updates, newest first, at most 200."""
         rows = StatusUpdate.objects.filter(incident=self.get_object()).select_related("author").order_by("-pk")[:200]

@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, idempotent, removal, verb, whole
+from core.api.viewsets import KEY, idempotent, removal, unpaginated, verb
 from core.files.api import FileSerializer
 from incidents.actions import commands, timeline
 from incidents.actions.entry_files import attach_file, remove_attached_file
@@ -65,7 +65,7 @@ class TimelineVerbs(IncidentBase):
 
     @extend_schema(responses=FileSerializer(many=True), filters=False)
     @entry_files.mapping.get
-    @whole
+    @unpaginated
     def list_entry_files(self, request: Request, pk: int, row: int) -> Response:
         """The files of an entry, in upload order."""
         kept = self.part(TimelineEntry, row).files.filter(file__removed_at=None).select_related("file__uploaded_by")

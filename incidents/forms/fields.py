@@ -33,7 +33,7 @@ class MomentField(forms.CharField):
             raise ValidationError(unclear.message)
 
     def prepare_value(self, value: Any) -> Any:
-        return written(value, self.zone) if isinstance(value, datetime) else value
+        return moment_text(value, self.zone) if isinstance(value, datetime) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """An unchanged text means the same instant, with its seconds."""
@@ -47,7 +47,7 @@ class MomentField(forms.CharField):
         pass  # the length is checked before the text is parsed
 
 
-def written(moment: datetime, zone: str) -> str:
+def moment_text(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
 
 

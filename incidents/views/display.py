@@ -44,7 +44,7 @@ def status_chip(status: str) -> SafeString:
     return chip(*STATUS_BADGES[Status(status)], Status(status).label)
 
 
-def affected(share: Any, population: str, approximate: bool) -> str:
+def affected_words(share: Any, population: str, approximate: bool) -> str:
     """ "≈ 75% of users", or "share not set" if unknown."""
     if share is None:
         return f"{population}, share not set" if population else "share not set"
@@ -58,7 +58,7 @@ def impact_words(detail: IncidentDetail) -> str:
         return ""
     windows = [w for w in detail.windows if w.ends_at is None] or detail.windows
     widest = max(windows, key=lambda w: w.share or 0)
-    words = affected(widest.share, widest.population, widest.approximate)
+    words = affected_words(widest.share, widest.population, widest.approximate)
     if widest.ends_at is None:
         return f"{words}, since {clock(widest.starts_at, detail.incident.zone)}"
     return words

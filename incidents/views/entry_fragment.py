@@ -53,7 +53,7 @@ def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
     return before.astimezone(incident.tz).date() == row.at.astimezone(incident.tz).date()
 
 
-def noted(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
+def entry_added_response(request: AuthenticatedRequest, incident: Incident, row: TimelineEntry) -> HttpResponse:
     """The response to a note: htmx inserts the entry first or last, depending on the sort order of the page."""
     response = entry_response(request, incident, row, "incidents/detail/noted.html")
     address = request.htmx.current_url or ""  # type: ignore[attr-defined]

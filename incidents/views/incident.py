@@ -23,7 +23,7 @@ from incidents.models import Incident, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
 from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows
-from incidents.views.response import reaches
+from incidents.views.response import recipients_hint
 from incidents.views.verbs import incident_of
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
@@ -68,7 +68,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not knew),
         "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
-        "verbs": incident_rows.composer_commands(reaches(followers, user)),
+        "verbs": incident_rows.composer_commands(recipients_hint(followers, user)),
         "following": user in followers,
         "header_panels": panels("header", incident, user),
         "oob": wants_fragment(request),
@@ -99,7 +99,7 @@ def logged(request: AuthenticatedRequest, incident: Incident, verb: str, now: da
     mine = TimelineEntry.objects.filter(incident=incident, created_at=now, author=request.user).select_related("author")
     entry = mine.first() if verb in entry_fragment.NOTES and incident.is_active else None
     if entry and entry_fragment.last_entry_now(incident, entry):
-        return entry_fragment.noted(request, incident, entry)
+        return entry_fragment.entry_added_response(request, incident, entry)
     response = render_incident_page(request, get_incident(request, incident.pk))
     events = Event.objects.filter(circle=incident.circle_id, pk__gt=newest, actor=request.user)
     response.headers["Debrief-Events"] = " ".join(map(str, events.values_list("pk", flat=True)))

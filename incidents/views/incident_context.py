@@ -41,7 +41,7 @@ def fragment_context() -> dict[str, Callable[[IncidentDetail], Any]]:
 
 
 def windows(detail: IncidentDetail) -> list[dict[str, Any]]:
-    return [{"row": w, "words": display.affected(w.share, w.population, w.approximate)} for w in detail.windows]
+    return [{"row": w, "words": display.affected_words(w.share, w.population, w.approximate)} for w in detail.windows]
 
 
 def running_facts(detail: IncidentDetail) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from incidents.commands import VERBS
 from incidents.incident_detail import IncidentDetail
 from incidents.metrics import Metric
 from incidents.models import EntryType, Hypothesis, MilestoneName, Source, TimelineEntry
-from incidents.views.display import affected, chip, render_component
+from incidents.views.display import affected_words, chip, render_component
 
 ENTRY_ICON = {
     EntryType.CHANGE: "refresh",
@@ -131,7 +131,9 @@ def metric_rows(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
 def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
     zone, now = detail.incident.zone, detail.now
-    rows = [("Impact", affected(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in detail.windows]
+    rows = [
+        ("Impact", affected_words(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in detail.windows
+    ]
     rows += [("Hypothesis", hypothesis_text(h), h.started_at, h.ended_at) for h in detail.hypotheses]
     rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in detail.escalations]
     lines = [

@@ -99,4 +99,4 @@ class RowRenderer:
 def impact_of(widest: dict[str, Any] | None) -> str:
     if not widest or widest["share"] is None:
         return "—"
-    return display.affected(widest["share"], widest["population"], bool(widest["approximate"]))
+    return display.affected_words(widest["share"], widest["population"], bool(widest["approximate"]))

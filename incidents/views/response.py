@@ -160,7 +160,7 @@ def mark_joined(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     return respond_done(request, incident)
 
 
-def reaches(followers: Iterable[User], by: object) -> str:
+def recipients_hint(followers: Iterable[User], by: object) -> str:
     """The people who will be notified, before it is sent."""
     people = [person for person in followers if person != by]
     return f"Notifies {format_recipients(people)}." if people else "Kept in the timeline; no one is notified."
@@ -180,7 +180,8 @@ def send_update(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.UpdateForm(post_data(request), incident=incident)
     followers = followers_of(incident)
     action = partial(status_updates.send_update, incident, by=request.user)
-    hint = f"What is known, what is being done and when the next update follows. {reaches(followers, request.user)}"
+    recipients = recipients_hint(followers, request.user)
+    hint = f"What is known, what is being done and when the next update follows. {recipients}"
     return action_form(
         request, incident, form, action, title="Write update", button="Send update", icon="send", hint=hint
     )

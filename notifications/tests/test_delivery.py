@@ -9,10 +9,10 @@ from accounts.models import User
 from core.access.membership import remove_member
 from core.testing import NOW, TeamTestCase
 from notifications import delivery
-from notifications.delivery import LEASE, claim, deliver_batch, release_expired, settle
+from notifications.delivery import LEASE, claim, deliver_batch, record_outcome, release_expired
 from notifications.models import Delivery, Notification
 from notifications.outbox import notify, queue
-from notifications.retries import MOST_TRIES, delay_before, gives_up, wait
+from notifications.retries import MOST_TRIES, delay_before, gives_up, wait_before
 from notifications.tests.factories import deliveries_of, make_event, make_news
 from notifications.tests.sink import Sink
 
@@ -102,8 +102,8 @@ class DeliveryTests(TeamTestCase):
         assert release_expired(LATER + LEASE - timedelta(seconds=1)) == 0
         assert release_expired(LATER + LEASE) == 1
         (theirs,) = claim(LATER + LEASE, 20)
-        assert not settle(mine, state=Delivery.State.SENT), "the lease is over: the first worker may not record"
-        assert settle(theirs, state=Delivery.State.SENT)
+        assert not record_outcome(mine, state=Delivery.State.SENT), "the lease is over: the first worker may not record"
+        assert record_outcome(theirs, state=Delivery.State.SENT)
 
     def test_an_expired_lease_is_no_failure(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
@@ -175,7 +175,7 @@ class RetryTests(TeamTestCase):
 
     def test_the_jitter_stays_within_a_fifth(self):
         for n in range(1, MOST_TRIES):
-            assert 0.8 <= wait(n).total_seconds() / delay_before(n) <= 1.2
+            assert 0.8 <= wait_before(n).total_seconds() / delay_before(n) <= 1.2
 
     def test_it_gives_up_after_three_refusals_or_ten_failures(self):
         assert [gives_up(n, permanent=True) for n in (2, 3)] == [False, True]

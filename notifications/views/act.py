@@ -27,24 +27,24 @@ def act(request: AuthenticatedRequest, token: str) -> HttpResponse:
     link = read_action(token)
     note = own_note(request, link)
     if link is None or note is None:
-        return show(request, "unavailable", status=404)
+        return render_act_page(request, "unavailable", status=404)
     target = targets_of([note], request.user).get((note.target_kind, note.target_id))
     context: dict[str, Any] = {"note": note, "target": target, "expires_at": link.expires_at, "token": token}
     if used := ActionUse.objects.filter(notification=note).first():
-        return show(request, "used", **context, used=used, status=410)
+        return render_act_page(request, "used", **context, used=used, status=410)
     if target is None:
-        return show(request, "unavailable", status=404)
+        return render_act_page(request, "unavailable", status=404)
     now = timezone.now()
     if now >= link.expires_at:
-        return show(request, "expired", **context, status=410)
+        return render_act_page(request, "expired", **context, status=410)
     chosen = request.POST.get("action") or request.GET.get("do", "")
     choices = choices_of(request, note, target, chosen)
     if not choices:
-        return show(request, "nothing", **context, status=410)
+        return render_act_page(request, "nothing", **context, status=410)
     context |= {"choices": choices, "chosen": chosen or choices[0][0].key}
     if request.method == "POST":
         return perform(request, note, link, context, now)
-    return show(request, "confirm", **context)
+    return render_act_page(request, "confirm", **context)
 
 
 def own_note(request: AuthenticatedRequest, link: ActionLink | None) -> Notification | None:
@@ -67,10 +67,10 @@ def perform(
 ) -> HttpResponse:
     found = next(((row, form) for row, form in context["choices"] if row.key == context["chosen"]), None)
     if found is None:
-        return show(request, "confirm", **context, status=422)
+        return render_act_page(request, "confirm", **context, status=422)
     action, form = found
     if not form.is_valid():
-        return show(request, "confirm", **context, status=422)
+        return render_act_page(request, "confirm", **context, status=422)
     try:
         used = use_link(
             note,
@@ -83,11 +83,11 @@ def perform(
         )
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-        return show(request, "confirm", **context, status=422)
+        return render_act_page(request, "confirm", **context, status=422)
     except Refused as error:
         form.add_error(None, str(error))
-        return show(request, "confirm", **context, status=error.status)
-    return show(request, "done", **context, used=used)
+        return render_act_page(request, "confirm", **context, status=error.status)
+    return render_act_page(request, "done", **context, used=used)
 
 
 @action_view
@@ -95,12 +95,12 @@ def act_again(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """Send a new link for one that expired."""
     note = own_note(request, read_action(token))
     if note is None:
-        return show(request, "unavailable", status=404)
+        return render_act_page(request, "unavailable", status=404)
     send_new_link(note, by=request.user, now=timezone.now())
     return redirect("notifications:act", token)
 
 
-def show(request: AuthenticatedRequest, state: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def render_act_page(request: AuthenticatedRequest, state: str, *, status: int = 200, **context: Any) -> HttpResponse:
     response = render(request, "notifications/act.html", {"state": state, **context}, status=status)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"

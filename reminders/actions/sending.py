@@ -24,7 +24,7 @@ Quiet = frozenset[int]
 def send_due(*, now: datetime) -> int:
     """One message per person holding all of their reminders whose hour has come. Returns the number of people."""
     sent = 0
-    for quiet, people in awake(due_occasions(now), now).items():
+    for quiet, people in outside_quiet_hours(due_occasions(now), now).items():
         for start in range(0, len(people), PEOPLE_AT_ONCE):
             sent += send_to(people[start : start + PEOPLE_AT_ONCE], quiet, now=now)
     return sent
@@ -39,7 +39,7 @@ def due_occasions(now: datetime) -> QuerySet[ScheduledReminder]:
     return rows.filter(~Exists(everything), Q(step__policy__honors_snooze=False) | ~Exists(item))
 
 
-def awake(rows: QuerySet[ScheduledReminder], now: datetime) -> dict[Quiet, list[int]]:
+def outside_quiet_hours(rows: QuerySet[ScheduledReminder], now: datetime) -> dict[Quiet, list[int]]:
     """The recipients who may be contacted now, by the policies whose quiet hours hold for them.
 
     The others get theirs when their own quiet hours, or their days off, end.

@@ -37,7 +37,7 @@ def snooze(
 
 
 @transaction.atomic
-def wake(*, by: User, now: datetime | None = None) -> int:
+def end_snoozes(*, by: User, now: datetime | None = None) -> int:
     """End every snooze of this person. Returns how many ended."""
     now = now or timezone.now()
     ended = Snooze.objects.filter(person=by, until__gt=now).update(until=now)

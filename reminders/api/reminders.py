@@ -90,4 +90,4 @@ class ReminderViewSet(ActionViewSet[Snooze]):
     @action(detail=False, methods=["post"])
     def wake(self, request: Request) -> Response:
         """End all of my rests."""
-        return Response({"ended": snoozes.wake(by=self.request.user)})
+        return Response({"ended": snoozes.end_snoozes(by=self.request.user)})

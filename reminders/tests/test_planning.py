@@ -5,7 +5,7 @@ from core.access.membership import remove_member
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
-from reminders.actions.snoozes import snooze, wake
+from reminders.actions.snoozes import end_snoozes, snooze
 from reminders.models import ScheduledReminder
 from reminders.tests.due_items import DueDate, PromiseTestCase
 
@@ -168,6 +168,6 @@ class SnoozeTests(PromiseTestCase):
         snooze(by=self.ada, until=at((2, 25)), reason="Away.", now=at((2, 20)))
         run(at((2, 21)))
         assert [note.recipient.handle for note in Notification.objects.all()] == ["grace"]
-        wake(by=self.ada, now=at((2, 21), 11))
+        end_snoozes(by=self.ada, now=at((2, 21), 11))
         run(at((2, 21), 12))
         assert Notification.objects.filter(recipient=self.ada).count() == 1

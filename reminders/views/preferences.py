@@ -23,7 +23,11 @@ def preferences_page(request: AuthenticatedRequest) -> HttpResponse:
     form = PreferencesForm(post_data(request), chosen=preferences_of(request.user), person=request.user)
     render = partial(render_preferences, request, form)
     return run_action(
-        request, form, partial(save_preferences, by=request.user), render=render, done=partial(saved, request)
+        request,
+        form,
+        partial(save_preferences, by=request.user),
+        render=render,
+        done=partial(respond_saved_preferences, request),
     )
 
 
@@ -47,7 +51,7 @@ def render_preferences(
     return page(request, "reminders/preferences.html", "", context, status=status)
 
 
-def saved(request: AuthenticatedRequest, _: object) -> HttpResponse:
+def respond_saved_preferences(request: AuthenticatedRequest, _: object) -> HttpResponse:
     messages.success(request, "Notification settings saved")
     return redirect("reminders:preferences")
 

@@ -45,5 +45,5 @@ def snooze_for(days: int, reason: str, *, user: User, now: datetime) -> None:
 
 @action_view
 def wake_reminders(request: AuthenticatedRequest) -> HttpResponse:
-    snoozes.wake(by=request.user)
+    snoozes.end_snoozes(by=request.user)
     return redirect("dashboard:my-work")

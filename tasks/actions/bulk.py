@@ -22,7 +22,7 @@ class Outcome:
     words: str = ""
 
 
-def each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask], object]) -> list[Outcome]:
+def apply_to_each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask], object]) -> list[Outcome]:
     """Call `act` on each task in its own transaction, so that a refusal does not undo other changes."""
     outcomes = []
     for task in tasks:
@@ -44,19 +44,19 @@ def set_owner(
             return accept_task(task, by=by, owner=owner, now=now)
         return change_owner(task, by=by, to=owner, note=note, now=now)
 
-    return each(tasks, act)
+    return apply_to_each(tasks, act)
 
 
 def set_date(
     tasks: Iterable[CorrectiveTask], *, by: User, due_on: date, reason: str = "", now: datetime | None = None
 ) -> list[Outcome]:
-    return each(tasks, lambda task: move_date(task, by=by, due_on=due_on, reason=reason, now=now))
+    return apply_to_each(tasks, lambda task: move_date(task, by=by, due_on=due_on, reason=reason, now=now))
 
 
 def set_priority(
     tasks: Iterable[CorrectiveTask], *, by: User, priority: str, now: datetime | None = None
 ) -> list[Outcome]:
-    return each(tasks, lambda task: edit_task(task, by=by, priority=priority, now=now))
+    return apply_to_each(tasks, lambda task: edit_task(task, by=by, priority=priority, now=now))
 
 
 def accept(
@@ -68,7 +68,7 @@ def accept(
     now: datetime | None = None,
 ) -> list[Outcome]:
     """Accept proposed tasks for the owner, by default `by`, with one due date or the default of each priority."""
-    return each(tasks, lambda task: accept_task(task, by=by, owner=owner or by, due_on=due_on, now=now))
+    return apply_to_each(tasks, lambda task: accept_task(task, by=by, owner=owner or by, due_on=due_on, now=now))
 
 
 def close(
@@ -82,4 +82,4 @@ def close(
 ) -> list[Outcome]:
     """Mark tasks as won't do with one reason, risk owner and review date."""
     facts: dict[str, Any] = {"reason": reason, "risk_owner": risk_owner, "review_on": review_on}
-    return each(tasks, lambda task: decline_task(task, by=by, now=now, **facts))
+    return apply_to_each(tasks, lambda task: decline_task(task, by=by, now=now, **facts))

@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=AbstractEvidence)
 NOTHING = "Enter text or a link, or choose a file."
 
 
-def incoming(
+def receive_evidence(
     *, by: User, now: datetime, text: str = "", url: str = "", sha256: str = "", file: File | None = None, **rest: str
 ) -> AbstractContextManager[Received | None]:
     """Validate submitted evidence and receive its file. A context manager around the caller's transaction."""
@@ -31,7 +31,9 @@ def incoming(
     return store_upload(file, by=by, now=now)
 
 
-def show(model: type[Row], owner: Any, received: Received | None, *, by: User, now: datetime, **facts: Any) -> Row:
+def store_evidence(
+    model: type[Row], owner: Any, received: Received | None, *, by: User, now: datetime, **facts: Any
+) -> Row:
     """Create the row inside the caller's transaction, with name and SHA-256 of the received file."""
     facts |= {"file": None}
     if received:
@@ -49,7 +51,7 @@ def remove_evidence_file(
     if task.status in CHECKED:
         raise Refused(f"{task.ref} was verified with this evidence. Reopen the task first.")
     remove_file(evidence, by=by, now=now)
-    record("task.file_taken_away", actor=by, target=task, at=now, **described(evidence))
+    record("task.file_taken_away", actor=by, target=task, at=now, **evidence_facts(evidence))
     return evidence
 
 
@@ -64,6 +66,6 @@ def remove_file(evidence: AbstractEvidence, *, by: User, now: datetime | None) -
     evidence.refresh_from_db()
 
 
-def described(evidence: AbstractEvidence) -> dict[str, str]:
+def evidence_facts(evidence: AbstractEvidence) -> dict[str, str]:
     """The data of the evidence for an event."""
     return {"what": evidence.file_name[:100], "sha256": evidence.sha256}

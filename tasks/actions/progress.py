@@ -13,7 +13,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.files.store import Received
 from tasks.actions.announcements import notify_owner, notify_verifiers
 from tasks.actions.due_dates import close_due_date, local_day, set_due_date
-from tasks.actions.evidence import NOTHING, incoming, show
+from tasks.actions.evidence import NOTHING, receive_evidence, store_evidence
 from tasks.actions.proposals import check_due, check_owner, default_due
 from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
 from tasks.policies import (
@@ -97,14 +97,14 @@ def add_evidence(
         raise NotAllowed(f"Only responders can add evidence. Ask {who_can_reopen(task)}.")
     now = now or timezone.now()
     shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
-    with incoming(by=by, now=now, file=file, **shown) as received, transaction.atomic():
+    with receive_evidence(by=by, now=now, file=file, **shown) as received, transaction.atomic():
         return keep_evidence(task, received, by=by, now=now, **shown)
 
 
 def keep_evidence(
     task: CorrectiveTask, received: Received | None, *, by: User, now: datetime, **shown: Any
 ) -> Evidence:
-    row = show(Evidence, task, received, by=by, now=now, **shown)
+    row = store_evidence(Evidence, task, received, by=by, now=now, **shown)
     record("task.evidence_added", actor=by, target=task, at=now, what=str(row)[:100])
     return row
 
@@ -117,7 +117,7 @@ def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, 
         raise Refused(f"{task.ref} closes automatically with {task.get_closes_by_display()}.")
     now = now or timezone.now()
     if any(shown.values()):
-        with incoming(by=by, now=now, **shown) as received, transaction.atomic():
+        with receive_evidence(by=by, now=now, **shown) as received, transaction.atomic():
             keep_evidence(task, received, by=by, now=now, **shown)
             return mark_done(task, by=by, now=now)
     if not task.evidence.standing().exists():

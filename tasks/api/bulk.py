@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core.api.examples import example
 from core.api.fields import BoundedListField
-from core.api.schema import whole
+from core.api.schema import unpaginated
 from core.api.viewsets import ActionViewSet
 from tasks.actions import bulk
 from tasks.api.serializers import person
@@ -63,7 +63,7 @@ class OutcomeSerializer(serializers.Serializer[bulk.Outcome]):
         return not outcome.words
 
 
-def several(name: str, body: type[BulkInput], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
+def bulk_verb(name: str, body: type[BulkInput], act: Callable[..., list[bulk.Outcome]], words: str) -> Any:
     """POST `bulk/<name>/`: a refusal of one task does not undo the others."""
 
     def view(self: ActionViewSet[CorrectiveTask], request: Request) -> Response:
@@ -73,15 +73,15 @@ def several(name: str, body: type[BulkInput], act: Callable[..., list[bulk.Outco
         return self.list_response(OutcomeSerializer, act(list(rows), by=self.request.user, **facts))
 
     view.__name__, view.__doc__ = f"bulk_{name}", words
-    hung = action(detail=False, methods=["post"], url_path=f"bulk/{name}", url_name=f"bulk-{name}")(whole(view))
+    hung = action(detail=False, methods=["post"], url_path=f"bulk/{name}", url_name=f"bulk-{name}")(unpaginated(view))
     return extend_schema(request=body, responses=OutcomeSerializer(many=True), filters=False)(hung)
 
 
 class BulkVerbs:
     """Bulk verbs of the task viewset."""
 
-    bulk_owner = several("owner", BulkOwnerInput, bulk.set_owner, "Give several tasks to one person.")
-    bulk_date = several("date", BulkDueDateInput, bulk.set_date, "Move the date of several tasks.")
-    bulk_priority = several("priority", BulkPriorityInput, bulk.set_priority, "Give several tasks one priority.")
-    bulk_accept = several("accept", BulkAcceptInput, bulk.accept, "Accept several proposed tasks.")
-    bulk_close = several("close", BulkCloseInput, bulk.close, "Mark several tasks as won't do, with one reason.")
+    bulk_owner = bulk_verb("owner", BulkOwnerInput, bulk.set_owner, "Give several tasks to one person.")
+    bulk_date = bulk_verb("date", BulkDueDateInput, bulk.set_date, "Move the date of several tasks.")
+    bulk_priority = bulk_verb("priority", BulkPriorityInput, bulk.set_priority, "Give several tasks one priority.")
+    bulk_accept = bulk_verb("accept", BulkAcceptInput, bulk.accept, "Accept several proposed tasks.")
+    bulk_close = bulk_verb("close", BulkCloseInput, bulk.close, "Mark several tasks as won't do, with one reason.")

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb, whole
+from core.api.viewsets import KEY, ActionViewSet, idempotent, unpaginated, verb
 from core.errors import Invalid
 from incidents.models import Factor
 from tasks.actions import (
@@ -101,7 +101,7 @@ class CorrectiveTaskViewSet(
 
     @extend_schema(responses=serializers.EvidenceSerializer(many=True), filters=False)
     @evidence.mapping.get
-    @whole
+    @unpaginated
     def list_evidence(self, request: Request, pk: int) -> Response:
         """What shows that it is so, in the order it came."""
         rows = self.get_object().evidence.select_related("added_by", "file__uploaded_by")

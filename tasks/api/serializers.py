@@ -24,7 +24,7 @@ def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:
     return serializers.SlugRelatedField("slug", queryset=model.objects.all(), **facts)
 
 
-def seen(shape: serializers.BaseSerializer[Any], model: Any, ref: str, words: str) -> Any:
+def visible_object(shape: serializers.BaseSerializer[Any], model: Any, ref: str, words: str) -> Any:
     """The object with this reference. Raises ValidationError if it is missing or hidden from the user."""
     asked = model.objects.visible_to(shape.context["request"].user)
     found = asked.filter(pk=int(ref.partition("-")[2])).first()
@@ -116,7 +116,7 @@ class TaskInput(serializers.Serializer[Any]):
     team = by_slug(Team, required=False)
 
     def validate_incident(self, ref: str) -> Incident:
-        return seen(self, Incident, ref, "Incident not found.")
+        return visible_object(self, Incident, ref, "Incident not found.")
 
 
 @example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
@@ -161,7 +161,7 @@ class BlockInput(serializers.Serializer[Any]):
     until = serializers.DateField(required=False)
 
     def validate_blocked_by(self, ref: str) -> CorrectiveTask:
-        task: CorrectiveTask = seen(self, CorrectiveTask, ref, "Task not found.")
+        task: CorrectiveTask = visible_object(self, CorrectiveTask, ref, "Task not found.")
         return task
 
 
@@ -207,7 +207,7 @@ class NotSameInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
 
     def validate_incident(self, ref: str) -> Incident:
-        return seen(self, Incident, ref, "Incident not found.")
+        return visible_object(self, Incident, ref, "Incident not found.")
 
 
 class FollowUpInput(serializers.Serializer[Any]):

@@ -13,7 +13,7 @@ from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from dashboard.counting import MOST, counted
-from dashboard.registry import once
+from dashboard.registry import cached_on_user
 from incidents.models import Incident, Service
 from tasks.board_cards import first_of_each, lane_context
 from tasks.display import line, today_of
@@ -53,7 +53,7 @@ def task_board(request: AuthenticatedRequest) -> HttpResponse:
         "layout": look.get("layout", "board"),
         "may": can_propose(request.user),
         "tabs": lambda: tabs(request, filters, look),
-        "options": lambda: once(request.user, "filter options", lambda: options(request.user, filters, look)),
+        "options": lambda: cached_on_user(request.user, "filter options", lambda: options(request.user, filters, look)),
         "here": f"{reverse('tasks:board')}{query_string(look | filters.values)}",
         **saved_view_context(request, filters),
         **urls(filters, look),
@@ -109,7 +109,7 @@ def options(user: User, filters: TaskFilter, look: dict[str, str]) -> dict[str, 
 
 def people_of(user: User) -> list[User]:
     """Everyone who can be chosen, by name; read once in a request."""
-    found: list[User] = once(user, "people", lambda: list(User.objects.people().order_by("name")))
+    found: list[User] = cached_on_user(user, "people", lambda: list(User.objects.people().order_by("name")))
     return found
 
 
@@ -136,7 +136,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str
             "label": label,
             "url": f"{base}{query_string(look | values)}",
             "current": values == filters.values,
-            "count": few(numbers[str(n)]),
+            "count": capped_count(numbers[str(n)]),
             "hot": label == "Late" and numbers[str(n)],
         }
         for n, (label, values, _) in enumerate(views)
@@ -145,7 +145,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str
 
 
 def saved_views(user: User) -> list[SavedView]:
-    found: list[SavedView] = once(user, "saved views", lambda: read_views(user))
+    found: list[SavedView] = cached_on_user(user, "saved views", lambda: read_views(user))
     return found
 
 
@@ -179,7 +179,7 @@ def open_rows(request: AuthenticatedRequest, values: dict[str, Any], look: dict[
     return rows.order_by().values("pk")[:MOST]
 
 
-def few(count: int) -> str:
+def capped_count(count: int) -> str:
     return f"{MOST - 1}+" if count >= MOST else str(count)
 
 

@@ -22,7 +22,7 @@ from tasks.models import CHECKED, CorrectiveTask, Evidence, Recurrence
 from tasks.policies import can_propose, can_remove_file
 from tasks.views import task_page
 from tasks.views.issue_card import issue_context
-from tasks.views.verbs import BY_NAME, offered
+from tasks.views.verbs import BY_NAME, offered_verbs
 
 PAGE = "tasks/task_detail.html"
 NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
@@ -51,7 +51,7 @@ def render_task_page(
 ) -> HttpResponse:
     """Render the task page. `do` is the verb whose form is shown; `form` is an invalid form to show again."""
     user = request.user
-    verbs = offered(user, task)
+    verbs = offered_verbs(user, task)
     verb = next((each for each in verbs if each.do == do and each.asks), None)
     if form is not None:
         verb = BY_NAME[do]
@@ -71,11 +71,11 @@ def render_task_page(
         "recurrences": recurrences_of(task, user),
         "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
-        "ledger": task_page.ledger(task, promises),
+        "ledger": task_page.due_date_rows(task, promises),
         "reminder_schedule": task_page.reminder_schedule(task, timezone.now()),
         "moves": task_page.moves_words(task, promises),
         "closing": task_page.closing_words(task) if task.is_outstanding else "",
-        "watch": task_page.watch(task, on),
+        "watch": task_page.watch_period(task, on),
         "evidence": evidence_rows(task, user),
         "panels": task_panels(task, user),
         "closers": closers_of(task, user),

@@ -17,7 +17,7 @@ from tasks.display import line, today_of
 from tasks.forms.corrective_tasks import TaskForm
 from tasks.models import OUTSTANDING, CorrectiveTask, DueDate, Status
 from tasks.views.corrective_tasks import task_of
-from tasks.views.verbs import BY_NAME, VERBS, Verb, offered
+from tasks.views.verbs import BY_NAME, VERBS, Verb, offered_verbs
 
 DIALOG = "tasks/board/dialog.html"
 CHANGED = "tasks-changed"  # the event after which the board and the list are fetched again
@@ -38,11 +38,11 @@ def move_card(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     task, to = task_of(request.user, pk), request.POST.get("to", "")
     if to.startswith("@") and task.is_outstanding:
         change_owner(task, by=request.user, to=get_object_or_404(User.objects.people(), handle=to[1:]))
-        return changed(request)
+        return respond_changed(request)
     verb = verb_for(task, to)
     if not verb.asks:
         verb.action(task, by=request.user)
-        return changed(request)
+        return respond_changed(request)
     if not verb.offered(request.user, task):
         raise Refused(f"You cannot change {task.ref} to this state. Open the task to see who can.")
     if not wants_fragment(request):
@@ -61,7 +61,7 @@ def verb_for(task: CorrectiveTask, to: str) -> Verb:
     raise Refused(f"{task.ref} cannot move from {task.get_status_display()}{to_words}. Open the task to change it.")
 
 
-def changed(request: AuthenticatedRequest) -> HttpResponse:
+def respond_changed(request: AuthenticatedRequest) -> HttpResponse:
     """After a change on the board: htmx fetches the rows again, a browser goes back to them."""
     if wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Trigger": CHANGED})
@@ -87,7 +87,7 @@ def card_menu(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def verb_dialog(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`?do=block`: the form of a verb in a dialog; without htmx the page of the task with that form."""
     task, do = task_of(request.user, pk), request.GET.get("do", "")
-    verb = next((verb for verb in offered(request.user, task) if verb.do == do and verb.asks), None)
+    verb = next((verb for verb in offered_verbs(request.user, task) if verb.do == do and verb.asks), None)
     if verb is None or not wants_fragment(request):
         return redirect(f"{task.get_absolute_url()}?do={do}#do" if verb else task.get_absolute_url())
     return render_dialog(request, task, verb, verb.form(task=task, user=request.user), status=200)
@@ -99,7 +99,7 @@ def edit_row(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     task, do = task_of(request.user, pk), request.GET.get("do", "")
     if not wants_fragment(request):
         return redirect(f"{task.get_absolute_url()}?do={do}#do" if do else task.get_absolute_url())
-    verb = next((verb for verb in offered(request.user, task) if verb.do == do and verb.do in IN_ROW), None)
+    verb = next((verb for verb in offered_verbs(request.user, task) if verb.do == do and verb.do in IN_ROW), None)
     form = verb.form(task=task, user=request.user, auto_id=f"{task.ref}_%s") if verb else None
     for name, example in PLACEHOLDERS.items():
         if form and name in form.fields:

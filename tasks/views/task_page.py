@@ -111,7 +111,7 @@ def done_note(task: CorrectiveTask) -> str:
     return f"{day(task.done_at)}, " + ("on time" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
 
 
-def ledger(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]]:
+def due_date_rows(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]]:
     """Rows for the due date history component."""
     return [
         {
@@ -182,7 +182,7 @@ def closing_words(task: CorrectiveTask) -> str:
     }.get(ClosesBy(task.closes_by), "")
 
 
-def watch(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
+def watch_period(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
     """The time between verification and check, scaled to 292 units. None unless the task is on watch or checked."""
     if task.status not in CHECKED or not task.check_on or not task.verified_at:
         return None

@@ -38,13 +38,13 @@ def task_view(verb: Verb) -> Callable[..., HttpResponse]:
 def respond_after_verb(request: AuthenticatedRequest, pk: int, place: str) -> HttpResponse:
     """After a verb: what changed, where it was sent from. The form of a row is replaced by the row."""
     if place == "dialog":
-        return moves.changed(request)
+        return moves.respond_changed(request)
     if place == "row":
         return moves.render_row(request, task_of(request.user, pk), None, None, status=200)
-    return changed(request, pk)
+    return respond_with_task(request, pk)
 
 
-def changed(request: AuthenticatedRequest, pk: int, anchor: str = "") -> HttpResponse:
+def respond_with_task(request: AuthenticatedRequest, pk: int, anchor: str = "") -> HttpResponse:
     """The task as it is now."""
     task = task_of(request.user, pk)
     fragment = partial(render_task_page, request, task)
@@ -56,4 +56,4 @@ def remove_evidence_file(request: AuthenticatedRequest, pk: int, row: int) -> Ht
     task = task_of(request.user, pk)
     rows = Evidence.objects.visible_to(request.user).select_related("file", "added_by", "circle")
     evidence_actions.remove_evidence_file(task, get_object_or_404(rows, pk=row, task=task), by=request.user)
-    return changed(request, pk, "#evidence")
+    return respond_with_task(request, pk, "#evidence")

@@ -241,5 +241,5 @@ VERBS = [
 BY_NAME = {verb.do: verb for verb in VERBS}
 
 
-def offered(user: User, task: CorrectiveTask) -> list[Verb]:
+def offered_verbs(user: User, task: CorrectiveTask) -> list[Verb]:
     return [verb for verb in VERBS if verb.offered(user, task)]

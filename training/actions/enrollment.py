@@ -74,8 +74,8 @@ def rsvp(session: Session, *, by: User, state: str, now: datetime | None = None)
     enrollments = Enrollment.objects.for_parent(session)
     enrollment = enrollments.get_or_create(person=by, defaults={"changed_at": now})[0]
     if state == State.GOING:
-        return go(enrollment, by=by, now=now)
-    return withdraw(enrollment, state, by=by, now=now)
+        return take_seat_or_wait(enrollment, by=by, now=now)
+    return release_place(enrollment, state, by=by, now=now)
 
 
 def leads_alone(person: User, session: Session) -> bool:
@@ -90,12 +90,12 @@ def enroll(session: Session) -> bool:
     return bool(Session.objects.filter(pk=session.pk, status=Session.Status.OPEN).update(taken=F("taken")))
 
 
-def go(enrollment: Enrollment, *, by: User, now: datetime) -> Enrollment:
+def take_seat_or_wait(enrollment: Enrollment, *, by: User, now: datetime) -> Enrollment:
     if enrollment.state in {State.GOING, State.WAITING}:
         return enrollment
     if reserve_seat(enrollment.session):
-        return keep(enrollment, State.GOING, by=by, now=now)
-    return keep(enrollment, State.WAITING, by=by, now=now, waiting_since=now)
+        return set_state(enrollment, State.GOING, by=by, now=now)
+    return set_state(enrollment, State.WAITING, by=by, now=now, waiting_since=now)
 
 
 def reserve_seat(session: Session) -> bool:
@@ -103,18 +103,18 @@ def reserve_seat(session: Session) -> bool:
     return bool(Session.objects.filter(pk=session.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1))
 
 
-def withdraw(enrollment: Enrollment, state: str, *, by: User, now: datetime) -> Enrollment:
+def release_place(enrollment: Enrollment, state: str, *, by: User, now: datetime) -> Enrollment:
     """Release the seat or the waitlist position."""
     if enrollment.state == state:
         return enrollment
     had_seat = enrollment.state == State.GOING
-    kept = keep(enrollment, state, by=by, now=now)
+    kept = set_state(enrollment, state, by=by, now=now)
     if had_seat and not promote_next(enrollment.session, now=now):
         Session.objects.filter(pk=enrollment.session_id, taken__gt=0).update(taken=F("taken") - 1)
     return kept
 
 
-def keep(
+def set_state(
     enrollment: Enrollment, state: str, *, by: User, now: datetime, waiting_since: datetime | None = None
 ) -> Enrollment:
     as_read = Enrollment.objects.filter(pk=enrollment.pk, state=enrollment.state)
@@ -122,11 +122,11 @@ def keep(
         raise Refused("Your RSVP was changed in another window. Reload and try again.")
     enrollment.refresh_from_db()
     event = record("session.answered", actor=by, target=enrollment.session, at=now, answer=state)
-    confirm(enrollment, occasion=event.pk, now=now)
+    notify_answer(enrollment, occasion=event.pk, now=now)
     return enrollment
 
 
-def confirm(enrollment: Enrollment, *, occasion: int, now: datetime) -> None:
+def notify_answer(enrollment: Enrollment, *, occasion: int, now: datetime) -> None:
     """Notify the person of the result of their answer. The message adds or cancels the calendar entry.
 
     The facilitator keeps the entry of the session they lead.
@@ -156,7 +156,7 @@ def release_places(person: User, *, by: User, now: datetime) -> int:
     for enrollment in held.filter(session__ends_at__gt=now).select_related("session", "person").order_by("pk"):
         if enroll(enrollment.session):
             enrollment.refresh_from_db(fields=["state"])
-            withdraw(enrollment, State.WITHDRAWN, by=by, now=now)
+            release_place(enrollment, State.WITHDRAWN, by=by, now=now)
             count += 1
     return count
 

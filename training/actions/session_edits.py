@@ -188,12 +188,12 @@ def name_facilitator(
     check_facilitator(to)
     Session.objects.filter(pk=session.pk).update(facilitator=to)
     session.co_facilitators.remove(to)
-    welcome(session, [to], now)
+    grant_facilitator_access(session, [to], now)
     session.refresh_from_db()
     event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
     if tell:
         notify([to], "session_facilitator", about=session, occasion=event.pk, now=now)
-        dismiss(session, [before] if before else [], occasion=event.pk, now=now)
+        withdraw_facilitator_entries(session, [before] if before else [], occasion=event.pk, now=now)
     return session
 
 
@@ -212,12 +212,14 @@ def name_co_facilitators(
     for person in new:
         check_facilitator(person)
     session.co_facilitators.set(wanted.values())
-    welcome(session, new, now)
+    grant_facilitator_access(session, new, now)
     handles = sorted(person.handle for person in wanted.values())
     event = record("session.co_facilitators_named", actor=by, target=session, at=now, to=handles)
     if tell:
         notify(new, "session_facilitator", about=session, occasion=event.pk, now=now)
-        dismiss(session, [p for pk, p in present.items() if pk not in wanted], occasion=event.pk, now=now)
+        withdraw_facilitator_entries(
+            session, [p for pk, p in present.items() if pk not in wanted], occasion=event.pk, now=now
+        )
     return session
 
 
@@ -226,13 +228,13 @@ def check_facilitator(person: User) -> None:
         raise Refused(f"{person.name} cannot be a facilitator.")
 
 
-def welcome(session: Session, people: list[User], now: datetime) -> None:
+def grant_facilitator_access(session: Session, people: list[User], now: datetime) -> None:
     """Facilitators of a restricted session get access to it."""
     if session.circle.restricted:
         add_members(session.circle, people, now=now)
 
 
-def dismiss(session: Session, people: list[User], *, occasion: int, now: datetime) -> None:
+def withdraw_facilitator_entries(session: Session, people: list[User], *, occasion: int, now: datetime) -> None:
     """Take the entry back from those who led it and do not attend either."""
     staying = set(session.enrollments.filter(person__in=people, state__in=NOTIFIED).values_list("person", flat=True))
     leaving = [person for person in people if person.pk not in staying]

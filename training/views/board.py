@@ -58,7 +58,7 @@ def training_board(request: AuthenticatedRequest) -> HttpResponse:
         "may_plan": can_plan(user),
         "may_propose": can_propose(user),
     }
-    context |= coming(request, view, now) if view in {"upcoming", "mine"} else gone(request, view)
+    context |= upcoming_context(request, view, now) if view in {"upcoming", "mine"} else past_context(request, view)
     return page(request, "training/training_board.html", "rows", context)
 
 
@@ -71,7 +71,7 @@ def tabs(view: str, query: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def coming(request: AuthenticatedRequest, view: str, now: datetime) -> dict[str, Any]:
+def upcoming_context(request: AuthenticatedRequest, view: str, now: datetime) -> dict[str, Any]:
     """Upcoming sessions with one's own answer, and due items. Nine queries."""
     user = request.user
     rows = filtered(request, view).upcoming(now).for_list().prefetch_related("co_facilitators")
@@ -90,7 +90,7 @@ def coming(request: AuthenticatedRequest, view: str, now: datetime) -> dict[str,
     }
 
 
-def gone(request: AuthenticatedRequest, view: str) -> dict[str, Any]:
+def past_context(request: AuthenticatedRequest, view: str) -> dict[str, Any]:
     """Past or canceled sessions as a table, newest first."""
     key = "starts_at" if view == "past" else "created_at"
     rows = filtered(request, view).for_list()

@@ -40,7 +40,7 @@ def starting_values(request: AuthenticatedRequest) -> dict[str, Any]:
     initial: dict[str, Any] = {"zone": user.time_zone, "facilitator": user.handle}
     if (number := number_in(query.get("from", ""), "S")) is not None:
         source = Session.objects.visible_to(user).select_related("program", "facilitator").filter(pk=number).first()
-        initial |= copied(source) if source else {}
+        initial |= copied_facts(source) if source else {}
     programs = Program.objects.visible_to(user)
     program = programs.filter(slug=query.get("program", "")).first()
     if program is None and query.get("role"):
@@ -58,7 +58,7 @@ def starting_values(request: AuthenticatedRequest) -> dict[str, Any]:
     return initial | {name: query[name] for name in ("on_duty", "ending") if query.get(name)}
 
 
-def copied(source: Session) -> dict[str, Any]:
+def copied_facts(source: Session) -> dict[str, Any]:
     facts = {name: getattr(source, name) for name in COPIED}
     facts["program"] = source.program.slug if source.program else ""
     facts["facilitator"] = source.facilitator.handle if source.facilitator else ""

@@ -25,7 +25,7 @@ ICONS = {"valid": "check", "ending": "hourglass", "never": "alert-triangle", "la
 ICONS |= {"late": "alert-triangle", "due": "calendar-due", "training": "school", "expired": "x"}
 
 
-def asked(request: AuthenticatedRequest) -> dict[str, str]:
+def chosen_filters(request: AuthenticatedRequest) -> dict[str, str]:
     return {name: request.GET[name][:80] for name in ("team", "role") if request.GET.get(name)}
 
 
@@ -33,14 +33,16 @@ def asked(request: AuthenticatedRequest) -> dict[str, str]:
 def readiness_page(request: AuthenticatedRequest) -> HttpResponse:
     """`/training/readiness/?team=&role=&show=gaps|duty|all&from=50`"""
     user, now = request.user, timezone.now()
-    query = asked(request)
+    query = chosen_filters(request)
     matrix = readiness(user, now=now, **query)
     show = request.GET.get("show", "") if request.GET.get("show") in {"gaps", "duty"} else "all"
-    rows = [row for row in matrix.rows if wanted(row.cells, show)]
+    rows = [row for row in matrix.rows if is_listed(row.cells, show)]
     first = int(word) if (word := request.GET.get("from", "")).isdecimal() and len(word) < 7 else 0
     context = {
         "matrix": matrix,
-        "rows": [{"person": row.person, "cells": [shown(cell) for cell in row.cells]} for row in rows[first:][:ROWS]],
+        "rows": [
+            {"person": row.person, "cells": [cell_context(cell) for cell in row.cells]} for row in rows[first:][:ROWS]
+        ],
         "number": len(rows),
         "people": len(matrix.rows),
         "next_url": url(query, show, first + ROWS) if len(rows) > first + ROWS else "",
@@ -58,7 +60,7 @@ def readiness_page(request: AuthenticatedRequest) -> HttpResponse:
     return page(request, "training/readiness.html", "", context)
 
 
-def wanted(cells: list[Cell], show: str) -> bool:
+def is_listed(cells: list[Cell], show: str) -> bool:
     if show == "gaps":
         return any(cell.is_gap for cell in cells)
     return show == "all" or any(cell.duty for cell in cells)
@@ -68,7 +70,7 @@ def url(query: dict[str, str], show: str, first: int) -> str:
     return f"{reverse('training:readiness')}?{urlencode({**query, 'show': show, 'from': first})}"
 
 
-def shown(cell: Cell) -> dict[str, Any]:
+def cell_context(cell: Cell) -> dict[str, Any]:
     """The text of a cell of the table."""
     kind = "bad" if cell.is_gap else {"none": "none", "ending": "strong", "valid": ""}.get(cell.state, "muted")
     words = {"none": "–", "never": "Never", "training": cell.steps, "late": "Late", "due": "Due"}.get(cell.state, "")
@@ -97,5 +99,5 @@ def duty_part(request: AuthenticatedRequest) -> dict[str, Any]:
 
 @require_safe
 def export_readiness(request: AuthenticatedRequest) -> HttpResponse:
-    matrix: Matrix = readiness(request.user, now=timezone.now(), **asked(request))
+    matrix: Matrix = readiness(request.user, now=timezone.now(), **chosen_filters(request))
     return csv_response(readiness_csv(matrix), "readiness")

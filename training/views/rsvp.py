@@ -11,7 +11,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
 from training.actions import enrollment
-from training.clashes import clashes
+from training.clashes import find_clashes
 from training.forms.sessions import AnswerForm
 from training.rsvp_links import read_token
 from training.views.session_page import session_of
@@ -30,7 +30,7 @@ def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
     mine = session.enrollments.filter(person=user).values_list("state", flat=True).first()
     busy = {}
     if session.starts_at and session.ends_at:
-        busy = clashes([user.pk], session.starts_at, session.ends_at, viewer=user, without=session)
+        busy = find_clashes([user.pk], session.starts_at, session.ends_at, viewer=user, without=session)
     open_until = session.rsvp_until or session.starts_at
     context = {"session": session, "mine": mine, "clashes": busy.get(user.pk, []), "token": token}
     context["answering"] = session.status == "open" and open_until and open_until > timezone.now()

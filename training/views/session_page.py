@@ -19,7 +19,7 @@ from tasks.models import OUTSTANDING
 from training.actions.attendance import EARLY
 from training.actions.feedback import can_give_feedback
 from training.audiences import role_names
-from training.clashes import Clash, clashes, quiet_day
+from training.clashes import Clash, find_clashes, quiet_day
 from training.conditions import condition_state
 from training.feedback_summary import feedback_summary
 from training.forms import sessions as forms
@@ -140,7 +140,7 @@ def people_part(
     asked = [user.pk] if not may_run else [user.pk, *(row.person_id for row in people if row.state != "declined")]
     busy: dict[int, list[Clash]] = {}
     if session.is_upcoming and session.starts_at and session.ends_at:
-        busy = clashes(asked, session.starts_at, session.ends_at, viewer=user, without=session)
+        busy = find_clashes(asked, session.starts_at, session.ends_at, viewer=user, without=session)
     roll = [
         {"person": person, "mark": marked.get(person.pk), "walk_in": False, "clashes": busy.get(person.pk, [])}
         for person in going

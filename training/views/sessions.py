@@ -18,7 +18,7 @@ from training.audiences import role_names
 from training.forms import sessions as forms
 from training.forms.times import OpenForm
 from training.models import Session
-from training.notices import happening
+from training.notices import calendar_entry
 from training.qualification import candidates
 from training.views.session_page import close_form, render_session_page, session_of
 
@@ -30,7 +30,7 @@ def session_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def calendar_file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The session as a file that any calendar takes in."""
     session = session_of(request, pk)
-    entry = happening(session)
+    entry = calendar_entry(session)
     if entry is None:
         raise Http404
     content = feed(session.title, [entry], stamp=timezone.now())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management import CommandError, call_command
 
-from core.files.integrity import kept_files, sweep, troubles
+from core.files.integrity import damaged_files, kept_files, sweep
 from core.files.store import INCOMING, ensure_folder, path_of, receive, remove_stored_file
 from core.files.tests.factories import make_file, picture, upload
 from core.files.tests.test_store import StoreTestCase
@@ -63,7 +63,7 @@ class VerifyTests(StoreTestCase):
         missing, changed = make_file(self.ada), make_file(self.ada)
         path_of(missing.stored_as).unlink()
         path_of(changed.stored_as).write_bytes(b"other")
-        assert [trouble.words for trouble in troubles()] == ["file missing", "file changed"]
+        assert [trouble.words for trouble in damaged_files()] == ["file missing", "file changed"]
         with self.assertRaises(CommandError):
             call_command("verify_attachments", stderr=StringIO())
 

@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from accounts.models import User
 from core.access.models import Circle
-from core.files.integrity import sweep, troubles
+from core.files.integrity import damaged_files, sweep
 from core.files.models import StoredFile
 from core.files.store import INCOMING, SMALL, ensure_folder, keep, path_of, remove_stored_file, store_upload
 from core.files.tests.factories import picture, upload
@@ -64,7 +64,7 @@ class KilledTests(CommittedTestCase):
 
     def check(self, root: Path) -> None:
         assert StoredFile.objects.standing().exists()
-        assert list(troubles()) == []
+        assert list(damaged_files()) == []
         files = [path for path in root.rglob("*") if path.is_file()]
         for path in files:
             os.utime(path, (0, 0))

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.files.integrity import troubles
+from core.files.integrity import damaged_files
 from core.files.models import StoredFile
 
 
@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Verify the checksum of every attachment. Read-only; exits with 1 if one differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = list(troubles())
+        found = list(damaged_files())
         for trouble in found:
             self.stderr.write(f"{trouble.file.pk} {trouble.file.name}: {trouble.words} ({trouble.file.stored_as})")
         if found:
