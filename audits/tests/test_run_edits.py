@@ -1,4 +1,4 @@
-"""Correcting, canceling and planning runs again; what their page tells about it."""
+"""Edit, cancel and repeat runs, and their history on the page."""
 
 from datetime import date, timedelta
 

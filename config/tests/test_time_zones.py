@@ -1,4 +1,4 @@
-"""Times are shown in the zone written beside them, whatever the zone of the reader and across a clock change.
+"""Times are shown in the zone written next to them, for every reader and across a clock change.
 
 The sample is read by one person in two zones that differ by 45 minutes besides the hours, so that a time is either the
 same for both (the zone of its object, which the page must name) or differs by exactly the distance of the zones.
@@ -55,7 +55,7 @@ EXPORTS = [
 
 
 def instants(body: str) -> list[datetime]:
-    """Instants with their offset, as they stand in attributes and exports."""
+    """Instants with their offset, as in attributes and exports."""
     return [datetime.fromisoformat(found) for found in INSTANT.findall(body)]
 
 
@@ -123,7 +123,7 @@ class ReaderZones(TestCase):
         self.assertGreater(mails, 100)
 
     def mail(self, person: User, note: Notification, zone: str) -> tuple[str, str]:
-        """Text and HTML of one notification, written anew for a reader in this zone."""
+        """Text and HTML of one notification for a reader in this zone."""
         person.time_zone, note.title, note.text = zone, "", ""
         delivery = Delivery(pk=1, recipient=person, channel=Delivery.Channel.MAIL, created_at=BETWEEN)
         with timezone.override(person.zone):

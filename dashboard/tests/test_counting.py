@@ -47,7 +47,7 @@ class CachedForAPersonTests(CommittedTestCase):
         return self.made
 
     def ask(self) -> int:
-        """As a new request does, with a person read anew."""
+        """As in a new request, with a fresh person."""
         value: int = kept_for(User.objects.get(pk=self.ada.pk), "number", self.make)
         return value
 

@@ -65,7 +65,7 @@ class NowTests(SimpleTestCase):
 
 
 class MyWorkPage(TeamTestCase):
-    """With sources of our own, so that the page is tested apart from the rooms above it."""
+    """With sources of this test, so that the page is tested without the upper apps."""
 
     def setUp(self) -> None:
         self.client.force_login(self.ada)

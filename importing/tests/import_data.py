@@ -33,7 +33,7 @@ def after(minutes: int) -> datetime:
 
 
 def import_founding(by: User, **facts: object) -> Incident:
-    """INC-… with seven entries, 240 minutes at 75 %, a ruled-out belief of 35 minutes, resolved at 02:00."""
+    """INC-… with seven entries, 240 minutes at 75 %, a ruled-out hypothesis of 35 minutes, resolved at 02:00."""
     facts = {"title": "User API errors for about three quarters of users", "zone_text": "GMT", "lead": by, **facts}
     incident = declare_incident(
         by=by, severity=make_severity(1), started_at=START, declared_at=START, live=False, now=IMPORTED_AT, **facts

@@ -9,7 +9,7 @@ from incidents.tests.factories import make_incident
 
 
 def own_import(cast: Any, circle: Circle | None) -> Facts:
-    """An import of Grace's: private to her, whatever the role of others."""
+    """An import of Grace: private to her for every role."""
     kept = Import.objects.create(
         author=cast.grace, name="x", digest="d", source="x", created_at=NOW, expires_at=NOW.replace(year=2099)
     )

@@ -1,4 +1,4 @@
-"""What cannot be used is told beside its field, in the person's words; hostile text stays text; the API is the page."""
+"""Invalid values are field errors; hostile text is escaped; pages and API agree."""
 
 from datetime import timedelta
 

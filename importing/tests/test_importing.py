@@ -1,4 +1,4 @@
-"""The founding write-up goes in as text and comes out as a tracked incident, once, with nothing half-stored."""
+"""The founding postmortem is imported as text and becomes one complete incident."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Counts are limited beside sizes: few bytes cannot become much work."""
+"""Limits on counts, in addition to sizes."""
 
 from unittest import mock
 

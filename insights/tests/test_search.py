@@ -1,4 +1,4 @@
-"""Search finds references and words, for each person only what they may see."""
+"""Search finds references and words, only in visible objects."""
 
 from core.activity.log import record
 from core.testing import NOW, TeamTestCase, at_most

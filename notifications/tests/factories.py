@@ -1,4 +1,4 @@
-"""News about an event, the smallest thing that can be told."""
+"""A notification about an event."""
 
 from collections.abc import Iterable
 from datetime import datetime

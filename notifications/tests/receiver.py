@@ -1,4 +1,4 @@
-"""A small HTTP server of our own that receives messages, answers as told, and counts copies by id."""
+"""A small HTTP server of our own that receives messages, answers as configured, and counts copies by id."""
 
 import json
 import threading

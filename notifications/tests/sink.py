@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it accepts and answers as it is told."""
+"""A real SMTP server on loopback that stores messages and answers as configured."""
 
 import email
 import threading

@@ -42,7 +42,7 @@ def database() -> str:
 
 
 def run_worker(sink: Sink, faultpoint: str) -> int:
-    """One real worker process on the same database, told where to die. Returns its exit status."""
+    """One real worker process on the same database that exits at a given point. Returns its exit status."""
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database()}
     env |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(sink.port), "EMAIL_TLS": "0", "FAULTPOINT": faultpoint}
     root = Path(settings.ROOT)

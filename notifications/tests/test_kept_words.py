@@ -1,4 +1,4 @@
-"""What a person was told stays as it was told."""
+"""The text of a notification does not change later."""
 
 from datetime import date, timedelta
 from time import monotonic

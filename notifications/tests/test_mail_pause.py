@@ -1,4 +1,4 @@
-"""A mail server that accepts and stays silent holds one worker once, and nobody for long."""
+"""A silent mail server blocks one worker once, for a limited time."""
 
 import socket
 import threading
@@ -22,7 +22,7 @@ State = Delivery.State
 
 @contextmanager
 def silent_server() -> Iterator[int]:
-    """Accepts connections and never says a word."""
+    """Accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 

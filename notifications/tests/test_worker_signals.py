@@ -1,4 +1,4 @@
-"""Whoever leaves a hint never waits for the broker."""
+"""Sending a worker signal never waits for the broker."""
 
 import socket
 import time

@@ -96,7 +96,7 @@ ROWS = [
 
 
 def correction(cast: Any, circle: Circle | None) -> dict[str, int]:
-    """A correction of Grace's beside Ada's published text."""
+    """A correction by Grace of Ada's published text."""
     row = postmortem(cast, "published", circle)
     made = Correction.objects.for_parent(row).create(
         quote="Old", replacement="New", reason="Why", by=cast.grace, at=NOW

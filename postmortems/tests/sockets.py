@@ -26,7 +26,7 @@ def sign_in(user: Any) -> str:
 
 
 class SocketBrowser:
-    """Connects, keeps a document in step with the server, and remembers what it was told."""
+    """Connects, keeps a document in sync with the server, and stores received messages."""
 
     def __init__(self, ref: str, session: str = "", **changes: Any) -> None:
         self.doc: Doc = Doc()

@@ -1,4 +1,4 @@
-"""A text is fixed at approval; facts that change later are listed beside it with their date."""
+"""A text is fixed at approval; later changes of facts are listed with their date."""
 
 from datetime import timedelta
 from decimal import Decimal

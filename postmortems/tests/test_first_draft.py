@@ -1,4 +1,4 @@
-"""The first draft from the record: sentences with sources, questions for what is unknown, updates beside edits."""
+"""The first draft from the record: sentences with sources, questions for unknown facts, updates that keep edits."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

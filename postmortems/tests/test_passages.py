@@ -1,4 +1,4 @@
-"""Stored passages are found again after edits, or said to be deleted."""
+"""Stored passages are found again after edits, or reported as deleted."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""Pictures in a text: stored, shown, refused in words."""
+"""Pictures in a text: stored, shown, rejected."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""An approved postmortem waits on somebody's My work, and its page says on whose."""
+"""An approved postmortem is on My work of a publisher, and its page names them."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,4 +1,4 @@
-"""A postmortem tells times in the zone of its incident, whatever the zone of the reader."""
+"""A postmortem shows times in the zone of its incident."""
 
 from datetime import UTC, datetime
 

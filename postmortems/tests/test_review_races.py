@@ -1,4 +1,4 @@
-"""Two windows on one postmortem: each step happens once, and nobody approves what became their own meanwhile."""
+"""Two windows on one postmortem: each step happens once, and a new author cannot approve."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two people write one postmortem: both changes stay; replacing a line of another person is a choice they hear of."""
+"""Two people write one postmortem: both changes are kept; a conflict is a choice."""
 
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident

@@ -43,7 +43,7 @@ def open_promises() -> QuerySet[Any]:
 
 
 class PromiseTestCase(TeamTestCase):
-    """Ada owns; Grace leads; Mona manages; Dana is the last resort. Only promises are chased here."""
+    """Ada owns; Grace leads; Mona manages; Dana is the last resort. Only these items have reminders."""
 
     @classmethod
     def setUpTestData(cls) -> None:

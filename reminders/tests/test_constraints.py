@@ -1,4 +1,4 @@
-"""What the database refuses, whoever asks."""
+"""Database constraints of reminders."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The preview says who gets what when, and who is missing."""
+"""The preview lists recipients, dates and missing recipients."""
 
 from datetime import date
 

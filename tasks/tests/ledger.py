@@ -21,7 +21,7 @@ def day(days: int) -> str:
 
 
 def task_of(cast: Any, circle: Circle | None, **facts: Any) -> CorrectiveTask:
-    """Owned by Ada, whom no column asks."""
+    """Owned by Ada, who is not a column of the ledger."""
     incident = make_incident(circle=circle) if circle else make_incident()
     facts.setdefault("due_on", timezone.localdate() + timedelta(days=14))
     return make_task(incident=incident, owner=facts.pop("owner", cast.ada), **facts)

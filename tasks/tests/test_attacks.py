@@ -1,4 +1,4 @@
-"""What somebody hostile tried with tasks and audits."""
+"""Attacks on tasks and audits."""
 
 from django.urls import reverse
 

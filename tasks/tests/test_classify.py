@@ -1,4 +1,4 @@
-"""The words of a promise say how it will close."""
+"""Tasks are classified by their text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the database refuses, whatever the code does."""
+"""Database constraints of tasks."""
 
 from django.db import IntegrityError, transaction
 

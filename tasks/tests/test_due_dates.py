@@ -92,7 +92,7 @@ class MovingTests(TeamTestCase):
 
 
 class MissedDateTests(TeamTestCase):
-    """A missed date stays missed, whatever happens afterwards."""
+    """A missed due date stays missed."""
 
     def missed_task(self, **facts):
         return make_task(due_on=TODAY - timedelta(days=3), **facts)

@@ -1,4 +1,4 @@
-"""Tasks from a CSV file: a preview with each error beside its row; all rows are created, or none."""
+"""Tasks from a CSV file: a preview with errors per row; all rows are created, or none."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What this room shows on other rooms' pages, and what it asks at their gates."""
+"""Panels of tasks on pages of other apps, and their closing and publishing checks."""
 
 from audits.models import AuditRun
 from audits.tests.factories import make_run

@@ -1,4 +1,4 @@
-"""Work on a promise, until somebody shows that it is done."""
+"""Work on a task until it is done."""
 
 from datetime import timedelta
 

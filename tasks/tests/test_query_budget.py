@@ -1,4 +1,4 @@
-"""Pages ask the database the same number of questions, whatever the number of rows."""
+"""Pages run a fixed number of queries."""
 
 from audits.actions.answers import answer_item
 from audits.tests.factories import make_run

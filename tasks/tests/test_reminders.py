@@ -1,4 +1,4 @@
-"""A promise is chased: from its date to a message in the inbox and a mail, once, and no longer once it is kept."""
+"""Reminders of a task: inbox and email, once each, until it is done."""
 
 from datetime import timedelta
 

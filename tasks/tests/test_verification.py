@@ -1,4 +1,4 @@
-"""Someone else confirms; on its day somebody says whether it held."""
+"""Verification by another person, and the effectiveness check."""
 
 import threading
 from datetime import date, timedelta

@@ -76,7 +76,7 @@ def time(cast: Any, arguments: Any) -> dict[str, Any]:
 
 
 def whole(cast: Any, arguments: Any) -> dict[str, Any]:
-    """The edit form with nothing that people are told of."""
+    """The edit form without a change that is announced."""
     facts = {"title": "Replay", "format": "lesson", "promotion_hours": 2, "feedback_mode": "off", "reason": "A clash"}
     return {**time(cast, arguments), **facts}
 

@@ -1,4 +1,4 @@
-"""What somebody hostile tried with training."""
+"""Attacks on training."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A series is planned in one step, keeps its clock time, is bounded, and asks about clocks that do not exist."""
+"""A series is planned in one step, keeps its clock time, is limited, and asks about times that do not exist."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes

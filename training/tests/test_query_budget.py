@@ -1,4 +1,4 @@
-"""Pages ask a fixed number of questions, whatever the number of rows."""
+"""Pages run a fixed number of queries."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Many answer at the same moment: no seat is given twice, and none stays empty while somebody waits."""
+"""Concurrent answers: no seat is given twice, and none stays empty while people wait."""
 
 import pytest
 from django.utils import timezone
@@ -29,7 +29,7 @@ class SeatRaceTests(CommittedTestCase):
         return {state: rows.count(state) for state in set(rows)}
 
     def holds(self, session):
-        """Seats are what the answers say, and nobody waits while one is free."""
+        """Taken seats match the answers, and no one waits while a seat is free."""
         session.refresh_from_db()
         states = self.states(session)
         self.assertEqual(session.taken, states.get("going", 0))

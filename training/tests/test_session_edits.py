@@ -1,4 +1,4 @@
-"""Every field of a session can be changed; people are told of a new time, length or place, with the reason."""
+"""Every field of a session can be changed; people are notified of a new time, length or place, with the reason."""
 
 from datetime import timedelta
 

@@ -87,7 +87,7 @@ def _short(at: str | None) -> str | None:
 
 
 def alike(got: str, want: str) -> bool:
-    """The wanted words stand at the start of what was read, up to a short label before them."""
+    """The expected words are at the start of the result, after an optional short label."""
     a, b = got.lower().split(), want.lower().split()
     for skip in range(min(5, len(a))):
         head = " ".join(a[skip : skip + len(b)])

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Promise:
-    """One action of a story."""
+    """One action of a generated incident."""
 
     text: str
     owner: str = ""

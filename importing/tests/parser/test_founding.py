@@ -1,4 +1,4 @@
-"""The founding story, told in our own sentences, with its exact facts."""
+"""The founding incident as prose, with its exact facts."""
 
 from __future__ import annotations
 

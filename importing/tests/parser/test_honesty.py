@@ -39,7 +39,7 @@ def spans_of(parsed: Parsed) -> list[tuple[int, int]]:
 
 
 def check(parsed: Parsed) -> None:
-    """What holds for every result, whatever went in."""
+    """Invariants of every result."""
     size = len(parsed.source_text)
     assert all(0 <= start <= end <= size for start, end in spans_of(parsed))
     assert all(found.certainty in CERTAINTIES and found.value is not None for found in parsed.facts.values())

@@ -1,4 +1,4 @@
-"""Every notation of clocks, days, places, zones and actions, by writing stories in it and reading them back."""
+"""Every notation of times, days, positions, zones and actions: incidents are written in it and parsed again."""
 
 from __future__ import annotations
 

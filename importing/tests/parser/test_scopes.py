@@ -1,4 +1,4 @@
-"""Zones, days, shares and milestones hold where the text says so, and nowhere else."""
+"""Zones, days, shares and milestones apply only to their scope in the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes a story in a chosen notation and says what must be read back. Used by the tests and by the benchmark."""
+"""Writes an incident in a notation, with the expected result. Used by tests and benchmark."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _suffix(day: int) -> str:
 
 @dataclass(frozen=True)
 class Notation:
-    """One way to write a story down."""
+    """One notation of an incident."""
 
     clock: str = "24h"
     entry: str = "bullet-dash"
@@ -92,7 +92,7 @@ class Notation:
 
 
 def notations() -> Iterator[Notation]:
-    """Every value of every dimension, beside the usual values of the others; and the dimensions that touch in pairs."""
+    """Every value of every dimension with default values of the others, and pairs of related dimensions."""
     seen = set()
 
     def once(notation: Notation) -> Iterator[Notation]:
