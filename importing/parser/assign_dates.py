@@ -177,7 +177,7 @@ class Walk:
         best = min(readings, key=lambda m: (m - self.previous) % 1440)  # type: ignore[operator]
         if best != clock.minutes:
             self._ask(
-                f"“{self._text(candidate)}” has no am or pm. It is read as {best // 60:02d}:{best % 60:02d}. Right?",
+                f"“{self._text(candidate)}” has no am or pm. It is read as {best // 60:02d}:{best % 60:02d}. Correct?",
                 candidate,
             )
         return best
@@ -189,12 +189,12 @@ class Walk:
                 self.day += timedelta(days=1)
                 self.day_why += "" if "midnight" in self.day_why else ", counted on over midnight"
                 self._ask(
-                    f"Clock falls from {self.previous_text} to {now}, read as {self.day.day} {self.day:%b}. Right?",
+                    f"The time goes from {self.previous_text} to {now}, read as {self.day.day} {self.day:%b}. Correct?",
                     candidate,
                 )
         else:
             result.why.append("out of order in the text")
-            self._ask(f"Clock goes back from {self.previous_text} to {now}. Out of order, or the next day?", candidate)
+            self._ask(f"The time goes back from {self.previous_text} to {now}. Is this the next day?", candidate)
 
     def _again(self, minutes: int) -> bool:
         """Whether the clock goes back because the hour is repeated at the end of summer time."""

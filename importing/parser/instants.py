@@ -91,9 +91,9 @@ def in_zone(wall: datetime, zone: Zone, after: datetime | None = None) -> tuple[
     back = first.astimezone(UTC).astimezone(first.tzinfo)
     if back.replace(tzinfo=None) == wall:
         if after is not None and after.tzinfo and first.astimezone(UTC) < after.astimezone(UTC):
-            return second, f"{wall:%H:%M} happens twice on that day in {zone.text}; it follows the entry above. Right?"
-        return first, f"{wall:%H:%M} happens twice on that day in {zone.text}; the first is taken. Right?"
-    return back, f"{wall:%H:%M} does not exist on that day in {zone.text}; it is moved forward to {back:%H:%M}. Right?"
+            return second, f"{wall:%H:%M} happens twice on that day in {zone.text}; the second is used. Correct?"
+        return first, f"{wall:%H:%M} happens twice on that day in {zone.text}; the first is used. Correct?"
+    return back, f"{wall:%H:%M} does not exist on that day in {zone.text}; it is moved to {back:%H:%M}. Correct?"
 
 
 def doubtful_span(start: datetime, end: datetime, now: datetime | None = None) -> str:
@@ -105,7 +105,7 @@ def doubtful_span(start: datetime, end: datetime, now: datetime | None = None) -
     if end < start:
         return f"The end ({end:%Y-%m-%d %H:%M}) is before the start ({start:%Y-%m-%d %H:%M})."
     if end - start > timedelta(days=366):
-        return f"From start to end are {(end - start).days} days. Right?"
+        return f"The incident takes {(end - start).days} days. Correct?"
     return ""
 
 

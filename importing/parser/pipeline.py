@@ -185,22 +185,22 @@ def _questions(
         )
     if any(e.offset_minutes is not None for e in entries):
         first = next(e for e in entries if e.offset_minutes is not None)
-        asked.append(Question("Times are counted from T. When was T?", "started_at", first.time_span))
+        asked.append(Question("Times are relative to T. When was T?", "started_at", first.time_span))
     start = facts.get("started_at")
     if start and isinstance(start.value, datetime) and start.value.tzinfo is None:
-        asked.append(Question("The text names no time zone. Which one is meant?", "zone", start.span))
+        asked.append(Question("The text has no time zone. Which one applies?", "zone", start.span))
     if calendar.from_reference and calendar.anchor:
         asked.append(
             Question(
-                f"No year is written; {calendar.anchor.day.year} is taken. Right?", "started_at", calendar.anchor.span
+                f"The text has no year; {calendar.anchor.day.year} is used. Correct?",
+                "started_at",
+                calendar.anchor.span,
             )
         )
     if calendar.yearless:
         day = calendar.yearless
         written = calendar.doc.source[day.start : day.end].strip()
-        asked.append(
-            Question(f"“{written}” is written without a year. Which year is it?", "started_at", (day.start, day.end))
-        )
+        asked.append(Question(f"“{written}” has no year. Which year is it?", "started_at", (day.start, day.end)))
     share = facts.get("impact_percent")
     if share and "impact_population" not in facts:
         asked.append(Question("Of which population is this the share, and measured how?", "impact_percent", share.span))

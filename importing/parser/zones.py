@@ -245,7 +245,7 @@ def summer_doubt(zone: Zone, on: datetime) -> str:
     name = zone.text.upper()
     if name in STANDARD and 4 <= on.month <= 10:
         hours = (zone.minutes or 0) / 60
-        return f"{name} is taken literally as UTC{hours:+.0f}, though {STANDARD[name]} is usual in {on:%B}. Right?"
+        return f"{name} is read as UTC{hours:+.0f}, although {STANDARD[name]} is usual in {on:%B}. Correct?"
     if name in SEVERAL:
-        return f"{name} is used in {SEVERAL[name]}. It is read as UTC{(zone.minutes or 0) / 60:+g}. Right?"
+        return f"{name} is used in {SEVERAL[name]}. It is read as UTC{(zone.minutes or 0) / 60:+g}. Correct?"
     return ""

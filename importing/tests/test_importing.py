@@ -174,7 +174,7 @@ class ImportPageTests(TeamTestCase):
     def test_paste_check_confirm_by_page(self):
         answer = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True)
         self.assertContains(answer, "Review import")
-        self.assertContains(answer, "read as 14 Feb. Right?")
+        self.assertContains(answer, "read as 14 Feb. Correct?")
         kept = Import.objects.get()
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "User API errors"})
         answer = self.client.post(f"/imports/{kept.pk}/create/", {**posted, "version": 1})

@@ -35,7 +35,7 @@ def test_seven_entries_the_last_two_on_the_next_day(parsed: Parsed) -> None:
 
 
 def test_the_fall_of_the_clock_is_asked_about(parsed: Parsed) -> None:
-    assert "Clock falls from 23:15 to 00:00, read as 14 Feb. Right?" in [q.words for q in parsed.questions]
+    assert "The time goes from 23:15 to 00:00, read as 14 Feb. Correct?" in [q.words for q in parsed.questions]
 
 
 def test_the_database_was_suspected_for_35_minutes(parsed: Parsed) -> None:

@@ -56,7 +56,7 @@ def test_a_year_is_not_taken_from_a_fetch_stamp_but_asked() -> None:
         "---\ntitle: Outage of 4 June\nfetched_at: 2032-01-02\n---\n\nOn 4 June the service had an outage. It was unavailable from 9:16 PM to 11:16 PM. The root cause of the outage was a cable.\n"  # noqa: E501
     )
     assert parsed.value("started_at") == "21:16"
-    assert any("without a year" in question.words for question in parsed.questions)
+    assert any("has no year" in question.words for question in parsed.questions)
 
 
 @pytest.mark.parametrize(
