@@ -69,7 +69,7 @@ def add_connection(
 @transaction.atomic
 def rotate_webhook_secret(connection: TrackerConnection, *, by: User, now: datetime | None = None) -> TrackerConnection:
     """A new webhook secret. The tracker's webhooks are refused until it is entered there."""
-    ask(by)
+    must_manage_trackers(by)
     connection.encrypted_webhook_secret = encrypt(secrets.token_urlsafe(32))
     connection.save(update_fields=["encrypted_webhook_secret"])
     record("tracker.secret_rotated", actor=by, target=connection, at=now, project=str(connection))
@@ -81,7 +81,7 @@ def replace_token(
     connection: TrackerConnection, *, by: User, token: str, now: datetime | None = None
 ) -> TrackerConnection:
     """Enter another token; the one before it is not shown."""
-    ask(by)
+    must_manage_trackers(by)
     connection.encrypted_token = encrypt(token)
     connection.save(update_fields=["encrypted_token"])
     record("tracker.token_replaced", actor=by, target=connection, at=now, project=str(connection))

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from core.schedule.ical import feed
 from core.testing import NOW
-from training.actions.enrollment import answer, invite_people
+from training.actions.enrollment import invite_people, rsvp
 from training.actions.planning import plan_series
 from training.actions.session_edits import name_facilitator
 from training.audiences import Audience
@@ -84,7 +84,7 @@ class ThirdReader(CalendarCase):
             None, by=self.mona, title="Basics", slots=slots, audience=Audience(people=(self.ada,)), now=NOW
         )
         for session in sessions:
-            answer(session, by=self.ada, state="going", now=NOW)
+            rsvp(session, by=self.ada, state="going", now=NOW)
         found = recurring_ical_events.of(self.feed_of(self.ada)).between(date(2027, 3, 1), date(2027, 5, 1))
         local = [event["dtstart"].dt.astimezone(BERLIN) for event in found]
         self.assertEqual({each.time() for each in local}, {time(14)})
@@ -95,9 +95,9 @@ class ThirdReader(CalendarCase):
     def test_declined_and_handed_over_sessions_leave_the_feed(self):
         starts = NOW + timedelta(days=370)
         session = make_session(self.mona, starts=starts, facilitator=self.grace)
-        answer(session, by=self.ada, state="going", now=NOW)
+        rsvp(session, by=self.ada, state="going", now=NOW)
         self.assertEqual([len(self.feed_of(each).walk("vevent")) for each in (self.ada, self.grace)], [1, 1])
-        answer(session, by=self.ada, state="declined", now=NOW)
+        rsvp(session, by=self.ada, state="declined", now=NOW)
         name_facilitator(session, to=self.linus, by=self.mona, now=NOW)
         people = (self.ada, self.grace, self.linus)
         self.assertEqual([len(self.feed_of(each).walk("vevent")) for each in people], [0, 0, 1])
