@@ -41,7 +41,7 @@ NAMED = ["accounts.user", "accounts.team", "incidents.service", "incidents.sever
 
 
 def names_version(user: User) -> int:
-    """Changes with every event of a person, team, service, severity or category, whose names stand on other pages.
+    """Changes with every event of a person, team, service, severity or category, whose names appear on other pages.
 
     Their number, not the newest id: what commits late has a lower id than what is visible already. Counted at most
     once between two events, and again after 15 s.

@@ -44,7 +44,7 @@ class Similar:
 
 
 def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[Similar]:
-    """The most similar earlier incidents first. Nine statements at most, whatever the number of incidents."""
+    """The most similar earlier incidents first. At most nine statements for any number of incidents."""
     found: dict[int, list[Reason]] = defaultdict(list)
     for source in (shared_services, shared_categories, shared_hypotheses, shared_words):
         for pk, reason in source(incident, user):
@@ -113,7 +113,7 @@ def shared_words(incident: Incident, user: User) -> Iterable[tuple[int, Reason]]
 
 
 def words_of(text: str) -> set[str]:
-    """Words that tell incidents apart, in singular, at most `MOST_WORDS`."""
+    """Words that distinguish incidents, in singular, at most `MOST_WORDS`."""
     common = word_list("common")
     found = [word.removesuffix("s") for word in WORD.findall(text.lower()) if word not in common]
     return set(found[:MOST_WORDS])

@@ -17,7 +17,7 @@ SECONDS = 50.0
 
 @shared_task
 def record_scheduler(clock_offset: float = 0.0) -> None:
-    """Only the scheduler sends this job, so that it running says that scheduler and worker are alive."""
+    """Only the scheduler sends this job, so that a run shows that scheduler and worker are alive."""
     record_heartbeat(SCHEDULER, now=database_now(), clock_offset=clock_offset)
 
 

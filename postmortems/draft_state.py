@@ -25,7 +25,7 @@ def first_draft_of(postmortem: Postmortem) -> FirstDraft | None:
 
 
 def standing_in(text: str, first: FirstDraft) -> list[Sentence]:
-    """Those that stand in the text as they were drafted."""
+    """Sentences that are unedited in the text."""
     return [each for each in from_json(first.sentences) if not each.edited and place_of(each, text) != -1]
 
 

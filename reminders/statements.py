@@ -21,7 +21,7 @@ AUDIENCES = {
     "source.manager_id": ["owner", "lead", "manager", "person"],
     "source.fallback_id": ["owner", "lead", "manager", "person", "incident"],
 }
-"""Which audiences each column may stand for, in the order in which it is asked."""
+"""Audiences for which each column is a substitute, in order of preference."""
 ESCALATED = ["source.lead_id", "source.manager_id", "source.fallback_id"]
 
 STEP_FIELDS = [

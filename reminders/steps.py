@@ -68,7 +68,7 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
 
 
 def due_row(source: DueSource, pk: int) -> dict[str, Any] | None:
-    """What the source says of this object, with its facets; None when it is not due there."""
+    """The row of this object in its source, with its facets; None if it is not due."""
     facets = {f"facet_{facet}": F(lookup) for facet, lookup in source.facets.items()}
     found = source.rows().filter(pk=pk).annotate(**facets).values_list(*source.lookups, *facets).first()
     return dict(zip([*COLUMNS, *facets], found, strict=True)) if found else None
@@ -90,7 +90,7 @@ def coming_lines(coming: list[tuple[Step, date]], row: dict[str, Any] | None) ->
 
 
 def recipient_of(step: Step, row: dict[str, Any], people: dict[int, User]) -> Any:
-    """The first active person of the step's audience and those who stand in, as planning chooses; None without one.
+    """The first active person of the step's audience and its substitutes, as in planning; None without one.
 
     A team is named, since all of its members are reminded.
     """

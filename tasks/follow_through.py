@@ -50,7 +50,7 @@ def follow_through(rows: QuerySet[CorrectiveTask], on: date) -> FollowThrough:
 
 
 def figure(label: str, value: Proportion) -> dict[str, Any]:
-    """A share as the template shows it: n, percent, interval, and where they stand on a line of `WIDTH` units."""
+    """A share as the template shows it: n, percent, interval, and their positions on a line of `WIDTH` units."""
     if value.share is None or value.interval is None:
         return {"label": label, "of": "", "percent": "", "interval": "", "drawn": None}
     low, high = value.interval

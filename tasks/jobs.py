@@ -15,7 +15,7 @@ from tasks.models import CorrectiveTask, IssueLink
 from tasks.recurrence_watch import find_recurrences
 
 SYNC_AFTER, SYNC_AT_ONCE = timedelta(minutes=30), 50
-RESERVED = ".invalid"  # hosts of the sample; RFC 2606 says that none exists
+RESERVED = ".invalid"  # hosts of the sample; they never exist (RFC 2606)
 
 
 def today(day: str | None) -> date:

@@ -115,7 +115,7 @@ class ConfirmForm:
         return all([head, *lists, self.each_task_once(), self.fits()])
 
     def fits(self) -> bool:
-        """All lists together are bounded too: every row costs time, whichever list it is in."""
+        """The number of rows in all lists together is limited too, because every row costs time."""
         if sum(len(rows.forms) for rows in self.lists.values()) <= MAX_ALL_ROWS:
             return True
         self.head.add_error(None, f"At most {MAX_ALL_ROWS} rows in all lists together. Remove some.")

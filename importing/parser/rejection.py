@@ -110,7 +110,7 @@ def _calls_itself_template(doc: Document) -> bool:
 
 
 def _filled(doc: Document) -> int:
-    """Words that stand below known headings and are no table headers or questions."""
+    """Words below known headings, without table headers and questions."""
     count = 0
     for section in doc.sections:
         for block in section.blocks:

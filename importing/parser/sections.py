@@ -243,7 +243,7 @@ class _Reader:
         found = _run_in(self.source, block, self.lang) if self.run_in and block.kind == "line" else None
         if found:
             kind, end, content = found
-            if kind == "went_wrong" and not self.now.title:  # first of all it tells what happened, not a lesson
+            if kind == "went_wrong" and not self.now.title:  # the first one describes what happened, not a lesson
                 kind = "summary"
             self._open_inline(block, kind, (block.start, end), content)
         return bool(found)

@@ -172,7 +172,7 @@ def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, 
 
 
 def _alone(text: str, match: re.Match[str]) -> bool:
-    """False for ordinary words, for names too short to stand alone, and inside a longer word."""
+    """False for ordinary words, for names that are too short, and inside a longer word."""
     at = match.start()
     if match["offset"] and not match["offset"][:1].isalpha():
         return False  # "+0100" alone is a zone only behind a clock

@@ -142,7 +142,7 @@ class Incident(CircleScoped):
 
     @property
     def zone_words(self) -> str:
-        """`Europe/Berlin (UTC+1)`: beside times of the incident, with the offset of its start."""
+        """`Europe/Berlin (UTC+1)`: shown next to times of the incident, with the offset of its start."""
         return zone_words(self.tz, self.started_at, self.zone_label)
 
     @property

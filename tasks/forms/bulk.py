@@ -9,7 +9,7 @@ from tasks.models import Priority
 
 
 class BulkForm(forms.Form):
-    """All of them stand in one HTML form, so each has a prefix, and the browser requires no field."""
+    """All of them are in one HTML form, so each has a prefix, and the browser requires no field."""
 
     use_required_attribute = False
     person_field: ClassVar[str] = ""

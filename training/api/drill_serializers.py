@@ -106,7 +106,7 @@ class DrillInjectInput(serializers.Serializer[Any]):
 
 
 class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):
-    """`clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: the clock stands."""
+    """`clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: paused."""
 
     drill = serializers.CharField(source="drill.ref", read_only=True)
     title = serializers.CharField(source="player_title", read_only=True)

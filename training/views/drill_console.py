@@ -1,4 +1,4 @@
-"""Context of the facilitator's console: injects, answers, objectives as they stand."""
+"""Context of the facilitator's console: injects, answers, objectives."""
 
 from datetime import datetime
 from typing import Any

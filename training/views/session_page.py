@@ -87,7 +87,7 @@ def render_session_page(
 
 
 def with_refused(context: dict[str, Any], refused: dict[str, Form]) -> dict[str, Any]:
-    """The refused form in its place. Where the page no longer has that place, its errors stand on top."""
+    """The form with its errors. If the page no longer has this form, the errors are shown at the top."""
     found = {**context, **refused}
     for name, form in refused.items():
         if not context.get(PLACES.get(name, name)):

@@ -130,7 +130,7 @@ def moment(value: dt.datetime | None, zone: object = None) -> str:
 
 @register.simple_tag
 def reader_zone() -> str:
-    """Europe/Berlin (UTC+1): the zone of times that stand without one."""
+    """Europe/Berlin (UTC+1): the zone of times shown without one."""
     return zone_words(timezone.get_current_timezone(), timezone.now())
 
 

@@ -48,7 +48,7 @@ class Mailer:
 
 
 def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMultiAlternatives:
-    """The message. Its Message-ID is the delivery's, whichever try this is."""
+    """The message. Its Message-ID is that of the delivery and the same for each attempt."""
     kinds = {line.note.kind for line in lines}
     kind = kinds.pop() if len(kinds) == 1 else ""
     shown = sorted(lines, key=lambda line: in_order(line.notice))
