@@ -15,7 +15,7 @@ from training.actions.planning import plan_series
 from training.actions.session_edits import name_facilitator
 from training.audiences import Audience
 from training.calendar import sessions_in_calendar
-from training.recurrence import series_days, series_slots
+from training.series import series_days, series_slots
 from training.tests.factories import make_session
 from training.tests.test_calendar import CalendarCase
 
