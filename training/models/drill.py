@@ -144,6 +144,13 @@ class InjectFacts(models.Model):
         return ICONS[Channel(self.channel)]
 
     @property
+    def origin(self) -> str:
+        """ "Alert, Monitoring": the channel and who sends it, unless both have the same name."""
+        channel = str(Channel(self.channel).label)
+        same = self.sender.casefold() in {"", channel.casefold()}
+        return channel if same else f"{channel}, {self.sender}"
+
+    @property
     def shown_picture(self) -> StoredFile | None:
         return self.picture if self.picture and self.picture.removed_at is None else None
 

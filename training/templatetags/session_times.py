@@ -3,7 +3,8 @@
 from django import template
 from django.utils import timezone
 
-from core.web.templatetags.ui import clock, weekday
+from core.web.templatetags.ui import clock, day, weekday
+from training.clashes import Clash
 from training.models import Session
 
 register = template.Library()
@@ -23,3 +24,12 @@ def session_time(session: Session) -> str:
         return words
     day = f"{weekday(start, zone)}, " if weekday(start) != weekday(start, zone) else ""
     return f"{words} ({day}{clock(start, zone)} to {clock(end, zone)} {zone})"
+
+
+@register.filter
+def clash_time(clash: Clash) -> str:
+    """ "09:00 to 10:00", and for a clash of several days "30 Nov to 7 Dec". On the clock of the reader."""
+    first, last = timezone.localtime(clash.starts_at), timezone.localtime(clash.ends_at)
+    if first.date() == last.date():
+        return f"{clock(clash.starts_at)} to {clock(clash.ends_at)}"
+    return f"{day(clash.starts_at)} to {day(clash.ends_at)}"

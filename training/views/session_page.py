@@ -230,7 +230,8 @@ def history(session: Session, viewer: User) -> list[dict[str, Any]]:
 
 def event_detail(data: dict[str, Any]) -> str:
     """ "@ada: present. Came late" from the data of an event."""
-    person, what = data.get("person", ""), data.get("presence") or data.get("answer") or ""
+    answer = dict(Enrollment.State.choices).get(data.get("answer", ""), "")
+    person, what = data.get("person", ""), data.get("presence") or answer
     first = ": ".join(part for part in (f"@{person}" if person else "", what) if part)
     people = data.get("people")
     invited = ", ".join(f"@{each}" for each in people[:6]) if isinstance(people, list) else ""
