@@ -103,6 +103,10 @@ class DrillInjectInput(serializers.Serializer[Any]):
     is_decoy = serializers.BooleanField(required=False)
     expected = serializers.CharField(max_length=300, required=False, allow_blank=True)
     document = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    chart_title = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    chart_points = serializers.ListField(
+        child=serializers.FloatField(), max_length=200, required=False, help_text="Numbers at equal distances."
+    )
 
 
 class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):

@@ -85,3 +85,10 @@ class FindingChecks(TeamTestCase):
         self.assertContains(self.client.get(self.next.report_url()), "Confirm fix")
         self.assertRedirects(self.client.post(url, {"holds": "yes", "note": "Found at once"}), self.next.report_url())
         self.assertContains(self.client.get(self.finding.run.report_url()), "Found at once")
+
+    def test_the_page_says_why_a_fix_cannot_be_confirmed_yet(self):
+        task = create_finding_task(self.finding, by=self.ada, title="Link the dashboard", now=NOW)
+        self.client.force_login(self.ada)
+        url = f"{self.next.report_url()}findings/{self.finding.pk}/check/"
+        self.assertContains(self.client.post(url, {"holds": "yes"}), f"{task.ref} is not done yet", status_code=409)
+        self.assertTrue(self.still_open())
