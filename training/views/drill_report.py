@@ -24,6 +24,7 @@ from training.forms import drill_runs as forms
 from training.models import DrillAnswer, DrillFinding, DrillObjective, DrillRun
 from training.views.drill_runs import run_of
 
+SHOWN_FORMS = {"finding_form", "wash_form"}
 CONFIDENT = DrillAnswer.Confidence.CERTAIN
 
 
@@ -68,8 +69,15 @@ def render_report(
         "postmortem": Postmortem.objects.visible_to(user).filter(incident=run.incident).first(),
         "attended": len({a.player_id for a in answers}),
         **(refused or {}),
+        "refusals": refusals_of(refused or {}),
     }
     return page(request, "training/drill_report.html", "", context, status=status)
+
+
+def refusals_of(refused: dict[str, Form]) -> list[str]:
+    """Errors of forms that are repeated in rows: they stand on top of the page. The others show their own."""
+    forms_in_rows = [form for name, form in refused.items() if name not in SHOWN_FORMS]
+    return [str(error) for form in forms_in_rows for errors in form.errors.values() for error in errors]
 
 
 def earlier_rows(run: DrillRun) -> list[dict[str, Any]]:
