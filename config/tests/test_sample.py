@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import TestCase
@@ -13,9 +14,9 @@ from config.sample.cast import Cast
 from config.sample.loading import load_sample
 from incidents.models import Hypothesis, Incident, Kind, Service, Status
 from insights.models import SearchDocument
-from notifications.models import Delivery, Notification
+from notifications.models import Delivery, Endpoint, Notification
 from postmortems.models import Postmortem
-from tasks.models import CorrectiveTask
+from tasks.models import CorrectiveTask, TrackerConnection
 from tasks.models.corrective_task import Status as TaskStatus
 from training.models import Enrollment, Session
 
@@ -84,7 +85,15 @@ class SampleTests(TestCase):
 
     def test_inboxes_hold_something_and_no_message_leaves(self) -> None:
         assert Notification.objects.filter(recipient=self.cast["mira"], read_at=None).exists()
-        assert not Delivery.objects.exclude(state=Delivery.State.CANCELLED).exists()
+        assert not Delivery.objects.filter(endpoint=None).exclude(state=Delivery.State.CANCELLED).exists()
+
+    def test_channels_and_trackers_are_paused_or_lead_nowhere(self) -> None:
+        assert Endpoint.objects.count() == 2
+        assert not Endpoint.objects.filter(paused_at=None).exists()
+        addresses = [row.url for row in Endpoint.objects.all()]
+        addresses += TrackerConnection.objects.values_list("base_url", flat=True)
+        assert all(str(urlsplit(each).hostname).endswith(".invalid") for each in addresses), addresses
+        assert Delivery.objects.filter(endpoint__isnull=False, state=Delivery.State.SENT).exists()
 
     def test_search_finds_the_sample_incident(self) -> None:
         assert SearchDocument.objects.filter(reference=self.cast.incidents["founding"].ref).exists()

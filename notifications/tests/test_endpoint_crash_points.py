@@ -24,9 +24,17 @@ KILLED = 137
 ACCEPTED = {"accepted", "recorded"}  # the receiver has it and we do not know: these may send one more copy
 
 
+def close_connections() -> None:
+    """A child process must not share connections, pooled ones included."""
+    for each in connections.all():
+        each.close()
+        if hasattr(each, "close_pool"):
+            each.close_pool()
+
+
 def die_in_worker(point: str) -> int:
     """Deliver in a child process that dies at this step. Returns its exit status."""
-    connections.close_all()  # a connection must not be shared with the child
+    close_connections()
     child = os.fork()
     if child == 0:
         try:

@@ -96,7 +96,7 @@ class ReviewersTests(ReviewSetUp):
         row = self.in_review()
         ask_another_reviewer(row, reviewer=self.dana, by=self.ada, now=NOW)
         self.assertTrue(can_review(self.dana, row))
-        with self.assertRaisesMessage(Refused, "already asked"):
+        with self.assertRaisesMessage(Refused, "already a reviewer"):
             ask_another_reviewer(row, reviewer=self.grace, by=self.ada, now=NOW)
 
     def test_a_new_round_requests_new_reviews(self):
