@@ -31,8 +31,8 @@ class SessionQuerySet(CircleScopedQuerySet):
 
     def past(self, now: datetime) -> Self:
         """Held, or over without an outcome."""
-        begun = [Session.Status.OPEN, Session.Status.RUNNING, Session.Status.DONE]
-        rows = self.filter(status__in=begun, starts_at__lt=now)  # newest first along the index of starts
+        never = [Session.Status.DRAFT, Session.Status.CANCELLED]  # excluded: `IN` would lead away from that index
+        rows = self.exclude(status__in=never).filter(starts_at__lt=now)  # newest first along the index of starts
         return rows.filter(Q(status=Session.Status.DONE) | Q(ends_at__lt=now))
 
     def canceled(self) -> Self:

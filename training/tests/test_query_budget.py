@@ -1,12 +1,14 @@
 """Pages run a fixed number of queries."""
 
 from datetime import timedelta
+from unittest import skipUnless
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.testing import TeamTestCase
+from training.models import Session
 from training.tests.factories import make_enrollment, make_program, make_session
 
 BUDGETS = {"/training/": 18, "session": 24}
@@ -34,6 +36,12 @@ class QueryBudgets(TeamTestCase):
         self.grow(20)
         self.assertEqual(self.count("/training/"), few)
         self.assertLessEqual(few, BUDGETS["/training/"])
+
+    @skipUnless(connection.vendor == "sqlite", "PostgreSQL reads a small table whole, whatever its indexes")
+    def test_past_sessions_are_read_in_order_of_an_index(self):
+        rows = Session.objects.visible_to(self.linus).past(timezone.now()).order_by("-starts_at", "-pk")[:31]
+        self.assertIn("session_newest", rows.explain())
+        self.assertNotIn("TEMP B-TREE", rows.explain())
 
     def test_a_session_stays_flat(self):
         session = self.grow(1)
