@@ -182,7 +182,7 @@ def assign_roles(cast: Cast, incident: Incident, *, now: datetime) -> None:
 
 def add_balancer_hypothesis(cast: Cast, incident: Incident, start: datetime, *, now: datetime) -> None:
     """The confirmed hypothesis, from the handover to the cause."""
-    belief = add_hypothesis(
+    hypothesis = add_hypothesis(
         incident,
         by=cast["jonas"],
         statement="Load balancer sends most requests to one backend server",
@@ -193,7 +193,7 @@ def add_balancer_hypothesis(cast: Cast, incident: Incident, start: datetime, *, 
     )
     found = start + timedelta(minutes=75)
     words = "Weights of the pool read from production: one server had all of them."
-    close_hypothesis(belief, verdict="confirmed", by=cast["jonas"], at=found, because=words, logged=False, now=now)
+    close_hypothesis(hypothesis, verdict="confirmed", by=cast["jonas"], at=found, because=words, logged=False, now=now)
 
 
 def add_factors_and_measures(cast: Cast, incident: Incident, *, now: datetime) -> None:

@@ -38,7 +38,7 @@ class Listener:
     hidden: frozenset[int] = frozenset()
     queue: "asyncio.Queue[Row | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
-    def tell(self, row: Row | None) -> None:
+    def put(self, row: Row | None) -> None:
         """Queue a hint. A listener that does not read loses its connection, and fetches everything when it is back."""
         if row is not None and row.circle_id in self.hidden:
             return
@@ -81,7 +81,7 @@ class Hub:
                     checked = time.monotonic()
                 for row in await run_in_thread(follower.read, time.monotonic()):
                     for listener in list(self.listeners):
-                        listener.tell(row)
+                        listener.put(row)
             except DatabaseError as error:
                 logger.warning("the stream waits for the database: %s", type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)
@@ -93,7 +93,7 @@ class Hub:
         for listener in listeners:
             hidden = rights.get(listener)
             if hidden is None:
-                listener.tell(GOODBYE)
+                listener.put(GOODBYE)
                 self.leave(listener)
             else:
                 listener.hidden = hidden

@@ -54,7 +54,7 @@ def plan_series(
     planned = []
     for slot in wanted:
         session = create_session(program, by=by, title=title, now=now, **facts)
-        session = name_leaders(session, facilitator, helpers, by=by, tell=slot is None, now=now)
+        session = name_leaders(session, facilitator, helpers, by=by, announce=slot is None, now=now)
         if slot is not None:
             session = open_slot(session, slot, rsvp_days, by=by, now=now)
             people = people_in(audience or Audience(), session.circle, now=now)
@@ -66,12 +66,12 @@ def plan_series(
 
 
 def name_leaders(
-    session: Session, facilitator: User | None, helpers: list[User], *, by: User, tell: bool, now: datetime
+    session: Session, facilitator: User | None, helpers: list[User], *, by: User, announce: bool, now: datetime
 ) -> Session:
-    """Who leads the session. `tell`: notify them now; else the invitation with the time does."""
+    """Who leads the session. `announce`: notify them now; else the invitation with the time does."""
     if facilitator:
-        session = name_facilitator(session, to=facilitator, by=by, tell=tell, now=now)
-    return name_co_facilitators(session, to=helpers, by=by, tell=tell, now=now)
+        session = name_facilitator(session, to=facilitator, by=by, announce=announce, now=now)
+    return name_co_facilitators(session, to=helpers, by=by, announce=announce, now=now)
 
 
 def open_slot(session: Session, slot: Slot, rsvp_days: int | None, *, by: User, now: datetime) -> Session:

@@ -177,9 +177,9 @@ def move_session(
 
 @transaction.atomic
 def name_facilitator(
-    session: Session, *, to: User, by: User, tell: bool = True, now: datetime | None = None
+    session: Session, *, to: User, by: User, announce: bool = True, now: datetime | None = None
 ) -> Session:
-    """Set the facilitator, who can then run the session like a manager. `tell`: notify the people concerned."""
+    """Set the facilitator, who can then run the session like a manager. `announce`: notify the people concerned."""
     now = now or timezone.now()
     before = session.facilitator
     if before == to:
@@ -191,7 +191,7 @@ def name_facilitator(
     grant_facilitator_access(session, [to], now)
     session.refresh_from_db()
     event = record("session.facilitator_named", actor=by, target=session, at=now, to=to.handle)
-    if tell:
+    if announce:
         notify([to], "session_facilitator", about=session, occasion=event.pk, now=now)
         withdraw_facilitator_entries(session, [before] if before else [], occasion=event.pk, now=now)
     return session
@@ -199,9 +199,9 @@ def name_facilitator(
 
 @transaction.atomic
 def name_co_facilitators(
-    session: Session, *, to: Iterable[User], by: User, tell: bool = True, now: datetime | None = None
+    session: Session, *, to: Iterable[User], by: User, announce: bool = True, now: datetime | None = None
 ) -> Session:
-    """Set the co-facilitators of the session. `tell`: notify the people concerned."""
+    """Set the co-facilitators of the session. `announce`: notify the people concerned."""
     now = now or timezone.now()
     wanted = {person.pk: person for person in to if person.pk != session.facilitator_id}
     present = {person.pk: person for person in session.co_facilitators.all()}
@@ -215,7 +215,7 @@ def name_co_facilitators(
     grant_facilitator_access(session, new, now)
     handles = sorted(person.handle for person in wanted.values())
     event = record("session.co_facilitators_named", actor=by, target=session, at=now, to=handles)
-    if tell:
+    if announce:
         notify(new, "session_facilitator", about=session, occasion=event.pk, now=now)
         withdraw_facilitator_entries(
             session, [p for pk, p in present.items() if pk not in wanted], occasion=event.pk, now=now
