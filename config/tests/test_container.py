@@ -11,29 +11,31 @@ from config.tests.sources import APPS, ROOT
 EMBEDDED_ONLY = {"DATA_DIR", "PORT", "SAMPLE", "WEB_THREADS", "SECURE_SSL_REDIRECT", "FAULTPOINT"}
 
 
+def copied(name: str) -> bool:
+    """Whether `COPY . .` takes this file along."""
+    kept = False
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        pattern = line.strip()
+        if not pattern or pattern.startswith("#"):
+            continue
+        wanted, pattern = pattern.startswith("!"), pattern.removeprefix("!").removeprefix("**/")
+        parts = name.split("/")
+        if any(fnmatch(part, pattern) for part in parts) if "**/" in line else fnmatch(parts[0], pattern):
+            kept = wanted
+    return kept
+
+
 class IgnoreTests(SimpleTestCase):
     """`.dockerignore` lists what is included, so that other files, such as secrets, stay out."""
 
-    def copied(self, name: str) -> bool:
-        kept = False
-        for line in (ROOT / ".dockerignore").read_text().splitlines():
-            pattern = line.strip()
-            if not pattern or pattern.startswith("#"):
-                continue
-            wanted, pattern = pattern.startswith("!"), pattern.removeprefix("!").removeprefix("**/")
-            parts = name.split("/")
-            if any(fnmatch(part, pattern) for part in parts) if "**/" in line else fnmatch(parts[0], pattern):
-                kept = wanted
-        return kept
-
     def test_nothing_private_is_copied(self) -> None:
         private = [".env", "debrief.tar", "data/debrief.sqlite3", ".git/config", "secret-key", "dump.sql", "docs/x.md"]
-        assert not [name for name in private if self.copied(name)]
-        assert not self.copied("accounts/tests/test_api.py")
+        assert not [name for name in private if copied(name)]
+        assert not copied("accounts/tests/test_api.py")
 
     def test_all_that_runs_is_copied(self) -> None:
         needed = ["manage.py", "requirements.txt", "static/debrief.css", "templates/base.html", "tools/bootstrap.py"]
-        assert not [name for name in [*needed, *(f"{app}/models.py" for app in APPS)] if not self.copied(name)]
+        assert not [name for name in [*needed, *(f"{app}/models.py" for app in APPS)] if not copied(name)]
 
 
 class ComposeTests(SimpleTestCase):

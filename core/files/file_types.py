@@ -28,6 +28,8 @@ MOST_UNPACKED = 2 * 1024**3
 MOST_RATIO = 250
 BOMB = "The archive expands to too much data. Attach only the relevant file."
 SLIP = "The archive contains unsafe paths. Repack it or attach only the relevant file."
+TWICE = "The archive contains two files of one name. Repack it or attach only the relevant file."
+SHORTCUT = "This file opens an address."
 KEYS = "This file may contain a secret key."
 MACROS = "This file may contain macros."
 
@@ -55,7 +57,12 @@ OFFICE_PARTS = {
 }
 WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
+PRIVATE_KEY = re.compile(
+    rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
+    rb"|^(?:export )?[A-Z0-9_]{0,40}(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY)[A-Z0-9_]{0,40} {0,4}= {0,4}[^\s$<]",
+    re.MULTILINE,
+)
+OPENS_ADDRESS = (b"[InternetShortcut]", b"[Desktop Entry]", b"{000214A0-")
 
 
 class Dangerous(Exception):
@@ -76,10 +83,17 @@ def kind_of(file: BinaryIO) -> Found:
     found = by_magic(head)
     if found.type == "application/zip":
         found = inspect_zip(file)
-    elif found.kind == TEXT and PRIVATE_KEY.search(head):
-        found = Found(TEXT, found.type, KEYS)
+    elif found.kind == TEXT:
+        found = Found(TEXT, found.type, caution_of(head))
     file.seek(0)
     return found
+
+
+def caution_of(head: bytes) -> str:
+    """What to know before opening a text: a key or a password in it, or a shortcut."""
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OPENS_ADDRESS):
+        return SHORTCUT
+    return KEYS if PRIVATE_KEY.search(head) else ""
 
 
 def by_magic(head: bytes) -> Found:
@@ -140,3 +154,5 @@ def check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", entry.filename):
             raise Dangerous(SLIP)
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise Dangerous(TWICE)

@@ -1,6 +1,7 @@
 """What a file is, by its bytes; and what its name may be."""
 
 import io
+import warnings
 
 from django.test import SimpleTestCase
 
@@ -61,6 +62,26 @@ class KindTests(SimpleTestCase):
     def test_a_private_key_is_detected(self) -> None:
         head = b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc"
         assert found(head) == (file_types.TEXT, "text/plain", file_types.KEYS)
+
+    def test_settings_with_a_secret_and_shortcuts_carry_a_caution(self) -> None:
+        settings = b"# production\nDEBUG=0\nDATABASE_PASSWORD = hunter2\n"
+        assert found(settings)[2] == file_types.KEYS
+        assert found(b"export API_KEY=abc123\n")[2] == file_types.KEYS
+        assert found(b"\xef\xbb\xbf[InternetShortcut]\r\nURL=https://example.test/\r\n")[2] == file_types.SHORTCUT
+        for harmless in [
+            b"PASSWORD=\n",
+            b"API_KEY=$KEY\n",
+            b"TOKEN=<token>\n",
+            b"The PASSWORD = was wrong",
+            b"a = 1\n",
+        ]:
+            assert found(harmless)[2] == ""
+
+    def test_two_files_of_one_name_in_an_archive_are_refused(self) -> None:
+        with warnings.catch_warnings(action="ignore"):  # zipfile warns about the name
+            twice = archive("a.log", "a.log")
+        with self.assertRaisesMessage(Dangerous, "two files of one name"):
+            kind_of(io.BytesIO(twice))
 
     def test_a_broken_archive_is_kept_as_what_it_is(self) -> None:
         assert found(archive("a")[:20]) == (file_types.ARCHIVE, file_types.NEUTRAL, "")
