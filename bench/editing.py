@@ -65,10 +65,17 @@ class Editor:
         body.insert(random.randrange(40, 400), f"<{mark}>")
         await self.wire.send(update_frame(self.doc.get_update(before)))
 
+    async def bring(self, other: Doc) -> None:
+        """Send what another document of the same text has beyond this one."""
+        missing = other.get_update(self.doc.get_state())
+        self.doc.apply_update(missing)
+        await self.wire.send(update_frame(missing))
 
-async def open_editor(stage: Stage, session: str, ref: str) -> Editor:
+
+async def open_editor(stage: Stage, session: str, ref: str, server: str = "") -> Editor:
+    """`server` is the address of another web process than the one that serves pages."""
     origin = stage.url
-    address = f"{origin.replace('http', 'ws')}/ws/postmortems/{ref}/"
+    address = f"{(server or origin).replace('http', 'ws')}/ws/postmortems/{ref}/"
     wire = await connect(address, additional_headers={"Cookie": f"session={session}"}, origin=origin)  # type: ignore[arg-type]
     editor = Editor(wire)
     await wire.send(step_1(editor.doc.get_state()))

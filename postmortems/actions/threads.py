@@ -70,8 +70,11 @@ def with_typed_text(postmortem: Postmortem, *, now: datetime) -> None:
 
 def chosen(postmortem: Postmortem, quote: str, prefix: str, suffix: str) -> Passage:
     passage = choose(postmortem.text, quote, prefix=prefix, suffix=suffix)
-    if passage is None or len(passage.quote) > 1000:
-        raise Invalid("quote", "Select up to 1,000 characters of the text. Facts in live blocks cannot be selected.")
+    if passage is None:
+        words = "The text does not contain this passage now. Select it again; facts in live blocks cannot be selected."
+        raise Invalid("quote", words)
+    if len(passage.quote) > 1000:
+        raise Invalid("quote", "Select up to 1,000 characters.")
     return passage
 
 

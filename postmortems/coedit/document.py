@@ -55,12 +55,13 @@ def check_update(data: bytes) -> None:
 
 
 def text_of(doc: Doc) -> str:
-    return str(doc[FIELD])
+    """The text as it is stored. A zero byte, which PostgreSQL cannot hold, is a replacement character there."""
+    return str(doc[FIELD]).replace("\x00", "\ufffd")
 
 
 def change_text(doc: Doc, text: str) -> bytes:
     """Change the text of the document into `text` by the smallest edits; returns them as an update."""
-    before, body, state = text_of(doc), doc[FIELD], doc.get_state()
+    before, body, state = str(doc[FIELD]), doc[FIELD], doc.get_state()
     with doc.transaction():
         for start, end, words in reversed(edits(before, with_line_feeds(text))):
             first = len(before[:start].encode())

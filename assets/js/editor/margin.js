@@ -71,6 +71,7 @@ export class Margin {
   }
 
   async ask() {
+    if (!this.view) return;
     if (this.asking) return this.soon();
     const text = this.view.state.doc.toString();
     this.since = null;
@@ -103,10 +104,10 @@ export class Margin {
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  /** Someone writes a reply or a comment: the cards stay until that is sent or left empty. */
+  /** Someone writes a reply or a comment: the cards stay until the field is left. */
   isTyping() {
     const field = document.activeElement;
-    return this.element.contains(field) && field.matches("input, textarea") && field.value !== "";
+    return this.element.contains(field) && field.matches("input, textarea");
   }
 
   /** Read the cards and mark their passages, where these are now: the text may have changed since it was sent. */
