@@ -5,6 +5,7 @@ documents open at once; how much the web process grows. Prints one line of JSON.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import statistics
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from pycrdt import Doc, Text
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from config.tests.journeys.stage import Stage, embedded
 from config.tests.journeys.test_editor import web_process
@@ -48,6 +50,10 @@ class Editor:
         return str(self.doc["body"])
 
     async def listen(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            await self._hear()
+
+    async def _hear(self) -> None:
         async for data in self.wire:
             reader = Reader(data if isinstance(data, bytes) else data.encode())
             if reader.number() != SYNC:
@@ -60,9 +66,10 @@ class Editor:
             for mark in [part[:12] for part in text.split("<")[1:]]:
                 self.seen.setdefault(mark, now)
 
-    async def type(self, mark: str) -> None:
+    async def type(self, mark: str, *, at_end: bool = False) -> None:
         before, body = self.doc.get_state(), self.doc["body"]
-        body.insert(random.randrange(40, 400), f"<{mark}>")
+        place = len(str(body).encode()) if at_end else random.randrange(40, 400)
+        body.insert(place, f"<{mark}>")
         await self.wire.send(update_frame(self.doc.get_update(before)))
 
     async def bring(self, other: Doc) -> None:
@@ -74,8 +81,8 @@ class Editor:
 
 async def open_editor(stage: Stage, session: str, ref: str, server: str = "") -> Editor:
     """`server` is the address of another web process than the one that serves pages."""
-    origin = stage.url
-    address = f"{(server or origin).replace('http', 'ws')}/ws/postmortems/{ref}/"
+    origin = server or stage.url
+    address = f"{origin.replace('http', 'ws')}/ws/postmortems/{ref}/"
     wire = await connect(address, additional_headers={"Cookie": f"session={session}"}, origin=origin)  # type: ignore[arg-type]
     editor = Editor(wire)
     await wire.send(step_1(editor.doc.get_state()))
