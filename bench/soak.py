@@ -258,7 +258,8 @@ def on_postgres(whole: Path, port: int, cluster: str, broker: RedisBroker) -> It
     while True:
         number += 1
         copy = f'CREATE DATABASE "seed{number}" TEMPLATE "first"'
-        run_checked(["psql", "-h", host, "-U", "postgres", "-qc", copy, "postgres"], Path(host))
+        # without the checkpoint, a crash would set the sequences of a copy back to those of its template
+        run_checked(["psql", "-h", host, "-U", "postgres", "-qc", copy, "-c", "CHECKPOINT", "postgres"], Path(host))
         subprocess.run(["redis-cli", "-p", str(broker.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
         yield (
             environment(folder, port, DATABASE_URL=first.replace("/first?", f"/seed{number}?"), REDIS_URL=redis),
