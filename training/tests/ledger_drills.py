@@ -241,6 +241,6 @@ ROWS += [
         r=403,
         outside=404,
     ),
-    Route("api-drill-run-released", make=by_id(live), **API),
+    Route("api-drill-run-released", make=by_id(paused), **API),
     Route("api-drill-run-answers", make=by_id(live), **API),
 ]
