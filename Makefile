@@ -40,6 +40,7 @@ soak: ## Run the long tests (SOAK_MINUTES sets the duration)
 	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
 	@$(PYTHON) -m bench.soak
 	@IMAGE_TEST=1 $(PYTHON) -m pytest -q -m stack config/tests/journeys/test_image.py
+	@$(PYTHON) -m pytest -q -m long
 	@EDITOR_SEEDS="1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20" \
 		$(PYTHON) -m pytest -q -m browser config/tests/journeys/test_editor.py
 

@@ -26,10 +26,11 @@ from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
 PARALLEL_STEPS = 2  # one per core
-HALVES = [
-    ["config", "insights", "tasks", "training", "audits", "dashboard", "reminders"],
+PARTS = [  # of the suite, about equally long
+    ["config"],
+    ["insights", "tasks", "training", "audits", "dashboard", "reminders"],
     ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
-]  # of the suite; the first runs parallel to the shorter step
+]
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--quiet", "--check", "."],
@@ -40,7 +41,7 @@ LINTERS = {
     "JavaScript and CSS lint": ["python", "-m", "tools.node", "lint"],
 }
 JAVASCRIPT_TESTS = ["python", "-m", "tools.node", "test"]
-FAST = ["pytest", "-q", "-n", "2", "--reuse-db", "-m", "not slow and not browser and not stack"]
+FAST = ["pytest", "-q", "-n", "2", "--reuse-db", "-m", "not slow and not browser and not stack and not long"]
 UNSET = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SAMPLE", "DJANGO_SETTINGS_MODULE", "DEBUG"}
 
 
@@ -143,8 +144,8 @@ def run_all() -> list[Step]:
     with ExitStack() as servers:
         folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
-        suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack"]
-        journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not slow"]
+        suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack and not long"]
+        journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not long"]
         # Slow tests walk pages, and the parser knows no database: PostgreSQL would say nothing new about them.
         on_postgres = [*suite[:-1], f"{suite[-1]} and not slow", "--ignore=importing/tests/parser"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
@@ -156,7 +157,7 @@ def run_all() -> list[Step]:
         steps = [
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
             Step("suite on PostgreSQL and Redis", on_postgres, postgres_run),
-            *(Step(f"suite on SQLite, {half[0]} …", [*suite, *half], environment(half[0])) for half in HALVES),
+            *(Step(f"suite on SQLite, {part[0]} …", [*suite, *part], environment(part[0])) for part in PARTS),
             *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
             Step("JavaScript tests", JAVASCRIPT_TESTS),
         ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from tools.database_snapshot import SqliteSnapshot
-from tools.run_tests import HALVES
+from tools.run_tests import PARTS
 
 TARGETS = "help run dev test test-fast lint fmt bench bench-import soak build audit reset-sample backup"
 
@@ -60,7 +60,7 @@ class PackageLockTests(SimpleTestCase):
 
 
 class RunTestsTests(SimpleTestCase):
-    def test_both_halves_together_hold_every_folder_with_tests(self) -> None:
+    def test_the_parts_together_hold_every_folder_with_tests(self) -> None:
         pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
         paths = pyproject["tool"]["pytest"]["ini_options"]["testpaths"]
-        assert sorted(path for half in HALVES for path in half) == sorted(paths)
+        assert sorted(path for part in PARTS for path in part) == sorted(paths)
