@@ -32,7 +32,7 @@ BETWEEN = datetime(2026, 3, 8, 9, 30, tzinfo=UTC)  # Los Angeles moves its clock
 DISTANCES = (timedelta(hours=13, minutes=45), timedelta(hours=12, minutes=45))  # before and after
 SAME = timedelta()
 OWN_ZONE = re.compile(rf"({WEST}|{EAST})( \(UTC[^)]*\))?")
-NAMED = re.compile(r"\bUTC\b|\b(Europe|America|Africa|Asia)/")
+NAMED = re.compile(r"recipient’s time zone|\bUTC\b|\b(Europe|America|Africa|Asia)/")
 EVERYWHERE = re.compile(
     r'Quiet hours|in the recipient’s time zone|<option value="\d+">|type="time"|@\d\d:'
 )  # local times
