@@ -1,5 +1,6 @@
 """Real processes for journeys: the embedded supervisor, the production set on PostgreSQL and Redis, a browser."""
 
+import atexit
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -51,10 +53,21 @@ class Stage:
         return self.manage("shell", "--no-imports", "-c", code)
 
 
+@cache
+def prepared_folder(*, sample: bool) -> Path:
+    """A data directory after its first start. Journeys start from copies of it."""
+    folder = Path(tempfile.mkdtemp(prefix="debrief-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Stage("", folder, clean_environment(DATA_DIR=str(folder), SAMPLE="1" if sample else "0")).manage("prepare")
+    return folder
+
+
 @contextmanager
-def embedded(*, sample: bool = False, data: Path | None = None) -> Iterator[Stage]:
-    """`make run` on a folder and a port of its own."""
+def embedded(*, sample: bool = False, data: Path | None = None, fresh: bool = False) -> Iterator[Stage]:
+    """`make run` on a folder and a port of its own. With `fresh=True` the folder is empty, as at the first start."""
     folder = data or Path(tempfile.mkdtemp(prefix="debrief-journey-"))
+    if data is None and not fresh:
+        shutil.copytree(prepared_folder(sample=sample), folder, dirs_exist_ok=True)
     environment = clean_environment(DATA_DIR=str(folder), PORT=str(free_port()), SAMPLE="1" if sample else "0")
     process = start([sys.executable, "manage.py", "up"], environment)
     stage = Stage("", folder, environment, processes={"supervisor": process})

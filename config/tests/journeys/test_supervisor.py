@@ -23,7 +23,7 @@ pytestmark = pytest.mark.stack
 
 class SupervisorTests(SimpleTestCase):
     def test_one_start_from_greeting_to_silence(self) -> None:
-        with embedded() as stage:
+        with embedded(fresh=True) as stage:
             supervisor = stage.processes["supervisor"]
             wait_until(lambda: len(children(supervisor.pid)) == 3)
             self.a_page_answers(stage)
