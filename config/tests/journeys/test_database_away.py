@@ -16,7 +16,7 @@ from config.tests.journeys.stage import clean_environment, start, stop
 from config.tests.sources import ROOT
 from tools.test_services import free_port, postgres, postgres_binaries, wait_for_port
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 
 class DatabaseAwayTests(SimpleTestCase):

@@ -13,7 +13,7 @@ from config.tests.journeys.people import arrive
 from config.tests.journeys.stage import Stage, chromium, embedded, start, wait_for_greeting
 from config.tests.journeys.visitors import PATIENCE, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 OUTAGE = ("net::ERR_", "htmx:sendError", "htmx:afterRequest")  # what a browser reports while the server is away
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from config.tests.journeys.looking import Looker, looking_around
 from config.tests.journeys.stage import Stage, chromium, embedded
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 PATH = "/postmortems/INC-9/edit/"
 MENU = ".cm-tooltip-autocomplete"
 TEXT = "document.getElementById('editor').editor.state.doc.toString()"
@@ -146,6 +146,7 @@ class JointEditingTests(SimpleTestCase):
         assert "Typed before the crash." in until_equal(stage, [mira.page, jonas.page])
 
 
+@pytest.mark.long
 class EditorPageTests(SimpleTestCase):
     def test_it_can_be_used_by_keyboard_and_looks_right(self) -> None:
         with embedded(sample=True) as stage, chromium() as browser:

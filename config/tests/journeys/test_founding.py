@@ -13,7 +13,7 @@ from config.tests.journeys.stage import Stage, chromium, embedded
 from config.tests.journeys.visitors import Visitor, mail_to, noon_zone, working_day
 from config.tests.sources import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 WRITE_UP = ROOT / "docs" / "examples" / "load-balancer-outage.txt"
 LINK = re.compile(r"https?://\S+/welcome/\S+/")
 THE_DAY_HAS_COME = """

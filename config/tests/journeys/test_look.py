@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from config.tests.journeys.looking import Looker, looking_around
 from config.tests.journeys.stage import chromium, embedded
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PAGES = [  # those that test_pages.py does not check by every rule in dark and at phone width
     *["/incidents/declare/", "/incidents/INC-14/", "/postmortems/INC-9/edit/", "/imports/", "/tasks/?layout=list"],

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from config.tests.journeys.stage import Stage, chromium, embedded
 from config.tests.journeys.visitors import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 IDS = """

@@ -21,7 +21,7 @@ from config.archive import MANIFEST, digest_of
 from config.tests.journeys.stage import Stage, clean_environment
 from tools.test_services import create_database, postgres
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 GRAPH = "files/ab/cd/" + "abcd" * 8
 
 WRITE = """

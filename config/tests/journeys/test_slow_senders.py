@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 
 from config.tests.journeys.stage import Stage, embedded
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 MB = 2**20
 
 

@@ -13,7 +13,7 @@ from config.tests.journeys.people import arrive
 from config.tests.journeys.stage import Stage, chromium, embedded
 from config.tests.journeys.visitors import PATIENCE, Visitor, mail_to, working_day
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 LIMIT = 180  # seconds for one quarter, with the page loads
 PEOPLE = [("mona", "manager"), ("ada", "responder"), ("grace", "responder"), ("linus", "viewer")]

@@ -12,7 +12,7 @@ from config.tests.journeys.stage import clean_environment
 from config.tests.sources import ROOT
 from tools.test_services import create_database, postgres
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 
 class TwoPreparesTests(SimpleTestCase):

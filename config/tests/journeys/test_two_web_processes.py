@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from bench.editing import SETUP, Editor, open_editor
 from config.tests.journeys.stage import Stage, clean_environment, free_port, listen, production, start, wait_for_port
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 COLUMN = "from postmortems.models import Postmortem; print(Postmortem.objects.get(incident={}).text, end='')"
 ROUNDS = 12
 
