@@ -31,13 +31,13 @@ def edit_run(
     scope: str,
     service: Service | None,
     team: Team | None,
-    due_on: date,
+    due_on: date | None,
     now: datetime | None = None,
 ) -> AuditRun:
     """Change the facts of a run before it is signed. The checklist version and the answers stay."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can edit runs. Ask {responders_text()}.")
-    if not EARLIEST <= due_on <= LATEST:
+    if due_on and not EARLIEST <= due_on <= LATEST:
         raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
     if service is not None and service.pk != run.service_id:
         refuse_retired([service], "service")
@@ -46,10 +46,10 @@ def edit_run(
     if not changes:
         return run
     if "due_on" in changes:
-        if run.schedule_id and AuditRun.objects.filter(schedule=run.schedule_id, due_on=due_on).exists():
+        if due_on and run.schedule_id and AuditRun.objects.filter(schedule=run.schedule_id, due_on=due_on).exists():
             raise Invalid("due_on", "The schedule already has a run on this date. Choose another date.")
         days = run.schedule.closes_days_after if run.schedule else DAYS_OPEN_AFTER_DUE
-        changes["closes_on"] = due_on + timedelta(days=days)
+        changes["closes_on"] = due_on + timedelta(days=days) if due_on else None
     as_read = AuditRun.objects.filter(pk=run.pk, state__in=OPEN, due_on=run.due_on, title=run.title)
     words = {name: [str(getattr(run, name) or ""), str(changes[name] or "")] for name in wanted if name in changes}
     if not as_read.update(**changes):

@@ -26,6 +26,10 @@ class EditTests(TeamTestCase):
         page = self.client.get(run.get_absolute_url())
         self.assertContains(page, "title: Pools of Checkout → Pools of Search")
 
+    def test_a_run_without_a_due_date_is_edited(self):
+        run = edit_run(make_run(due_on=None), by=self.grace, **{**FACTS, "due_on": None}, now=NOW)
+        assert (run.title, run.due_on) == ("Pools of Search", None)
+
     def test_a_signed_or_canceled_run_is_not_edited(self):
         run = cancel_run(make_run(), by=self.mona, reason="Wrong service", now=NOW)
         with self.assertRaises(Refused):

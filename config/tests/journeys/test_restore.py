@@ -148,7 +148,7 @@ def a_missing_table(members: dict[str, bytes], facts: dict[str, Any]) -> None:
     del members[f"tables/{table}.jsonl"], facts["rows"][table]
 
 
-BROKEN = {"the manifest says": one_row_less, "cannot be loaded": a_stray_key, "disagree about tables": a_missing_table}
+BROKEN = {"the manifest lists": one_row_less, "cannot be loaded": a_stray_key, "disagree about tables": a_missing_table}
 
 
 def rewritten(archive: Path, change: Change) -> bytes:
