@@ -26,10 +26,10 @@ from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
 PARALLEL_STEPS = 2  # one per core
-PARTS = [  # of the suite, about equally long
+PARTS = [  # of the suite, the longest first
     ["config"],
-    ["insights", "tasks", "training", "audits", "dashboard", "reminders"],
     ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
+    ["insights", "tasks", "training", "audits", "dashboard", "reminders"],
 ]
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
@@ -154,10 +154,12 @@ def run_all() -> list[Step]:
             return {"DATA_DIR": str(folder / name), **extra}
 
         postgres_run = environment("pg", DATABASE_URL=database, REDIS_URL=broker)
+        parts = [Step(f"suite on SQLite, {part[0]} …", [*suite, *part], environment(part[0])) for part in PARTS]
         steps = [
+            parts[0],
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
             Step("suite on PostgreSQL and Redis", on_postgres, postgres_run),
-            *(Step(f"suite on SQLite, {part[0]} …", [*suite, *part], environment(part[0])) for part in PARTS),
+            *parts[1:],
             *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
             Step("JavaScript tests", JAVASCRIPT_TESTS),
         ]
