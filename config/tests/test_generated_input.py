@@ -98,9 +98,9 @@ class GeneratedInput(TeamTestCase):
         for number, row in enumerate(row for row in all_rows() if row.name.startswith("api-")):
             for turn in range(ROUNDS):
                 make = Maker(self.schema["components"]["schemas"], seed=number * ROUNDS + turn)
-                if told := self.ask(row, make):
+                if result := self.ask(row, make):
                     asked += 1
-                    wrong += [told] if told.startswith("!") else []
+                    wrong += [result] if result.startswith("!") else []
         self.assertEqual(wrong, [])
         self.assertGreater(asked, 150)
 

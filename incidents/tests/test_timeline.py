@@ -56,9 +56,9 @@ class TimelineTests(TeamTestCase):
         hidden = make_incident(circle=self.circle)
         for _ in range(2):
             add_entry(hidden, by=self.ada, text="Ask @grace, @mallory and @ada", client_key="k1", at=NOW, now=NOW)
-        told = Notification.objects.filter(kind="incident_mention")
-        self.assertEqual([(note.recipient, note.target_id) for note in told], [(self.grace, hidden.pk)])
-        self.assertIn("Ask @grace", told.get().text)
+        notes = Notification.objects.filter(kind="incident_mention")
+        self.assertEqual([(note.recipient, note.target_id) for note in notes], [(self.grace, hidden.pk)])
+        self.assertIn("Ask @grace", notes.get().text)
 
     def test_references_in_entries_lead_to_what_the_reader_may_see(self):
         hidden = make_incident(title="Customer named", circle=self.circle)

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.roles import Role
 from audits.actions.answers import answer_item
-from audits.actions.findings import make_task as mend
+from audits.actions.findings import make_task as make_finding_task
 from audits.actions.findings import raise_finding
 from audits.actions.repeat_runs import run_again
 from audits.actions.runs import approve_run, sign_run
@@ -94,7 +94,9 @@ class TaskRaceTests(CommittedTestCase):
     def test_a_finding_becomes_one_task(self):
         run, item = self.failed_run()
         finding = raise_finding(run, item, by=self.ada, title="Broken", now=NOW)
-        outcome = at_once(lambda n: mend(self.fresh(finding), by=self.people[n], title=f"Mend it {n}", now=NOW))
+        outcome = at_once(
+            lambda n: make_finding_task(self.fresh(finding), by=self.people[n], title=f"Fix it {n}", now=NOW)
+        )
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(CorrectiveTask.objects.count(), 1)
 

@@ -15,7 +15,7 @@ from training.actions.session_edits import edit_session, name_facilitator
 from training.models import Enrollment
 from training.tests.factories import make_enrollment, make_program, make_session
 
-TOLD = "session_moved"
+MOVED_NOTICE = "session_moved"
 
 
 class EditTests(TeamTestCase):
@@ -31,14 +31,14 @@ class EditTests(TeamTestCase):
         program = make_program(self.mona)
         self.edit(title="Replay of the outage", goal="Rule it out", program=program, minimum=3, format="replay")
         assert (self.session.title, self.session.program, self.session.sequence) == ("Replay of the outage", program, 0)
-        assert not Notification.objects.filter(kind=TOLD).exists()
+        assert not Notification.objects.filter(kind=MOVED_NOTICE).exists()
 
     def test_a_new_place_needs_a_reason_which_people_read(self):
         with pytest.raises(Invalid) as caught:
             self.edit(place="Room Borealis")
         assert caught.value.field == "reason"
         self.edit(place="Room Borealis", reason="The beamer is broken")
-        (line,) = render_notices([Notification.objects.get(kind=TOLD)], self.ada)
+        (line,) = render_notices([Notification.objects.get(kind=MOVED_NOTICE)], self.ada)
         assert line.notice.title == "New place: Replay"
         assert line.notice.text.endswith("The beamer is broken.")
 

@@ -9,9 +9,9 @@ from core.text.inline import linked
 
 class LinkedTests(SimpleTestCase):
     def test_references_and_addresses_become_links_and_the_rest_stays_text(self) -> None:
-        told = linked('See A-7, <b>INC-6</b> and https://example.org/a?b=1&c="2".')
-        assert '<a href="/search/?q=A-7">A-7</a>, &lt;b&gt;<a href="/search/?q=INC-6">INC-6</a>&lt;/b&gt;' in told
-        assert '<a href="https://example.org/a?b=1&amp;c=" rel="noopener noreferrer">' in told
+        html = linked('See A-7, <b>INC-6</b> and https://example.org/a?b=1&c="2".')
+        assert '<a href="/search/?q=A-7">A-7</a>, &lt;b&gt;<a href="/search/?q=INC-6">INC-6</a>&lt;/b&gt;' in html
+        assert '<a href="https://example.org/a?b=1&amp;c=" rel="noopener noreferrer">' in html
 
     def test_words_that_only_look_like_references_stay_text(self) -> None:
         for text in ["SEV-1", "UTC-5", "sha-256", "a javascript:alert(1) link", "xA-7"]:
