@@ -89,7 +89,7 @@ def mail_to(stage: Stage, address: str, holding: str) -> str:
 
 
 def find_mail(folder: Path, address: str, holding: str) -> str:
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+    for path in sorted(folder.rglob("*.eml")):
         message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
         body = message.get_body(("plain",))
         text = f"{message['Subject']}\n{body.get_content() if body else ''}"
