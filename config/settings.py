@@ -6,7 +6,17 @@ from typing import Any
 from csp.constants import NONCE
 
 from config.api_schema import schema_settings
-from config.env import broker_options, database_url, env_bool, env_int, env_list, env_str, retention_days, secret_key
+from config.env import (
+    broker_options,
+    database_url,
+    env_bool,
+    env_float,
+    env_int,
+    env_list,
+    env_str,
+    retention_days,
+    secret_key,
+)
 from config.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +48,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the confirm page of a long write-up: 500 rows of up to ten fields, twice
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of write-ups
 JSON_MAX_BYTES = 1024 * 1024
-BODY_PAUSE = env_int("BODY_PAUSE", 2)  # seconds without a byte after which an unfinished body is cut
+BODY_PAUSE = env_float("BODY_PAUSE", 1.8)  # seconds without a byte after which an unfinished body is cut
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 50) * 1024 * 1024
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40) * 1_000_000
 UPLOAD_KINDS = env_list("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording")  # "other": everything else too

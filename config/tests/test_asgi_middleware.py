@@ -88,6 +88,16 @@ class GateTests(SimpleTestCase):
         assert time.monotonic() - began < 4.0
         assert b"too slowly" in wire.body
 
+    def test_a_body_below_the_minimum_speed_is_refused(self) -> None:
+        began = time.monotonic()
+        wire = ask(Wire(*[b"a", 0.05] * 100, ends=False), "/sign-in/", content_length="100000")
+        assert wire.status == 408
+        assert time.monotonic() - began < 1.0
+
+    def test_a_body_at_the_speed_of_a_slow_link_is_read(self) -> None:
+        pieces = [b"x" * 400, 0.05] * 10  # 8 kB per second, longer than a pause may last
+        assert ask(Wire(*pieces, b"x"), "/sign-in/", content_length="4001").body == b"4001 4001"
+
     def test_disconnect_releases_the_body(self) -> None:
         assert ask(Wire(), "/sign-in/", content_length="9").status == 408
 
