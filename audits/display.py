@@ -1,4 +1,7 @@
-"""Display of the states of runs and findings."""
+"""Display of runs and findings."""
+
+from datetime import date
+from typing import Any
 
 from audits.models import AuditRun, Finding
 from tasks.display import Chip
@@ -22,3 +25,10 @@ def finding_chip(finding: Finding) -> Chip:
     if finding.state != "open":
         return Chip("", "check", finding.get_state_display())
     return Chip(GRADE_CHIPS[finding.grade], "flag", finding.get_grade_display())
+
+
+def run_line(run: AuditRun, on: date) -> dict[str, Any]:
+    """One row of `audits/run_table.html`."""
+    score = f"{run.score}%" if run.score is not None else ""
+    late = run.is_open and run.due_on is not None and run.due_on < on
+    return {"run": run, "chip": run_chip(run), "score": score, "late": late, "passed": run.passed}

@@ -1,13 +1,17 @@
-"""Filters of runs, findings and schedules."""
+"""Filters of runs, findings and schedules, for the pages, the CSV file and the API."""
+
+from typing import Any
 
 import django_filters
 
+from django.db.models import Q, QuerySet
+
 from audits.models import AuditRun, Finding
-from core.web.filters import ReferenceFilter
+from core.web.filters import ListFilter, ReferenceFilter
 from tasks.filters import SEVERAL
 
 
-class RunFilter(django_filters.FilterSet):
+class RunFilter(ListFilter):
     state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
     assignee = django_filters.CharFilter("assignee__handle", help_text="User handle.")
     checklist = django_filters.CharFilter("version__checklist__slug", help_text="Checklist slug.")
@@ -16,6 +20,17 @@ class RunFilter(django_filters.FilterSet):
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on or after this date.")
     due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this date.")
+    q = django_filters.CharFilter(
+        method="by_words", max_length=100, help_text="Words in the title or scope, or a reference."
+    )
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        found = Q()
+        for word in value.split()[:8]:
+            found &= Q(title__icontains=word) | Q(scope__icontains=word)
+        digits = value.upper().removeprefix("RUN-")
+        by_number = digits.isascii() and digits.isdecimal() and len(digits) < 18
+        return rows.filter(found | Q(pk=int(digits)) if by_number else found)
 
 
 class FindingFilter(django_filters.FilterSet):

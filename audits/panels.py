@@ -1,13 +1,16 @@
-"""Audit runs on the task page and the team page."""
+"""Audit runs on the pages of tasks, teams and services."""
 
 from typing import Any
 
 from accounts.models import Team, User
 from accounts.panels import team_panel
-from audits.display import run_chip
+from audits.display import run_chip, run_line
 from audits.models import AuditRun
 from audits.policies import can_plan_run
+from incidents.models import Service
+from incidents.panels import service_panel
 from tasks.closers import covers_tasks, task_panel
+from tasks.display import today_of
 from tasks.models import UNFINISHED, ClosesBy, CorrectiveTask
 
 SHOWN = 8
@@ -39,3 +42,11 @@ def runs_of_team(user: User, team: Team) -> dict[str, Any] | None:
     rows = AuditRun.objects.visible_to(user).unfinished().filter(team=team).for_list().order_by("due_on", "pk")
     found = [{"run": run, "chip": run_chip(run)} for run in rows[:SHOWN]]
     return {"template": "audits/team_panel.html", "runs": found} if found else None
+
+
+@service_panel
+def runs_of_service(service: Service, user: User) -> dict[str, Any] | None:
+    """The newest runs of a service. One query."""
+    rows = AuditRun.objects.visible_to(user).filter(service=service).for_list().order_by("-created_at", "-pk")
+    lines = [run_line(run, today_of(user)) for run in rows[:SHOWN]]
+    return {"template": "audits/service_panel.html", "lines": lines, "service": service} if lines else None

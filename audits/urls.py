@@ -5,6 +5,7 @@ from audits.views import checklists, findings, overview, runs, schedule_edit, sc
 app_name = "audits"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audits/", overview.audit_overview, name="overview"),
+    path("audits/runs.csv", overview.export_runs, name="runs-csv"),
     path("audits/templates/", checklists.checklist_list, name="checklists"),
     path("audits/templates/create/", checklists.create_checklist, name="checklist-create"),
     path("audits/templates/<slug:slug>/", checklists.checklist_detail, name="checklist"),

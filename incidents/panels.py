@@ -1,10 +1,10 @@
-"""Registry of extra panels on the incident page. Each has a bounded number of queries."""
+"""Registry of extra panels on the pages of incidents and services. Each has a bounded number of queries."""
 
 from collections.abc import Callable
 from typing import Any
 
 from accounts.models import User
-from incidents.models import Incident
+from incidents.models import Incident, Service
 
 Panel = Callable[[Incident, User], dict[str, Any] | None]
 _panels: dict[str, list[Panel]] = {}
@@ -22,6 +22,20 @@ def incident_panel(slot: str) -> Callable[[Panel], Panel]:
 
 def panels(slot: str, incident: Incident, user: User) -> list[dict[str, Any]]:
     return [found for panel in _panels.get(slot, []) if (found := panel(incident, user))]
+
+
+ServicePanel = Callable[[Service, User], dict[str, Any] | None]
+_service_panels: list[ServicePanel] = []
+
+
+def service_panel(panel: ServicePanel) -> ServicePanel:
+    """Register `(service, user) -> {"template": path, …its context}` (or None) for the page of a service."""
+    _service_panels.append(panel)
+    return panel
+
+
+def panels_of_service(service: Service, user: User) -> list[dict[str, Any]]:
+    return [found for panel in _service_panels if (found := panel(service, user))]
 
 
 _annotations: dict[str, Callable[[], Any]] = {}

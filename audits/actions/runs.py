@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audits.actions.answers import store_score, what_is_missing
-from audits.models import Addendum, AuditRun, SignOff
+from audits.models import Addendum, Answer, AuditRun, SignOff
 from audits.policies import (
     approvers,
     can_accept_missed,
@@ -67,13 +67,16 @@ def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = 
 
 
 def digest_of(run: AuditRun) -> str:
-    """SHA-256 of all answers and their evidence, in item order."""
+    """SHA-256 of the run: checklist, version, scope, and each answer with its person and evidence, in item order."""
     answers = run.answers.select_related("item").prefetch_related("evidence").order_by("item__number")
-    plain = [
-        [a.item.number, a.item.text, a.value, a.result, a.note, [[e.text, e.url, e.sha256] for e in a.evidence.all()]]
-        for a in answers
-    ]
-    return hashlib.sha256(json.dumps([run.ref, plain], sort_keys=True).encode()).hexdigest()
+    head = [run.ref, run.title, run.version.checklist.slug, run.version.number, run.scope, run.service_id]
+    plain = [[*answer_parts(answer), [[e.text, e.url, e.sha256] for e in answer.evidence.all()]] for answer in answers]
+    return hashlib.sha256(json.dumps([head, plain]).encode()).hexdigest()
+
+
+def answer_parts(answer: Answer) -> list[str | int]:
+    item = answer.item
+    return [item.number, item.control, item.text, answer.value, answer.result, answer.note, answer.by_id]
 
 
 @transaction.atomic

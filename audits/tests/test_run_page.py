@@ -1,9 +1,10 @@
 """The pages of a run and of its task while it is answered, and after a run that did not pass."""
 
-from audits.actions.answers import answer_item
+from audits.actions.answers import answer_item, attach_to_answer
 from audits.actions.findings import raise_finding
 from audits.actions.runs import approve_run, sign_run
 from audits.tests.factories import make_run
+from core.files.tests.factories import upload
 from core.testing import NOW, TeamTestCase
 from tasks.models import Status
 from tasks.tests.factories import make_task
@@ -39,6 +40,18 @@ class RunPageTests(TeamTestCase):
         shown = self.client.get(task.get_absolute_url())
         self.assertContains(shown, "failed; the task stays open")
         self.assertNotContains(shown, "Closed by")
+
+    def test_a_finding_shows_the_answer_with_its_person_control_and_evidence(self):
+        run = make_run(items=1)
+        item = run.version.items.get()
+        item.control = "CC7.4"
+        item.save()
+        answer_item(run, item, by=self.ada, value="fail", now=NOW)
+        attach_to_answer(run, item, by=self.ada, file=upload(name="pool.log"), now=NOW)
+        finding = raise_finding(run, item, by=self.grace, title="A root has expired", grade="minor", now=NOW)
+        page = self.client.get(finding.get_absolute_url())
+        for words in ["by Ada", "CC7.4", "pool.log", "version\n    1"]:
+            self.assertContains(page, words)
 
     def test_the_coach_is_silent_about_what_is_done(self):
         shown = self.client.get(make_task(status=Status.DONE).get_absolute_url())

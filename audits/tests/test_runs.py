@@ -7,7 +7,7 @@ from audits.actions.answers import answer_item, attach_to_answer, store_score
 from audits.actions.checklists import add_item, create_checklist, draft_version, publish_version, remove_item
 from audits.actions.findings import close_finding, raise_finding
 from audits.actions.planning import plan_run
-from audits.actions.runs import accept_missed, add_addendum, approve_run, reject_run, sign_run
+from audits.actions.runs import accept_missed, add_addendum, approve_run, digest_of, reject_run, sign_run
 from audits.actions.schedules import create_schedule, open_due_run, pause_schedule, resume_schedule
 from audits.jobs import mark_missed_runs, open_due_runs
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding
@@ -84,6 +84,18 @@ class SigningTests(RunTestCase):
             answer_item(run, run.version.items.first(), by=self.ada, value="fail", now=NOW)
         assert len(run.sign_offs.get().digest) == 64
         assert add_addendum(run, by=self.grace, text="Pool 7 was drained meanwhile", item=1, now=NOW).item.number == 1
+
+    def test_the_digest_covers_version_scope_and_the_person_who_answered(self):
+        run = self.answer_all(make_run(items=1, scope="6 production pools"))
+        signed = digest_of(run)
+        AuditRun.objects.filter(pk=run.pk).update(scope="1 test pool")
+        assert digest_of(AuditRun.objects.get(pk=run.pk)) != signed
+        AuditRun.objects.filter(pk=run.pk).update(scope="6 production pools", version=make_run(items=1).version)
+        assert digest_of(AuditRun.objects.get(pk=run.pk)) != signed
+        AuditRun.objects.filter(pk=run.pk).update(version=run.version)
+        assert digest_of(AuditRun.objects.get(pk=run.pk)) == signed
+        run.answers.update(by=self.grace)
+        assert digest_of(AuditRun.objects.get(pk=run.pk)) != signed
 
     def test_an_approved_run_closes_its_task(self):
         task = make_task(closes_by="run", owner=self.ada)

@@ -39,10 +39,12 @@ def render_finding_page(
     request: AuthenticatedRequest, finding: Finding, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
     user = request.user
+    answer = finding.run.answers.filter(item=finding.item).select_related("by").first()
     context = {
         "finding": finding,
         "chip": finding_chip(finding),
-        "answer": finding.run.answers.filter(item=finding.item).select_related("by").first(),
+        "answer": answer,
+        "evidence": answer.evidence.select_related("added_by", "file__removed_by") if answer else [],
         "close_form": CloseFindingForm(),
         "task_form": FindingTaskForm(circle=finding.circle, auto_id="task_%s"),
         "may_close": finding.state == "open" and can_close_finding(user) and finding.raised_by_id != user.pk,

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import User
 from audits.actions import schedules
+from audits.display import run_line
 from audits.forms import ReasonForm, ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
 from audits.recurrence import describe_recurrence
-from audits.views.overview import run_line
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
 from tasks.display import today_of

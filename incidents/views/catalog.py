@@ -12,6 +12,7 @@ from core.web.requests import AuthenticatedRequest
 from incidents.actions.following import follow_service
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, TARGETS, Category, Incident, Service, Severity, followers_of_service
+from incidents.panels import panels_of_service
 from incidents.policies import can_catalog
 from incidents.views.list_rows import RowRenderer, select_columns
 
@@ -40,6 +41,7 @@ def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "columns": columns(),
         "rows": [rows.write(row) for row in slice_.rows],
         "more": f"?after={slice_.more}" if slice_.more else "",
+        "panels": panels_of_service(found, request.user),
     }
     return render(request, "incidents/service_detail.html", context)
 
