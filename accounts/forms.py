@@ -6,6 +6,7 @@ from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKey
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
 from django.db.models import Q
 from django.http import HttpRequest
 
@@ -19,7 +20,7 @@ from accounts.models import (
     UserQuerySet,
     known_zone,
 )
-from accounts.policies import scopes_for
+from accounts.policies import can_make_teams, scopes_for
 from accounts.roles import RANK, Role
 
 ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
@@ -144,10 +145,41 @@ class TokenForm(forms.Form):
         scope.choices = [(value, ApiToken.Scope(value).label) for value in scopes_for(person)]  # type: ignore[attr-defined]
 
 
+class EmailsField(forms.CharField):
+    """Email addresses, separated by spaces, commas, semicolons or lines; a list without repetitions."""
+
+    MOST = 50
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        found = list(
+            dict.fromkeys(str(super().to_python(value)).lower().translate(str.maketrans(",;<>", "    ")).split())
+        )
+        if len(found) > self.MOST:
+            raise forms.ValidationError(f"Invite at most {self.MOST} people at once.")
+        for address in found:
+            try:
+                validate_email(address)
+            except forms.ValidationError:
+                raise forms.ValidationError(f"“{address}” is not an email address.") from None
+        return found
+
+
 class InviteForm(forms.Form):
-    email = forms.EmailField(label="Email")
+    emails = EmailsField(
+        label="Email addresses",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Separate several addresses with commas or lines.",
+    )
     role = forms.ChoiceField(label="Role", choices=Role, initial=Role.RESPONDER)
     team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False)
+    new_team = Words(
+        "New team",
+        80,
+        required=False,
+        help_text="The first person who joins a team without a lead becomes its lead. Reminders escalate to the lead.",
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +187,15 @@ class InviteForm(forms.Form):
         team = self.fields["team"]
         team.queryset = Team.objects.run_by(by)  # type: ignore[attr-defined]
         team.required = not by.is_admin
-        team.empty_label = "No teams yet" if by.is_admin else "Choose a team"  # type: ignore[attr-defined]
+        team.empty_label = "No team" if by.is_admin else "Choose a team"  # type: ignore[attr-defined]
+        if not can_make_teams(by):
+            del self.fields["new_team"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("team") and values.get("new_team"):
+            self.add_error("new_team", "Choose a team or enter a new one, not both.")
+        return values
 
 
 class RoleForm(forms.Form):

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-
 from django.db.models import Q, QuerySet
 
 from audits.models import AuditRun, Finding

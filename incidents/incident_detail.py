@@ -65,6 +65,8 @@ class IncidentDetail:
     def files(self) -> dict[int, list[StoredFile]]:
         """Files by entry. Loaded on access, because API and metrics do not need them."""
         found: dict[int, list[StoredFile]] = {}
+        if not getattr(self.incident, "has_files", True):  # annotated by the incident page
+            return found
         rows = EntryFile.objects.filter(incident=self.incident, file__removed_at=None).select_related("file")
         for row in rows.order_by("file__uploaded_at", "file"):
             found.setdefault(row.entry_id, []).append(row.file)

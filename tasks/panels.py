@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
@@ -11,7 +11,7 @@ from core.advice.titles import coach_plan
 from core.web.urls_cached import address
 from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
-from incidents.panels import incident_panel
+from incidents.panels import incident_annotation, incident_panel
 from tasks.display import WEAK, line, today_of
 from tasks.models import OUTSTANDING, CorrectiveTask, Recurrence, Status
 from tasks.policies import can_propose
@@ -55,9 +55,16 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
     }
 
 
+@incident_annotation("contradicts_tasks")
+def contradicts_tasks() -> Exists:
+    return Exists(Recurrence.objects.filter(incident=OuterRef("pk"), dismissed_at=None))
+
+
 @incident_panel("main")
 def tasks_contradicted(incident: Incident, user: User) -> dict[str, Any] | None:
-    """Tasks of earlier incidents that promised to prevent this one. One query."""
+    """Tasks of earlier incidents that promised to prevent this one. One query if there are any."""
+    if not getattr(incident, "contradicts_tasks", True):
+        return None
     rows = Recurrence.objects.visible_to(user).filter(incident=incident, dismissed_at=None)
     seen = rows.filter(task__in=CorrectiveTask.objects.visible_to(user).filter(recurrences__incident=incident))
     found = list(seen.select_related("task", "category", "service", "verified_by")[:MOST])

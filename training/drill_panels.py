@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
 from accounts.models import Team, User
@@ -11,7 +11,7 @@ from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import Incident, Kind
-from incidents.panels import incident_panel
+from incidents.panels import incident_annotation, incident_panel
 from reminders.registry import due_source
 from training.models import Drill, DrillRun
 from training.policies import can_facilitate
@@ -80,14 +80,20 @@ def drills_to_play(user: User, on: date) -> WorkQuery:
     return to_work_rows("drill run", open_runs(user).order_by("-pk"), **facts)
 
 
+@incident_annotation("has_drills")
+def has_drills() -> Exists:
+    return Exists(Drill.objects.filter(incident=OuterRef("pk")))
+
+
 @incident_panel("side")
 def drill_panel(incident: Incident, user: User) -> dict[str, Any] | None:
-    """The drills of a finished incident with the button that makes one; the run of a drill. One query."""
+    """The drills of a finished incident with the button that makes one; the run of a drill. At most one query."""
     if incident.kind == Kind.DRILL:
         run = DrillRun.objects.visible_to(user).filter(incident=incident).select_related("facilitator").first()
         return {"template": "training/drill/incident_run.html", "run": run} if run else None
     may_create = can_facilitate(user) and not incident.is_active
-    drills = list(Drill.objects.visible_to(user).filter(incident=incident).order_by("pk")[:5])
+    rows = Drill.objects.visible_to(user).filter(incident=incident).order_by("pk")
+    drills = list(rows[:5]) if getattr(incident, "has_drills", True) else []
     if not drills and not may_create:
         return None
     facts = {"drills": drills, "may_create": may_create, "incident": incident}

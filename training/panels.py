@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.panels import person_panel, team_panel
 from core.web.templatetags.ui import moment
 from incidents.models import Incident
-from incidents.panels import incident_panel
+from incidents.panels import incident_annotation, incident_panel
 from tasks.closers import Closer, closer, task_panel
 from tasks.models import UNFINISHED, ClosesBy, CorrectiveTask
 from tasks.policies import can_change
@@ -20,10 +21,16 @@ from training.readiness import readiness
 SHOWN = 30
 
 
+@incident_annotation("has_sessions")
+def has_sessions() -> Exists:
+    return Exists(Session.objects.filter(incident=OuterRef("pk")))
+
+
 @incident_panel("side")
 def training_panel(incident: Incident, user: User) -> dict[str, Any] | None:
-    """Sessions linked to this incident, and the way to plan one. One query."""
-    rows = list(Session.objects.visible_to(user).filter(incident=incident).order_by("starts_at", "pk")[:5])
+    """Sessions linked to this incident, and the way to plan one. One query if there are any."""
+    sessions = Session.objects.visible_to(user).filter(incident=incident).order_by("starts_at", "pk")
+    rows = list(sessions[:5]) if getattr(incident, "has_sessions", True) else []
     may_propose = can_propose(user)
     if not rows and not may_propose:
         return None

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.credentials import end_sample
+from accounts.actions.teams import create_team
 from accounts.letters import INVITATION
 from accounts.links import hash_of, new_nonce, token_of
 from accounts.models import Invitation, Membership, Team, User
@@ -60,6 +61,28 @@ def invite(*, email: str, role: str, team: Team | None = None, by: User, now: da
     return invitation
 
 
+@transaction.atomic
+def invite_several(
+    *, emails: list[str], role: str, team: Team | None = None, new_team: str = "", by: User, now: datetime | None = None
+) -> list[Invitation]:
+    """Invite each address, all or none; `new_team` first creates the team that they join. Its manager is the inviter.
+
+    The first person who joins a team without a lead becomes its lead, so reminders have someone to escalate to.
+    """
+    if new_team:
+        try:
+            team = create_team(name=new_team, manager=by, by=by, now=now)
+        except Invalid as error:
+            raise Invalid("new_team", error.message) from None
+    sent = []
+    for email in emails:
+        try:
+            sent.append(invite(email=email, role=role, team=team, by=by, now=now))
+        except Invalid as error:
+            raise Invalid("emails", f"{email}: {error.message}") from None
+    return sent
+
+
 def close_expired(email: str, now: datetime) -> None:
     """Close expired invitations, because an address can have only one open invitation."""
     expired = Invitation.objects.filter(email__iexact=email.strip(), accepted_at=None, expires_at__lte=now)
@@ -101,6 +124,8 @@ def accept_invitation(
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, email=person.email)
     if invitation.team:
         Membership.objects.create(team=invitation.team, user=person)
+        if person.role != Role.VIEWER:
+            Team.objects.filter(pk=invitation.team.pk, lead=None).update(lead=person)
     if invitation.is_first_link or person.is_admin:
         end_sample(now=now)
     record("person.joined", actor=person, target=person, at=now, role=invitation.role)

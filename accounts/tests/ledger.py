@@ -91,7 +91,7 @@ def own_member(cast: Any, circle: object) -> dict[str, object]:
 
 
 def invites(cast: Any, arguments: object) -> dict[str, object]:
-    return {"email": "kim@example.test", "role": "viewer", "team": cast.team.pk}
+    return {"emails": "kim@example.test", "role": "viewer", "team": cast.team.pk}
 
 
 def keeps_team(cast: Any, arguments: object) -> dict[str, object]:
@@ -136,7 +136,7 @@ PEOPLE = [
     Route("accounts:person", v=404, m=200, make=gone),
     Route("accounts:people", v=403, m=200),
     Route("accounts:invite", "POST", v=403, m=201, send=invites),
-    Route("accounts:invite", "POST", v=403, m=422, d=201, send={"email": "kim@example.test", "role": "admin"}),
+    Route("accounts:invite", "POST", v=403, m=422, d=201, send={"emails": "kim@example.test", "role": "admin"}),
     Route("accounts:revoke_invitation", "POST", v=403, m=302, make=own_invitation),
     Route("accounts:revoke_invitation", "POST", v=403, m=404, d=302, make=foreign_invitation),
     Route("accounts:give_role", "POST", v=403, m=302, make=member, send={"role": "manager"}),

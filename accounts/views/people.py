@@ -1,5 +1,6 @@
 """People and pending invitations in the settings, and the page of one person."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -31,7 +32,11 @@ def must_see_people(user: User) -> None:
 
 
 def render_people_page(
-    request: AuthenticatedRequest, form: InviteForm | None = None, fresh: Invitation | None = None, *, status: int = 200
+    request: AuthenticatedRequest,
+    form: InviteForm | None = None,
+    fresh: Sequence[Invitation] = (),
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     user = request.user
     people = User.objects.visible_to(user).prefetch_related("teams")
@@ -45,8 +50,7 @@ def render_people_page(
         .with_mail_failure()
         .select_related("team", "invited_by"),
         "form": form or InviteForm(by=user),
-        "fresh": fresh,
-        "fresh_url": url_of(fresh) if fresh else "",
+        "fresh": [{"email": each.email, "url": url_of(each), "until": each.expires_at} for each in fresh],
     }
     return page(request, "accounts/person_list.html", "rows", context, status=status)
 
@@ -66,7 +70,7 @@ def send_invitation(request: AuthenticatedRequest) -> HttpResponse:
     return run_action(
         request,
         form,
-        partial(invitations.invite, by=request.user),
+        partial(invitations.invite_several, by=request.user),
         render=partial(render_people_page, request, form),
         done=lambda fresh: render_people_page(request, fresh=fresh, status=201),
     )

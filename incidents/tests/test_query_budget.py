@@ -5,14 +5,18 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.files.tests.factories import upload
 from core.testing import NOW, TeamTestCase, at_most
 from importing.tests.import_data import import_founding
+from incidents.actions.entry_files import attach_file
 from incidents.models import Service
 from incidents.tests.factories import make_incident
+from training.tests.factories import make_session
 
 # Each kind of part of an incident is one statement of its own, so a detail costs eight for its parts.
-# Followers, the live incident, drills of the incident and recurrences of its tasks take one each.
-LIST, DETAIL, API_LIST, API_DETAIL = 7, 20, 4, 11
+# Followers and the live incident take one each. Files, drills, sessions and recurrences of tasks take one each where
+# the incident has them.
+LIST, DETAIL, API_LIST, API_DETAIL = 7, 16, 4, 11
 
 
 class BudgetTests(TeamTestCase):
@@ -54,6 +58,13 @@ class BudgetTests(TeamTestCase):
             counts.append(len(queries))
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], DETAIL)
+
+    def test_files_and_sessions_cost_one_statement_each_where_there_are_any(self):
+        entry = self.story.entries.order_by("pk").first()
+        attach_file(entry, by=self.ada, file=upload(name="pool.log"), now=NOW)
+        make_session(self.ada, title="Drain a pool", incident=self.story)
+        self.ask(self.story.get_absolute_url(), DETAIL + 2)
+        self.assertContains(self.client.get(self.story.get_absolute_url()), "Drain a pool")
 
     def test_the_api_is_flat(self):
         self.more(3)

@@ -19,7 +19,7 @@ from core.activity.models import Event
 from core.web.fragments import Fragments
 from dashboard.cached import names_version
 from incidents.incident_detail import IncidentDetail, load_incident_detail
-from incidents.models import Escalation, Hypothesis, ImpactWindow, Incident, TimelineEntry
+from incidents.models import EntryFile, Escalation, Hypothesis, ImpactWindow, Incident, TimelineEntry
 from incidents.panels import panels
 from incidents.policies import can_edit_entry, can_respond
 from incidents.timeline_chart import figure
@@ -28,7 +28,10 @@ from incidents.views.factor_tree import tree
 
 
 def annotations() -> dict[str, Any]:
-    """`events`: the version. `is_ticking`: whether something still runs, so that the page changes every minute."""
+    """`events`: the version. `is_ticking`: whether something still runs, so that the page changes every minute.
+
+    `has_files`: without files no statement asks for them.
+    """
     events = Event.objects.filter(circle=OuterRef("circle")).order_by().values("circle").annotate(all=Count("pk"))
     here = {"incident": OuterRef("pk")}
     runs = [
@@ -39,6 +42,7 @@ def annotations() -> dict[str, Any]:
     return {
         "events": Coalesce(Subquery(events.values("all"), output_field=IntegerField()), 0),
         "is_ticking": Exists(runs[0]) | Exists(runs[1]) | Exists(runs[2]),
+        "has_files": Exists(EntryFile.objects.filter(**here)),
     }
 
 

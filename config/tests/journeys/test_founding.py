@@ -79,7 +79,7 @@ class FoundingJourney(SimpleTestCase):
 
     def an_invitation_lets_grace_in(self) -> None:
         self.dana.open("/settings/people/").fill(
-            "section[aria-labelledby=invite]", email="grace@example.test", role="responder"
+            "section[aria-labelledby=invite]", emails="grace@example.test", role="responder"
         )
         self.dana.press("Send invitation")
         link = LINK.search(mail_to(self.stage, "grace@example.test", "/welcome/"))
