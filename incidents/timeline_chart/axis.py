@@ -1,5 +1,7 @@
 """Upper half of the wide chart: axis, impact boxes and phases."""
 
+from datetime import datetime
+
 from core.text.durations import duration_text
 from incidents.facts import whole_seconds
 from incidents.metrics import Phase
@@ -34,6 +36,24 @@ def axis(sheet: ChartLayout) -> None:
     for at, jump in scale.changes():
         _clock_change(sheet, scale(at), whole_seconds(jump))
     paper.write(0, 32, Span(zone_words(sheet.facts, first), "t2 sm"), right=LEFT)
+
+
+def gaps(sheet: ChartLayout) -> None:
+    for start, end in sheet.scale.gaps:
+        _gap(sheet, start, end)
+
+
+def _gap(sheet: ChartLayout, start: datetime, end: datetime) -> None:
+    """Mark a shortened gap with its length, and with the day on which the chart goes on."""
+    paper, scale, left, right = sheet.paper, sheet.scale, sheet.scale(start), sheet.scale(end)
+    paper.shape("rect", "fg-gap", x=left, y=38, width=round(right - left, 1), height=round(sheet.down - 38, 1))
+    for x in (left, right):
+        paper.shape("path", "fg-leader", d=f"M{x:g} 18V{sheet.down:g}", stroke_dasharray="4 4")
+    if scale.day(start) != scale.day(end):
+        paper.write(right + 6, 13, Span(scale.day(end), "b"))
+    text = labels.gap(start, end)
+    if not paper.write((left + right) / 2, 32, Span(text, "t2 sm"), anchor="mid", right=sheet.right):
+        paper.notes.append(f"The dashed lines mark a {text}")
 
 
 def _clock_change(sheet: ChartLayout, x: float, jump: int) -> None:

@@ -115,3 +115,8 @@ def label(facts: Facts) -> str:
 
 def spoken_duration(seconds: int) -> str:
     return f"{round(seconds / 60)} minutes"
+
+
+def gap(start: datetime, end: datetime) -> str:
+    """The length of a shortened gap: "18 h 20 min gap"."""
+    return f"{duration_text(round((end - start).total_seconds()))} gap"

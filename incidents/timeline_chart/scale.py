@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 from core.schedule.moments import offset_words
-from incidents.facts import UTC_NAMES, Facts
+from incidents.facts import UTC_NAMES, Facts, Interval
 
 DAY = 1440
 STEPS = (5, 15, 30, 60, 180, 360, 720, *(DAY * days for days in (1, 2, 7, 28, 91, 365, 3650)))  # minutes between lines
@@ -13,21 +14,31 @@ LINES = 10
 LONG = timedelta(days=14)  # longer charts mark neither midnights nor clock changes
 AFTERWARDS = frozenset({"reviewed", "closed"})  # milestones of the follow-up, not of the incident
 LEAST = timedelta(minutes=10)
+BREAK = 30.0  # units of a shortened gap
+LEAST_GAP, GAP_RATIO, FEWEST_TIMES = timedelta(hours=3), 6, 5
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Maps [t0, t1] to [first, last] units; labels are in the incident's zone."""
+    """Maps [t0, t1] to [first, last] units; labels are in the incident's zone. A gap takes `BREAK` units."""
 
     t0: datetime
     t1: datetime
     first: float
     last: float
     zone: tzinfo
+    gaps: tuple[Interval, ...] = ()  # in order, between t0 and t1
 
     def __call__(self, at: datetime) -> float:
-        share = (at - self.t0) / (self.t1 - self.t0)
-        return round(self.first + min(max(share, 0.0), 1.0) * (self.last - self.first), 1)
+        at = min(max(at, self.t0), self.t1)
+        units, since = self.first, self.t0
+        for start, end in self.gaps:
+            if at <= start:
+                break
+            units += (start - since) / timedelta(minutes=1) * self.per_minute
+            units += BREAK * min((at - start) / (end - start), 1.0)
+            since = min(end, at)
+        return round(units + (at - since) / timedelta(minutes=1) * self.per_minute, 1)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
@@ -40,11 +51,11 @@ class Scale:
 
     @property
     def per_minute(self) -> float:
-        return (self.last - self.first) / ((self.t1 - self.t0) / timedelta(minutes=1))
+        return (self.last - self.first - BREAK * len(self.gaps)) / drawn_minutes(self.t0, self.t1, self.gaps)
 
     @property
     def step(self) -> int:
-        length = (self.t1 - self.t0) / timedelta(minutes=1)
+        length = drawn_minutes(self.t0, self.t1, self.gaps)
         return next((step for step in STEPS if length / step < LINES), STEPS[-1])
 
     def label_step(self, width: float) -> int:
@@ -55,7 +66,7 @@ class Scale:
         """Instants inside the scale at a multiple of the step in local time."""
         step = step or self.step
         if step >= DAY:
-            return list(self._days(step // DAY))
+            return [at for at in self._days(step // DAY) if not any(a < at < b for a, b in self.gaps)]
         return [at for at in self._walk(5 if step == 5 else 15) if self._is_on(at, step)]
 
     def midnights(self) -> list[datetime]:
@@ -74,12 +85,21 @@ class Scale:
 
     def _walk(self, minutes: int) -> Iterator[datetime]:
         step = timedelta(minutes=minutes)
-        at = self.t0.astimezone(UTC).replace(second=0, microsecond=0)
-        at -= timedelta(minutes=at.minute % min(minutes, 60))
-        while at <= self.t1:
-            if at >= self.t0:
-                yield at
-            at += step
+        for since, until in self._stretches():
+            at = since.astimezone(UTC).replace(second=0, microsecond=0)
+            at -= timedelta(minutes=at.minute % min(minutes, 60))
+            while at <= until:
+                if at >= since:
+                    yield at
+                at += step
+
+    def _stretches(self) -> Iterator[Interval]:
+        """The parts between the gaps."""
+        since = self.t0
+        for start, end in self.gaps:
+            yield since, start
+            since = end
+        yield since, self.t1
 
     def _days(self, every: int) -> Iterator[datetime]:
         """Local midnights of every n-th day; if midnight is skipped, the first instant of the day."""
@@ -107,6 +127,24 @@ def span(facts: Facts) -> tuple[datetime, datetime] | None:
         return t0, max(_half_hour_after(facts.now + timedelta(minutes=30)), t0 + LEAST)
     ends = [*known, *(b for _, b in facts.impact)] or [entry.at for entry in facts.entries]
     return t0, max(max(ends), t0 + LEAST)
+
+
+def long_gaps(facts: Facts, t0: datetime, t1: datetime) -> tuple[Interval, ...]:
+    """Stretches without a recorded time that are much longer than all others together, for example a wrong date."""
+    recorded = {entry.at for entry in facts.entries} | {milestone.at for milestone in facts.milestones.values()}
+    recorded |= {at for idea in facts.hypotheses for at in (idea.start, idea.end) if at}
+    recorded |= {at for call in facts.escalations for at in (call.requested, call.joined) if at}
+    recorded |= {at for window in facts.windows for at in (window.start, window.end) if at}
+    times = sorted({t0, t1} | {at for at in (*recorded, facts.now) if t0 < at < t1})
+    if len(times) < FEWEST_TIMES:
+        return ()
+    long = [(a, b) for a, b in pairwise(times) if b - a >= LEAST_GAP]
+    rest = max(t1 - t0 - sum((b - a for a, b in long), timedelta()), LEAST)
+    return tuple((a + LEAST / 2, b - LEAST / 2) for a, b in long if b - a > GAP_RATIO * rest)
+
+
+def drawn_minutes(t0: datetime, t1: datetime, gaps: tuple[Interval, ...]) -> float:
+    return (t1 - t0 - sum((end - start for start, end in gaps), timedelta())) / timedelta(minutes=1)
 
 
 def is_running(facts: Facts) -> bool:

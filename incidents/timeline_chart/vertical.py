@@ -7,7 +7,7 @@ from incidents.facts import Facts, Hypothesis
 from incidents.metrics import Phase, phases
 from incidents.timeline_chart import labels
 from incidents.timeline_chart.layout import lanes
-from incidents.timeline_chart.scale import Scale, is_running, span, zone_words
+from incidents.timeline_chart.scale import BREAK, Scale, drawn_minutes, is_running, long_gaps, span, zone_words
 from incidents.timeline_chart.svg import Canvas, Span, shortened
 
 WIDTH, TOP = 340.0, 40.0
@@ -24,14 +24,16 @@ def draw(facts: Facts, key: str) -> Canvas | None:
         return None
     start, end = whole[0], min(whole[1], facts.now) if is_running(facts) else whole[1]
     end = max(end, start + timedelta(minutes=10))
-    high = min(max((end - start) / timedelta(minutes=1) * PER_MINUTE, LEAST), MOST)
-    scale, paper = Scale(start, end, TOP, TOP + high, facts.tz), Canvas(WIDTH)
+    gaps = long_gaps(facts, start, end)
+    high = min(max(drawn_minutes(start, end, gaps) * PER_MINUTE + BREAK * len(gaps), LEAST), MOST)
+    scale, paper = Scale(start, end, TOP, TOP + high, facts.tz, gaps), Canvas(WIDTH)
     found = phases(facts)
     paper.write(0, 12, Span(f"{zone_words(facts, start)}, {scale.day(start)}", "t2 sm"))
     _impact(facts, scale, paper, key)
     _timeline(facts, scale, paper, found)
     _midnights(scale, paper)
     _detours(facts, scale, paper, key, found)
+    _gaps(scale, paper)
     _words(facts, scale, paper, found)
     _times(facts, scale, paper)
     if is_running(facts):
@@ -134,6 +136,17 @@ def _midnights(scale: Scale, paper: Canvas) -> None:
         paper.shape("path", "fg-mid", d=f"M46 {y:g}H{WIDTH:g}")
         if not paper.write(WIDTH, y - 5, Span(f"midnight, {scale.day(at)}", "sm t2"), anchor="end"):
             paper.write(WIDTH, y - 5, Span(scale.day(at), "sm t2"), anchor="end")
+
+
+def _gaps(scale: Scale, paper: Canvas) -> None:
+    """Mark the shortened gaps with their length, and with the day on which the chart goes on."""
+    for start, end in scale.gaps:
+        top, bottom = scale(start), scale(end)
+        paper.shape("rect", "fg-gap", x=44, y=top, width=WIDTH - 44, height=round(bottom - top, 1))
+        for y in (top, bottom):
+            paper.shape("path", "fg-leader", d=f"M44 {y:g}H{WIDTH:g}", stroke_dasharray="4 4")
+        text = f"{labels.gap(start, end)}, {scale.day(end)}"
+        paper.write(WIDTH - 4, (top + bottom) / 2 + 4, Span(text, "sm t2"), anchor="end")
 
 
 def _times(facts: Facts, scale: Scale, paper: Canvas) -> None:
