@@ -66,6 +66,10 @@ class Workshop:
         return [node for node in self.nodes if not node.is_addressed]
 
     @property
+    def addressed(self) -> int:
+        return len(self.nodes) - len(self.open)
+
+    @property
     def answered(self) -> int:
         return sum(bool(each.answer) for each in self.half_time)
 

@@ -1,4 +1,4 @@
-"""What postmortems add to the pages of incidents: a column of the list."""
+"""What postmortems add to the pages of incidents: a column of the list, and similar incidents on the page."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,10 @@ from django.db.models import Case, F, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from accounts.models import User
 from incidents.list_columns import list_column
+from incidents.models import Incident, Kind
+from incidents.panels import incident_panel
 from incidents.views import display
 from postmortems.display import POSTMORTEM_LOOK
 from postmortems.models import Postmortem, days_late
@@ -32,3 +35,10 @@ def postmortem_column(found: dict[str, Any] | None) -> dict[str, Any]:
         text = display.chip("alarm", "clock", f"{late} day{'' if late == 1 else 's'} overdue")
         return {"text": text, "effective": False}
     return {"text": display.chip(*POSTMORTEM_LOOK[status], status.label), "effective": False}
+
+
+@incident_panel("side")
+def similar_earlier_incidents(incident: Incident, user: User) -> dict[str, Any] | None:
+    """A card that loads its content by itself. No query; not in a running drill, where it would name the original."""
+    running_drill = incident.kind == Kind.DRILL and incident.is_active
+    return None if running_drill else {"template": "postmortems/similar_panel.html"}

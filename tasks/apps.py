@@ -12,6 +12,7 @@ class TasksConfig(AppConfig):
             blocks,
             calendar,
             draft_sentences,
+            factor_panel,
             gates,
             meetings,
             message_actions,

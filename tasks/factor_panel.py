@@ -7,7 +7,7 @@ from core.web.urls_cached import address
 from incidents.models import Incident
 from incidents.panels import incident_panel
 from tasks.models import CorrectiveTask, Status
-from tasks.policies import can_propose
+from tasks.policies import can_change, can_propose
 
 MOST = 50
 
@@ -16,10 +16,16 @@ MOST = 50
 def tasks_of_factors(incident: Incident, user: User) -> dict[str, Any]:
     """`by_factor` has the tasks of each factor. Two queries."""
     rows = CorrectiveTask.objects.visible_to(user).filter(incident=incident).exclude(status=Status.WONT_DO)
-    tasks = list(rows.select_related("owner").prefetch_related("factors").order_by("pk")[:MOST])
+    tasks = list(rows.select_related("owner", "team", "incident").prefetch_related("factors").order_by("pk")[:MOST])
     by_factor: dict[int, list[CorrectiveTask]] = {}
     for task in tasks:
         for factor in task.factors.all():
             by_factor.setdefault(factor.pk, []).append(task)
     new_url = f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else ""
-    return {"template": "tasks/factor_panel.html", "by_factor": by_factor, "tasks": tasks, "new_url": new_url}
+    return {
+        "template": "tasks/factor_panel.html",
+        "by_factor": by_factor,
+        "tasks": tasks,
+        "linkable": [task for task in tasks if can_change(user, task)],
+        "new_url": new_url,
+    }

@@ -1,8 +1,9 @@
-"""/api/v1/incidents/INC-214/{factors,measures}/: contributing factors and planned improvements."""
+"""/api/v1/incidents/INC-214/{factors,measures,similar}/: factors, planned improvements, similar earlier incidents."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +21,7 @@ from incidents.actions.factors import (
 from incidents.api import inputs, serializers
 from incidents.api.base import IncidentBase
 from incidents.models import Factor, Incident, Measure, TimelineEntry
+from incidents.similar import similar_incidents
 
 FACTOR = serializers.FactorSerializer
 
@@ -114,3 +116,10 @@ class AnalysisVerbs(IncidentBase):
         """What should change, in the order it was written."""
         rows = Measure.objects.filter(incident=self.get_object()).order_by("pk")
         return self.list_response(serializers.MeasureSerializer, rows)
+
+    @extend_schema(responses=serializers.SimilarIncidentSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def similar(self, request: Request, pk: int) -> Response:
+        """Up to five earlier incidents that resemble this one, with the reasons, most similar first."""
+        found = similar_incidents(self.get_object(), self.request.user)
+        return self.list_response(serializers.SimilarIncidentSerializer, found)

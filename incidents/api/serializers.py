@@ -21,6 +21,7 @@ from incidents.models import (
     StatusUpdate,
     TimelineEntry,
 )
+from incidents.similar import Similar
 
 
 class SeveritySerializer(serializers.ModelSerializer[Severity]):
@@ -95,6 +96,21 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
             "url",
         ]
         read_only_fields = fields
+
+
+class SimilarIncidentSerializer(serializers.Serializer[Any]):
+    """An earlier incident and why it is similar; a higher score is more similar."""
+
+    ref = serializers.CharField(source="incident.ref")
+    title = serializers.CharField(source="incident.title")
+    severity = serializers.CharField(source="incident.severity.name")
+    started_at = serializers.DateTimeField(source="incident.started_at")
+    url = serializers.CharField(source="incident.get_absolute_url")
+    score = serializers.FloatField()
+    reasons = serializers.SerializerMethodField()
+
+    def get_reasons(self, found: Similar) -> list[str]:
+        return [reason.words for reason in found.reasons]
 
 
 class MetricSerializer(serializers.Serializer[Any]):

@@ -44,6 +44,7 @@ def render_workshop(
             int(asked) if asked.isdecimal() and len(asked) < 19 else None,
         ),
         "panels": [each for each in found if each.get("template")],
+        "has_tasks": any(each.get("linkable") for each in found),
         "may": can_respond(request.user, incident),
         "form": form,
     }

@@ -171,10 +171,23 @@ class SimilarTests(TeamTestCase):
     def test_none_found_is_recorded_and_meets_the_requirement(self):
         self.assertFalse(self.searched())
         url = f"/postmortems/{self.row.ref}/similar/"
-        self.assertContains(self.client.get(url, headers={"HX-Request": "true"}), "Record none found")
+        self.assertContains(self.client.get(url, headers={"HX-Request": "true"}), "Record: none found")
         confirm_none(self.row, "earlier", by=self.ada, now=NOW)
-        self.assertContains(self.client.get(url), "is recorded")
+        self.assertContains(self.client.get(url), "Recorded: none of them is similar.")
         self.assertTrue(self.searched())
+
+    def test_the_incident_page_loads_them_before_a_postmortem_exists(self):
+        incident = make_incident(lead=self.ada)
+        self.assertContains(self.client.get(incident.get_absolute_url()), f"/postmortems/{incident.ref}/similar/")
+        found = self.client.get(f"/postmortems/{incident.ref}/similar/", headers={"HX-Request": "true"})
+        self.assertNotContains(found, "Record")
+        self.assertNotContains(found, "Add to text")
+
+    def test_none_found_is_recorded_from_the_incident_page(self):
+        url = f"/postmortems/{self.row.ref}/none/earlier/"
+        answer = self.client.post(url, {"next": "similar"}, headers={"HX-Request": "true"}, follow=True)
+        self.assertContains(answer, "Recorded: none of them is similar.")
+        self.assertNotContains(answer, "<html")
 
     def test_marking_it_as_a_recurrence_meets_the_requirement_too(self):
         before = make_incident(lead=self.ada, at=NOW - timedelta(days=9))

@@ -152,4 +152,5 @@ def remove_advice(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def mark_section_none(request: AuthenticatedRequest, pk: int, section: str) -> HttpResponse:
     """Confirm that a section is empty on purpose."""
     confirm_none(postmortem_of(request.user, pk), section, by=request.user)
-    return redirect("postmortems:review" if request.POST.get("next") == "review" else "postmortems:edit", pk)
+    origin = request.POST.get("next")
+    return redirect(f"postmortems:{origin if origin in {'review', 'similar'} else 'edit'}", pk)

@@ -9,6 +9,7 @@ from core.access.models import Circle
 from core.encryption import encrypt
 from core.files.tests.factories import upload
 from core.testing import NOW, Facts, Route
+from incidents.models import Factor
 from incidents.tests.factories import make_incident
 from tasks.actions.progress import add_evidence
 from tasks.actions.saved_views import save_view
@@ -29,6 +30,17 @@ def task_of(cast: Any, circle: Circle | None, **facts: Any) -> CorrectiveTask:
 
 def task(**facts: Any) -> Any:
     return lambda cast, circle: {"pk": task_of(cast, circle, **facts).pk}
+
+
+def factor(cast: Any, circle: Circle | None) -> Facts:
+    incident = task_of(cast, circle).incident
+    assert incident is not None
+    made = {"statement": "No alert", "created_by": cast.ada, "created_at": NOW}
+    return {"pk": incident.pk, "row": Factor.objects.for_parent(incident).create(**made).pk}
+
+
+def task_of_factor(cast: Any, arguments: Facts) -> Facts:
+    return {"task": CorrectiveTask.objects.get(incident=arguments["pk"]).ref}
 
 
 def proposal(cast: Any, circle: Circle | None) -> Facts:
@@ -134,6 +146,7 @@ PAGES = [
     Route("tasks:form", make=task(), v=302, outside=404),
     Route("tasks:row", make=task(), v=302, outside=404),
     Route("tasks:detail", make=task(), **LOOK),
+    Route("tasks:factor-link", "POST", make=factor, send=task_of_factor, **OWN),
     Route("tasks:factors", "POST", make=task(), send={}, **OWN),
     Route("tasks:not_same", "POST", make=contradicted, send=not_same, **ANY),
     Route("tasks:file-remove", "POST", make=shown, **ANY),

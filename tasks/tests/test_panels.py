@@ -110,3 +110,22 @@ class PanelTests(TeamTestCase):
         page = self.client.get("/teams/api/")
         self.assertContains(page, task.ref)
         self.assertContains(page, AuditRun.objects.get().ref)
+
+    def test_the_factor_workshop_shows_the_tasks_of_each_factor(self):
+        task = make_task(incident=self.incident, title="Alert on uneven traffic", owner=self.ada)
+        self.client.force_login(self.ada)
+        url = f"/incidents/{self.incident.ref}/factors/"
+        page = self.client.get(url)
+        self.assertContains(page, "1 not addressed")
+        self.assertContains(page, "Link a task to factor 1")
+        answer = self.client.post(f"{url}{self.factor.pk}/link-task/", {"task": task.ref})
+        self.assertRedirects(answer, f"{url}?factor={self.factor.pk}#factor-{self.factor.pk}")
+        page = self.client.get(url)
+        self.assertContains(page, "All addressed")
+        self.assertContains(page, task.ref)
+
+    def test_a_task_of_another_incident_cannot_be_linked(self):
+        self.client.force_login(self.ada)
+        url = f"/incidents/{self.incident.ref}/factors/{self.factor.pk}/link-task/"
+        answer = self.client.post(url, {"task": make_task(incident=make_incident(), owner=self.ada).ref})
+        self.assertEqual(answer.status_code, 404)
