@@ -47,4 +47,4 @@ def prompts_of(entries: list[Any], hypotheses: list[Any]) -> list[Prompt]:
         if each.verdict == "ruled_out"
     ]
     found.sort(key=lambda prompt: (str(prompt.at), prompt.key))
-    return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "All")]
+    return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "The whole response")]

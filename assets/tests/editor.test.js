@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { closest } from "../js/editor/closest.js";
+import { codeTokens } from "../js/editor/code.js";
 import { expired } from "../js/editor/kept.js";
 import { Confirmations, clock, describe, pauseBefore } from "../js/editor/states.js";
 import { rowsOf, tableOf } from "../js/editor/tables.js";
@@ -107,4 +108,28 @@ test("cells of a spreadsheet become a table, whatever is in them", () => {
 test("words are counted without blocks and hidden comments", () => {
   assert.equal(countWords("## Impact\n\nUsers couldn't sign in. <!-- hint: be exact -->\n\n{{ impact }}\n"), 5);
   assert.equal(countWords(""), 0);
+});
+
+const colors = (code) => [...codeTokens(code)].map(({ from, to, name }) => `${name} ${code.slice(from, to)}`);
+
+test("code has strings, comments, numbers and keywords in color", () => {
+  assert.deepEqual(colors('if x == "a": return 1  # why'), [
+    ...["hl-k if", 'hl-s "a"', "hl-k return", "hl-n 1", "hl-c # why"],
+  ]);
+  assert.deepEqual(colors("SELECT name FROM users -- all"), ["hl-k SELECT", "hl-k FROM", "hl-c -- all"]);
+});
+
+test("parts of words and of names are no keywords", () => {
+  assert.deepEqual(colors("information for-each x.class my-if node1"), []);
+});
+
+test("the time to color code grows with its length", () => {
+  const took = (length) => {
+    const code = '"a\\'.repeat(length);
+    const began = performance.now();
+    for (const _ of codeTokens(code));
+    return performance.now() - began;
+  };
+  took(1_000);
+  assert.ok(took(40_000) < 40 * (took(4_000) + 2));
 });

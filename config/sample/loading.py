@@ -17,7 +17,7 @@ from config.sample.past import create_past_incidents, write_past_postmortems
 from config.sample.people import create_people
 from config.sample.recent import create_recent_incidents
 from config.sample.reminders import set_policies
-from config.sample.reviews import hold_meetings
+from config.sample.reviews import hold_meetings, recommend_reading
 from config.sample.tasks import change_tasks, complete_imported_tasks, create_tasks
 from config.sample.training import create_training
 from insights.actions.following import follow_log
@@ -54,6 +54,7 @@ def load_sample(*, now: datetime) -> Cast:
     write_past_postmortems(cast)
     publish_founding(cast)
     hold_meetings(cast)
+    recommend_reading(cast)
     run_audits(cast)
     create_training(cast)
     create_drills(cast)

@@ -4,7 +4,8 @@ from config.sample.cast import Cast
 from incidents.models import Incident
 from postmortems.actions.approved_texts import approve_correction, propose_correction
 from postmortems.actions.external import approve_external, save_external
-from postmortems.actions.meetings import capture, end_meeting, plan_meeting, start_meeting
+from postmortems.actions.library import add_to_reading_list, mark_read
+from postmortems.actions.meetings import capture, end_meeting, plan_meeting, set_present, start_meeting
 from postmortems.actions.reviews import ask_for_review, mark_participation, save_answers
 from postmortems.actions.threads import reply, resolve_thread, start_thread
 from postmortems.models import Postmortem
@@ -77,6 +78,8 @@ def hold_meetings(cast: Cast) -> None:
         now=cast.at(-14, "09:00"),
     )
     start_meeting(held, by=cast["rosa"], now=cast.at(-11, "15:02"))
+    for attendee in held.attendees.exclude(user=cast["tomas"]):
+        set_present(attendee, by=cast["rosa"], present=True)
     item = held.agenda.get(incident=first)
     alert = f"entry-{first.entries.order_by('at', 'pk')[0].pk}"
     words = "It named the API only. The pool panel was two clicks away."
@@ -84,6 +87,7 @@ def hold_meetings(cast: Cast) -> None:
     for clock, who, kind, text in [
         ("15:20", "lena", "decision", "The API alert names the failing layer."),
         ("15:23", "priya", "follow_up", "Recovery after the fix took two hours: a session with infrastructure."),
+        ("15:41", "sam", "decision", "The correction of the affected group is accepted."),
     ]:
         capture(held, by=cast[who], kind=kind, text=text, item=item, now=cast.at(-11, clock))
     end_meeting(held, by=cast["rosa"], now=cast.at(-11, "16:00"))
@@ -96,6 +100,18 @@ def hold_meetings(cast: Cast) -> None:
         minutes=45,
         now=cast.at(-1, "10:00"),
     )
+
+
+def recommend_reading(cast: Cast) -> None:
+    """Reading lists: one postmortem that a manager recommends to everyone, one that was read."""
+    founding = Postmortem.objects.get(incident=cast.incidents["founding"])
+    failover = Postmortem.objects.get(incident=cast.incidents["failover"])
+    note = "Read it before the replay drill."
+    for handle in ["mira", "jonas", "aiko", "noor", "lena", "hana"]:
+        add_to_reading_list(founding, by=cast["sam"], to=cast[handle], note=note, now=cast.at(-10, "09:30"))
+    for handle in ["mira", "lena"]:
+        item = add_to_reading_list(failover, by=cast[handle], now=cast.at(-9, "09:00"))
+        mark_read(item, by=cast[handle], now=cast.at(-8, "16:00"))
 
 
 def share_founding(cast: Cast, incident: Incident) -> None:

@@ -28,11 +28,11 @@ from postmortems.coedit.frames import (
     stored_frame,
 )
 from postmortems.consumers.rights import Connection, current_rights, find_postmortem
-from postmortems.consumers.rooms import BAD_DATA, GONE, NOT_YOURS, TRY_LATER, Room, in_thread, rooms
+from postmortems.consumers.rooms import BAD_DATA, GONE, NOT_YOURS, SIGNED_OUT, TRY_LATER, Room, in_thread, rooms
 from postmortems.consumers.storing import missing_update, state_vector
 from postmortems.models import Postmortem
 
-SIGNED_OUT, OTHER_DOCUMENT, TOO_MUCH = 4401, 4409, 4429
+OTHER_DOCUMENT, TOO_MUCH = 4409, 4429
 MOST_MEMBERS = 60  # sockets on one text in one process
 MOST_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
 FRAMES = (60.0, 600.0)  # per second, and at once

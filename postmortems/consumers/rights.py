@@ -56,8 +56,7 @@ def find_postmortem(session_key: str, incident_id: int, *, now: datetime) -> tup
 def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights]:
     """Rights of those whose session, account and access still hold; who is missing must go. Five statements in all."""
     connections = list(connections)
-    keys = {each.session_key for each in connections}
-    alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
+    out = signed_out(connections)
     people = User.objects.in_bulk({each.user_id for each in connections})
     hidden = hidden_circle_ids(set(people))
     rows = Postmortem.objects.filter(pk__in={each.postmortem_id for each in connections})
@@ -66,7 +65,7 @@ def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights
     found = {}
     for each in connections:
         user, text = people.get(each.user_id), texts.get(each.postmortem_id)
-        if user is None or text is None or each.session_key not in alive or each.user_id not in hidden:
+        if user is None or text is None or each in out or each.user_id not in hidden:
             continue
         if text.circle_id in hidden[each.user_id] or (user.is_sample and not may_act(user)):
             continue
@@ -74,6 +73,14 @@ def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights
         writes = writes and (user.pk, text.pk) not in asked  # a reviewer steps down before editing
         found[each] = Rights(writes, text.status)
     return found
+
+
+def signed_out(connections: Iterable[Connection]) -> set[Connection]:
+    """Those whose session ended; their browsers keep what was not sent. One statement."""
+    connections = list(connections)
+    keys = {each.session_key for each in connections}
+    alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
+    return {each for each in connections if each.session_key not in alive}
 
 
 def waiting_reviews(people: set[int], texts: set[int]) -> set[tuple[int, int]]:

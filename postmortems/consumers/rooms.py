@@ -22,7 +22,7 @@ from core.errors import Invalid, Refused
 from postmortems.actions.shared_text import LONGEST, save_shared_text
 from postmortems.coedit.document import NotAnUpdate
 from postmortems.coedit.frames import update_frame
-from postmortems.consumers.rights import Connection, current_rights
+from postmortems.consumers.rights import Connection, current_rights, signed_out
 from postmortems.consumers.storing import Change, new_rows, newest_row, store
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ POLL_SECONDS = 1.0
 RECHECK_SECONDS = 3.0  # with the poll, a lost right ends within five seconds
 REMEMBERED_ROWS = 2_000
 AWAY = (DatabaseError, InterfaceError)
-GONE, TOO_LONG, TRY_LATER, NOT_YOURS, BAD_DATA = 4404, 4413, 4503, 4403, 4400
+GONE, SIGNED_OUT, TOO_LONG, TRY_LATER, NOT_YOURS, BAD_DATA = 4404, 4401, 4413, 4503, 4403, 4400
 
 threads = ThreadPoolExecutor(4, thread_name_prefix="editor")
 
@@ -225,9 +225,11 @@ class Rooms:
     async def recheck(self) -> None:
         members = [member for room in self.open.values() for member in room.members]
         rights = await in_thread(current_rights, members)
+        ended = [member for member in members if member not in rights]
+        out = await in_thread(signed_out, ended) if ended else set()
         for member in members:
             if member not in rights:
-                await member.consumer.leave(GONE)
+                await member.consumer.leave(SIGNED_OUT if member in out else GONE)
             elif rights[member].may_write != member.may_write:
                 member.may_write = rights[member].may_write
                 await member.consumer.tell_rights(rights[member].status)

@@ -29,6 +29,7 @@ class SocketBrowser:
     """Connects, keeps a document in sync with the server, and stores received messages."""
 
     def __init__(self, ref: str, session: str = "", **changes: Any) -> None:
+        self.session = session
         self.doc: Doc = Doc()
         self.doc["body"] = Text()
         self.stored = 0

@@ -1,12 +1,10 @@
 """`/ws/postmortems/<ref>/`: who gets in, what is stored, and how soon a lost right ends."""
 
-import random
 import time
 from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
-from pycrdt import Doc, Text
 
 from accounts.models import User
 from core.access.membership import add_members, remove_member
@@ -15,7 +13,6 @@ from core.testing import NOW, CommittedTestCase, make_user
 from incidents.models import Severity
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft, start_postmortem
-from postmortems.coedit.frames import MOST_BYTES, update_frame
 from postmortems.consumers import rooms
 from postmortems.models import Postmortem, TextUpdate
 from postmortems.tests.sockets import SocketBrowser, in_database, sign_in
@@ -23,7 +20,7 @@ from postmortems.tests.sockets import SocketBrowser, in_database, sign_in
 pytestmark = pytest.mark.slow
 
 TEXT = "## Summary\n\nThe gateway was down.\n"
-GONE, SIGNED_OUT, NOT_YOURS, BAD_DATA = 4404, 4401, 4403, 4400
+GONE, SIGNED_OUT, NOT_YOURS = 4404, 4401, 4403
 
 
 class SocketTestCase(CommittedTestCase):
@@ -160,7 +157,7 @@ class RightsTests(SocketTestCase):
         ada = await self.enter(self.ada)
         await in_database(Session.objects.all().delete)()
         await ada.hear()
-        assert ada.code == GONE
+        assert ada.code == SIGNED_OUT  # and not "no access", which would remove what the browser kept
         assert await self.rows() == 0
 
     async def test_a_lower_role_makes_it_read_only(self):
@@ -178,44 +175,4 @@ class RightsTests(SocketTestCase):
         await in_database(Postmortem.objects.filter(pk=self.draft.pk).update)(**facts)
         await ada.hear(until=lambda: ada.notices[-1].get("status") == "approved")
         assert ada.notices[-1] == {"mayWrite": False, "status": "approved"}
-        await self.leave_all()
-
-
-class HostileFrameTests(SocketTestCase):
-    async def test_frames_that_are_no_frames_close_the_socket_and_store_nothing(self):
-        huge_clock = Doc(client_id=2**53 - 1)
-        huge_clock["other"] = Text("x")
-        frames = [b"", b"\x00", b"\xff" * 50, b"\x00\x02\x03abc", b"\x05\x00", b"\x00\x02" + b"x" * MOST_BYTES]
-        frames.append(update_frame(b"\x01\x01\x01\x00\x84\x01"))
-        for data in frames:
-            ada = await self.enter(self.ada)
-            await ada.send(data)
-            await ada.hear()
-            assert ada.code == BAD_DATA, data[:20]
-        assert await self.rows() == 0
-
-    async def test_random_updates_harm_no_one_else(self):
-        grace, source = await self.enter(self.grace), random.Random(5)
-        for _ in range(8):
-            ada = await self.enter(self.ada)
-            await ada.send(update_frame(source.randbytes(30)))
-            await ada.hear(seconds=0.2)
-        assert (grace.text, grace.code) == (TEXT, None)
-        await self.leave_all()
-
-    async def test_a_text_over_the_limit_is_refused_and_the_saved_text_stays(self):
-        ada = await self.enter(self.ada)
-        await ada.type("x" * 257 * 1024)
-        await ada.hear()
-        assert (ada.code, await self.rows()) == (4413, 0)
-
-    async def test_a_flood_is_cut_and_others_go_on(self):
-        ada, grace = await self.enter(self.ada), await self.enter(self.grace)
-        for _ in range(40):
-            await ada.send(b"\x00\x00\x01\x00")
-        await ada.hear()
-        assert ada.code == 4429
-        await grace.type("still here ")
-        await grace.hear(until=lambda: grace.stored == 1)
-        assert grace.stored == 1
         await self.leave_all()

@@ -91,11 +91,18 @@ def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tupl
         ("service", "Service"): [(each.slug, each.name) for each in Service.objects.in_use()[:200]],
         ("severity", "Severity"): [(str(each.rank), each.name) for each in Severity.objects.all()],
         ("category", "Factor"): [(each.code, each.name) for each in Category.objects.all()],
+        ("published_from", "Published"): periods(timezone.localdate()),
     }
     return [
         (name, label, [(value, text, request.GET.get(name) == value) for value, text in found])
         for (name, label), found in choices.items()
     ]
+
+
+def periods(on: date) -> list[tuple[str, str]]:
+    """Choices of the first day, from which the published ones are shown."""
+    lengths = {30: "last 30 days", 90: "last 90 days", 365: "last 12 months"}
+    return [((on - timedelta(days=days)).isoformat(), words) for days, words in lengths.items()]
 
 
 def more_url(request: AuthenticatedRequest, show: str, context: dict[str, Any]) -> str:

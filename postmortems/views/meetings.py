@@ -19,6 +19,7 @@ from incidents.models import Incident
 from postmortems.actions import meetings
 from postmortems.forms.meeting import InviteForm, MeetingForm, NoteForm
 from postmortems.meeting_notices import calendar_file
+from postmortems.meeting_rows import attendee_rows, captured
 from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
 from postmortems.policies import can_run_meeting
 from postmortems.run_sheet import prompts_of
@@ -68,8 +69,9 @@ def render_meeting(
         "items": items,
         "current": current,
         "sheet": sheet_of(current, notes) if current else [],
-        "captured": [note for note in notes if note.kind != MeetingNote.Kind.NOTE][::-1],
-        "attendees": meeting.attendees.select_related("user"),
+        "captured": captured(notes),
+        "attendees": (people := attendee_rows(meeting, items)),
+        "present": sum(each.row.present for each in people),
         "missing": missing_teams(meeting, items),
         "short_notice": meeting.starts_at - meeting.created_at < READ_BEFORE,
         "may_run": can_run_meeting(user, meeting),

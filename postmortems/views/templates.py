@@ -14,7 +14,7 @@ from core.references import number_in
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
-from incidents.models import Incident
+from incidents.models import Incident, Kind
 from postmortems.actions import edit_templates as actions
 from postmortems.draft_preview import preview
 from postmortems.forms.templates import BaseSectionFormSet, SectionFormSet, TemplateForm, moved, section_initial
@@ -123,7 +123,7 @@ def render_editor(
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     incidents = list(Incident.objects.visible_to(request.user).order_by("-started_at", "-pk")[:MOST_INCIDENTS])
-    number = number_in(asked.get("incident", ""), "INC") or (incidents[0].pk if incidents else None)
+    number = number_in(asked.get("incident", ""), "INC") or example(incidents)
     reader = asked.get("as") == "reader"
     article = None
     if number:
@@ -142,6 +142,12 @@ def render_editor(
         "article": article,
     }
     return page(request, "postmortems/template_edit.html", "", context, status=status)
+
+
+def example(incidents: list[Incident]) -> int | None:
+    """The newest real incident that is over: a running one has little to show."""
+    over = [each for each in incidents if each.resolved_at and each.kind == Kind.REAL]
+    return next((each.pk for each in [*over, *incidents]), None)
 
 
 def section_rows(template: PostmortemTemplate | None, sections: BaseSectionFormSet, rows: Any) -> list[Any]:

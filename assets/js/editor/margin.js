@@ -15,8 +15,16 @@ const WIDE = "(min-width: 800.02px)"; // the margin stands beside the text
 const numbers = ({ from, to }) => ({ from: Number(from), to: Number(to) });
 
 export class Margin {
-  constructor(root, { tell, afterChange }) {
-    Object.assign(this, { address: root.dataset.marginUrl, tell, afterChange, kind: "", took: 0, asking: false });
+  constructor(root, { tell, afterChange, taken }) {
+    Object.assign(this, {
+      address: root.dataset.marginUrl,
+      tell,
+      afterChange,
+      taken,
+      kind: "",
+      took: 0,
+      asking: false,
+    });
     this.element = document.getElementById("margin");
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("click", ({ target }) => {
@@ -82,6 +90,7 @@ export class Margin {
     try {
       const { ok, html } = await send(this.address, new URLSearchParams({ text }));
       if (ok) this.take(html);
+      this.taken();
     } catch {
       // No connection: the next change asks again.
     }

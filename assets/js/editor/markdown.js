@@ -4,6 +4,7 @@ import { defineLanguageFacet, Language, syntaxHighlighting, syntaxTree } from "@
 import { Decoration, MatchDecorator, ViewPlugin } from "@codemirror/view";
 import { tagHighlighter, tags as t } from "@lezer/highlight";
 import { GFM, parser } from "@lezer/markdown";
+import { codeTokens } from "./code.js";
 
 const facet = defineLanguageFacet({ commentTokens: { block: { open: "<!--", close: "-->" } } });
 export const markdown = new Language(facet, parser.configure(GFM), [], "markdown");
@@ -37,17 +38,7 @@ const LINES = {
 };
 
 const CALLOUT = /^>\s*(?:\*\*|\[!)(note|tip|important|warning|caution)\b/i;
-const CODE =
-  /("(?:[^"\\\n]|\\.){0,400}"|'(?:[^'\\\n]|\\.){0,400}')|((?:#|\/\/|--\s)[^\n]*)|(?<![\w.-])(\d[\w.]{0,40})/g;
 const MOST_CODE = 20_000; // characters
-
-/** Strings, comments and numbers of a code block; readers see keywords in color too. */
-function* codeMarks(text, start) {
-  for (const { index, 0: all, 1: string, 2: comment } of text.matchAll(CODE)) {
-    const name = string ? "hl-s" : comment ? "hl-c" : "hl-n";
-    yield Decoration.mark({ class: name }).range(start + index, start + index + all.length);
-  }
-}
 
 /** The class of each line in sight, and the colors of code, from the syntax tree. */
 function lineClasses(view) {
@@ -72,7 +63,8 @@ function lineClasses(view) {
           if (kind) add(Math.max(node.from, from), Math.min(node.to, to), `md-callout-${kind}`);
         }
         if (node.name === "CodeText" && node.to - node.from < MOST_CODE && node.node.parent.getChild("CodeInfo"))
-          marks.push(...codeMarks(view.state.sliceDoc(node.from, node.to), node.from));
+          for (const token of codeTokens(view.state.sliceDoc(node.from, node.to)))
+            marks.push(Decoration.mark({ class: token.name }).range(node.from + token.from, node.from + token.to));
         if (node.name === "ListItem") {
           const indent = view.state.doc.lineAt(node.from);
           const depth = Math.min(4, 1 + Math.floor((node.from - indent.from) / 2));

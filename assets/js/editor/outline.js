@@ -4,6 +4,9 @@ import { headings } from "./markdown.js";
 import { countWords } from "./words.js";
 
 export function showOutline(view, list, words) {
+  const missing = new Set(
+    [...document.querySelectorAll("#margin [data-kind=section] [data-title]")].map((one) => one.dataset.title),
+  );
   const found = headings(view.state);
   const at = view.state.selection.main.head;
   const current = found.filter((one) => one.from <= at).at(-1);
@@ -15,6 +18,10 @@ export function showOutline(view, list, words) {
       link.href = "#text";
       link.className = `l${one.level}`;
       link.textContent = one.title;
+      if (missing.has(one.title.slice(0, 60))) {
+        link.dataset.missing = "";
+        link.title = "Something is missing in this section";
+      }
       if (one === current) link.setAttribute("aria-current", "true");
       link.addEventListener("click", (event) => {
         event.preventDefault();

@@ -29,7 +29,9 @@ export class Page {
       this.tell(words),
     );
     const tell = (words) => this.tell(words);
-    this.margin = new Margin(root, { tell, afterChange: () => this.connection.askForMissing() });
+    this.margin = new Margin(root, {
+      ...{ tell, afterChange: () => this.connection.askForMissing(), taken: () => this.outlineSoon() },
+    });
     this.sentences = new Sentences({
       ...{ address: root.dataset.sentenceUrl, kinds: JSON.parse(root.dataset.sentences), tell },
       comment: (view, passage) => this.margin.compose(view, passage),
