@@ -34,6 +34,7 @@ function start(root) {
     onGone: () => kept?.clearData().then(() => remove(name)),
   });
   page.connection = connection;
+  page.say("offline", "Connecting…");
   const whenKept = kept ? kept.whenSynced : Promise.resolve();
   Promise.race([whenKept, new Promise((resolve) => setTimeout(resolve, 1_500))]).then(async () => {
     const unsent = Number((await kept?.get("unsent").catch(() => 0)) ?? 0);

@@ -186,6 +186,7 @@ export class Page {
   /** No document after some seconds: the form stays, and saves in the ordinary way. */
   giveUp(connection) {
     if (this.view || connection.synced) return;
+    this.say("offline", "");
     this.tell("Joint editing is not available now. This form saves in the ordinary way.");
     this.form.setAttribute("data-shown", "");
   }
