@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.urls import register_converter
+from django.urls import register_converter, reverse
 
 BIGGEST_ID = 2**63 - 1
+MOST_MENTIONS = 200  # in one text
 PATTERN = re.compile(r"\b([A-Z]{1,4})-(\d{1,18})\b")
+MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)", re.IGNORECASE)
 
 _models: dict[str, type[models.Model]] = {}
 
@@ -75,3 +78,18 @@ def resolve_references(refs: Iterable[str], user: Any) -> dict[str, Resolved]:
         for row in _models[prefix]._default_manager.visible_to(user).filter(pk__in=ids):  # type: ignore[attr-defined]
             found[row.ref] = Resolved(row.ref, row.title, row.get_absolute_url(), row._meta.label_lower)
     return found
+
+
+def resolve_mentions(mentions: Iterable[str]) -> dict[str, Resolved]:
+    """`@ada` of people with an account. One query, none without mentions."""
+    handles = {mention.removeprefix("@").lower(): mention for mention in mentions}
+    if not handles:
+        return {}
+    people: Any = get_user_model()._default_manager.filter(handle__in=list(handles)[:MOST_MENTIONS], is_active=True)
+    return {
+        handles[person.handle]: Resolved(
+            handles[person.handle], person.name, reverse("accounts:person", args=[person.handle]), "accounts.user"
+        )
+        for person in people
+        if person.handle in handles
+    }

@@ -53,7 +53,8 @@ def factors_check(factors: list[Factor], incident: Incident) -> Check:
         for factor in factors
         if factor.kind != Factor.Kind.LUCKY and not factor.accepted_because and not factor.corrective_tasks.all()
     ]
-    words = f"{len(open_ones)} of {len(factors)} factors are not addressed" if open_ones else "All factors addressed"
+    verb = "is" if len(open_ones) == 1 else "are"
+    words = f"{len(open_ones)} of {len(factors)} factors {verb} not addressed" if open_ones else "All factors addressed"
     url = f"{incident.get_absolute_url()}#factors"
     return Check("factors_answered", words, not open_ones, "Link a task, or accept the risk and give a reason.", url)
 

@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from core.errors import Invalid
-from core.references import PATTERN
+from core.references import MENTION, PATTERN
 from core.text.callouts import CALLOUT_CLASSES, callouts
 from core.text.code import CLASSES as CODE_CLASSES
 from core.text.code import highlight
@@ -34,10 +34,11 @@ from core.text.markdown_rules import NOTE_ID, footnotes, hidden_comments
 MAX_BYTES = 256 * 1024
 BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
 MAX_DELIMITERS = 20_000  # emphasis marks in one paragraph
-VERSION = 3  # raise it when the output for the same text changes
+VERSION = 4  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
+NAMED = re.compile(rf"{PATTERN.pattern}|(?i:{MENTION.pattern})")
 BLOCK = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,31})\s*\}\}")
 SCHEMES = {"http", "https", "mailto"}
 SCHEME = re.compile(r"([^/?#]*?):")
@@ -169,7 +170,7 @@ def _head(state: StateCore) -> None:
 
 
 def _marks(state: StateCore) -> None:
-    """Write marks: for a paragraph that is only `{{ name }}`, and every reference outside code and links."""
+    """Write marks: for a paragraph that is only `{{ name }}`, and references and mentions outside code and links."""
     for index, token in enumerate(state.tokens):
         if token.type != "inline" or token.children is None:
             continue
@@ -177,7 +178,7 @@ def _marks(state: StateCore) -> None:
         if block and state.tokens[index - 1].type == "paragraph_open" and state.tokens[index - 1].level == 0:
             state.tokens[index - 1].hidden = state.tokens[index + 1].hidden = True
             token.children = [_mark(block.group(1), "")]
-        elif PATTERN.search(token.content):
+        elif NAMED.search(token.content):
             token.children = _with_references(token.children)
 
 
@@ -185,11 +186,11 @@ def _with_references(children: list[Token]) -> list[Token]:
     out, links = [], 0
     for child in children:
         links += child.nesting if child.type in {"link_open", "link_close"} else 0
-        if child.type != "text" or links or not PATTERN.search(child.content):
+        if child.type != "text" or links or not NAMED.search(child.content):
             out.append(child)
             continue
         end = 0
-        for match in PATTERN.finditer(child.content):
+        for match in NAMED.finditer(child.content):
             out += [_text(child.content[end : match.start()]), _mark(match.group(0), match.group(0))]
             end = match.end()
         out.append(_text(child.content[end:]))

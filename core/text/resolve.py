@@ -20,13 +20,15 @@ def no_blocks(name: str) -> str | None:
 
 
 def resolve_marks(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
-    """`html` of `render` for `user`: references they may see become links, the others stay plain text.
+    """`html` of `render` for `user`: references they may see, and people, become links; the others stay plain text.
 
     `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name. It is called once
-    per name. One query per kind of reference.
+    per name. One query per kind of reference, one for people.
     """
     marks = set(MARK.findall(html))
-    seen = references.resolve_references((value for value, label in marks if label), user)
+    named = [value for value, label in marks if label]
+    seen = references.resolve_references(named, user)
+    seen |= references.resolve_mentions(value for value in named if value.startswith("@"))
     filled = {value: blocks(value) for value, label in marks if not label}
 
     def fill(match: re.Match[str]) -> str:
@@ -66,4 +68,5 @@ def expand(text: str, blocks: Blocks) -> str:
 
 
 def _link(found: references.Resolved) -> str:
-    return format_html('<a class="db-ref" href="{}" title="{}">{}</a>', found.url, found.title, found.ref)
+    name = "db-person" if found.kind == "accounts.user" else "db-ref"
+    return format_html('<a class="{}" href="{}" title="{}">{}</a>', name, found.url, found.title, found.ref)

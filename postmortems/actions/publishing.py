@@ -20,6 +20,7 @@ from postmortems.models import Postmortem
 from postmortems.policies import can_publish, named_reviewers, who_can_publish
 
 State = Postmortem.Status
+NAMED = 3  # requirements in a message
 
 
 def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Postmortem:
@@ -52,12 +53,7 @@ def set_aside(
     new = [item for item in unmet if item.code not in kept]
     unexplained = [item for item in new if not (is_question(item.code) and item.hint)]
     if unexplained and not reason.strip():
-        listed = "; ".join(item.words for item in unexplained)
-        many = len(unexplained)
-        opened = "1 requirement is open" if many == 1 else f"{many} requirements are open"
-        raise Invalid(
-            "reason", f"{opened}: {listed}. Enter a reason to continue without {'it' if many == 1 else 'them'}."
-        )
+        raise Invalid("reason", reason_needed([item.words for item in unexplained]))
     mine = {
         i.code: {
             "code": i.code,
@@ -69,6 +65,14 @@ def set_aside(
         for i in new
     }
     return [(kept | mine)[item.code] for item in unmet]
+
+
+def reason_needed(texts: list[str]) -> str:
+    """Names the first three open requirements; the page lists all of them."""
+    many = len(texts)
+    listed = "; ".join(texts[:NAMED]) + (f"; and {many - NAMED} more" if many > NAMED else "")
+    opened = "1 requirement is open" if many == 1 else f"{many} requirements are open"
+    return f"{opened}: {listed}. Enter a reason to continue without {'it' if many == 1 else 'them'}."
 
 
 @transaction.atomic

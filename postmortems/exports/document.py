@@ -23,6 +23,7 @@ from postmortems.actions.external import outgoing_text
 from postmortems.exports.chart import chart_svg, label_of
 from postmortems.exports.markdown import text_with_blocks
 from postmortems.models import Correction, ExternalVersion, Postmortem
+from postmortems.overrides import OverrideGroup, grouped_overrides
 from postmortems.render_postmortem import CHART, changes_since, content_of, headline_facts
 
 STYLE = Path(__file__).with_name("export.css").read_text()
@@ -48,6 +49,10 @@ class Document:
     corrections: list[Correction] = field(default_factory=list)
     changes: list[Any] = field(default_factory=list)
     pictures: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+    @property
+    def override_groups(self) -> list[OverrideGroup]:
+        return grouped_overrides(self.overrides)
 
 
 def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = None) -> Document:

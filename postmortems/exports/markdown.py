@@ -4,6 +4,7 @@ from accounts.models import User
 from core.text.resolve import expand
 from postmortems.blocks import blocks
 from postmortems.models import Postmortem
+from postmortems.overrides import override_lines
 from postmortems.render_postmortem import Content, content_of
 
 
@@ -29,7 +30,7 @@ def markdown_of(postmortem: Postmortem, viewer: User) -> str:
         text_with_blocks(content, viewer),
     ]
     if postmortem.overrides:
-        lines = [f"- {each['text']}. Reason: {each['reason']} ({each['by']})" for each in postmortem.overrides]
+        lines = [f"- {line}" for line in override_lines(postmortem.overrides)]
         parts.append("## Published without\n\n" + "\n".join(lines) + "\n")
     corrections = postmortem.corrections.approved().for_page() if content.approved else []
     lines = [

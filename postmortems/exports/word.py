@@ -10,6 +10,7 @@ from docx.document import Document as WordDocument
 from docx.shared import Cm, Pt
 
 from postmortems.exports.document import Document
+from postmortems.overrides import override_lines
 
 PAGE_CM = 16.0
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -138,9 +139,7 @@ def add_pictures(word: WordDocument, element: Tag, document: Document) -> None:
 
 def add_ending(word: WordDocument, document: Document) -> None:
     lists = {
-        "Published without": [
-            f"{each['text']}. Reason: {each['reason']} ({each['by']})" for each in document.overrides
-        ],
+        "Published without": override_lines(document.overrides),
         "Corrections": [
             f"{each.approved_at:%-d %b %Y}: “{each.quote}” becomes “{each.replacement}”. {each.reason}"
             for each in document.corrections

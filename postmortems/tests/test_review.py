@@ -137,7 +137,7 @@ class EditingReviewerTests(ReviewSetUp):
 class QuestionTests(ReviewSetUp):
     def test_open_questions_need_a_reason_and_are_printed(self):
         row = self.in_review()
-        with self.assertRaisesMessage(Invalid, "Do the factors go beyond symptoms?"):
+        with self.assertRaisesMessage(Invalid, "requirements are open"):
             approve(row, by=self.mona, now=NOW)
         row = approve(row, by=self.mona, reason="Short incident.", now=NOW)
         printed = {each["text"]: each["reason"] for each in row.overrides}

@@ -18,6 +18,7 @@ from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
 from postmortems.models import Postmortem, ReadingItem
 from postmortems.next_steps import next_steps
+from postmortems.overrides import grouped_overrides
 from postmortems.policies import authors_by_name, can_approve_correction, can_write_postmortem
 from postmortems.render_postmortem import (
     CHART,
@@ -73,6 +74,7 @@ def render_postmortem_page(
         **shown,
         "corrections": [(each, can_approve_correction(user, each)) for each in corrections],
         "changes": changes_since(postmortem, content),
+        "override_groups": grouped_overrides(postmortem.overrides),
         "neighbors": neighbors(postmortem, user) if postmortem.status == Postmortem.Status.PUBLISHED else {},
         "correction_form": CorrectionForm(),
         "recommend_form": RecommendForm(circle=postmortem.circle),
