@@ -75,6 +75,7 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "deliver-to-endpoints": {"task": "notifications.jobs.deliver_to_endpoints", "schedule": 10},
     "sync-issues": {"task": "tasks.jobs.sync_issues", "schedule": 600},
     "release-injects": {"task": "training.jobs.release_due_injects", "schedule": 5},
+    "check-minimums": {"task": "training.jobs.check_minimums", "schedule": 60},
     "plan-reminders": {"task": "reminders.jobs.plan_reminders", "schedule": 60},
 }
 # A sweep expires after its own period, so that a blocked worker does not find a queue of them.

@@ -1,6 +1,8 @@
 """`notify()` writes notifications in the caller's transaction. A job delivers them later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ from notifications.worker_signals import wake_worker
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+_held: ContextVar[list[Notification] | None] = ContextVar("held notifications", default=None)
 
 
 def notify(
@@ -53,21 +57,40 @@ def notify(
         if new:
             created.append(note)
             if mail and person.pk not in muted:
-                queue([note], person, now=now)
+                queue_or_hold(note, person, now=now)
     if created:
         transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     return created
 
 
-def mail_together(notes: Iterable[Notification], *, key: str, now: datetime, topic: str = "news") -> None:
-    """One message per person for notifications made with `mail=False`. The same key and person is one message."""
+@contextmanager
+def one_mail_per_person(key: str, *, now: datetime) -> Iterator[None]:
+    """What `notify()` would mail inside this block becomes one message per person at its end.
+
+    For an action on several objects. The same key and person is one message. A block inside another belongs to it.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    notes: list[Notification] = []
+    token = _held.set(notes)
+    try:
+        yield
+    finally:
+        _held.reset(token)
     by_person: dict[int, list[Notification]] = {}
     for note in notes:
         by_person.setdefault(note.recipient_id, []).append(note)
-    muted = without_mail([each[0].recipient for each in by_person.values()], topic)
-    for pk, held in by_person.items():
-        if pk not in muted:
-            queue(held, held[0].recipient, now=now, key=f"mail:{key}:{pk}")
+    for pk, mine in by_person.items():
+        queue(mine, mine[0].recipient, now=now, key=f"mail:{key}:{pk}")
+
+
+def queue_or_hold(note: Notification, person: "User", *, now: datetime) -> None:
+    held = _held.get()
+    if held is None:
+        queue([note], person, now=now)
+    else:
+        held.append(note)
 
 
 def without_mail(people: list["User"], topic: str) -> set[int]:

@@ -34,6 +34,7 @@ class SessionFilter(ListFilter):
     team = django_filters.CharFilter(
         method="of_team", max_length=80, help_text="Slug of a team of which a member is enrolled or attended."
     )
+    series = django_filters.UUIDFilter(help_text="The sessions that were planned together.")
     q = django_filters.CharFilter("title", "icontains", max_length=100, help_text="Part of the title.")
     mine = FlagFilter(method="my_sessions", help_text="`1`: only sessions I am enrolled in.")
     starts_from = FromDayFilter("starts_at", help_text="Starts on or after this day, in your time zone.")

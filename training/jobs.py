@@ -1,10 +1,11 @@
-"""Scheduled jobs of training: releasing the injects of running drills."""
+"""Scheduled jobs of training: injects of running drills, and sessions without enough people."""
 
 from celery import shared_task
 
 from notifications.clock import database_now
 from training.actions.drill_release import release_due
-from training.models import DrillRun
+from training.actions.minimum import check_minimum_reached
+from training.models import DrillRun, Session
 
 AT_ONCE = 100
 
@@ -15,3 +16,11 @@ def release_due_injects() -> int:
     now = database_now()
     live = DrillRun.objects.filter(state=DrillRun.State.RUNNING).select_related("incident", "facilitator")
     return sum(release_due(run, now=now) for run in live.order_by("pk")[:AT_ONCE])
+
+
+@shared_task
+def check_minimums() -> int:
+    """Look at every session whose RSVP deadline has passed. Returns how many lack people."""
+    now = database_now()
+    rows = Session.objects.minimum_to_check(now).select_related("circle", "facilitator", "created_by")
+    return sum(check_minimum_reached(row, now=now) for row in rows.order_by("pk")[:AT_ONCE])

@@ -137,14 +137,33 @@ def line(note: Notification, session: Session, title: str, words: str, icon: str
     return Notice(title, words, url, icon, late, due=day, calendar=calendar)
 
 
-@subject("session_facilitator")
-@subject("session_invitation")
-def series_subject(notices: list[Notice]) -> str:
-    """ "You are invited: Replay", and for a series "You are invited to 13 sessions: Replay"."""
-    first = notices[0].title
-    words, _, title = first.partition(": ")
-    join = "of" if words.endswith("facilitator") else "to"
-    return first if len(notices) == 1 else f"{words} {join} {len(notices)} sessions: {title}"
+SERIES_SUBJECTS = {
+    "session_invitation": "You are invited to {count} sessions",
+    "session_facilitator": "You are the facilitator of {count} sessions",
+    "session_facilitator_left": "Another person is the facilitator of {count} sessions",
+    "session_moved": "{count} sessions were changed",
+    "session_cancelled": "{count} sessions were canceled",
+    "session_confirmed": "Your answer to {count} sessions was saved",
+    "session_waiting": "You are on the waitlist of {count} sessions",
+    "session_left": "You are not going to {count} sessions",
+    "session_promoted": "You have a seat in {count} sessions",
+}
+"""Subjects of one mail about several sessions of a series."""
+
+
+def register_series_subject(kind: str, words: str) -> None:
+    """ "You are invited: Replay" for one session, "You are invited to 13 sessions: Replay" for several."""
+
+    @subject(kind)
+    def series_subject(notices: list[Notice]) -> str:
+        first = notices[0].title
+        if len(notices) == 1:
+            return first
+        return f"{words.format(count=len(notices))}: {first.partition(': ')[2]}"
+
+
+for _kind, _words in SERIES_SUBJECTS.items():
+    register_series_subject(_kind, _words)
 
 
 @notice("session_moved")
@@ -170,6 +189,14 @@ notice("session_facilitator_left")(about("Another person is the facilitator", "s
 def needs_facilitator(note: Notification, session: Session) -> Notice:
     words = f"Its facilitator has left. {when(session)} Name another facilitator, or cancel the session."
     return line(note, session, f"{session.ref} needs a facilitator: {session.title}", words, "user-x", late=True)
+
+
+@notice("session_minimum")
+def too_few_people(note: Notification, session: Session) -> Notice:
+    words = (
+        f"{session.taken} of at least {session.minimum} people are going. {when(session)} Move or cancel the session."
+    )
+    return line(note, session, f"Too few people: {session.title}", words, "user-x", late=True)
 
 
 @notice("session_task_open")

@@ -18,6 +18,9 @@ REPEATS = [
     ("fortnightly", "Every 2 weeks"),
     ("monthly", "Every month, same weekday"),
 ]
+THIS, FOLLOWING, ALL = "this", "following", "all"
+SCOPES = [(FOLLOWING, "This and the following sessions"), (ALL, "All upcoming sessions of the series")]
+EDIT_SCOPES = [(THIS, "Only this session"), *SCOPES]
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -55,6 +58,26 @@ def series_slots(days: list[date], clock: time, minutes: int, zone: ZoneInfo, fo
     length = timedelta(minutes=minutes)
     starts = [(day, local_instant(day, clock, zone, fold)) for day in days]
     return [Slot(start, start + length, day) for day, start in starts]
+
+
+@dataclass(frozen=True)
+class TimeChange:
+    """How the times of a series change. What is left out stays as each session has it."""
+
+    days: int = 0  # each session so many days later, or earlier
+    clock: time | None = None
+    minutes: int | None = None
+    zone: str = ""
+
+    def apply(self, starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime]:
+        """The new times of a session. Of two equal clocks the first; raises Unclear for a skipped one."""
+        length = timedelta(minutes=self.minutes) if self.minutes else ends_at - starts_at
+        if self.days or self.clock or self.zone:
+            local = starts_at.astimezone(ZoneInfo(zone))
+            clock = self.clock or local.time().replace(tzinfo=None)
+            day = local.date() + timedelta(days=self.days)
+            starts_at = local_instant(day, clock, ZoneInfo(self.zone or zone), 0)
+        return starts_at, starts_at + length
 
 
 def series_words(days: list[date], repeat: str) -> str:

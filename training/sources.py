@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -53,6 +53,25 @@ def sessions_ahead() -> QuerySet[Enrollment]:
         lead_id=no_person,
         manager_id=no_person,
         fallback_id=no_person,
+    )
+
+
+@due_source("invitation", title=attrgetter("title"), label="Unanswered invitations", icon="send")
+def unanswered_invitations() -> QuerySet[Enrollment]:
+    """Invitations without an answer. Due at the RSVP deadline, or at the start of a session without one."""
+    until = Coalesce("session__rsvp_until", "session__starts_at")
+    rows = Enrollment.objects.filter(state=Enrollment.State.INVITED, session__status=Session.Status.OPEN)
+    no_person = Cast(Value(None), BigIntegerField())
+    return (
+        rows.annotate(until=until)
+        .filter(until__gt=timezone.now())
+        .annotate(
+            due=TruncDate("until", tzinfo=UTC),
+            owner_id=F("person"),
+            lead_id=no_person,
+            manager_id=no_person,
+            fallback_id=no_person,
+        )
     )
 
 

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from training.drill_urls import drill_urls
-from training.views import board, certificates, duties, planning, programs, readiness, rsvp, sessions, training_tasks
+from training.views import (
+    board,
+    certificates,
+    duties,
+    planning,
+    programs,
+    readiness,
+    rsvp,
+    series,
+    sessions,
+    training_tasks,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -38,6 +49,9 @@ urlpatterns = [
     path("training/sessions/record/", planning.record_session, name="session-record"),
     path("training/sessions/<S:pk>/", sessions.session_detail, name="session"),
     path("training/sessions/<S:pk>/edit/", planning.edit_session, name="session-edit"),
+    path("training/sessions/<S:pk>/series/", series.series_detail, name="series"),
+    path("training/sessions/<S:pk>/series/rsvp/", series.answer_series, name="series-rsvp"),
+    path("training/sessions/<S:pk>/series/cancel/", series.cancel_series, name="series-cancel"),
     path("training/sessions/<S:pk>/calendar/", sessions.calendar_file, name="session-calendar"),
     path("training/sessions/<S:pk>/open/", sessions.open_session, name="session-open"),
     path("training/sessions/<S:pk>/start/", sessions.start_session, name="session-start"),

@@ -12,10 +12,14 @@ from training.actions.closing import close_session
 from training.actions.conditions import set_condition
 from training.actions.duties import import_duties
 from training.actions.enrollment import invite_people, rsvp
+from training.actions.planning import plan_series
 from training.actions.programs import create_program, edit_program, set_program_state
+from training.actions.series import answer_series
 from training.actions.session_edits import name_facilitator
 from training.actions.sessions import open_session, plan_session
+from training.audiences import Audience
 from training.models import Duty, Enrollment, Program, Session
+from training.series import series_slots
 
 ZONE = "Europe/London"
 ON_CALL = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara"]
@@ -57,6 +61,7 @@ def create_training(cast: Cast) -> None:
     lead_basics(cast, basics)
     review_meeting(cast, writing)
     reading_club(cast, writing)
+    weekly_clinic(cast, writing)
     hold_reading_session(cast, writing)
     plan_session(basics, by=cast["sam"], title="Game day: lose one zone", format=FORMAT.GAME_DAY, now=cast.at(-3))
     qualify(cast, basics)
@@ -238,6 +243,28 @@ def reading_club(cast: Cast, writing: Program) -> None:
     people = ["aiko", "noor", "yara", "hana", "jonas", "emil", "priya"]
     open_and_invite(cast, session, day=16, clock="15:00", minutes=30, seats=20, leader="lena", invited=people)
     answer_invitations(cast, session, {"aiko": GOING, "noor": GOING, "yara": MAYBE, "hana": GOING})
+
+
+def weekly_clinic(cast: Cast, writing: Program) -> None:
+    """A series of four weeks; one person answered all of it, each session still lacks one person."""
+    days = [cast.day(9 + 7 * week) for week in range(4)]
+    people = [cast[each] for each in ["priya", "tomas", "yara", "mira", "hana"]]
+    sessions = plan_series(
+        writing,
+        by=cast["sam"],
+        title="Postmortem writing clinic",
+        slots=series_slots(days, time(11), 45, ZoneInfo(ZONE)),
+        audience=Audience(people=tuple(people)),
+        facilitator=cast["lena"],
+        goal="Bring a draft, leave with a finished section.",
+        place="Room Meridian",
+        zone=ZONE,
+        minimum=3,
+        rsvp_days=2,
+        now=cast.at(-4, "15:00"),
+    )
+    for person in (cast["priya"], cast["hana"]):
+        answer_series(sessions[0], by=person, state=GOING, now=cast.at(-3, "10:00"))
 
 
 def hold_reading_session(cast: Cast, writing: Program) -> None:

@@ -31,9 +31,9 @@ ANSWERED = {
 
 @transaction.atomic
 def invite_people(
-    session: Session, people: Iterable[User], *, by: User, mail: bool = True, now: datetime | None = None
+    session: Session, people: Iterable[User], *, by: User, now: datetime | None = None
 ) -> list[Enrollment]:
-    """Invite people, each once, with a calendar entry. Without `mail` the caller sends it, for several sessions."""
+    """Invite people, each once, with a calendar entry."""
     must_run(by, session)
     if session.status != Session.Status.OPEN:
         raise Refused(f"Schedule {session.ref} before you invite people.")
@@ -45,7 +45,7 @@ def invite_people(
     rows = [enrollments.build(person=person, changed_at=now) for person in new]
     enrollments.bulk_create(rows, ignore_conflicts=True)
     record("session.invited", actor=by, target=session, at=now, people=[person.handle for person in new])
-    notify(new, "session_invitation", about=session, occasion=f"invited-{session.sequence}", now=now, mail=mail)
+    notify(new, "session_invitation", about=session, occasion=f"invited-{session.sequence}", now=now)
     return list(session.enrollments.filter(person__in=new))
 
 

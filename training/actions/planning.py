@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import Invalid
 from incidents.models import Incident
-from notifications.models import Notification
-from notifications.outbox import mail_together
+from notifications.outbox import one_mail_per_person
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import invite_people
 from training.actions.session_edits import name_co_facilitators, name_facilitator
@@ -52,16 +52,15 @@ def plan_series(
     helpers = list(co_facilitators)
     wanted: list[Slot | None] = [*slots] or [None]
     planned = []
-    for slot in wanted:
-        session = create_session(program, by=by, title=title, now=now, **facts)
-        session = name_leaders(session, facilitator, helpers, by=by, announce=slot is None, now=now)
-        if slot is not None:
-            session = open_slot(session, slot, rsvp_days, by=by, now=now)
-            people = people_in(audience or Audience(), session.circle, now=now)
-            invite_people(session, people, by=by, mail=series is None, now=now)
-        planned.append(session)
-    if series:
-        mail_series(planned, key=f"series:{series}", now=now)
+    with one_mail_per_person(f"series:{series}", now=now) if series else nullcontext():
+        for slot in wanted:
+            session = create_session(program, by=by, title=title, now=now, **facts)
+            session = name_leaders(session, facilitator, helpers, by=by, announce=slot is None, now=now)
+            if slot is not None:
+                session = open_slot(session, slot, rsvp_days, by=by, now=now)
+                people = people_in(audience or Audience(), session.circle, now=now)
+                invite_people(session, people, by=by, now=now)
+            planned.append(session)
     return planned
 
 
@@ -77,10 +76,4 @@ def name_leaders(
 def open_slot(session: Session, slot: Slot, rsvp_days: int | None, *, by: User, now: datetime) -> Session:
     until = slot.starts_at - timedelta(days=rsvp_days) if rsvp_days else None
     times: dict[str, Any] = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "rsvp_until": until}
-    return open_session(session, by=by, mail=session.series is None, now=now, **times)
-
-
-def mail_series(sessions: list[Session], *, key: str, now: datetime) -> None:
-    """One mail per person with all calendar entries of the series."""
-    rows = Notification.objects.filter(target_kind=Session._meta.label_lower, target_id__in=[s.pk for s in sessions])
-    mail_together(rows.select_related("recipient").order_by("pk"), key=key, now=now)
+    return open_session(session, by=by, now=now, **times)

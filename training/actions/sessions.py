@@ -75,11 +75,10 @@ def open_session(
     by: User,
     starts_at: datetime,
     ends_at: datetime,
-    mail: bool = True,
     now: datetime | None = None,
     **facts: Any,
 ) -> Session:
-    """Schedule a session with time, place and seats, and open it for RSVP. Without `mail` the caller sends it."""
+    """Schedule a session with time, place and seats, and open it for RSVP."""
     must_run(by, session)
     now = now or timezone.now()
     check_time(starts_at, ends_at, now, facts.get("zone", session.zone))
@@ -90,7 +89,7 @@ def open_session(
         raise Refused(f"{session.ref} is already scheduled. Change the time instead.")
     session.refresh_from_db()
     event = record("session.opened", actor=by, target=session, at=now, starts_at=starts_at.isoformat())
-    notify(leaders(session), "session_facilitator", about=session, occasion=event.pk, now=now, mail=mail)
+    notify(leaders(session), "session_facilitator", about=session, occasion=event.pk, now=now)
     return session
 
 

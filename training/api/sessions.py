@@ -13,6 +13,7 @@ from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from training.actions import attendance as attendance_actions
 from training.actions import closing, enrollment, feedback, planning, session_edits, sessions
 from training.api import serializers
+from training.api.series import SeriesVerbs
 from training.audiences import Audience
 from training.filters import SessionFilter
 from training.models import Program, Session
@@ -33,7 +34,7 @@ def record_session(*, by: User, program: Program | None = None, **values: Any) -
 
 
 @extend_schema(tags=["training"])
-class SessionViewSet(ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Session]):
+class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModelViewSet[Session]):
     """Training sessions."""
 
     serializer_class = SESSION

@@ -13,6 +13,7 @@ from training.audiences import Audience
 from training.forms.fields import PeopleField, PersonField, RowField, WallClockField
 from training.forms.times import DeadlineMixin, TimeForm
 from training.models import Attendance, Enrollment, Program, Session
+from training.series import EDIT_SCOPES, THIS
 
 ONE_TO_FIVE = [(str(number), str(number)) for number in range(1, 6)]
 
@@ -37,8 +38,14 @@ class EditForm(DeadlineMixin, TimeForm):
         help_text="Required for a new time, length or place. It is sent to the people who answered.",
     )
 
-    def __init__(self, *args: Any, session: Session, user: User, may_plan: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, session: Session, user: User, may_plan: bool, in_series: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if in_series:
+            self.fields["scope"] = forms.ChoiceField(
+                label="Apply to", choices=EDIT_SCOPES, initial=THIS, required=False, widget=forms.RadioSelect
+            )
         self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
         self.fields["incident"] = RowField(Incident, "INC", user)
         self.fields["task"] = RowField(CorrectiveTask, "A", user, label="Closes task")

@@ -1,13 +1,14 @@
 """Training sessions with RSVPs and attendance."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.access.models import CircleScoped, CircleScopedQuerySet
@@ -18,12 +19,29 @@ from tasks.models import CorrectiveTask
 from training.models.program import Program
 
 USER = settings.AUTH_USER_MODEL
+UNDECIDED = timedelta(days=1)  # without an RSVP deadline, the minimum is looked at so long before the start
 
 
 class SessionQuerySet(CircleScopedQuerySet):
     def upcoming(self, now: datetime) -> Self:
         """Open or running sessions that have not ended. Sessions without a date are excluded."""
         return self.filter(status__in=[Session.Status.OPEN, Session.Status.RUNNING], ends_at__gte=now)
+
+    def coming_in(self, series: uuid.UUID, now: datetime) -> Self:
+        """Open sessions of a series that have not begun."""
+        return self.filter(series=series, status=Session.Status.OPEN, starts_at__gt=now)
+
+    def with_deadline(self) -> Self:
+        """Annotates `deadline`: the end of RSVP, or without one the day before the start."""
+        return self.annotate(
+            deadline=Coalesce("rsvp_until", F("starts_at") - UNDECIDED, output_field=models.DateTimeField())
+        )
+
+    def minimum_to_check(self, now: datetime) -> Self:
+        """Open sessions with a minimum whose deadline has passed and was not looked at since it was last moved."""
+        rows = self.filter(status=Session.Status.OPEN, minimum__gt=0, starts_at__gt=now).with_deadline()
+        seen = Q(minimum_checked_for__isnull=False, minimum_checked_for=F("deadline"))
+        return rows.filter(deadline__lte=now).exclude(seen)
 
     def planned(self) -> Self:
         """Planned sessions without a date."""
@@ -106,6 +124,7 @@ class Session(CircleScoped, Versioned):
     taken = models.PositiveSmallIntegerField(default=0)  # reserved seats, updated by compare-and-set
     minimum = models.PositiveSmallIntegerField(default=0)  # people needed; 0 is no minimum
     rsvp_until = models.DateTimeField(null=True, blank=True)
+    minimum_checked_for = models.DateTimeField(null=True, blank=True)  # the deadline whose notice was decided
     promotion_hours = models.PositiveSmallIntegerField(default=2)  # no one moves up later than this before the start
     feedback_mode = models.CharField(max_length=10, choices=FeedbackMode, default=FeedbackMode.ANONYMOUS)
     series = models.UUIDField(null=True, blank=True)  # shared by the sessions that were planned together
@@ -126,6 +145,7 @@ class Session(CircleScoped, Versioned):
         indexes = [
             models.Index(fields=["status", "starts_at", "id"], name="session_status_starts"),
             models.Index(fields=["-starts_at", "-id"], name="session_newest"),
+            models.Index(fields=["starts_at"], name="session_minimum", condition=Q(status="open") & Q(minimum__gt=0)),
             models.Index(fields=["series"], name="session_series", condition=Q(series__isnull=False)),
         ]
         constraints = [
@@ -155,6 +175,17 @@ class Session(CircleScoped, Versioned):
     @property
     def is_full(self) -> bool:
         return self.taken >= self.capacity
+
+    @property
+    def missing_people(self) -> int:
+        """How many people the minimum still lacks."""
+        return max(0, self.minimum - self.taken)
+
+    def lacks_people(self, now: datetime) -> bool:
+        """Whether too few people were going when the RSVP deadline passed; they can still be found before the start."""
+        if self.status != self.Status.OPEN or self.starts_at is None or self.starts_at <= now:
+            return False
+        return bool(self.missing_people and (self.rsvp_until or self.starts_at - UNDECIDED) <= now)
 
     @property
     def is_upcoming(self) -> bool:

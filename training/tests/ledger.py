@@ -11,7 +11,7 @@ from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 from training.models import AttendanceCondition
 from training.rsvp_links import rsvp_path
-from training.tests import ledger_drills
+from training.tests import ledger_drills, ledger_series
 from training.tests.factories import make_attendance, make_certificate, make_duty, make_program, make_session
 
 CORRECTION = {"person": "ada", "presence": "present", "reason": "Was left out"}
@@ -296,4 +296,5 @@ ROWS += [
     ),
     Route("api-session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **API),
     *ledger_drills.ROWS,
+    *ledger_series.ROWS,
 ]

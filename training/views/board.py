@@ -130,7 +130,8 @@ def session_rows(sessions: Iterable[Session], user: User, now: datetime) -> list
                 "leads": user.pk in {row.facilitator_id, *(person.pk for person in row.co_facilitators.all())},
                 "closed": bool(row.rsvp_until and row.rsvp_until <= now)
                 or bool(row.starts_at and row.starts_at <= now),
-                "short": max(0, row.minimum - row.taken),
+                "short": row.missing_people,
+                "lacks_people": row.lacks_people(now),
             }
         )
     return shown

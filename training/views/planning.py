@@ -21,14 +21,16 @@ from core.web.verbs import action_view, form_view, post_data, run_action
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.actions import closing, planning, session_edits
+from training.actions.series import edit_series
 from training.actions.sessions import enrolled
 from training.audiences import people_in, role_names
 from training.clashes import busy_at, quiet_days
 from training.forms.planning import PlanForm, RecordForm
+from training.forms.series import changes_for_series
 from training.forms.sessions import EditForm
 from training.models import Program, Session
 from training.policies import can_plan, must_plan, must_run
-from training.series import series_words
+from training.series import THIS, series_words
 from training.views.session_page import session_of
 
 COPIED = ["format", "goal", "place", "zone", "capacity", "minimum", "promotion_hours", "feedback_mode", "title"]
@@ -174,7 +176,8 @@ def edit_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         session=session,
         user=request.user,
         may_plan=may_plan,
-        initial=present_values(session),
+        in_series=has_others(session),
+        initial=present_values(session) | {"scope": request.GET.get("scope", THIS)},
     )
     enrolled_count = len(enrolled(session)) if session.is_upcoming else 0
     render_page = partial(
@@ -184,7 +187,22 @@ def edit_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "",
         {"form": form, "session": session, "enrolled_count": enrolled_count},
     )
-    return run_form(request, form, partial(session_edits.edit_session, session, by=request.user), render_page)
+    return run_form(request, form, partial(save_session, session, by=request.user), render_page)
+
+
+def has_others(session: Session) -> bool:
+    """Whether other sessions of its series are still to come, which an edit may concern too."""
+    if session.series is None or session.starts_at is None:
+        return False
+    return Session.objects.coming_in(session.series, timezone.now()).exclude(pk=session.pk).exists()
+
+
+def save_session(session: Session, *, by: User, scope: str = "", **values: Any) -> Session:
+    """Edit this session alone, or with what the form changed the others of its series too."""
+    if scope in {"", THIS}:
+        return session_edits.edit_session(session, by=by, **values)
+    edit_series(session, by=by, scope=scope, **changes_for_series(session, values))
+    return session
 
 
 def run_form(request: AuthenticatedRequest, form: Form, action: Any, render_page: Any) -> HttpResponse:

@@ -14,7 +14,7 @@ from training.actions import enrollment
 from training.clashes import find_clashes
 from training.forms.sessions import AnswerForm
 from training.rsvp_links import read_token
-from training.views.session_page import session_of
+from training.views.session_page import count_coming, session_of
 
 
 @form_view
@@ -33,6 +33,7 @@ def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
         busy = find_clashes([user.pk], session.starts_at, session.ends_at, viewer=user, without=session)
     open_until = session.rsvp_until or session.starts_at
     context = {"session": session, "mine": mine, "clashes": busy.get(user.pk, []), "token": token}
+    context["series_count"] = count_coming(session)
     context["answering"] = session.status == "open" and open_until and open_until > timezone.now()
     form = AnswerForm(post_data(request))
     render_page = partial(page, request, "training/rsvp_confirm.html", "", {**context, "form": form})

@@ -72,6 +72,8 @@ def render_session_page(
         "may_run": may_run,
         "may_plan": can_plan(user),
         "answering": session.status == Session.Status.OPEN and session.starts_at and session.starts_at > now,
+        "series_count": count_coming(session),
+        "lacks_people": session.lacks_people(now),
         "deadline_passed": bool(session.rsvp_until and session.rsvp_until <= now),
         "over": bool(session.starts_at and now >= session.starts_at),
         "startable": bool(session.status == "open" and session.starts_at and now >= session.starts_at - EARLY),
@@ -84,6 +86,11 @@ def render_session_page(
         **closing_part(session, may_run=may_run, over=bool(session.starts_at and now >= session.starts_at)),
     }
     return page(request, PAGE, "session", with_refused(context, refused or {}), status=status)
+
+
+def count_coming(session: Session) -> int:
+    """How many sessions of its series are still to come; 0 for a single session."""
+    return Session.objects.coming_in(session.series, timezone.now()).count() if session.series else 0
 
 
 def with_refused(context: dict[str, Any], refused: dict[str, Form]) -> dict[str, Any]:

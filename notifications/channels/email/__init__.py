@@ -73,14 +73,16 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     )
     message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery, lines, unsubscribe))
     message.attach_alternative(html, "text/html")
-    add_calendar(message, [part for each in notices if each.calendar and (part := each.calendar())])
+    made = (line.notice.calendar for line in sorted(lines, key=lambda line: line.note.pk) if line.notice.calendar)
+    parts = [part for make in made if (part := make())]
+    add_calendar(message, list({part.name: part for part in parts}.values()))
     return message
 
 
 def add_calendar(message: EmailMultiAlternatives, parts: list[CalendarPart]) -> None:
     """One entry goes inside multipart/alternative, where mail programs look for what can be answered.
 
-    There they would show only the last of several, so these are attached as files.
+    There they would show only the last of several, so these are attached as files. `parts` has one for each object.
     """
     if len(parts) == 1:
         message.attach_alternative(parts[0].content.decode(), f"text/calendar; method={parts[0].method}")

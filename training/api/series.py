@@ -1,0 +1,81 @@
+"""Verbs that concern every coming session of a series, named by one of its sessions."""
+
+from datetime import timedelta
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from core.api.fields import BoundedListField
+from core.api.requests import AuthenticatedRequest
+from training.actions import series
+from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer, person_field
+from training.series import ALL, SCOPES, TimeChange
+
+SESSIONS = SessionSerializer(many=True)
+
+
+class ScopeInput(serializers.Serializer[Any]):
+    scope = serializers.ChoiceField(choices=SCOPES, default=ALL, help_text="Which sessions, of those still to come.")
+
+
+class SeriesAnswerInput(RsvpInput, ScopeInput):
+    pass
+
+
+class SeriesCancelInput(ScopeInput):
+    reason = serializers.CharField(max_length=300)
+
+
+class SeriesEditInput(ScopeInput):
+    """What is left out stays as each session has it."""
+
+    days = serializers.IntegerField(min_value=-366, max_value=366, required=False, help_text="So many days later.")
+    clock = serializers.TimeField(required=False, help_text="Time of day of the start, in the zone of the session.")
+    minutes = serializers.IntegerField(min_value=5, max_value=1440, required=False)
+    zone = serializers.CharField(max_length=60, required=False)
+    rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False, help_text="Deadline before start.")
+    title = serializers.CharField(max_length=120, required=False)
+    goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    place = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
+    minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
+    facilitator = person_field(required=False)
+    co_facilitators = BoundedListField(child=person_field(), max_length=50, required=False)
+    reason = serializers.CharField(max_length=300, required=False, help_text="Sent to the people who are notified.")
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        times = {name: values.pop(name) for name in ("days", "clock", "minutes", "zone") if name in values}
+        if days := values.pop("rsvp_days", None):
+            values["rsvp_before"] = timedelta(days=days)
+        return {**values, "times": TimeChange(**times) if times else None}
+
+
+class SeriesVerbs:
+    """Mixed into the viewset of sessions."""
+
+    @extend_schema(request=SeriesAnswerInput, responses=EnrollmentSerializer(many=True), filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[], url_path="series-answer")
+    def series_answer(self: Any, request: AuthenticatedRequest, pk: int) -> Response:
+        """My own answer to every coming session of the series; one mail. Sessions past their deadline are left out."""
+        values = self.validated(SeriesAnswerInput)
+        rows = series.answer_series(self.get_object(), by=request.user, **values)
+        return self.list_response(EnrollmentSerializer, rows)
+
+    @extend_schema(request=SeriesEditInput, responses=SESSIONS, filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[], url_path="series-edit")
+    def series_edit(self: Any, request: AuthenticatedRequest, pk: int) -> Response:
+        """Change every coming session of the series, or none. `reason` is required for a new time, length or place."""
+        values = self.validated(SeriesEditInput)
+        rows = series.edit_series(self.get_object(), by=request.user, **values)
+        return self.list_response(SessionSerializer, rows)
+
+    @extend_schema(request=SeriesCancelInput, responses=SESSIONS, filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[], url_path="series-cancel")
+    def series_cancel(self: Any, request: AuthenticatedRequest, pk: int) -> Response:
+        """Cancel every coming session of the series with a reason."""
+        values = self.validated(SeriesCancelInput)
+        rows = series.cancel_series(self.get_object(), by=request.user, **values)
+        return self.list_response(SessionSerializer, rows)

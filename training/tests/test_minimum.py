@@ -1,0 +1,68 @@
+"""Facilitators and planner hear once that too few people come, at the RSVP deadline."""
+
+from datetime import timedelta
+from unittest import mock
+
+from core.testing import NOW, TeamTestCase
+from notifications.models import Notification
+from notifications.targets import render_notices
+from training.actions.session_edits import edit_session
+from training.jobs import check_minimums
+from training.models import Session
+from training.tests.factories import make_enrollment, make_session
+
+DEADLINE = NOW + timedelta(days=5)
+LATE = DEADLINE + timedelta(hours=1)
+
+
+class MinimumTests(TeamTestCase):
+    def setUp(self):
+        facts = {"facilitator": self.grace, "minimum": 2, "rsvp_until": DEADLINE}
+        self.session = make_session(self.mona, **facts)
+        make_enrollment(self.session, self.ada)
+
+    def check(self, now=LATE):
+        with mock.patch("training.jobs.database_now", return_value=now):
+            return check_minimums()
+
+    def told(self):
+        return sorted(Notification.objects.filter(kind="session_minimum").values_list("recipient__handle", flat=True))
+
+    def test_the_facilitator_and_the_planner_get_one_notice(self):
+        assert (self.check(DEADLINE - timedelta(minutes=1)), self.told()) == (0, [])
+        assert (self.check(), self.told()) == (1, ["grace", "mona"])
+        assert (self.check(), self.check(LATE + timedelta(hours=3)), self.told()) == (0, 0, ["grace", "mona"])
+        (line,) = render_notices(Notification.objects.filter(recipient=self.grace), self.grace)
+        assert line.notice.title == "Too few people: Replay"
+        assert line.notice.text.startswith("1 of at least 2 people are going.")
+
+    def test_enough_people_at_the_deadline_are_no_notice_even_if_one_leaves_later(self):
+        make_enrollment(self.session, self.linus)
+        assert self.check() == 0
+        Session.objects.update(taken=1)
+        assert (self.check(), self.told()) == (0, [])
+
+    def test_a_moved_deadline_is_looked_at_again(self):
+        self.check()
+        self.session.refresh_from_db()
+        edit_session(self.session, by=self.mona, rsvp_until=DEADLINE + timedelta(days=1), now=LATE)
+        assert self.check() == 0
+        assert self.check(DEADLINE + timedelta(days=1, hours=1)) == 1
+        assert self.told() == ["grace", "grace", "mona", "mona"]
+
+    def test_without_a_deadline_it_is_the_day_before_the_start(self):
+        Session.objects.update(rsvp_until=None)
+        assert self.check(self.session.starts_at - timedelta(hours=25)) == 0
+        assert self.check(self.session.starts_at - timedelta(hours=23)) == 1
+
+    def test_canceled_and_begun_sessions_and_those_without_a_minimum_are_left_alone(self):
+        assert self.check(self.session.starts_at) == 0
+        for facts in ({"minimum": 0}, {"minimum": 2, "status": "cancelled"}):
+            Session.objects.update(**facts)
+            assert self.check() == 0
+
+    def test_page_and_board_show_it_to_those_who_can_act(self):
+        with mock.patch("django.utils.timezone.now", return_value=LATE):
+            self.client.force_login(self.mona)
+            self.assertContains(self.client.get(self.session.get_absolute_url()), "Move the session or lower")
+            self.assertContains(self.client.get("/training/"), "Too few people:")
