@@ -7,6 +7,9 @@ from typing import Any, cast
 from accounts.models import User
 from core.access.models import Circle
 
+NOT_FOUND = "@%s was not found, has left or has no access. Choose another person."
+"""Error of a field for a person. It is the same for all three, so that it tells nothing about people."""
+
 
 def format_names(people: Iterable[User | None], *, most: int = 4) -> str:
     """ "@ada, @grace or @mona", sorted; "a manager" reads better than an empty list, so callers pass who exists."""

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Team, User
+from accounts.people import NOT_FOUND
 from core.api.examples import example
 from core.api.fields import BoundedListField, VersionField
 from core.files.api import FileSerializer
@@ -17,7 +18,8 @@ def person(**facts: Any) -> serializers.SlugRelatedField:
     """A person by handle."""
     if facts.get("read_only"):
         return serializers.SlugRelatedField("handle", **facts)
-    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), **facts)
+    errors = {"does_not_exist": NOT_FOUND % "{value}"}
+    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), error_messages=errors, **facts)
 
 
 def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:

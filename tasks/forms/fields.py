@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import NOT_FOUND
 from core.access.models import Circle
 from core.files.forms import WithFile
 from core.references import number_in
@@ -23,7 +24,8 @@ class PersonField(forms.ModelChoiceField):
 
     def __init__(self, circle: Circle | None = None, *, least: str = "responders", **facts: Any) -> None:
         people = getattr(User.objects, least)().seeing(circle or Circle.public()).order_by("name")
-        super().__init__(people, to_field_name="handle", empty_label=facts.pop("empty_label", "Choose …"), **facts)
+        facts = {"empty_label": "Choose …", "error_messages": {"invalid_choice": NOT_FOUND % "%(value)s"}, **facts}
+        super().__init__(people, to_field_name="handle", **facts)
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} (@{obj.handle})"

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team, User
+from accounts.people import NOT_FOUND
 from core.api.examples import example
 from core.api.fields import BoundedListField, InstantField, SlugListField, VersionField
 from incidents.models import Incident
@@ -17,7 +18,8 @@ from training.series import MOST_SESSIONS, Slot
 
 def person_field(**facts: Any) -> Any:
     """Active people by handle."""
-    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), **facts)
+    errors = {"does_not_exist": NOT_FOUND % "{value}"}
+    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), error_messages=errors, **facts)
 
 
 class VisibleReferencesInput(serializers.Serializer[Any]):
@@ -231,7 +233,7 @@ class RsvpInput(serializers.Serializer[Any]):
 
 
 class AttendanceInput(serializers.Serializer[Any]):
-    person = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+    person = person_field()
     presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
@@ -252,7 +254,7 @@ class CapacityInput(serializers.Serializer[Any]):
 
 
 class FacilitatorInput(serializers.Serializer[Any]):
-    to = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+    to = person_field()
 
 
 class OutcomeInput(serializers.Serializer[Any]):

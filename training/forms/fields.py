@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User, zone_names
+from accounts.people import NOT_FOUND
 from core.access.models import Circle
 from core.references import number_in
 
@@ -28,7 +29,8 @@ class PersonField(forms.ModelChoiceField):
 
     def __init__(self, circle: Circle | None = None, **facts: Any) -> None:
         people = User.objects.people().seeing(circle or Circle.public()).order_by("name")
-        super().__init__(people, **{"empty_label": "Choose …", **facts})
+        errors = {"invalid_choice": NOT_FOUND % "%(value)s"}
+        super().__init__(people, **{"empty_label": "Choose …", "error_messages": errors, **facts})
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} (@{obj.handle})"
