@@ -32,6 +32,7 @@ def reference_from(story: Story, drill: Drill) -> Reference:
         decoy_until=seconds(decoy.ended_at) if decoy else None,
         escalated=seconds(story.escalations[0].requested_at) if story.escalations else None,
         cause=seconds(story.known_from),
+        updated=seconds(story.first_update),
         end=seconds(ends[0] if ends else story.resolved_at),
     )
 

@@ -14,7 +14,7 @@ LEAST_SHOWN = 3  # medians of fewer players would show single answers to others
 
 @dataclass(frozen=True)
 class Answered:
-    """One answer: `kind` suspect, rule_out, ask, escalate, act; `about` decoy, cause, other; on the drill clock."""
+    """One answer: `kind` suspect, rule_out, ask, escalate, update, act; `about` decoy, cause, other; on the clock."""
 
     player: int
     kind: str
@@ -32,6 +32,7 @@ class Reference:
     decoy_until: float | None = None
     escalated: float | None = None
     cause: float | None = None
+    updated: float | None = None  # the first status update
     end: float | None = None
 
 
@@ -70,6 +71,7 @@ class PlayerTimes:
     suspects: bool = False
     escalated: float | None = None
     named: float | None = None
+    updated: float | None = None
     last: Answered | None = None
     suspicion: Answered | None = None  # the last one
 
@@ -80,10 +82,11 @@ class Scores:
     rule_out: Measure = Measure("rule_out", "Rule out the decoy", 0)
     escalate: Measure = Measure("escalate", "Escalate", 0)
     name: Measure = Measure("name", "Name the component", 0)
+    update: Measure = Measure("update", "Send the first status update", 0)
 
     @property
     def measures(self) -> list[Measure]:
-        return [self.rule_out, self.escalate, self.name]
+        return [self.rule_out, self.escalate, self.name, self.update]
 
 
 def times_of(player: int, answers: Iterable[Answered]) -> PlayerTimes:
@@ -93,6 +96,8 @@ def times_of(player: int, answers: Iterable[Answered]) -> PlayerTimes:
         times.last = answer
         if answer.kind == "escalate" and times.escalated is None:
             times.escalated = answer.seconds
+        if answer.kind == "update" and times.updated is None:
+            times.updated = answer.seconds
         if answer.kind == "suspect":
             times.suspicion = answer
             if answer.about == "cause" and times.named is None:
@@ -120,6 +125,7 @@ def scores_of(
         rule_out=measure("rule_out", "Rule out the decoy", times, "ruled_out", took, start),
         escalate=measure("escalate", "Escalate", times, "escalated", before.escalated),
         name=measure("name", "Name the component", times, "named", before.cause),
+        update=measure("update", "Send the first status update", times, "updated", before.updated),
     )
 
 

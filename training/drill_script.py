@@ -48,6 +48,7 @@ class Story:
     milestones: dict[str, Milestone]
     resolved_at: datetime | None
     pictures: dict[int, Any]  # by entry
+    first_update: datetime | None = None  # when stakeholders first heard of it
 
     @property
     def start(self) -> datetime:

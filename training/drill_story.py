@@ -7,7 +7,7 @@ MOST_ENTRIES = 200
 
 
 def story_of(incident: Incident) -> Story:
-    """Five queries."""
+    """Six queries."""
     files = EntryFile.objects.filter(entry__incident=incident, file__is_picture=True, file__removed_at=None)
     return Story(
         ref=incident.ref,
@@ -17,5 +17,6 @@ def story_of(incident: Incident) -> Story:
         escalations=list(incident.escalations.all()),
         milestones={stone.name: stone for stone in incident.milestones.all()},
         resolved_at=incident.resolved_at,
+        first_update=incident.updates.order_by("sent_at").values_list("sent_at", flat=True).first(),
         pictures={row.entry_id: row.file for row in files.select_related("file").order_by("-pk")},
     )

@@ -41,7 +41,7 @@ def answer_run(
     player = player_of(run, by)
     now = now or database_now()
     if kind not in Kind.values:
-        raise Invalid("kind", "Choose suspect, rule out, ask, escalate or act.")
+        raise Invalid("kind", "Choose suspect, rule out, ask, escalate, send update or act.")
     if not text.strip():
         raise Invalid("text", "Enter what you do.")
     if not run.is_live:

@@ -71,6 +71,11 @@ def edit_inject(
     return store(inject, picture, by=by, now=now or timezone.now(), verb="inject_edited")
 
 
+def set_picture(inject: DrillInject, *, by: User, file: File, now: datetime | None = None) -> DrillInject:
+    """Set the picture of an inject, or replace it."""
+    return edit_inject(inject, by=by, picture=file, now=now)
+
+
 def store(inject: DrillInject, picture: File | None, *, by: User, now: datetime, verb: str) -> DrillInject:
     """Save the row, with the uploaded picture if there is one."""
     with store_upload(picture, by=by, now=now) as received, transaction.atomic():

@@ -109,6 +109,14 @@ class DrillInjectInput(serializers.Serializer[Any]):
     )
 
 
+class DrillInjectEditInput(DrillInjectInput):
+    remove_picture = serializers.BooleanField(required=False)
+
+
+class DrillPictureInput(serializers.Serializer[Any]):
+    file = serializers.FileField(help_text="PNG, JPEG, GIF or WebP.")
+
+
 class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):
     """`clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: paused."""
 

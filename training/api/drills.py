@@ -91,7 +91,27 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
         code=201,
         doc="Add an inject to the script.",
     )
-    remove_inject = removal("remove_inject", drill_injects.remove_inject, part=DrillInject, path="injects/<int:row>")
+    inject = verb(
+        "injects/<int:row>",
+        serializers.DrillInjectEditInput,
+        drill_injects.edit_inject,
+        method="patch",
+        partial=True,
+        name="inject",
+        part=DrillInject,
+        answer=serializers.DrillInjectSerializer,
+        doc="Edit an inject of the script. `remove_picture` removes its picture.",
+    )
+    inject.mapping.delete(removal("remove_inject", drill_injects.remove_inject, part=DrillInject))
+    inject_picture = verb(
+        "injects/<int:row>/picture",
+        serializers.DrillPictureInput,
+        drill_injects.set_picture,
+        name="inject-picture",
+        part=DrillInject,
+        answer=serializers.DrillInjectSerializer,
+        doc="Set or replace the picture of an inject, as multipart/form-data.",
+    )
     runs = verb(
         "runs",
         serializers.DrillRunInput,

@@ -192,6 +192,7 @@ class DrillAnswer(CircleScoped):
         RULE_OUT = "rule_out", "Rule out"
         ASK = "ask", "Ask"
         ESCALATE = "escalate", "Escalate"
+        UPDATE = "update", "Send update"
         ACT = "act", "Act"
 
     class Confidence(models.TextChoices):

@@ -20,12 +20,14 @@ from training.models import DrillAnswer, DrillPlayer, DrillRun
 from training.views.drill_runs import run_of
 
 PAGE = "training/drill_play.html"
-ICONS = {"suspect": "help-circle", "rule_out": "x", "ask": "search", "escalate": "users", "act": "tool"}
+ICONS = {"suspect": "help-circle", "rule_out": "x", "ask": "search"}
+ICONS |= {"escalate": "users", "act": "tool", "update": "send"}
 CHOICES = [
     ("suspect", "Suspect", "A possible cause"),
     ("ask", "Ask", "For data"),
     ("escalate", "Escalate", "To a team"),
     ("act", "Act", "Make a change"),
+    ("update", "Send update", "To stakeholders"),
     ("rule_out", "Rule out", "A possible cause"),
 ]
 NEW_FOR = 60  # seconds on the clock during which the newest inject is shown on top

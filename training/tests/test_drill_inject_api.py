@@ -1,0 +1,32 @@
+"""Injects are edited and get pictures by API as on the page."""
+
+from core.files.tests.factories import picture, upload
+from core.testing import NOW, TeamTestCase
+from training.actions.drill_injects import add_inject
+from training.tests.drill_rows import make_drill
+
+
+class InjectApiTests(TeamTestCase):
+    def setUp(self):
+        self.inject = add_inject(make_drill(self.ada), by=self.ada, text="A call", offset_seconds=60, now=NOW)
+        self.url = f"/api/v1/drills/{self.inject.drill.ref}/injects/{self.inject.pk}/"
+        self.client.force_login(self.ada)
+
+    def patch(self, **body):
+        return self.client.patch(self.url, body, content_type="application/json")
+
+    def test_only_the_fields_sent_are_changed_and_the_same_rules_hold(self):
+        answer = self.patch(text="Two calls").json()
+        assert (answer["text"], answer["offset_seconds"]) == ("Two calls", 60)
+        refused = self.patch(offset_seconds=None)
+        assert refused.status_code == 422 and "offset_seconds" in refused.json()["errors"]
+
+    def test_a_picture_is_set_replaced_and_removed(self):
+        first = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")}).json()["picture"]
+        second = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")}).json()["picture"]
+        assert first and second and first != second
+        assert self.patch(remove_picture=True).json()["picture"] is None
+
+    def test_a_text_file_is_no_picture(self):
+        answer = self.client.post(f"{self.url}picture/", {"file": upload(b"words", "pool.txt")})
+        assert answer.status_code == 422, answer.content
