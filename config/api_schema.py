@@ -25,6 +25,8 @@ def schema_settings(version: str) -> dict[str, Any]:
             "FactorConfidenceEnum": "incidents.models.factor.Factor.Confidence",
             "EndpointKindEnum": "notifications.models.Endpoint.Kind",
             "MeetingNoteKindEnum": "postmortems.models.meeting.MeetingNote.Kind",
+            "RsvpEnum": "training.api.serializers.RSVP_STATES",
+            "SeriesScopeEnum": "training.series.SCOPES",
             "DutySourceEnum": "training.models.duty.Duty.Source",
             "EntrySourceEnum": "incidents.models.timeline.Source",
             "TrackerKindEnum": "tasks.models.tracker.TrackerConnection.Kind",

@@ -18,7 +18,7 @@ def person(**facts: Any) -> serializers.SlugRelatedField:
     """A person by handle."""
     if facts.get("read_only"):
         return serializers.SlugRelatedField("handle", **facts)
-    errors = {"does_not_exist": NOT_FOUND % "{value}"}
+    errors: Any = {"does_not_exist": NOT_FOUND % "{value}"}
     return serializers.SlugRelatedField("handle", queryset=User.objects.people(), error_messages=errors, **facts)
 
 

@@ -19,7 +19,7 @@ from training.notices import ENTRIES, WITHDRAWALS
 from training.policies import must_run, who_can_run
 
 State = Enrollment.State
-ANSWERS = {State.GOING, State.MAYBE, State.DECLINED}
+ANSWERS = [State.GOING, State.MAYBE, State.DECLINED]
 ANSWERED = {
     State.GOING: "session_confirmed",
     State.MAYBE: "session_confirmed",

@@ -11,14 +11,17 @@ from core.api.examples import example
 from core.api.fields import BoundedListField, InstantField, SlugListField, VersionField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
+from training.actions.enrollment import ANSWERS
 from training.audiences import Audience
 from training.models import Attendance, Enrollment, Program, Session
 from training.series import MOST_SESSIONS, Slot
 
+RSVP_STATES = [(state.value, str(state.label)) for state in ANSWERS]
+
 
 def person_field(**facts: Any) -> Any:
     """Active people by handle."""
-    errors = {"does_not_exist": NOT_FOUND % "{value}"}
+    errors: Any = {"does_not_exist": NOT_FOUND % "{value}"}
     return serializers.SlugRelatedField("handle", queryset=User.objects.people(), error_messages=errors, **facts)
 
 
@@ -229,7 +232,7 @@ class RecordInput(SessionInput, SessionTimeInput):
 
 
 class RsvpInput(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=["going", "maybe", "declined"])
+    state = serializers.ChoiceField(choices=RSVP_STATES)
 
 
 class AttendanceInput(serializers.Serializer[Any]):
