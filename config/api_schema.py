@@ -26,6 +26,7 @@ def schema_settings(version: str) -> dict[str, Any]:
             "EndpointKindEnum": "notifications.models.Endpoint.Kind",
             "MeetingNoteKindEnum": "postmortems.models.meeting.MeetingNote.Kind",
             "RsvpEnum": "training.api.serializers.RSVP_STATES",
+            "TokenScopeEnum": "accounts.models.ApiToken.Scope",
             "SeriesScopeEnum": "training.series.SCOPES",
             "DutySourceEnum": "training.models.duty.Duty.Source",
             "EntrySourceEnum": "incidents.models.timeline.Source",
