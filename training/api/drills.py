@@ -102,7 +102,7 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
         answer=serializers.DrillInjectSerializer,
         doc="Edit an inject of the script. `remove_picture` removes its picture.",
     )
-    inject.mapping.delete(removal("remove_inject", drill_injects.remove_inject, part=DrillInject))
+    remove_inject = inject.mapping.delete(removal("remove_inject", drill_injects.remove_inject, part=DrillInject))
     inject_picture = verb(
         "injects/<int:row>/picture",
         serializers.DrillPictureInput,
