@@ -27,6 +27,12 @@ class InjectApiTests(TeamTestCase):
         assert first and second and first != second
         assert self.patch(remove_picture=True).json()["picture"] is None
 
+    def test_only_the_author_and_managers_set_it(self):
+        for person, status in [(self.grace, 403), (self.linus, 403), (self.mona, 200)]:
+            self.client.force_login(person)
+            answer = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")})
+            assert answer.status_code == status, (person.handle, answer.content)
+
     def test_a_text_file_is_no_picture(self):
         answer = self.client.post(f"{self.url}picture/", {"file": upload(b"words", "pool.txt")})
         assert answer.status_code == 422, answer.content
