@@ -141,12 +141,18 @@ def updates_overdue_since_a_day() -> QuerySet[Incident]:
 register_count("any incident", lambda user: Incident.objects.visible_to(user))
 
 
+register_count("any lead", lambda user: Team.objects.filter(lead__is_active=True))
+
+
 @main_panel
 def first_steps(user: User) -> dict[str, Any] | None:
-    """What to do first, until there is an incident."""
-    if not user.is_responder or cached_counts(user)["any incident"]:
+    """What to do first: until there is an incident; for managers, until a team has a lead as well."""
+    counts = cached_counts(user)
+    lacks_lead = user.is_manager and not counts["any lead"]
+    if not user.is_responder or (counts["any incident"] and not lacks_lead):
         return None
-    return {"template": "incidents/first_steps.html", "may_invite": user.is_manager}
+    facts = {"any_incident": bool(counts["any incident"]), "may_invite": user.is_manager, "lacks_lead": lacks_lead}
+    return {"template": "incidents/first_steps.html", **facts}
 
 
 def severity_choices() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import "./theme.js";
 import "./dialogs.js";
 import "./palette.js";
 import "./keys.js";
+import "./notices.js";
 import "./composer.js";
 import "./live.js";
 import "./pairs.js";

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Team
 from audits.tests.factories import make_run
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
@@ -88,6 +89,14 @@ class FirstSteps(TeamTestCase):
         self.assertContains(self.client.get("/"), "First steps")
         self.assertContains(self.client.get("/"), "Invite people")
         make_incident(self.ada)
+        self.assertNotContains(self.client.get("/"), "First steps")
+
+    def test_managers_see_them_until_a_team_has_a_lead(self) -> None:
+        make_incident(self.ada)
+        Team.objects.update(lead=None)
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get("/"), "Create a team and set its lead")
+        self.client.force_login(self.ada)
         self.assertNotContains(self.client.get("/"), "First steps")
 
     def test_they_are_for_those_who_may_take_them(self) -> None:

@@ -8,10 +8,12 @@ With a form: `@form_view` (or `@action_view` if another page shows the form); fi
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from django.contrib.messages import get_messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Invalid, Refused, StaleVersion
@@ -83,4 +85,11 @@ def respond_done(
     """
     if not wants_fragment(request):
         return redirect(to)
-    return fragment() if fragment else HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return with_notices(request, fragment()) if fragment else HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+def with_notices(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Add the messages of the action, which htmx puts in their place."""
+    if found := get_messages(request):
+        response.write(render_to_string("components/messages.html", {"messages": found, "oob": True}))
+    return response

@@ -178,7 +178,15 @@ class ImportPageTests(TeamTestCase):
         kept = Import.objects.get()
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "User API errors"})
         answer = self.client.post(f"/imports/{kept.pk}/create/", {**posted, "version": 1})
-        self.assertRedirects(answer, f"/incidents/{Incident.objects.get().ref}/", fetch_redirect_response=False)
+        incident = Incident.objects.get()
+        self.assertRedirects(answer, f"/incidents/{incident.ref}/", fetch_redirect_response=False)
+        self.assertContains(self.client.get(answer.url), f"{incident.ref} was created.")
+
+    def test_rows_that_need_no_answer_are_folded_with_their_values_as_text(self):
+        page = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True).text
+        folded = page.count('<details class="db-values">')
+        assert folded > 5
+        assert folded < page.count("data-item")  # what has to be checked stays open
 
     def test_invalid_values_are_field_errors_and_the_rest_is_kept(self):
         kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]

@@ -1,5 +1,6 @@
 """Context of the review page: every field with its number, confidence and reason."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -39,6 +40,8 @@ GROUPS = {
     "people": ("People", "No people found."),
 }
 Row = dict[str, Any]
+FOLDED_AWAY = {"keep", "actor", "to_team", "done"}
+TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:00")
 
 
 def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
@@ -107,6 +110,16 @@ def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: Con
     for key, row in keyed:
         row["key"], row["sure_now"] = key, key in form.sure
         row["open"] = row["ask"] and not row["sure_now"]
+        if "form" in row:
+            folded = row["number"] and not row["open"] and not row["form"].errors
+            row["words"] = row_words(row["form"]) if folded else ""
+
+
+def row_words(form: Form) -> str:
+    """The values of a row as one line, for a row that needs no answer: its fields are folded."""
+    shown = [field for field in form.visible_fields() if field.name not in FOLDED_AWAY]
+    values = [str(field.value() or "").strip() for field in shown if not getattr(field.field, "choices", None)]
+    return " · ".join(value.removesuffix(":00") if TIME.fullmatch(value) else value for value in values if value)
 
 
 def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:

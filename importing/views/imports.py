@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -162,6 +163,7 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             return render_review_page(request, kept, form, status=422, refusal=error.message)
         form.head.add_error(error.field, error.message)
         return render_review_page(request, kept, form, status=422)
+    messages.success(request, f"{incident.ref} was created. Its tasks are proposed until accepted.")
     return redirect(incident)
 
 

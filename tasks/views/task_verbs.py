@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -17,6 +18,8 @@ from tasks.views import moves
 from tasks.views.corrective_tasks import render_task_page, task_of
 from tasks.views.verbs import Verb
 
+NOTICES = {"open": "accepted", "finish": "marked done", "verify": "verified"}
+
 
 def task_view(verb: Verb) -> Callable[..., HttpResponse]:
     """The view of one verb: a button or a form on the page of the task."""
@@ -29,7 +32,13 @@ def task_view(verb: Verb) -> Callable[..., HttpResponse]:
         place = request.POST.get("place", "") if wants_fragment(request) else ""
         page = partial(render_task_page, request, task, verb.do, form)
         render = moves.renderers(request, task, verb, form).get(place, page)
-        return run_action(request, form, action, render=render, done=lambda _: respond_after_verb(request, pk, place))
+
+        def done(result: object) -> HttpResponse:
+            if verb.do in NOTICES:
+                messages.success(request, f"{task.ref} was {NOTICES[verb.do]}.")
+            return respond_after_verb(request, pk, place)
+
+        return run_action(request, form, action, render=render, done=done)
 
     view.__name__ = verb.do
     return takes_files(view) if issubclass(verb.form, WithFile) else view

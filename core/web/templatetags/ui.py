@@ -245,6 +245,10 @@ def safe_path(address: str | None) -> str:
     return path if is_safe_redirect(path) else "/"
 
 
+SHORT_INPUTS = frozenset({"date", "time", "datetime-local", "number"})
+NO_CHOICE = "-" * 9  # Django's label of an empty choice
+
+
 @register.filter
 def control(field: BoundField) -> SafeString | str:
     """A form field's widget with our CSS classes; aria-describedby already refers to hints and errors."""
@@ -255,8 +259,12 @@ def control(field: BoundField) -> SafeString | str:
         return field.as_widget()
     own = widget.attrs.get("class", "")
     base = "form-select" if isinstance(widget, Select) else "form-control"
+    if widget.attrs.get("type", getattr(widget, "input_type", "")) in SHORT_INPUTS:
+        base += " is-short"
     wrong = " is-invalid" if field.errors else ""
-    return field.as_widget(attrs={"class": f"{base} {own}".strip() + wrong})
+    html = field.as_widget(attrs={"class": f"{base} {own}".strip() + wrong})
+    blank = "Choose …" if field.field.required else "Not set"
+    return mark_safe(html.replace(f">{NO_CHOICE}<", f">{blank}<"))  # noqa: S308 - markup of Django's widget
 
 
 @register.filter

@@ -124,3 +124,21 @@ class MarkupTests(SimpleTestCase):
         assert "form-select" in ui.control(form["team"])
         assert "form-check-input" in ui.control(form["sure"])
         assert ui.widget_kind(form["sure"]) == "check"
+
+
+class ControlTests(SimpleTestCase):
+    class Form(forms.Form):
+        team = forms.ChoiceField(choices=[("", "-" * 9), ("api", "API")], required=False)
+        service = forms.ChoiceField(choices=[("", "-" * 9), ("web", "Web")])
+        due = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+        title = forms.CharField()
+
+    def test_an_empty_choice_is_in_words(self):
+        form = self.Form()
+        assert ">Not set</option>" in ui.control(form["team"])
+        assert ">Choose …</option>" in ui.control(form["service"])
+
+    def test_dates_are_short_and_text_is_wide(self):
+        form = self.Form()
+        assert "is-short" in ui.control(form["due"])
+        assert "is-short" not in ui.control(form["title"])

@@ -1,0 +1,17 @@
+// Notices of the last action lie over the page. A success leaves by itself, unless someone points at it or reads it by
+// keyboard; a warning stays until it is closed. Without scripts they stay.
+
+const SECONDS = 8;
+
+function leave(notice) {
+  const timer = setTimeout(() => notice.remove(), SECONDS * 1000);
+  for (const kind of ["pointerenter", "focusin"]) notice.addEventListener(kind, () => clearTimeout(timer));
+}
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-notice-close]")?.parentElement.remove();
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  for (const notice of event.detail.target?.querySelectorAll?.("[data-notice]") ?? []) leave(notice);
+});
+for (const notice of document.querySelectorAll("[data-notice]")) leave(notice);
