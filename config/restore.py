@@ -48,10 +48,10 @@ def restore(path: Path, *, now: datetime, replace: bool = False) -> Restored:
     The database must have no accounts unless `replace` is true.
     """
     manifest = verify(path)
-    with exclusive_lock(), ExitStack() as rooms:
+    with exclusive_lock(), ExitStack() as folders:
         if not replace and has_people():
             raise Damaged("This database already has accounts. Use --replace to overwrite it.")
-        swap = rooms.enter_context(new_database_as_default())
+        swap = folders.enter_context(new_database_as_default())
         load(path, manifest)
         suppressed = suppress_pending(now=now)
         revoke_links_and_tokens(now=now)

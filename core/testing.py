@@ -155,8 +155,8 @@ class Route:
     row as each person, and fails for a route without a row and for a row without a route.
 
     `make(cast, circle)` builds what the address needs and returns its arguments, for example `{"pk": task.pk}`. It is
-    called before every request: with `circle=None` for the plain columns, and with the restricted circle for
-    `outside`, where Mallory asks. `cast` is the test class (`cast.ada`, `cast.team`, …).
+    called with `circle=None` for the plain columns, and with the restricted circle for `outside`, where Mallory asks.
+    Every request starts from what it built. `cast` is the test class (`cast.ada`, `cast.team`, …).
     `lists=True`: the response lists objects of incidents. For members of the circle it contains the words that
     `config/tests/test_list_routes.py` adds to a restricted incident; for Mallory the response does not change.
     `send` is the posted form or JSON body, or a function `(cast, arguments) -> body`. `query` is put behind the "?".

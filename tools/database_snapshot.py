@@ -1,7 +1,8 @@
 """Copies of a migrated test database for `pytest --reuse-db`, so that a run needs no migrations.
 
-Each run and each pytest-xdist worker starts from a fresh copy: tests that commit empty the tables at their end, and
-with them the rows that migrations create, so the database of the last run cannot be used again as it is.
+Each run, each pytest-xdist worker and each SQLite step of `make test` starts from a fresh copy: tests that commit
+empty the tables at their end, and with them the rows that migrations create, so the database of the last run cannot be
+used again as it is.
 The name of a snapshot contains a digest of all migrations; a changed migration therefore makes a new one.
 """
 
@@ -30,7 +31,7 @@ def migrations_digest() -> str:
 
 def lock() -> IO[str]:
     """One worker creates the database while the others wait and then copy it. Close the result to release it."""
-    file = (settings.DATA_DIR / "test-snapshot.lock").open("w")
+    file = (settings.TEST_SNAPSHOT_DIR / "test-snapshot.lock").open("w")
     fcntl.flock(file, fcntl.LOCK_EX)
     return file
 
@@ -38,7 +39,7 @@ def lock() -> IO[str]:
 class SqliteSnapshot:
     def __init__(self, database: str) -> None:
         self.database = Path(database)
-        self.folder = self.database.parent
+        self.folder = settings.TEST_SNAPSHOT_DIR
         self.snapshot = self.folder / f"{PREFIX}{migrations_digest()}.sqlite3"
 
     def restore(self) -> bool:

@@ -151,10 +151,11 @@ def run_all() -> list[Step]:
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
 
         def environment(name: str, **extra: str) -> dict[str, str]:
-            return {"DATA_DIR": str(folder / name), **extra}
+            return {"DATA_DIR": str(folder / name), "TEST_SNAPSHOT_DIR": str(folder), **extra}
 
         postgres_run = environment("pg", DATABASE_URL=database, REDIS_URL=broker)
-        parts = [Step(f"suite on SQLite, {part[0]} …", [*suite, *part], environment(part[0])) for part in PARTS]
+        on_sqlite = [*suite, "--reuse-db"]  # the first of the parts creates the tables for all
+        parts = [Step(f"suite on SQLite, {part[0]} …", [*on_sqlite, *part], environment(part[0])) for part in PARTS]
         steps = [
             parts[0],
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),

@@ -12,7 +12,7 @@ SAFE = {"HEAD", "OPTIONS", "TRACE"}
 
 
 @dataclass(frozen=True, order=True)
-class Door:
+class Endpoint:
     name: str
     method: str
 
@@ -30,8 +30,8 @@ def walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[tuple[str, 
             yield ":".join([*spaces, entry.name or f"<unnamed {entry.pattern}>"]), entry
 
 
-def doors() -> set[Door]:
-    return {Door(name, method) for name, entry in patterns() for method in methods(entry.callback)}
+def endpoints() -> set[Endpoint]:
+    return {Endpoint(name, method) for name, entry in patterns() for method in methods(entry.callback)}
 
 
 def methods(view: Callable[..., Any]) -> set[str]:

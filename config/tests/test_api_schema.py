@@ -1,19 +1,15 @@
 """The schema against the product: every API response of the ledger is validated against the schema."""
 
 import json
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
-from django.urls import reverse
 from jsonschema import Draft202012Validator
 
-from config.tests.test_routes import all_rows, as_json
-from core.testing import Route, TeamTestCase
+from config.tests.each_route import RouteTestCase, all_rows, as_json
+from config.tests.schema import product_schema
+from core.testing import Facts, Route
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +25,6 @@ ELSEWHERE = {  # no row of the ledger reaches these states; the tests of their a
     "/api/v1/tasks/{id}/create-issue/",
     "/api/v1/tasks/{id}/issue/",
 }
-Facts = dict[str, Any]
 
 
 def strict(node: Any) -> Any:
@@ -54,15 +49,13 @@ def answered_rows() -> list[tuple[Route, str]]:
     return found
 
 
-class SchemaAgainstProduct(TeamTestCase):
+class SchemaAgainstProduct(RouteTestCase):
     schema: Facts
 
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        out = StringIO()
-        call_command("spectacular", "--fail-on-warn", "--format=openapi-json", stdout=out)
-        cls.schema = strict(json.loads(out.getvalue()))
+        cls.schema = strict(product_schema())
 
     def problems(self, shape: Facts, body: Any) -> list[str]:
         whole = {**shape, "components": self.schema["components"]}
@@ -71,17 +64,11 @@ class SchemaAgainstProduct(TeamTestCase):
 
     def ask(self, row: Route, who: str) -> tuple[str, Any, HttpResponse]:
         """Path in the schema, request body, and response."""
-        client = Client()
-        with transaction.atomic():
-            client.force_login(getattr(self, who))
-            arguments = row.make(type(self), None) if row.make else {}
-            body = row.send(type(self), arguments) if callable(row.send) else row.send
-            url = reverse(row.name, kwargs=arguments)
+        with self.made(row) as arguments:
+            client, url, body = self.client_of(who), self.url(row, arguments), self.body(row, arguments)
             sent = as_json(client, body)
-            response: HttpResponse = client.generic(row.method, url + row.query, sent, content_type="application/json")
-            path = self.path_of(url)
-            transaction.set_rollback(True)
-        return path, json.loads(sent) if body is not None else None, response
+            response: HttpResponse = client.generic(row.method, url, sent, content_type="application/json")
+        return self.path_of(url.partition("?")[0]), json.loads(sent) if body is not None else None, response
 
     def path_of(self, url: str) -> str:
         """`/api/v1/tasks/A-79/` is `/api/v1/tasks/{id}/`; the path with the most literal parts."""

@@ -8,15 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.template.loader import get_template
-from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.test import RequestFactory
 from django.utils import timezone
 
-from config.tests.test_routes import INSIDE, all_rows, as_json
+from config.tests.each_route import INSIDE, RouteTestCase, all_rows
 from core.activity.models import Event
-from core.testing import Route, TeamTestCase
+from core.testing import Route
 from dashboard.cached import NAMED
 from incidents.models import Incident
 from incidents.views import incident_fragments
@@ -26,7 +24,7 @@ pytestmark = pytest.mark.slow
 PARTS = ["facts", "steps", "people", "hypotheses", "windows", "figure", "numbers", "table", "entries", "tree"]
 
 
-class VersionTests(TeamTestCase):
+class VersionTests(RouteTestCase):
     def test_every_action_that_changes_a_fragment_changes_its_version(self) -> None:
         changed = []
         for row in all_rows():
@@ -37,20 +35,11 @@ class VersionTests(TeamTestCase):
 
     def changes(self, row: Route, who: str) -> bool:
         """Whether this request changes the fragments of any incident. If so, the version must have changed."""
-        with transaction.atomic():
-            client = Client()
-            client.force_login(getattr(self, who))
-            arguments = row.make(type(self), None) if row.make else {}
-            body = row.send(type(self), arguments) if callable(row.send) else row.send
-            url = reverse(row.name, kwargs=arguments) + row.query
-            now = timezone.now()
+        with self.made(row) as arguments:
+            client, now = self.client_of(who), timezone.now()
             before = self.shown(now)
-            if url.startswith("/api/"):
-                client.generic(row.method, url, as_json(client, body), content_type="application/json")
-            else:
-                client.post(url, body or {})
+            self.request(client, row, arguments)
             after = self.shown(now)
-            transaction.set_rollback(True)
         found = [pk for pk in before if pk in after and before[pk][1] != after[pk][1]]
         for pk in found:
             assert before[pk][0] != after[pk][0], f"{row.name} changes INC-{pk} without an event in its circle"

@@ -1,6 +1,7 @@
 """A client that openapi-python-client generates from the schema imports completely and talks to the product."""
 
 import importlib
+import json
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
 
 from accounts.actions.tokens import create_token
 from accounts.models import ApiToken
+from config.tests.schema import product_schema
 from core.testing import TeamTestCase
 
 pytestmark = pytest.mark.slow
@@ -42,7 +43,7 @@ class GeneratedClientTests(TeamTestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         schema = Path(cls.folder.name) / "schema.json"
-        call_command("spectacular", "--format=openapi-json", file=str(schema))
+        schema.write_text(json.dumps(product_schema()))
         out = Path(cls.folder.name) / PACKAGE
         command = [str(GENERATOR), "generate", "--path", str(schema), "--meta", "none", "--output-path", str(out)]
         subprocess.run(command, check=True, capture_output=True, timeout=120)

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
-from drf_spectacular.generators import SchemaGenerator
 
-from config.tests.test_routes import all_rows
-from core.testing import Route, TeamTestCase
+from config.tests.each_route import RouteTestCase, all_rows
+from config.tests.schema import product_schema
+from core.testing import Route
 
 pytestmark = pytest.mark.slow
 
@@ -78,14 +77,14 @@ class Maker:
         return "".join(self.dice.choices(letters, k=self.dice.randint(0, longest)))
 
 
-class GeneratedInput(TeamTestCase):
+class GeneratedInput(RouteTestCase):
     schema: ClassVar[dict[str, Any]]
     paths: ClassVar[list[tuple[re.Pattern[str], dict[str, Any]]]]
 
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.schema = SchemaGenerator().get_schema(request=None, public=True)
+        cls.schema = product_schema()
         named = sorted(cls.schema["paths"].items(), key=lambda pair: pair[0].count("{"))
         cls.paths = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), each) for path, each in named]
 
@@ -107,9 +106,8 @@ class GeneratedInput(TeamTestCase):
     def ask(self, row: Route, make: Maker) -> str:
         """One call by an admin in a world that is rolled back; what is wrong with the answer begins with "!"."""
         client = Client(raise_request_exception=False)
-        with transaction.atomic():
+        with self.made(row) as arguments:
             client.force_login(self.dana)
-            arguments = row.make(type(self), None) if row.make else {}
             url = reverse(row.name, kwargs=arguments)
             operation = self.operation(url, row.method)
             if operation is None:
@@ -117,7 +115,6 @@ class GeneratedInput(TeamTestCase):
             query, body = query_of(operation, make), body_of(operation, make.value)
             text = json.dumps(body) if body is not None else ""
             response = client.generic(row.method, f"{url}?{query}", text, content_type="application/json")
-            transaction.set_rollback(True)
         if response.status_code < 500 and str(response.status_code) in operation["responses"]:
             return "answered"
         return f"! {row.method} {url}?{query} {text[:300]} → {response.status_code}"

@@ -4,14 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory, override_settings
 from django.test.client import FakePayload
 from django.urls import path, reverse
 
-from config.tests.test_routes import all_rows
+from config.tests.each_route import RouteTestCase, all_rows, rolled_back
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
 from core.errors import NotAllowed, Refused
@@ -71,7 +70,7 @@ handlers = [handler400, handler403, handler404, handler500]
 
 
 @override_settings(ROOT_URLCONF="config.tests.test_headers")
-class HeaderTests(TeamTestCase):
+class HeaderTests(RouteTestCase):
     def setUp(self) -> None:
         self.client.raise_request_exception = False
         self.client.force_login(self.dana)
@@ -109,11 +108,11 @@ class HeaderTests(TeamTestCase):
 
     def test_every_route_for_a_stranger_and_for_an_admin(self) -> None:
         for row in all_rows():
-            for who, client in {"stranger": Client(), "admin": self.client}.items():
-                with self.subTest(route=row.name, method=row.method, who=who), transaction.atomic():
-                    url = reverse(row.name, kwargs=row.make(type(self), None) if row.make else {}) + row.query
-                    self.holds(client.generic(row.method, url), f"{row.name} {row.method} as {who}")
-                    transaction.set_rollback(True)
+            with self.made(row) as arguments:
+                url = self.url(row, arguments)
+                for who, client in {"stranger": Client(), "admin": self.client}.items():
+                    with self.subTest(route=row.name, method=row.method, who=who), rolled_back():
+                        self.holds(client.generic(row.method, url), f"{row.name} {row.method} as {who}")
 
     def test_errors_of_every_kind(self) -> None:
         asked = {"/nowhere/": 404, "/api/v1/nowhere/": 404, "/refuse/": 409, "/forbid/": 403, "/fail/": 500}

@@ -6,12 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
-from config.tests.test_cross_site import changing
-from core.testing import Facts, Route, TeamTestCase
+from config.tests.each_route import RouteTestCase, changing_rows
+from core.testing import Facts, Route
 
 pytestmark = pytest.mark.slow
 
@@ -30,24 +28,20 @@ def written(value: Any) -> str:
     return quote(text.encode("utf-8", "surrogatepass"))
 
 
-class HostileValueTests(TeamTestCase):
+class HostileValueTests(RouteTestCase):
     def send(self, row: Route, make_body: Any) -> int:
         """One request by an admin, in a world that is rolled back."""
         client = Client(raise_request_exception=False)
-        with transaction.atomic():
+        with self.made(row) as arguments:
             client.force_login(self.dana)
-            arguments = row.make(type(self), None) if row.make else {}
-            usual = row.send(type(self), arguments) if callable(row.send) else (row.send or {})
-            url = reverse(row.name, kwargs=arguments) + row.query
+            url, usual = self.url(row, arguments), self.body(row, arguments) or {}
             if url.startswith("/api/"):
                 kind, body = "application/json", make_body(usual)
                 text = body if isinstance(body, str) else json.dumps(body)
             else:
                 kind = "application/x-www-form-urlencoded"
                 text = "&".join(f"{quote(name)}={written(value)}" for name, value in make_body(usual).items())
-            status = client.generic(row.method, url, text, content_type=kind).status_code
-            transaction.set_rollback(True)
-        return status
+            return client.generic(row.method, url, text, content_type=kind).status_code
 
     def test_no_value_in_any_field_is_an_error_of_ours(self) -> None:
         self.assertEqual(self.server_errors([0]), [])
@@ -59,7 +53,7 @@ class HostileValueTests(TeamTestCase):
     def server_errors(self, shifts: Iterable[int]) -> list[Any]:
         """Each field of each route gets one value per shift, another one in each field."""
         wrong = []
-        for number, row in enumerate(changing()):
+        for number, row in enumerate(changing_rows()):
             for turn in [number + shift for shift in shifts]:
 
                 def body(usual: Facts, turn: int = turn) -> Facts:
@@ -70,7 +64,7 @@ class HostileValueTests(TeamTestCase):
         return wrong
 
     def test_no_body_of_a_call_is_an_error_of_ours(self) -> None:
-        calls = [row for row in changing() if row.name.startswith(("api-", "me", "person-", "team-", "token-"))]
+        calls = [row for row in changing_rows() if row.name.startswith(("api-", "me", "person-", "team-", "token-"))]
         wrong = []
         for number, row in enumerate(calls):
             text = BODIES[number % len(BODIES)]

@@ -6,15 +6,12 @@ Every such field is sent with a marker, and all writing statements are searched 
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test import Client
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from config.tests.test_cross_site import changing
-from config.tests.test_routes import as_json
+from config.tests.each_route import RouteTestCase, changing_rows, send
 from core.access.models import Circle
-from core.testing import Route, TeamTestCase, make_user
+from core.testing import Route, make_user
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +30,7 @@ def traps() -> dict[str, Any]:
     return {**people, **moments, "circle": TRAP_CIRCLE, "circle_id": TRAP_CIRCLE, "id": TRAP_USER, "pk": TRAP_USER}
 
 
-class MassAssignmentTests(TeamTestCase):
+class MassAssignmentTests(RouteTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
@@ -42,26 +39,17 @@ class MassAssignmentTests(TeamTestCase):
 
     def written_by(self, row: Route) -> tuple[int, str]:
         """The status of the call with the traps in it, and all that it wrote."""
-        client = Client()
-        with transaction.atomic():
-            client.force_login(self.dana)
-            arguments = row.make(type(self), None) if row.make else {}
-            usual = row.send(type(self), arguments) if callable(row.send) else (row.send or {})
-            url = reverse(row.name, kwargs=arguments) + row.query
+        with self.made(row) as arguments:
+            client, usual = self.client_of("dana"), self.body(row, arguments) or {}
             body = {**{name: trap for name, trap in traps().items() if name not in usual}, **usual}
             with CaptureQueriesContext(connection) as asked:
-                if url.startswith("/api/"):
-                    kind = {"content_type": "application/json"}
-                    status = client.generic(row.method, url, as_json(client, body), **kind).status_code
-                else:
-                    status = client.post(url, body).status_code
-            transaction.set_rollback(True)
+                status = send(client, row.method, self.url(row, arguments), body).status_code
         statements = [query["sql"] for query in asked.captured_queries]
         return status, "\n".join(sql for sql in statements if sql.lstrip().startswith(WRITES))
 
     def test_fields_outside_the_form_are_ignored(self) -> None:
         caught, done = [], 0
-        for row in changing():
+        for row in changing_rows():
             status, written = self.written_by(row)
             done += status < 400
             for trap in [str(TRAP_USER), str(TRAP_CIRCLE), TRAP_YEAR, "trapped"]:

@@ -26,6 +26,7 @@ class SnapshotTests(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.database = Path(folder.name) / "test.sqlite3_gw0"
+        self.enterContext(self.settings(TEST_SNAPSHOT_DIR=Path(folder.name)))
 
     def test_without_a_snapshot_the_old_database_is_deleted(self) -> None:
         self.database.write_text("rows of the last run")

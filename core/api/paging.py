@@ -55,7 +55,7 @@ class KeysetPagination(CursorPagination):
         if not word:
             return False, []
         try:
-            back, position = signing.loads(word, salt=self.purpose)
+            back, position = signing.Signer(salt=self.purpose).unsign_object(word)
         except (signing.BadSignature, ValueError) as error:
             raise Invalid("cursor", UNKNOWN) from error
         return back, position
@@ -76,7 +76,7 @@ class KeysetPagination(CursorPagination):
 
     def link(self, row: Any, *, back: bool) -> str:
         values = [cursor_value(getattr(row, name.removeprefix("-"))) for name in self.order]
-        word = signing.dumps([back, values], salt=self.purpose)
+        word = signing.Signer(salt=self.purpose).sign_object([back, values])
         return replace_query_param(str(self.base_url), self.cursor_query_param, word)
 
 

@@ -1,11 +1,14 @@
 """The index of the API, and its documentation page."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import get_resolver, reverse
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +19,27 @@ from core.web.requests import AuthenticatedRequest
 def api_docs(request: AuthenticatedRequest) -> HttpResponse:
     """`/api/docs/`: the OpenAPI schema as a page where each operation can be tried with the rights of the user."""
     return render(request, "api/docs.html")
+
+
+class SchemaView(SpectacularAPIView):
+    """`GET /api/v1/schema/` as YAML or JSON.
+
+    It is the same for every user and takes seconds to generate, so each process generates it once.
+    """
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        renderer = type(request.accepted_renderer)
+        name = f'inline; filename="debrief-api.{renderer.format}"'
+        content = schema_text(renderer)
+        return HttpResponse(content, content_type=renderer.media_type, headers={"Content-Disposition": name})
+
+
+@cache
+def schema_text(renderer: Any) -> bytes:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    text: bytes = renderer().render(schema, renderer_context={})
+    return text
 
 
 class IndexView(APIView):

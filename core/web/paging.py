@@ -19,15 +19,18 @@ class Slice(Generic[Row]):
 
 
 def seal(values: list[Any], purpose: str) -> str:
-    """A signed cursor, so that a forged cursor or one of another list never reaches a query."""
+    """A signed cursor, so that a forged cursor or one of another list never reaches a query.
+
+    Without a time, so that the link of a page stays the same.
+    """
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
-    return signing.dumps(plain, salt=f"cursor {purpose}")
+    return signing.Signer(salt=f"cursor {purpose}").sign_object(plain)
 
 
 def unseal(word: str, purpose: str) -> list[Any] | None:
     """The values of a cursor, or None if its signature is not valid for this list."""
     try:
-        values = signing.loads(word, salt=f"cursor {purpose}")
+        values = signing.Signer(salt=f"cursor {purpose}").unsign_object(word)
     except (signing.BadSignature, ValueError):
         return None
     return values if isinstance(values, list) and len(values) == 2 else None

@@ -115,8 +115,8 @@ class PeopleTests(TeamTestCase):
         kept = self.bring()
         posted = {**as_posted(kept.choices), "version": 1, "title": "From this window"}
         self.client.post(f"/imports/{kept.pk}/save/", {**posted, "title": "From the other"})
-        for door in ["save", "create"]:
-            answer = self.client.post(f"/imports/{kept.pk}/{door}/", posted)
+        for verb in ["save", "create"]:
+            answer = self.client.post(f"/imports/{kept.pk}/{verb}/", posted)
             self.assertContains(answer, "changed in another window", status_code=409)
             self.assertContains(answer, "From this window", status_code=409)
         self.assertEqual(Incident.objects.count(), 0)

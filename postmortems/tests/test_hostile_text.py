@@ -4,6 +4,7 @@ import time
 import zipfile
 from io import BytesIO
 
+import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from pycrdt import Doc, Text
@@ -17,6 +18,8 @@ from postmortems.coedit.document import change_text, text_of
 from postmortems.exports.document import document_of
 from postmortems.exports.word import word_file
 from postmortems.tests.factories import postmortem
+
+pytestmark = pytest.mark.slow
 
 MARKUP = [
     '" autofocus onfocus=alert(1) x="',
@@ -96,13 +99,19 @@ class HostileTextTests(TeamTestCase):
         yield from map(self.client.get, [base, f"{base}edit/", f"{base}review/", f"{base}revisions/"])
 
     def test_text_never_becomes_markup(self):
-        for payload in [*self.markup, *self.strange]:
-            text = f"## Summary\n\nIt was human error {payload} here.\n\n{payload}\n"
-            self.save(text)
-            for answer in self.pages(text):
-                with self.subTest(payload=payload, path=answer.request["PATH_INFO"]):
-                    self.assertEqual(answer.status_code, 200)
-                    self.assertEqual(dangers(answer.content.decode()), [])
+        """All of it in one text on every page, then each alone, in case one of them hides the others."""
+        texts = [f"## Summary\n\nIt was human error {each} here.\n\n{each}\n" for each in [*self.markup, *self.strange]]
+        whole = "\n".join(texts)
+        self.save(whole)
+        for answer in self.pages(whole):
+            with self.subTest(path=answer.request["PATH_INFO"]):
+                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(dangers(answer.content.decode()), [])
+        for text in texts:
+            with self.subTest(text=text):
+                answer = self.client.post(f"/postmortems/{self.row.ref}/preview/", {"text": text, "version": 1})
+                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(dangers(answer.content.decode()), [])
 
     def test_comments_suggestions_and_their_mail(self):
         self.save("## Summary\n\nA quoted passage.\n")

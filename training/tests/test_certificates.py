@@ -125,8 +125,8 @@ class ReminderTests(TeamTestCase):
     def test_60_30_and_7_days_before_the_end_and_the_lead_on_the_last(self):
         end = date(2026, 6, 30)
         row = make_certificate(make_program(self.mona, role="Lead"), self.ada, until=end)
-        for day in range(70):
-            now = datetime(2026, 4, 25, 12, tzinfo=UTC) + timedelta(days=day)
+        for before in [66, 61, 60, 59, 31, 30, 29, 8, 7, 6, 1, 0, -3]:
+            now = datetime(2026, 6, 30, 12, tzinfo=UTC) - timedelta(days=before)
             plan(now=now)
             send_due(now=now)
         sent = ScheduledReminder.objects.filter(kind="certificate", target_id=row.pk, state="sent").order_by(

@@ -1,0 +1,104 @@
+"""For tests that request every row of the permission ledger."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from unittest.mock import patch
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from core.access.models import Circle
+from core.testing import Facts, Route, TeamTestCase
+
+APPS = [
+    "config",
+    "accounts",
+    "notifications",
+    "core.activity",
+    "core.files",
+    "reminders",
+    "dashboard",
+    "core.web",
+    "incidents",
+    "postmortems",
+    "tasks",
+    "audits",
+    "training",
+    "importing",
+    "insights",
+]
+INSIDE = ["grace", "mona", "dana"]  # members of the restricted circle, the lowest role first, and an admin
+# Browsers send reports; a mail program unsubscribes by token; trackers sign their calls.
+OPEN_TO_BROWSERS = {"csp-report", "notifications:unsubscribe", "tasks:tracker-webhook"}
+
+
+def all_rows() -> list[Route]:
+    rows: list[Route] = []
+    for app in APPS:
+        if find_spec(f"{app}.tests.ledger"):
+            rows += import_module(f"{app}.tests.ledger").ROWS
+    return rows
+
+
+def changing_rows() -> list[Route]:
+    """One row of each route and method that changes something."""
+    found = {(row.name, row.method): row for row in all_rows() if row.method != "GET"}
+    return [row for (name, _), row in found.items() if name not in OPEN_TO_BROWSERS]
+
+
+class RouteTestCase(TeamTestCase):
+    """The counts in the navigation are left out: they take a third of a page's time and have their own tests."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.enterClassContext(patch("dashboard.navigation.cached_counts", return_value={}))
+
+    @contextmanager
+    def made(self, row: Route, circle: Circle | None = None) -> Iterator[Facts]:
+        """The arguments of a row's address. What was created for them is rolled back at the end of the block."""
+        with rolled_back():
+            yield row.make(type(self), circle) if row.make else {}
+
+    def client_of(self, who: str) -> Client:
+        """A new client, because some addresses sign out. `who` is a person of the cast or "anonymous"."""
+        client = Client()
+        if who != "anonymous":
+            client.force_login(getattr(self, who))
+        return client
+
+    def url(self, row: Route, arguments: Facts) -> str:
+        return reverse(row.name, kwargs=arguments) + row.query
+
+    def body(self, row: Route, arguments: Facts) -> Any:
+        """The form or JSON body of the row."""
+        return row.send(type(self), arguments) if callable(row.send) else row.send
+
+    def request(self, client: Client, row: Route, arguments: Facts) -> HttpResponse:
+        url = self.url(row, arguments)
+        if row.method == "GET":
+            return client.get(url)
+        return send(client, row.method, url, self.body(row, arguments))
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def send(client: Client, method: str, url: str, body: Any, **headers: str) -> HttpResponse:
+    """JSON to the API, a form to a page."""
+    if url.startswith("/api/"):
+        return client.generic(method, url, as_json(client, body), content_type="application/json", headers=headers)
+    return client.post(url, body or {}, headers=headers)
+
+
+def as_json(client: Client, body: object) -> str:
+    return client._encode_json(body if body is not None else {}, "application/json")
