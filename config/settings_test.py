@@ -1,7 +1,6 @@
 """Settings of the tests: those of the product with a fast password hash and mail in memory."""
 
 import os
-from pathlib import Path
 
 from config.settings import *  # noqa: F403
 
@@ -20,5 +19,4 @@ REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": {"read": None, "write": None, "anon
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # accounts.tests.test_signing_in turns them on
 SAMPLE = False
 MEDIA_ROOT = DATA_DIR / "test-files"
-TEST_SNAPSHOT_DIR = Path(os.environ.get("TEST_SNAPSHOT_DIR", DATA_DIR))  # of `--reuse-db`
 READY_WITHIN = 2.0  # two busy cores

@@ -8,6 +8,7 @@ The name of a snapshot contains a digest of all migrations; a changed migration 
 
 import fcntl
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from typing import IO
@@ -29,9 +30,14 @@ def migrations_digest() -> str:
     return digest.hexdigest()[:12]
 
 
+def snapshot_folder() -> Path:
+    """`make test` gives one folder to several runs that have their own data directories."""
+    return Path(os.environ.get("TEST_SNAPSHOT_DIR") or settings.DATA_DIR)
+
+
 def lock() -> IO[str]:
     """One worker creates the database while the others wait and then copy it. Close the result to release it."""
-    file = (settings.TEST_SNAPSHOT_DIR / "test-snapshot.lock").open("w")
+    file = (snapshot_folder() / "test-snapshot.lock").open("w")
     fcntl.flock(file, fcntl.LOCK_EX)
     return file
 
@@ -39,7 +45,7 @@ def lock() -> IO[str]:
 class SqliteSnapshot:
     def __init__(self, database: str) -> None:
         self.database = Path(database)
-        self.folder = settings.TEST_SNAPSHOT_DIR
+        self.folder = snapshot_folder()
         self.snapshot = self.folder / f"{PREFIX}{migrations_digest()}.sqlite3"
 
     def restore(self) -> bool:

@@ -1,9 +1,11 @@
 """The development loop: make targets, database snapshots and the package lock."""
 
+import os
 import re
 import tempfile
 import tomllib
 from pathlib import Path
+from unittest.mock import patch
 
 from django.conf import settings
 from django.test import SimpleTestCase
@@ -26,7 +28,7 @@ class SnapshotTests(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.database = Path(folder.name) / "test.sqlite3_gw0"
-        self.enterContext(self.settings(TEST_SNAPSHOT_DIR=Path(folder.name)))
+        self.enterContext(patch.dict(os.environ, TEST_SNAPSHOT_DIR=folder.name))
 
     def test_without_a_snapshot_the_old_database_is_deleted(self) -> None:
         self.database.write_text("rows of the last run")

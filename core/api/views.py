@@ -29,14 +29,14 @@ class SchemaView(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        renderer = type(request.accepted_renderer)
+        renderer: Any = request.accepted_renderer
         name = f'inline; filename="debrief-api.{renderer.format}"'
-        content = schema_text(renderer)
+        content = schema_text(type(renderer))
         return HttpResponse(content, content_type=renderer.media_type, headers={"Content-Disposition": name})
 
 
 @cache
-def schema_text(renderer: Any) -> bytes:
+def schema_text(renderer: type[Any]) -> bytes:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     text: bytes = renderer().render(schema, renderer_context={})
     return text
