@@ -31,12 +31,13 @@ class SchemaView(SpectacularAPIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         renderer: Any = request.accepted_renderer
         name = f'inline; filename="debrief-api.{renderer.format}"'
-        content = schema_text(type(renderer))
+        content = schema_text(str(renderer.media_type))
         return HttpResponse(content, content_type=renderer.media_type, headers={"Content-Disposition": name})
 
 
 @cache
-def schema_text(renderer: type[Any]) -> bytes:
+def schema_text(media_type: str) -> bytes:
+    renderer: Any = next(each for each in SchemaView.renderer_classes if each.media_type == media_type)
     schema = SchemaGenerator().get_schema(request=None, public=True)
     text: bytes = renderer().render(schema, renderer_context={})
     return text
