@@ -30,7 +30,7 @@ class FollowThrough:
 
 def follow_through(rows: QuerySet[CorrectiveTask], on: date) -> FollowThrough:
     """The three shares of `rows` on a day. One query."""
-    passed = Q(first_due_on__lt=on, first_due_on__gte=on - WINDOW) & ~Q(status__in=[Status.WONT_DO, Status.PROPOSED])
+    passed = first_due_passed(on)
     done = Q(done_on__gte=on - WINDOW, status__in=sorted(FINISHED))
     decided = Q(checked_at__date__gte=on - CHECK_WINDOW)
     failed = Q(times_not_effective__gt=0) & ~Q(status=Status.EFFECTIVE) | Q(status=Status.CONTRADICTED)
@@ -47,6 +47,19 @@ def follow_through(rows: QuerySet[CorrectiveTask], on: date) -> FollowThrough:
         Proportion(counts["verified"], counts["done"]),
         Proportion(counts["effective"], counts["effective"] + counts["failed"]),
     )
+
+
+def first_due_passed(on: date) -> Q:
+    """Tasks whose first due date passed in the last 90 days; without those that will not be done."""
+    window = Q(first_due_on__lt=on, first_due_on__gte=on - WINDOW)
+    return window & ~Q(status__in=[Status.WONT_DO, Status.PROPOSED])
+
+
+def on_time_share(rows: QuerySet[CorrectiveTask], on: date) -> Proportion:
+    """The first of the three shares. One query, which reads only the tasks of the window."""
+    found = rows.order_by().filter(first_due_passed(on))
+    counts = found.aggregate(passed=Count("pk"), on_time=Count("pk", filter=Q(done_on__lte=F("first_due_on"))))
+    return Proportion(counts["on_time"], counts["passed"])
 
 
 def figure(label: str, value: Proportion) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.web.urls_cached import address
 from dashboard.counting import cached_counts
 from dashboard.registry import cached_on_user, main_panel, register_count, side_panel
 from tasks.display import owner_has_left, today_of
-from tasks.follow_through import FollowThrough, compare_shares, figure, figures, follow_through
+from tasks.follow_through import FollowThrough, compare_shares, figure, figures, follow_through, on_time_share
 from tasks.models import CorrectiveTask, DueDate
 from tasks.team_load import OpenTasks, age_columns, load_by_person, open_tasks
 
@@ -119,7 +119,7 @@ def numbers_of_team(user: User, team: Team) -> dict[str, Any]:
 def ages_of_team(user: User, team: Team) -> dict[str, Any]:
     """Age of open tasks, and the share done on time compared with all teams."""
     shares, loads = load_numbers(user, team)
-    everyone = follow_through(CorrectiveTask.objects.visible_to(user), today_of(user)).on_time
+    everyone = on_time_share(CorrectiveTask.objects.visible_to(user), today_of(user))
     return {
         "template": "tasks/team/ages.html",
         "slot": "side",

@@ -201,6 +201,7 @@ class CorrectiveTask(CircleScoped, Versioned):
             models.Index(fields=["due_on", "id"], name="task_owed_by_due", condition=Q(status__in=sorted(OUTSTANDING))),
             models.Index(fields=["status", "-id"], name="task_status_newest"),
             models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),
+            models.Index(fields=["first_due_on"], name="task_first_due"),
             models.Index(
                 fields=["check_on"], name="task_check_on", condition=Q(status="verified", check_opened_on=None)
             ),
