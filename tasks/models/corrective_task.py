@@ -202,6 +202,8 @@ class CorrectiveTask(CircleScoped, Versioned):
             models.Index(fields=["status", "-id"], name="task_status_newest"),
             models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),
             models.Index(fields=["first_due_on"], name="task_first_due"),
+            models.Index(fields=["check_on"], name="task_checks", condition=Q(check_on__isnull=False)),
+            models.Index(fields=["review_on"], name="task_reviews", condition=Q(review_on__isnull=False)),
             models.Index(
                 fields=["check_on"], name="task_check_on", condition=Q(status="verified", check_opened_on=None)
             ),
