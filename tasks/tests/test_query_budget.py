@@ -13,7 +13,7 @@ BUDGETS = {
     "/tasks/?lanes=incident": 18,
     "/tasks/?layout=list": 16,
     "/tasks/?layout=list&status=all": 16,
-    "/audits/": 9,
+    "/audits/": 10,  # with the choices of its filters
     "/audits/findings/": 6,
     "/audits/schedules/": 9,
     "/audits/templates/": 6,
