@@ -55,6 +55,7 @@ class PlanTests(TeamTestCase):
         for url in [
             "/",
             "/inbox/",
+            "/teams/api/",
             "/incidents/",
             "/incidents/?status=open&mine=1&severity=2",
             f"/incidents/{ref}/",
