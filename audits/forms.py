@@ -135,7 +135,7 @@ class EditRunForm(forms.Form):
         now = {"title": run.title, "scope": run.scope, "due_on": run.due_on.isoformat() if run.due_on else ""}
         now |= {name: getattr(getattr(run, name), "slug", "") for name in ["service", "team"]}
         super().__init__(*args, **{**kwargs, "initial": now})
-        offered = Service.objects.filter(Q(retired_at=None) | Q(pk=run.service_id))
+        offered = Service.objects.filter(Q(archived_at=None) | Q(pk=run.service_id))
         self.fields["service"].queryset = offered  # type: ignore[attr-defined]
 
 
@@ -173,7 +173,7 @@ class EditScheduleForm(forms.Form):
         now["assignee"] = schedule.assignee.handle if schedule.assignee else ""
         super().__init__(*args, **{**kwargs, "initial": now})
         self.fields["rrule"].choices = list({schedule.rrule: describe_recurrence(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
-        offered = Service.objects.filter(Q(retired_at=None) | Q(pk=schedule.service_id))
+        offered = Service.objects.filter(Q(archived_at=None) | Q(pk=schedule.service_id))
         self.fields["service"].queryset = offered  # type: ignore[attr-defined]
         self.fields["assignee"] = PersonField(schedule.circle, least="people", required=False, empty_label="Unassigned")
 

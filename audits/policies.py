@@ -65,7 +65,7 @@ def approvers(run: AuditRun) -> list[User]:
     return list(managers)
 
 
-def can_accept_missed(user: User) -> bool:
+def can_acknowledge_missed(user: User) -> bool:
     return user.is_manager and not user.is_bot
 
 

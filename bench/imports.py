@@ -20,7 +20,7 @@ from pathlib import Path
 from importing.parser.parse import parse, to_corpus_dict
 from importing.parser.sandbox import parse_many
 from importing.tests.parser.judging import differences
-from importing.tests.parser.stories import ENGLISH
+from importing.tests.parser.sample_incidents import ENGLISH
 from importing.tests.parser.writer import Notation, cases, truth, write
 
 DOCUMENTS = 1_000

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from training.drill_scores import Answered, Reference, Scores, scores_of
-from training.drill_script import Story
-from training.drill_story import story_of
+from training.drill_script import Scenario
 from training.models import Drill, DrillAnswer, DrillRun
+from training.scenario import load_scenario
 
 
 def answered(rows: Iterable[DrillAnswer]) -> list[Answered]:
@@ -16,24 +16,26 @@ def reference_of(drill: Drill) -> Reference:
     """What really happened, on the clock of the drill. Empty for a drill without an incident."""
     if drill.incident is None or drill.reference_start is None:
         return Reference()
-    story = story_of(drill.incident)
-    return reference_from(story, drill) if story.entries else Reference(ref=drill.incident.ref)
+    scenario = load_scenario(drill.incident)
+    return reference_from(scenario, drill) if scenario.entries else Reference(ref=drill.incident.ref)
 
 
-def reference_from(story: Story, drill: Drill) -> Reference:
+def reference_from(scenario: Scenario, drill: Drill) -> Reference:
     start = drill.reference_start
     assert start is not None
     seconds = lambda at: None if at is None else (at - start).total_seconds()  # noqa: E731
-    decoy = story.decoy
-    ends = [story.milestones[name].at for name in ("fix_applied", "mitigated", "resolved") if name in story.milestones]
+    decoy = scenario.decoy
+    ends = [
+        scenario.milestones[name].at for name in ("fix_applied", "mitigated", "resolved") if name in scenario.milestones
+    ]
     return Reference(
-        ref=story.ref,
+        ref=scenario.ref,
         decoy_from=seconds(decoy.started_at) if decoy else None,
         decoy_until=seconds(decoy.ended_at) if decoy else None,
-        escalated=seconds(story.escalations[0].requested_at) if story.escalations else None,
-        cause=seconds(story.known_from),
-        updated=seconds(story.first_update),
-        end=seconds(ends[0] if ends else story.resolved_at),
+        escalated=seconds(scenario.escalations[0].requested_at) if scenario.escalations else None,
+        cause=seconds(scenario.known_from),
+        updated=seconds(scenario.first_update),
+        end=seconds(ends[0] if ends else scenario.resolved_at),
     )
 
 

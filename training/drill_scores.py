@@ -73,7 +73,7 @@ class PlayerTimes:
     named: float | None = None
     updated: float | None = None
     last: Answered | None = None
-    suspicion: Answered | None = None  # the last one
+    suspected_cause: Answered | None = None  # the last one
 
 
 @dataclass
@@ -99,7 +99,7 @@ def times_of(player: int, answers: Iterable[Answered]) -> PlayerTimes:
         if answer.kind == "update" and times.updated is None:
             times.updated = answer.seconds
         if answer.kind == "suspect":
-            times.suspicion = answer
+            times.suspected_cause = answer
             if answer.about == "cause" and times.named is None:
                 times.named = answer.seconds
         if answer.kind == "suspect" and answer.about == "decoy":

@@ -37,7 +37,7 @@ class Script:
 
 
 @dataclass(frozen=True)
-class Story:
+class Scenario:
     """The rows of the incident that the script is made from; `entries` in order of time, without removed ones."""
 
     ref: str
@@ -85,55 +85,56 @@ def knowable_at(entry: TimelineEntry, resolved_at: datetime | None) -> datetime:
     return entry.created_at if live else entry.at
 
 
-def write_script(story: Story) -> Script:
+def write_script(scenario: Scenario) -> Script:
     """The script. The incident must have entries."""
-    decoy, cause = story.decoy, cause_statement(story)
+    decoy, cause = scenario.decoy, cause_statement(scenario)
     decoy_words = distinctive_words(decoy.statement) if decoy else ""
     cause_words = distinctive_words(cause, without=decoy.statement if decoy else "")
-    team = story.escalations[0].to_team if story.escalations else ""
+    team = scenario.escalations[0].to_team if scenario.escalations else ""
     facts = {
-        "title": f"Replay of {story.ref}",
-        "player_title": story.title,
+        "title": f"Replay of {scenario.ref}",
+        "player_title": scenario.title,
         "decoy": decoy.statement if decoy else "",
         "decoy_words": decoy_words,
         "cause": cause,
         "cause_words": cause_words,
         "escalate_to": team,
-        "objectives": "\n".join(objectives(story)),
+        "objectives": "\n".join(objectives(scenario)),
     }
-    if mentions(story.title, cause_words):
+    if mentions(scenario.title, cause_words):
         facts["player_title"] = "Errors reported by users"
-    script = Script(story.start, facts)
+    script = Script(scenario.start, facts)
     script.injects = sorted(
-        (made for entry in story.entries if (made := inject_of(entry, story, facts))), key=lambda each: each["order"]
+        (made for entry in scenario.entries if (made := inject_of(entry, scenario, facts))),
+        key=lambda each: each["order"],
     )
     for made in script.injects:
         del made["order"]
     return script
 
 
-def cause_statement(story: Story) -> str:
-    if story.confirmed:
-        return story.confirmed.statement
-    return story.cause_entry.text[:300] if story.cause_entry else ""
+def cause_statement(scenario: Scenario) -> str:
+    if scenario.confirmed:
+        return scenario.confirmed.statement
+    return scenario.cause_entry.text[:300] if scenario.cause_entry else ""
 
 
-def inject_of(entry: TimelineEntry, story: Story, facts: dict[str, Any]) -> dict[str, Any] | None:
+def inject_of(entry: TimelineEntry, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any] | None:
     """What this entry becomes in the script; None if players must not receive it."""
-    known = knowable_at(entry, story.resolved_at)
-    offset = max(0, round((known - story.start).total_seconds()))
+    known = knowable_at(entry, scenario.resolved_at)
+    offset = max(0, round((known - scenario.start).total_seconds()))
     made: dict[str, Any] = {"order": (offset, entry.pk), "entry": entry, "text": entry.text, "offset_seconds": offset}
     made |= {"release": Release.TIME, "channel": CHANNELS.get(EntryType(entry.type), Channel.CHAT)}
-    made |= {"sender": entry.actor_role, "picture": story.pictures.get(entry.pk)}
-    if story.known_from and known >= story.known_from:
-        return reveal(made) if entry == story.cause_entry else None
+    made |= {"sender": entry.actor_role, "picture": scenario.pictures.get(entry.pk)}
+    if scenario.known_from and known >= scenario.known_from:
+        return reveal(made) if entry == scenario.cause_entry else None
     if entry.type == EntryType.ESCALATION:
         return team_joins(made, facts["escalate_to"])
-    if known < story.start and entry.type == EntryType.CHANGE:
+    if known < scenario.start and entry.type == EntryType.CHANGE:
         return made | {"release": Release.REQUEST, "offset_seconds": None, "ask_words": "change, deploy, release"}
     if mentions(entry.text, facts["cause_words"]):
         return reveal(made)
-    if cue := decoy_cue(entry, story.decoy, facts["decoy_words"]):
+    if cue := decoy_cue(entry, scenario.decoy, facts["decoy_words"]):
         return made | cue
     return None if entry.type in DECISIONS and not story_needs(entry) else made
 
@@ -169,19 +170,19 @@ def decoy_cue(entry: TimelineEntry, decoy: Hypothesis | None, words: str) -> dic
     return cue
 
 
-def objectives(story: Story) -> list[str]:
+def objectives(scenario: Scenario) -> list[str]:
     """Half of the time that each step took in the incident."""
     lines = []
-    if decoy := story.decoy:
+    if decoy := scenario.decoy:
         took = minutes_between(decoy.started_at, decoy.ended_at)
-        lines.append(f"Rule out “{decoy.statement}” in {goal(took)} min or less. {story.ref} took {took} min.")
-    if story.escalations:
-        first = story.escalations[0]
-        took = minutes_between(story.start, first.requested_at)
-        lines.append(f"Escalate to {first.to_team} within {goal(took)} min. {story.ref} took {took} min.")
-    if story.known_from:
-        took = minutes_between(story.start, story.known_from)
-        lines.append(f"Name the failing component within {goal(took)} min. {story.ref} took {took} min.")
+        lines.append(f"Rule out “{decoy.statement}” in {goal(took)} min or less. {scenario.ref} took {took} min.")
+    if scenario.escalations:
+        first = scenario.escalations[0]
+        took = minutes_between(scenario.start, first.requested_at)
+        lines.append(f"Escalate to {first.to_team} within {goal(took)} min. {scenario.ref} took {took} min.")
+    if scenario.known_from:
+        took = minutes_between(scenario.start, scenario.known_from)
+        lines.append(f"Name the failing component within {goal(took)} min. {scenario.ref} took {took} min.")
     return lines or ["Name the failing component and the evidence for it."]
 
 
@@ -193,8 +194,8 @@ def goal(minutes: int) -> int:
     return min(max(minutes // 2, SHORTEST_GOAL), LONGEST_GOAL)
 
 
-def hidden_facts(story: Story) -> Iterable[tuple[datetime, str]]:
+def hidden_facts(scenario: Scenario) -> Iterable[tuple[datetime, str]]:
     """What players do not see until the run has ended: the entries from the cause on."""
-    if (until := story.known_from) is None:
+    if (until := scenario.known_from) is None:
         return []
-    return [(entry.at, entry.text) for entry in story.entries if entry.at >= until]
+    return [(entry.at, entry.text) for entry in scenario.entries if entry.at >= until]

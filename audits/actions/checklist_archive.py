@@ -15,14 +15,14 @@ from core.errors import NotAllowed, Refused
 
 
 @transaction.atomic
-def retire_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
+def archive_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
     """Archive a checklist: no new runs, and its schedules are paused. Existing runs can be completed."""
     must_archive_checklists(by)
     now = now or timezone.now()
-    if not Checklist.objects.filter(pk=checklist.pk, retired_at=None).update(retired_at=now):
+    if not Checklist.objects.filter(pk=checklist.pk, archived_at=None).update(archived_at=now):
         raise Refused(f"“{checklist.title}” is already archived.")
     checklist.refresh_from_db()
-    record("checklist.retired", actor=by, target=checklist, at=now)
+    record("checklist.archived", actor=by, target=checklist, at=now)
     for schedule in AuditSchedule.objects.filter(checklist=checklist).running():
         pause_schedule(schedule, by=by, now=now)
     return checklist
@@ -32,7 +32,7 @@ def retire_checklist(checklist: Checklist, *, by: User, now: datetime | None = N
 def restore_checklist(checklist: Checklist, *, by: User, now: datetime | None = None) -> Checklist:
     """Restore an archived checklist. Its schedules remain paused, so that no run opens unexpectedly."""
     must_archive_checklists(by)
-    if not Checklist.objects.filter(pk=checklist.pk, retired_at__isnull=False).update(retired_at=None):
+    if not Checklist.objects.filter(pk=checklist.pk, archived_at__isnull=False).update(archived_at=None):
         raise Refused(f"“{checklist.title}” is not archived.")
     checklist.refresh_from_db()
     record("checklist.restored", actor=by, target=checklist, at=now)

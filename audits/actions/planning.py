@@ -33,7 +33,7 @@ def newest_version(checklist: Checklist) -> ChecklistVersion:
 
 
 def refuse_retired_checklist(checklist: Checklist) -> None:
-    if checklist.retired_at:
+    if checklist.archived_at:
         raise Refused(f"“{checklist.title}” is archived. Choose another checklist or ask a manager to restore it.")
 
 

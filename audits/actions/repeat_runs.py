@@ -20,7 +20,7 @@ ENDED = [STATE.MISSED, STATE.CANCELED, STATE.APPROVED]
 
 
 @transaction.atomic
-def run_again(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
+def repeat_run(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
     """Plan a run of the same checklist, with its newest version and, if the run has a task, the task's due date."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")

@@ -12,7 +12,7 @@ from audits.actions.answers import store_score, what_is_missing
 from audits.models import Addendum, Answer, AuditRun, SignOff
 from audits.policies import (
     approvers,
-    can_accept_missed,
+    can_acknowledge_missed,
     can_answer,
     can_approve,
     took_part,
@@ -126,7 +126,7 @@ def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def reject_run(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
+def request_changes(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
     """Request changes to a signed run, with a reason. Its answers are unlocked; the signature is kept."""
     ask_to_approve(run, by)
     if not reason:
@@ -171,9 +171,9 @@ def mark_missed(run: AuditRun, *, by: User, on: date, now: datetime | None = Non
 
 
 @transaction.atomic
-def accept_missed(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
+def acknowledge_missed(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
     """Acknowledge a missed run with a comment."""
-    if not can_accept_missed(by):
+    if not can_acknowledge_missed(by):
         raise NotAllowed(f"Only managers can acknowledge missed runs. Ask {who_can_approve(run)}.")
     if not reason:
         raise Invalid("reason", "Enter why it was missed.")

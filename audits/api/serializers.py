@@ -123,7 +123,7 @@ class VersionSerializer(serializers.ModelSerializer[ChecklistVersion]):
 class ChecklistSerializer(serializers.ModelSerializer[Checklist]):
     class Meta:
         model = Checklist
-        fields = ["slug", "title", "purpose", "description", "retired_at"]
+        fields = ["slug", "title", "purpose", "description", "archived_at"]
         read_only_fields = fields
 
 

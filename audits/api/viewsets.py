@@ -79,16 +79,16 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
     cancel = verb("cancel", ReasonInput, run_edits.cancel_run)
     sign = verb("sign", NoteInput, runs.sign_run)
     approve = verb("approve", NoteInput, runs.approve_run)
-    send_back = verb("send-back", ReasonInput, runs.reject_run)
+    request_changes = verb("request-changes", ReasonInput, runs.request_changes)
     addendum = verb("addendum", serializers.AddendumInput, runs.add_addendum)
-    accept_missed = verb("accept-missed", ReasonInput, runs.accept_missed)
+    acknowledge_missed = verb("acknowledge-missed", ReasonInput, runs.acknowledge_missed)
 
     @extend_schema(parameters=[KEY], request=None, responses={201: RUN})
     @action(detail=True, methods=["post"])
     @idempotent
-    def again(self, request: Request, pk: int) -> Response:
+    def repeat(self, request: Request, pk: int) -> Response:
         """Repeat a finished run for its task, which is still open. Returns the new run."""
-        return self.respond(repeat_runs.run_again(self.get_object(), by=self.request.user), code=201)
+        return self.respond(repeat_runs.repeat_run(self.get_object(), by=self.request.user), code=201)
 
     @extend_schema(responses=serializers.RunItemSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
@@ -183,7 +183,7 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
     copy = verb("copy", edit_inputs.CopyChecklistInput, checklists.copy_checklist, code=201, answer=CHECKLIST)
     draft = verb("draft", None, checklists.draft_version)
     publish = verb("publish", serializers.PublishInput, checklists.publish_version)
-    retire = verb("retire", None, checklist_archive.retire_checklist)
+    archive = verb("archive", None, checklist_archive.archive_checklist)
     restore = verb("restore", None, checklist_archive.restore_checklist)
 
 

@@ -15,7 +15,7 @@ USER = settings.AUTH_USER_MODEL
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
     def in_use(self) -> Self:
         """Not archived, and published at least once."""
-        return self.filter(retired_at=None, versions__published_at__isnull=False).distinct()
+        return self.filter(archived_at=None, versions__published_at__isnull=False).distinct()
 
 
 class Checklist(models.Model):
@@ -33,7 +33,7 @@ class Checklist(models.Model):
     topics = models.JSONField(default=list, blank=True)  # keywords that match imported tasks to this checklist
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ChecklistQuerySet.as_manager()
 

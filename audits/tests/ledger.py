@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from audits.actions.answers import answer_item, attach_to_answer
-from audits.actions.checklist_archive import retire_checklist
+from audits.actions.checklist_archive import archive_checklist
 from audits.actions.checklists import draft_version
 from audits.actions.findings import raise_finding
 from audits.actions.runs import sign_run
@@ -85,8 +85,8 @@ def paused(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": pause_schedule(found, by=cast.ada).pk}
 
 
-def retired(cast: Any, circle: Circle | None) -> Facts:
-    return {"slug": retire_checklist(Checklist.objects.get(slug="lb-baseline"), by=cast.mona).slug}
+def archived(cast: Any, circle: Circle | None) -> Facts:
+    return {"slug": archive_checklist(Checklist.objects.get(slug="lb-baseline"), by=cast.mona).slug}
 
 
 def slug(name: str = "lb-baseline", *, draft: bool = False) -> Any:
@@ -132,7 +132,7 @@ AUDITS = [
     Route("audits:checklist-copy", "POST", make=slug(), v=403, r=302, send={"title": "A copy"}),
     Route("audits:checklist-publish", "POST", make=slug(draft=True), v=403, m=302, send={"change_note": "Shorter"}),
     Route("audits:checklist-archive", "POST", make=slug(), v=403, r=403, m=302),
-    Route("audits:checklist-restore", "POST", make=retired, v=403, r=403, m=302),
+    Route("audits:checklist-restore", "POST", make=archived, v=403, r=403, m=302),
     Route("audits:schedules", lists=True),
     Route("audits:schedule-create", "POST", v=403, r=302, send=SCHEDULE),
     Route("audits:schedule", make=schedule, **LOOK),
@@ -174,10 +174,10 @@ AUDIT_API = [
     Route("api-audit-run-assign", "POST", make=run(), send={"to": "grace"}, **API_ANY),
     Route("api-audit-run-sign", "POST", make=lambda c, x: {"pk": answered(c, x).pk}, a=401, v=403, r=409, outside=404),
     Route("api-audit-run-approve", "POST", make=signed, **API_MANAGE),
-    Route("api-audit-run-send-back", "POST", make=signed, send={"reason": "Item 1 again"}, **API_MANAGE),
+    Route("api-audit-run-request-changes", "POST", make=signed, send={"reason": "Item 1 again"}, **API_MANAGE),
     Route("api-audit-run-addendum", "POST", make=signed, send={"text": "Pool 7 was drained"}, **API_ANY),
-    Route("api-audit-run-accept-missed", "POST", make=missed, send={"reason": "Holidays"}, **API_MANAGE),
-    Route("api-audit-run-again", "POST", make=missed_for_task, a=401, v=403, r=201, outside=404),
+    Route("api-audit-run-acknowledge-missed", "POST", make=missed, send={"reason": "Holidays"}, **API_MANAGE),
+    Route("api-audit-run-repeat", "POST", make=missed_for_task, a=401, v=403, r=201, outside=404),
     Route("api-audit-run-start", "POST", make=run(), **API_ANY),
     Route("api-audit-run-items", make=failed, a=401, **LOOK),
     Route("api-audit-run-evidence-file", "DELETE", make=shown_in_run, a=401, v=403, r=204, outside=404),
@@ -200,8 +200,8 @@ AUDIT_API = [
     Route("api-finding-detail", make=finding, a=401, **LOOK),
     Route("api-finding-close", "POST", make=finding, send={"reason": "Looked again"}, **API_MANAGE),
     Route("api-finding-task", "POST", make=finding, send={"title": "Mend the drift"}, **API_ANY),
-    Route("api-checklist-retire", "POST", make=slug(), a=401, v=403, r=403, m=200),
-    Route("api-checklist-restore", "POST", make=retired, a=401, v=403, r=403, m=200),
+    Route("api-checklist-archive", "POST", make=slug(), a=401, v=403, r=403, m=200),
+    Route("api-checklist-restore", "POST", make=archived, a=401, v=403, r=403, m=200),
     Route("api-audit-schedule-list", a=401, lists=True),
     Route("api-audit-schedule-list", "POST", a=401, v=403, r=201, send=SCHEDULE),
     Route("api-audit-schedule-detail", make=schedule, a=401, **LOOK),

@@ -1,7 +1,7 @@
 """Editing, moving and copying the items of a draft; copying and archiving checklists."""
 
 from audits.actions import item_edits
-from audits.actions.checklist_archive import restore_checklist, retire_checklist
+from audits.actions.checklist_archive import archive_checklist, restore_checklist
 from audits.actions.checklists import add_item, copy_checklist, create_checklist, publish_version
 from audits.actions.schedules import create_schedule, resume_schedule
 from core.errors import NotAllowed, Refused
@@ -63,7 +63,7 @@ class DraftTests(TeamTestCase):
         schedule = create_schedule(self.checklist, by=self.ada, title="Each month", starts_on=TODAY, now=NOW)
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(self.checklist.get_absolute_url()), "Each month")
-        retire_checklist(self.checklist, by=self.mona, now=NOW)
+        archive_checklist(self.checklist, by=self.mona, now=NOW)
         schedule.refresh_from_db()
         assert schedule.paused_at == NOW and schedule.stopped_at is None
         with self.assertRaisesMessage(Refused, "is archived"):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from audits.actions.answers import answer_item
-from audits.actions.checklist_archive import retire_checklist
-from audits.actions.repeat_runs import run_again
+from audits.actions.checklist_archive import archive_checklist
+from audits.actions.repeat_runs import repeat_run
 from audits.actions.runs import approve_run, sign_run
 from audits.models import AuditRun, ChecklistVersion, Section
 from audits.tests.factories import make_run
@@ -32,12 +32,12 @@ class RunAgainTests(TeamTestCase):
 
     def refused(self, run, *words, by=None):
         with pytest.raises(Refused) as raised:
-            run_again(run, by=by or self.grace, now=NOW)
+            repeat_run(run, by=by or self.grace, now=NOW)
         for each in words:
             assert each in str(raised.value), raised.value
 
     def test_the_same_is_asked_of_the_same_people_in_the_time_of_the_task(self):
-        new = run_again(self.first, by=self.grace, now=NOW)
+        new = repeat_run(self.first, by=self.grace, now=NOW)
         for name in ["title", "scope", "task", "team", "assignee", "service", "circle"]:
             assert getattr(new, name) == getattr(self.first, name), name
         assert (new.state, new.repeats, new.incident) == ("planned", self.first, self.task.incident)
@@ -45,7 +45,7 @@ class RunAgainTests(TeamTestCase):
         assert self.linus.notifications.filter(kind="run_assigned").exists()
 
     def test_a_run_that_passes_then_closes_the_task(self):
-        new = run_again(self.first, by=self.grace, now=NOW)
+        new = repeat_run(self.first, by=self.grace, now=NOW)
         answer_item(new, new.version.items.get(), by=self.ada, value="pass", now=NOW)
         sign_run(new, by=self.ada, now=NOW)
         approve_run(new, by=self.mona, now=NOW)
@@ -57,24 +57,24 @@ class RunAgainTests(TeamTestCase):
         newest = ChecklistVersion.objects.create(number=2, published_at=NOW, **facts)
         Section.objects.create(version=newest, place=1, title="Everything")
         ChecklistVersion.objects.create(number=3, **facts)
-        assert run_again(self.first, by=self.grace, now=NOW).version == newest
+        assert repeat_run(self.first, by=self.grace, now=NOW).version == newest
 
     def test_a_task_that_is_late_gives_a_week(self):
         type(self.task).objects.filter(pk=self.task.pk).update(due_on=TODAY)
-        assert run_again(self.first, by=self.grace, now=NOW).due_on == TODAY + timedelta(days=7)
+        assert repeat_run(self.first, by=self.grace, now=NOW).due_on == TODAY + timedelta(days=7)
 
     def test_who_left_is_not_asked_again(self):
         type(self.linus).objects.filter(pk=self.linus.pk).update(is_active=False)
-        assert run_again(AuditRun.objects.get(pk=self.first.pk), by=self.grace, now=NOW).assignee == self.ada
+        assert repeat_run(AuditRun.objects.get(pk=self.first.pk), by=self.grace, now=NOW).assignee == self.ada
 
     def test_a_signed_run_that_does_not_pass_may_be_run_again_one_that_passes_waits_for_approval(self):
         signed = self.failed(state="signed", approved_by=None, approved_at=None, failed_critical=False)
         self.refused(signed, signed.ref, "signed")
         AuditRun.objects.filter(pk=signed.pk).update(failed_critical=True)
-        assert run_again(signed, by=self.grace, now=NOW).repeats == signed
+        assert repeat_run(signed, by=self.grace, now=NOW).repeats == signed
 
     def test_one_unfinished_run_is_enough_and_is_named(self):
-        new = run_again(self.first, by=self.grace, now=NOW)
+        new = repeat_run(self.first, by=self.grace, now=NOW)
         self.refused(self.first, new.ref, self.task.ref, "planned")
         self.refused(new, new.ref)
 
@@ -83,14 +83,14 @@ class RunAgainTests(TeamTestCase):
         self.refused(make_run(state="missed", task=make_task(closes_by="run", status="done")), "no longer open")
         self.refused(make_run(state="missed", task=make_task(closes_by="run", status="proposed")), "is only proposed")
 
-    def test_a_retired_checklist_is_not_run_again(self):
-        retire_checklist(self.first.version.checklist, by=self.mona, now=NOW)
+    def test_an_archived_checklist_is_not_run_again(self):
+        archive_checklist(self.first.version.checklist, by=self.mona, now=NOW)
         self.refused(AuditRun.objects.get(pk=self.first.pk), "is archived")
         assert self.client.post(f"{self.first.get_absolute_url()}repeat/").status_code == 409
 
     def test_viewers_get_a_message_with_who_can(self):
         with pytest.raises(NotAllowed, match="Only responders can plan runs"):
-            run_again(self.first, by=self.linus, now=NOW)
+            repeat_run(self.first, by=self.linus, now=NOW)
 
 
 class RepeatRunEntryPointTests(TeamTestCase):
@@ -116,7 +116,7 @@ class RepeatRunEntryPointTests(TeamTestCase):
 
     def test_the_api_answers_with_the_new_run(self):
         self.client.force_login(self.grace)
-        url = f"/api/v1/audit-runs/{self.first.ref}/again/"
+        url = f"/api/v1/audit-runs/{self.first.ref}/repeat/"
         response = self.client.post(url, content_type="application/json")
         assert response.status_code == 201
         body = response.json()

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from audits.actions.answers import answer_item
 from audits.actions.planning import plan_run
-from audits.actions.repeat_runs import run_again
+from audits.actions.repeat_runs import repeat_run
 from audits.actions.run_edits import cancel_run, edit_run
-from audits.actions.runs import accept_missed
+from audits.actions.runs import acknowledge_missed
 from audits.models import Checklist
 from audits.tests.factories import make_run
 from core.errors import Invalid, NotAllowed, Refused
@@ -66,16 +66,16 @@ class EditTests(TeamTestCase):
 
 class PlanAgainTests(TeamTestCase):
     def test_a_missed_run_without_a_task_is_planned_again_once(self):
-        run = accept_missed(make_run(state="missed"), by=self.mona, reason="Holidays", now=NOW)
+        run = acknowledge_missed(make_run(state="missed"), by=self.mona, reason="Holidays", now=NOW)
         assert run.missed_accepted_at == NOW
-        again = run_again(run, by=self.ada, now=NOW)
+        again = repeat_run(run, by=self.ada, now=NOW)
         assert (again.repeats, again.state, again.due_on) == (run, "planned", NOW.date() + timedelta(days=7))
         with self.assertRaisesMessage(Refused, f"{again.ref} already repeats"):
-            run_again(run, by=self.ada, now=NOW)
+            repeat_run(run, by=self.ada, now=NOW)
 
     def test_an_open_run_is_not_planned_again(self):
         with self.assertRaisesMessage(Refused, "Only missed, canceled and failed runs"):
-            run_again(make_run(), by=self.ada, now=NOW)
+            repeat_run(make_run(), by=self.ada, now=NOW)
 
 
 class IncidentTests(TeamTestCase):

@@ -7,7 +7,7 @@ from audits.actions.answers import answer_item, attach_to_answer, store_score
 from audits.actions.checklists import add_item, create_checklist, draft_version, publish_version, remove_item
 from audits.actions.findings import close_finding, raise_finding
 from audits.actions.planning import plan_run
-from audits.actions.runs import accept_missed, add_addendum, approve_run, digest_of, reject_run, sign_run
+from audits.actions.runs import acknowledge_missed, add_addendum, approve_run, digest_of, request_changes, sign_run
 from audits.actions.schedules import create_schedule, open_due_run, pause_schedule, resume_schedule
 from audits.jobs import mark_missed_runs, open_due_runs
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding
@@ -132,7 +132,7 @@ class SigningTests(RunTestCase):
 
     def test_sent_back_it_opens_again_and_the_old_signature_stays(self):
         run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
-        reject_run(run, by=self.mona, reason="Item 1 needs the output", now=NOW)
+        request_changes(run, by=self.mona, reason="Item 1 needs the output", now=NOW)
         assert (run.state, run.signed_by) == ("in_progress", None)
         assert [step.step for step in run.sign_offs.all()] == ["signed", "rejected"]
 
@@ -206,8 +206,8 @@ class ScheduleTests(RunTestCase):
         run.refresh_from_db()
         assert run.state == "missed"
         with self.assertRaises(NotAllowed):
-            accept_missed(run, by=self.ada, reason="Holidays", now=NOW)
-        assert accept_missed(run, by=self.mona, reason="Holidays", now=NOW).missed_because == "Holidays"
+            acknowledge_missed(run, by=self.ada, reason="Holidays", now=NOW)
+        assert acknowledge_missed(run, by=self.mona, reason="Holidays", now=NOW).missed_because == "Holidays"
 
     def test_paused_it_opens_nothing_and_resumed_it_looks_ahead(self):
         schedule = pause_schedule(self.schedule(), by=self.ada, now=NOW)

@@ -1,10 +1,10 @@
-"""Schedules are changed and stopped, checklists retired: by action, page and API."""
+"""Schedules are changed and stopped, checklists archived: by action, page and API."""
 
 from datetime import timedelta
 
 from accounts.bots import bot
 from accounts.models import Team
-from audits.actions.checklist_archive import restore_checklist, retire_checklist
+from audits.actions.checklist_archive import archive_checklist, restore_checklist
 from audits.actions.checklists import draft_version
 from audits.actions.planning import plan_run
 from audits.actions.schedule_edits import edit_schedule, stop_schedule
@@ -66,7 +66,7 @@ class EditTests(ReschedulingTestCase):
     def test_invalid_days_and_people_are_field_errors(self):
         schedule = self.schedule(parent=self.circle)
         open_due_run(schedule, by=bot("calendar"), on=days(5))
-        gone = Service.objects.create(name="Fax", slug="fax", retired_at=NOW)
+        gone = Service.objects.create(name="Fax", slug="fax", archived_at=NOW)
         wrong = {"next_due": [days(-1), None, days(10)], "rrule": ["FREQ=HOURLY"], "assignee": [self.mallory]}
         for field, values in {**wrong, "service": [gone]}.items():
             for value in values:
@@ -111,10 +111,10 @@ class StopTests(ReschedulingTestCase):
 
 
 class RetireTests(ReschedulingTestCase):
-    def test_a_retired_checklist_begins_nothing_and_old_runs_stay(self):
+    def test_an_archived_checklist_begins_nothing_and_old_runs_stay(self):
         schedule = self.schedule()
         run = plan_run(self.checklist, by=self.ada, now=NOW)
-        gone = retire_checklist(self.checklist, by=self.mona, now=NOW)
+        gone = archive_checklist(self.checklist, by=self.mona, now=NOW)
         begins = [
             lambda: plan_run(gone, by=self.ada, now=NOW),
             lambda: create_schedule(gone, by=self.ada, title="Again", starts_on=days(3), now=NOW),
@@ -130,7 +130,7 @@ class RetireTests(ReschedulingTestCase):
 
     def test_a_restored_checklist_can_run_and_its_schedules_stay_paused(self):
         schedule = self.schedule()
-        back = restore_checklist(retire_checklist(self.checklist, by=self.mona, now=NOW), by=self.mona, now=NOW)
+        back = restore_checklist(archive_checklist(self.checklist, by=self.mona, now=NOW), by=self.mona, now=NOW)
         plan_run(back, by=self.ada, now=NOW)
         schedule.refresh_from_db()
         assert schedule.paused_at
@@ -139,7 +139,7 @@ class RetireTests(ReschedulingTestCase):
 
     def test_others_get_a_message_with_who_can(self):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
-            retire_checklist(self.checklist, by=self.ada, now=NOW)
+            archive_checklist(self.checklist, by=self.ada, now=NOW)
 
 
 class EntryPointTests(ReschedulingTestCase):
@@ -185,8 +185,8 @@ class EntryPointTests(ReschedulingTestCase):
         data = self.client.post(f"{url}stop/", {"reason": "The pool is gone"}, **send).json()
         assert (data["stopped_because"], data["next_due"]) == ("The pool is gone", None)
         assert self.client.post(f"{url}resume/", {}, **send).status_code == 409
-        gone = self.client.post("/api/v1/checklists/lb-baseline/retire/", {}, **send).json()
-        assert gone["retired_at"]
+        gone = self.client.post("/api/v1/checklists/lb-baseline/archive/", {}, **send).json()
+        assert gone["archived_at"]
         run = {"checklist": "lb-baseline"}
         self.assertContains(self.client.post("/api/v1/audit-runs/", run, **send), "is archived", status_code=409)
-        assert self.client.post("/api/v1/checklists/lb-baseline/restore/", {}, **send).json()["retired_at"] is None
+        assert self.client.post("/api/v1/checklists/lb-baseline/restore/", {}, **send).json()["archived_at"] is None

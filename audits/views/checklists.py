@@ -24,7 +24,7 @@ def checklist_list(request: AuthenticatedRequest) -> HttpResponse:
 def render_checklist_list(request: AuthenticatedRequest, form: Form, *, status: int = 200) -> HttpResponse:
     published = Count("versions", filter=Q(versions__published_at__isnull=False))
     rows = Checklist.objects.annotate(published=published).order_by(
-        F("retired_at").asc(nulls_first=True), "purpose", "title"
+        F("archived_at").asc(nulls_first=True), "purpose", "title"
     )
     context = {"rows": rows, "form": form, "may": can_draft_checklist(request.user)}
     return render(request, "audits/checklist_list.html", context, status=status)
@@ -78,9 +78,9 @@ def render_checklist_page(
         "copy_form": forms.CopyChecklistForm(initial={"title": f"{checklist.title[:105]}, copy"}, auto_id="copy_%s"),
         "may_copy": can_draft_checklist(user),
         "schedules": AuditSchedule.objects.visible_to(user).filter(checklist=checklist, stopped_at=None),
-        "may_draft": checklist.retired_at is None and can_draft_checklist(user),
+        "may_draft": checklist.archived_at is None and can_draft_checklist(user),
         "may_publish": can_publish_checklist(user),
-        "may_run": can_plan_run(user) and not version.is_draft and checklist.retired_at is None,
+        "may_run": can_plan_run(user) and not version.is_draft and checklist.archived_at is None,
         **(refused or {}),
     }
     return render(request, "audits/checklist_detail.html", context, status=status)
@@ -99,7 +99,7 @@ def draft_version(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @action_view
 def archive_checklist(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    return redirect(checklist_archive.retire_checklist(get_object_or_404(Checklist, slug=slug), by=request.user))
+    return redirect(checklist_archive.archive_checklist(get_object_or_404(Checklist, slug=slug), by=request.user))
 
 
 @action_view

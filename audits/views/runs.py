@@ -16,7 +16,7 @@ from audits.actions import answers, findings, planning, repeat_runs, run_edits, 
 from audits.actions.evidence import remove_answer_file
 from audits.display import finding_chip, run_chip
 from audits.models import AnswerEvidence, AuditRun, Item
-from audits.policies import can_accept_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
+from audits.policies import can_acknowledge_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
 from audits.views.run_history import run_history
 from core.web.render import wants_fragment
@@ -91,7 +91,7 @@ def render_run_page(
         "edit_form": forms.EditRunForm(run=run) if run.is_open and can_plan_run(user) else None,
         "cancel_form": forms.ReasonForm(auto_id="cancel_%s") if run.is_open and can_cancel_run(user, run) else None,
         "history": run_history(run, user),
-        "may_accept": run.state == "missed" and run.missed_accepted_by is None and can_accept_missed(user),
+        "may_accept": run.state == "missed" and run.missed_accepted_by is None and can_acknowledge_missed(user),
         "may_add": not run.is_open and can_answer(user, run),
         **run_page.next_try(run, user),
         **(refused or {}),
@@ -202,9 +202,9 @@ def run_view(
 
 sign_run = run_view("sign_form", forms.SignForm, runs.sign_run)
 approve_run = run_view("sign_form", forms.SignForm, runs.approve_run)
-request_changes = run_view("reject_form", forms.ReasonForm, runs.reject_run)
+request_changes = run_view("reject_form", forms.ReasonForm, runs.request_changes)
 add_addendum = run_view("addendum_form", forms.AddendumForm, runs.add_addendum)
-acknowledge_missed = run_view("missed_form", forms.ReasonForm, runs.accept_missed)
+acknowledge_missed = run_view("missed_form", forms.ReasonForm, runs.acknowledge_missed)
 cancel_run = run_view("cancel_form", forms.ReasonForm, run_edits.cancel_run)
 assign_run = run_view("assign_form", forms.AssignForm, planning.assign_run, circle=True)
 
@@ -220,7 +220,7 @@ def edit_run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @action_view
 def repeat_run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    return redirect(repeat_runs.run_again(run_of(request.user, pk), by=request.user))
+    return redirect(repeat_runs.repeat_run(run_of(request.user, pk), by=request.user))
 
 
 def render_new_run(request: AuthenticatedRequest, form: Form, *, status: int = 200) -> HttpResponse:

@@ -6,7 +6,7 @@ from accounts.bots import bot
 from audits.actions.answers import answer_item, attach_to_answer
 from audits.actions.findings import raise_finding
 from audits.actions.planning import plan_run
-from audits.actions.runs import accept_missed, approve_run, mark_missed, sign_run
+from audits.actions.runs import acknowledge_missed, approve_run, mark_missed, sign_run
 from audits.actions.schedules import create_schedule
 from audits.models import AuditRun, Checklist
 from config.sample.cast import Cast
@@ -89,7 +89,7 @@ def create_missed_run(cast: Cast, alerts: Checklist) -> None:
     on = cast.now.date() - timedelta(days=18)
     mark_missed(run, by=bot("calendar"), on=on, now=cast.at(-18, "00:20"))
     reason = "Emil carried the stale index alone that week. It comes round again this month."
-    accept_missed(run, by=cast["dario"], reason=reason, now=cast.at(-17, "10:00"))
+    acknowledge_missed(run, by=cast["dario"], reason=reason, now=cast.at(-17, "10:00"))
 
 
 def plan_future_runs(cast: Cast, alerts: Checklist) -> None:

@@ -146,7 +146,7 @@ class BodyTests(TeamTestCase):
             "/tasks/",
             f"/tasks/{task.ref}/start/",
             f"/incidents/{incident}/entries/",
-            "/reminders/wake/",
+            "/reminders/resume/",
             "/teams/",
         ]
         for url in urls:

@@ -122,7 +122,7 @@ class MyWorkPage(TeamTestCase):
         response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": "Away."})
         self.assertRedirects(response, "/")
         self.assertContains(self.client.get("/"), "Reminders are snoozed until")
-        self.client.post("/reminders/wake/")
+        self.client.post("/reminders/resume/")
         self.assertNotContains(self.client.get("/"), "Reminders are snoozed until")
 
     def test_a_snooze_without_a_reason_comes_back_with_its_page(self):

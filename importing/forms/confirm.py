@@ -27,7 +27,7 @@ class EveryService(forms.ModelMultipleChoiceField):
     """Includes archived services, which an old text may name."""
 
     def label_from_instance(self, obj: Service) -> str:
-        return f"{obj.name} (archived)" if obj.retired_at else obj.name
+        return f"{obj.name} (archived)" if obj.archived_at else obj.name
 
 
 class HeadForm(forms.Form):

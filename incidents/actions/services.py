@@ -48,7 +48,7 @@ def add_service(
 
 @transaction.atomic
 def add_service_from_import(name: str, *, by: User, now: datetime | None = None) -> Service:
-    """A name that an imported text uses. A service that has it already, in use or retired, is the one."""
+    """A name that an imported text uses. A service that has it already, in use or archived, is the one."""
     must_catalog(by)
     known = Service.objects.filter(name__iexact=clean_name(name)).first()
     return known or add_service(by=by, name=name, now=now)
@@ -79,14 +79,14 @@ def edit_service(
 
 
 @transaction.atomic
-def retire_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
+def archive_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
     """Archive a service: it cannot be selected any more; existing records keep it."""
     must_catalog(by)
     now = now or timezone.now()
-    if not Service.objects.filter(pk=service.pk, retired_at=None).update(retired_at=now):
+    if not Service.objects.filter(pk=service.pk, archived_at=None).update(archived_at=now):
         raise Refused(f"{service.name} is already archived.")
     service.refresh_from_db()
-    record("service.retired", actor=by, target=service, at=now, name=service.name)
+    record("service.archived", actor=by, target=service, at=now, name=service.name)
     return service
 
 
@@ -94,7 +94,7 @@ def retire_service(service: Service, *, by: User, now: datetime | None = None) -
 def restore_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
     """It is back, and offered again."""
     must_catalog(by)
-    if not Service.objects.filter(pk=service.pk, retired_at__isnull=False).update(retired_at=None):
+    if not Service.objects.filter(pk=service.pk, archived_at__isnull=False).update(archived_at=None):
         raise Refused(f"{service.name} is not archived.")
     service.refresh_from_db()
     record("service.restored", actor=by, target=service, at=now, name=service.name)
@@ -103,7 +103,7 @@ def restore_service(service: Service, *, by: User, now: datetime | None = None) 
 
 def refuse_retired(services: Iterable[Service | None], field: str = "services") -> None:
     """Refuse archived services for new records; existing records keep them."""
-    gone = next((service for service in services if service and service.retired_at), None)
+    gone = next((service for service in services if service and service.archived_at), None)
     if gone:
         raise Invalid(field, f"{gone.name} is archived. Choose another service or ask a manager to restore it.")
 
@@ -113,7 +113,7 @@ def refuse_taken(name: str, but: Service | None = None) -> None:
         raise Invalid("name", "Enter the service name.")
     others = Service.objects.exclude(pk=but.pk) if but else Service.objects.all()
     known = others.filter(name__iexact=name).first()
-    if known and known.retired_at:
+    if known and known.archived_at:
         raise Invalid("name", f"{known.name} is an archived service. Restore it or choose another name.")
     if known:
         raise Invalid("name", f"A service named {known.name} already exists. Choose another name.")

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from core.api.paging import KeysetPagination
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
-from incidents.actions.services import add_service, edit_service, restore_service, retire_service
+from incidents.actions.services import add_service, archive_service, edit_service, restore_service
 from incidents.actions.severities import edit_severity
 from incidents.api import inputs, serializers
 from incidents.models import Category, Service, Severity
@@ -26,7 +26,7 @@ class ByCode(KeysetPagination):
 
 
 class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Service]):
-    """Services. Archived ones stay readable; `retired_at` is null while a service can be chosen."""
+    """Services. Archived ones stay readable; `archived_at` is null while a service can be chosen."""
 
     queryset = Service.objects.select_related("team")
     serializer_class = serializers.ServiceSerializer
@@ -46,7 +46,7 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
         values = self.validated(inputs.ServiceEditInput)
         return self.respond(edit_service(self.get_object(), by=self.request.user, **values))
 
-    retire = verb("retire", None, retire_service, doc="Archive it: it cannot be chosen any more.")
+    archive = verb("archive", None, archive_service, doc="Archive it: it cannot be chosen any more.")
     restore = verb("restore", None, restore_service, doc="An archived service can be chosen again.")
 
 

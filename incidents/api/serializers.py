@@ -57,7 +57,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
 
     class Meta:
         model = Service
-        fields = ["slug", "name", "tier", "team", "description", "slo", "retired_at", "version"]
+        fields = ["slug", "name", "tier", "team", "description", "slo", "archived_at", "version"]
         read_only_fields = fields
 
 

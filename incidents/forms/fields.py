@@ -80,9 +80,9 @@ class ShareField(forms.CharField):
 
 
 def services_for(incident: Incident) -> QuerySet[Service]:
-    """Those in use, and the retired ones that this incident names already."""
+    """Those in use, and the archived ones that this incident names already."""
     named, hit = incident.services.values("pk"), incident.impact_windows.values("service")
-    return Service.objects.filter(Q(retired_at=None) | Q(pk__in=named) | Q(pk__in=hit))
+    return Service.objects.filter(Q(archived_at=None) | Q(pk__in=named) | Q(pk__in=hit))
 
 
 class IncidentForm(forms.Form):

@@ -12,7 +12,7 @@ from core.web.urls_cached import address
 class ServiceQuerySet(models.QuerySet["Service"]):
     def in_use(self) -> Self:
         """Those that can be chosen. The others stay on what names them."""
-        return self.filter(retired_at=None)
+        return self.filter(archived_at=None)
 
 
 class Service(Versioned):
@@ -24,7 +24,7 @@ class Service(Versioned):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="services")
     description = models.CharField(max_length=300, blank=True)
     slo = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)  # 0.999 = 99.9 % of minutes
-    retired_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 

@@ -79,7 +79,7 @@ def service(cast: Any, circle: Circle | None) -> Facts:
 
 
 def retired_service(cast: Any, circle: Circle | None) -> Facts:
-    return {"slug": Service.objects.create(name="Fax", slug="fax", retired_at=NOW).slug}
+    return {"slug": Service.objects.create(name="Fax", slug="fax", archived_at=NOW).slug}
 
 
 def other(cast: Any, arguments: Facts) -> Facts:
@@ -178,7 +178,7 @@ ROWS = [
     Route("incidents:service-follow", "POST", service, v=302),
     Route("incidents:service-edit", "GET", service, v=403, r=403, m=200),
     Route("incidents:service-edit", "POST", service, v=403, r=403, m=302, send={"name": "Search", "tier": 1}),
-    Route("incidents:service-retire", "POST", service, v=403, r=403, m=302),
+    Route("incidents:service-archive", "POST", service, v=403, r=403, m=302),
     Route("incidents:service-restore", "POST", retired_service, v=403, r=403, m=302),
     Route("incidents:severities"),
     Route("incidents:severity-edit", make=lambda cast, circle: {"rank": 2}, v=403, m=200),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.test import SimpleTestCase
 
 from incidents.facts import Entry, Milestone
-from incidents.tests.stories import at, founding, running
+from incidents.tests.example_facts import at, founding, running
 from incidents.tests.test_timeline_chart import crowded, long
 from incidents.timeline_chart import figure, horizontal, vertical
 

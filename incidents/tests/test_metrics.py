@@ -16,7 +16,7 @@ from incidents.facts import (
     weight_unit,
 )
 from incidents.metrics import measure, phases, problems, shape, stored
-from incidents.tests.stories import at, founding, marks
+from incidents.tests.example_facts import at, founding, marks
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)

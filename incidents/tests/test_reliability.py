@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from incidents.facts import Window, union
 from incidents.metrics import reliability
 from incidents.metrics.lengths import weighted_seconds
-from incidents.tests.stories import at
+from incidents.tests.example_facts import at
 
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)
 

@@ -34,7 +34,7 @@ class CatalogueTests(TeamTestCase):
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 actions.add_service(by=person, name="Maps")
             with self.assertRaisesMessage(NotAllowed, "@mona"):
-                actions.retire_service(self.search, by=person)
+                actions.archive_service(self.search, by=person)
 
     def test_names_are_unique_ignoring_case(self):
         for name in ["Search", " search "]:
@@ -57,11 +57,11 @@ class CatalogueTests(TeamTestCase):
         actions.edit_service(changed, by=self.mona, name="Finder")
         self.assertEqual(Event.objects.filter(verb="service.edited").count(), 1)
 
-    def test_a_retired_service_stays_where_it_is_and_is_not_chosen_again(self):
+    def test_an_archived_service_stays_where_it_is_and_is_not_chosen_again(self):
         incident = make_incident()
         describe_incident(incident, by=self.ada, services=[self.search])
         window = add_impact_window(incident, by=self.ada, starts_at=NOW, service=self.search, now=NOW)
-        gone = actions.retire_service(self.search, by=self.mona, now=NOW)
+        gone = actions.archive_service(self.search, by=self.mona, now=NOW)
         describe_incident(incident, by=self.ada, services=[gone])
         change_impact(window, by=self.ada, service=gone, share=Decimal("0.5"), now=NOW)
         self.assertEqual(list(incident.services.all()), [gone])
@@ -76,17 +76,17 @@ class CatalogueTests(TeamTestCase):
             add_impact_window(other, by=self.ada, starts_at=NOW, service=gone, now=NOW)
 
     def test_a_text_of_the_past_may_name_it(self):
-        gone = actions.retire_service(self.search, by=self.mona, now=NOW)
+        gone = actions.archive_service(self.search, by=self.mona, now=NOW)
         self.assertEqual(actions.add_service_from_import("search", by=self.mona), gone)
 
     def test_twice_is_refused_and_its_name_is_kept_for_it(self):
-        gone = actions.retire_service(self.search, by=self.mona, now=NOW)
+        gone = actions.archive_service(self.search, by=self.mona, now=NOW)
         with self.assertRaisesMessage(Refused, "already"):
-            actions.retire_service(gone, by=self.mona)
+            actions.archive_service(gone, by=self.mona)
         with self.assertRaisesMessage(Invalid, "Restore it"):
             actions.add_service(by=self.mona, name="Search")
         back = actions.restore_service(gone, by=self.mona, now=NOW)
-        self.assertIsNone(back.retired_at)
+        self.assertIsNone(back.archived_at)
         with self.assertRaisesMessage(Refused, "is not archived"):
             actions.restore_service(back, by=self.mona)
 
@@ -143,10 +143,10 @@ class CatalogueApiTests(TeamTestCase):
         self.assertEqual(self.send("post", API, {"name": "search"}).status_code, 422)
         changed = self.send("patch", f"{API}search/", {"slo": None, "tier": 1}).json()
         self.assertEqual((changed["slo"], changed["tier"], changed["team"]), (None, 1, "finders"))
-        self.assertIsNotNone(self.send("post", f"{API}search/retire/").json()["retired_at"])
-        self.assertEqual(self.send("post", f"{API}search/retire/").status_code, 409)
+        self.assertIsNotNone(self.send("post", f"{API}search/archive/").json()["archived_at"])
+        self.assertEqual(self.send("post", f"{API}search/archive/").status_code, 409)
         self.assertEqual(self.client.get(f"{API}search/").status_code, 200)
         make_severity()
         expected = {"title": "Slow", "severity": 2, "services": ["search"]}
         self.assertContains(self.send("post", "/api/v1/incidents/", expected), "is archived", status_code=422)
-        self.assertIsNone(self.send("post", f"{API}search/restore/").json()["retired_at"])
+        self.assertIsNone(self.send("post", f"{API}search/restore/").json()["archived_at"])

@@ -16,7 +16,7 @@ from incidents.facts import (
     Window,
 )
 from incidents.metrics import shape
-from incidents.tests.stories import at, founding, marks, running
+from incidents.tests.example_facts import at, founding, marks, running
 from incidents.timeline_chart import caption, figure, horizontal, mini, vertical
 from incidents.timeline_chart.labels import label
 from incidents.timeline_chart.layout import apart, lanes

@@ -46,7 +46,7 @@ def render_service_form(
 
 @action_view
 def archive_service(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    return redirect(actions.retire_service(service_of(slug), by=request.user))
+    return redirect(actions.archive_service(service_of(slug), by=request.user))
 
 
 @action_view

@@ -58,7 +58,7 @@ class SnoozeSerializer(serializers.ModelSerializer[Snooze]):
         read_only_fields = fields
 
 
-class WokenSerializer(serializers.Serializer[Any]):
+class EndedSnoozesSerializer(serializers.Serializer[Any]):
     ended = serializers.IntegerField(help_text="Snoozes ended")
 
 
@@ -79,15 +79,15 @@ class ReminderViewSet(ActionViewSet[Snooze]):
     @extend_schema(request=SnoozeInput, responses={201: SnoozeSerializer})
     @action(detail=False, methods=["post"])
     def snooze(self, request: Request) -> Response:
-        """Let reminders rest for some days, of everything or of one thing."""
+        """Snooze reminders for some days, of everything or of one item."""
         values, now = self.validated(SnoozeInput), timezone.now()
         until = morning_after(now, values.pop("days"), self.request.user.zone)
         target = values.pop("about", None)
         row = snoozes.snooze(by=self.request.user, until=until, target=target, now=now, **values)
         return self.respond(row, code=201)
 
-    @extend_schema(request=None, responses=WokenSerializer)
+    @extend_schema(request=None, responses=EndedSnoozesSerializer)
     @action(detail=False, methods=["post"])
-    def wake(self, request: Request) -> Response:
-        """End all of my rests."""
+    def resume(self, request: Request) -> Response:
+        """End all of my snoozes, so that reminders resume."""
         return Response({"ended": snoozes.end_snoozes(by=self.request.user)})

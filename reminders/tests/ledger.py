@@ -40,7 +40,7 @@ CALENDAR = {"name": "Elsewhere", "ical": ICAL}
 ROWS = [
     Route("reminders:snooze-form"),
     Route("reminders:snooze", "POST", v=302, send={"days": "2", "reason": "Away."}),
-    Route("reminders:wake", "POST", v=302),
+    Route("reminders:resume", "POST", v=302),
     Route("reminders:policies"),
     Route("reminders:policy-new", v=403, m=200),
     Route("reminders:policy-new", "POST", v=403, m=302, send=FORM),
@@ -64,7 +64,7 @@ ROWS = [
     Route("api-days-off-detail", "DELETE", make=graces_days_off, a=401, v=404, r=204, m=404, outside=404),
     Route("api-reminder-list", a=401),
     Route("api-reminder-snooze", "POST", a=401, v=201, send={"days": 2, "reason": "Away."}),
-    Route("api-reminder-wake", "POST", a=401),
+    Route("api-reminder-resume", "POST", a=401),
     Route("api-reminder-policy-list", a=401),
     Route("api-reminder-policy-list", "POST", a=401, v=403, m=201, send=BODY),
     Route("api-reminder-policy-detail", make=a_policy, a=401, v=200, outside=200),

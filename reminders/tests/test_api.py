@@ -25,7 +25,7 @@ class RemindersApiTests(TeamTestCase):
         until = datetime.fromisoformat(answer.json()["until"])
         assert timedelta(days=1) < until - timezone.now() < timedelta(days=3)
         assert datetime.fromisoformat(self.client.get(URL).json()["snoozed_until"]) == until
-        assert self.client.post(f"{URL}wake/", content_type="application/json").json() == {"ended": 1}
+        assert self.client.post(f"{URL}resume/", content_type="application/json").json() == {"ended": 1}
         assert self.client.get(URL).json()["snoozed_until"] is None
 
     def test_fields_that_cannot_be_used_are_named(self):

@@ -44,6 +44,6 @@ def snooze_for(days: int, reason: str, *, user: User, now: datetime) -> None:
 
 
 @action_view
-def wake_reminders(request: AuthenticatedRequest) -> HttpResponse:
+def resume_reminders(request: AuthenticatedRequest) -> HttpResponse:
     snoozes.end_snoozes(by=request.user)
     return redirect("dashboard:my-work")

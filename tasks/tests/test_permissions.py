@@ -66,12 +66,12 @@ TABLE = {
         lambda c, by: planning.plan_run(Checklist.objects.get(slug="lb-baseline"), by=by, now=NOW),
         "ada grace mona dana",
     ),
-    "accept missed": (
-        lambda c, by: runs.accept_missed(make_run(state="missed"), by=by, reason="Holidays", now=NOW),
+    "acknowledge missed": (
+        lambda c, by: runs.acknowledge_missed(make_run(state="missed"), by=by, reason="Holidays", now=NOW),
         "mona dana",
     ),
     "run again": (
-        lambda c, by: repeat_runs.run_again(make_run(task=make_task(closes_by="run"), state="missed"), by=by, now=NOW),
+        lambda c, by: repeat_runs.repeat_run(make_run(task=make_task(closes_by="run"), state="missed"), by=by, now=NOW),
         "ada grace mona dana",
     ),
     "draft checklist": (
@@ -92,8 +92,8 @@ TABLE = {
         lambda c, by: schedule_edits.stop_schedule(c.schedule(), by=by, reason="x", now=NOW),
         "mona dana",
     ),
-    "retire checklist": (
-        lambda c, by: checklist_archive.retire_checklist(Checklist.objects.get(slug="load-test"), by=by, now=NOW),
+    "archive checklist": (
+        lambda c, by: checklist_archive.archive_checklist(Checklist.objects.get(slug="load-test"), by=by, now=NOW),
         "mona dana",
     ),
     "close finding": (lambda c, by: findings.close_finding(c.finding(), by=by, reason="Seen", now=NOW), "mona dana"),

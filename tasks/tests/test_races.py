@@ -6,7 +6,7 @@ from accounts.roles import Role
 from audits.actions.answers import answer_item
 from audits.actions.findings import make_task as make_finding_task
 from audits.actions.findings import raise_finding
-from audits.actions.repeat_runs import run_again
+from audits.actions.repeat_runs import repeat_run
 from audits.actions.runs import approve_run, sign_run
 from audits.models import AuditRun, Finding
 from audits.tests.factories import make_run
@@ -71,7 +71,7 @@ class TaskRaceTests(CommittedTestCase):
 
     def test_a_run_is_planned_again_once(self):
         run = make_run(task=make_task(closes_by="run"), state="missed")
-        outcome = at_once(lambda n: run_again(self.fresh(run), by=self.people[n], now=NOW))
+        outcome = at_once(lambda n: repeat_run(self.fresh(run), by=self.people[n], now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(run.repeated_by.count(), 1)
 

@@ -15,9 +15,9 @@ from core.versioned import claim_version
 from incidents.models import Category, Factor, Incident
 from training.drill_repeats import next_due
 from training.drill_script import write_script
-from training.drill_story import story_of
 from training.models import Drill, DrillInject, DrillVersion
 from training.policies import must_edit_drill, must_facilitate
+from training.scenario import load_scenario
 
 State = Drill.State
 FACTS = ("title", "player_title", "briefing", "decoy", "decoy_words", "cause", "cause_words", "escalate_to")
@@ -32,12 +32,12 @@ def create_drill_from_incident(incident: Incident, *, by: User, now: datetime | 
     """Turn an incident into a drill that can be run at once. It has the access list of the incident."""
     must_facilitate(by)
     now = now or timezone.now()
-    story = story_of(incident)
-    if not story.entries:
+    scenario = load_scenario(incident)
+    if not scenario.entries:
         raise Refused(f"{incident.ref} has no timeline entries, so there is nothing to replay. Add entries first.")
     if incident.is_active:
         raise Refused(f"{incident.ref} is still running. Turn it into a drill after it is resolved.")
-    script = write_script(story)
+    script = write_script(scenario)
     drill = Drill.objects.for_parent(incident).create(
         reference_start=script.start, created_by=by, created_at=now, **script.facts
     )

@@ -157,9 +157,9 @@ def remove_file(program: Program, row: ProgramFile, *, by: User, now: datetime |
 def set_program_state(program: Program, *, to: str, by: User, now: datetime | None = None) -> Program:
     """Activate or archive a program."""
     must_plan(by)
-    before = {State.ACTIVE: [State.PROPOSED, State.RETIRED], State.RETIRED: [State.PROPOSED, State.ACTIVE]}
+    before = {State.ACTIVE: [State.PROPOSED, State.ARCHIVED], State.ARCHIVED: [State.PROPOSED, State.ACTIVE]}
     if to not in before:
-        raise Invalid("state", "Choose active or retired.")
+        raise Invalid("state", "Choose active or archived.")
     if not Program.objects.filter(pk=program.pk, state__in=before[State(to)]).update(state=to):
         raise Refused("This program was changed by someone else. Reload and try again.")
     program.refresh_from_db()

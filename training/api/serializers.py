@@ -98,7 +98,7 @@ class ProgramInput(ProgramFieldsInput, VisibleReferencesInput):
 
 
 class ProgramStateInput(serializers.Serializer[Any]):
-    to = serializers.ChoiceField(choices=["active", "retired"])
+    to = serializers.ChoiceField(choices=["active", "archived"])
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):

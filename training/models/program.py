@@ -15,7 +15,7 @@ from incidents.models import Incident
 
 class ProgramQuerySet(CircleScopedQuerySet):
     def active(self) -> Self:
-        return self.exclude(state=Program.State.RETIRED)
+        return self.exclude(state=Program.State.ARCHIVED)
 
     def qualifying(self) -> Self:
         """Active programs that qualify for a role."""
@@ -28,7 +28,7 @@ class Program(CircleScoped, Versioned):
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
         ACTIVE = "active", "Active"
-        RETIRED = "retired", "Archived"
+        ARCHIVED = "archived", "Archived"
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)

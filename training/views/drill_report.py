@@ -141,7 +141,7 @@ def rating_counts(objectives: list[DrillObjective]) -> list[str]:
 
 def confidence(scores: Scores) -> list[tuple[str, int]]:
     """The last hypothesis of each player: right or wrong, certain or not. Certain and wrong needs discussion."""
-    last = [each.suspicion for each in scores.players if each.suspicion]
+    last = [each.suspected_cause for each in scores.players if each.suspected_cause]
     right = [each for each in last if each.about == "cause"]
     wrong = [each for each in last if each.about != "cause"]
     return [

@@ -18,10 +18,10 @@ from training.drill_clock import clock_text
 from training.drill_coverage import GOAL, coverage, suggestions
 from training.drill_findings import findings_of, with_checks
 from training.drill_script import hidden_facts
-from training.drill_story import story_of
 from training.forms.drills import DrillForm
 from training.models import Drill, DrillRun, DrillVersion
 from training.policies import can_edit_drill, can_facilitate, must_edit_drill, must_facilitate
+from training.scenario import load_scenario
 from training.views.drill_rows import drill_rows, inject_rows
 
 FIELDS = ["title", "player_title", "briefing", "objectives", "decoy", "decoy_words", "cause", "cause_words"]
@@ -93,7 +93,7 @@ def script_part(drill: Drill) -> dict[str, Any]:
     rows = inject_rows(drill)
     times = [each.offset_seconds for each in drill.injects.all() if each.offset_seconds is not None]
     zone = drill.incident.zone if drill.incident else "UTC"
-    hidden = hidden_facts(story_of(drill.incident)) if drill.incident else []
+    hidden = hidden_facts(load_scenario(drill.incident)) if drill.incident else []
     return {
         "injects": rows,
         "length": clock_text(max(times, default=0)),

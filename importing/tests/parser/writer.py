@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import product
 from typing import Any
 
-from .stories import AFTERNOON, ENGLISH, FOREIGN, Story
+from .sample_incidents import AFTERNOON, ENGLISH, FOREIGN, SampleIncident
 
 CLOCKS: dict[str, Callable[[datetime], str]] = {
     "24h": lambda t: f"{t:%H:%M}",
@@ -118,13 +118,13 @@ def notations() -> Iterator[Notation]:
 
 
 # ---- writing
-def write(story: Story, notation: Notation) -> str:
+def write(story: SampleIncident, notation: Notation) -> str:
     """The write-up."""
     return _Writer(story, notation).write()
 
 
 class _Writer:
-    def __init__(self, story: Story, notation: Notation) -> None:
+    def __init__(self, story: SampleIncident, notation: Notation) -> None:
         self.story, self.n = story, notation
 
     def word(self, name: str, english: str) -> str:
@@ -254,7 +254,7 @@ class _Writer:
 
 
 # ---- what must come back
-def truth(story: Story, notation: Notation) -> dict[str, Any]:
+def truth(story: SampleIncident, notation: Notation) -> dict[str, Any]:
     """The facts a reader may expect from this notation, in the flat shape; a missing key is not judged."""
     written = notation.zone in ("heading", "intro", "entry") or (
         notation.zone == "duration" and notation.place in ("duration", "labels")
@@ -283,7 +283,7 @@ def _promise(promise: Promise, notation: Notation) -> tuple[str, str, str]:  # n
     return promise.text, promise.owner if with_owner else "", promise.due if with_owner else ""
 
 
-def cases() -> Iterator[tuple[str, Story, Notation]]:
+def cases() -> Iterator[tuple[str, SampleIncident, Notation]]:
     """(name, story, notation) of the whole collection."""
     for notation in notations():
         for story in (ENGLISH, AFTERNOON):

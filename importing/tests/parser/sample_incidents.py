@@ -17,7 +17,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Story:
+class SampleIncident:
     """What really happened; every notation must lead back to it."""
 
     language: str
@@ -39,7 +39,7 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-ENGLISH = Story(
+ENGLISH = SampleIncident(
     "en", "Checkout refused card payments", _at("2023-11-08T21:42"), _at("2023-11-09T00:37"), "UTC", "+00:00", 62,
     "card payments",
     "An expired client certificate made the payment gateway refuse every request from the checkout service",
@@ -63,7 +63,7 @@ ENGLISH = Story(
     ),
 )  # fmt: skip
 
-AFTERNOON = Story(
+AFTERNOON = SampleIncident(
     "en", "Search answered from a stale index", _at("2024-03-05T09:12"), _at("2024-03-05T13:30"), "GMT", "+00:00", 18,
     "search requests",
     "A disk that filled up on the indexing host stopped the nightly job that swaps the search index",
@@ -81,7 +81,7 @@ AFTERNOON = Story(
     ),
 )  # fmt: skip
 
-FRENCH = Story(
+FRENCH = SampleIncident(
     "fr", "Panne de la messagerie interne", _at("2024-05-14T08:20"), _at("2024-05-14T11:45"), "CEST", "+02:00", 40,
     "utilisateurs", "Une règle de pare-feu trop large bloquait les connexions vers le serveur de messagerie",
     (
@@ -94,7 +94,7 @@ FRENCH = Story(
     words={"summary": "Résumé", "impact": "Impact", "root": "Cause racine", "timeline": "Chronologie", "actions": "Actions correctives", "duration": "Durée", "affected": "environ 40 % des utilisateurs touchés", "well": "Ce qui a bien fonctionné", "event": "Événement", "time": "Heure", "start": "Début", "end": "Fin"},  # noqa: E501
 )  # fmt: skip
 
-PORTUGUESE = Story(
+PORTUGUESE = SampleIncident(
     "pt", "Falha no login do portal", _at("2023-09-21T14:03"), _at("2023-09-21T16:10"), "BRT", "-03:00", 55,
     "usuários", "Uma migração do banco de dados removeu um índice usado pela tabela de sessões",
     (
@@ -107,7 +107,7 @@ PORTUGUESE = Story(
     words={"summary": "Resumo", "impact": "Impacto", "root": "Causa raiz", "timeline": "Linha do tempo", "actions": "Ações corretivas", "duration": "Duração", "affected": "cerca de 55% dos usuários afetados", "well": "O que deu certo", "event": "Evento", "time": "Hora", "start": "Início", "end": "Fim"},  # noqa: E501
 )  # fmt: skip
 
-GERMAN = Story(
+GERMAN = SampleIncident(
     "de", "Ausfall der Druckserver", _at("2024-01-22T07:40"), _at("2024-01-22T10:15"), "CET", "+01:00", 30,
     "Nutzer", "Ein abgelaufenes Dienstkonto verhinderte die Anmeldung der Druckserver am Verzeichnis",
     (
@@ -120,7 +120,7 @@ GERMAN = Story(
     words={"summary": "Zusammenfassung", "impact": "Auswirkungen", "root": "Ursache", "timeline": "Zeitverlauf", "actions": "Maßnahmen", "duration": "Dauer", "affected": "etwa 30 % der Nutzer betroffen", "well": "Was gut lief", "event": "Ereignis", "time": "Uhrzeit", "start": "Beginn", "end": "Ende"},  # noqa: E501
 )  # fmt: skip
 
-SPANISH = Story(
+SPANISH = SampleIncident(
     "es", "Caída de la tienda en línea", _at("2024-02-10T19:05"), _at("2024-02-10T21:50"), "CET", "+01:00", 70,
     "clientes", "Un despliegue cambió el tiempo de espera de la base de datos y agotó las conexiones",
     (

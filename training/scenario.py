@@ -1,15 +1,15 @@
 """Loads the rows of an incident for its script and the comparison."""
 
 from incidents.models import EntryFile, Incident
-from training.drill_script import Story
+from training.drill_script import Scenario
 
 MOST_ENTRIES = 200
 
 
-def story_of(incident: Incident) -> Story:
+def load_scenario(incident: Incident) -> Scenario:
     """Six queries."""
     files = EntryFile.objects.filter(entry__incident=incident, file__is_picture=True, file__removed_at=None)
-    return Story(
+    return Scenario(
         ref=incident.ref,
         title=incident.title,
         entries=list(incident.entries.standing().in_order()[:MOST_ENTRIES]),
