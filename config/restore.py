@@ -216,5 +216,5 @@ def suppress_pending(*, now: datetime) -> list[str]:
         f"{delivery.channel} to {delivery.to}, waiting since {delivery.created_at:%Y-%m-%d %H:%M}"
         for delivery in waiting.select_related("recipient").order_by("pk")
     ]
-    waiting.update(state=Delivery.State.CANCELLED, cause=CAUSE)
+    waiting.update(state=Delivery.State.CANCELED, cause=CAUSE)
     return lines + reminders

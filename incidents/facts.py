@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from core.schedule.moments import shown_until
 
 Interval = tuple[datetime, datetime]
-ENDED_STATUSES = frozenset({"merged", "cancelled"})
+ENDED_STATUSES = frozenset({"merged", "canceled"})
 DROPPED = frozenset({"ruled_out", "abandoned"})
 AFTER_NOUN = re.compile(r"[\s,(](?:of|in|at|on|by|with|from|for|to|that|who|whose)\b|[,(]", re.IGNORECASE)
 UTC_NAMES = frozenset({"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"})

@@ -82,7 +82,7 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
     try:
         prepared = prepare_letter(delivery, now) if delivery.letter else prepare_notices(delivery, access)
         if isinstance(prepared, str):
-            record_outcome(delivery, state=State.CANCELLED, cause=prepared)
+            record_outcome(delivery, state=State.CANCELED, cause=prepared)
             return True
         faultpoint("rendered")
         mailer.send(prepared.message)

@@ -87,7 +87,7 @@ def deliver(row: Delivery, now: datetime, access: Access) -> bool:
     try:
         prepared = prepare(row, now, access)
         if isinstance(prepared, str):
-            record_outcome(row, state=State.CANCELLED, cause=prepared)
+            record_outcome(row, state=State.CANCELED, cause=prepared)
             return True
         faultpoint("rendered")
         answer = post(prepared.message, now=now)

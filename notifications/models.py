@@ -123,7 +123,7 @@ class Delivery(models.Model):
         PENDING = "pending", "Pending"
         CLAIMED = "claimed", "Sending"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Canceled"
+        CANCELED = "canceled", "Canceled"
         DEAD = "dead", "Failed"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
@@ -143,7 +143,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
-    cause = models.CharField(max_length=1024, blank=True)  # the last answer of the receiver, or why it was cancelled
+    cause = models.CharField(max_length=1024, blank=True)  # the last answer of the receiver, or why it was canceled
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core.retention import expiring_files, expiring_rows
 from notifications.models import Delivery, Notification
 
-FINAL = [Delivery.State.SENT, Delivery.State.CANCELLED, Delivery.State.DEAD]
+FINAL = [Delivery.State.SENT, Delivery.State.CANCELED, Delivery.State.DEAD]
 
 
 @expiring_rows("deliveries")

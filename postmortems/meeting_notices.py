@@ -22,7 +22,7 @@ def calendar_event(meeting: ReviewMeeting) -> CalendarEvent:
         description=f"Facilitator: {meeting.facilitator.name}. Read the postmortems before the meeting.",
         place=meeting.place,
         url=f"{settings.BASE_URL}{meeting.get_absolute_url()}",
-        cancelled=meeting.state == ReviewMeeting.State.CANCELED,
+        canceled=meeting.state == ReviewMeeting.State.CANCELED,
     )
 
 

@@ -135,7 +135,7 @@ FROM wanted WHERE (send_at > %s OR day >= due) AND NOT EXISTS (
 ORDER BY target_id, step_id, recipient_id
 ON CONFLICT (kind, target_id, due, step_id, recipient_id)
 DO UPDATE SET state = 'planned', settled_at = NULL, send_at = excluded.send_at, day = excluded.day
-WHERE reminders_scheduledreminder.state = 'cancelled'
+WHERE reminders_scheduledreminder.state = 'canceled'
   OR reminders_scheduledreminder.state = 'planned' AND reminders_scheduledreminder.send_at <> excluded.send_at
 """  # noqa: S608
 
@@ -145,7 +145,7 @@ def cancellation_statement(source: str, policy: str, *, days_off: bool = False) 
 
     Parameters: now, those of `wanted_reminders`, then kind.
     """
-    return f"""UPDATE reminders_scheduledreminder SET state = 'cancelled', settled_at = %s WHERE id IN (
+    return f"""UPDATE reminders_scheduledreminder SET state = 'canceled', settled_at = %s WHERE id IN (
   {wanted_reminders(source, policy, days_off=days_off)}
   SELECT o.id FROM reminders_scheduledreminder o
   LEFT JOIN wanted w ON w.target_id = o.target_id AND w.due = o.due

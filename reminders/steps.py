@@ -84,7 +84,7 @@ def coming_lines(coming: list[tuple[Step, date]], row: dict[str, Any] | None) ->
         who = recipient_of(step, row, people) if row else None
         words = step_words(step) if who or not row else f"{step_words(step)}. {NO_RECIPIENT}"
         lines.append(
-            StepLine(day, who or "", words, State.PLANNED if row else State.CANCELLED, step.audience, step.offset)
+            StepLine(day, who or "", words, State.PLANNED if row else State.CANCELED, step.audience, step.offset)
         )
     return lines
 

@@ -51,7 +51,7 @@ def calendar_entry(session: Session, person: User | None = None) -> CalendarEven
         description="\n".join(line for line in (session.goal, leads, answer) if line),
         place=session.place,
         url=url,
-        cancelled=session.status == Session.Status.CANCELLED,
+        canceled=session.status == Session.Status.CANCELED,
         alarm_minutes=15,
     )
 
@@ -76,7 +76,7 @@ def calendar_part(notification: Notification, session: Session) -> CalendarPart 
     what = calendar_entry(session, person)
     if what is None:
         return None
-    withdrawn = what.cancelled or notification.kind in WITHDRAWALS
+    withdrawn = what.canceled or notification.kind in WITHDRAWALS
     method: Method = "CANCEL" if withdrawn else "REQUEST"
     guest = Person(person.name, person.email, reply_of(person.pk, session))
     content = invitation(what, method=method, organizer=organizer(), guests=[guest], stamp=timezone.now())

@@ -113,7 +113,7 @@ def leading_in_words(row: Row) -> WorkItem:
 @rows_source("session", leading_in_words)
 def to_be_dated(user: User, on: date) -> WorkQuery:
     """Sessions of the facilitator that are not scheduled or have ended without an outcome."""
-    rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "cancelled"])
+    rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "canceled"])
     waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
     return to_work_rows("session", waiting, title="title", at="ends_at", program="program__title")
 

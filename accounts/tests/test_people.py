@@ -149,7 +149,7 @@ class InvitationMailTests(TeamTestCase):
         Invitation.objects.filter(email="b@example.test").update(expires_at=NOW)
         deliver_pending()
         self.assertEqual(mail.outbox, [])
-        assert set(Delivery.objects.values_list("state", "cause")) == {("cancelled", "no longer needed")}
+        assert set(Delivery.objects.values_list("state", "cause")) == {("canceled", "no longer needed")}
 
 
 class Unreachable:

@@ -70,7 +70,7 @@ def finish_loading(cast: Cast) -> None:
         plan(now=moment)
         send_due(now=moment)
     Delivery.objects.filter(state=Delivery.State.PENDING).update(
-        state=Delivery.State.CANCELLED, cause="The sample organization receives no mail."
+        state=Delivery.State.CANCELED, cause="The sample organization receives no mail."
     )
     Notification.objects.filter(created_at__lt=cast.at(-READ_AFTER_DAYS, "00:00")).update(read_at=cast.now)
     while follow_log(now=cast.now):

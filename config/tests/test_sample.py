@@ -43,7 +43,7 @@ class SampleTests(TestCase):
     def test_incidents_are_in_every_state_that_a_reader_may_meet(self) -> None:
         states = set(Incident.objects.values_list("status", flat=True))
         assert states >= {Status.TRIAGE, Status.DIAGNOSING, Status.RECOVERING, Status.RESOLVED, Status.CLOSED}
-        assert states >= {Status.CANCELLED, Status.MERGED}
+        assert states >= {Status.CANCELED, Status.MERGED}
         assert set(Incident.objects.values_list("kind", flat=True)) == {Kind.REAL, Kind.NEAR_MISS, Kind.DRILL}
         assert Incident.objects.get(status=Status.TRIAGE).lead is None
         assert Incident.objects.get(status=Status.DIAGNOSING).started_at > SUNDAY_NIGHT - timedelta(hours=1)
@@ -85,7 +85,7 @@ class SampleTests(TestCase):
 
     def test_inboxes_hold_something_and_no_message_leaves(self) -> None:
         assert Notification.objects.filter(recipient=self.cast["mira"], read_at=None).exists()
-        assert not Delivery.objects.filter(endpoint=None).exclude(state=Delivery.State.CANCELLED).exists()
+        assert not Delivery.objects.filter(endpoint=None).exclude(state=Delivery.State.CANCELED).exists()
 
     def test_channels_and_trackers_are_paused_or_lead_nowhere(self) -> None:
         assert Endpoint.objects.count() == 2

@@ -31,7 +31,7 @@ class CalendarEvent:
     description: str = ""
     place: str = ""
     url: str = ""
-    cancelled: bool = False
+    canceled: bool = False
     alarm_minutes: int = 0  # a reminder on the reader's device, so long before the start
 
 
@@ -48,7 +48,7 @@ def invitation(
     """The file of one invitation or cancellation. Attendees without a valid address are left out."""
     calendar = _calendar()
     calendar.add("method", method)
-    event = _event(what, stamp, cancelled=method == "CANCEL" or what.cancelled)
+    event = _event(what, stamp, canceled=method == "CANCEL" or what.canceled)
     if ADDRESS.fullmatch(organizer.email):
         event["organizer"] = _address(organizer)
     for guest in guests:
@@ -69,7 +69,7 @@ def feed(name: str, happenings: Iterable[CalendarEvent], *, stamp: datetime) -> 
     calendar.add("x-wr-calname", _clean(name))
     for what in happenings:
         if what.start.year <= LAST_YEAR:
-            calendar.add_component(_event(what, stamp, cancelled=what.cancelled))
+            calendar.add_component(_event(what, stamp, canceled=what.canceled))
     return calendar.to_ical()
 
 
@@ -80,7 +80,7 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _event(what: CalendarEvent, stamp: datetime, *, cancelled: bool) -> Event:
+def _event(what: CalendarEvent, stamp: datetime, *, canceled: bool) -> Event:
     event = Event()
     event.add("uid", what.uid)
     event.add("sequence", what.sequence)
@@ -97,9 +97,9 @@ def _event(what: CalendarEvent, stamp: datetime, *, cancelled: bool) -> Event:
             event.add(key, _clean(value))
     if what.url.startswith(("http://", "https://")):
         event.add("url", _clean(what.url))
-    if what.alarm_minutes and not cancelled:
+    if what.alarm_minutes and not canceled:
         event.add_component(_alarm(what))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if canceled else "CONFIRMED")
     return event
 
 

@@ -157,7 +157,7 @@ def merge_incident(
     now = now or timezone.now()
     if into.pk == incident.pk:
         raise Invalid("into", "Choose a different incident.")
-    if into.status in {Status.MERGED, Status.CANCELLED}:
+    if into.status in {Status.MERGED, Status.CANCELED}:
         raise Invalid("into", f"{into.ref} is {into.get_status_display().lower()}. Choose another incident.")
     if Kind.DRILL in {incident.kind, into.kind} and incident.kind != into.kind:
         raise Invalid("into", "A drill cannot be merged with an incident. Choose another one.")

@@ -164,10 +164,10 @@ def cancel_incident(incident: Incident, *, by: User, reason: str, now: datetime 
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. It is recorded.")
     before = change_status(
-        incident, Status.CANCELLED, ended_reason=reason.strip()[:300], update_due_at=None, closed_at=now
+        incident, Status.CANCELED, ended_reason=reason.strip()[:300], update_due_at=None, closed_at=now
     )
     end_open_windows(incident, at=now)
     add_status_entry(incident, f"Canceled: {reason.strip()}", by=by, at=now, now=now)
-    record("incident.cancelled", actor=by, target=incident, at=now, before=before, reason=reason.strip())
+    record("incident.canceled", actor=by, target=incident, at=now, before=before, reason=reason.strip())
     recompute_metrics(incident, now)
     return incident

@@ -35,12 +35,12 @@ class Status(models.TextChoices):
     RECOVERING = "recovering", "Recovering"
     RESOLVED = "resolved", "Resolved"
     CLOSED = "closed", "Closed"
-    CANCELLED = "cancelled", "Canceled"
+    CANCELED = "canceled", "Canceled"
     MERGED = "merged", "Merged"
 
 
 ACTIVE = frozenset({Status.TRIAGE, Status.DIAGNOSING, Status.FIXING, Status.RECOVERING})
-ENDED = frozenset({Status.CANCELLED, Status.MERGED})
+ENDED = frozenset({Status.CANCELED, Status.MERGED})
 # The page draws its buttons from this, the action enforces it, the diagram in docs/domain.md is made from it.
 MOVES: dict[Status, frozenset[Status]] = {
     Status.TRIAGE: ACTIVE - {Status.TRIAGE} | {Status.RESOLVED} | ENDED,
@@ -49,7 +49,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.RECOVERING: ACTIVE - {Status.RECOVERING} | {Status.RESOLVED} | ENDED,
     Status.RESOLVED: frozenset({Status.CLOSED, Status.DIAGNOSING, Status.MERGED}),
     Status.CLOSED: frozenset({Status.DIAGNOSING}),
-    Status.CANCELLED: frozenset({Status.DIAGNOSING}),
+    Status.CANCELED: frozenset({Status.DIAGNOSING}),
     Status.MERGED: frozenset(),
 }
 
@@ -114,7 +114,7 @@ class Incident(CircleScoped):
                 name="merged_says_into_what", condition=~Q(status="merged") | Q(merged_into__isnull=False)
             ),
             models.CheckConstraint(
-                name="ended_incident_has_a_reason", condition=~Q(status="cancelled") | ~Q(ended_reason="")
+                name="ended_incident_has_a_reason", condition=~Q(status="canceled") | ~Q(ended_reason="")
             ),
         ]
 

@@ -40,7 +40,7 @@ ROWS = [
     verb("reach", pages.incident, {"milestone": "fix_applied", "text": "Back to the old setting"}),
     verb("resolve", pages.incident, {"at": AT}),
     verb("close", pages.resolved),
-    verb("reopen", pages.cancelled, pages.REASON),
+    verb("reopen", pages.canceled, pages.REASON),
     verb("cancel", pages.incident, pages.REASON),
     verb("merge", pages.incident, merged, r=403, m=200),
     verb("restrict", pages.incident, pages.REASON, r=403, m=403, d=200),

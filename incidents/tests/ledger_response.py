@@ -36,8 +36,8 @@ def resolved(cast: Any, circle: Circle | None) -> Facts:
     return {"pk": one(cast, circle, status=Status.RESOLVED).pk}
 
 
-def cancelled(cast: Any, circle: Circle | None) -> Facts:
-    return {"pk": one(cast, circle, status=Status.CANCELLED, ended_reason="A test ran").pk}
+def canceled(cast: Any, circle: Circle | None) -> Facts:
+    return {"pk": one(cast, circle, status=Status.CANCELED, ended_reason="A test ran").pk}
 
 
 def milestone(cast: Any, circle: Circle | None) -> Facts:
@@ -132,7 +132,7 @@ ROWS = [
     button("milestone-clear", milestone),
     *verb("resolve", incident, {"at": WHEN}),
     button("close", resolved),
-    *verb("reopen", cancelled, REASON),
+    *verb("reopen", canceled, REASON),
     *verb("cancel", incident, REASON),
     *verb("merge", incident, other, r=403, m=302),
     *verb("relate", incident, {"to": ""}),

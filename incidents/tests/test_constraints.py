@@ -37,7 +37,7 @@ class ConstraintTests(TeamTestCase):
 
     def test_canceling_needs_a_reason_and_merging_a_target(self):
         incident = make_incident()
-        for status in [Status.CANCELLED, Status.MERGED]:
+        for status in [Status.CANCELED, Status.MERGED]:
             with self.assertRaises(IntegrityError), transaction.atomic():
                 Incident.objects.filter(pk=incident.pk).update(status=status)
 

@@ -96,7 +96,7 @@ class BoardTests(TeamTestCase):
 
     def test_a_cancelled_or_merged_incident_has_no_shape(self):
         self.client.force_login(self.linus)
-        for status in ["cancelled", "merged"]:
+        for status in ["canceled", "merged"]:
             shape = [["undetected", NOW.isoformat(), None]]
             Incident.objects.update(status=status, phases=shape, ended_reason="A test", merged_into=self.drill)
             self.assertNotContains(self.client.get("/incidents/"), "db-mini")

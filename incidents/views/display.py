@@ -19,7 +19,7 @@ STATUS_BADGES = {
     Status.RECOVERING: ("", "activity"),
     Status.RESOLVED: ("plain", "check"),
     Status.CLOSED: ("plain", "lock"),
-    Status.CANCELLED: ("plain", "ban"),
+    Status.CANCELED: ("plain", "ban"),
     Status.MERGED: ("plain", "link"),
 }
 STEPS = ["impact_started", "detected", "acknowledged", "escalated", "cause_identified", "fix_applied", "mitigated"]

@@ -56,7 +56,7 @@ def discard(delivery: Delivery, *, by: "User", reason: str, now: datetime | None
     if not reason.strip():
         raise Invalid("reason", "Enter a reason for discarding. It is recorded.")
     dead = Delivery.objects.filter(pk=delivery.pk, state=State.DEAD)
-    if not dead.update(state=State.CANCELLED, cause=f"discarded: {reason.strip()}"[:1024]):
+    if not dead.update(state=State.CANCELED, cause=f"discarded: {reason.strip()}"[:1024]):
         raise Refused("This message is no longer failed. Reload to see its state.")
     delivery.refresh_from_db()
     record("delivery.discarded", actor=by, target=delivery, at=now, reason=reason.strip())

@@ -165,7 +165,7 @@ def resume_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -
 def discard_waiting(row: Endpoint, *, by: "User", now: datetime | None = None) -> int:
     """Cancel the messages that wait for this endpoint. Returns how many."""
     must_manage_channels(by)
-    count = row.deliveries.filter(state=State.PENDING).update(state=State.CANCELLED, cause="discarded with the queue")
+    count = row.deliveries.filter(state=State.PENDING).update(state=State.CANCELED, cause="discarded with the queue")
     record("channel.queue_discarded", actor=by, target=row, at=now, name=row.name, count=count)
     return count
 

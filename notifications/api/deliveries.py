@@ -17,7 +17,7 @@ from notifications.models import Delivery
 from notifications.overview import in_state, refs_for
 from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
 
-STATES = ["dead", "pending", "sent", "cancelled"]
+STATES = ["dead", "pending", "sent", "canceled"]
 
 
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):

@@ -93,4 +93,4 @@ class BatchTests(TeamTestCase):
         make_news([self.ada], by=self.ada, number=1)
         Event.objects.filter(pk=Notification.objects.get().target_id).delete()
         deliver()
-        assert (Delivery.objects.get().state, mail.outbox) == (Delivery.State.CANCELLED, [])
+        assert (Delivery.objects.get().state, mail.outbox) == (Delivery.State.CANCELED, [])

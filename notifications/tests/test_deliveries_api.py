@@ -35,7 +35,7 @@ class DeliveriesApiTests(TeamTestCase):
     def test_discarding_needs_a_reason(self):
         assert self.client.post(f"{URL}{self.dead.pk}/discard/", content_type="application/json").status_code == 422
         answer = self.client.post(f"{URL}{self.dead.pk}/discard/", {"reason": "Told in person."}, "application/json")
-        assert answer.json()["state"] == "cancelled"
+        assert answer.json()["state"] == "canceled"
 
     def test_all_that_were_given_up_go_out_again(self):
         assert self.client.post(f"{URL}replay/", content_type="application/json").json() == {"replayed": 1}

@@ -43,7 +43,7 @@ class DeadLetterRules(TeamTestCase):
         with self.assertRaises(Invalid):
             discard(delivery, by=self.mona, reason="  ", now=NOW)
         discard(delivery, by=self.mona, reason="Told in person.", now=NOW)
-        assert (delivery.state, delivery.cause) == (State.CANCELLED, "discarded: Told in person.")
+        assert (delivery.state, delivery.cause) == (State.CANCELED, "discarded: Told in person.")
 
     def test_responders_get_a_message_with_who_can(self):
         delivery = dead(self)
@@ -68,7 +68,7 @@ class DeliveriesPage(TeamTestCase):
         self.client.post(f"/settings/deliveries/{second.pk}/discard/", {"reason": "Told in person."})
         self.client.post("/settings/deliveries/replay/")
         states = [Delivery.objects.get(pk=each.pk).state for each in (first, second, third)]
-        assert states == [State.PENDING, State.CANCELLED, State.PENDING]
+        assert states == [State.PENDING, State.CANCELED, State.PENDING]
 
     def test_discarding_without_a_reason_comes_back_with_its_page(self):
         delivery = dead(self)
@@ -77,5 +77,5 @@ class DeliveriesPage(TeamTestCase):
 
     def test_each_state_has_its_view(self):
         dead(self)
-        for state in ["dead", "pending", "sent", "cancelled", "nonsense"]:
+        for state in ["dead", "pending", "sent", "canceled", "nonsense"]:
             assert self.client.get("/settings/deliveries/", {"state": state}).status_code == 200

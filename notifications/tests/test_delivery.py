@@ -77,7 +77,7 @@ class DeliveryTests(TeamTestCase):
         remove_member(self.circle, self.grace)
         deliver()
         delivery.refresh_from_db()
-        assert (delivery.state, delivery.cause) == (Delivery.State.CANCELLED, "no access")
+        assert (delivery.state, delivery.cause) == (Delivery.State.CANCELED, "no access")
         assert mail.outbox == []
 
     def test_an_account_closed_since_gets_nothing(self):
@@ -85,7 +85,7 @@ class DeliveryTests(TeamTestCase):
         User.objects.filter(pk=self.grace.pk).update(is_active=False)
         deliver()
         delivery.refresh_from_db()
-        assert delivery.state == Delivery.State.CANCELLED
+        assert delivery.state == Delivery.State.CANCELED
 
     def test_an_address_that_leads_nowhere_is_not_handed_to_a_server(self):
         User.objects.filter(pk=self.grace.pk).update(email="grace@sample.invalid")
@@ -93,7 +93,7 @@ class DeliveryTests(TeamTestCase):
         with override_settings(EMAIL_HOST="mail.example.test"):
             deliver()
         delivery.refresh_from_db()
-        assert (delivery.state, delivery.cause, len(mail.outbox)) == ("cancelled", "no mailbox", 0)
+        assert (delivery.state, delivery.cause, len(mail.outbox)) == ("canceled", "no mailbox", 0)
 
     def test_a_claimed_delivery_is_reserved_until_its_lease_ends(self):
         make_news([self.grace], by=self.ada)

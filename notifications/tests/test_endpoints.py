@@ -81,7 +81,7 @@ class WebhookTests(TeamTestCase):
             Circle.objects.filter(pk=hidden_later.circle_id).update(restricted=True)
             run()
         assert [body["data"]["details"]["number"] for body in receiver.bodies()] == [3]
-        assert sorted(states()) == ["cancelled", "sent"]
+        assert sorted(states()) == ["canceled", "sent"]
 
     def test_only_matching_events_from_now_on(self):
         make_event(self.ada, 1)
@@ -170,7 +170,7 @@ class WebhookTests(TeamTestCase):
         make_event(self.ada)
         queue_events(endpoint, now=NOW)
         assert discard_waiting(endpoint, by=self.mona, now=NOW) == 1
-        assert states() == [State.CANCELLED]
+        assert states() == [State.CANCELED]
 
     def test_a_redirect_is_not_followed_and_a_huge_answer_is_cut(self):
         huge = b"x" * (10 * 1024 * 1024)

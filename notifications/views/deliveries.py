@@ -20,7 +20,7 @@ from notifications.overview import in_state, refs_for
 from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
 
 State = Delivery.State
-VIEWS = [("dead", "Failed"), ("pending", "Pending"), ("sent", "Sent"), ("cancelled", "Canceled")]
+VIEWS = [("dead", "Failed"), ("pending", "Pending"), ("sent", "Sent"), ("canceled", "Canceled")]
 
 
 def must_manage_deliveries(request: AuthenticatedRequest) -> None:

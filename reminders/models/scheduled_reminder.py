@@ -14,7 +14,7 @@ class ScheduledReminder(CircleScoped):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         SENT = "sent", "Sent"
-        CANCELLED = "cancelled", "Canceled"  # planned again if it is needed again
+        CANCELED = "canceled", "Canceled"  # planned again if it is needed again
         SUPPRESSED = "suppressed", "Not sent after a restore"  # final
 
     kind = models.CharField(max_length=30)  # of the due source

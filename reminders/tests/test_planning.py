@@ -93,7 +93,7 @@ class ScheduledReminderTests(PromiseTestCase):
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(done=True)
         assert run(at((2, 21))) == 0
-        assert set(ScheduledReminder.objects.values_list("state", flat=True)) == {"cancelled"}
+        assert set(ScheduledReminder.objects.values_list("state", flat=True)) == {"canceled"}
 
     def test_a_changed_date_plans_again(self):
         promise = self.promise(WEDNESDAY)

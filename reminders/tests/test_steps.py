@@ -39,7 +39,7 @@ class ScheduleOfOneItemTests(PromiseTestCase):
     def test_once_done_the_rest_is_cancelled(self):
         DueDate.objects.update(done=True)
         lines = reminder_schedule_of(self.thing, due=WEDNESDAY, now=at(2, 20, 11))
-        assert [line.state for line in lines] == ["sent"] * 2 + ["cancelled"] * 4
+        assert [line.state for line in lines] == ["sent"] * 2 + ["canceled"] * 4
 
     def test_a_step_without_a_recipient_says_so(self):
         DueDate.objects.update(lead=None, manager=None, fallback=None)

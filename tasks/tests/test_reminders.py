@@ -65,7 +65,7 @@ class ReminderTests(TeamTestCase):
         assert send_due(now=now + timedelta(days=3)) == 0
         assert not Notification.objects.filter(kind="reminder").exists()
         task.refresh_from_db()
-        assert {line.state for line in reminder_schedule_of(task, due=task.due_on, now=now)} <= {"cancelled"}
+        assert {line.state for line in reminder_schedule_of(task, due=task.due_on, now=now)} <= {"canceled"}
 
     def test_reminders_of_a_restricted_task_stay_in_its_circle(self):
         make_task(
@@ -88,6 +88,6 @@ class ClosedIssueTests(TeamTestCase):
     def test_a_policy_can_stop_at_a_closed_issue_and_goes_on_when_it_is_reopened(self) -> None:
         make_policy(by=self.mona, priorities=[], steps=[StepInput(0), StepInput(1)], stops_closed_issue=True)
         assert reminded("task", TODAY) == {}
-        assert {line.state for line in reminder_schedule_of(self.task, now=NOW)} == {"cancelled"}
+        assert {line.state for line in reminder_schedule_of(self.task, now=NOW)} == {"canceled"}
         IssueLink.objects.update(state="open")
         assert set(reminded("task", TODAY + timedelta(days=1))) == {"ada"}

@@ -57,7 +57,7 @@ def edit_session(
     if unknown := facts.keys() - FIELDS:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     now = now or timezone.now()
-    if session.status == Status.CANCELLED:
+    if session.status == Status.CANCELED:
         raise Refused(f"{session.ref} is canceled. Plan a new session instead.")
     changed = {name: value for name, value in facts.items() if getattr(session, name) != value}
     if changed:

@@ -155,9 +155,9 @@ def cancel_session(session: Session, *, by: User, reason: str, now: datetime | N
         raise Invalid("reason", "Enter a reason. People see it in the cancellation.")
     now = now or timezone.now()
     as_read = Session.objects.filter(pk=session.pk, status__in=[Status.DRAFT, Status.OPEN, Status.RUNNING])
-    if not as_read.update(status=Status.CANCELLED, ended_reason=reason, sequence=session.sequence + 1):
+    if not as_read.update(status=Status.CANCELED, ended_reason=reason, sequence=session.sequence + 1):
         raise Refused(f"{session.ref} has already ended.")
     session.refresh_from_db()
-    event = record("session.cancelled", actor=by, target=session, at=now, reason=reason)
+    event = record("session.canceled", actor=by, target=session, at=now, reason=reason)
     notify(enrolled(session), "session_cancelled", about=session, occasion=event.pk, now=now, reason=reason)
     return session

@@ -49,12 +49,12 @@ class SessionQuerySet(CircleScopedQuerySet):
 
     def past(self, now: datetime) -> Self:
         """Held, or over without an outcome."""
-        never = [Session.Status.DRAFT, Session.Status.CANCELLED]  # excluded: `IN` would lead away from that index
+        never = [Session.Status.DRAFT, Session.Status.CANCELED]  # excluded: `IN` would lead away from that index
         rows = self.exclude(status__in=never).filter(starts_at__lt=now)  # newest first along the index of starts
         return rows.filter(Q(status=Session.Status.DONE) | Q(ends_at__lt=now))
 
     def canceled(self) -> Self:
-        return self.filter(status=Session.Status.CANCELLED)
+        return self.filter(status=Session.Status.CANCELED)
 
     def of(self, person: User) -> Self:
         """Sessions that this person leads, is enrolled in, or attended."""
@@ -87,7 +87,7 @@ class Session(CircleScoped, Versioned):
         OPEN = "open", "Open"
         RUNNING = "running", "Running"
         DONE = "done", "Held"
-        CANCELLED = "cancelled", "Canceled"
+        CANCELED = "canceled", "Canceled"
 
     class Format(models.TextChoices):
         LESSON = "lesson", "Lesson"
@@ -99,11 +99,11 @@ class Session(CircleScoped, Versioned):
         REVIEW = "review", "Review"
 
     MOVES: dict[str, frozenset[str]] = {
-        Status.DRAFT: frozenset({Status.OPEN, Status.CANCELLED}),
-        Status.OPEN: frozenset({Status.RUNNING, Status.DONE, Status.CANCELLED}),
-        Status.RUNNING: frozenset({Status.DONE, Status.CANCELLED}),
+        Status.DRAFT: frozenset({Status.OPEN, Status.CANCELED}),
+        Status.OPEN: frozenset({Status.RUNNING, Status.DONE, Status.CANCELED}),
+        Status.RUNNING: frozenset({Status.DONE, Status.CANCELED}),
         Status.DONE: frozenset(),
-        Status.CANCELLED: frozenset(),
+        Status.CANCELED: frozenset(),
     }
 
     class FeedbackMode(models.TextChoices):
@@ -151,7 +151,7 @@ class Session(CircleScoped, Versioned):
         constraints = [
             models.CheckConstraint(
                 name="an_open_session_has_its_time",
-                condition=Q(status__in=["draft", "cancelled"]) | Q(starts_at__isnull=False, ends_at__isnull=False),
+                condition=Q(status__in=["draft", "canceled"]) | Q(starts_at__isnull=False, ends_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_session_ends_after_it_began", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
@@ -193,7 +193,7 @@ class Session(CircleScoped, Versioned):
 
     @property
     def is_over(self) -> bool:
-        return self.status in {self.Status.DONE, self.Status.CANCELLED}
+        return self.status in {self.Status.DONE, self.Status.CANCELED}
 
     @property
     def program_title(self) -> str:
@@ -207,7 +207,7 @@ class Session(CircleScoped, Versioned):
 
     @property
     def chip(self) -> str:
-        return {"draft": "dash", "done": "brand", "cancelled": "alarm"}.get(self.status, "")
+        return {"draft": "dash", "done": "brand", "canceled": "alarm"}.get(self.status, "")
 
     def get_absolute_url(self) -> str:
         return address("training:session", self.pk)

@@ -54,7 +54,7 @@ class SessionPage(TeamTestCase):
 
     def test_what_is_no_longer_on_the_page_is_refused_on_top_of_it(self):
         self.client.force_login(self.grace)
-        Session.objects.filter(pk=self.session.pk).update(status="cancelled", ended_reason="Snow")
+        Session.objects.filter(pk=self.session.pk).update(status="canceled", ended_reason="Snow")
         for verb, sent, words in [
             ("start", {}, "can be started from one hour before its time"),
             ("rsvp", {"state": "going"}, "RSVP for"),

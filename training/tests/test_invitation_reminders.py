@@ -37,7 +37,7 @@ class InvitationReminderTests(TeamTestCase):
 
     def test_nothing_after_the_deadline_or_for_a_canceled_session(self):
         assert self.planned(NOW + timedelta(days=5, minutes=1)) == []
-        type(self.session).objects.update(status="cancelled")
+        type(self.session).objects.update(status="canceled")
         assert self.planned() == []
 
     def test_managers_see_it_among_the_policies_with_a_preview(self):

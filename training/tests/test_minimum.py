@@ -57,7 +57,7 @@ class MinimumTests(TeamTestCase):
 
     def test_canceled_and_begun_sessions_and_those_without_a_minimum_are_left_alone(self):
         assert self.check(self.session.starts_at) == 0
-        for facts in ({"minimum": 0}, {"minimum": 2, "status": "cancelled"}):
+        for facts in ({"minimum": 0}, {"minimum": 2, "status": "canceled"}):
             Session.objects.update(**facts)
             assert self.check() == 0
 

@@ -141,7 +141,7 @@ class EditTests(SeriesTestCase):
 
     def test_past_and_canceled_sessions_stay_as_they_are(self):
         Session.objects.filter(pk=self.first.pk).update(starts_at=NOW - timedelta(days=1), ends_at=NOW)
-        Session.objects.filter(pk=self.sessions[1].pk).update(status="cancelled")
+        Session.objects.filter(pk=self.sessions[1].pk).update(status="canceled")
         assert len(self.edit(place="Room Atlas", reason="Smaller")) == 2
 
     def test_the_deadline_is_as_long_before_each_start(self):
@@ -157,7 +157,7 @@ class EditTests(SeriesTestCase):
 class CancelTests(SeriesTestCase):
     def test_one_mail_takes_every_entry_out_of_the_calendar(self):
         cancel_series(self.first, by=self.mona, reason="The trainer is ill", now=NOW)
-        assert set(Session.objects.values_list("status", flat=True)) == {"cancelled"}
+        assert set(Session.objects.values_list("status", flat=True)) == {"canceled"}
         mail = self.mails()["ada"]
         assert mail["Subject"] == "4 sessions were canceled: Basics"
         assert {(method, int(entry["sequence"])) for method, entry in entries(mail)} == {("CANCEL", 1)}
@@ -187,7 +187,7 @@ class ApiTests(SeriesTestCase):
         assert {row["starts_at"][11:16] for row in edited.json()} == {"08:30", "07:30"}
         assert self.post(self.linus, "series-cancel", scope="all", reason="Ill").status_code == 403
         canceled = self.post(self.mona, "series-cancel", scope="all", reason="Ill")
-        assert {row["status"] for row in canceled.json()} == {"cancelled"}
+        assert {row["status"] for row in canceled.json()} == {"canceled"}
 
     def test_the_list_can_be_limited_to_a_series(self):
         self.client.force_login(self.ada)
@@ -223,7 +223,7 @@ class PageTests(SeriesTestCase):
         url = f"/training/sessions/{self.first.ref}/series/cancel/"
         self.assertContains(self.client.post(url, {"scope": "all"}), "Enter a reason", status_code=422)
         self.client.post(url, {"scope": "all", "reason": "Ill"})
-        assert not Session.objects.exclude(status="cancelled").exists()
+        assert not Session.objects.exclude(status="canceled").exists()
 
     def test_a_session_outside_a_series_has_no_such_page(self):
         Session.objects.update(series=None)

@@ -46,7 +46,7 @@ EVENT_WORDS = {
     "session.facilitator_left": "deactivated the facilitator",
     "session.started": "started it",
     "session.held": "closed it",
-    "session.cancelled": "canceled it",
+    "session.canceled": "canceled it",
     "session.feedback_given": "gave feedback",
     "attendance.marked": "recorded attendance",
     "attendance.corrected": "corrected attendance",
@@ -202,7 +202,7 @@ def close_form(session: Session, found: list[Candidate], data: Any = None) -> fo
 
 def steps(session: Session, now: datetime) -> list[dict[str, str]]:
     """Draft, open, running, attendance, closed; the current one is marked."""
-    if session.status == Session.Status.CANCELLED:
+    if session.status == Session.Status.CANCELED:
         return [
             {"label": "Planned", "note": moment(session.created_at), "state": "done"},
             {"label": "Canceled", "note": session.ended_reason, "state": "done now"},
