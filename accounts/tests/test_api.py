@@ -28,7 +28,7 @@ class ApiTests(TeamTestCase):
             response = self.send("patch", "/me/", **data)
             self.assertEqual((response.status_code, set(response.json()["errors"])), (422, {field}))
 
-    def test_an_invitation_carries_its_link_once(self):
+    def test_invitation_link_is_returned_only_once(self):
         self.client.force_login(self.mona)
         made = self.send("post", "/invitations/", email="kim@example.test", role="viewer", team="api")
         self.assertIn("/welcome/", made.json()["link"])

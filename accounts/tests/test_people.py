@@ -104,7 +104,7 @@ class InvitingTests(TeamTestCase):
 
 
 class InvitationMailTests(TeamTestCase):
-    def test_it_goes_out_once_with_a_link_that_works(self):
+    def test_invitation_is_mailed_once_with_a_working_link(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         deliver_pending()
         deliver_pending()

@@ -33,7 +33,7 @@ class AccountRaceTests(CommittedTestCase):
         self.assertEqual(at_once(lambda n: self.join(link.pk, n)).count("won"), 1)
         self.assertEqual(User.objects.filter(role=Role.ADMIN).count(), 2)
 
-    def test_one_handle_for_many_links(self):
+    def test_concurrent_invitations_cannot_take_the_same_handle(self):
         links = [invite(email=f"k{n}@example.test", role=Role.VIEWER, by=self.dana, now=NOW) for n in range(MANY)]
         outcome = at_once(lambda n: self.join(links[n].pk, n, handle="kim"))
         self.assertEqual(outcome.count("won"), 1)

@@ -20,7 +20,7 @@ class ConfirmingTests(TeamTestCase):
         response = self.client.post("/me/confirm/save/", {"password": PASSWORD, "next": "/settings/people/"})
         self.assertRedirects(response, "/settings/people/")
 
-    def test_nothing_changes_before(self):
+    def test_administration_changes_nothing_before_the_password_is_confirmed(self):
         self.sign_in("dana")
         self.client.post("/settings/people/ada/deactivate/")
         self.ada.refresh_from_db()

@@ -18,12 +18,12 @@ class TokenTests(TeamTestCase):
             url, data or None, content_type="application/json", headers={"Authorization": f"Bearer {word}"}
         )
 
-    def test_only_a_hash_is_kept(self):
+    def test_only_the_hash_of_a_token_is_stored(self):
         token, word = create_token(self.ada, name="bot", scope="read")
         assert word.startswith("dbf_") and len(word) >= 4 + 64
         assert word not in str(ApiToken.objects.filter(pk=token.pk).values().get())
 
-    def test_it_lasts_ninety_days_by_default(self):
+    def test_token_expires_after_ninety_days_by_default(self):
         token, _ = create_token(self.ada, name="bot", scope="read")
         assert abs(token.expiry - timezone.now() - timedelta(days=90)) < timedelta(minutes=1)
 

@@ -111,7 +111,7 @@ class LookAroundTests(TestCase):
         self.assertEqual(self.client.get("/me/").status_code, 302)
         self.assertEqual(ApiToken.objects.count(), 0)
 
-    def test_only_people_of_the_sample_can_be_looked_around_as(self):
+    def test_only_sample_people_can_be_impersonated(self):
         make_user("ada")
         response = self.client.post(f"/welcome/{self.token}/as/ada/")
         self.assertEqual(response.status_code, 409)

@@ -53,6 +53,6 @@ class RunPageTests(TeamTestCase):
         for words in ["by Ada", "CC7.4", "pool.log", "version\n    1"]:
             self.assertContains(page, words)
 
-    def test_the_coach_is_silent_about_what_is_done(self):
+    def test_advice_is_hidden_for_done_tasks(self):
         shown = self.client.get(make_task(status=Status.DONE).get_absolute_url())
         self.assertNotContains(shown, "Plan the effectiveness check.")

@@ -130,7 +130,7 @@ class SigningTests(RunTestCase):
         with self.assertRaisesMessage(Refused, "differ from those that were signed"):
             approve_run(run, by=self.mona, now=NOW)
 
-    def test_sent_back_it_opens_again_and_the_old_signature_stays(self):
+    def test_requesting_changes_reopens_the_run_and_keeps_the_signature(self):
         run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
         request_changes(run, by=self.mona, reason="Item 1 needs the output", now=NOW)
         assert (run.state, run.signed_by) == ("in_progress", None)

@@ -74,7 +74,7 @@ class EditTests(ReschedulingTestCase):
                     edit_schedule(schedule, by=self.mona, now=NOW, **{field: value})
                 assert raised.exception.field == field
 
-    def test_one_that_is_over_goes_on_with_a_new_day(self):
+    def test_ended_schedule_continues_with_a_new_date(self):
         schedule = self.schedule(rrule="")
         open_due_run(schedule, by=bot("calendar"), on=days(5))
         edit_schedule(schedule, by=self.mona, title="Yearly audit", now=NOW)
@@ -111,7 +111,7 @@ class StopTests(ReschedulingTestCase):
 
 
 class RetireTests(ReschedulingTestCase):
-    def test_an_archived_checklist_begins_nothing_and_old_runs_stay(self):
+    def test_archived_checklist_starts_no_runs_and_keeps_old_ones(self):
         schedule = self.schedule()
         run = plan_run(self.checklist, by=self.ada, now=NOW)
         gone = archive_checklist(self.checklist, by=self.mona, now=NOW)

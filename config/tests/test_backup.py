@@ -63,7 +63,7 @@ class BackupTests(TeamTestCase):
     def test_no_partial_archive_remains(self) -> None:
         assert [path.name for path in self.file.parent.glob("*partial*")] == []
 
-    def test_one_changed_byte_is_found(self) -> None:
+    def test_a_changed_byte_is_detected(self) -> None:
         data = bytearray(self.file.read_bytes())
         place = data.find(b"PNG graph")
         data[place] ^= 1

@@ -83,7 +83,7 @@ class CanaryTests(TeamTestCase):
             self.assertEqual(self.secrets.findall(without_echo(body)), [], f"{address} tells of it")
         self.assertGreater(pages, 30)
 
-    def test_who_is_let_out_meets_not_one_word_of_it_any_more(self):
+    def test_removed_access_hides_every_trace(self):
         """They had a task, a seat and notifications: inbox, My work, search and counts must not show them any more."""
         self.assertGreater(Notification.objects.filter(recipient=self.grace).count(), 1)
         before = {word for _, body in self.walk(self.grace) for word in self.secrets.findall(body)}

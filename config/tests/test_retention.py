@@ -62,7 +62,7 @@ class RetentionTests(TeamTestCase):
         assert Session.objects.count() == 1 and ApiToken.objects.count() == 1
         assert Invitation.objects.get().email == "new@example.org"
 
-    def test_history_of_work_stays_and_that_of_sign_ins_goes_after_two_years(self) -> None:
+    def test_work_history_is_kept_and_sign_in_history_deleted_after_two_years(self) -> None:
         old = self.now - timedelta(days=731)
         record("session.ended", actor=self.ada, target=self.ada, at=old)
         record("person.role_changed", actor=self.dana, target=self.ada, at=old)

@@ -51,7 +51,7 @@ class ResetTests(TestCase):
     def founding(self) -> Incident:
         return Incident.objects.get(pk=self.cast.incidents["founding"].pk)
 
-    def test_everything_goes_but_bots_and_what_every_installation_has(self) -> None:
+    def test_sample_is_deleted_except_bots_and_default_rows(self) -> None:
         assert "was removed" in self.reset()
         left = {name: n - self.before[name] for name, n in counted().items() if n != self.before[name]}
         assert left.pop("insights.SearchDocument") == Checklist.objects.count()
@@ -99,7 +99,7 @@ class ResetTests(TestCase):
         self.reset()
         assert "No sample data" in self.reset()
 
-    def test_every_page_says_that_this_is_the_sample_until_it_is_gone(self) -> None:
+    def test_every_page_shows_the_sample_banner_until_the_sample_is_deleted(self) -> None:
         self.client.force_login(self.dana)
         self.assertContains(self.client.get("/"), "Sample data")
         self.reset()

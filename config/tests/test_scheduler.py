@@ -57,7 +57,7 @@ class FileSchedulerTests(SimpleTestCase):
 
 
 class SharedClockTests(SimpleTestCase):
-    def test_it_follows_the_database(self) -> None:
+    def test_clock_follows_the_database(self) -> None:
         clock = SharedClock("postgres://db/debrief")
         with mock.patch("config.shared_clock.ask_database", return_value=420.0):
             assert clock.synchronize()
@@ -96,7 +96,7 @@ class TakeoverTests(TeamTestCase):
         silence = age(WORKER, now=database_now())
         assert silence is not None and silence < timedelta(minutes=1)
 
-    def test_one_worker_runs_the_jobs_of_a_silent_scheduler(self) -> None:
+    def test_one_worker_runs_the_jobs_when_the_scheduler_has_stopped(self) -> None:
         record_heartbeat(SCHEDULER, now=database_now() - 4 * timedelta(minutes=1))
         assert watch_scheduler()
         assert {"reminders.jobs.plan_reminders", "notifications.jobs.deliver_pending"} <= set(self.sent)

@@ -10,7 +10,7 @@ from config.supervisor import MAX_PAUSE, Supervisor, create_directories, main, m
 
 
 class SupervisorTests(SimpleTestCase):
-    def test_what_dies_at_once_waits_longer_each_time(self) -> None:
+    def test_restart_delay_grows_for_a_process_that_exits_at_once(self) -> None:
         supervisor = Supervisor(Path("/nowhere"), 8000)
         with patch("time.monotonic", return_value=100.0):
             supervisor.started_at["worker"] = 99.0

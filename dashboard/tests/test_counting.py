@@ -29,7 +29,7 @@ class CountingTests(TeamTestCase):
         self.ada.is_active = False
         assert counts(self.ada)["incidents"] == counts(self.ada)["work"] == 0
 
-    def test_it_is_one_statement(self) -> None:
+    def test_all_counts_take_one_statement(self) -> None:
         with CaptureQueriesContext(connection) as asked:
             counts(self.ada)
         assert len(asked) == 1

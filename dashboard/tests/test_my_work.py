@@ -154,7 +154,7 @@ class KeptWorkTests(CommittedTestCase):
     def unions(self, asked: list[str]) -> int:
         return sum("UNION ALL" in sql for sql in asked)
 
-    def test_what_waits_is_read_once_between_two_events(self) -> None:
+    def test_open_work_is_queried_once_between_two_events(self) -> None:
         first, second = self.statements(), self.statements()
         assert (self.unions(first), self.unions(second)) == (1, 0)
         assert len(first) <= MOST_STATEMENTS, first

@@ -121,7 +121,7 @@ class PeopleTests(TeamTestCase):
             self.assertContains(answer, "From this window", status_code=409)
         self.assertEqual(Incident.objects.count(), 0)
 
-    def test_an_owner_is_found_by_name_handle_or_id_and_a_stranger_is_refused(self):
+    def test_owner_is_found_by_name_handle_or_id_and_others_are_refused(self):
         for words, owner in [
             ("Grace (@grace)", self.grace),
             ("@grace", self.grace),

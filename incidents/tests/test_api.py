@@ -30,7 +30,7 @@ class ApiTests(TeamTestCase):
         entries = self.client.get(f"{url}entries/").json()["results"]
         self.assertEqual(len(entries), 3)
 
-    def test_every_number_carries_its_definition(self):
+    def test_every_metric_has_its_definition(self):
         incident = import_founding(self.ada)
         data = self.client.get(f"{URL}{incident.ref}/").json()
         numbers = {metric["key"]: metric for metric in data["metrics"]}
@@ -90,7 +90,7 @@ class ApiTests(TeamTestCase):
         self.assertEqual(self.post(url, {"text": "Errors"}, **{"Idempotency-Key": "k1"}).status_code, 201)
         self.assertEqual(TimelineEntry.objects.count(), 1)
 
-    def test_old_keys_are_forgotten(self):
+    def test_old_idempotency_keys_are_deleted(self):
         KeyedCall.objects.create(user=self.grace, key="old", digest="x", at=NOW - timedelta(days=900))
         self.post(URL, DECLARED, **{"Idempotency-Key": "new"})
         self.assertEqual(list(KeyedCall.objects.values_list("key", flat=True)), ["new"])

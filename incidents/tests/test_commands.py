@@ -44,7 +44,7 @@ class ReadingTests(SimpleTestCase):
         with self.assertRaisesMessage(Unclear, "does not exist"):
             read("x @2026-03-29T01:30", now=NOW + timedelta(days=60), zone="Europe/London")
 
-    def test_what_cannot_be_read(self):
+    def test_invalid_commands_are_refused_with_a_message(self):
         for line, words in [
             ("", "Describe what happened"),
             ("/foo bar", "Unknown command /foo"),

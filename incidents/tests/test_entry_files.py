@@ -96,7 +96,7 @@ class EntryPointTests(EntryFilesCase):
         self.assertContains(answer, "Choose the file again", status_code=422)
         self.assertContains(answer, 'enctype="multipart/form-data"', status_code=422)
 
-    def test_attached_later_and_taken_away(self) -> None:
+    def test_file_is_attached_later_and_removed(self) -> None:
         page = f"{self.url}entries/{self.entry.pk}/files/"
         self.assertContains(self.client.post(page, {}), "Choose a file.", status_code=422)
         self.assertContains(self.client.post(page, {"file": sent(b"MZ\x90\x00")}), "not supported", status_code=422)
@@ -107,7 +107,7 @@ class EntryPointTests(EntryFilesCase):
         self.assertContains(self.client.get(page), "removed by Ada")
         self.assertNotContains(self.client.get(self.url), "pool.log")
 
-    def test_by_the_api(self) -> None:
+    def test_api_attaches_lists_and_counts_files(self) -> None:
         made = self.client.post(self.api, {"file": sent()})
         self.assertEqual((made.status_code, made.json()["kind"]), (201, "text"))
         listed = self.client.get(f"/api/v1{self.url}entries/").json()["results"]

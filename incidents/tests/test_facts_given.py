@@ -53,7 +53,7 @@ class DetectionTests(TeamTestCase):
 
 
 class ImpactLineTests(TeamTestCase):
-    def test_one_line_opens_a_window(self):
+    def test_impact_command_creates_an_impact_window(self):
         incident = make_incident(lead=self.ada, at=NOW - timedelta(hours=1))
         compose(incident, line="/impact 12,5% of card payments since 08:20", by=self.ada, now=NOW)
         window = ImpactWindow.objects.get()

@@ -12,7 +12,7 @@ CALLS = 50
 
 
 class FiftyCallsTests(CommittedTestCase):
-    def test_one_row_and_one_answer(self):
+    def test_repeated_key_creates_one_row_and_returns_the_same_response(self):
         Severity.objects.get_or_create(rank=1, defaults={"name": "SEV-1", "description": "x"})
         person = make_user("grace")
         client = Client()

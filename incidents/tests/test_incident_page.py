@@ -192,7 +192,7 @@ class OneEntryTests(TeamTestCase):
         whole = self.client.get(self.url).content.decode()
         assert "".join(alone.split()) in "".join(whole.split())
 
-    def test_a_removed_entry_is_gone(self):
+    def test_deleted_entry_is_not_shown(self):
         entry = TimelineEntry.objects.get(text="The first one")
         TimelineEntry.objects.filter(pk=entry.pk).update(removed_at=timezone.now())
         assert self.client.get(f"{self.url}entries/{entry.pk}/").status_code == 404

@@ -60,11 +60,11 @@ class ResolvingTests(TeamTestCase):
             incident = resolve_incident(make_incident(**facts), by=self.ada, at=NOW, now=NOW)
             self.assertEqual((incident.postmortem.required, incident.postmortem.due_on), (False, None))
 
-    def test_not_before_its_impact(self):
+    def test_resolution_before_the_start_of_impact_is_invalid(self):
         with self.assertRaises(Invalid):
             resolve_incident(make_incident(), by=self.ada, at=NOW - timedelta(minutes=1), now=NOW)
 
-    def test_not_twice(self):
+    def test_resolving_a_resolved_incident_is_refused(self):
         incident = make_incident()
         resolve_incident(incident, by=self.ada, now=NOW)
         with self.assertRaises(Refused):
@@ -77,7 +77,7 @@ class ResolvingTests(TeamTestCase):
 
 
 class ClosingTests(TeamTestCase):
-    def test_what_is_open_is_listed(self):
+    def test_closing_is_refused_with_a_list_of_open_items(self):
         incident = make_incident()
         add_hypothesis(incident, by=self.ada, statement="Database", now=NOW)
         resolve_incident(incident, by=self.ada, now=NOW)

@@ -61,7 +61,7 @@ class FoundingIncidentTests(SimpleTestCase):
             ("recovering", 120),
         ]
 
-    def test_what_a_list_stores(self):
+    def test_stored_metrics_of_the_list(self):
         row = stored(founding())
         assert (row["impact_seconds"], row["weighted_seconds"]) == (14_400, 10_800)
         assert (row["mitigation_seconds"], row["diversion_seconds"]) == (14_400, 2_100)
@@ -246,7 +246,7 @@ class PhaseTests(SimpleTestCase):
         assert [p.label for p in found] == ["Undetected", "Diagnosing", "Fixing", "Recovering", "Reopened"]
         assert found[-1].start == at("23:30")
 
-    def test_a_pause_while_diagnosing_goes_on_with_diagnosing(self):
+    def test_diagnosing_continues_after_a_pause(self):
         windows = (Window(at("22:00"), at("22:30")), Window(at("23:00"), at("00:00+1")))
         times = marks(detected="22:00", cause_identified="23:30", fix_applied="23:45")
         found = phases(facts(windows=windows, milestones=times))

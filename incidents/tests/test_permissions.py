@@ -72,7 +72,7 @@ class PermissionTests(TeamTestCase):
         for row in [entry, belief]:
             self.assertFalse(type(row).objects.visible_to(self.mallory).filter(pk=row.pk).exists())
 
-    def test_who_carries_a_role_stays_in_the_circle(self):
+    def test_people_with_a_role_cannot_lose_access(self):
         incident = make_incident()
         with self.assertRaisesMessage(Refused, "Hand it over first"):
             access_list.revoke_access(incident, person=self.ada, by=self.dana, now=NOW)
@@ -81,7 +81,7 @@ class PermissionTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, " access first"):
             roles.assign_role(make_incident(circle=self.circle), role="scribe", to=self.mallory, by=self.ada, now=NOW)
 
-    def test_nothing_of_it_is_there_for_an_outsider(self):
+    def test_restricted_incident_is_404_for_people_without_access(self):
         url = make_incident(circle=self.circle).get_absolute_url()
         self.client.force_login(self.mallory)
         missing = self.client.get("/incidents/INC-999999/")

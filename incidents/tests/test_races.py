@@ -25,13 +25,13 @@ class RaceTests(CommittedTestCase):
     def fresh(self):
         return Incident.objects.select_related("severity", "lead", "declared_by").get(pk=self.incident.pk)
 
-    def test_one_resolves(self):
+    def test_concurrent_requests_resolve_an_incident_once(self):
         outcome = at_once(lambda number: resolve_incident(self.fresh(), by=self.ada, at=NOW, now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Postmortem.objects.count(), 1)
         self.assertEqual(Event.objects.filter(verb="incident.resolved").count(), 1)
 
-    def test_one_gives_the_verdict(self):
+    def test_concurrent_results_of_a_hypothesis_are_recorded_once(self):
         belief = add_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
 
         def answer(number):
@@ -41,7 +41,7 @@ class RaceTests(CommittedTestCase):
         self.assertEqual(at_once(answer).count("won"), 1)
         self.assertEqual(Event.objects.filter(verb="hypothesis.answered").count(), 1)
 
-    def test_one_becomes_scribe(self):
+    def test_concurrent_assignments_leave_one_scribe(self):
         def take(number):
             assign_role(self.fresh(), role="scribe", to=self.people[number + 1], by=self.ada, now=NOW)
 

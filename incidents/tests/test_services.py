@@ -57,7 +57,7 @@ class CatalogueTests(TeamTestCase):
         actions.edit_service(changed, by=self.mona, name="Finder")
         self.assertEqual(Event.objects.filter(verb="service.edited").count(), 1)
 
-    def test_an_archived_service_stays_where_it_is_and_is_not_chosen_again(self):
+    def test_archived_service_keeps_its_links_and_cannot_be_selected(self):
         incident = make_incident()
         describe_incident(incident, by=self.ada, services=[self.search])
         window = add_impact_window(incident, by=self.ada, starts_at=NOW, service=self.search, now=NOW)

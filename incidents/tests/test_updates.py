@@ -29,7 +29,7 @@ class UpdateTests(TeamTestCase):
         send_update(incident, by=self.ada, text="We look into it", now=NOW)
         self.assertEqual(Notification.objects.get(kind="incident_update").recipient, self.grace)
 
-    def test_the_next_update_lies_ahead(self):
+    def test_next_update_is_due_in_the_future(self):
         with self.assertRaises(Invalid):
             send_update(make_incident(), by=self.ada, text="x", next_due_at=NOW, now=NOW)
 

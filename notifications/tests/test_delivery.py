@@ -47,7 +47,7 @@ class OutboxTests(TeamTestCase):
 
 
 class DeliveryTests(TeamTestCase):
-    def test_a_message_goes_out_under_its_own_id_and_is_recorded(self):
+    def test_message_is_sent_with_its_own_id_and_recorded(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         assert deliver() == 1
         delivery.refresh_from_db()

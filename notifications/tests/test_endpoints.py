@@ -184,7 +184,7 @@ class WebhookTests(TeamTestCase):
             run(NOW + timedelta(minutes=1))
         assert states() == [State.SENT]
 
-    def test_a_silent_endpoint_rests_and_holds_up_no_other(self):
+    def test_unresponsive_endpoint_is_paused_and_delays_no_other(self):
         with Receiver(delay=2) as slow, patch.object(client, "TOTAL_SECONDS", 0.3), Receiver() as quick:
             ports = {"OUTBOUND_PORTS": [str(slow.port), str(quick.port)], "OUTBOUND_ALLOW": ["127.0.0.1"]}
             with self.settings(**ports):

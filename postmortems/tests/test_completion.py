@@ -26,10 +26,10 @@ class CompletionTests(TeamTestCase):
         self.assertEqual(self.names("#payment", user=self.mallory), [seen.ref])
         self.assertNotIn(hidden.ref, self.names(hidden.ref, user=self.mallory))
 
-    def test_nothing_else_is_completed(self):
+    def test_other_text_has_no_completions(self):
         for typed in ["", "plain", "XYZQ-1", "#" + "x" * 200, "@" + "%_" * 20, "INC-" + "9" * 18]:
             self.assertEqual(self.names(typed), [], typed)
 
-    def test_it_asks_little(self):
+    def test_completion_takes_at_most_two_queries(self):
         with at_most(2):  # incidents and tasks
             complete("#payment", self.ada, Circle.public())

@@ -44,7 +44,7 @@ class MarginTests(TeamTestCase):
         self.client.force_login(person or self.ada)
         return self.client.post(f"/postmortems/{self.row.ref}/margin/", {"text": text})
 
-    def test_advice_stands_at_its_words(self):
+    def test_advice_is_placed_at_its_words(self):
         text = "## Summary\n\nIt was human error.\n"
         [card] = self.cards(text)
         self.assertEqual(text[card.start : card.end], "human error")
@@ -90,7 +90,7 @@ class MarginTests(TeamTestCase):
         expected = [("Intro", "narrative"), ("## Timeline", "timeline"), ("## Contributing factors", "analysis")]
         self.assertEqual(parts, expected)
 
-    def test_what_a_section_lacks_stands_at_its_heading(self):
+    def test_missing_parts_are_shown_at_the_heading_of_the_section(self):
         answer = self.ask("## Summary\n\nx\n\n## Where we got lucky\n\n").content.decode()
         self.assertIn('data-kind="section" data-from="15" data-to="36"', answer)
         self.assertNotIn("section-lucky", self.ask("## Where we got lucky\n\nNo users were online.").content.decode())

@@ -56,7 +56,7 @@ class RequirementTests(StoreTestCase, ReviewSetUp):
         checks = {check.code: check.words for check in review_checklist(row.incident, self.ada)}
         self.assertIn("1 with evidence", checks["lead_up"])
 
-    def test_nothing_to_add_stands_in_the_row_it_is_about(self):
+    def test_nothing_to_add_button_is_in_the_row_of_its_requirement(self):
         row = postmortem(self)
         self.client.force_login(self.ada)
         page = self.client.get(f"{row.get_absolute_url()}review/").content.decode()

@@ -18,7 +18,7 @@ class RemindersApiTests(TeamTestCase):
     def snooze(self, **body):
         return self.client.post(f"{URL}snooze/", body, "application/json")
 
-    def test_everything_rests_and_wakes(self):
+    def test_all_reminders_are_snoozed_and_resumed(self):
         assert self.client.get(URL).json()["snoozed_until"] is None
         answer = self.snooze(days=2, reason="Away.")
         assert answer.status_code == 201

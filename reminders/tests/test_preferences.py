@@ -52,7 +52,7 @@ class PageTests(TeamTestCase):
             with pytest.raises(Invalid):
                 add_days_off(by=self.ada, first=first, last=last, now=NOW)
 
-    def test_a_test_message_goes_to_oneself_once_a_minute(self):
+    def test_test_message_is_sent_to_the_user_once_a_minute(self):
         assert self.client.post("/me/notifications/test/").status_code == 302
         assert self.client.post("/me/notifications/test/").status_code == 409
         assert Delivery.objects.get().recipient == self.ada

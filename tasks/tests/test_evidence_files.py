@@ -55,7 +55,7 @@ class RuleTests(StoreTestCase):
             finish_task(self.task, by=self.ada, file=upload(), now=NOW)
         self.assertEqual((self.on_disk(), StoredFile.objects.count(), Evidence.objects.count()), ([], 0, 0))
 
-    def test_a_file_taken_away_proves_nothing_but_leaves_its_name(self) -> None:
+    def test_removed_file_is_no_evidence_but_its_name_is_kept(self) -> None:
         row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
         remove_evidence_file(self.task, row, by=self.ada, now=NOW)
         with self.assertRaises(Invalid):
@@ -142,7 +142,7 @@ class EntryPointTests(StoreTestCase):
         self.assertEqual(self.client.post(f"{self.url}evidence/{row.pk}/remove/").status_code, 404)
         self.assertEqual(self.client.delete(f"/api/v1{self.url}evidence/{row.pk}/file/").status_code, 404)
 
-    def test_by_the_api(self) -> None:
+    def test_api_stores_evidence_with_a_file(self) -> None:
         url = f"/api/v1{self.url}evidence/"
         self.assertEqual(self.client.post(url, {"text": "The log", "file": sent()}).status_code, 200)
         shown = self.client.get(url).json()[0]

@@ -131,7 +131,7 @@ class IssueTests(TeamTestCase):
                 create_issue(hidden, by=self.ada, connection=connection, now=NOW)
             assert server.requests == []
 
-    def test_addresses_inside_and_strange_projects_are_refused(self):
+    def test_internal_addresses_and_invalid_projects_are_refused(self):
         for base_url, project, field in [
             ("http://10.0.0.1", "a/b", "base_url"),
             ("https://api.github.com", "../admin", "project"),

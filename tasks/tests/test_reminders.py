@@ -85,7 +85,7 @@ class ClosedIssueTests(TeamTestCase):
     def test_by_default_a_closed_issue_does_not_stop_reminders(self) -> None:
         assert set(reminded("task", TODAY)) == {"ada"}
 
-    def test_a_policy_can_stop_at_a_closed_issue_and_goes_on_when_it_is_reopened(self) -> None:
+    def test_policy_stops_at_a_closed_issue_and_continues_when_it_is_reopened(self) -> None:
         make_policy(by=self.mona, priorities=[], steps=[StepInput(0), StepInput(1)], stops_closed_issue=True)
         assert reminded("task", TODAY) == {}
         assert {line.state for line in reminder_schedule_of(self.task, now=NOW)} == {"canceled"}

@@ -13,7 +13,7 @@ class SnoozeOneTaskTests(TeamTestCase):
         body = {"days": 3, "reason": "Waits for a part", "about": ref}
         return self.client.post("/api/v1/reminders/snooze/", body, "application/json").status_code
 
-    def test_one_task_rests(self):
+    def test_reminders_of_one_task_are_snoozed(self):
         task = make_task(owner=self.ada)
         assert self.snooze(self.ada, task.ref) == 201
         (row,) = Snooze.objects.all()

@@ -107,16 +107,16 @@ class EffectivenessTests(TeamTestCase):
         open_effectiveness_check(task, by=bot("calendar"), on=task.check_on, now=then)
         self.assertEqual(Event.objects.get(verb="task.check_opened").at, then)
 
-    def test_it_held_so_it_is_proven(self):
+    def test_task_becomes_effective_when_the_check_is_positive(self):
         task = answer_check(self.verified(), by=self.mona, holds=True, seen="0 of 3 went unnoticed", now=NOW)
         assert (task.status, task.check_outcome) == ("effective", "0 of 3 went unnoticed")
 
-    def test_it_did_not_hold_so_it_opens_by_itself(self):
+    def test_task_reopens_when_the_fix_is_not_effective(self):
         task = answer_check(self.verified(), by=self.mona, holds=False, seen="1 of 3 went unnoticed", now=NOW)
         assert (task.status, task.times_not_effective, task.verified_by) == ("open", 1, None)
         assert Notification.objects.get(kind="task_not_effective", recipient=self.ada)
 
-    def test_not_before_its_day_and_never_by_the_owner(self):
+    def test_check_is_refused_before_its_day_and_for_the_owner(self):
         later = self.verified(check_on=TODAY + timedelta(days=3))
         with self.assertRaisesMessage(Refused, "5 March 2026"):
             answer_check(later, by=self.mona, holds=True, seen="Fine", now=NOW)

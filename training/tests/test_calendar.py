@@ -149,7 +149,7 @@ class OrganizerTests(CalendarCase):
 
 
 class LeavingTests(CalendarCase):
-    def test_the_seat_of_a_person_who_leaves_goes_to_the_next_one(self):
+    def test_seat_of_a_deactivated_person_goes_to_the_waitlist(self):
         session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), capacity=1)
         make_enrollment(session, self.ada)
         make_enrollment(session, self.grace, "waiting")

@@ -11,7 +11,7 @@ class FeedTests(TeamTestCase):
     def titles(self, viewer, team=None):
         return {entry.title for entry in sessions_in_calendar(viewer, team, NOW.date())}
 
-    def test_what_one_goes_to_or_leads_and_nothing_else(self):
+    def test_feed_has_only_own_and_facilitated_sessions(self):
         make_enrollment(make_session(self.mona, title="Mine"), self.ada)
         make_session(self.mona, title="Led", facilitator=self.ada)
         make_enrollment(make_session(self.mona, title="Declined"), self.ada, "declined")

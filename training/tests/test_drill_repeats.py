@@ -43,7 +43,7 @@ class RepeatTests(TeamTestCase):
         steps = Policy.objects.get(slug="drills").steps.order_by("offset", "audience")
         self.assertEqual(steps.first().offset, -14)
 
-    def test_it_stands_on_my_work_of_its_owner_in_time(self):
+    def test_due_drill_is_shown_in_my_work_of_its_owner(self):
         Drill.objects.filter(pk=self.drill.pk).update(next_due_on=date.today() + timedelta(days=10))
         self.client.force_login(self.ada)
         self.assertContains(self.client.get("/"), f"Run again: {self.drill.title}")

@@ -86,7 +86,7 @@ class AnswerTests(SeriesTestCase):
         with pytest.raises(Refused, match="RSVP is closed"):
             answer_series(self.first, by=self.grace, state="declined", now=NOW)
 
-    def test_from_this_session_on(self):
+    def test_answer_applies_to_this_and_following_sessions(self):
         assert len(answer_series(self.sessions[2], by=self.ada, state="going", scope=FOLLOWING, now=NOW)) == 2
 
 

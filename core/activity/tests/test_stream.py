@@ -101,7 +101,7 @@ class StreamTests(CommittedTestCase):
         act = User.objects.filter(pk=self.ada.pk).update
         assert await self.listen(response, lambda: act(is_active=False), "never") == []
 
-    async def test_a_quiet_line_is_kept_open(self):
+    async def test_idle_stream_is_kept_open(self):
         response = await self.connect(self.ada)
         assert await self.listen(response, lambda: None, ": still here") == []
 

@@ -51,7 +51,7 @@ class CoachTests(SimpleTestCase):
     def test_learning_needs_an_aim(self):
         assert "N3d" in codes("Train the people on call in reading the load balancer page", kind="learn")
 
-    def test_nothing_typed_is_answered_too(self):
+    def test_empty_title_gets_advice(self):
         assert codes("  ") == ["N1"]
 
 

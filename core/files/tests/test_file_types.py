@@ -43,7 +43,7 @@ class KindTests(SimpleTestCase):
             with self.subTest(expected=expected, head=content[:12]):
                 assert found(content)[:2] == expected
 
-    def test_what_acts_in_a_browser_is_text_here(self) -> None:
+    def test_active_content_is_served_as_text(self) -> None:
         for content in [
             PAGE,
             b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",

@@ -20,7 +20,7 @@ class SweepTests(StoreTestCase):
         for path in paths:
             os.utime(path, (moment, moment))
 
-    def test_a_file_without_a_row_goes_after_a_day(self) -> None:
+    def test_file_without_a_row_is_deleted_after_a_day(self) -> None:
         left = receive(upload(), by=self.ada, now=NOW)
         path = path_of(left.stored_as)
         self.age(path, hours=23)
@@ -41,7 +41,7 @@ class SweepTests(StoreTestCase):
         self.age(part)
         assert sweep(now=NOW) == 1
 
-    def test_bytes_taken_away_go_a_day_later(self) -> None:
+    def test_content_of_removed_files_is_deleted_a_day_later(self) -> None:
         file = make_file(self.ada)
         self.age(path_of(file.stored_as), hours=900)
         remove_stored_file(file, by=self.ada, now=NOW)

@@ -68,12 +68,12 @@ class KeepingTests(StoreTestCase):
         assert self.on_disk() == []
         assert not StoredFile.objects.exists()
 
-    def test_no_file_is_no_work(self) -> None:
+    def test_missing_upload_stores_nothing(self) -> None:
         with store_upload(None, by=self.ada, now=NOW) as received:
             assert received is None
         assert not self.root.exists()
 
-    def test_taken_away_once(self) -> None:
+    def test_file_is_removed_only_once(self) -> None:
         file = make_file(self.ada)
         assert remove_stored_file(file, by=self.ada, now=NOW)
         assert not remove_stored_file(file, by=self.ada, now=NOW)
@@ -135,7 +135,7 @@ class PictureTests(StoreTestCase):
         assert b"taken at home" not in path_of(file.stored_as).read_bytes()
         assert file.sha256 != file.given_sha256
 
-    def test_what_is_appended_to_a_picture_is_gone(self) -> None:
+    def test_data_appended_to_an_image_is_dropped(self) -> None:
         for form in ["PNG", "JPEG", "WEBP"]:
             with self.subTest(form=form):
                 file, _ = self.shown(picture(form) + archive("x.html", content=b"<script>"))

@@ -109,7 +109,7 @@ class ReachTests(SimpleTestCase):
         with self.assertRaises(AddressRefused):
             Wire(answers=["10.2.0.1"]).send("http://chat.internal/", allow={"10.1.0.0/16"})
 
-    def test_a_second_address_is_tried_when_the_first_is_silent(self):
+    def test_second_address_is_tried_when_the_first_does_not_answer(self):
         wire = Wire(answers=["1.1.1.1", PUBLIC], refuses={"1.1.1.1"})
         assert wire.send().ok
         assert wire.connected == [(PUBLIC, 443)]

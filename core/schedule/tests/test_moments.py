@@ -17,7 +17,7 @@ def read(text, now=NOW, zone=LONDON, **more):
 
 
 class MomentTests(SimpleTestCase):
-    def test_everything_people_type(self):
+    def test_times_are_parsed_in_every_common_notation(self):
         for typed, meant in {
             "14:05": "2026-03-02 14:05",
             "@14:05": "2026-03-02 14:05",

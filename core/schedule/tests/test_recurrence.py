@@ -30,7 +30,7 @@ class RecurrenceTests(SimpleTestCase):
         days = occurrences("FREQ=MONTHLY", START, after=START, count=3)
         assert [day.isoformat() for day in days] == ["2026-02-28", "2026-03-31", "2026-04-30"]
 
-    def test_it_goes_on_from_any_day(self):
+    def test_recurrence_continues_from_any_day(self):
         for rule in ["FREQ=MONTHLY;INTERVAL=5", "FREQ=WEEKLY;INTERVAL=3", "FREQ=YEARLY"]:
             days = occurrences(rule, START, after=START, count=8)
             for before, following in pairwise(days):

@@ -44,10 +44,10 @@ class CodeTests(SimpleTestCase):
 
 
 class CalloutTests(SimpleTestCase):
-    def test_by_a_bold_word(self):
+    def test_callout_by_a_bold_label(self):
         self.assertIn('<blockquote class="callout-note">', to_html("> **Note:** Restart it."))
 
-    def test_by_a_marker_line_that_becomes_a_word(self):
+    def test_callout_by_a_marker_line(self):
         html = to_html("> [!WARNING]\n> Restart it.")
         self.assertIn('<blockquote class="callout-warning">', html)
         self.assertIn("<strong>Warning</strong>", html)

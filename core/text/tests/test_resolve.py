@@ -66,7 +66,7 @@ class ResolveTests(SimpleTestCase):
         html = resolve_marks('<data value="a"></data>', {1}, lambda name: '<data value="b"></data>')
         assert html == '<data value="b"></data>'
 
-    def test_an_export_carries_the_blocks_as_markdown(self):
+    def test_export_contains_the_blocks_as_markdown(self):
         text = "# Story\n\n{{ tasks }}\n\n```\n{{ tasks }}\n```\n\n{{ other }}\n"
         out = expand(text, {"tasks": "- one\n- two\n"}.get)
         assert out == "# Story\n\n- one\n- two\n\n```\n{{ tasks }}\n```\n\n{{ other }}\n"

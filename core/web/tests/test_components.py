@@ -65,7 +65,7 @@ class ShellTests(SimpleTestCase):
             with self.subTest(path.stem):
                 assert "<h1" in render_to_string(f"errors/{path.name}")
 
-    def test_the_plain_shell_carries_the_nonce(self):
+    def test_plain_pages_have_the_nonce(self):
         request = RequestFactory().get("/")
         request.csp_nonce = "n0nce"
         request.user = AnonymousUser()

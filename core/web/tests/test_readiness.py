@@ -56,7 +56,7 @@ class ReadinessTests(TeamTestCase):
             time.sleep(0.4)
 
     @override_settings(MONITOR_TOKEN=TOKEN)
-    def test_a_monitor_reads_the_reason_and_a_stranger_does_not(self) -> None:
+    def test_only_monitors_see_the_reason(self) -> None:
         with override_settings(DATA_DIR=Path("/nowhere")):
             assert self.client.get("/readyz").json() == {"status": "unavailable"}
             facts = self.client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
@@ -71,7 +71,7 @@ class ReadinessTests(TeamTestCase):
             assert "collectstatic" in static_obstacle()
         assert static_obstacle() == ""
 
-    def test_one_rule_for_free_space(self) -> None:
+    def test_least_free_space_is_five_percent_up_to_500_mb(self) -> None:
         assert least_free(300 * 2**20) == 15 * 2**20
         assert least_free(10**12) == 500 * 2**20
 

@@ -99,7 +99,7 @@ class MarkupTests(SimpleTestCase):
     def render(self, text: str, **context: object) -> str:
         return Template("" + text).render(Context(context))
 
-    def test_an_icon_is_silent_and_comes_from_the_sprite(self):
+    def test_icon_is_hidden_from_screen_readers_and_uses_the_sprite(self):
         html = self.render('{% icon "flame" "icon-s" %}')
         assert 'class="icon icon-s" aria-hidden="true"' in html
         assert "icons.svg#flame" in html
