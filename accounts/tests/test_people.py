@@ -42,7 +42,7 @@ class InvitingTests(TeamTestCase):
             with self.assertRaises(NotAllowed):
                 invite(email="kim@example.test", role=Role.VIEWER, team=self.team, by=person)
 
-    def test_an_address_with_an_account_or_an_invitation_is_said(self):
+    def test_address_with_an_account_or_invitation_is_refused(self):
         with self.assertRaisesMessage(Invalid, "account with this email already exists"):
             invite(email="ADA@example.test", role=Role.VIEWER, by=self.dana)
         invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)

@@ -12,7 +12,7 @@ class ConfirmingTests(TeamTestCase):
         session[BEGAN] -= ago
         session.save()
 
-    def test_an_admin_is_asked_and_comes_back(self):
+    def test_admin_confirms_the_password_and_returns_to_the_page(self):
         self.sign_in("dana")
         response = self.client.get("/settings/people/?after=x")
         self.assertEqual(response["Location"], "/me/confirm/?next=%2Fsettings%2Fpeople%2F%3Fafter%3Dx")

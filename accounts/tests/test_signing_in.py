@@ -175,7 +175,7 @@ class ForgottenPasswordTests(TeamTestCase):
         deliver_pending()
         self.assertEqual(mail.outbox, [])
 
-    def test_the_link_lasts_thirty_minutes(self):
+    def test_reset_link_expires_after_thirty_minutes(self):
         link = self.link()
         with override_settings(PASSWORD_RESET_TIMEOUT=-1):
             self.assertContains(self.client.get(link), "no longer works")
@@ -224,7 +224,7 @@ class SessionListTests(TeamTestCase):
         self.assertEqual(other.get("/me/").status_code, 302)
         self.assertEqual(self.client.get("/me/").status_code, 200)
 
-    def test_all_others_at_once(self):
+    def test_all_other_sessions_end_together(self):
         other = self.client_class()
         sign_in(other)
         sign_in(self.client)

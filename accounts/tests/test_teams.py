@@ -15,7 +15,7 @@ class TeamTests(TeamTestCase):
         assert team.slug == "web-shop"
         assert set(team.members.all()) == {self.ada, self.mona, self.linus}
 
-    def test_two_names_never_share_an_address(self):
+    def test_two_team_names_never_share_a_slug(self):
         slugs = [create_team(name=name, by=self.dana).slug for name in ["Web shop", "Web-shop", "Web, shop"]]
         assert slugs == ["web-shop", "web-shop-2", "web-shop-3"]
         with self.assertRaises(Invalid):
@@ -105,7 +105,7 @@ class TeamTests(TeamTestCase):
         self.client.force_login(self.dana)
         self.assertRedirects(self.client.post("/teams/web/delete/"), "/settings/teams/")
 
-    def test_a_taken_name_comes_back_with_its_page(self):
+    def test_taken_team_name_is_shown_as_a_field_error(self):
         self.client.force_login(self.dana)
         response = self.client.post("/settings/teams/create/", {"name": "api"})
         self.assertContains(response, "already exists", status_code=422)

@@ -54,7 +54,7 @@ class TokenTests(TeamTestCase):
         data = {"email": "kim@example.test", "role": "viewer", "team": "api"}
         self.assertEqual(self.call(word, "post", "/api/v1/invitations/", **data).status_code, 403)
 
-    def test_a_revoked_an_expired_and_a_made_up_one_are_401(self):
+    def test_revoked_expired_and_unknown_tokens_are_401(self):
         token, word = create_token(self.ada, name="bot", scope="read")
         revoke_token(token, by=self.ada)
         _, old = create_token(self.ada, name="old", scope="read")

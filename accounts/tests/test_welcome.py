@@ -74,7 +74,7 @@ class FirstLinkTests(TestCase):
         self.assertEqual(response["Referrer-Policy"], "same-origin")
         self.assertEqual(self.client.get("/welcome/nothing/")["Referrer-Policy"], "no-referrer")
 
-    def test_what_was_typed_comes_back_with_words(self):
+    def test_invalid_form_keeps_its_values_and_shows_errors(self):
         bad = {"name": "Kim", "email": "kim@example.test", "handle": "K i m", "password": "x7Kq", "time_zone": "Moon"}
         response = self.client.post(f"/welcome/{self.token()}/accept/", bad)
         self.assertContains(response, "kim@example.test", status_code=422)
@@ -139,7 +139,7 @@ class AcceptingTests(TestCase):
         with self.assertRaises(Refused):
             accept_invitation(self.invitation, email="bo@example.test", now=NOW, **{**JOIN, "handle": "bo"})
 
-    def test_expired_and_revoked_ones_are_refused(self):
+    def test_expired_and_revoked_invitations_are_refused(self):
         with self.assertRaises(Refused):
             accept_invitation(self.invitation, email="kim@example.test", now=NOW + timedelta(days=8), **JOIN)
         Invitation.objects.update(revoked_at=NOW)

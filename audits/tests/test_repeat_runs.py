@@ -73,7 +73,7 @@ class RunAgainTests(TeamTestCase):
         AuditRun.objects.filter(pk=signed.pk).update(failed_critical=True)
         assert repeat_run(signed, by=self.grace, now=NOW).repeats == signed
 
-    def test_one_unfinished_run_is_enough_and_is_named(self):
+    def test_second_repeat_is_refused_and_names_the_unfinished_run(self):
         new = repeat_run(self.first, by=self.grace, now=NOW)
         self.refused(self.first, new.ref, self.task.ref, "planned")
         self.refused(new, new.ref)

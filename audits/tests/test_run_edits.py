@@ -19,7 +19,7 @@ FACTS = {"title": "Pools of Search", "scope": "2 pools", "service": None, "team"
 
 
 class EditTests(TeamTestCase):
-    def test_an_open_run_is_edited_and_its_history_names_old_and_new(self):
+    def test_history_of_an_edited_run_has_old_and_new_values(self):
         run = edit_run(make_run(title="Pools of Checkout"), by=self.grace, **FACTS, now=NOW)
         assert (run.title, run.due_on, run.closes_on) == ("Pools of Search", DUE, DUE + timedelta(days=7))
         self.client.force_login(self.ada)

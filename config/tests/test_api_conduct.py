@@ -89,14 +89,14 @@ class LimitTests(TeamTestCase):
             self.addCleanup(setattr, throttle, "THROTTLE_RATES", before)
         self.addCleanup(caches["counters"].clear)
 
-    def test_too_many_calls_say_when_to_come_again(self) -> None:
+    def test_throttled_calls_have_retry_after(self) -> None:
         client = Caller(self.grace).client
         answers = [client.get(f"{V1}/severities/") for _ in range(4)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
         assert answers[-1].headers["Retry-After"] in answers[-1].json()["detail"]
 
-    def test_writes_are_counted_apart(self) -> None:
+    def test_writes_have_their_own_rate_limit(self) -> None:
         caller = Caller(self.grace)
         caller.post("/tasks/", 201, title="One")
         caller.post("/tasks/", 429, title="Two")

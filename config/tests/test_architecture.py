@@ -88,7 +88,7 @@ class Names(SimpleTestCase):
         stray = [name_of(p) for p in python_files(tests=True) if STRAY & {p.stem, *p.relative_to(ROOT).parts[:-1]}]
         assert not stray, f"Name these for their job: {stray}"
 
-    def test_nothing_names_one_machine(self) -> None:
+    def test_no_file_contains_paths_of_one_machine(self) -> None:
         place = re.compile(r"(?<![\w.:/-])/(?:home|root|Users|mnt|work)/[\w.-]+")
         texts = [p for p in landed_files() if p.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".mjs", ".sh", ""}]
         found = [f"{name_of(p)}: {hit}" for p in texts for hit in place.findall(p.read_text(errors="ignore"))]

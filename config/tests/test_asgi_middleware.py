@@ -110,7 +110,7 @@ class GateTests(SimpleTestCase):
         wire = ask(Wire(b"x" * 10), "/sign-in/", content_length=str(limit + 1))
         assert wire.body == b"0 %d" % (limit + 1)  # the page gets the length, not the bytes
 
-    def test_a_full_disk_is_answered_in_words(self) -> None:
+    def test_full_disk_is_answered_with_507_and_a_message(self) -> None:
         full = OSError(errno.ENOSPC, "No space left on device")
         with mock.patch("config.asgi_middleware.read_body", side_effect=full):
             wire = ask(Wire(b"x" * 10), "/sign-in/", content_length="10")

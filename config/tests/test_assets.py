@@ -68,7 +68,7 @@ class BuiltAssetTests(SimpleTestCase):
         sheets = {p.name: p.read_text() for p in (ROOT / "assets/css").glob("*.css") if p.name != "tokens.css"}
         assert {name: found for name, text in sheets.items() if (found := COLOUR.findall(text))} == {}
 
-    def test_every_icon_that_a_template_names_is_in_the_sprite(self):
+    def test_every_icon_of_the_templates_is_in_the_sprite(self):
         sprite = (STATIC / "icons.svg").read_text()
         named = {
             word

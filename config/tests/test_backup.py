@@ -38,7 +38,7 @@ class BackupTests(TeamTestCase):
         with self.settings(MEDIA_ROOT=media):
             self.manifest = backup(self.file, now=NOW)
 
-    def test_it_holds_rows_and_files_and_is_private(self) -> None:
+    def test_backup_contains_rows_and_files_and_is_readable_by_its_owner_only(self) -> None:
         assert self.manifest.rows["accounts_user"] >= 6
         assert [name for name in self.manifest.members if name.startswith("files/")] == [f"files/{GRAPH}"]
         assert self.file.stat().st_mode & 0o077 == 0
@@ -95,7 +95,7 @@ class BackupTests(TeamTestCase):
             with self.assertRaises(Damaged):
                 member_path(self.file.parent, name)
 
-    def test_a_manifest_of_other_types_is_refused_in_words(self) -> None:
+    def test_manifest_with_wrong_types_is_refused_with_a_message(self) -> None:
         changes = [
             {"migrations": 5},
             {"migrations": []},

@@ -76,7 +76,7 @@ class CanaryTests(TeamTestCase):
                 return
         self.fail(f"only {sorted(found)} were found, so the walk proves little")
 
-    def test_an_outsider_meets_not_one_word_of_it(self):
+    def test_people_without_access_find_no_trace(self):
         pages = 0
         for address, body in self.walk(self.mallory):
             pages += 1

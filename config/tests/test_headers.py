@@ -128,7 +128,7 @@ class HeaderTests(RouteTestCase):
         assert b"evil.example" not in response.content
         self.holds(response, "wrong host")
 
-    def test_a_form_from_elsewhere_is_refused_in_words(self) -> None:
+    def test_form_of_another_origin_is_refused_with_a_message(self) -> None:
         client = Client(enforce_csrf_checks=True)
         client.force_login(self.dana)
         response = client.post("/read/", {"a": "1"})

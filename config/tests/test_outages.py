@@ -34,7 +34,7 @@ class OutageTests(TeamTestCase):
         self.client.raise_request_exception = False
         self.client.force_login(self.grace)
 
-    def test_pages_say_it_in_words(self) -> None:
+    def test_pages_explain_the_outage(self) -> None:
         for address, status, words in [("/away/", 503, "database is unavailable"), ("/full/", 507, "out of storage")]:
             response = self.client.get(address)
             self.assertContains(response, words, status_code=status)

@@ -30,7 +30,7 @@ class RetentionTests(TeamTestCase):
     def setUp(self) -> None:
         self.now = timezone.now()
 
-    def test_messages_go_after_a_year_and_waiting_ones_stay(self) -> None:
+    def test_messages_are_deleted_after_a_year_unless_pending(self) -> None:
         make_news([self.grace, self.linus], by=self.ada, now=self.now - YEAR)
         make_news([self.mona], by=self.ada, now=self.now)
         Delivery.objects.filter(recipient=self.grace).update(state=Delivery.State.SENT)
@@ -49,7 +49,7 @@ class RetentionTests(TeamTestCase):
         ScheduledReminder.objects.update(target_id=0)  # of finished work
         assert delete_all_expired(now=self.now)["reminders"] > 0
 
-    def test_ended_credentials_go_and_living_ones_stay(self) -> None:
+    def test_ended_credentials_are_deleted_and_valid_ones_kept(self) -> None:
         self.client.force_login(self.ada)
         Session.objects.create(session_key="old", session_data="", expire_date=self.now - timedelta(days=31))
         for days in [-31, 30]:

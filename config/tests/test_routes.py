@@ -27,7 +27,7 @@ class PermissionLedger(RouteTestCase):
         gone = {Endpoint(row.name, row.method) for row in all_rows()} - endpoints()
         assert not gone, f"These rows lead nowhere: {sorted(gone)}"
 
-    def test_routes_of_guarded_things_say_what_an_outsider_gets(self) -> None:
+    def test_routes_of_restricted_objects_have_an_outside_column(self) -> None:
         """A route with a reference shows one object; its row must state the status for Mallory."""
         silent = {row.name for row in all_rows() if row.outside is None} & guarded_names()
         assert not silent, f"Say `outside=404` for: {sorted(silent)}"

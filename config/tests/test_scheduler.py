@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 
 class SweepTests(SimpleTestCase):
-    def test_each_sweep_names_a_job_and_expires(self) -> None:
+    def test_each_scheduled_entry_has_a_job_and_expires(self) -> None:
         current_app.loader.import_default_modules()
         for name, sweep in app.conf.beat_schedule.items():
             assert sweep["task"] in app.tasks, name

@@ -78,7 +78,7 @@ class EnvironmentTests(SimpleTestCase):
         with patch.dict(os.environ, {"X": " a.example , ,b.example"}):
             assert env_list("X") == ["a.example", "b.example"]
 
-    def test_a_database_url_is_taken_apart(self) -> None:
+    def test_database_url_is_parsed(self) -> None:
         found = database_url("postgres://me:p%40ss@db:5433/my%20base?sslmode=require", Path("unused"))
         assert found["ENGINE"].endswith("postgresql")
         assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("me", "p@ss", "db", "5433")

@@ -104,7 +104,7 @@ class ReaderZones(TestCase):
                     seen.add(path)
                     queue.append(path)
 
-    def test_every_time_is_that_of_the_zone_beside_it(self) -> None:
+    def test_every_time_is_in_the_zone_shown_next_to_it(self) -> None:
         pages = 0
         for address, west, east in self.pages():
             pages += 1

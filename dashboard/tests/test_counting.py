@@ -51,7 +51,7 @@ class CachedForAPersonTests(CommittedTestCase):
         value: int = kept_for(User.objects.get(pk=self.ada.pk), "number", self.make)
         return value
 
-    def test_a_value_holds_until_the_next_event(self) -> None:
+    def test_counts_are_cached_until_the_next_event(self) -> None:
         assert [self.ask(), self.ask()] == [1, 1]
         record("user.renamed", actor=self.ada, target=self.ada)
         assert self.ask() == 2
@@ -71,7 +71,7 @@ class CachedForAPersonTests(CommittedTestCase):
             transaction.set_rollback(True)
         assert self.ask() == 1
 
-    def test_a_read_notification_counts_no_more_at_once(self) -> None:
+    def test_reading_a_notification_updates_the_count_immediately(self) -> None:
         make_news([self.ada], by=self.ada, number=1, now=NOW)
         unread = Notification.objects.filter(recipient=self.ada, read_at=None)
         assert cached_counts(User.objects.get(pk=self.ada.pk))["unread"] == unread.count()

@@ -26,7 +26,7 @@ def item(title, due, **facts):
 
 
 class GroupTests(SimpleTestCase):
-    def test_late_this_week_later_oldest_promise_first(self):
+    def test_groups_are_overdue_this_week_and_later_sorted_by_due_date(self):
         days = {"a": 7, "b": -1, "c": 0, "d": 5, "e": -4, "f": 6}
         items = [item(title, TUESDAY + timedelta(days=n)) for title, n in days.items()]
         groups = [(g.title, [i.title for i in g.items]) for g in grouped([*items, item("g", None)], TUESDAY)]
@@ -59,7 +59,7 @@ class NowTests(SimpleTestCase):
         ]
         assert summary(groups, NOW) == "1 due now, the first in 46 min, 1 due this week"
 
-    def test_minutes_are_said_in_words(self):
+    def test_minutes_are_shown_in_words(self):
         words = [minutes_words(NOW + timedelta(minutes=n), NOW) for n in (46, 125, 0, -4)]
         assert words == ["in 46 min", "in 2 h 5 min", "in 0 min", "4 min late"]
 
@@ -80,7 +80,7 @@ class MyWorkPage(TeamTestCase):
             self.addCleanup(held.extend, before)
             self.addCleanup(held.clear)
 
-    def test_rows_say_what_where_from_and_how_late(self):
+    def test_rows_show_title_origin_and_days_overdue(self):
         today = timezone.localdate()
         late = item(
             "Write the failover steps",
@@ -125,7 +125,7 @@ class MyWorkPage(TeamTestCase):
         self.client.post("/reminders/resume/")
         self.assertNotContains(self.client.get("/"), "Reminders are snoozed until")
 
-    def test_a_snooze_without_a_reason_comes_back_with_its_page(self):
+    def test_snooze_without_a_reason_is_a_field_error(self):
         response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": ""})
         self.assertContains(response, "Snooze reminders", status_code=422)
 

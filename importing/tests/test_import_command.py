@@ -49,11 +49,11 @@ class DryRunTests(Folder):
         self.assertEqual(sorted(p.name for p in output.iterdir()), ["a-2.json", "a.json", "b.json", "milk.json"])
         self.assertIn("No incident was found", json.loads((output / "milk.json").read_text())["problem"])
 
-    def test_words_say_what_was_found_and_what_is_open(self):
+    def test_output_lists_found_and_open_values(self):
         text = run(self.one, dry_run=True)
         self.assertIn("a.md: 3 entries", text)
 
-    def test_what_cannot_be_read_fails_in_words(self):
+    def test_unreadable_document_fails_with_a_message(self):
         with self.assertRaisesMessage(CommandError, "Not found"):
             run(self.folder / "nothing.md", dry_run=True)
         (self.folder / "bad.zip").write_bytes(b"PK\x03\x04 no archive")

@@ -214,7 +214,7 @@ class ApiEntryPointTests(TeamTestCase):
             self.assertEqual(answer.status_code, 201)
         self.assertEqual(Import.objects.count(), 1)
 
-    def test_choices_that_are_no_draft_are_refused_in_words(self):
+    def test_invalid_drafts_are_refused_with_a_message(self):
         kept = take_in([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         url = f"/api/v1/imports/{kept.pk}/"
         for choices in [[], "x", {"entries": "x"}, {"entries": [1]}, {"services": {"a": 1}}, {"title": {"a": [1]}}]:

@@ -72,7 +72,7 @@ class PeopleTests(TeamTestCase):
         self.assertEqual(incident.lead, self.grace)
         self.assertEqual(carried["scribe"], (self.ada, incident.started_at))
 
-    def test_a_private_incident_begins_with_its_lead_alone(self):
+    def test_private_incident_starts_with_access_for_its_lead_only(self):
         incident = self.confirm(restricted=True, reason="A customer is named.")
         self.assertEqual([row.role for row in incident.roles.all()], ["lead"])
 

@@ -27,7 +27,7 @@ class ImportRaceTests(CommittedTestCase):
         for code in ["CFG", "DEP"]:
             Category.objects.get_or_create(code=code, defaults={"name": code})
 
-    def test_confirmed_many_times_at_once_it_is_one_incident(self):
+    def test_concurrent_confirmations_create_one_incident(self):
         kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         draft = {**kept.choices, "severity": 2}
         form = ConfirmForm(draft, as_posted(draft))
@@ -39,7 +39,7 @@ class ImportRaceTests(CommittedTestCase):
         incident = Incident.objects.get()
         self.assertEqual((incident.entries.count(), incident.corrective_tasks.count()), (3, 1))
 
-    def test_workers_at_once_read_every_document_once(self):
+    def test_concurrent_workers_parse_every_document_once(self):
         texts = {f"{n}.md": (STORY if n % 2 else OTHER).replace("failed", f"failed {n} times") for n in range(6)}
         receive([("all.zip", packed(texts))], by=self.ada, now=timezone.now())
         at_once(read_to_the_end)

@@ -35,7 +35,7 @@ class ImportingTests(TeamTestCase):
         import_tasks(incident, promised, measures, by=self.ada, now=NOW)
         return list(CorrectiveTask.objects.order_by("pk"))
 
-    def test_four_promises_become_four_proposals(self):
+    def test_four_actions_become_four_proposed_tasks(self):
         audit, alert, load, training = self.take(PROMISED, rank=1)
         assert {task.status for task in [audit, alert, load, training]} == {"proposed"}
         assert [task.closes_by for task in [audit, alert, load, training]] == ["run", "evidence", "run", "session"]

@@ -69,7 +69,7 @@ class HostileTests(TeamTestCase):
             answer = self.client.get(reverse("incidents:list"), {"after": word})
             self.assertContains(answer, "Seen all the same", msg_prefix=word[:80])
 
-    def test_a_forged_cursor_of_the_api_is_no_error_of_ours(self):
+    def test_forged_api_cursor_is_a_client_error(self):
         make_incident()
         self.client.force_login(self.grace)
         for word in ["cD14", "cD0yMDI2LTAx", "cj0xJnA9eA==", "bz05OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "é", "cD0lMDA="]:
@@ -84,7 +84,7 @@ class HostileTests(TeamTestCase):
                 status = self.client.get(reverse(name), query).status_code
                 self.assertEqual(status, 400 if "\x00" in word else 200, (name, word))
 
-    def test_an_import_batch_or_version_that_is_none_is_no_error_of_ours(self):
+    def test_invalid_import_batch_or_version_is_a_client_error(self):
         self.client.force_login(self.grace)
         for word in ["x", "", "²", "00000000-0000-0000-0000-000000000000"]:
             self.assertEqual(self.client.get(reverse("importing:list"), {"batch": word}).status_code, 200, word)

@@ -16,7 +16,7 @@ class DeclaringTests(TeamTestCase):
         facts = {"by": self.ada, "title": "User API errors", "severity": make_severity(1), "now": NOW, **facts}
         return declare_incident(**facts)
 
-    def test_the_person_who_declares_leads_until_they_hand_over(self):
+    def test_declaring_person_is_lead_until_the_role_is_handed_over(self):
         incident = self.declare()
         self.assertEqual(incident.lead, self.ada)
         self.assertEqual(incident.status, Status.TRIAGE)

@@ -89,7 +89,7 @@ class EntryPointTests(EntryFilesCase):
         for words in [file.get_absolute_url(), file.thumbnail_url, "graph.png"]:
             self.assertContains(page, words)
 
-    def test_a_form_that_comes_back_keeps_the_words_and_asks_for_the_file(self) -> None:
+    def test_invalid_form_keeps_the_text_and_asks_for_the_file_again(self) -> None:
         facts = {"text": "The graph", "at": "gibberish", "type": "observation", "precision": "exact", "file": sent()}
         answer = self.client.post(f"{self.url}entries/add/", facts)
         self.assertContains(answer, "The graph", status_code=422)

@@ -95,7 +95,7 @@ class FragmentTests(CommittedTestCase):
         assert "Add hypothesis" in self.page(self.grace)
         assert "Add hypothesis" not in self.page(self.linus)
 
-    def test_no_fragment_holds_a_token(self) -> None:
+    def test_cached_fragments_contain_no_csrf_token(self) -> None:
         belief = add_hypothesis(self.incident, by=self.ada, statement="The database")
         belief.verdict, belief.ended_at = "ruled_out", timezone.now()
         belief.save()

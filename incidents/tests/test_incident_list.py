@@ -84,7 +84,7 @@ class BoardTests(TeamTestCase):
         self.client.force_login(self.ada)
         self.assertContains(self.client.get("/incidents/?q=nothinglikethis"), "Clear filters")
 
-    def test_a_declaration_without_a_title_comes_back(self):
+    def test_declaration_without_a_title_is_a_field_error(self):
         self.client.force_login(self.ada)
         response = self.client.post("/incidents/declare/", {"severity": 1, "started_at": "25:99", "title": ""})
         self.assertContains(response, "25:99", status_code=422)

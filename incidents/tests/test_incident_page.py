@@ -34,7 +34,7 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(response, 'id="chart" hx-swap-oob="true"')
         self.assertNotContains(response, "<html")
 
-    def test_an_unknown_verb_comes_back_with_what_was_typed(self):
+    def test_unknown_command_is_refused_and_the_line_kept(self):
         response = self.log("/foo the database")
         self.assertContains(response, "Unknown command /foo", status_code=422)
         self.assertContains(response, 'value="/foo the database"', status_code=422)
@@ -179,7 +179,7 @@ class OneEntryTests(TeamTestCase):
         response = self.client.post(f"{self.url}log/", line, headers=HTMX)
         assert 'id="timeline"' in response.content.decode()
 
-    def test_a_command_names_its_events(self):
+    def test_commands_have_their_events(self):
         response = self.log("/suspect the database")
         assert "HX-Retarget" not in response
         event = Event.objects.get(verb="hypothesis.raised")

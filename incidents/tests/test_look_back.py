@@ -31,7 +31,7 @@ class LookBackTests(TeamTestCase):
         self.assertNotIn(">system<", timeline)
         self.assertIn("Ada", timeline[: timeline.index("</section>")])
 
-    def test_the_unit_names_the_group_as_it_was_entered(self):
+    def test_unit_is_the_affected_group_as_entered(self):
         for population, words in [("searches", "searches"), ("users of the API", "users"), ("", "share")]:
             self.assertEqual(weight_unit(population), words)
 

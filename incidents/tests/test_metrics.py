@@ -70,7 +70,7 @@ class FoundingIncidentTests(SimpleTestCase):
 
 
 class LengthTests(SimpleTestCase):
-    def test_detected_before_impact_counts_as_at_once(self):
+    def test_detection_before_impact_takes_zero_minutes(self):
         metric = measure(facts(windows=(Window(at("22:00"), at("23:00")),), milestones=marks(detected="21:55")))[
             "detect"
         ]
@@ -239,7 +239,7 @@ class PhaseTests(SimpleTestCase):
         ]
         assert phases(story)[-1].end is None
 
-    def test_reopened_begins_again_and_the_gap_stays_empty(self):
+    def test_reopening_starts_a_new_phase_after_a_gap(self):
         windows = (Window(at("22:00"), at("23:00")), Window(at("23:30"), at("00:00+1")))
         times = marks(detected="22:00", cause_identified="22:30", fix_applied="22:50")
         found = phases(facts(windows=windows, milestones=times))

@@ -48,7 +48,7 @@ class EscalationTests(TeamTestCase):
         reply = self.client.post(url, {"to_team": "infra"})
         self.assertContains(reply, "Did you mean Infrastructure?", status_code=422)
 
-    def test_a_team_without_access_is_said_to_be_unreached(self):
+    def test_team_without_access_is_listed_as_not_notified(self):
         incident = make_incident(lead=self.ada, circle=self.circle)
         outsiders = Team.objects.create(name="Outside", slug="outside", lead=self.mallory)
         escalate(incident, to_team=outsiders.name, by=self.ada, now=NOW)
@@ -83,7 +83,7 @@ class UpdateTests(TeamTestCase):
         follow_incident(incident, by=self.mallory, now=NOW)
         self.assertEqual(self.handles(incident), {"ada"})
 
-    def test_an_update_reaches_followers_by_mail_and_names_them(self):
+    def test_update_is_mailed_to_followers_and_lists_them(self):
         incident = make_incident(lead=self.ada)
         follow_incident(incident, by=self.linus, now=NOW)
         compose(incident, line="/update Search is back", by=self.ada, now=NOW)

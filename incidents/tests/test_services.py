@@ -114,7 +114,7 @@ class CataloguePageTests(TeamTestCase):
         self.assertNotContains(self.client.get("/incidents/declare/"), "Till")
         self.assertNotContains(self.client.get("/incidents/"), "Till")
 
-    def test_what_was_typed_comes_back(self):
+    def test_invalid_service_form_keeps_its_values(self):
         Service.objects.create(name="Checkout", slug="checkout")
         self.client.force_login(self.mona)
         answer = self.client.post("/services/add/", {"name": "checkout", "tier": "1", "slo": "99.95"})

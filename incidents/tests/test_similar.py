@@ -68,7 +68,7 @@ class SimilarTests(TeamTestCase):
             self.assertEqual(len(similar_incidents(self.now, self.ada)), 5)
         self.assertLess(len(queries), 16)
 
-    def test_the_api_names_the_reasons(self):
+    def test_api_returns_the_reasons(self):
         alike = self.like("Gateway certificates expired again", 5)
         self.client.force_login(self.linus)
         [found] = self.client.get(f"/api/v1/incidents/{self.now.ref}/similar/").json()

@@ -21,7 +21,7 @@ class FoundingFiguresTests(TeamTestCase):
         super().setUpTestData()
         cls.incident = import_founding(cls.ada)
 
-    def test_the_row_holds_the_minutes(self):
+    def test_row_stores_the_minutes(self):
         stored = self.incident
         self.assertEqual(stored.started_at, START)
         self.assertEqual(stored.impact_seconds, 240 * 60)
@@ -29,7 +29,7 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(stored.mitigation_seconds, 240 * 60)
         self.assertEqual(stored.diversion_seconds, 35 * 60)
 
-    def test_the_row_holds_the_phases(self):
+    def test_row_stores_the_phases(self):
         phases = {name: (start[11:16], end[11:16]) for name, start, end in self.incident.phases if name != "detour"}
         self.assertEqual(phases["diagnosing"], ("22:00", "23:15"))
         self.assertEqual(phases["fixing"], ("23:15", "00:00"))

@@ -117,7 +117,7 @@ class FoundingFigureTests(SimpleTestCase):
         )
         assert caption(running()) == ""
 
-    def test_it_reads_as_sentences(self):
+    def test_accessible_label_is_made_of_sentences(self):
         assert label(founding()) == (
             "Impact 22:00 Tue 13 Feb to 02:00 Wed 14 Feb, GMT (UTC+0), about 75 percent of users. "
             "Undetected 0 minutes, Diagnosing 75 minutes, Fixing 45 minutes, Recovering 120 minutes. "
@@ -211,7 +211,7 @@ class AnyFigureTests(SimpleTestCase):
         assert 'height="11" fill="url(#ks)"' in drawn
         assert "fg-impact" not in drawn
 
-    def test_a_missing_milestone_is_said_in_the_label(self):
+    def test_label_mentions_a_missing_milestone(self):
         story = replace(founding(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
         assert "Diagnosing and fixing" in long(story)
 

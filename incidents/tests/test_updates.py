@@ -33,7 +33,7 @@ class UpdateTests(TeamTestCase):
         with self.assertRaises(Invalid):
             send_update(make_incident(), by=self.ada, text="x", next_due_at=NOW, now=NOW)
 
-    def test_the_lead_is_asked_once_for_each_promise(self):
+    def test_lead_is_reminded_once_for_each_due_update(self):
         now = timezone.now()
         incident = make_incident(update_due_at=now - timedelta(minutes=1))
         make_incident(update_due_at=now - timedelta(minutes=1), status=Status.RESOLVED)

@@ -34,7 +34,7 @@ class SearchTests(TeamTestCase):
         self.assertEqual(self.refs("checkout", self.mallory), [self.open.ref])
         self.assertEqual(self.refs(self.hidden.ref, self.mallory), [])
 
-    def test_a_reference_is_found_in_any_case_at_once(self):
+    def test_reference_is_found_regardless_of_case(self):
         fresh = make_incident(title="Not followed yet")
         self.assertEqual(self.refs(fresh.ref.lower(), self.linus), [fresh.ref])
 

@@ -38,7 +38,7 @@ class DeadLetterRules(TeamTestCase):
         assert replay_all(by=self.dana, now=NOW) == 5
         assert not Delivery.objects.filter(state=State.DEAD).exists()
 
-    def test_discard_wants_a_reason_and_keeps_it(self):
+    def test_discarding_requires_and_stores_a_reason(self):
         delivery = dead(self)
         with self.assertRaises(Invalid):
             discard(delivery, by=self.mona, reason="  ", now=NOW)
@@ -70,7 +70,7 @@ class DeliveriesPage(TeamTestCase):
         states = [Delivery.objects.get(pk=each.pk).state for each in (first, second, third)]
         assert states == [State.PENDING, State.CANCELED, State.PENDING]
 
-    def test_discarding_without_a_reason_comes_back_with_its_page(self):
+    def test_discarding_without_a_reason_is_a_field_error(self):
         delivery = dead(self)
         response = self.client.post(f"/settings/deliveries/{delivery.pk}/discard/", {"reason": ""})
         self.assertContains(response, "<h1>Deliveries</h1>", status_code=422)

@@ -113,7 +113,7 @@ class DeliveryTests(TeamTestCase):
         delivery.refresh_from_db()
         assert (delivery.state, delivery.failures) == (Delivery.State.PENDING, 0)
 
-    def test_past_its_time_a_batch_gives_back_what_it_has_not_begun(self):
+    def test_expired_batch_releases_messages_that_were_not_started(self):
         make_news([self.grace], by=self.ada)
         assert deliver_batch(now=LATER, deadline=time.monotonic() - 1) == 0
         assert Delivery.objects.get().state == Delivery.State.PENDING

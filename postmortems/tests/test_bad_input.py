@@ -19,14 +19,14 @@ class BadInputTests(TeamTestCase):
     def stored(self) -> tuple[str, int]:
         return Postmortem.objects.values_list("text", "version").get(pk=self.row.pk)
 
-    def test_text_over_256_kb_is_refused_and_comes_back_in_the_form(self):
+    def test_text_over_256_kb_is_refused_and_kept_in_the_form(self):
         page = self.client.post(f"{self.url}save/", {"text": TOO_LONG, "version": 1})
         self.assertEqual(page.status_code, 422)
         self.assertIn("The text is longer than 256 KB.", page.content.decode())
         self.assertIn(TOO_LONG, page.content.decode())
         self.assertEqual(self.stored(), (self.row.text, 1))
 
-    def test_text_over_256_kb_by_api_names_the_field(self):
+    def test_text_over_256_kb_by_api_is_a_field_error(self):
         body = {"text": TOO_LONG, "version": 1}
         answer = self.client.patch(f"/api/v1/postmortems/{self.row.ref}/", body, content_type="application/json")
         self.assertEqual(answer.status_code, 422)
@@ -50,7 +50,7 @@ class BadInputTests(TeamTestCase):
         self.assertNotContains(page, "db-block")
         self.assertEqual(self.client.get(f"{self.url}blocks/timelines/").status_code, 404)
 
-    def test_a_comment_on_text_that_is_gone_comes_back_with_the_reason(self):
+    def test_comment_on_deleted_text_is_refused_and_kept(self):
         comment = {"text": "Which group?", "quote": "words that were deleted"}
         page = self.client.post(f"{self.url}threads/start/", comment)
         self.assertContains(page, "The text does not contain this passage now.", status_code=422)

@@ -10,7 +10,7 @@ OLD = "".join(f"line {number}\n" for number in range(20))
 
 
 class CompareTests(TeamTestCase):
-    def test_each_changed_line_names_who_changed_it(self):
+    def test_each_changed_line_has_its_author(self):
         first = OLD.replace("line 2\n", "line two\n")
         last = first.replace("line 17\n", "")
         passages = compare(OLD, last, [Step(2, first, "Ada", NOW), Step(3, last, "Grace", NOW)])

@@ -121,7 +121,7 @@ class MarginTests(TeamTestCase):
         edited = self.row.text.replace(" 22:00", " ten o’clock")
         self.assertLess(self.ask(edited).content.decode().count("db-cite"), page.count("db-cite"))
 
-    def test_a_text_that_is_too_long_is_refused_in_words(self):
+    def test_too_long_text_is_refused_with_a_message(self):
         answer = self.ask("x" * (256 * 1024 + 1))
         self.assertContains(answer, "256 KB", status_code=422)
 

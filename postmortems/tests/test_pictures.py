@@ -30,17 +30,17 @@ class PictureTests(TeamTestCase):
         self.assertEqual(answer.status_code, 201)
         self.assertIn(f'<img src="{answer.json()["url"]}"', to_html(f"![A graph]({answer.json()['url']})"))
 
-    def test_what_is_no_picture_is_refused_in_words(self):
+    def test_other_files_are_refused_with_a_message(self):
         answer = self.upload(SimpleUploadedFile("notes.txt", b"only text", "text/plain"))
         self.assertEqual(answer.status_code, 422)
         self.assertIn("Use PNG, JPEG, WebP or GIF", answer.json()["detail"])
         self.assertEqual(self.upload(None).json(), {"detail": "Choose a picture."})
 
-    def test_sixty_megapixels_are_refused_in_words(self):
+    def test_sixty_megapixels_are_refused_with_a_message(self):
         answer = self.upload(picture((7_800, 7_800)))
         self.assertEqual(answer.status_code, 422)
         self.assertIn("megapixels", answer.json()["detail"])
 
-    def test_a_viewer_may_not(self):
+    def test_viewer_cannot_upload_a_picture(self):
         self.client.force_login(self.linus)
         self.assertEqual(self.upload(picture()).status_code, 403)

@@ -50,7 +50,7 @@ class WritingTests(TeamTestCase):
         self.assertRedirects(again, f"/postmortems/{draft.ref}/edit/")
         self.assertEqual(draft.revisions.count(), 3)
 
-    def test_an_old_text_comes_back_as_a_new_revision(self):
+    def test_old_revision_is_restored_as_a_new_one(self):
         draft = save_draft(self.start(), by=self.ada, text="Second", version=1, now=NOW)
         first = draft.revisions.get(number=1).text
         draft = restore_revision(draft, 1, by=self.grace, version=2, now=NOW)

@@ -40,7 +40,7 @@ class PublishingTests(TeamTestCase):
             for name in ["Dana", "Mona", "Otto"]:
                 self.assertIn(f"{name}: publish", response)
 
-    def test_a_team_manager_who_may_not_publish_counts_as_none(self):
+    def test_team_manager_without_the_right_to_publish_is_not_asked(self):
         User.objects.filter(pk=self.mona.pk).update(role=Role.RESPONDER)
         self.assertEqual(self.waits_for(postmortem(self, "approved")), {"otto", "dana"})
 

@@ -175,7 +175,7 @@ class NextStepTests(ReviewSetUp):
     def steps(self, row: Postmortem) -> dict[str, str]:
         return {step.person.handle: step.what for step in next_steps(row) if step.waiting}
 
-    def test_every_state_names_a_person(self):
+    def test_every_state_has_a_responsible_person(self):
         row = postmortem(self)
         self.assertEqual(set(self.steps(row)), {"ada"})
         row = ask_for_review(row, reviewers=[self.grace, self.mona], by=self.ada, now=NOW)

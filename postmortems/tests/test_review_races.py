@@ -32,7 +32,7 @@ class ReviewRaceTests(CommittedTestCase):
     def in_review(self):
         return ask_for_review(self.begun(), reviewers=[self.mona], by=self.ada, now=NOW)
 
-    def test_it_is_begun_once(self):
+    def test_concurrent_starts_create_one_draft(self):
         outcome = at_once(lambda n: start_postmortem(self.incident, by=self.managers[n], text=f"{n}", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(self.fresh().revisions.count(), 1)

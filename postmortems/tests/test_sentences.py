@@ -37,7 +37,7 @@ class SentenceTests(TeamTestCase):
         self.assertRegex(made["reference"], r"^A-\d+$")
         self.assertEqual(made["url"], f"/tasks/{made['reference']}/")
 
-    def test_what_is_missing_comes_back_in_the_form(self):
+    def test_missing_values_are_field_errors(self):
         answer = self.client.post(self.url("factor"), {"kind": "root"}, headers=HTMX)
         self.assertContains(answer, "What contributed?", status_code=422)
 

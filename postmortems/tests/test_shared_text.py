@@ -45,7 +45,7 @@ class SharedTextTests(TeamTestCase):
         self.draft.refresh_from_db()
         return append_updates(self.draft, [(by, data)], now=NOW, **facts)
 
-    def test_the_document_begins_with_the_text_and_is_made_once(self):
+    def test_shared_document_starts_with_the_text_and_is_created_once(self):
         assert self.text() == BASE
         assert open_shared_text(self.draft).pk == open_shared_text(self.draft).pk
 

@@ -71,7 +71,7 @@ class EntranceTests(SocketTestCase):
         for path in ["/ws/", "/ws/postmortems/*/", "/ws/tasks/A-1/"]:
             assert (await self.enter(self.ada, path=path)).code == GONE
 
-    async def test_without_a_session_nothing_is_said(self):
+    async def test_socket_without_a_session_is_closed(self):
         browser = await self.enter(None)
         assert (browser.code, browser.text) == (SIGNED_OUT, "")
 

@@ -112,7 +112,7 @@ class TemplatePageTests(TeamTestCase):
         self.assertLess(text.index('value="Second"'), text.index('value="First"'))
         self.assertFalse(PostmortemTemplate.objects.filter(slug="story").exists())
 
-    def test_what_was_typed_comes_back_with_the_error(self):
+    def test_invalid_template_form_keeps_its_values(self):
         page = self.client.post("/settings/templates/new/", self.form(**{"sections-1-heading": "first"}))
         self.assertContains(page, "Two sections have the same heading", status_code=422)
         self.assertContains(page, "What was seen?", status_code=422)

@@ -39,6 +39,6 @@ class TwoWritersTests(TeamTestCase):
         with self.assertRaises(Stale):
             restore_revision(self.draft, 1, by=self.ada, version=1, now=NOW)
 
-    def test_saving_ones_own_text_notifies_no_one(self):
+    def test_saving_own_text_notifies_no_one(self):
         self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis", over=1)
         self.assertFalse(Notification.objects.filter(kind="postmortem_replaced").exists())

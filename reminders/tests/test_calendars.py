@@ -41,7 +41,7 @@ class ReadTests(SimpleTestCase):
         (found,) = read_holidays(calendar(f"DTSTART;VALUE=DATE:20260317\nSUMMARY:a\x07b{'c' * 500}"), today=TODAY)
         assert found.name.startswith("a b") and len(found.name) == 120
 
-    def test_what_cannot_be_used_is_said(self):
+    def test_unusable_calendar_is_refused_with_a_message(self):
         for content, words in [
             (b"not a calendar", "not an iCalendar file"),
             (b"", "not an iCalendar file"),

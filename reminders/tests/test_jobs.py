@@ -10,7 +10,7 @@ from reminders.tests.due_items import PromiseTestCase
 
 
 class PlanRemindersJob(PromiseTestCase):
-    def test_one_run_plans_and_hands_over(self):
+    def test_job_plans_reminders_and_enqueues_them(self):
         standard_policy()
         Policy.objects.update(hour=0, quiet_from=0, quiet_to=0)
         self.promise(timezone.now().date() - timedelta(days=30))

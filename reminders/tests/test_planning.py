@@ -163,7 +163,7 @@ class SnoozeTests(PromiseTestCase):
         run_daily(at((2, 22)), 4)
         assert Notification.objects.filter(target_id=promise.pk, recipient=self.ada).count() == 1
 
-    def test_snoozing_everything_holds_all_but_not_the_lead(self):
+    def test_snoozing_all_reminders_does_not_stop_escalation_to_the_lead(self):
         self.promise(date(2024, 2, 15))
         snooze(by=self.ada, until=at((2, 25)), reason="Away.", now=at((2, 20)))
         run(at((2, 21)))

@@ -88,7 +88,7 @@ class EditTests(TeamTestCase):
         with pytest.raises(Refused):
             remove_policy(Policy.objects.get(slug="standard"), by=self.mona, now=NOW)
 
-    def test_the_page_keeps_what_was_typed_and_names_the_row(self):
+    def test_invalid_policy_form_keeps_its_values_and_marks_the_row(self):
         self.client.force_login(self.mona)
         row = {"days": "2", "unit": "working", "side": "after", "audience": "person", "who": "@none", "channel": "mail"}
         steps = {f"steps-0-{name}": value for name, value in row.items()}
@@ -145,14 +145,14 @@ class PlanningByPolicyTests(PromiseTestCase):
         self.run_days(2)
         assert sorted(who for _, who in self.sent_reminders()) == ["ada", "grace", "linus"]
 
-    def test_a_named_person_who_may_not_see_it_gives_way_to_the_manager(self):
+    def test_named_recipient_without_access_is_replaced_by_the_manager(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "person", person=self.mallory)])
         self.promise(TODAY, title="P1", circle=self.circle)
         self.promise(TODAY, title="P1")
         self.run_days(2)
         assert sorted(who for _, who in self.sent_reminders()) == ["mallory", "mona"]
 
-    def test_a_new_policy_does_not_repeat_what_was_said_already(self):
+    def test_new_policy_does_not_repeat_sent_reminders(self):
         self.promise(date(2026, 2, 25), title="P1")
         self.run_days(2)
         assert self.sent_reminders() == [("02 Mar", "ada"), ("02 Mar", "grace")]

@@ -36,7 +36,7 @@ class RaceTests(CommittedTestCase):
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE reminders_duedate")
 
-    def test_five_planners_at_once_remind_once(self):
+    def test_five_concurrent_planners_send_one_reminder(self):
         standard_policy()
         people = [make_user(f"p{n}") for n in range(PEOPLE)]
         due = NOW.date() - timedelta(days=1)

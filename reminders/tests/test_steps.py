@@ -69,7 +69,7 @@ class ScheduleOfOneItemTests(PromiseTestCase):
     def test_an_item_without_reminders_has_no_schedule(self):
         assert reminder_schedule_of(self.ada) == []
 
-    def test_the_figure_is_well_formed_and_says_everything_in_words(self):
+    def test_chart_is_valid_svg_with_a_text_alternative(self):
         lines = reminder_schedule_of(self.thing, now=at(2, 20, 11))
         svg = reminder_chart(lines, due=WEDNESDAY, stopped=(date(2024, 2, 20), "Done <20 Feb>"))
         root = ElementTree.fromstring(svg)

@@ -83,7 +83,7 @@ class HostileTests(TeamTestCase):
         self.assertFalse(AuditSchedule.objects.exists())
         self.assertEqual(self.client.get(reverse("audits:schedules")).status_code, 200)
 
-    def test_numbers_that_are_none_are_no_error_of_ours(self):
+    def test_invalid_numbers_are_client_errors(self):
         self.client.force_login(self.grace)
         for odd in ["A-²", f"A-{'9' * 5000}", "A-9999999999999999999", "A--1", "²"]:
             sent = self.client.post(reverse("tasks:bulk-owner"), {"task": [odd], "owner-owner": "ada"})

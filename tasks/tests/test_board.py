@@ -55,7 +55,7 @@ class BoardTests(TeamTestCase):
         task.refresh_from_db()
         assert task.owner == self.grace
 
-    def test_a_move_that_does_not_exist_is_refused_in_words(self):
+    def test_invalid_move_is_refused_with_a_message(self):
         task = make_task(status="done")
         response = self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX)
         self.assertContains(response, "cannot move from Done", status_code=409)

@@ -12,7 +12,7 @@ class ConstraintTests(TeamTestCase):
         with self.assertRaises(IntegrityError), transaction.atomic():
             CorrectiveTask.objects.filter(pk=task.pk).update(**facts)
 
-    def test_a_promise_needs_an_owner_and_a_date(self):
+    def test_open_task_needs_an_owner_and_a_due_date(self):
         self.refuse(make_task(status="proposed"), status="open")
         self.refuse(make_task(), owner=None)
         self.refuse(make_task(), due_on=None)
@@ -28,11 +28,11 @@ class ConstraintTests(TeamTestCase):
     def test_proven_says_what_was_seen(self):
         self.refuse(make_task(status="verified"), status="effective")
 
-    def test_blocked_and_wont_do_say_why(self):
+    def test_blocked_and_wont_do_need_a_reason(self):
         self.refuse(make_task(), status="blocked")
         self.refuse(make_task(), status="wont_do", wont_do_reason="Costs more than it saves")
 
-    def test_a_planned_check_names_its_checker(self):
+    def test_planned_check_needs_a_reviewer(self):
         self.refuse(make_task(), check_on=TODAY)
 
     def test_a_task_has_one_current_due_date(self):

@@ -30,7 +30,7 @@ class ProposingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "what others can check"):
             accept_task(make_task(status="proposed"), by=self.ada, owner=self.ada, now=NOW)
 
-    def test_a_day_that_has_passed_is_no_promise(self):
+    def test_due_date_in_the_past_is_refused(self):
         with self.assertRaisesMessage(Invalid, "is in the past"):
             yesterday = TODAY - timedelta(days=1)
             accept_task(
@@ -78,7 +78,7 @@ class MovingTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@ada"):
             move_date(make_task(), by=self.mallory, due_on=TODAY + timedelta(days=9), now=NOW)
 
-    def test_two_people_moving_at_once_do_not_overwrite_each_other(self):
+    def test_concurrent_due_date_changes_do_not_overwrite_each_other(self):
         task = make_task()
         stale = CorrectiveTask.objects.get(pk=task.pk)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)

@@ -6,7 +6,7 @@ from tasks.tests.factories import TODAY, make_task
 
 
 class EffectiveColumnTests(TeamTestCase):
-    def test_the_list_says_how_many_promises_held(self):
+    def test_incident_list_shows_the_number_of_effective_tasks(self):
         kept, none = make_incident(title="Search is slow"), make_incident(title="Mail is late")
         make_task(incident=kept, status=Status.EFFECTIVE)
         make_task(incident=kept)

@@ -42,7 +42,7 @@ class RuleTests(StoreTestCase):
     def test_the_owner_finishes_with_a_file_alone(self) -> None:
         self.assertEqual(finish_task(self.task, by=self.ada, file=upload(), now=NOW).status, "done")
 
-    def test_who_may_not_leaves_no_byte(self) -> None:
+    def test_upload_without_permission_stores_nothing(self) -> None:
         with self.assertRaises(NotAllowed):
             add_evidence(self.task, by=self.linus, file=upload(), now=NOW)
         with self.assertRaises(NotAllowed):

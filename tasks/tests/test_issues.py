@@ -106,7 +106,7 @@ class IssueTests(TeamTestCase):
                 assert "500" in connection.last_error
                 connection.delete()
 
-    def test_what_cannot_be_linked_is_said(self):
+    def test_unlinkable_issues_are_refused_with_a_message(self):
         with TrackerServer("github") as server:
             connection = self.connect(server)
             key = server.add("Old pool")
@@ -178,7 +178,7 @@ class CredentialTests(TeamTestCase):
         api = self.client.get("/api/v1/trackers/").content.decode()
         assert secret not in api and "ghp_very_secret" not in api
 
-    def test_a_new_secret_replaces_the_old_one_at_once(self):
+    def test_new_secret_replaces_the_old_one_immediately(self):
         self.client.force_login(self.mona)
         self.connect()
         connection = TrackerConnection.objects.get()
@@ -188,7 +188,7 @@ class CredentialTests(TeamTestCase):
         connection.refresh_from_db()
         assert connection.webhook_secret == answer["webhook_secret"] != old
 
-    def test_a_token_is_replaced_with_an_error_beside_an_empty_field(self):
+    def test_replacing_a_token_requires_a_value(self):
         self.client.force_login(self.mona)
         self.connect()
         connection = TrackerConnection.objects.get()

@@ -84,7 +84,7 @@ class JourneyTests(TeamTestCase):
         self.assertContains(page, finding.ref)
         self.assertContains(self.client.get(f"/tasks/{task.ref}/"), run.ref)
 
-    def test_several_tasks_at_once_each_get_their_answer(self):
+    def test_bulk_edit_reports_the_result_of_each_task(self):
         mine, done = make_task(title="One"), make_task(title="Two", status="done")
         self.client.force_login(self.ada)
         chosen = {"task": [mine.ref, done.ref], "owner-owner": "grace", "back": "/tasks/?layout=list"}
@@ -94,7 +94,7 @@ class JourneyTests(TeamTestCase):
         mine.refresh_from_db()
         assert mine.owner == self.grace
 
-    def test_the_export_holds_what_one_sees_and_no_formula(self):
+    def test_export_contains_visible_tasks_and_no_formulas(self):
         make_task(title="=HYPERLINK(1)")
         make_task(title="Hidden", incident=make_incident(circle=self.circle))
         self.client.force_login(self.mallory)

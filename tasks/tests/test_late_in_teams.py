@@ -28,7 +28,7 @@ class LateInTeamsTests(TeamTestCase):
         for person in (self.ada, self.linus, self.dana):
             self.assertNotIn("Late in your teams", self.page(person))
 
-    def test_it_names_the_missed_dates_and_the_last_reason(self):
+    def test_escalation_lists_missed_dates_and_the_last_reason(self):
         self.task.due_dates.all().delete()
         first = self.task.due_on - timedelta(days=7)
         facts = {"made_by": self.ada, "made_at": timezone.now()}
@@ -45,7 +45,7 @@ class LateInTeamsTests(TeamTestCase):
         for url in ["/tasks/", "/tasks/?layout=list", self.task.get_absolute_url(), self.team.get_absolute_url()]:
             self.assertContains(self.client.get(url), "as left", msg_prefix=url)
 
-    def test_what_a_lead_may_not_see_is_not_listed(self):
+    def test_tasks_hidden_from_the_lead_are_not_listed(self):
         self.team.lead = self.mallory
         self.team.save()
         make_task(owner=self.ada, team=self.team, due_on=self.task.due_on, title="Hidden words", circle=self.circle)

@@ -58,7 +58,7 @@ class PanelTests(TeamTestCase):
         assert f"| {task.ref} Limit \\| retries | Ada | Open | 2026-03-16 |" in block.markdown(self.incident, self.ada)
         assert task.ref not in block.html(self.incident, self.mallory)
 
-    def test_my_work_holds_what_i_owe_check_and_verify(self):
+    def test_my_work_lists_own_tasks_checks_and_verifications(self):
         mine = make_task(owner=self.grace)
         check = make_task(
             status="verified", verified_by=self.mona, checker=self.grace, check_on=TODAY, check_opened_on=TODAY
@@ -98,7 +98,7 @@ class PanelTests(TeamTestCase):
         for word in ["assigned", "signed", "approved", "sent_back", "missed"]:
             assert run.ref in write_notice(Notification(kind=f"run_{word}"), run).title
 
-    def test_a_promise_reaches_the_inbox(self):
+    def test_assigned_task_is_notified_in_the_inbox(self):
         accept_task(make_task(status="proposed"), by=self.ada, owner=self.grace, done_when="It pages", now=NOW)
         self.client.force_login(self.grace)
         self.assertContains(self.client.get("/inbox/"), "assigned to you")

@@ -59,7 +59,7 @@ class WorkingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "another reviewer"):
             change_owner(task, by=self.ada, to=self.grace, now=NOW)
 
-    def test_opening_again_promises_a_new_date_and_keeps_the_old(self):
+    def test_reopening_sets_a_new_due_date_and_keeps_the_old_one(self):
         task = make_task(status="done", priority="P0")
         reopen_task(task, by=self.grace, reason="Pool 4 still drains for 140 s", now=NOW)
         assert (task.status, task.done_at, task.due_on) == ("open", None, TODAY + timedelta(days=7))

@@ -54,7 +54,7 @@ class RecurrenceTests(TeamTestCase):
         self.incident(days=-1, kind="drill")
         assert self.watch() == Status.VERIFIED
 
-    def test_both_pages_say_promised_verified_and_happened_again(self):
+    def test_both_pages_show_the_contradicted_task(self):
         again = self.incident(days=-1)
         self.watch()
         self.client.force_login(self.ada)

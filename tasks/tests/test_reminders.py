@@ -47,7 +47,7 @@ class ReminderTests(TeamTestCase):
         self.assertContains(self.client.get("/inbox/"), "Audit the pools")
         self.assertContains(self.client.get("/"), "30 days late")
 
-    def test_several_come_in_one_mail_the_late_ones_first(self):
+    def test_several_reminders_are_one_mail_with_overdue_tasks_first(self):
         make_task(title="Rehearse", due_on=self.today)
         make_task(title="Audit the pools", due_on=self.today - timedelta(days=4))
         self.run_once()
@@ -56,7 +56,7 @@ class ReminderTests(TeamTestCase):
             assert message.subject == "2 things are waiting, 1 is 4 days late"
             assert message.body.index("Audit the pools") < message.body.index("Rehearse")
 
-    def test_a_kept_promise_is_left_alone(self):
+    def test_done_task_gets_no_reminders(self):
         task = make_task(due_on=self.today + timedelta(days=1))
         now = timezone.now()
         plan(now=now)

@@ -19,14 +19,14 @@ class SnoozeOneTaskTests(TeamTestCase):
         (row,) = Snooze.objects.all()
         assert (row.target_kind, row.target_id) == ("tasks.correctivetask", task.pk)
 
-    def test_a_task_one_may_not_see_is_as_none(self):
+    def test_hidden_task_is_404(self):
         hidden = make_task(circle=self.circle)
         assert self.snooze(self.mallory, hidden.ref) == 422
         assert not Snooze.objects.exists()
 
 
 class BulkApiTests(TeamTestCase):
-    def test_each_task_has_its_own_outcome_and_hidden_ones_are_passed_over(self):
+    def test_each_task_has_its_own_result_and_hidden_ones_are_skipped(self):
         task, done, hidden = make_task(owner=self.ada), make_task(status="done"), make_task(circle=self.circle)
         self.client.force_login(self.mallory)
         body = {"tasks": [task.ref, done.ref, hidden.ref, "A-999999"], "priority": "P0"}

@@ -58,7 +58,7 @@ class VerificationTests(TeamTestCase):
         self.assertContains(response, "Ran the drill")
         self.assertNotContains(response, "<html")
 
-    def test_a_note_too_long_comes_back_with_its_page(self):
+    def test_too_long_note_is_a_field_error(self):
         self.client.force_login(self.grace)
         response = self.client.post(self.url, {"note": "x" * 501})
         self.assertContains(response, self.task.title, status_code=422)

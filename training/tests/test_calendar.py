@@ -117,7 +117,7 @@ class OrganizerTests(CalendarCase):
         method, event = self.event(self.grace)
         self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
 
-    def test_who_hands_the_session_over_loses_the_entry(self):
+    def test_former_facilitator_gets_a_cancellation(self):
         session = make_session(self.mona, facilitator=self.grace)
         name_facilitator(session, to=self.ada, by=self.mona, now=NOW)
         self.assertEqual(self.event(self.grace)[0], "CANCEL")

@@ -90,7 +90,7 @@ class IssueTests(TeamTestCase):
         revoke_certificate(Certificate.objects.current().get(), by=self.mona, reason="Mixed up", now=NOW)
         assert Certificate.objects.current().get() == old
 
-    def test_by_hand_with_a_basis_and_never_to_oneself(self):
+    def test_manual_certificate_needs_a_reason_and_another_person(self):
         issue = {"by": self.mona, "now": NOW}
         with pytest.raises(Invalid, match="rests on"):
             issue_certificate(self.program, person=self.ada, basis=" ", **issue)

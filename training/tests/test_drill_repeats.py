@@ -39,7 +39,7 @@ class RepeatTests(TeamTestCase):
         set_archived(self.drill, archived=True, by=self.ada, now=NOW)
         self.assertEqual(due(), [])
 
-    def test_its_policy_begins_two_weeks_before(self):
+    def test_reminders_of_a_drill_start_two_weeks_before(self):
         steps = Policy.objects.get(slug="drills").steps.order_by("offset", "audience")
         self.assertEqual(steps.first().offset, -14)
 

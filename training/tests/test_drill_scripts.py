@@ -39,13 +39,13 @@ class Scripts(TeamTestCase):
         self.assertNotIn("balancer", timed)
         self.assertNotIn("corrected", " ".join(each.text for each in drill.injects.all()))
 
-    def test_it_is_ready_at_once_with_goals_from_history(self):
+    def test_new_script_is_ready_with_objectives_from_the_incident(self):
         drill = make_drill(self.ada)
         self.assertEqual((drill.state, drill.script_version), ("ready", 1))
         self.assertIn("Rule out “Database overload” in 17 min or less", drill.objectives)
         self.assertEqual(list(drill.categories.values_list("code", flat=True)), ["CFG"])
 
-    def test_an_incident_without_entries_is_refused_in_words(self):
+    def test_incident_without_entries_is_refused_with_a_message(self):
         incident = make_incident(self.ada, status="resolved", resolved_at=NOW)
         with self.assertRaisesMessage(Refused, "has no timeline entries"):
             create_drill_from_incident(incident, by=self.ada, now=NOW)
@@ -89,7 +89,7 @@ class Scripts(TeamTestCase):
         ready = Drill.objects.filter(created_by=None, state="ready")
         self.assertEqual([d.injects.count() >= 6 for d in ready], [True] * 3)
 
-    def test_an_archived_drill_comes_back_as_it_was(self):
+    def test_archived_drill_is_restored_unchanged(self):
         drill = set_archived(make_drill(self.ada), archived=True, by=self.ada, now=NOW)
         self.assertEqual(set_archived(drill, archived=False, by=self.ada, now=NOW).state, "ready")
 

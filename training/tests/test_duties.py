@@ -39,7 +39,7 @@ class FileTests(TeamTestCase):
         assert rows[0].starts_at == datetime(2026, 3, 9, 7, tzinfo=UTC)
         assert rows[1].ends_at == datetime(2026, 3, 23, tzinfo=UTC)
 
-    def test_what_does_not_fit_is_said_row_by_row(self):
+    def test_invalid_rows_are_reported_row_by_row(self):
         rows = self.read(
             "person,role,from,until\nnobody,X,2026-03-09,2026-03-16\nada,X,2026-03-16,2026-03-09\n"
             "ada,X,soon,2026-03-16\nada,,2026-03-09,2026-03-16\n",

@@ -42,7 +42,7 @@ class MinimumTests(TeamTestCase):
         Session.objects.update(taken=1)
         assert (self.check(), self.told()) == (0, [])
 
-    def test_a_moved_deadline_is_looked_at_again(self):
+    def test_moved_deadline_is_checked_again(self):
         self.check()
         self.session.refresh_from_db()
         edit_session(self.session, by=self.mona, rsvp_until=DEADLINE + timedelta(days=1), now=LATE)
@@ -55,7 +55,7 @@ class MinimumTests(TeamTestCase):
         assert self.check(self.session.starts_at - timedelta(hours=25)) == 0
         assert self.check(self.session.starts_at - timedelta(hours=23)) == 1
 
-    def test_canceled_and_begun_sessions_and_those_without_a_minimum_are_left_alone(self):
+    def test_canceled_started_and_unlimited_sessions_are_skipped(self):
         assert self.check(self.session.starts_at) == 0
         for facts in ({"minimum": 0}, {"minimum": 2, "status": "canceled"}):
             Session.objects.update(**facts)

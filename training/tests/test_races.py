@@ -67,7 +67,7 @@ class SeatRaceTests(CommittedTestCase):
         self.assertEqual(Enrollment.objects.count(), 1)
         self.holds(session)
 
-    def test_more_seats_and_answers_at_once(self):
+    def test_concurrent_answers_and_added_seats_never_overbook(self):
         for _ in range(3):
             session = make_session(self.mona, capacity=2)
 

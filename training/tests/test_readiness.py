@@ -73,7 +73,7 @@ class ReadinessTests(TeamTestCase):
         assert seen(self.grace) == {"ada", "grace", "linus"}
         assert seen(self.mona) == {"ada", "grace", "linus", "mona", "dana", "mallory"}
 
-    def test_page_csv_and_api_say_the_same(self):
+    def test_page_csv_and_api_agree(self):
         make_duty(self.ada, starts=timezone.now() + timedelta(days=7))
         self.client.force_login(self.mona)
         page = self.client.get("/training/readiness/?show=gaps")

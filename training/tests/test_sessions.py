@@ -100,7 +100,7 @@ class CalendarTests(TeamTestCase):
         cancel_session(session, by=self.mona, reason="The room is closed.", now=NOW)
         self.assertIn("METHOD:CANCEL", self.calendar("session_cancelled", self.ada))
 
-    def test_who_may_not_see_it_is_not_invited(self):
+    def test_person_without_access_is_not_invited(self):
         session = make_session(self.mona, circle=self.circle)
         invite_people(session, [self.ada, self.mallory], by=self.mona, now=NOW)
         self.assertEqual(list(session.enrollments.values_list("person__handle", flat=True)), ["ada"])

@@ -26,7 +26,7 @@ class WaitlistTests(TeamTestCase):
         rows = Enrollment.objects.filter(session=self.session, state="waiting").with_place()
         self.assertEqual({row.person: row.place for row in rows}, {self.grace: 1, self.linus: 2, self.dana: 3})
 
-    def test_board_and_session_say_ones_own_place(self):
+    def test_board_and_session_show_the_waitlist_position(self):
         for person, words in [
             (self.grace, "1st on the waitlist"),
             (self.linus, "2nd on the waitlist"),

@@ -19,7 +19,7 @@ class FollowerTests(TeamTestCase):
         assert [row.pk for row in follower.read(1)] == new
         assert follower.read(2) == []
 
-    def test_the_hint_of_an_added_entry_names_it(self):
+    def test_hint_of_a_new_entry_contains_its_id(self):
         reader = Follower()
         record("entry.added", actor=self.ada, target=self.team, at=NOW, entry=17)
         record("entry.edited", actor=self.ada, target=self.team, at=NOW, entry=17)

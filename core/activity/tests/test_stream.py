@@ -55,7 +55,7 @@ class StreamTests(CommittedTestCase):
                     break
         return heard
 
-    async def test_a_hint_names_what_changed(self):
+    async def test_hint_contains_the_changed_object(self):
         response = await self.connect(self.ada)
         assert await self.listen(response, lambda: self.happen(1), "T-1") == ["T-1"]
 

@@ -29,7 +29,7 @@ class CoachTests(SimpleTestCase):
         for title in AS_GIVEN:
             assert "N1" in codes(title), title
 
-    def test_a_good_promise_is_left_alone(self):
+    def test_good_title_gets_no_advice(self):
         for title, done_when in REWRITTEN:
             assert coach(title, done_when, owner="grace", due=date(2026, 3, 20), kind="prevent") == [], title
 
@@ -56,7 +56,7 @@ class CoachTests(SimpleTestCase):
 
 
 class PlanTests(SimpleTestCase):
-    def test_a_grave_incident_wants_detection_or_prevention(self):
+    def test_sev_1_plan_needs_detection_or_prevention(self):
         assert [n.code for n in coach_plan(["repair"], gravest=True)] == ["P1"]
         assert coach_plan(["repair", "detect"], gravest=True) == []
         assert coach_plan(["repair"], gravest=False) == []

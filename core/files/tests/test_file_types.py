@@ -139,5 +139,5 @@ class NameTests(SimpleTestCase):
         assert address_name("../../etc/passwd") == "etc-passwd"
         assert address_name("?#") == "file"
 
-    def test_sizes_in_words(self) -> None:
+    def test_sizes_are_formatted(self) -> None:
         assert [size(n) for n in [0, 999, 1000, 1_500_000]] == ["0 B", "999 B", "1 KB", "1.5 MB"]

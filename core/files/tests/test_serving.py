@@ -22,7 +22,7 @@ class ServingTests(StoreTestCase):
             assert "sandbox" in response.headers["Content-Security-Policy"]
             assert b"".join(response.streaming_content) == content
 
-    def test_a_picture_of_ours_is_shown(self) -> None:
+    def test_stored_image_is_served_inline(self) -> None:
         file = make_file(self.ada, content=picture(), name="graph.png")
         response = self.client.get(file.get_absolute_url())
         assert response.headers["Content-Type"] == "image/png"

@@ -47,7 +47,7 @@ class StoreTestCase(TeamTestCase):
 
 
 class KeepingTests(StoreTestCase):
-    def test_a_log_is_kept_byte_for_byte_under_a_name_of_ours(self) -> None:
+    def test_log_is_stored_unchanged_under_a_generated_name(self) -> None:
         file = make_file(self.ada, content=b"22:05 slow\n", name="../pool.log")
         assert path_of(file.stored_as).read_bytes() == b"22:05 slow\n"
         assert (file.name, file.kind, file.size, file.is_picture) == ("pool.log", "text", 11, False)

@@ -69,5 +69,5 @@ class FeedTests(SimpleTestCase):
             "Mine", [CalendarEvent("A-1", "x", date(2026, 3, 20))], stamp=STAMP
         )
 
-    def test_what_no_calendar_holds_is_left_out(self):
+    def test_values_that_ical_cannot_hold_are_left_out(self):
         assert read(feed("Mine", [CalendarEvent("A-1", "x", date(9999, 12, 31))], stamp=STAMP))[1] == []

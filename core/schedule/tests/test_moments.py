@@ -45,7 +45,7 @@ class MomentTests(SimpleTestCase):
             with self.subTest(typed):
                 assert read(typed) == meant
 
-    def test_what_was_understood_is_said_back(self):
+    def test_parsed_time_is_echoed(self):
         moment = parse_moment("@23:20", now=NOW, zone=BERLIN)
         assert (moment.words, moment.typed) == ("yesterday 23:20, UTC+1", "@23:20")
         assert parse_moment("13 Feb 22:00", now=NOW, zone=LONDON).words == "Fri 13 Feb 2026 22:00, UTC+0"
@@ -63,7 +63,7 @@ class MomentTests(SimpleTestCase):
             read("today 14:36")
         assert read("2026-03-02 18:00", future=True) == "2026-03-02 18:00"
 
-    def test_what_cannot_be_read_is_refused_in_words(self):
+    def test_invalid_times_are_refused_with_a_message(self):
         for typed in [
             "", "tomorrow", "25:00", "14:60", "13:05 pm", "2023-02-29 12:00", "1900-02-29T00:00:00Z", "2026-326",
             "2026-13-01T00:00:00Z", "11/12/2026", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "NaN", "Infinity",
@@ -125,7 +125,7 @@ class DayTests(SimpleTestCase):
                 assert parse_day(typed, on=TODAY)[0].isoformat() == meant
         assert parse_day("+1m", on=date(2026, 1, 31))[0] == date(2026, 2, 28)
 
-    def test_a_day_is_said_back(self):
+    def test_parsed_day_is_echoed(self):
         assert parse_day("fri", on=TODAY)[1] == "Fri 6 Mar 2026, in 4 days"
         assert parse_day("2026-02-27", on=TODAY)[1] == "Fri 27 Feb 2026, 3 days ago"
 

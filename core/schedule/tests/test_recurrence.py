@@ -42,7 +42,7 @@ class RecurrenceTests(SimpleTestCase):
         assert next_after(rule, START, date(2026, 2, 2)) is None
         assert describe(rule) == "every day, until 2 Feb 2026"
 
-    def test_a_day_that_never_comes_is_not_looked_for_forever(self):
+    def test_search_for_an_impossible_day_ends(self):
         assert next_after("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, START) is None
 
     def test_what_is_no_rule_about_days_is_refused(self):

@@ -45,13 +45,13 @@ class WritingTests(SimpleTestCase):
         back = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
         assert back == [["one", "two", "three", "'=four"], *rows]
 
-    def test_a_workbook_holds_the_same(self):
+    def test_workbook_has_the_same_rows_as_csv(self):
         table = read_table(to_xlsx(["Title", "Days"], [["=1+1", 15], ["plain", 7]]), COLUMNS)
         assert [row for _, row in table.rows] == [{"Title": "=1+1", "Days": 15}, {"Title": "plain", "Days": 7}]
 
 
 class ReadingTests(SimpleTestCase):
-    def test_good_rows_are_kept_and_bad_ones_named(self):
+    def test_valid_rows_are_read_and_invalid_ones_reported(self):
         table = read_table(b"title;days;other\nAudit;15;x\n\n;3;\nTrain;soon;\n", COLUMNS, required=["Title"])
         assert table.rows == [(2, {"Title": "Audit", "Days": 15})]
         assert table.errors == [
@@ -59,7 +59,7 @@ class ReadingTests(SimpleTestCase):
             CellError(5, "Days", "“soon” is not a whole number.", "soon"),
         ]
 
-    def test_what_we_wrote_comes_back_as_typed(self):
+    def test_written_tables_are_read_back_unchanged(self):
         typed = ["=1+1", "'quoted'", "-5", "a\nb", "ü, „x“", "@ada"]
         table = read_table(to_csv(["Title"], [[text] for text in typed]).encode(), COLUMNS)
         assert [row["Title"] for _, row in table.rows] == typed
@@ -75,7 +75,7 @@ class ReadingTests(SimpleTestCase):
         with self.assertRaisesMessage(Unreadable, "workbook is too large"):
             read_table(packed.getvalue(), COLUMNS)
 
-    def test_what_is_no_table_is_refused_in_words(self):
+    def test_other_files_are_refused_with_a_message(self):
         for data, words in [
             (b"", "empty"),
             (b"\n\n", "empty"),

@@ -18,7 +18,7 @@ class CodeTests(SimpleTestCase):
     def test_a_comment_sign_inside_a_string_is_no_comment(self):
         self.assertNotIn("hl-c", highlight('url = "https://example.com/#top"', "js"))
 
-    def test_words_inside_names_stay_plain(self):
+    def test_keywords_inside_names_are_not_colored(self):
         self.assertNotIn("hl-k", highlight("information for-each", "python"))
 
     def test_lines_of_a_diff(self):

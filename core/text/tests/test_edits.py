@@ -29,7 +29,7 @@ class EditTests(SimpleTestCase):
         old = "one\nThe gateway was down for an hour.\nthree\n"
         assert edits(old, old.replace("hour", "day")) == [(32, 36, "day")]
 
-    def test_untouched_lines_stay_untouched(self):
+    def test_unchanged_lines_have_no_edits(self):
         old = "".join(f"line {number}\n" for number in range(100))
         new = old.replace("line 3\n", "line 3 changed\n").replace("line 90\n", "")
         assert sum(end - start + len(words) for start, end, words in edits(old, new)) < 40

@@ -113,7 +113,7 @@ class MarkdownTests(SimpleTestCase):
         html = to_html("# Impact\n\n# Impact\n\n# !")
         assert re.findall(r'id="([^"]+)"', html) == ["u-impact", "u-impact--2", "u-part"]
 
-    def test_links_say_nothing_about_us(self):
+    def test_links_send_no_referrer(self):
         assert to_html("see https://a.example/x") == (
             '<p>see <a href="https://a.example/x" rel="noopener nofollow">https://a.example/x</a></p>\n'
         )
@@ -136,7 +136,7 @@ class MarkdownTests(SimpleTestCase):
         assert html.count("<label>") == html.count('disabled="') == 2
         assert html.count('checked="') == 1
 
-    def test_a_code_block_names_its_language(self):
+    def test_code_block_has_its_language(self):
         assert '<code class="language-sql">' in to_html("```sql\nselect 1\n```")
 
     def test_references_outside_code_and_links_are_marked(self):
@@ -154,7 +154,7 @@ class MarkdownTests(SimpleTestCase):
         ]:
             assert "<data" not in to_html(text), text
 
-    def test_text_too_long_is_refused_in_words(self):
+    def test_too_long_text_is_refused_with_a_message(self):
         check_length("a" * MAX_BYTES)
         with self.assertRaisesMessage(Invalid, "The limit is 256 KB"):
             check_length("é" * MAX_BYTES)

@@ -49,7 +49,7 @@ class ComponentTests(SimpleTestCase):
         off = {s: render_to_string("components/severity.html", {"severity": s}).count('"off"') for s in (1, 2, 3, 4)}
         assert off == {1: 0, 2: 1, 3: 2, 4: 3}
 
-    def test_a_missing_fact_is_said_not_left_out(self):
+    def test_missing_fact_is_shown_as_not_set(self):
         html = render_to_string("components/facts.html", {"facts": [{"label": "Share", "value": None}]})
         assert "Not set" in html
 

@@ -13,7 +13,7 @@ TEN_PM = dt.datetime(2024, 2, 13, 22, 0, tzinfo=dt.UTC)
 
 
 class DurationTests(SimpleTestCase):
-    def test_minutes_read_as_people_say_them(self):
+    def test_durations_are_formatted_in_hours_and_minutes(self):
         text = {0: "0 min", 35: "35 min", 60: "1 h 00 min", 91: "1 h 31 min", 240: "4 h 00 min", 3720: "2 d 14 h"}
         assert {minutes: ui.duration(minutes) for minutes in text} == text
 

@@ -36,7 +36,7 @@ def test_what_only_looks_like_a_clock_is_none(text: str) -> None:
     assert when is None or when.clock is None
 
 
-def test_approximate_times_say_so() -> None:
+def test_approximate_times_are_marked() -> None:
     for text in ("~18:00", "ca. 18:30", "around 6 PM", "about 18:00"):
         when = read_when(text, 0, len(text), EN)
         assert when and when.approximate, text
