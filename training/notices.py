@@ -28,7 +28,7 @@ ENTRIES = [
     "session_facilitator",
 ]
 """Kinds that put the session into the calendar of their reader, or update it there."""
-WITHDRAWALS = ["session_left", "session_facilitator_left", "session_cancelled"]
+WITHDRAWALS = ["session_left", "session_facilitator_left", "session_canceled"]
 """Kinds that take it out."""
 REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIVE"}
 Writer = Callable[[Notification, Session], Notice]
@@ -142,7 +142,7 @@ SERIES_SUBJECTS = {
     "session_facilitator": "You are the facilitator of {count} sessions",
     "session_facilitator_left": "Another person is the facilitator of {count} sessions",
     "session_moved": "{count} sessions were changed",
-    "session_cancelled": "{count} sessions were canceled",
+    "session_canceled": "{count} sessions were canceled",
     "session_confirmed": "Your answer to {count} sessions was saved",
     "session_waiting": "You are on the waitlist of {count} sessions",
     "session_left": "You are not going to {count} sessions",
@@ -179,7 +179,7 @@ notice("session_invitation")(about("You are invited", "calendar-event"))
 notice("session_confirmed")(about("Your answer was saved", "calendar-event"))
 notice("session_waiting")(about("You are on the waitlist", "clock"))
 notice("session_left")(about("You are not going", "x"))
-notice("session_cancelled")(about("Canceled", "x", late=True))
+notice("session_canceled")(about("Canceled", "x", late=True))
 notice("session_promoted")(about("You have a seat", "check"))
 notice("session_facilitator")(about("You are the facilitator", "school"))
 notice("session_facilitator_left")(about("Another person is the facilitator", "school"))

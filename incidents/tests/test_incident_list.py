@@ -94,7 +94,7 @@ class BoardTests(TeamTestCase):
         self.assertContains(self.client.get("/services/search/"), "Search answers slowly")
         self.assertEqual(self.client.get("/services/nothing/").status_code, 404)
 
-    def test_a_cancelled_or_merged_incident_has_no_shape(self):
+    def test_canceled_and_merged_incidents_have_no_phases(self):
         self.client.force_login(self.linus)
         for status in ["canceled", "merged"]:
             shape = [["undetected", NOW.isoformat(), None]]

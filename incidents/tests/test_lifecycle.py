@@ -100,7 +100,7 @@ class ReopeningTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "Declare a new incident"):
             reopen_incident(incident, by=self.ada, reason="Again", now=NOW + timedelta(hours=25))
 
-    def test_a_cancelled_one_comes_back_without_its_reason(self):
+    def test_reopened_incident_loses_its_cancellation_reason(self):
         incident = cancel_incident(make_incident(), by=self.ada, reason="A test ran", now=NOW)
         self.assertEqual(incident.ended_reason, "A test ran")
         reopen_incident(incident, by=self.ada, reason="It was real", now=NOW)

@@ -3,8 +3,9 @@ from django.db import migrations, models
 
 def rename(before, after):
     def change(apps, schema_editor):
-        rows = apps.get_model("notifications", "Delivery")._base_manager.filter(state=before)
-        rows.update(state=after)
+        apps.get_model("notifications", "Delivery")._base_manager.filter(state=before).update(state=after)
+        kinds = apps.get_model("notifications", "Notification")._base_manager.filter(kind=f"session_{before}")
+        kinds.update(kind=f"session_{after}")
 
     return change
 

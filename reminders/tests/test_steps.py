@@ -36,7 +36,7 @@ class ScheduleOfOneItemTests(PromiseTestCase):
             ("01 Mar", "mona", "7 days after", "planned"),
         ]
 
-    def test_once_done_the_rest_is_cancelled(self):
+    def test_reminders_left_are_canceled_when_the_task_is_done(self):
         DueDate.objects.update(done=True)
         lines = reminder_schedule_of(self.thing, due=WEDNESDAY, now=at(2, 20, 11))
         assert [line.state for line in lines] == ["sent"] * 2 + ["canceled"] * 4

@@ -159,5 +159,5 @@ def cancel_session(session: Session, *, by: User, reason: str, now: datetime | N
         raise Refused(f"{session.ref} has already ended.")
     session.refresh_from_db()
     event = record("session.canceled", actor=by, target=session, at=now, reason=reason)
-    notify(enrolled(session), "session_cancelled", about=session, occasion=event.pk, now=now, reason=reason)
+    notify(enrolled(session), "session_canceled", about=session, occasion=event.pk, now=now, reason=reason)
     return session

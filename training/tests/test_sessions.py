@@ -94,11 +94,11 @@ class CalendarTests(TeamTestCase):
         self.assertIn("SEQUENCE:1", moved)
         self.assertIn("DTSTART:20260310T090000Z", moved)
 
-    def test_a_cancelled_session_leaves_the_calendar(self):
+    def test_canceled_session_is_removed_from_the_calendar(self):
         session = make_session(self.mona)
         make_enrollment(session, self.ada)
         cancel_session(session, by=self.mona, reason="The room is closed.", now=NOW)
-        self.assertIn("METHOD:CANCEL", self.calendar("session_cancelled", self.ada))
+        self.assertIn("METHOD:CANCEL", self.calendar("session_canceled", self.ada))
 
     def test_person_without_access_is_not_invited(self):
         session = make_session(self.mona, circle=self.circle)

@@ -39,7 +39,7 @@ class InvitationTests(SimpleTestCase):
         assert before["uid"] == after["uid"]
         assert (before["sequence"], after["sequence"]) == (0, 1)
 
-    def test_a_cancelled_one_says_so(self):
+    def test_cancellation_has_status_cancelled(self):
         calendar, [event] = read(invite(method="CANCEL"))
         assert (calendar["method"], event["status"]) == ("CANCEL", "CANCELLED")
 
