@@ -125,3 +125,8 @@ def who_can_approve_corrections(correction: Correction) -> str:
 def can_run_meeting(user: User, meeting: ReviewMeeting) -> bool:
     """Its facilitator, or a manager."""
     return user.pk == meeting.facilitator_id or (user.is_manager and not user.is_bot)
+
+
+def can_take_notes(user: User, meeting: ReviewMeeting) -> bool:
+    """Responders and attendees add notes, decisions and tasks."""
+    return user.is_responder or meeting.attendees.filter(user=user).exists()

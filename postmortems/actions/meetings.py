@@ -15,7 +15,7 @@ from notifications.outbox import notify
 from postmortems.meeting_tasks import make_task
 from postmortems.models import AgendaItem, Attendee, MeetingNote, Postmortem, ReviewMeeting
 from postmortems.participants import participants
-from postmortems.policies import can_run_meeting
+from postmortems.policies import can_run_meeting, can_take_notes
 
 State = ReviewMeeting.State
 MOST_INCIDENTS = 10
@@ -177,7 +177,7 @@ def capture(
     now: datetime | None = None,
 ) -> MeetingNote:
     """Keep an answer, a decision, a follow-up, or a task. A task becomes a proposed task of the incident."""
-    if not by.is_responder and not meeting.attendees.filter(user=by).exists():
+    if not can_take_notes(by, meeting):
         raise NotAllowed("Only attendees and responders can add notes.")
     if meeting.state == State.CANCELED:
         raise Refused("The meeting is canceled.")

@@ -9,7 +9,15 @@ from core.testing import NOW, TeamTestCase
 from incidents.actions.timeline import add_entry
 from incidents.models import EntryType
 from notifications.models import Notification
-from postmortems.actions.meetings import cancel_meeting, capture, end_meeting, plan_meeting, start_meeting
+from postmortems.actions.meetings import (
+    cancel_meeting,
+    capture,
+    end_meeting,
+    invite,
+    plan_meeting,
+    set_present,
+    start_meeting,
+)
 from postmortems.meeting_notices import calendar_file
 from postmortems.models import ReviewMeeting
 from postmortems.run_sheet import BY_MILESTONE, BY_TYPE, HALF, WELL, prompts_of
@@ -111,3 +119,18 @@ class MeetingTests(TeamTestCase):
         page = self.client.get(meeting.get_absolute_url())
         self.assertContains(page, "What did the alert show")
         self.assertContains(page, "Alerts name the layer.")
+        self.assertContains(page, "1 decision")
+        self.assertNotContains(page, "Add note")
+        invite(meeting, by=self.mona, user=self.linus, now=NOW)
+        self.assertContains(self.client.get(meeting.get_absolute_url()), "Add note")
+
+    def test_attendees_are_shown_with_their_part(self):
+        meeting = self.planned()
+        set_present(meeting.attendees.get(user=self.ada), by=self.mona, present=True)
+        start_meeting(meeting, by=self.mona, now=NOW)
+        self.client.force_login(self.ada)
+        page = self.client.get(meeting.get_absolute_url())
+        parts = {each.row.user: each.part for each in page.context["attendees"]}
+        self.assertEqual(parts[self.ada], "Incident lead")
+        self.assertEqual(parts[meeting.facilitator], "Facilitator, not involved")
+        self.assertContains(page, f"1 of {len(parts)} present")

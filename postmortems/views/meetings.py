@@ -21,7 +21,7 @@ from postmortems.forms.meeting import InviteForm, MeetingForm, NoteForm
 from postmortems.meeting_notices import calendar_file
 from postmortems.meeting_rows import attendee_rows, captured
 from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
-from postmortems.policies import can_run_meeting
+from postmortems.policies import can_run_meeting, can_take_notes
 from postmortems.run_sheet import prompts_of
 
 READ_BEFORE = timedelta(hours=24)
@@ -75,6 +75,7 @@ def render_meeting(
         "missing": missing_teams(meeting, items),
         "short_notice": meeting.starts_at - meeting.created_at < READ_BEFORE,
         "may_run": can_run_meeting(user, meeting),
+        "may_note": meeting.state != ReviewMeeting.State.CANCELED and can_take_notes(user, meeting),
         "invite_form": InviteForm(meeting=meeting),
         "kinds": [choice for choice in MeetingNote.Kind.choices if choice[0] != MeetingNote.Kind.NOTE],
         **(refused or {}),
