@@ -134,6 +134,14 @@ class EditingReviewerTests(ReviewSetUp):
             step_down(self.in_review(), by=self.dana, now=NOW)
 
 
+class EditorTests(ReviewSetUp):
+    def test_the_editor_names_the_reviewers(self):
+        row = self.in_review()
+        self.client.force_login(self.ada)
+        words = " ".join(self.client.get(f"/postmortems/{row.ref}/edit/").content.decode().split())
+        self.assertIn("<span>Reviewers Grace, Mona</span>", words)
+
+
 class QuestionTests(ReviewSetUp):
     def test_open_questions_need_a_reason_and_are_printed(self):
         row = self.in_review()

@@ -27,7 +27,7 @@ from postmortems.blocks import current_blocks
 from postmortems.display import diff_html
 from postmortems.forms import DraftForm, HandOverForm, StartForm
 from postmortems.models import Postmortem
-from postmortems.policies import can_write_postmortem, is_asked_to_review
+from postmortems.policies import can_write_postmortem, is_asked_to_review, named_reviewers
 from postmortems.render_postmortem import article
 from postmortems.sections import outline
 from postmortems.sentence_forms import sentence_forms
@@ -78,6 +78,7 @@ def render_editor(
         "clash": clash,
         "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
         "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
+        "reviewers": named_reviewers(postmortem) if postmortem.review_round else [],
         "today": timezone.localdate(),
     }
     return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
