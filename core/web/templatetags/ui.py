@@ -245,6 +245,7 @@ def safe_path(address: str | None) -> str:
     return path if is_safe_redirect(path) else "/"
 
 
+SHORT_TEXT = 40  # characters: dates and times that are typed as text
 SHORT_INPUTS = frozenset({"date", "time", "datetime-local", "number"})
 NO_CHOICE = "-" * 9  # Django's label of an empty choice
 
@@ -259,7 +260,8 @@ def control(field: BoundField) -> SafeString | str:
         return field.as_widget()
     own = widget.attrs.get("class", "")
     base = "form-select" if isinstance(widget, Select) else "form-control"
-    if widget.attrs.get("type", getattr(widget, "input_type", "")) in SHORT_INPUTS:
+    kind = widget.attrs.get("type", getattr(widget, "input_type", ""))
+    if kind in SHORT_INPUTS or (kind == "text" and 0 < (getattr(field.field, "max_length", 0) or 0) <= SHORT_TEXT):
         base += " is-short"
     wrong = " is-invalid" if field.errors else ""
     html = field.as_widget(attrs={"class": f"{base} {own}".strip() + wrong})

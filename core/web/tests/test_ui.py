@@ -131,7 +131,8 @@ class ControlTests(SimpleTestCase):
         team = forms.ChoiceField(choices=[("", "-" * 9), ("api", "API")], required=False)
         service = forms.ChoiceField(choices=[("", "-" * 9), ("web", "Web")])
         due = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-        title = forms.CharField()
+        when = forms.CharField(max_length=40)
+        title = forms.CharField(max_length=200)
 
     def test_an_empty_choice_is_in_words(self):
         form = self.Form()
@@ -140,5 +141,6 @@ class ControlTests(SimpleTestCase):
 
     def test_dates_are_short_and_text_is_wide(self):
         form = self.Form()
-        assert "is-short" in ui.control(form["due"])
+        for name in ["due", "when"]:
+            assert "is-short" in ui.control(form[name]), name
         assert "is-short" not in ui.control(form["title"])
