@@ -7,7 +7,15 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from training import calendar, drill_notices, drill_panels, notices, panels, sources  # noqa: F401  (they register themselves)  # noqa: F401
+        from training import (  # noqa: F401  (they register themselves)
+            calendar,
+            drill_notices,
+            drill_panels,
+            message_actions,
+            notices,
+            panels,
+            sources,
+        )
         from training.actions import enrollment, session_edits  # noqa: F401
 
         reference("S", self.get_model("Session"))

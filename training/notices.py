@@ -1,6 +1,7 @@
 """Texts of training notifications, with their calendar entries."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
@@ -196,7 +197,8 @@ def too_few_people(note: Notification, session: Session) -> Notice:
     words = (
         f"{session.taken} of at least {session.minimum} people are going. {when(session)} Move or cancel the session."
     )
-    return line(note, session, f"Too few people: {session.title}", words, "user-x", late=True)
+    found = line(note, session, f"Too few people: {session.title}", words, "user-x", late=True)
+    return replace(found, links=(("Move session", "move"), ("Cancel session", "cancel")))
 
 
 @notice("session_task_open")

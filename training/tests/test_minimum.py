@@ -2,8 +2,13 @@
 
 from datetime import timedelta
 from unittest import mock
+from urllib.parse import urlsplit
+
+from django.utils import timezone
 
 from core.testing import NOW, TeamTestCase
+from notifications.channels.email import compose
+from notifications.links import action_url
 from notifications.models import Notification
 from notifications.targets import render_notices
 from training.actions.session_edits import edit_session
@@ -12,6 +17,7 @@ from training.models import Session
 from training.tests.factories import make_enrollment, make_session
 
 DEADLINE = NOW + timedelta(days=5)
+DAY = timedelta(days=1)
 LATE = DEADLINE + timedelta(hours=1)
 
 
@@ -60,6 +66,20 @@ class MinimumTests(TeamTestCase):
         for facts in ({"minimum": 0}, {"minimum": 2, "status": "canceled"}):
             Session.objects.update(**facts)
             assert self.check() == 0
+
+    def test_the_mail_links_to_moving_and_canceling(self):
+        Session.objects.update(starts_at=timezone.now() + DAY, ends_at=timezone.now() + 2 * DAY, rsvp_until=NOW)
+        self.check(timezone.now())
+        note = Notification.objects.get(recipient=self.grace, kind="session_minimum")
+        mail = compose(note.deliveries.get(), self.grace, render_notices([note], self.grace)).body
+        assert "?do=move" in mail and "?do=cancel" in mail
+        self.client.force_login(self.grace)
+        url = urlsplit(action_url(note.pk, now=timezone.now())).path
+        self.assertContains(self.client.get(url, {"do": "move"}), "Place or link")
+        refused = self.client.post(url, {"action": "cancel", "reason": ""})
+        self.assertContains(refused, "Enter a reason", status_code=422)
+        self.assertContains(self.client.post(url, {"action": "cancel", "reason": "Too few"}), "You canceled S-")
+        assert Session.objects.get().status == "cancelled"
 
     def test_page_and_board_show_it_to_those_who_can_act(self):
         with mock.patch("django.utils.timezone.now", return_value=LATE):

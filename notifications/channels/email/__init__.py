@@ -54,12 +54,15 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     shown = sorted(lines, key=lambda line: in_order(line.notice))
     notices = [line.notice for line in shown]
     subject = one_line(write_subject(kind, notices))
-    linked = [(each, urljoin(settings.BASE_URL + "/", each.url)) for each in notices[:MOST_LINES]]
+    now = timezone.now()
+    linked = [
+        (line.notice, urljoin(settings.BASE_URL + "/", line.notice.url), action_links(line, now))
+        for line in shown[:MOST_LINES]
+    ]
     context: dict[str, Any] = {"person": person, "notices": linked, "subject": subject, "base_url": settings.BASE_URL}
     context["more"] = len(notices) - len(linked)
     topic = topic_of(lines)
     unsubscribe = unsubscribe_url(person, topic) if topic else ""
-    now = timezone.now()
     context |= {
         "groups": groups_of(shown[:MOST_LINES], now),
         "sections": sections_of(notices),
@@ -130,11 +133,16 @@ def groups_of(lines: list[Line], now: datetime) -> list[Group]:
     found: dict[str, Group] = {}
     for line in sorted(lines, key=lambda line: line.note.data.get("audience", "owner") != "owner"):
         each = line.notice
-        act = action_url(line.note.pk, now=now) if each.links else ""
-        links = [(label, f"{act}?do={action}") for label, action in each.links]
         url = urljoin(settings.BASE_URL + "/", each.url)
-        found.setdefault(each.group, Group(each.group, each.late, [])).rows.append((each, url, links))
+        group = found.setdefault(each.group, Group(each.group, each.late, []))
+        group.rows.append((each, url, action_links(line, now)))
     return list(found.values())
+
+
+def action_links(line: Line, now: datetime) -> list[tuple[str, str]]:
+    """Label and address of each action that the message offers."""
+    act = action_url(line.note.pk, now=now) if line.notice.links else ""
+    return [(label, f"{act}?do={action}") for label, action in line.notice.links]
 
 
 def sections_of(notices: list[Notice]) -> list[Section]:
