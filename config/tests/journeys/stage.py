@@ -166,7 +166,7 @@ def listen(stage: Stage, process: "subprocess.Popen[str]") -> None:
     threading.Thread(target=stage.output.extend, args=[process.stdout], daemon=True).start()
 
 
-def wait_for_greeting(stage: Stage, process: "subprocess.Popen[str]", seconds: float = 120) -> None:
+def wait_for_greeting(stage: Stage, process: "subprocess.Popen[str]", seconds: float = 240) -> None:
     listen(stage, process)
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
