@@ -27,7 +27,7 @@ class SentenceTests(TeamTestCase):
         self.assertEqual(self.row.incident.factors.get().statement, "The pool had one server")
 
     def test_an_entry(self):
-        sent = {"text": "The pool was empty", "at": "22:10", "type": "observation", "precision": "exact"}
+        sent = {"text": "The pool was empty", "at": "2026-03-02 22:10", "type": "observation", "precision": "exact"}
         self.assertEqual(self.client.post(self.url("entry"), sent, headers=HTMX).status_code, 201)
         self.assertTrue(self.row.incident.entries.filter(text="The pool was empty").exists())
 

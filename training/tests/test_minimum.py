@@ -79,7 +79,7 @@ class MinimumTests(TeamTestCase):
         refused = self.client.post(url, {"action": "cancel", "reason": ""})
         self.assertContains(refused, "Enter a reason", status_code=422)
         self.assertContains(self.client.post(url, {"action": "cancel", "reason": "Too few"}), "You canceled S-")
-        assert Session.objects.get().status == "cancelled"
+        assert Session.objects.get().status == "canceled"
 
     def test_page_and_board_show_it_to_those_who_can_act(self):
         with mock.patch("django.utils.timezone.now", return_value=LATE):

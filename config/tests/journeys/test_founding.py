@@ -81,7 +81,7 @@ class FoundingJourney(SimpleTestCase):
         self.dana.open("/settings/people/").fill(
             "section[aria-labelledby=invite]", emails="grace@example.test", role="responder"
         )
-        self.dana.press("Send invitation")
+        self.dana.press("Send invitations")
         link = LINK.search(mail_to(self.stage, "grace@example.test", "/welcome/"))
         assert link
         self.join(self.grace, link.group(0), "Grace")

@@ -40,7 +40,7 @@ class SupervisorTests(SimpleTestCase):
             with embedded(data=stage.data) as again:
                 assert again.url == stage.url.rpartition(":")[0] + f":{again.environment['PORT']}"
                 seconds = self.killed_without_warning(again)
-                assert seconds < 20
+                assert seconds < 60  # a few on a quiet machine
 
     def a_page_answers(self, stage: Stage) -> None:
         for path in ["/livez", "/readyz"]:
@@ -90,7 +90,7 @@ class SupervisorTests(SimpleTestCase):
         family, start = children(supervisor.pid), time.monotonic()
         supervisor.kill()
         supervisor.wait()
-        wait_until(lambda: not alive(family))
+        wait_until(lambda: not alive(family), seconds=60)
         return time.monotonic() - start
 
     def an_unknown_socket_is_refused(self, stage: Stage) -> None:
