@@ -15,11 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 from config.tests.journeys.stage import Stage
 
 PATIENCE = 15_000  # milliseconds until a step counts as failed, also on a busy machine
-EXPECTED = (
-    re.compile(  # an error status that the step expects; CodeMirror on a machine too busy to lay out a page at once
-        r"status of (?:409|422)|Measure loop restarted"
-    )
-)
+# An error status that the step expects; CodeMirror on a machine too busy to lay out a page at once.
+EXPECTED = re.compile(r"status of (?:409|422)|Measure loop restarted")
 
 
 def noon_zone() -> str:
