@@ -44,7 +44,12 @@ class Similar:
 
 
 def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[Similar]:
-    """The most similar earlier incidents first. At most nine statements for any number of incidents."""
+    """The most similar earlier incidents first. At most nine statements for any number of incidents.
+
+    None during a drill, because the incident that it replays would be among them.
+    """
+    if incident.kind == Kind.DRILL and incident.is_active:
+        return []
     found: dict[int, list[Reason]] = defaultdict(list)
     for source in (shared_services, shared_categories, shared_hypotheses, shared_words):
         for pk, reason in source(incident, user):

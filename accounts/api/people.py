@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.actions.invitations import invite, revoke_invitation
 from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
+from accounts.api.fields import PersonField
 from accounts.links import url_of
 from accounts.models import Invitation, Team, User
 from accounts.people import managers_text
@@ -35,13 +36,6 @@ class RoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=Role.choices)
 
 
-class HandleField(serializers.SlugRelatedField[User]):
-    """An active person, by handle."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
-
-
 class TeamSerializer(serializers.ModelSerializer[Team]):
     lead: Any = serializers.SlugRelatedField("handle", read_only=True)
     manager: Any = serializers.SlugRelatedField("handle", read_only=True)
@@ -55,8 +49,8 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 
 class TeamInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
-    lead = HandleField(allow_null=True, required=False)
-    manager = HandleField(allow_null=True, required=False)
+    lead = PersonField(allow_null=True, required=False)
+    manager = PersonField(allow_null=True, required=False)
 
 
 class TeamEditInput(TeamInput):
@@ -64,7 +58,7 @@ class TeamEditInput(TeamInput):
 
 
 class TeamMemberInput(serializers.Serializer[Any]):
-    person = HandleField()
+    person = PersonField()
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):

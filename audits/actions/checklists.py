@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.people import managers_text, responders_text
-from audits.actions.planning import refuse_retired_checklist
+from audits.actions.planning import refuse_archived_checklist
 from audits.models import Checklist, ChecklistVersion, Item, Section
 from audits.policies import can_draft_checklist, can_publish_checklist
 from core.activity.log import record
@@ -64,7 +64,7 @@ def draft_version(checklist: Checklist, *, by: User, now: datetime | None = None
     """Start the next version as a copy of the newest one. Existing runs keep their version."""
     ask_to_draft(by)
     now = now or timezone.now()
-    refuse_retired_checklist(checklist)
+    refuse_archived_checklist(checklist)
     newest = checklist.versions.order_by("-number").first()
     if newest is not None and newest.is_draft:
         raise Refused(f"Version {newest.number} is already being drafted. Edit that draft.")

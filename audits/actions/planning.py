@@ -15,7 +15,7 @@ from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import EARLIEST, LATEST
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 from incidents.models import Incident
 from notifications.outbox import notify
 from tasks.hooks import after_due_date_set
@@ -32,7 +32,7 @@ def newest_version(checklist: Checklist) -> ChecklistVersion:
     return version
 
 
-def refuse_retired_checklist(checklist: Checklist) -> None:
+def refuse_archived_checklist(checklist: Checklist) -> None:
     if checklist.archived_at:
         raise Refused(f"“{checklist.title}” is archived. Choose another checklist or ask a manager to restore it.")
 
@@ -54,13 +54,13 @@ def plan_run(
     """Plan a run of the latest published version. Without a due date it is due with its task, else in 14 days."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
-    refuse_retired_checklist(checklist)
+    refuse_archived_checklist(checklist)
     if task is not None and task.closes_by != ClosesBy.RUN:
         raise Invalid("task", f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
     if due_on and not EARLIEST <= due_on <= LATEST:
         raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
     if schedule is None and not facts.get("repeats"):
-        refuse_retired([facts.get("service")], "service")
+        refuse_archived([facts.get("service")], "service")
     now = now or timezone.now()
     version = newest_version(checklist)
     incident = incident_of(facts.pop("incident", None), task)

@@ -14,7 +14,7 @@ from audits.policies import can_cancel_run, can_plan_run
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import EARLIEST, LATEST
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 from incidents.models import Service
 from notifications.outbox import notify
 
@@ -40,7 +40,7 @@ def edit_run(
     if due_on and not EARLIEST <= due_on <= LATEST:
         raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
     if service is not None and service.pk != run.service_id:
-        refuse_retired([service], "service")
+        refuse_archived([service], "service")
     wanted: dict[str, Any] = {"title": title, "scope": scope, "service": service, "team": team, "due_on": due_on}
     changes = {name: value for name, value in wanted.items() if getattr(run, name) != value}
     if not changes:

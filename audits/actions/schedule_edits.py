@@ -15,7 +15,7 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
 from core.versioned import claim_version
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 
 EDITABLE = [
     "title",
@@ -70,7 +70,7 @@ def validate_changes(schedule: AuditSchedule, changes: dict[str, Any], today: da
     if due := changes.get("next_due"):
         check_day(schedule, due, today)
     if "service" in changes:
-        refuse_retired([changes["service"]], "service")
+        refuse_archived([changes["service"]], "service")
     if to := changes.get("assignee"):
         sees = AuditSchedule.objects.visible_to(to).filter(pk=schedule.pk).exists()
         if not to.is_active or to.is_bot or not sees:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.people import responders_text
-from audits.actions.planning import plan_run, refuse_retired_checklist, set_next
+from audits.actions.planning import plan_run, refuse_archived_checklist, set_next
 from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
 from audits.policies import can_schedule
@@ -18,7 +18,7 @@ from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def create_schedule(
 ) -> AuditSchedule:
     """Schedule a checklist once or on a recurring basis. `facts`: zone, assignee, team, service, window in days."""
     must_schedule(by)
-    refuse_retired_checklist(checklist)
+    refuse_archived_checklist(checklist)
     now = now or timezone.now()
     if rrule and not is_rule(rrule):
         raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")
@@ -43,7 +43,7 @@ def create_schedule(
         raise Invalid("starts_on", "This date is in the past. Enter today or a later date.")
     if starts_on > LATEST:
         raise Invalid("starts_on", f"Enter a date before {LATEST.year + 1}.")
-    refuse_retired([facts.get("service")], "service")
+    refuse_archived([facts.get("service")], "service")
     parent = parent or facts.get("task") or facts.get("incident") or Circle.public()
     rows = AuditSchedule.objects.for_parent(parent)
     schedule = rows.create(title=title, checklist=checklist, rrule=rrule, created_by=by, created_at=now, **facts)
@@ -79,7 +79,7 @@ def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None =
     must_schedule(by)
     now = now or timezone.now()
     refuse_stopped(schedule)
-    refuse_retired_checklist(schedule.checklist)
+    refuse_archived_checklist(schedule.checklist)
     paused = AuditSchedule.objects.filter(pk=schedule.pk, paused_at__isnull=False, stopped_at=None)
     if not paused.update(paused_at=None):
         raise Refused("This schedule is not paused.")

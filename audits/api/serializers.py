@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.fields import PersonField
 from accounts.models import Team
 from audits.forms import ItemForm
 from audits.models import (
@@ -20,7 +21,7 @@ from audits.models.run import Addendum
 from core.api.examples import example
 from core.api.fields import BoundedListField, VersionField
 from incidents.models import Incident, Service
-from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, person, visible_object
+from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, visible_object
 from tasks.models import CorrectiveTask
 
 
@@ -36,7 +37,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
-    by = person(read_only=True)
+    by = PersonField(read_only=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
 
     class Meta:
@@ -54,7 +55,7 @@ class RunItemSerializer(serializers.Serializer[Any]):
 
 
 class SignOffSerializer(serializers.ModelSerializer[SignOff]):
-    by = person(read_only=True)
+    by = PersonField(read_only=True)
 
     class Meta:
         model = SignOff
@@ -63,7 +64,7 @@ class SignOffSerializer(serializers.ModelSerializer[SignOff]):
 
 
 class AddendumSerializer(serializers.ModelSerializer[Addendum]):
-    by = person(read_only=True)
+    by = PersonField(read_only=True)
     item = serializers.IntegerField(source="item.number", read_only=True, default=None)
 
     class Meta:
@@ -137,9 +138,9 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
     task = serializers.SerializerMethodField()
     incident = serializers.SerializerMethodField()
     service = serializers.SlugRelatedField("slug", read_only=True)
-    assignee = person(read_only=True)
-    signed_by = person(read_only=True)
-    approved_by = person(read_only=True)
+    assignee = PersonField(read_only=True)
+    signed_by = PersonField(read_only=True)
+    approved_by = PersonField(read_only=True)
     score = serializers.IntegerField(read_only=True, allow_null=True)
     passed = serializers.BooleanField(read_only=True, allow_null=True)
     started_at = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -175,7 +176,7 @@ class RunInput(serializers.Serializer[Any]):
     scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
     service = by_slug(Service, required=False)
     team = by_slug(Team, required=False)
-    assignee = person(required=False)
+    assignee = PersonField(required=False)
     due_on = serializers.DateField(required=False)
     task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task this run closes.")
 
@@ -207,7 +208,7 @@ class FindingInput(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     grade = serializers.ChoiceField(choices=Finding.Grade.choices, required=False)
     task_title = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    owner = person(required=False)
+    owner = PersonField(required=False)
     due_on = serializers.DateField(required=False)
 
 
@@ -217,15 +218,15 @@ class AddendumInput(serializers.Serializer[Any]):
 
 
 class AssignRunInput(serializers.Serializer[Any]):
-    to = person()
+    to = PersonField()
 
 
 class FindingSerializer(serializers.ModelSerializer[Finding]):
     run = serializers.CharField(source="run.ref", read_only=True)
     item = serializers.IntegerField(source="item.number", read_only=True)
     task = serializers.SerializerMethodField()
-    raised_by = person(read_only=True)
-    closed_by = person(read_only=True)
+    raised_by = PersonField(read_only=True)
+    closed_by = PersonField(read_only=True)
 
     class Meta:
         model = Finding
@@ -244,13 +245,13 @@ class CloseFindingInput(serializers.Serializer[Any]):
 
 class FindingTaskInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
-    owner = person(required=False)
+    owner = PersonField(required=False)
     due_on = serializers.DateField(required=False)
 
 
 class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
     checklist = serializers.SlugRelatedField("slug", read_only=True)
-    assignee = person(read_only=True)
+    assignee = PersonField(read_only=True)
     service = serializers.SlugRelatedField("slug", read_only=True)
     team = serializers.SlugRelatedField("slug", read_only=True)
     task = serializers.SerializerMethodField()
@@ -273,7 +274,7 @@ class ScheduleInput(serializers.Serializer[Any]):
     starts_on = serializers.DateField()
     opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
     closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    assignee = person(required=False)
+    assignee = PersonField(required=False)
     team = by_slug(Team, required=False)
     service = by_slug(Service, required=False)
 
@@ -287,6 +288,6 @@ class ScheduleEditInput(serializers.Serializer[Any]):
     next_due = serializers.DateField(required=False)
     opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
     closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    assignee = person(required=False, allow_null=True)
+    assignee = PersonField(required=False, allow_null=True)
     team = by_slug(Team, required=False, allow_null=True)
     service = by_slug(Service, required=False, allow_null=True)

@@ -15,7 +15,7 @@ from incidents.actions.details import check_zone
 from incidents.actions.impact import end_open_windows
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 from incidents.actions.timeline import write_line
 from incidents.models import (
     MOVES,
@@ -69,7 +69,7 @@ def declare_incident(
     check_facts(title=title, zone=zone, restricted=restricted, reason=reason)
     services = list(services)
     if live:
-        refuse_retired(services)
+        refuse_archived(services)
     lead = lead or (by if live and not by.is_bot else None)
     incident = _create_incident(
         title=title.strip(),

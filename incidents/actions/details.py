@@ -12,7 +12,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.versioned import claim_version
 from incidents.actions.milestones import not_ahead
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Incident, Kind, Service, Severity, Source
 from incidents.policies import must_respond
@@ -54,7 +54,7 @@ def describe_incident(
     if services is not None:
         services = list(services)
         known = set(incident.services.values_list("pk", flat=True))
-        refuse_retired(service for service in services if service.pk not in known)
+        refuse_archived(service for service in services if service.pk not in known)
         incident.services.set(services)
     incident.refresh_from_db()
     record("incident.described", actor=by, target=incident, at=now, before=before)

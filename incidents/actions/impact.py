@@ -14,7 +14,7 @@ from core.errors import Invalid, Refused
 from core.versioned import claim_version
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
-from incidents.actions.services import refuse_retired
+from incidents.actions.services import refuse_archived
 from incidents.models import ImpactWindow, Incident, Service
 from incidents.policies import must_respond
 
@@ -54,7 +54,7 @@ def add_impact_window(
     must_respond(by, incident)
     now = now or timezone.now()
     check_window(incident, starts_at, ends_at, share, now)
-    refuse_retired([service], "service")
+    refuse_archived([service], "service")
     window = ImpactWindow.objects.for_parent(incident).create(
         starts_at=starts_at,
         ends_at=ends_at,
@@ -81,7 +81,7 @@ def change_impact(
     after = {name: changes.get(name, getattr(window, name)) for name in EDITABLE}
     check_window(window.incident, after["starts_at"], after["ends_at"], after["share"], now)
     if after.get("service") != window.service:
-        refuse_retired([after.get("service")], "service")
+        refuse_archived([after.get("service")], "service")
     before = _window_facts(window)
     claim_version(window, version)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):

@@ -101,7 +101,7 @@ def restore_service(service: Service, *, by: User, now: datetime | None = None) 
     return service
 
 
-def refuse_retired(services: Iterable[Service | None], field: str = "services") -> None:
+def refuse_archived(services: Iterable[Service | None], field: str = "services") -> None:
     """Refuse archived services for new records; existing records keep them."""
     gone = next((service for service in services if service and service.archived_at), None)
     if gone:

@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import Team, User
+from accounts.api.fields import PersonField
+from accounts.models import Team
 from core.api.examples import example
 from core.api.fields import InstantField, SlugListField, VersionField
 from incidents.models import (
@@ -21,13 +22,6 @@ from incidents.models import (
 )
 
 DECLARED_KINDS = [("real", "Incident"), ("near_miss", "Near miss"), ("planned", "Planned work")]
-
-
-class PersonField(serializers.SlugRelatedField[User]):
-    """An active user, by handle."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(slug_field="handle", queryset=User.objects.people(), **options)
 
 
 @example("A fact", text="Error rate above 70 %", at="2024-02-13T22:00:00Z", type="alert", milestone="detected")

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.testing import NOW, TeamTestCase
-from incidents.models import Category, Factor, Hypothesis, Service
+from incidents.models import Category, Factor, Hypothesis, Kind, Service, Status
 from incidents.similar import similar_incidents
 from incidents.tests.factories import make_incident
 
@@ -67,6 +67,13 @@ class SimilarTests(TeamTestCase):
         with CaptureQueriesContext(connection) as queries:
             self.assertEqual(len(similar_incidents(self.now, self.ada)), 5)
         self.assertLess(len(queries), 16)
+
+    def test_a_running_drill_has_none_until_it_is_over(self):
+        self.like("Certificate expired on the gateway", 3)
+        self.now.kind, self.now.status = Kind.DRILL, Status.DIAGNOSING
+        self.assertEqual(similar_incidents(self.now, self.ada), [])
+        self.now.status = Status.RESOLVED
+        self.assertEqual(len(similar_incidents(self.now, self.ada)), 1)
 
     def test_api_returns_the_reasons(self):
         alike = self.like("Gateway certificates expired again", 5)

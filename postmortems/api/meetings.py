@@ -8,6 +8,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.fields import PersonField
 from accounts.models import User
 from core.api.examples import example
 from core.api.viewsets import ActionViewSet, verb
@@ -74,8 +75,8 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
 class ReviewMeetingInput(serializers.Serializer[Any]):
     incidents = serializers.ListField(child=IncidentField(), min_length=1, max_length=10)
     starts_at = serializers.DateTimeField()
-    facilitator = serializers.SlugRelatedField("handle", queryset=User.objects.people())
-    note_taker = serializers.SlugRelatedField("handle", queryset=User.objects.people(), required=False)
+    facilitator = PersonField()
+    note_taker = PersonField(required=False)
     title = serializers.CharField(required=False, max_length=120)
     minutes = serializers.IntegerField(required=False, min_value=10, max_value=480)
     place = serializers.CharField(required=False, allow_blank=True, max_length=300)
@@ -89,7 +90,7 @@ class CaptureInput(serializers.Serializer[Any]):
 
 
 class AttendeeInput(serializers.Serializer[Any]):
-    user = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+    user = PersonField()
 
 
 def capture(meeting: ReviewMeeting, *, by: User, incident: Incident | None = None, **values: Any) -> MeetingNote:

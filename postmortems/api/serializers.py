@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.api.fields import PersonField
 from core.api.examples import example
 from core.api.fields import VersionField
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
@@ -53,13 +53,11 @@ class StartPostmortemInput(serializers.Serializer[Any]):
 
 @example("Two reviewers", reviewers=["lena", "dario"])
 class AskForReviewInput(serializers.Serializer[Any]):
-    reviewers = serializers.ListField(
-        child=serializers.SlugRelatedField("handle", queryset=User.objects.people()), min_length=1, max_length=10
-    )
+    reviewers = serializers.ListField(child=PersonField(), min_length=1, max_length=10)
 
 
 class ReviewerInput(serializers.Serializer[Any]):
-    reviewer = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+    reviewer = PersonField()
 
 
 class OptionalReasonInput(serializers.Serializer[Any]):
@@ -67,7 +65,7 @@ class OptionalReasonInput(serializers.Serializer[Any]):
 
 
 class PostmortemOwnerInput(serializers.Serializer[Any]):
-    to = serializers.SlugRelatedField("handle", queryset=User.objects.people())
+    to = PersonField()
 
 
 class RestoreRevisionInput(serializers.Serializer[Any]):

@@ -10,7 +10,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Team, User
+from accounts.api.fields import PersonField
+from accounts.models import Team
 from core.api.examples import example
 from core.api.fields import BoundedListField, SlugListField
 from core.api.viewsets import ActionViewSet
@@ -22,14 +23,10 @@ from reminders.registry import choices_of, item_choices
 from reminders.rules import load_rules
 
 
-def person_field(**facts: Any) -> Any:
-    return serializers.SlugRelatedField("handle", **facts)
-
-
 class StepSerializer(serializers.ModelSerializer[ScheduleStep]):
     """`offset` is in days from the due date, negative before it; `working` counts working days."""
 
-    person = person_field(read_only=True)
+    person = PersonField(read_only=True)
     team: Any = serializers.SlugRelatedField("slug", read_only=True)
 
     class Meta:
@@ -66,7 +63,7 @@ class StepBody(serializers.Serializer[Any]):
     offset = serializers.IntegerField(min_value=-LONGEST_BEFORE, max_value=LONGEST_AFTER)
     working = serializers.BooleanField(default=True)
     audience = serializers.ChoiceField(ScheduleStep.Audience.choices)
-    person = person_field(queryset=User.objects.people(), required=False, allow_null=True)
+    person = PersonField(required=False, allow_null=True)
     team: Any = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
     channel = serializers.ChoiceField(ScheduleStep.Channel.choices, default="preferred")
 
@@ -127,9 +124,9 @@ class PolicyEditInput(PolicyInput):
 class CaseInput(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=30, default="task")
     due = serializers.DateField()
-    owner = person_field(queryset=User.objects.people(), required=False, allow_null=True)
+    owner = PersonField(required=False, allow_null=True)
     team: Any = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
-    incident_lead = person_field(queryset=User.objects.people(), required=False, allow_null=True)
+    incident_lead = PersonField(required=False, allow_null=True)
     priority = serializers.CharField(max_length=10, required=False, default="")
     severity = serializers.CharField(max_length=30, required=False, default="")
     task_kind = serializers.CharField(max_length=30, required=False, default="")

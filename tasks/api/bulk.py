@@ -9,12 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.fields import PersonField
 from core.api.examples import example
 from core.api.fields import BoundedListField
 from core.api.schema import unpaginated
 from core.api.viewsets import ActionViewSet
 from tasks.actions import bulk
-from tasks.api.serializers import person
 from tasks.models import CorrectiveTask, Priority
 
 MOST_AT_ONCE = 100
@@ -30,18 +30,18 @@ class BulkInput(serializers.Serializer[Any]):
 
 @example("To Ada", tasks=["A-79", "A-80"], owner="ada")
 class BulkOwnerInput(BulkInput):
-    owner = person()
+    owner = PersonField()
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
 class BulkAcceptInput(BulkInput):
-    owner = person(required=False, help_text="By default the user who asks.")
+    owner = PersonField(required=False, help_text="By default the user who asks.")
     due_on = serializers.DateField(required=False, help_text="By default that of each priority.")
 
 
 class BulkCloseInput(BulkInput):
     reason = serializers.CharField(max_length=500)
-    risk_owner = person()
+    risk_owner = PersonField()
     review_on = serializers.DateField()
 
 

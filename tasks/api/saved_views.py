@@ -9,17 +9,18 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.viewsets import ActionViewSet
 from core.web.filters import query_string
 from tasks.actions import saved_views as actions
-from tasks.api.serializers import by_slug, person
+from tasks.api.serializers import by_slug
 from tasks.filters import TaskFilter
 from tasks.models import CorrectiveTask, SavedView
 
 
 class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
-    owner = person(read_only=True)
+    owner = PersonField(read_only=True)
     team: serializers.SlugRelatedField = serializers.SlugRelatedField("slug", read_only=True)
 
     class Meta:

@@ -5,21 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import Team, User
-from accounts.people import NOT_FOUND
+from accounts.api.fields import PersonField
+from accounts.models import Team
 from core.api.examples import example
 from core.api.fields import BoundedListField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
-
-
-def person(**facts: Any) -> serializers.SlugRelatedField:
-    """A person by handle."""
-    if facts.get("read_only"):
-        return serializers.SlugRelatedField("handle", **facts)
-    errors: Any = {"does_not_exist": NOT_FOUND % "{value}"}
-    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), error_messages=errors, **facts)
 
 
 def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:
@@ -36,10 +28,10 @@ def visible_object(shape: serializers.BaseSerializer[Any], model: Any, ref: str,
 
 
 class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
-    owner = person(read_only=True)
-    checker = person(read_only=True)
-    verified_by = person(read_only=True)
-    risk_owner = person(read_only=True)
+    owner = PersonField(read_only=True)
+    checker = PersonField(read_only=True)
+    verified_by = PersonField(read_only=True)
+    risk_owner = PersonField(read_only=True)
     team = serializers.SlugRelatedField("slug", read_only=True)
     incident = serializers.SerializerMethodField()
     blocked_by = serializers.SerializerMethodField()
@@ -79,7 +71,7 @@ class EvidenceInput(serializers.Serializer[Any]):
 
 
 class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
-    added_by = person(read_only=True)
+    added_by = PersonField(read_only=True)
     file = serializers.SerializerMethodField()
 
     class Meta:
@@ -113,7 +105,7 @@ class TaskInput(serializers.Serializer[Any]):
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
     closes_by = serializers.ChoiceField(choices=ClosesBy.choices, required=False)
     link = serializers.URLField(required=False, allow_blank=True, max_length=500)
-    owner = person(required=False, allow_null=True)
+    owner = PersonField(required=False, allow_null=True)
     due_on = serializers.DateField(required=False)
     team = by_slug(Team, required=False)
 
@@ -123,7 +115,7 @@ class TaskInput(serializers.Serializer[Any]):
 
 @example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
 class OpenTaskInput(serializers.Serializer[Any]):
-    owner = person()
+    owner = PersonField()
     due_on = serializers.DateField(required=False)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
     team = by_slug(Team, required=False)
@@ -144,7 +136,7 @@ class TaskEditInput(serializers.Serializer[Any]):
 
 
 class TaskOwnerInput(serializers.Serializer[Any]):
-    to = person()
+    to = PersonField()
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
@@ -183,7 +175,7 @@ class VerifyInput(serializers.Serializer[Any]):
 class PlanCheckInput(serializers.Serializer[Any]):
     question = serializers.CharField(max_length=300)
     threshold = serializers.CharField(max_length=200)
-    checker = person()
+    checker = PersonField()
     check_from = serializers.DateField(required=False, help_text="First day of the window.")
     check_on = serializers.DateField(help_text="Last day of the window; the check opens on it.")
 
@@ -195,7 +187,7 @@ class CheckAnswerInput(serializers.Serializer[Any]):
 
 class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
-    risk_owner = person(required=False, help_text="Optional only for proposals without an owner.")
+    risk_owner = PersonField(required=False, help_text="Optional only for proposals without an owner.")
     review_on = serializers.DateField(required=False, help_text="Optional only for proposals without an owner.")
 
 

@@ -11,11 +11,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.fields import PersonField
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from core.errors import Invalid
 from core.web.filters import FlagFilter, ListFilter
 from training.actions import certificates
-from training.api.serializers import person_field
 from training.models import Certificate, Program
 
 
@@ -40,7 +40,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
 
 class CertificateInput(serializers.Serializer[Any]):
     program = serializers.SlugField()
-    person = person_field()
+    person = PersonField()
     basis = serializers.CharField(max_length=300, help_text="What it rests on.")
     issued_on = serializers.DateField(required=False)
 

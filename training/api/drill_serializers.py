@@ -4,10 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.fields import PersonField
 from accounts.models import User
 from core.api.fields import SlugListField, VersionField
 from incidents.models import Category
-from training.api.serializers import VisibleReferencesInput, person_field
+from training.api.serializers import VisibleReferencesInput
 from training.models import (
     Channel,
     Drill,
@@ -136,7 +137,7 @@ class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):
 
 class DrillRunInput(serializers.Serializer[Any]):
     players = SlugListField("handle", queryset=User.objects.people(), max_length=200)
-    facilitator = person_field(required=False)
+    facilitator = PersonField(required=False)
     session = serializers.RegexField(r"^S-[1-9][0-9]{0,17}$", required=False)
 
     def validate_session(self, ref: str) -> Session:
@@ -152,7 +153,7 @@ class DrillSpeedInput(serializers.Serializer[Any]):
 
 
 class DrillHandOverInput(serializers.Serializer[Any]):
-    to = person_field()
+    to = PersonField()
 
 
 class DrillMessageInput(serializers.Serializer[Any]):

@@ -12,12 +12,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.fields import PersonField
 from core.api.fields import InstantField
 from core.api.viewsets import KEY, ActionViewSet, idempotent
 from core.web.filters import ListFilter
 from tasks.models import CorrectiveTask
 from training.actions import conditions, duties
-from training.api.serializers import person_field
 from training.conditions import condition_state
 from training.models import Certificate, Duty
 from training.readiness import STATES, readiness
@@ -89,7 +89,7 @@ class DutySerializer(serializers.ModelSerializer[Duty]):
 
 
 class DutyInput(serializers.Serializer[Any]):
-    person = person_field()
+    person = PersonField()
     role = serializers.CharField(max_length=80)
     starts_at = InstantField()
     ends_at = InstantField()
@@ -172,7 +172,7 @@ class ConditionSerializer(serializers.Serializer[Any]):
 
 class ConditionInput(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=1, max_value=500, required=False)
-    people = person_field(many=True, required=False)
+    people = PersonField(many=True, required=False)
 
 
 @extend_schema(tags=["training"])

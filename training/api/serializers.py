@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.fields import PersonField
 from accounts.models import Team, User
-from accounts.people import NOT_FOUND
 from core.api.examples import example
 from core.api.fields import BoundedListField, InstantField, SlugListField, VersionField
 from incidents.models import Incident
@@ -17,12 +17,6 @@ from training.models import Attendance, Enrollment, Program, Session
 from training.series import MOST_SESSIONS, Slot
 
 RSVP_STATES = [(state.value, str(state.label)) for state in ANSWERS]
-
-
-def person_field(**facts: Any) -> Any:
-    """Active people by handle."""
-    errors: Any = {"does_not_exist": NOT_FOUND % "{value}"}
-    return serializers.SlugRelatedField("handle", queryset=User.objects.people(), error_messages=errors, **facts)
 
 
 class VisibleReferencesInput(serializers.Serializer[Any]):
@@ -162,8 +156,8 @@ class SessionFactsInput(SessionInput):
     minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
     promotion_hours = serializers.IntegerField(min_value=0, max_value=336, required=False)
     feedback_mode = serializers.ChoiceField(choices=Session.FeedbackMode.choices, required=False)
-    facilitator = person_field(required=False)
-    co_facilitators = person_field(many=True, required=False)
+    facilitator = PersonField(required=False)
+    co_facilitators = PersonField(many=True, required=False)
 
 
 class SessionEditInput(SessionFactsInput):
@@ -217,7 +211,7 @@ class SeriesInput(SessionFactsInput):
 
 class RecordInput(SessionInput, SessionTimeInput):
     outcome = serializers.CharField(max_length=5_000)
-    facilitator = person_field(required=False)
+    facilitator = PersonField(required=False)
     closes_task = serializers.BooleanField(required=False, allow_null=True, help_text="For a task without a condition.")
     attendance = serializers.ListField(child=serializers.DictField(), max_length=500)
 
@@ -236,7 +230,7 @@ class RsvpInput(serializers.Serializer[Any]):
 
 
 class AttendanceInput(serializers.Serializer[Any]):
-    person = person_field()
+    person = PersonField()
     presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
@@ -257,7 +251,7 @@ class CapacityInput(serializers.Serializer[Any]):
 
 
 class FacilitatorInput(serializers.Serializer[Any]):
-    to = person_field()
+    to = PersonField()
 
 
 class OutcomeInput(serializers.Serializer[Any]):
@@ -265,7 +259,7 @@ class OutcomeInput(serializers.Serializer[Any]):
     closes_task = serializers.BooleanField(
         required=False, allow_null=True, help_text="Required when the task has no attendance condition."
     )
-    certify = person_field(many=True, required=False, help_text="Who gets a certificate. Left out: all who may.")
+    certify = PersonField(many=True, required=False, help_text="Who gets a certificate. Left out: all who may.")
 
 
 class CancelSessionInput(serializers.Serializer[Any]):

@@ -8,10 +8,11 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.api.fields import PersonField
 from core.api.fields import BoundedListField
 from core.api.requests import AuthenticatedRequest
 from training.actions import series
-from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer, person_field
+from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer
 from training.series import ALL, SCOPES, TimeChange
 
 SESSIONS = SessionSerializer(many=True)
@@ -42,14 +43,14 @@ class SeriesEditInput(ScopeInput):
     place = serializers.CharField(max_length=300, required=False, allow_blank=True)
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
     minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
-    facilitator = person_field(required=False)
-    co_facilitators = BoundedListField(child=person_field(), max_length=50, required=False)
+    facilitator = PersonField(required=False)
+    co_facilitators = BoundedListField(child=PersonField(), max_length=50, required=False)
     reason = serializers.CharField(max_length=300, required=False, help_text="Sent to the people who are notified.")
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         times = {name: values.pop(name) for name in ("days", "clock", "minutes", "zone") if name in values}
-        if days := values.pop("rsvp_days", None):
-            values["rsvp_before"] = timedelta(days=days)
+        if "rsvp_days" in values:
+            values["rsvp_before"] = timedelta(days=values.pop("rsvp_days"))
         return {**values, "times": TimeChange(**times) if times else None}
 
 

@@ -31,13 +31,13 @@ class MinimumTests(TeamTestCase):
         with mock.patch("training.jobs.database_now", return_value=now):
             return check_minimums()
 
-    def told(self):
+    def notified(self):
         return sorted(Notification.objects.filter(kind="session_minimum").values_list("recipient__handle", flat=True))
 
     def test_the_facilitator_and_the_planner_get_one_notice(self):
-        assert (self.check(DEADLINE - timedelta(minutes=1)), self.told()) == (0, [])
-        assert (self.check(), self.told()) == (1, ["grace", "mona"])
-        assert (self.check(), self.check(LATE + timedelta(hours=3)), self.told()) == (0, 0, ["grace", "mona"])
+        assert (self.check(DEADLINE - timedelta(minutes=1)), self.notified()) == (0, [])
+        assert (self.check(), self.notified()) == (1, ["grace", "mona"])
+        assert (self.check(), self.check(LATE + timedelta(hours=3)), self.notified()) == (0, 0, ["grace", "mona"])
         (line,) = render_notices(Notification.objects.filter(recipient=self.grace), self.grace)
         assert line.notice.title == "Too few people: Replay"
         assert line.notice.text.startswith("1 of at least 2 people are going.")
@@ -46,7 +46,7 @@ class MinimumTests(TeamTestCase):
         make_enrollment(self.session, self.linus)
         assert self.check() == 0
         Session.objects.update(taken=1)
-        assert (self.check(), self.told()) == (0, [])
+        assert (self.check(), self.notified()) == (0, [])
 
     def test_moved_deadline_is_checked_again(self):
         self.check()
@@ -54,7 +54,7 @@ class MinimumTests(TeamTestCase):
         edit_session(self.session, by=self.mona, rsvp_until=DEADLINE + timedelta(days=1), now=LATE)
         assert self.check() == 0
         assert self.check(DEADLINE + timedelta(days=1, hours=1)) == 1
-        assert self.told() == ["grace", "grace", "mona", "mona"]
+        assert self.notified() == ["grace", "grace", "mona", "mona"]
 
     def test_without_a_deadline_it_is_the_day_before_the_start(self):
         Session.objects.update(rsvp_until=None)

@@ -178,6 +178,10 @@ class ApiTests(SeriesTestCase):
         self.client.force_login(person)
         return self.client.post(f"/api/v1/sessions/{self.first.ref}/{verb}/", body, content_type="application/json")
 
+    def test_a_deadline_of_no_days_is_the_start(self):
+        for edited in self.post(self.mona, "series-edit", rsvp_days=0).json():
+            self.assertEqual(edited["rsvp_until"], edited["starts_at"])
+
     def test_answer_edit_and_cancel(self):
         self.sent_at = NOW
         answered = self.post(self.ada, "series-answer", state="declined")
