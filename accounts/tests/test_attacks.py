@@ -38,7 +38,7 @@ class SessionAttackTests(TeamTestCase):
         self.assertNotEqual(self.sign_in(self.client), planted)
         self.assertFalse(Session.objects.filter(pk=planted).exists())
 
-    def test_a_session_from_before_signing_in_gets_another_key(self):
+    def test_signing_in_changes_the_key_of_an_existing_session(self):
         before = self.client.session
         before["seen"] = "a page for strangers"
         before.save()
@@ -46,14 +46,14 @@ class SessionAttackTests(TeamTestCase):
         self.assertNotEqual(self.sign_in(self.client), before.session_key)
         self.assertFalse(Session.objects.filter(pk=before.session_key).exists())
 
-    def test_another_person_in_the_same_browser_gets_another_session(self):
+    def test_second_person_in_same_browser_gets_new_session(self):
         first = self.sign_in(self.client)
         self.client.post("/sign-out/")
         self.client.post("/sign-in/", {"login": "grace@example.test", "password": PASSWORD})
         self.assertNotEqual(self.client.cookies["session"].value, first)
         self.assertFalse(Session.objects.filter(pk=first).exists())
 
-    def test_another_password_means_another_key(self):
+    def test_changing_password_changes_the_session_key(self):
         before = self.sign_in(self.client)
         self.client.post("/me/password/change/", {"current": PASSWORD, "password": "three quiet harbours"})
         self.assertNotEqual(self.client.cookies["session"].value, before)
@@ -62,7 +62,7 @@ class SessionAttackTests(TeamTestCase):
         self.assertEqual(stolen.get("/me/").status_code, 302)
         self.assertEqual(self.client.get("/me/").status_code, 200)
 
-    def test_a_reactivated_person_must_sign_in_again(self):
+    def test_reactivated_person_must_sign_in_again(self):
         key = self.sign_in(self.client)
         deactivate(self.ada, by=self.dana)
         self.assertFalse(Session.objects.filter(pk=key).exists())
@@ -83,7 +83,7 @@ class SessionAttackTests(TeamTestCase):
             page = client.get("/me/confirm/", {"next": address})
             self.assertNotContains(page, "evil.test", status_code=400 if "\x00" in address else 200)
 
-    def test_a_name_of_a_host_that_is_not_ours_is_not_answered(self):
+    def test_unknown_host_names_are_refused(self):
         for host in ["evil.test", "testserver.evil.test", "testserver:80@evil.test", "a b"]:
             for url in ["/sign-in/", "/reset/", "/api/v1/me/"]:  # probes call /livez by address
                 answer = self.client.get(url, headers={"Host": host})
@@ -94,7 +94,7 @@ class SessionAttackTests(TeamTestCase):
 
 
 class TokenAttackTests(TeamTestCase):
-    def test_a_token_is_taken_from_its_header_only(self):
+    def test_token_is_read_from_authorization_header_only(self):
         """URLs are stored by browsers, proxies and logs."""
         _, word = create_token(self.ada, name="bot", scope="write")
         for name in ["token", "access_token", "auth_token", "api_key", "key", "Authorization", "bearer"]:
@@ -107,12 +107,12 @@ class TokenAttackTests(TeamTestCase):
         for header in ["X-Api-Key", "X-Auth-Token", "Cookie"]:
             self.assertEqual(self.client.get("/api/v1/me/", headers={header: f"token={word}"}).status_code, 401)
 
-    def test_a_token_opens_no_page(self):
+    def test_token_does_not_authenticate_pages(self):
         _, word = create_token(self.dana, name="bot", scope="admin")
         for url in ["/", "/settings/people/", "/incidents/", "/me/tokens/", "/stream/"]:
             self.assertEqual(self.client.get(url, headers={"Authorization": f"Bearer {word}"}).status_code, 302, url)
 
-    def test_a_token_takes_precedence_over_a_session(self):
+    def test_token_takes_precedence_over_a_session(self):
         """A weak or ended token is not made stronger by a browser that is signed in."""
         _, word = create_token(self.ada, name="bot", scope="read")
         self.client.force_login(self.dana)

@@ -24,7 +24,7 @@ NEW = "three quiet harbours"
 JOIN = {"name": "Kim", "handle": "kim", "password": "seven small boats", "time_zone": "Europe/Oslo"}
 
 
-class EndTests(TeamTestCase):
+class CredentialRevocationTests(TeamTestCase):
     def setUp(self) -> None:
         self.now = timezone.now()
         _, self.word = create_token(self.dana, name="script", scope="admin", now=self.now)
@@ -38,7 +38,7 @@ class EndTests(TeamTestCase):
         self.invitation.refresh_from_db()
         return self.token_answers() == 401 and not self.invitation.is_open(self.now)
 
-    def test_a_reset_ends_tokens_and_invitations(self) -> None:
+    def test_password_reset_revokes_tokens_and_invitations(self) -> None:
         request_reset(self.dana.email)
         deliver_pending()
         text = mail.outbox[-1].body
@@ -50,18 +50,18 @@ class EndTests(TeamTestCase):
         assert response.status_code == 302
         assert self.all_ended()
 
-    def test_a_change_ends_them_unless_tokens_are_kept(self) -> None:
+    def test_password_change_revokes_tokens_unless_kept(self) -> None:
         change_password(self.dana, current=PASSWORD, password=NEW, keep_tokens=True, now=self.now)
         assert self.token_answers() == 200
         change_password(self.dana, current=NEW, password=PASSWORD, now=self.now)
         assert self.all_ended()
 
-    def test_leaving_ends_them(self) -> None:
+    def test_deactivation_revokes_tokens_and_invitations(self) -> None:
         deactivate(self.dana, by=make_user("olga", Role.ADMIN), now=self.now)
         assert self.all_ended()
 
 
-class AdministeringTests(TeamTestCase):
+class RecentSignInTests(TeamTestCase):
     """The same cookie, the same rule, at page and API."""
 
     def sign_in(self, ago: int) -> None:
@@ -73,7 +73,7 @@ class AdministeringTests(TeamTestCase):
     def ask(self, path: str, body: dict[str, object]) -> int:
         return int(self.client.post(path, body, content_type="application/json").status_code)
 
-    def test_an_old_session_administers_nowhere(self) -> None:
+    def test_old_session_cannot_administer_by_any_entry_point(self) -> None:
         self.sign_in(FRESH_FOR + 5)
         assert self.ask("/api/v1/people/grace/role/", {"role": "admin"}) == 403
         assert self.ask("/api/v1/invitations/", {"email": "x@example.test", "role": "admin"}) == 403
@@ -84,11 +84,11 @@ class AdministeringTests(TeamTestCase):
         self.grace.refresh_from_db()
         assert self.grace.role == Role.RESPONDER
 
-    def test_a_fresh_session_does(self) -> None:
+    def test_fresh_session_can_administer(self) -> None:
         self.sign_in(0)
         assert self.ask("/api/v1/people/grace/role/", {"role": "manager"}) == 200
 
-    def test_a_write_token_replays_no_delivery(self) -> None:
+    def test_write_token_cannot_replay_deliveries(self) -> None:
         make_news([self.grace], by=self.ada, now=timezone.now())
         delivery = Delivery.objects.get()
         for scope, expected in [("write", 403), ("admin", 409)]:  # 409: it was not given up
@@ -100,7 +100,7 @@ class AdministeringTests(TeamTestCase):
             assert response.status_code == expected, response.content
 
 
-class SampleTests(TestCase):
+class EndOfSampleTests(TestCase):
     def setUp(self) -> None:
         self.now = timezone.now()
         self.priya = User.objects.create_user("priya@sample.invalid", handle="priya", name="Priya", role=Role.ADMIN)
@@ -110,7 +110,7 @@ class SampleTests(TestCase):
     def accept(self) -> User:
         return accept_invitation(find_invitation(self.link), **JOIN, email="kim@example.test", now=self.now)
 
-    def test_a_session_that_was_made_at_that_moment_ends_with_the_next_request(self) -> None:
+    def test_session_created_during_acceptance_ends_with_next_request(self) -> None:
         assert self.client.get("/settings/people/").status_code == 200
         cookie = self.client.cookies["session"].value
         kept = self.client.session.items()
@@ -121,7 +121,7 @@ class SampleTests(TestCase):
         assert revived.get("/settings/people/").status_code == 302
         assert self.client.get("/settings/people/").status_code == 302
 
-    def test_invitations_and_tokens_of_the_sample_end(self) -> None:
+    def test_sample_invitations_and_tokens_are_revoked(self) -> None:
         invitation = invite(email="x@example.test", role=Role.ADMIN, by=self.priya, now=self.now)
         self.accept()
         _, word = create_token(self.priya, name="late", scope="admin", now=self.now)
@@ -130,7 +130,7 @@ class SampleTests(TestCase):
         headers = {"Authorization": f"Bearer {word}"}
         assert self.client_class().get("/api/v1/me/", headers=headers).status_code == 401
 
-    def test_an_admin_who_came_by_an_invitation_of_the_sample_ends_it_too(self) -> None:
+    def test_admin_invited_by_sample_person_ends_the_sample(self) -> None:
         invitation = invite(email="x@example.test", role=Role.ADMIN, by=self.priya, now=self.now)
         accept_invitation(invitation, **JOIN, now=self.now)
         assert self.client.get("/settings/people/").status_code == 302

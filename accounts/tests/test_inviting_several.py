@@ -8,7 +8,7 @@ from core.errors import NotAllowed
 from core.testing import TeamTestCase
 
 
-class InvitingSeveralTests(TeamTestCase):
+class BulkInvitationTests(TeamTestCase):
     def post(self, emails, **facts):
         self.client.force_login(self.dana)
         return self.client.post("/settings/people/invite/", {"emails": emails, "role": "responder", **facts})
@@ -21,7 +21,7 @@ class InvitingSeveralTests(TeamTestCase):
         for link in links:
             self.assertContains(page, link, status_code=201)
 
-    def test_one_refused_address_invites_no_one_and_is_named(self):
+    def test_one_refused_address_cancels_the_batch_and_is_named(self):
         for emails, words in [
             ("kim@example.test ada@example.test", "ada@example.test: An account with this email already exists."),
             ("kim@example.test lee@", "“lee@” is not an email address."),
@@ -30,7 +30,7 @@ class InvitingSeveralTests(TeamTestCase):
             self.assertContains(self.post(emails), words, status_code=422)
             assert not Invitation.objects.exists()
 
-    def test_the_first_people_get_a_team_with_manager_and_lead(self):
+    def test_first_invitations_create_a_team_with_manager_and_lead(self):
         self.post("kim@example.test lee@example.test", new_team="Payments")
         kim = accept_invitation(Invitation.objects.get(email="kim@example.test"), **JOIN)
         accept_invitation(Invitation.objects.get(email="lee@example.test"), **JOIN | {"handle": "lee", "name": "Lee"})

@@ -23,15 +23,15 @@ from notifications.models import Delivery
 JOIN = {"name": "Kim", "handle": "kim", "password": "seven small boats", "time_zone": "Europe/Oslo"}
 
 
-class InvitingTests(TeamTestCase):
-    def test_a_manager_invites_into_the_own_team(self):
+class InvitationTests(TeamTestCase):
+    def test_manager_can_invite_into_own_team(self):
         invitation = invite(email="Kim@example.test", role=Role.RESPONDER, team=self.team, by=self.mona, now=NOW)
         kim = accept_invitation(invitation, now=NOW, **JOIN)
         assert (kim.email, kim.role) == ("kim@example.test", Role.RESPONDER)
         assert self.team in kim.teams.all()
         self.assertEqual(Event.objects.filter(verb="person.joined").count(), 1)
 
-    def test_a_manager_does_not_invite_above_the_own_role_nor_elsewhere(self):
+    def test_manager_cannot_invite_above_own_role_or_into_other_teams(self):
         other = create_team(name="Web", by=self.dana)
         for role, team in [(Role.ADMIN, self.team), (Role.VIEWER, other), (Role.VIEWER, None)]:
             with self.assertRaisesMessage(NotAllowed, "@dana"):
@@ -49,13 +49,13 @@ class InvitingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "already has an invitation"):
             invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
 
-    def test_an_address_with_an_expired_link_can_be_invited_again(self):
+    def test_address_with_an_expired_link_can_be_invited_again(self):
         old = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
         fresh = invite(email="KIM@example.test", role=Role.VIEWER, by=self.dana, now=NOW + timedelta(days=8))
         old.refresh_from_db()
         self.assertEqual((old.revoked_at, fresh.revoked_at), (NOW + timedelta(days=8), None))
 
-    def test_a_revoked_link_no_longer_works(self):
+    def test_revoked_link_no_longer_works(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         self.assertEqual(self.client.get(path_of(invitation)).status_code, 200)
         revoke_invitation(invitation, by=self.dana)
@@ -64,7 +64,7 @@ class InvitingTests(TeamTestCase):
         with self.assertRaises(Refused):
             revoke_invitation(invitation, by=self.dana)
 
-    def test_a_link_does_not_outlive_the_rights_of_who_made_it(self):
+    def test_link_is_invalid_after_inviter_loses_permission(self):
         """A person who lost a role cannot regain it by an earlier link."""
         second = make_user("dora", Role.ADMIN)
         mine = invite(email="kim@example.test", role=Role.ADMIN, by=second)
@@ -79,13 +79,13 @@ class InvitingTests(TeamTestCase):
         reactivate(self.mona, by=self.dana)
         self.assertEqual(self.client.get(path_of(theirs)).status_code, 410)  # leaving ended it
 
-    def test_the_invited_address_cannot_be_typed_over(self):
+    def test_invited_address_cannot_be_changed_on_acceptance(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         self.client.post(path_of(invitation) + "accept/", {**JOIN, "email": "eve@example.test", "role": "admin"})
         assert User.objects.get(handle="kim").email == "kim@example.test"
         assert User.objects.get(handle="kim").role == Role.VIEWER
 
-    def test_the_page_shows_the_link_once(self):
+    def test_page_shows_the_link_once(self):
         self.client.force_login(self.mona)
         data = {"emails": "kim@example.test", "role": "viewer", "team": self.team.pk}
         response = self.client.post("/settings/people/invite/", data)
@@ -93,7 +93,7 @@ class InvitingTests(TeamTestCase):
         self.assertContains(response, link, status_code=201)
         self.assertNotContains(self.client.get("/settings/people/"), link)
 
-    def test_the_page_offers_a_manager_no_higher_role_and_no_other_team(self):
+    def test_page_offers_managers_only_own_teams_and_lower_roles(self):
         create_team(name="Web", by=self.dana)
         self.client.force_login(self.mona)
         response = self.client.get("/settings/people/")
@@ -114,7 +114,7 @@ class InvitationMailTests(TeamTestCase):
         invitation.refresh_from_db()
         assert invitation.mailed_at is not None
 
-    def test_a_second_try_has_the_same_message_id_under_our_host(self):
+    def test_retried_mail_keeps_its_message_id(self):
         invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         delivery = Delivery.objects.get()
         deliver_pending()
@@ -123,7 +123,7 @@ class InvitationMailTests(TeamTestCase):
         expected = f"<{delivery.message_id}@{urlsplit(settings.BASE_URL).hostname}>"
         assert {m.message()["Message-ID"] for m in mail.outbox} == {expected}
 
-    def test_a_failing_mail_server_is_tried_again_later(self):
+    def test_failing_mail_server_is_retried_later(self):
         invitation = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         with self.settings(EMAIL_BACKEND="accounts.tests.test_people.Unreachable"):
             deliver_pending()
@@ -134,7 +134,7 @@ class InvitationMailTests(TeamTestCase):
         deliver_pending()
         self.assertEqual(len(mail.outbox), 1)
 
-    def test_one_that_failed_for_good_is_listed_with_the_others_and_on_the_people_page(self):
+    def test_failed_invitation_is_shown_on_deliveries_and_people_pages(self):
         invite(email="kim@example.test", role=Role.VIEWER, by=self.dana)
         Delivery.objects.update(state=Delivery.State.DEAD)
         self.client.force_login(self.dana)
@@ -143,7 +143,7 @@ class InvitationMailTests(TeamTestCase):
         self.assertContains(page, "kim@example.test")
         self.assertContains(page, "Invitation")
 
-    def test_what_was_revoked_or_expired_is_not_mailed(self):
+    def test_revoked_and_expired_invitations_are_not_mailed(self):
         revoke_invitation(invite(email="a@example.test", role=Role.VIEWER, by=self.dana), by=self.dana)
         invite(email="b@example.test", role=Role.VIEWER, by=self.dana)
         Invitation.objects.filter(email="b@example.test").update(expires_at=NOW)
@@ -166,14 +166,14 @@ class Unreachable:
 
 
 class RoleTests(TeamTestCase):
-    def test_a_manager_changes_roles_in_the_own_team_up_to_the_own(self):
+    def test_manager_can_change_roles_in_own_team_up_to_own_role(self):
         change_role(self.ada, role=Role.MANAGER, by=self.mona)
         self.ada.refresh_from_db()
         assert self.ada.role == Role.MANAGER
         with self.assertRaises(NotAllowed):
             change_role(self.linus, role=Role.ADMIN, by=self.mona)
 
-    def test_not_of_people_elsewhere_nor_of_equals(self):
+    def test_manager_cannot_change_roles_of_other_teams_or_equals(self):
         peer = make_user("paula", Role.MANAGER)
         Membership.objects.create(team=self.team, user=peer)
         for person in [self.mallory, peer, self.dana]:
@@ -185,22 +185,22 @@ class RoleTests(TeamTestCase):
             with self.assertRaisesMessage(Refused, "your own role"):
                 change_role(person, role=Role.VIEWER, by=person)
 
-    def test_the_last_admin_stays(self):
+    def test_last_admin_cannot_be_demoted(self):
         second = make_user("dora", Role.ADMIN)
         change_role(self.dana, role=Role.MANAGER, by=second)
         third = make_user("dirk", Role.ADMIN, is_active=False)
         with self.assertRaisesMessage(Refused, "only administrator"):
             change_role(second, role=Role.MANAGER, by=third)
 
-    def test_a_stale_role_is_refused(self):
+    def test_stale_role_is_refused(self):
         stale = User.objects.get(pk=self.ada.pk)
         change_role(self.ada, role=Role.VIEWER, by=self.dana)
         with self.assertRaisesMessage(Refused, "Reload"):
             change_role(stale, role=Role.MANAGER, by=self.dana)
 
 
-class LeavingTests(TeamTestCase):
-    def test_tokens_end_and_do_not_come_back(self):
+class DeactivationTests(TeamTestCase):
+    def test_tokens_are_revoked_and_not_restored_on_reactivation(self):
         create_token(self.ada, name="bot", scope="read")
         deactivate(self.ada, by=self.mona)
         reactivate(self.ada, by=self.mona)
@@ -216,7 +216,7 @@ class LeavingTests(TeamTestCase):
         with self.assertRaises(NotAllowed):
             deactivate(self.grace, by=self.ada)
 
-    def test_twice_is_refused(self):
+    def test_repeated_deactivation_and_reactivation_are_refused(self):
         deactivate(self.ada, by=self.dana)
         with self.assertRaises(Refused):
             deactivate(self.ada, by=self.dana)
@@ -224,7 +224,7 @@ class LeavingTests(TeamTestCase):
         with self.assertRaises(Refused):
             reactivate(self.ada, by=self.dana)
 
-    def test_page_entry_points(self):
+    def test_people_pages_change_role_and_state(self):
         self.client.force_login(self.dana)
         for verb in ["deactivate", "reactivate"]:
             self.assertRedirects(self.client.post(f"/settings/people/linus/{verb}/"), "/settings/people/")
@@ -233,7 +233,7 @@ class LeavingTests(TeamTestCase):
         assert self.linus.is_active and self.linus.role == Role.MANAGER
         self.assertEqual(self.client.post("/settings/people/linus/role/", {"role": "king"}).status_code, 422)
 
-    def test_only_managers_still_see_who_left(self):
+    def test_only_managers_see_profiles_of_deactivated_people(self):
         deactivate(self.linus, by=self.dana)
         for person, status in [(self.ada, 404), (self.mona, 200)]:
             self.client.force_login(person)
@@ -241,7 +241,7 @@ class LeavingTests(TeamTestCase):
 
 
 class ProfileTests(TeamTestCase):
-    def test_it_saves_and_the_page_follows_the_theme(self):
+    def test_saved_theme_is_applied_to_the_page(self):
         self.client.force_login(self.ada)
         data = {"name": "Ada L", "handle": "@AdaL", "time_zone": "Asia/Tokyo", "date_format": "iso"}
         data |= {"theme": "dark", "density": "comfortable"}
@@ -250,12 +250,12 @@ class ProfileTests(TeamTestCase):
         assert (self.ada.handle, self.ada.time_zone, self.ada.single_keys) == ("adal", "Asia/Tokyo", False)
         self.assertContains(self.client.get("/me/"), 'data-bs-theme="dark"')
 
-    def test_only_listed_fields_change(self):
+    def test_only_profile_fields_can_be_changed(self):
         edit_profile(self.ada, role=Role.ADMIN, email="eve@example.test", is_bot=True, name="Ada Lovelace")
         self.ada.refresh_from_db()
         assert (self.ada.role, self.ada.email, self.ada.name) == (Role.RESPONDER, "ada@example.test", "Ada Lovelace")
 
-    def test_a_taken_handle_keeps_what_was_typed(self):
+    def test_taken_handle_is_an_error_and_keeps_the_input(self):
         self.client.force_login(self.ada)
         data = {"name": "Someone New", "handle": "grace", "time_zone": "UTC", "date_format": "dmy"}
         response = self.client.post("/me/save/", data | {"theme": "system", "density": "compact"})

@@ -38,7 +38,7 @@ class QueryBudget(TeamTestCase):
             invite(email=f"kim{number}@example.test", role=Role.VIEWER, team=cls.team, by=cls.dana)
             create_token(cls.mona, name=f"bot {number}", scope="read")
 
-    def test_every_page_keeps_its_budget(self):
+    def test_each_page_stays_within_its_query_budget(self):
         self.client.force_login(self.mona)
         for address, budget in PAGES.items():
             with self.subTest(address), CaptureQueriesContext(connection) as asked:
@@ -46,7 +46,7 @@ class QueryBudget(TeamTestCase):
             shell = 2 if address.startswith("/api/") else SHELL
             self.assertLessEqual(len(asked), shell + budget, [q["sql"][:120] for q in asked])
 
-    def test_a_page_writes_nothing(self):
+    def test_page_writes_nothing(self):
         self.client.post("/sign-in/", {"login": "mona@example.test", "password": "correct horse battery"})
         self.client.get("/me/")
         with CaptureQueriesContext(connection) as asked:

@@ -23,12 +23,12 @@ class AccountRaceTests(CommittedTestCase):
         words = {"name": "Kim", "password": "seven small boats", "time_zone": "UTC"}
         accept_invitation(link, now=NOW, **words, **facts)
 
-    def test_a_link_makes_one_account(self):
+    def test_concurrent_uses_of_a_link_create_one_account(self):
         link = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
         self.assertEqual(at_once(lambda n: self.join(link.pk, n)).count("won"), 1)
         self.assertEqual(User.objects.exclude(pk=self.dana.pk).count(), 1)
 
-    def test_the_first_link_makes_one_admin(self):
+    def test_concurrent_uses_of_first_link_create_one_admin(self):
         link = new_invitation(email="", role=Role.ADMIN, team=None, by=None, now=NOW, life=timedelta(days=1))
         self.assertEqual(at_once(lambda n: self.join(link.pk, n)).count("won"), 1)
         self.assertEqual(User.objects.filter(role=Role.ADMIN).count(), 2)
@@ -39,12 +39,12 @@ class AccountRaceTests(CommittedTestCase):
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Invitation.objects.filter(accepted_at=None).count(), MANY - 1)
 
-    def test_an_address_is_invited_once(self):
+    def test_concurrent_invitations_of_an_address_create_one(self):
         outcome = at_once(lambda n: invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Invitation.objects.count(), 1)
 
-    def test_a_link_is_either_used_or_taken_back(self):
+    def test_link_is_either_accepted_or_revoked_in_a_race(self):
         link = invite(email="kim@example.test", role=Role.VIEWER, by=self.dana, now=NOW)
 
         def use(number):
@@ -58,7 +58,7 @@ class AccountRaceTests(CommittedTestCase):
         self.assertNotEqual(link.accepted_at is None, link.revoked_at is None)
         self.assertEqual(User.objects.filter(handle__startswith="kim").exists(), link.accepted_at is not None)
 
-    def test_admins_who_demote_each_other_leave_one(self):
+    def test_one_admin_remains_when_admins_demote_each_other(self):
         admins = [self.dana, *(make_user(f"d{n}", Role.ADMIN) for n in range(MANY - 1))]
 
         def strike(number):

@@ -5,14 +5,14 @@ from accounts.reauthentication import CONFIRMED, FRESH_FOR
 from core.testing import PASSWORD, TeamTestCase
 
 
-class ConfirmingTests(TeamTestCase):
+class PasswordConfirmationTests(TeamTestCase):
     def sign_in(self, who, ago=FRESH_FOR + 5):
         self.client.post("/sign-in/", {"login": f"{who}@example.test", "password": PASSWORD})
         session = self.client.session
         session[BEGAN] -= ago
         session.save()
 
-    def test_admin_confirms_the_password_and_returns_to_the_page(self):
+    def test_admin_returns_to_the_page_after_confirming_password(self):
         self.sign_in("dana")
         response = self.client.get("/settings/people/?after=x")
         self.assertEqual(response["Location"], "/me/confirm/?next=%2Fsettings%2Fpeople%2F%3Fafter%3Dx")
@@ -26,19 +26,19 @@ class ConfirmingTests(TeamTestCase):
         self.ada.refresh_from_db()
         assert self.ada.is_active
 
-    def test_a_wrong_password_is_an_error_of_the_field(self):
+    def test_wrong_password_is_a_field_error(self):
         self.sign_in("dana")
         response = self.client.post("/me/confirm/save/", {"password": "wrong", "next": "/settings/"})
         self.assertContains(response, "The password is incorrect.", status_code=422)
         self.assertNotIn(CONFIRMED, self.client.session)
 
-    def test_it_leads_to_no_other_host(self):
+    def test_redirect_stays_on_this_site(self):
         self.sign_in("dana")
         for back in ["https://elsewhere.test/", "//elsewhere.test/", "/\\elsewhere.test", ""]:
             response = self.client.post("/me/confirm/save/", {"password": PASSWORD, "next": back})
             self.assertEqual(response["Location"], "/settings/")
 
-    def test_fresh_sign_ins_and_managers_are_not_asked(self):
+    def test_recent_sign_ins_and_managers_need_no_confirmation(self):
         self.sign_in("dana", ago=0)
         self.assertEqual(self.client.get("/settings/people/").status_code, 200)
         self.client.logout()

@@ -38,25 +38,25 @@ def plain(response, email):
     )
 
 
-class SigningInTests(TeamTestCase):
-    def test_everything_else_asks_to_sign_in(self):
+class SignInTests(TeamTestCase):
+    def test_other_pages_require_sign_in(self):
         self.assertRedirects(self.client.get("/me/"), "/sign-in/?next=/me/", fetch_redirect_response=False)
 
-    def test_a_fragment_sends_the_whole_page_to_the_sign_in(self):
+    def test_htmx_request_redirects_the_whole_page_to_sign_in(self):
         response = self.client.get("/me/", headers={"HX-Request": "true"})
         self.assertEqual((response.status_code, response["HX-Redirect"]), (401, "/sign-in/"))
 
-    def test_by_e_mail_and_password(self):
+    def test_person_signs_in_by_email_and_password(self):
         self.assertRedirects(sign_in(self.client), "/", fetch_redirect_response=False)
         self.assertContains(self.client.get("/me/sessions/"), "this browser")
 
-    def test_never_to_another_host(self):
+    def test_sign_in_never_redirects_to_another_host(self):
         response = self.client.post(
             "/sign-in/", {"login": "ada@example.test", "password": PASSWORD, "next": "https://elsewhere.test/"}
         )
         self.assertEqual(response["Location"], "/")
 
-    def test_unknown_address_wrong_password_bot_and_deactivated_person_get_the_same_answer(self):
+    def test_all_failed_sign_ins_get_the_same_response(self):
         deactivate(self.linus, by=self.dana)
         robot = bot("calendar")
         answers = set()
@@ -67,14 +67,14 @@ class SigningInTests(TeamTestCase):
         self.assertEqual(len(answers), 1)
         self.assertIn("Incorrect email or password", answers.pop()[1])
 
-    def test_signing_out_ends_the_session_and_empties_the_browser(self):
+    def test_sign_out_ends_the_session_and_clears_browser_data(self):
         sign_in(self.client)
         response = self.client.post("/sign-out/")
         self.assertIn('"cookies"', response["Clear-Site-Data"])
         self.assertEqual(UserSession.objects.count(), 0)
         self.assertEqual(self.client.get("/me/").status_code, 302)
 
-    def test_a_session_ends_after_twelve_idle_hours_and_after_seven_days(self):
+    def test_session_ends_after_12_idle_hours_and_after_7_days(self):
         for key, age in [("seen", settings.SESSION_IDLE_AGE + 5), ("began", settings.SESSION_COOKIE_AGE + 5)]:
             sign_in(self.client)
             session = self.client.session
@@ -82,7 +82,7 @@ class SigningInTests(TeamTestCase):
             session.save()
             self.assertEqual(self.client.get("/me/").status_code, 302)
 
-    def test_another_role_changes_the_key_and_keeps_the_session_listed(self):
+    def test_role_change_rotates_the_session_key_and_keeps_the_listing(self):
         sign_in(self.client)
         before = self.client.session.session_key
         User.objects.filter(pk=self.ada.pk).update(role=Role.MANAGER)
@@ -91,64 +91,64 @@ class SigningInTests(TeamTestCase):
         assert before != after
         self.assertEqual(UserSession.objects.get().session_key, after)
 
-    def test_a_page_costs_no_write_for_the_session(self):
+    def test_page_views_do_not_write_the_session(self):
         sign_in(self.client)
         self.client.get("/me/password/")
         with self.assertNumQueries(2):  # session, person
             self.client.get("/me/password/change/")
 
-    def test_the_oldest_of_more_than_twenty_sessions_ends(self):
+    def test_oldest_session_ends_when_there_are_more_than_20(self):
         for number in range(3):
             sign_in(self.client_class(), REMOTE_ADDR=f"10.0.0.{number}")
         keep_newest_sessions(self.ada, most=2)
         self.assertEqual(UserSession.objects.filter(user=self.ada).count(), 2)
 
-    def test_a_deactivated_person_is_signed_out_immediately(self):
+    def test_deactivated_person_is_signed_out_immediately(self):
         sign_in(self.client)
         deactivate(self.ada, by=self.dana)
         self.assertEqual(self.client.get("/me/").status_code, 302)
 
 
 @override_settings(ACCOUNT_RATE_LIMITS=LIMITS)
-class SlowingDownTests(TeamTestCase):
+class SignInThrottleTests(TeamTestCase):
     def setUp(self):
         cache.clear()
 
-    def test_five_wrong_tries_from_one_address_pause_that_address(self):
+    def test_five_failed_attempts_block_the_address(self):
         for _ in range(5):
             sign_in(self.client, password="wrong wrong wrong")
         self.assertContains(sign_in(self.client), "Try again in 15 minutes", status_code=422)
         self.assertEqual(sign_in(self.client, REMOTE_ADDR="10.0.0.9").status_code, 302)
 
-    def test_unknown_addresses_pause_just_the_same(self):
+    def test_unknown_email_addresses_are_throttled_too(self):
         for _ in range(5):
             sign_in(self.client, "nobody@example.test", "wrong wrong wrong")
         self.assertContains(sign_in(self.client, "nobody@example.test"), "Try again in 15 minutes", status_code=422)
 
-    def test_strangers_at_many_addresses_slow_each_other_but_not_the_owner(self):
+    def test_distributed_attempts_do_not_block_the_account_owner(self):
         sign_in(self.client, REMOTE_ADDR="10.0.0.1")
         for number in range(20, 29):
             sign_in(self.client_class(), password="wrong wrong wrong", REMOTE_ADDR=f"10.0.0.{number}")
         self.assertEqual(sign_in(self.client_class(), REMOTE_ADDR="10.0.0.77").status_code, 422)
         self.assertEqual(sign_in(self.client_class(), REMOTE_ADDR="10.0.0.1").status_code, 302)
 
-    def test_the_fourth_mail_in_an_hour_is_not_sent(self):
+    def test_fourth_reset_mail_in_an_hour_is_not_sent(self):
         codes = [self.client.post("/reset/", {"email": "ada@example.test"}).status_code for _ in range(4)]
         self.assertEqual(codes, [302, 302, 302, 429])
 
 
-class ForgottenPasswordTests(TeamTestCase):
+class PasswordResetTests(TeamTestCase):
     def link(self) -> str:
         request_reset(self.ada.email)
         deliver_pending()
         return next(word for word in mail.outbox[-1].body.split() if "/reset/" in word).removeprefix(settings.BASE_URL)
 
-    def test_known_and_unknown_addresses_get_the_same_answer(self):
+    def test_known_and_unknown_addresses_get_the_same_response(self):
         answers = [self.client.post("/reset/", {"email": f"{name}@example.test"}) for name in ["ada", "nobody"]]
         self.assertEqual({(a.status_code, a["Location"]) for a in answers}, {(302, "/reset/sent/")})
         self.assertContains(self.client.get("/reset/sent/"), "If an account uses this address")
 
-    def test_the_mail_sets_a_new_password_once_and_ends_every_session(self):
+    def test_reset_link_works_once_and_ends_all_sessions(self):
         other = self.client_class()
         sign_in(other)
         link = self.link()
@@ -160,7 +160,7 @@ class ForgottenPasswordTests(TeamTestCase):
         self.assertEqual(other.get("/me/").status_code, 302)
         self.assertContains(self.client_class().get(link), "no longer works")
 
-    def test_a_request_survives_a_stopped_worker_and_its_link_is_made_when_it_is_sent(self):
+    def test_reset_waits_for_the_worker_and_creates_its_link_on_delivery(self):
         cache.clear()  # three mails an hour
         answer = self.client.post("/reset/", {"email": "ADA@example.test"})
         assert answer.status_code == 302, answer.status_code
@@ -170,7 +170,7 @@ class ForgottenPasswordTests(TeamTestCase):
         assert made.called
         assert "made-now" in mail.outbox[0].body
 
-    def test_a_link_asked_for_yesterday_is_not_sent(self):
+    def test_outdated_reset_request_is_not_sent(self):
         request_reset(self.ada.email, now=timezone.now() - timedelta(hours=13))
         deliver_pending()
         self.assertEqual(mail.outbox, [])
@@ -189,12 +189,12 @@ class ForgottenPasswordTests(TeamTestCase):
         self.assertEqual(mail.outbox, [])
 
 
-class PasswordTests(TeamTestCase):
-    def test_the_present_one_is_asked(self):
+class PasswordChangeTests(TeamTestCase):
+    def test_current_password_is_required(self):
         with self.assertRaises(Invalid):
             change_password(self.ada, current="something else", password=NEW, now=NOW)
 
-    def test_every_other_browser_is_signed_out(self):
+    def test_password_change_signs_out_other_browsers(self):
         other = self.client_class()
         sign_in(other)
         sign_in(self.client)
@@ -204,7 +204,7 @@ class PasswordTests(TeamTestCase):
         self.assertEqual(UserSession.objects.filter(user=self.ada).count(), 1)
         self.assertContains(self.client.get("/me/sessions/"), "this browser")
 
-    def test_short_and_wrong_passwords_are_errors_of_their_field(self):
+    def test_short_and_wrong_passwords_are_field_errors(self):
         sign_in(self.client)
         for data, words in [
             ({"current": PASSWORD, "password": "short"}, "at least 12 characters"),
@@ -214,7 +214,7 @@ class PasswordTests(TeamTestCase):
 
 
 class SessionListTests(TeamTestCase):
-    def test_one_browser_is_signed_out_from_another(self):
+    def test_session_of_another_browser_can_be_ended(self):
         other = self.client_class()
         sign_in(other, REMOTE_ADDR="10.0.0.8", headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"})
         sign_in(self.client)
@@ -224,7 +224,7 @@ class SessionListTests(TeamTestCase):
         self.assertEqual(other.get("/me/").status_code, 302)
         self.assertEqual(self.client.get("/me/").status_code, 200)
 
-    def test_all_other_sessions_end_together(self):
+    def test_all_other_sessions_can_be_ended_at_once(self):
         other = self.client_class()
         sign_in(other)
         sign_in(self.client)

@@ -21,7 +21,7 @@ class TeamTests(TeamTestCase):
         with self.assertRaises(Invalid):
             create_team(name="WEB SHOP", by=self.dana)
 
-    def test_only_admins_make_and_delete(self):
+    def test_only_admins_create_and_delete_teams(self):
         for person in [self.linus, self.ada, self.mona]:
             with self.assertRaisesMessage(NotAllowed, "@dana"):
                 create_team(name="Web", by=person)
@@ -30,7 +30,7 @@ class TeamTests(TeamTestCase):
         delete_team(self.team, by=self.dana)
         self.assertEqual(Event.objects.get(verb="team.deleted").data["name"], "API")
 
-    def test_its_manager_changes_it_but_not_who_manages(self):
+    def test_manager_can_edit_the_team_but_not_replace_its_manager(self):
         edit_team(self.team, by=self.mona, name="API and edge", lead=self.ada, manager=self.mona)
         with self.assertRaises(NotAllowed):
             edit_team(self.team, by=self.mona, name="API", lead=self.ada, manager=None)
@@ -38,7 +38,7 @@ class TeamTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@dana"):
             edit_team(other, by=self.mona, name="Mine", manager=None)
 
-    def test_members_come_and_go(self):
+    def test_members_are_added_and_removed(self):
         add_member(self.team, person=self.mallory, by=self.mona)
         add_member(self.team, person=self.mallory, by=self.mona)
         self.assertEqual(Event.objects.filter(verb="team.joined").count(), 1)
@@ -48,7 +48,7 @@ class TeamTests(TeamTestCase):
         with self.assertRaises(NotAllowed):
             add_member(self.team, person=self.mallory, by=self.ada)
 
-    def test_an_administrator_adds_a_person_of_another_team(self):
+    def test_administrator_can_add_a_person_of_another_team(self):
         web = create_team(name="Web", by=self.dana, members=[self.mallory])
         with self.assertRaisesMessage(NotAllowed, "Only administrators can add them. Ask @dana."):
             add_member(self.team, person=self.mallory, by=self.mona)
@@ -58,7 +58,7 @@ class TeamTests(TeamTestCase):
         edit_team(self.team, by=self.mona, name="API", lead=self.mallory, manager=self.mona)
         self.assertEqual(set(self.mallory.teams.all()), {self.team, web})
 
-    def test_who_is_in_two_teams_is_changed_by_who_manages_both(self):
+    def test_member_of_two_teams_is_managed_by_manager_of_both(self):
         paula = make_user("paula", Role.MANAGER)
         web = create_team(name="Web", by=self.dana, manager=paula, members=[self.ada])
         for verb, facts in [(change_role, {"role": Role.VIEWER}), (deactivate, {}), (reactivate, {})]:
@@ -69,7 +69,7 @@ class TeamTests(TeamTestCase):
         remove_member(web, person=paula, by=self.dana)
         self.assertEqual(change_role(self.ada, role=Role.VIEWER, by=self.mona).role, Role.VIEWER)
 
-    def test_no_entry_point_takes_a_person_from_another_manager(self):
+    def test_manager_cannot_change_people_of_other_teams_anywhere(self):
         create_team(name="Web", by=self.dana, manager=make_user("paula", Role.MANAGER), members=[self.mallory])
         self.client.force_login(self.mona)
         page = self.client.get("/teams/api/")
@@ -87,11 +87,11 @@ class TeamTests(TeamTestCase):
         self.assertEqual([each.status_code for each in asked], [422, 422, 403, 403, 403, 403, 403])
         self.assertFalse(self.team.members.filter(pk=self.mallory.pk).exists())
 
-    def test_the_lead_is_replaced_before_leaving(self):
+    def test_lead_cannot_be_removed_before_being_replaced(self):
         with self.assertRaisesMessage(Refused, "leads or manages"):
             remove_member(self.team, person=self.grace, by=self.mona)
 
-    def test_page_entry_points(self):
+    def test_team_pages_create_edit_and_delete(self):
         self.client.force_login(self.dana)
         self.client.post("/settings/teams/create/", {"name": "Web", "lead": self.ada.pk, "manager": self.mona.pk})
         assert Team.objects.get(slug="web").lead == self.ada
@@ -110,7 +110,7 @@ class TeamTests(TeamTestCase):
         response = self.client.post("/settings/teams/create/", {"name": "api"})
         self.assertContains(response, "already exists", status_code=422)
 
-    def test_everyone_sees_a_team_but_only_its_managers_see_buttons(self):
+    def test_everyone_sees_a_team_and_only_managers_see_buttons(self):
         self.client.force_login(self.linus)
         self.assertNotContains(self.client.get("/teams/api/"), "Edit team")
         self.assertNotContains(self.client.get("/settings/teams/"), "New team")

@@ -27,28 +27,28 @@ class TokenTests(TeamTestCase):
         token, _ = create_token(self.ada, name="bot", scope="read")
         assert abs(token.expiry - timezone.now() - timedelta(days=90)) < timedelta(minutes=1)
 
-    def test_a_life_out_of_bounds_is_refused(self):
+    def test_token_lifetime_out_of_range_is_refused(self):
         for days in [0, 367]:
             with self.assertRaises(Invalid):
                 create_token(self.ada, name="bot", scope="read", days=days)
 
-    def test_administering_is_for_those_who_may(self):
+    def test_admin_scope_requires_a_role_that_administers(self):
         with self.assertRaises(Invalid):
             create_token(self.ada, name="bot", scope="admin")
         create_token(self.mona, name="bot", scope="admin")
 
-    def test_a_read_token_reads_and_does_not_write(self):
+    def test_read_token_cannot_write(self):
         _, word = create_token(self.ada, name="bot", scope="read")
         self.assertEqual(self.call(word).json()["handle"], "ada")
         self.assertEqual(self.call(word, "patch", name="Eve").status_code, 403)
 
-    def test_a_write_token_works_but_does_not_administer(self):
+    def test_write_token_cannot_administer(self):
         _, word = create_token(self.dana, name="bot", scope="write")
         self.assertEqual(self.call(word, "patch", name="Dana D").status_code, 200)
         self.assertEqual(self.call(word, "post", "/api/v1/teams/", name="Web").status_code, 403)
         self.assertEqual(self.call(word, "post", "/api/v1/tokens/", name="x", scope="admin").status_code, 403)
 
-    def test_an_admin_token_falls_with_its_owners_role(self):
+    def test_admin_token_loses_rights_with_its_owner(self):
         _, word = create_token(self.mona, name="bot", scope="admin")
         change_role(self.mona, role=Role.VIEWER, by=self.dana)
         data = {"email": "kim@example.test", "role": "viewer", "team": "api"}
@@ -67,7 +67,7 @@ class TokenTests(TeamTestCase):
         deactivate(self.ada, by=self.dana)
         self.assertEqual(self.call(word).status_code, 401)
 
-    def test_the_last_use_is_noted(self):
+    def test_last_use_of_a_token_is_stored(self):
         token, word = create_token(self.ada, name="bot", scope="read")
         self.call(word)
         token.refresh_from_db()
@@ -81,7 +81,7 @@ class TokenTests(TeamTestCase):
         self.assertEqual(self.client.post(f"/me/tokens/{token.uid}/revoke/").status_code, 404)
         revoke_token(token, by=self.dana)
 
-    def test_the_page_shows_it_once(self):
+    def test_page_shows_a_new_token_once(self):
         self.client.force_login(self.ada)
         response = self.client.post("/me/tokens/create/", {"name": "bot", "scope": "read", "days": "30"})
         self.assertContains(response, "dbf_", status_code=201)
@@ -89,7 +89,7 @@ class TokenTests(TeamTestCase):
         self.assertNotContains(self.client.get("/me/tokens/"), word)
         self.assertEqual(self.call(word).status_code, 200)
 
-    def test_the_page_offers_no_scope_above_the_role(self):
+    def test_page_offers_only_scopes_of_the_role(self):
         self.client.force_login(self.ada)
         self.assertNotContains(self.client.get("/me/tokens/"), "Administer")
         bad = self.client.post("/me/tokens/create/", {"name": "my bot", "scope": "admin", "days": "30"})

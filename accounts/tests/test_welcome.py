@@ -28,35 +28,35 @@ class FirstLinkTests(TestCase):
         assert path
         return path.split("/")[2]
 
-    def test_a_second_start_prints_the_same_link(self):
+    def test_second_start_prints_the_same_link(self):
         assert first_link(now=NOW) == first_link(now=NOW + timedelta(hours=1))
         assert Invitation.objects.count() == 1
 
-    def test_an_expired_link_is_replaced(self):
+    def test_expired_link_is_replaced(self):
         old = first_link(now=NOW)
         new = first_link(now=NOW + timedelta(days=8))
         assert new != old
         assert find_invitation(old.split("/")[2]).revoked_at
 
-    def test_a_link_of_another_secret_key_is_replaced(self):
+    def test_link_signed_with_another_secret_key_is_replaced(self):
         old = first_link(now=NOW)
         with self.settings(SECRET_KEY="another"):
             assert first_link(now=NOW) != old
 
-    def test_no_link_once_an_admin_can_sign_in(self):
+    def test_no_link_is_created_once_an_admin_can_sign_in(self):
         make_user("dana", Role.ADMIN)
         assert first_link(now=NOW) is None
 
-    def test_the_samples_admin_and_a_deactivated_admin_do_not_count(self):
+    def test_sample_and_deactivated_admins_do_not_count(self):
         make_sample_person("nadia", Role.ADMIN)
         make_user("dana", Role.ADMIN, is_active=False)
         assert first_link(now=NOW)
 
-    def test_the_table_alone_opens_nothing(self):
+    def test_database_contents_do_not_reveal_the_link(self):
         token, row = self.token(), Invitation.objects.get()
         assert token not in {row.nonce, row.token_hash}
 
-    def test_it_makes_the_first_admin_and_signs_in(self):
+    def test_link_creates_the_first_admin_and_signs_in(self):
         token = self.token()
         page = self.client.get(f"/welcome/{token}/")
         self.assertContains(page, "be an\n    administrator.")
@@ -69,7 +69,7 @@ class FirstLinkTests(TestCase):
         self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 410)
         assert first_link(now=timezone.now()) is None
 
-    def test_the_referrer_does_not_reveal_the_link(self):
+    def test_referrer_does_not_reveal_the_link(self):
         response = self.client.get(f"/welcome/{self.token()}/")
         self.assertEqual(response["Referrer-Policy"], "same-origin")
         self.assertEqual(self.client.get("/welcome/nothing/")["Referrer-Policy"], "no-referrer")
@@ -83,7 +83,7 @@ class FirstLinkTests(TestCase):
         self.assertNotContains(response, "x7Kq", status_code=422)
         assert not User.objects.filter(name="Kim").exists()
 
-    def test_a_taken_handle_is_a_field_error_and_the_link_stays_valid(self):
+    def test_taken_handle_is_a_field_error_and_the_link_stays_valid(self):
         make_user("kim", email="other@example.test")
         token = self.token()
         response = self.client.post(f"/welcome/{token}/accept/", {**JOIN, "email": "kim@example.test"})
@@ -91,12 +91,12 @@ class FirstLinkTests(TestCase):
         self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 200)
 
 
-class LookAroundTests(TestCase):
+class SampleSessionTests(TestCase):
     def setUp(self):
         self.mira = make_sample_person("mira")
         self.token = first_link(now=timezone.now()).split("/")[2]
 
-    def test_looking_around_leaves_the_link_unused_and_leads_back(self):
+    def test_exploring_the_sample_leaves_the_link_unused(self):
         self.assertContains(self.client.get(f"/welcome/{self.token}/"), "Mira")
         self.client.post(f"/welcome/{self.token}/as/mira/")
         self.assertContains(self.client.get("/me/"), "mira@sample.invalid")
@@ -104,7 +104,7 @@ class LookAroundTests(TestCase):
         self.assertRedirects(response, f"/welcome/{self.token}/", fetch_redirect_response=False)
         self.assertEqual(self.client.get(f"/welcome/{self.token}/").status_code, 200)
 
-    def test_it_ends_when_the_first_admin_joins(self):
+    def test_sample_sessions_end_when_the_first_admin_joins(self):
         self.client.post(f"/welcome/{self.token}/as/mira/")
         create_token(self.mira, name="bot", scope="write")
         self.client_class().post(f"/welcome/{self.token}/accept/", {**JOIN, "email": "kim@example.test"})
@@ -117,24 +117,24 @@ class LookAroundTests(TestCase):
         self.assertEqual(response.status_code, 409)
         self.assertNotIn("_auth_user_id", self.client.session)
 
-    def test_an_ordinary_invitation_gives_no_look_around(self):
+    def test_ordinary_invitation_cannot_open_the_sample(self):
         dana = make_user("dana", Role.ADMIN)
         Invitation.objects.update(invited_by=dana)
         self.assertNotContains(self.client.get(f"/welcome/{self.token}/"), "Explore the sample data")
         self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 409)
 
-    def test_a_used_link_does_not_open_the_sample(self):
+    def test_used_link_cannot_open_the_sample(self):
         invitation = find_invitation(self.token)
         accept_invitation(invitation, email="kim@example.test", **JOIN)
         self.assertEqual(self.client.post(f"/welcome/{self.token}/as/mira/").status_code, 410)
 
 
-class AcceptingTests(TestCase):
+class AcceptInvitationTests(TestCase):
     def setUp(self):
         self.token = first_link(now=NOW).split("/")[2]
         self.invitation = find_invitation(self.token)
 
-    def test_an_invitation_is_used_once(self):
+    def test_invitation_can_be_used_once(self):
         accept_invitation(self.invitation, email="kim@example.test", now=NOW, **JOIN)
         with self.assertRaises(Refused):
             accept_invitation(self.invitation, email="bo@example.test", now=NOW, **{**JOIN, "handle": "bo"})
@@ -146,7 +146,7 @@ class AcceptingTests(TestCase):
         with self.assertRaises(Refused):
             accept_invitation(self.invitation, email="kim@example.test", now=NOW, **JOIN)
 
-    def test_an_address_with_an_account_is_refused_and_the_link_kept(self):
+    def test_address_with_an_account_is_refused_and_link_stays_valid(self):
         make_user("ada")
         with self.assertRaises(Invalid):
             accept_invitation(self.invitation, email="ADA@example.test", now=NOW, **JOIN)

@@ -28,21 +28,21 @@ class ApproverTests(TeamTestCase):
         self.assertEqual(shown, {person.handle for person in approvers(run)})
         return shown
 
-    def test_the_run_s_team_then_the_task_s_team_then_all_managers(self):
+    def test_approvers_are_run_team_then_task_team_then_all_managers(self):
         task = make_task(owner=self.ada, team=self.team)
         self.assertEqual(self.asked(self.signed(team=self.other)), {"dana"})
         self.assertEqual(self.asked(self.signed(task=task)), {"mona"})
         self.assertEqual(self.asked(self.signed(task=task, team=self.other)), {"dana"})
         self.assertEqual(self.asked(self.signed()), {"mona", "dana"})
 
-    def test_a_manager_who_signed_or_left_is_passed_over(self):
+    def test_managers_who_signed_or_left_are_skipped(self):
         self.assertEqual(self.asked(self.signed(by=self.mona, team=self.team)), {"dana"})
         run = self.signed(team=self.team)
         self.mona.is_active = False
         self.mona.save()
         self.assertEqual(self.asked(run), {"dana"})
 
-    def test_a_missed_run_without_a_team_reaches_the_managers(self):
+    def test_missed_run_without_a_team_notifies_all_managers(self):
         run = make_run(assignee=self.ada, due_on=NOW.date(), closes_on=NOW.date())
         mark_missed(run, by=self.dana, on=NOW.date() + timedelta(days=1), now=NOW)
         notified = Notification.objects.filter(kind="run_missed").values_list("recipient__handle", flat=True)

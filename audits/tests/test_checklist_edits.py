@@ -18,7 +18,7 @@ class DraftTests(TeamTestCase):
     def texts(self):
         return list(self.checklist.versions.get().items.values_list("text", flat=True))
 
-    def test_a_letter_is_corrected_without_retyping_the_item(self):
+    def test_item_text_can_be_edited_in_place(self):
         self.client.force_login(self.ada)
         url = "/audits/templates/dns-review/items/2/edit/"
         self.assertContains(self.client.get(url), 'value="Two name serves"')
@@ -26,7 +26,7 @@ class DraftTests(TeamTestCase):
         self.client.post(url, facts)
         assert self.texts()[1] == "Two name servers"
 
-    def test_items_change_places_within_their_section(self):
+    def test_items_can_be_reordered_within_their_section(self):
         item_edits.move_item(self.checklist, by=self.ada, number=2, up=True, now=NOW)
         assert self.texts() == ["Two name serves", "Zones are signed", "Keys rotate"]
         with self.assertRaisesMessage(Refused, "already the last"):
@@ -34,31 +34,31 @@ class DraftTests(TeamTestCase):
         with self.assertRaises(NotAllowed):
             item_edits.move_item(self.checklist, by=self.linus, number=1, now=NOW)
 
-    def test_an_item_stays_after_the_item_it_depends_on(self):
+    def test_item_cannot_move_before_the_item_it_depends_on(self):
         first, second, _ = self.checklist.versions.get().items.all()
         second.shown_if, second.shown_if_answer = first, "fail"
         second.save()
         with self.assertRaisesMessage(Refused, "depends on the answer to item 1"):
             item_edits.move_item(self.checklist, by=self.ada, number=2, up=True, now=NOW)
 
-    def test_an_item_is_copied_to_the_end(self):
+    def test_copied_item_is_added_at_the_end(self):
         item_edits.copy_item(self.checklist, by=self.ada, number=1, now=NOW)
         assert self.texts()[3] == "Zones are signed (copy)"
 
-    def test_each_version_has_its_threshold(self):
+    def test_each_version_has_its_own_threshold(self):
         item_edits.set_threshold(self.checklist, by=self.ada, threshold=95, now=NOW)
         assert publish_version(self.checklist, by=self.mona, now=NOW).threshold == 95
         with self.assertRaisesMessage(Refused, "cannot be edited"):
             item_edits.set_threshold(self.checklist, by=self.ada, threshold=50, now=NOW)
 
-    def test_a_checklist_is_copied_with_items_and_threshold_as_a_draft(self):
+    def test_copied_checklist_is_a_draft_with_items_and_threshold(self):
         item_edits.set_threshold(self.checklist, by=self.ada, threshold=95, now=NOW)
         publish_version(self.checklist, by=self.mona, now=NOW)
         copy = copy_checklist(self.checklist, by=self.ada, title="DNS review of Search", now=NOW)
         draft = copy.versions.get()
         assert (draft.is_draft, draft.threshold, draft.items.count()) == (True, 95, 3)
 
-    def test_archiving_names_and_pauses_schedules_that_can_be_resumed(self):
+    def test_archiving_lists_and_pauses_its_schedules(self):
         publish_version(self.checklist, by=self.mona, now=NOW)
         schedule = create_schedule(self.checklist, by=self.ada, title="Each month", starts_on=TODAY, now=NOW)
         self.client.force_login(self.mona)

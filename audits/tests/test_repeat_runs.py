@@ -17,7 +17,7 @@ from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
 
 
-class RunAgainTests(TeamTestCase):
+class RepeatRunTests(TeamTestCase):
     def setUp(self):
         self.task = make_task(closes_by="run", incident=make_incident(), due_on=TODAY + timedelta(days=14))
         self.first = self.failed()
@@ -36,7 +36,7 @@ class RunAgainTests(TeamTestCase):
         for each in words:
             assert each in str(raised.value), raised.value
 
-    def test_the_same_is_asked_of_the_same_people_in_the_time_of_the_task(self):
+    def test_repeat_copies_people_scope_and_due_date_of_the_task(self):
         new = repeat_run(self.first, by=self.grace, now=NOW)
         for name in ["title", "scope", "task", "team", "assignee", "service", "circle"]:
             assert getattr(new, name) == getattr(self.first, name), name
@@ -44,7 +44,7 @@ class RunAgainTests(TeamTestCase):
         assert new.due_on == self.task.due_on
         assert self.linus.notifications.filter(kind="run_assigned").exists()
 
-    def test_a_run_that_passes_then_closes_the_task(self):
+    def test_passed_repeat_closes_the_task(self):
         new = repeat_run(self.first, by=self.grace, now=NOW)
         answer_item(new, new.version.items.get(), by=self.ada, value="pass", now=NOW)
         sign_run(new, by=self.ada, now=NOW)
@@ -52,22 +52,22 @@ class RunAgainTests(TeamTestCase):
         self.task.refresh_from_db()
         assert (self.task.status, self.task.proof) == (Status.DONE, new.ref)
 
-    def test_it_is_bound_to_the_newest_published_version(self):
+    def test_repeat_uses_the_newest_published_version(self):
         facts = {"checklist": self.first.version.checklist, "created_at": NOW}
         newest = ChecklistVersion.objects.create(number=2, published_at=NOW, **facts)
         Section.objects.create(version=newest, place=1, title="Everything")
         ChecklistVersion.objects.create(number=3, **facts)
         assert repeat_run(self.first, by=self.grace, now=NOW).version == newest
 
-    def test_a_task_that_is_late_gives_a_week(self):
+    def test_repeat_for_an_overdue_task_is_due_in_a_week(self):
         type(self.task).objects.filter(pk=self.task.pk).update(due_on=TODAY)
         assert repeat_run(self.first, by=self.grace, now=NOW).due_on == TODAY + timedelta(days=7)
 
-    def test_who_left_is_not_asked_again(self):
+    def test_deactivated_assignee_is_not_copied(self):
         type(self.linus).objects.filter(pk=self.linus.pk).update(is_active=False)
         assert repeat_run(AuditRun.objects.get(pk=self.first.pk), by=self.grace, now=NOW).assignee == self.ada
 
-    def test_a_signed_run_that_does_not_pass_may_be_run_again_one_that_passes_waits_for_approval(self):
+    def test_only_a_signed_run_that_failed_can_be_repeated(self):
         signed = self.failed(state="signed", approved_by=None, approved_at=None, failed_critical=False)
         self.refused(signed, signed.ref, "signed")
         AuditRun.objects.filter(pk=signed.pk).update(failed_critical=True)
@@ -78,17 +78,17 @@ class RunAgainTests(TeamTestCase):
         self.refused(self.first, new.ref, self.task.ref, "planned")
         self.refused(new, new.ref)
 
-    def test_a_task_that_waits_for_no_run_gets_none(self):
+    def test_repeat_requires_an_open_task_that_closes_by_run(self):
         self.refused(make_run(state="missed", task=make_task()), "not with a run")
         self.refused(make_run(state="missed", task=make_task(closes_by="run", status="done")), "no longer open")
         self.refused(make_run(state="missed", task=make_task(closes_by="run", status="proposed")), "is only proposed")
 
-    def test_an_archived_checklist_is_not_run_again(self):
+    def test_run_of_an_archived_checklist_cannot_be_repeated(self):
         archive_checklist(self.first.version.checklist, by=self.mona, now=NOW)
         self.refused(AuditRun.objects.get(pk=self.first.pk), "is archived")
         assert self.client.post(f"{self.first.get_absolute_url()}repeat/").status_code == 409
 
-    def test_viewers_get_a_message_with_who_can(self):
+    def test_viewers_are_refused_with_a_list_of_people_to_ask(self):
         with pytest.raises(NotAllowed, match="Only responders can plan runs"):
             repeat_run(self.first, by=self.linus, now=NOW)
 
@@ -99,7 +99,7 @@ class RepeatRunEntryPointTests(TeamTestCase):
         self.first = make_run(task=self.task, state="missed")
         self.url = f"{self.first.get_absolute_url()}repeat/"
 
-    def test_both_pages_offer_it_to_responders_until_it_is_planned(self):
+    def test_run_and_task_pages_offer_a_repeat_until_it_is_planned(self):
         pages = [self.first.get_absolute_url(), self.task.get_absolute_url()]
         for person, offered in [(self.linus, False), (self.grace, True)]:
             self.client.force_login(person)
@@ -114,7 +114,7 @@ class RepeatRunEntryPointTests(TeamTestCase):
         self.assertContains(self.client.get(new.get().get_absolute_url()), f"{self.first.ref}</a>.")
         self.assertContains(self.client.post(self.url), new.get().ref, status_code=409)
 
-    def test_the_api_answers_with_the_new_run(self):
+    def test_api_returns_the_new_run(self):
         self.client.force_login(self.grace)
         url = f"/api/v1/audit-runs/{self.first.ref}/repeat/"
         response = self.client.post(url, content_type="application/json")

@@ -26,18 +26,18 @@ class EditTests(TeamTestCase):
         page = self.client.get(run.get_absolute_url())
         self.assertContains(page, "title: Pools of Checkout → Pools of Search")
 
-    def test_a_run_without_a_due_date_is_edited(self):
+    def test_run_without_a_due_date_is_edited(self):
         run = edit_run(make_run(due_on=None), by=self.grace, **{**FACTS, "due_on": None}, now=NOW)
         assert (run.title, run.due_on) == ("Pools of Search", None)
 
-    def test_a_signed_or_canceled_run_is_not_edited(self):
+    def test_signed_or_canceled_run_is_not_edited(self):
         run = cancel_run(make_run(), by=self.mona, reason="Wrong service", now=NOW)
         with self.assertRaises(Refused):
             edit_run(run, by=self.ada, **FACTS, now=NOW)
         with self.assertRaises(NotAllowed):
             edit_run(make_run(), by=self.linus, **FACTS, now=NOW)
 
-    def test_canceling_needs_a_reason_and_the_planner_or_a_manager(self):
+    def test_canceling_requires_a_reason_and_planner_or_manager(self):
         run = make_run(created_by=self.ada)
         with self.assertRaises(Invalid):
             cancel_run(run, by=self.ada, reason="", now=NOW)
@@ -50,11 +50,11 @@ class EditTests(TeamTestCase):
         self.assertContains(page, "Plan again")
         self.assertNotContains(page, "Sign-off")
 
-    def test_a_run_without_a_day_is_due_in_fourteen_days(self):
+    def test_run_without_a_due_date_is_due_in_14_days(self):
         run = plan_run(Checklist.objects.get(slug="lb-baseline"), by=self.ada, now=NOW)
         assert run.due_on == NOW.date() + timedelta(days=14)
 
-    def test_every_change_of_an_answer_is_in_the_history(self):
+    def test_history_contains_every_answer_change(self):
         run = make_run(items=1)
         for value in ["pass", "fail"]:
             answer_item(run, run.version.items.get(), by=self.grace, value=value, now=NOW)
@@ -64,8 +64,8 @@ class EditTests(TeamTestCase):
         self.assertContains(page, "Pass → Fail")
 
 
-class PlanAgainTests(TeamTestCase):
-    def test_a_missed_run_without_a_task_is_planned_again_once(self):
+class ReplanMissedRunTests(TeamTestCase):
+    def test_missed_run_without_a_task_can_be_replanned_once(self):
         run = acknowledge_missed(make_run(state="missed"), by=self.mona, reason="Holidays", now=NOW)
         assert run.missed_accepted_at == NOW
         again = repeat_run(run, by=self.ada, now=NOW)
@@ -73,33 +73,33 @@ class PlanAgainTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, f"{again.ref} already repeats"):
             repeat_run(run, by=self.ada, now=NOW)
 
-    def test_an_open_run_is_not_planned_again(self):
+    def test_open_run_cannot_be_replanned(self):
         with self.assertRaisesMessage(Refused, "Only missed, canceled and failed runs"):
             repeat_run(make_run(), by=self.ada, now=NOW)
 
 
-class IncidentTests(TeamTestCase):
+class IncidentOfRunTests(TeamTestCase):
     def plan(self, by=None, **facts):
         self.client.force_login(by or self.ada)
         return self.client.post(
             "/api/v1/audit-runs/", {"checklist": "lb-baseline", **facts}, content_type="application/json"
         )
 
-    def test_a_run_belongs_to_the_incident_it_names(self):
+    def test_run_belongs_to_the_selected_incident(self):
         incident = make_incident()
         answer = self.plan(incident=incident.ref)
         assert (answer.status_code, answer.json()["incident"]) == (201, incident.ref)
 
-    def test_an_incident_of_others_is_not_found(self):
+    def test_hidden_incident_cannot_be_selected(self):
         answer = self.plan(by=self.mallory, incident=make_incident(circle=self.circle).ref)
         self.assertContains(answer, "Incident not found.", status_code=422)
 
-    def test_the_incident_of_the_task_cannot_differ(self):
+    def test_run_must_have_the_incident_of_its_task(self):
         task = make_task(closes_by="run", incident=make_incident())
         with self.assertRaisesMessage(Invalid, "does not belong to"):
             plan_run(Checklist.objects.get(slug="lb-baseline"), by=self.ada, task=task, incident=make_incident())
 
-    def test_the_form_takes_an_incident(self):
+    def test_form_accepts_an_incident(self):
         incident = make_incident()
         self.client.force_login(self.ada)
         self.client.post("/audits/runs/create/", {"checklist": "lb-baseline", "incident": incident.ref})

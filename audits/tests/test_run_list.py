@@ -27,7 +27,7 @@ class RunListTests(TeamTestCase):
         assert lists == [[ref for ref in refs if ref in {row["ref"] for row in api}]] * 2, query
         return lists[0]
 
-    def test_filters_find_the_same_runs_on_the_page_in_the_file_and_by_api(self):
+    def test_page_csv_and_api_filters_find_the_same_runs(self):
         for query in ["?state=planned", "?service=user-api", "?q=production", f"?q={self.pools.ref}", "?q=pools+6"]:
             assert self.found(query) == [self.pools.ref], query
         for query in ["?state=canceled", "?assignee=grace", "?q=root"]:
@@ -35,16 +35,16 @@ class RunListTests(TeamTestCase):
         assert self.found("?state=planned&state=canceled") == [self.pools.ref, self.roots.ref]
         assert self.found("?q=nothing") == []
 
-    def test_the_page_says_when_nothing_matches_and_ignores_unknown_values(self):
+    def test_page_shows_no_matches_and_ignores_unknown_values(self):
         self.assertContains(self.client.get("/audits/?q=nothing"), "No matching runs")
         self.assertContains(self.client.get("/audits/?state=unknown"), "Connection pools")
 
-    def test_the_file_has_version_scope_and_people(self):
+    def test_csv_contains_version_scope_and_people(self):
         line = self.client.get("/audits/runs.csv?q=pools").text.splitlines()[1]
         expected = [self.pools.ref, "Connection pools", self.pools.version.checklist.slug, "1", "6 production pools"]
         assert line.split(",")[:7] == [*expected, "user-api", ""]
 
-    def test_the_page_of_a_service_lists_its_runs(self):
+    def test_service_page_lists_its_runs(self):
         page = self.client.get("/services/user-api/")
         self.assertContains(page, "Connection pools")
         self.assertNotContains(page, "Root certificates")

@@ -14,7 +14,7 @@ class RunPageTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
-    def test_an_answer_updates_the_count_of_its_section_and_the_state(self):
+    def test_answer_updates_the_count_of_its_section_and_the_state(self):
         run = make_run(items=2)
         page = self.client.get(run.get_absolute_url())
         self.assertContains(page, "0 of 2 answered</span>")
@@ -25,7 +25,7 @@ class RunPageTests(TeamTestCase):
         self.assertContains(part, 'id="run-state" hx-swap-oob="true"')
         self.assertContains(part, "In progress")
 
-    def test_a_run_that_did_not_pass_says_on_both_pages_that_it_closed_nothing(self):
+    def test_failed_run_is_shown_as_not_closing_its_task(self):
         task = make_task(closes_by="run")
         run = make_run(items=2, critical=1, task=task)
         failed = run.version.items.get(number=1)
@@ -41,7 +41,7 @@ class RunPageTests(TeamTestCase):
         self.assertContains(shown, "failed; the task stays open")
         self.assertNotContains(shown, "Closed by")
 
-    def test_a_finding_shows_the_answer_with_its_person_control_and_evidence(self):
+    def test_finding_shows_answer_author_control_and_evidence(self):
         run = make_run(items=1)
         item = run.version.items.get()
         item.control = "CC7.4"

@@ -27,19 +27,19 @@ class RunTestCase(TeamTestCase):
 
 
 class AnsweringTests(RunTestCase):
-    def test_the_first_answer_starts_the_run_and_scores_it(self):
+    def test_first_answer_starts_the_run_and_scores_it(self):
         run = make_run(items=3)
         answer_item(run, run.version.items.get(number=1), by=self.ada, value="pass", now=NOW)
         assert (run.state, run.assignee, run.score, run.answered, run.asked) == ("in_progress", self.ada, 100, 1, 3)
 
-    def test_not_applicable_counts_nowhere_and_alone_gives_no_score(self):
+    def test_not_applicable_answers_are_not_scored(self):
         run = make_run(items=2)
         self.answer_all(run, q1="na", q2="na")
         assert run.score is None and run.passed is None
         answer_item(run, run.version.items.get(number=2), by=self.ada, value="fail", now=NOW)
         assert (run.score, run.possible) == (0, 1)
 
-    def test_a_failed_critical_item_fails_the_run(self):
+    def test_failed_critical_item_fails_the_run(self):
         run = make_run(items=10, critical=1)
         self.answer_all(run, q1="fail")
         assert (run.score, run.passed) == (90, False)
@@ -52,7 +52,7 @@ class AnsweringTests(RunTestCase):
         answer_item(run, first, by=self.ada, value="pass", now=NOW)
         assert (run.asked, run.answered) == (1, 1)
 
-    def test_a_number_passes_inside_its_range(self):
+    def test_number_passes_inside_its_range(self):
         run = make_run(items=1, type="number", low=None, high="30", unit="s")
         item = run.version.items.get()
         for value, result in [("30", "pass"), ("30.5", "fail"), ("140", "fail")]:
@@ -60,7 +60,7 @@ class AnsweringTests(RunTestCase):
         with self.assertRaisesMessage(Invalid, "a number in s"):
             answer_item(run, item, by=self.ada, value="fast", now=NOW)
 
-    def test_a_viewer_answers_only_what_is_assigned_to_them(self):
+    def test_viewer_can_answer_only_own_assigned_runs(self):
         run = make_run()
         with self.assertRaisesMessage(NotAllowed, "Only responders and the assignee"):
             answer_item(run, run.version.items.first(), by=self.linus, value="pass", now=NOW)
@@ -69,7 +69,7 @@ class AnsweringTests(RunTestCase):
 
 
 class SigningTests(RunTestCase):
-    def test_open_questions_and_bare_failures_are_named(self):
+    def test_signing_names_unanswered_items_and_failures_without_note(self):
         run = make_run(items=2)
         answer_item(run, run.version.items.get(number=1), by=self.ada, value="fail", now=NOW)
         with self.assertRaisesMessage(Refused, "Item 2 is not answered"):
@@ -78,14 +78,14 @@ class SigningTests(RunTestCase):
         with self.assertRaisesMessage(Refused, "Item 1 needs a note"):
             sign_run(run, by=self.ada, now=NOW)
 
-    def test_signed_answers_are_locked_and_corrections_come_below(self):
+    def test_signed_answers_are_locked_and_corrections_are_notes(self):
         run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "locked"):
             answer_item(run, run.version.items.first(), by=self.ada, value="fail", now=NOW)
         assert len(run.sign_offs.get().digest) == 64
         assert add_addendum(run, by=self.grace, text="Pool 7 was drained meanwhile", item=1, now=NOW).item.number == 1
 
-    def test_the_digest_covers_version_scope_and_the_person_who_answered(self):
+    def test_digest_covers_version_scope_and_respondent(self):
         run = self.answer_all(make_run(items=1, scope="6 production pools"))
         signed = digest_of(run)
         AuditRun.objects.filter(pk=run.pk).update(scope="1 test pool")
@@ -97,7 +97,7 @@ class SigningTests(RunTestCase):
         run.answers.update(by=self.grace)
         assert digest_of(AuditRun.objects.get(pk=run.pk)) != signed
 
-    def test_an_approved_run_closes_its_task(self):
+    def test_approved_run_closes_its_task(self):
         task = make_task(closes_by="run", owner=self.ada)
         run = make_run(task=task)
         sign_run(self.answer_all(run), by=self.ada, now=NOW)
@@ -105,7 +105,7 @@ class SigningTests(RunTestCase):
         task.refresh_from_db()
         assert (run.state, task.status, task.proof) == ("approved", "done", run.ref)
 
-    def test_a_failed_run_closes_nothing(self):
+    def test_failed_run_leaves_its_task_open(self):
         task = make_task(closes_by="run")
         run = make_run(task=task, items=1)
         self.answer_all(run, q1="fail")
@@ -124,7 +124,7 @@ class SigningTests(RunTestCase):
         with self.assertRaisesMessage(NotAllowed, "Only managers can approve"):
             approve_run(run, by=self.grace, now=NOW)
 
-    def test_changed_behind_the_signature_is_noticed(self):
+    def test_approval_is_refused_if_answers_changed_after_signing(self):
         run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)
         run.answers.update(result="na")
         with self.assertRaisesMessage(Refused, "differ from those that were signed"):
@@ -138,7 +138,7 @@ class SigningTests(RunTestCase):
 
 
 class FindingTests(RunTestCase):
-    def test_a_failed_item_becomes_a_finding_and_a_task_in_one_step(self):
+    def test_failed_item_creates_finding_and_task_in_one_step(self):
         run = self.answer_all(make_run(items=2, team=self.team), q1="fail")
         item = run.version.items.get(number=1)
         facts = {"title": "Draining takes 140 s", "task_title": "Set the drain time to 30 s", "owner": self.grace}
@@ -147,7 +147,7 @@ class FindingTests(RunTestCase):
         assert finding.task.due_on == TODAY + timedelta(days=item.finding_days)
         assert run.answers.get(item=item).result == "fail"
 
-    def test_a_passed_item_has_no_finding_and_a_failed_one_has_one(self):
+    def test_only_failed_items_can_have_a_finding(self):
         run = self.answer_all(make_run(items=2), q1="fail")
         with self.assertRaisesMessage(Refused, "did not fail"):
             raise_finding(run, run.version.items.get(number=2), by=self.ada, title="?", now=NOW)
@@ -155,7 +155,7 @@ class FindingTests(RunTestCase):
         with self.assertRaisesMessage(Refused, "already has a finding"):
             raise_finding(run, run.version.items.get(number=1), by=self.ada, title="Drift", now=NOW)
 
-    def test_a_manager_closes_it_after_its_task_or_accepts_the_risk(self):
+    def test_manager_closes_finding_after_task_or_accepts_risk(self):
         run = self.answer_all(make_run(items=1), q1="fail")
         facts = {"title": "Drift", "task_title": "Mend the drift", "owner": self.grace}
         finding = raise_finding(run, run.version.items.get(), by=self.ada, now=NOW, **facts)
@@ -184,21 +184,21 @@ class ScheduleTests(RunTestCase):
         facts = {"starts_on": TODAY + timedelta(days=10), "rrule": "FREQ=MONTHLY", "assignee": self.ada, **facts}
         return create_schedule(checklist, by=self.ada, title="Monthly audit", now=NOW, **facts)
 
-    def test_a_run_opens_in_its_window_once(self):
+    def test_run_opens_once_in_its_window(self):
         schedule = self.schedule()
         for day, count in [(4, 0), (5, 1), (6, 1), (37, 2)]:
             open_due_runs((TODAY + timedelta(days=day)).isoformat())
             assert schedule.runs.count() == count
         assert [run.due_on.isoformat() for run in schedule.runs.order_by("pk")] == ["2026-03-12", "2026-04-12"]
 
-    def test_two_workers_open_one_run(self):
+    def test_concurrent_workers_open_one_run(self):
         first = self.schedule()
         second = AuditSchedule.objects.get(pk=first.pk)
         open_due_run(first, by=bot("calendar"), on=TODAY + timedelta(days=5))
         with self.assertRaises(Refused):
             open_due_run(second, by=bot("calendar"), on=TODAY + timedelta(days=5))
 
-    def test_an_unsigned_run_is_missed_and_a_manager_acknowledges_it(self):
+    def test_unsigned_run_is_missed_until_a_manager_acknowledges_it(self):
         run = make_run(due_on=TODAY, closes_on=TODAY + timedelta(days=7))
         mark_missed_runs((TODAY + timedelta(days=7)).isoformat())
         assert AuditRun.objects.get().state == "in_progress" or AuditRun.objects.get().state == "planned"
@@ -209,20 +209,20 @@ class ScheduleTests(RunTestCase):
             acknowledge_missed(run, by=self.ada, reason="Holidays", now=NOW)
         assert acknowledge_missed(run, by=self.mona, reason="Holidays", now=NOW).missed_because == "Holidays"
 
-    def test_paused_it_opens_nothing_and_resumed_it_looks_ahead(self):
+    def test_paused_schedule_opens_no_runs_and_resumes_in_the_future(self):
         schedule = pause_schedule(self.schedule(), by=self.ada, now=NOW)
         open_due_runs((TODAY + timedelta(days=60)).isoformat())
         assert schedule.runs.count() == 0
         resume_schedule(schedule, by=self.ada, now=NOW + timedelta(days=60))
         assert schedule.next_due.isoformat() == "2026-05-12"
 
-    def test_hourly_is_no_schedule(self):
+    def test_hourly_rule_is_refused(self):
         with self.assertRaises(Invalid):
             self.schedule(rrule="FREQ=HOURLY")
 
 
 class ChecklistTests(RunTestCase):
-    def test_a_published_version_never_changes_and_runs_keep_theirs(self):
+    def test_published_version_is_immutable_and_runs_keep_their_version(self):
         checklist = Checklist.objects.get(slug="lb-baseline")
         run = plan_run(checklist, by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "cannot be edited"):
@@ -239,7 +239,7 @@ class ChecklistTests(RunTestCase):
         run.refresh_from_db()
         assert (run.version.number, plan_run(checklist, by=self.ada, now=NOW).version) == (1, second)
 
-    def test_an_empty_checklist_is_not_published(self):
+    def test_empty_checklist_cannot_be_published(self):
         checklist = create_checklist(by=self.ada, title="DNS review", purpose="review", now=NOW)
         with self.assertRaisesMessage(Refused, "at least one item"):
             publish_version(checklist, by=self.mona, now=NOW)

@@ -34,7 +34,7 @@ class ReschedulingTestCase(TeamTestCase):
 
 
 class EditTests(ReschedulingTestCase):
-    def test_a_manager_edits_rule_next_date_and_assignee(self):
+    def test_manager_can_edit_rule_next_date_and_assignee(self):
         team = Team.objects.create(name="Edge", slug="edge")
         schedule = edit_schedule(
             self.schedule(),
@@ -53,13 +53,13 @@ class EditTests(ReschedulingTestCase):
         assert [run.due_on for run in schedule.runs.order_by("pk")] == [days(3), days(10)]
         assert {(run.assignee, run.team) for run in schedule.runs.all()} == {(self.grace, team)}
 
-    def test_the_log_keeps_what_was_there_and_the_same_again_is_nothing(self):
+    def test_edit_event_has_old_values_and_unchanged_edit_has_no_event(self):
         schedule = edit_schedule(self.schedule(), by=self.mona, assignee=None, now=NOW)
         assert Event.objects.get(verb="schedule.edited").data["before"] == {"assignee": "Ada"}
         edit_schedule(schedule, by=self.mona, assignee=None, now=NOW)
         assert Event.objects.filter(verb="schedule.edited").count() == 1
 
-    def test_only_the_opening_day_moves_with_its_window(self):
+    def test_changed_window_moves_only_the_opening_day(self):
         schedule = edit_schedule(self.schedule(), by=self.mona, opens_days_before=2, now=NOW)
         assert (schedule.next_due, schedule.next_opens, schedule.starts_on) == (days(10), days(8), days(10))
 
@@ -83,7 +83,7 @@ class EditTests(ReschedulingTestCase):
         schedule = edit_schedule(schedule, by=self.mona, rrule="FREQ=YEARLY", next_due=days(365), now=NOW)
         assert schedule.next_due == days(365)
 
-    def test_an_outdated_version_is_a_conflict(self):
+    def test_outdated_version_is_a_conflict(self):
         stale = self.schedule()
         open_due_run(AuditSchedule.objects.get(pk=stale.pk), by=bot("calendar"), on=days(5))
         with self.assertRaisesMessage(Refused, "Reload"):
@@ -91,7 +91,7 @@ class EditTests(ReschedulingTestCase):
 
 
 class StopTests(ReschedulingTestCase):
-    def test_stopped_it_comes_round_no_more_and_open_runs_stay(self):
+    def test_stopped_schedule_creates_no_runs_and_keeps_open_ones(self):
         schedule = self.schedule()
         run = open_due_run(schedule, by=bot("calendar"), on=days(5))
         stopped = stop_schedule(schedule, by=self.mona, reason="The pool is gone", now=NOW)
@@ -104,13 +104,13 @@ class StopTests(ReschedulingTestCase):
         with self.assertRaisesMessage(Refused, "already"):
             stop_schedule(stopped, by=self.mona, reason="Again", now=NOW)
 
-    def test_others_get_a_message_with_who_can(self):
+    def test_other_roles_are_refused_with_a_list_of_people_to_ask(self):
         for act, facts in [(stop_schedule, {"reason": "x"}), (edit_schedule, {"title": "x"})]:
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 act(self.schedule(), by=self.ada, now=NOW, **facts)
 
 
-class RetireTests(ReschedulingTestCase):
+class ArchiveTests(ReschedulingTestCase):
     def test_archived_checklist_starts_no_runs_and_keeps_old_ones(self):
         schedule = self.schedule()
         run = plan_run(self.checklist, by=self.ada, now=NOW)
@@ -128,7 +128,7 @@ class RetireTests(ReschedulingTestCase):
         assert AuditRun.objects.get(pk=run.pk).is_open
         assert not Checklist.objects.in_use().filter(pk=gone.pk).exists()
 
-    def test_a_restored_checklist_can_run_and_its_schedules_stay_paused(self):
+    def test_restored_checklist_can_run_and_schedules_stay_paused(self):
         schedule = self.schedule()
         back = restore_checklist(archive_checklist(self.checklist, by=self.mona, now=NOW), by=self.mona, now=NOW)
         plan_run(back, by=self.ada, now=NOW)
@@ -137,13 +137,13 @@ class RetireTests(ReschedulingTestCase):
         with self.assertRaisesMessage(Refused, "is not archived"):
             restore_checklist(back, by=self.mona, now=NOW)
 
-    def test_others_get_a_message_with_who_can(self):
+    def test_other_roles_are_refused_with_a_list_of_people_to_ask(self):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             archive_checklist(self.checklist, by=self.ada, now=NOW)
 
 
 class EntryPointTests(ReschedulingTestCase):
-    def test_a_manager_edits_and_stops_on_pages(self):
+    def test_pages_edit_and_stop_a_schedule(self):
         schedule = self.schedule()
         url = schedule.get_absolute_url()
         typed = {"title": "Baseline", "rrule": "FREQ=YEARLY", "next_due": "+40d", "assignee": "grace"}
@@ -162,7 +162,7 @@ class EntryPointTests(ReschedulingTestCase):
         self.assertContains(self.client.get("/audits/schedules/"), "Stopped")
         assert self.client.get(f"{url}edit/").status_code == 409
 
-    def test_a_checklist_is_archived_and_restored_on_its_page(self):
+    def test_page_archives_and_restores_a_checklist(self):
         url = self.checklist.get_absolute_url()
         self.client.force_login(self.mona)
         self.assertRedirects(self.client.post(f"{url}archive/"), url)
@@ -173,7 +173,7 @@ class EntryPointTests(ReschedulingTestCase):
         self.client.post(f"{url}restore/")
         self.assertContains(self.client.get(url), "Plan run")
 
-    def test_the_same_by_api(self):
+    def test_api_edits_and_stops_a_schedule(self):
         schedule = self.schedule()
         url = f"/api/v1/audit-schedules/{schedule.pk}/"
         self.client.force_login(self.mona)

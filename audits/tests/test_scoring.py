@@ -14,23 +14,23 @@ class UnscoredTests(TeamTestCase):
     def result(self, run, value):
         return answer_item(run, run.version.items.get(number=1), by=self.ada, value=value, now=NOW).result
 
-    def test_a_choice_fails_unless_it_is_marked_as_passing(self):
+    def test_choice_fails_unless_it_is_marked_as_passing(self):
         run = make_run(items=1, type="choice", choices=["good", "worn", "missing"], passing=["good"])
         assert [self.result(run, value) for value in ["good", "missing"]] == ["pass", "fail"]
 
-    def test_a_choice_without_a_passing_answer_is_not_scored(self):
+    def test_choice_without_a_passing_answer_is_not_scored(self):
         run = make_run(items=1, type="choice", choices=["red", "blue"])
         assert self.result(run, "red") == "answered"
         assert (run.score, run.passed, run.answered) == (None, None, 1)
 
-    def test_text_never_scores(self):
+    def test_text_items_are_not_scored(self):
         run = make_run(items=5, type="text")
         Item.objects.filter(version=run.version, number=5).update(type="pass_fail")
         for item in run.version.items.all():
             answer_item(run, item, by=self.ada, value="fail" if item.number == 5 else "see ticket", now=NOW)
         assert (run.score, run.possible, run.answered) == (0, 1, 5)
 
-    def test_the_form_keeps_passing_choices_and_refuses_one_that_is_no_choice(self):
+    def test_form_stores_passing_choices_and_refuses_unknown_ones(self):
         facts = {"section": "Scope", "text": "Condition", "type": "choice", "weight": 1, "choices": "good\nworn"}
         assert ItemForm({**facts, "passing": "good"}).is_valid()
         assert "passing" in ItemForm({**facts, "passing": "fine"}).errors
@@ -45,7 +45,7 @@ class SigningTests(TeamTestCase):
         for item in [self.first, second]:
             answer_item(self.run_, item, by=self.ada, value="pass", now=NOW)
 
-    def test_an_open_optional_item_does_not_block_the_signature_on_the_page(self):
+    def test_open_optional_item_does_not_block_the_signature_on_the_page(self):
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "Optional")
         self.assertNotContains(page, 'btn-primary w-100 mt-2" disabled')
@@ -53,18 +53,18 @@ class SigningTests(TeamTestCase):
         self.run_.refresh_from_db()
         assert self.run_.state == "signed" and self.run_.sign_offs.get().note == "Read with Grace"
 
-    def test_unanswered_required_items_are_named_next_to_the_button(self):
+    def test_unanswered_required_items_are_listed_next_to_the_button(self):
         self.run_.answers.filter(item=self.first).delete()
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "Item 1 is not answered.")
         self.assertContains(page, 'btn-primary w-100 mt-2" disabled')
 
-    def test_the_score_is_so_far_and_gives_no_verdict_while_items_are_open(self):
+    def test_partial_score_has_no_result_while_items_are_open(self):
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "so far</b>")
         self.assertNotContains(page, "Passing")
 
-    def test_an_answer_refused_after_signing_shows_the_stored_one(self):
+    def test_refused_answer_after_signing_shows_the_stored_answer(self):
         Item.objects.filter(pk=self.first.pk).update(type="number")
         sign_run(self.run_, by=self.ada, now=NOW)
         answer = self.client.post(f"{self.run_.get_absolute_url()}items/1/answer/", {"value": "99"}, headers=HTMX)
@@ -80,7 +80,7 @@ class FindingTests(TeamTestCase):
         answer_item(self.run_, self.run_.version.items.get(), by=self.ada, value="fail", now=NOW)
         self.url = f"{self.run_.get_absolute_url()}items/1/finding/"
 
-    def test_the_task_of_a_finding_is_filled_in(self):
+    def test_task_form_of_a_finding_is_prefilled(self):
         page = self.client.get(self.run_.get_absolute_url())
         for shown in ['value="Fix: Question 1"', '<option value="grace" selected>', 'value="+15d"']:
             self.assertContains(page, shown)
@@ -90,7 +90,7 @@ class FindingTests(TeamTestCase):
         self.assertContains(answer, "Enter the task", status_code=422)
         assert not self.run_.findings.exists()
 
-    def test_create_finding_only_makes_no_task(self):
+    def test_finding_can_be_created_without_a_task(self):
         facts = {"title": "Drift", "grade": "minor", "task_title": "Fix it", "finding_only": "1"}
         self.client.post(self.url, facts)
         assert self.run_.findings.get().task is None

@@ -32,7 +32,7 @@ class ErrorTests(TeamTestCase):
     def setUp(self) -> None:
         self.api = Caller(self.mona)
 
-    def test_a_field_that_cannot_be_used_is_named_in_one_shape(self) -> None:
+    def test_invalid_fields_are_reported_in_one_format(self) -> None:
         incident, task = make_incident().ref, make_task().ref
         bad: list[tuple[str, Any, str]] = [
             ("/incidents/", {"severity": 2}, "title"),
@@ -51,7 +51,7 @@ class ErrorTests(TeamTestCase):
             assert set(data) == {"detail", "errors"} and list(data["errors"]) == [field], (url, data)
             assert all(isinstance(words, str) for words in data["errors"][field]), data
 
-    def test_an_invalid_filter_value_is_a_422(self) -> None:
+    def test_invalid_filter_value_is_a_422(self) -> None:
         for query in ["incidents/?status=opne", "tasks/?incident=214", "tasks/?status=x", "sessions/?status=x"]:
             assert set(self.api.get(f"/{query}", 422)) == {"detail", "errors"}, query
         assert "cursor" in self.api.get("/tasks/?cursor=cD14eQ", 422)["errors"]
@@ -60,13 +60,13 @@ class ErrorTests(TeamTestCase):
         made = self.api.post("/tasks/", 201, title="Add an alert", status="verified", unknown=1)
         assert made["status"] == "proposed"
 
-    def test_a_401_explains_authentication(self) -> None:
+    def test_401_explains_authentication(self) -> None:
         for headers in [{}, {"authorization": "Bearer dbf_none"}]:
             answer = Client(headers=headers).get(f"{V1}/incidents/")
             assert (answer.status_code, list(answer.json())) == (401, ["detail"])
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
-    def test_a_404_is_json_without_internal_names(self) -> None:
+    def test_404_is_json_without_internal_names(self) -> None:
         for url in ["/incidents/INC-999999/", "/people/nobody/", "/imports/9/"]:
             assert self.api.get(url, 404)["detail"] == "Not found, or you do not have access."
         assert "/api/v1/" in self.api.get("/nothing/", 404)["detail"]
@@ -101,13 +101,13 @@ class LimitTests(TeamTestCase):
         caller.post("/tasks/", 201, title="One")
         caller.post("/tasks/", 429, title="Two")
 
-    def test_strangers_are_slowed_with_or_without_a_word(self) -> None:
+    def test_anonymous_calls_are_throttled_with_and_without_token(self) -> None:
         guesses = [Client(headers={"authorization": f"Bearer dbf_{n}"}) for n in range(2)]
         answers = [client.get(f"{V1}/incidents/") for client in [*guesses, Client()]]
         assert [answer.status_code for answer in answers] == [401, 401, 429]
         assert "Retry-After" in answers[-1].headers
 
-    def test_an_invented_forwarded_address_does_not_help(self) -> None:
+    def test_forged_forwarded_address_does_not_avoid_throttling(self) -> None:
         result = [f"10.1.1.{number}" for number in range(3)]
         answers = [Client(headers={"x-forwarded-for": each}).get(f"{V1}/incidents/") for each in result]
         assert [answer.status_code for answer in answers] == [401, 401, 429]
@@ -130,7 +130,7 @@ class PageTests(TeamTestCase):
             back = api.get(page["previous"])
             assert [row["ref"] for row in back["results"]] == seen[2:4], (url, seen)
 
-    def test_a_page_size_out_of_range_is_named(self) -> None:
+    def test_page_size_out_of_range_is_refused(self) -> None:
         api = Caller(self.grace)
         for size in ["0", "201", "-1", "many", "", "9" * 40]:
             assert list(api.get(f"/tasks/?page_size={size}", 422)["errors"]) == ["page_size"], size
@@ -139,7 +139,7 @@ class PageTests(TeamTestCase):
 
 
 class BodyTests(TeamTestCase):
-    def test_json_is_the_only_body_where_no_file_is_taken(self) -> None:
+    def test_only_json_bodies_are_accepted_without_files(self) -> None:
         client, task = Caller(self.dana, "admin").client, make_task()
         incident = make_incident().ref
         urls = [
@@ -156,14 +156,14 @@ class BodyTests(TeamTestCase):
         answer = client.patch(f"{V1}/me/", b"name=Ada", content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 415
 
-    def test_verbs_that_take_files_take_json_too(self) -> None:
+    def test_verbs_with_files_accept_json_too(self) -> None:
         client, url = Caller(self.ada).client, f"{V1}/tasks/{make_task().ref}/evidence/"
         assert client.post(url, {"text": "As a form"}).status_code == 200
         assert client.post(url, {"text": "As JSON"}, content_type="application/json").status_code == 200
 
 
-class KeyTests(TeamTestCase):
-    def test_the_same_key_makes_one_of_everything(self) -> None:
+class IdempotencyKeyTests(TeamTestCase):
+    def test_repeated_key_creates_one_object_of_each_kind(self) -> None:
         api = Caller(self.grace)
         for n, (url, body) in enumerate(KEYED):
             data = [api.call("POST", url, 201, body, **{"Idempotency-Key": f"k{n}"}) for _ in range(2)]
@@ -174,7 +174,7 @@ class KeyTests(TeamTestCase):
 class BudgetTests(TeamTestCase):
     """Statements of one call with a token: at most 4 for a list, 7 for one object, for any number of rows."""
 
-    def test_lists_and_things(self) -> None:
+    def test_lists_and_objects_stay_within_their_query_budget(self) -> None:
         api = Caller(self.grace)
         for size in [1, 6]:
             for _ in range(size):
@@ -192,7 +192,7 @@ class BudgetTests(TeamTestCase):
 
 
 class SchemaTests(TeamTestCase):
-    def test_the_schema_is_whole_and_shows_the_main_calls(self) -> None:
+    def test_schema_is_complete_and_has_the_main_operations(self) -> None:
         paths = product_schema()["paths"]
         for url, verbs in paths.items():
             for verb, operation in verbs.items():

@@ -82,8 +82,8 @@ class WalkCase(TeamTestCase):
         return {row["title"].split()[-1]: row for row in rows}
 
 
-class FoundingWalkTests(WalkCase):
-    def test_from_paste_to_published(self) -> None:
+class FoundingIncidentTests(WalkCase):
+    def test_pasted_postmortem_is_imported_and_published(self) -> None:
         incident = self.imported()
         self.numbers_with_definitions(incident)
         self.the_response_is_told_further(incident)
@@ -222,8 +222,8 @@ def passing(item: Any) -> str:
     return {"yes_no": "yes", "text": "Looked at"}.get(item["type"], "pass")
 
 
-class OthersTests(WalkCase):
-    def test_a_viewer_reads_everything_and_errors_name_who_can_write(self) -> None:
+class OtherRoleTests(WalkCase):
+    def test_viewer_reads_everything_and_errors_name_who_can_write(self) -> None:
         incident, viewer = self.imported(), self.api["linus"]
         task = self.tasks_of(incident)["Implementation"]["ref"]
         for url in [f"/incidents/{incident}/", f"/incidents/{incident}/entries/", f"/tasks/{task}/", "/audit-runs/"]:
@@ -242,12 +242,12 @@ class OthersTests(WalkCase):
         data = viewer.patch(f"/postmortems/{incident}/", 403, text="x", version=1)
         assert "Ask " in data["detail"], data
 
-    def test_a_token_that_reads_only_reads(self) -> None:
+    def test_read_token_cannot_write(self) -> None:
         reader = Caller(self.ada, "read")
         reader.get("/incidents/")
         assert "scope" in reader.post("/incidents/", 403, title="Errors", severity=2)["detail"]
 
-    def test_to_an_outsider_a_restricted_incident_is_none(self) -> None:
+    def test_restricted_incident_is_404_for_outsiders(self) -> None:
         incident = self.imported()
         self.api["dana"].post(f"/incidents/{incident}/restrict/", reason="A customer is named")
         task = self.tasks_of(incident)["Implementation"]["ref"]

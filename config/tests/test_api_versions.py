@@ -56,7 +56,7 @@ class VersionTests(TeamTestCase):
             with self.subTest(url=url):
                 check(url, first, second)
 
-    def test_a_stale_version_is_409_with_the_current_one(self) -> None:
+    def test_stale_version_is_409_with_the_current_one(self) -> None:
         def check(url: str, first: dict[str, Any], second: dict[str, Any]) -> None:
             changed = self.api.patch(url, 200, **first, version=1)
             self.assertEqual(changed["version"], 2)
@@ -66,7 +66,7 @@ class VersionTests(TeamTestCase):
 
         self.each(check)
 
-    def test_a_stale_if_match_is_412_with_the_current_version(self) -> None:
+    def test_stale_if_match_is_412_with_the_current_version(self) -> None:
         def check(url: str, first: dict[str, Any], second: dict[str, Any]) -> None:
             match = {"If-Match": '"1"'}
             self.assertEqual(self.api.call("PATCH", url, 200, first, **match)["version"], 2)
@@ -75,7 +75,7 @@ class VersionTests(TeamTestCase):
 
         self.each(check)
 
-    def test_the_etag_of_an_object_is_the_version_of_its_edit(self) -> None:
+    def test_etag_of_an_object_is_the_version_of_its_edit(self) -> None:
         for url, first, _second in self.addresses():
             if "/factors/" in url or "/impact/" in url or "/entries/" in url:
                 continue  # they are read with their incident
@@ -84,7 +84,7 @@ class VersionTests(TeamTestCase):
                 self.api.patch(url, 200, **first)
                 self.assertEqual(self.api.client.get(f"{V1}{url}").headers["ETag"], '"2"')
 
-    def test_a_version_that_cannot_be_read_is_422(self) -> None:
+    def test_unparsable_version_is_422(self) -> None:
         url = f"/tasks/{make_task().ref}/"
         self.assertIn("If-Match", self.api.call("PATCH", url, 422, {"title": "x"}, **{"If-Match": "abc"})["errors"])
         self.assertIn("version", self.api.patch(url, 422, title="x", version="abc")["errors"])
@@ -92,7 +92,7 @@ class VersionTests(TeamTestCase):
         without = self.api.patch(f"/incidents/{entry.incident.ref}/entries/{entry.pk}/", 422, text="Errors fall")
         self.assertIn("version", without["errors"])
 
-    def test_the_end_of_an_impact_counts_as_an_edit_of_it(self) -> None:
+    def test_ending_an_impact_changes_its_version(self) -> None:
         incident = make_incident()
         window = add_impact_window(incident, by=self.ada, starts_at=NOW)
         close_impact(window, by=self.ada)

@@ -76,7 +76,7 @@ WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_up
 
 
 class Names(SimpleTestCase):
-    def test_the_root_stays_readable(self) -> None:
+    def test_root_contains_only_the_listed_entries(self) -> None:
         found = {path.relative_to(ROOT).parts[0] for path in landed_files()}
         assert found <= TOP, f"Not expected at the top: {sorted(found - TOP)}"
 
@@ -84,7 +84,7 @@ class Names(SimpleTestCase):
         found = {path.stem for path in (ROOT / "core").iterdir() if not path.name.startswith("__")}
         assert found == CORE, f"Not in both: {sorted(found ^ CORE)}"
 
-    def test_modules_are_named_for_their_job(self) -> None:
+    def test_modules_have_no_catch_all_names(self) -> None:
         stray = [name_of(p) for p in python_files(tests=True) if STRAY & {p.stem, *p.relative_to(ROOT).parts[:-1]}]
         assert not stray, f"Name these for their job: {stray}"
 
@@ -96,12 +96,12 @@ class Names(SimpleTestCase):
 
 
 class Sizes(SimpleTestCase):
-    def test_files_fit_in_one_reading(self) -> None:
+    def test_files_have_at_most_300_lines(self) -> None:
         lines = {name_of(path): len(path.read_text().splitlines()) for path in python_files(tests=True)}
         long = {name: n for name, n in lines.items() if n > LONGEST_FILE}
         assert not long, f"Split by the next noun (at most {LONGEST_FILE} lines): {long}"
 
-    def test_functions_fit_on_a_screen(self) -> None:
+    def test_functions_have_at_most_60_lines(self) -> None:
         long = [
             f"{name_of(path)}:{node.lineno} {node.name}"
             for path in python_files(tests=True)
@@ -112,7 +112,7 @@ class Sizes(SimpleTestCase):
 
 
 class Imports(SimpleTestCase):
-    def test_imports_stand_at_the_top(self) -> None:
+    def test_imports_are_at_the_top(self) -> None:
         hidden = [
             f"{name_of(path)}:{node.lineno}"
             for path in python_files(tests=True)
@@ -127,7 +127,7 @@ class Imports(SimpleTestCase):
         found = [f"{name_of(path)}: {module}" for path in python_files() for module in imported(path, SIGNALS)]
         assert not found, f"The caller says what happened: {found}"
 
-    def test_there_is_one_way_out(self) -> None:
+    def test_only_the_outbound_client_opens_connections(self) -> None:
         found = [
             f"{name_of(path)}: {module}"
             for path in python_files()
@@ -138,7 +138,7 @@ class Imports(SimpleTestCase):
 
 
 class Writes(SimpleTestCase):
-    def test_rows_are_written_by_actions(self) -> None:
+    def test_rows_are_written_only_by_actions(self) -> None:
         found = [f"{name_of(p)}:{line}" for p in python_files() if not may_write(p) for line in writes(p)]
         assert not found, f"Only actions write rows: {found}"
 
@@ -158,26 +158,26 @@ class Writes(SimpleTestCase):
 
 
 class Markup(SimpleTestCase):
-    def test_templates_carry_no_inline_style_or_script(self) -> None:
+    def test_templates_have_no_inline_style_or_script(self) -> None:
         """Mails are left out: mail programs read styles only on the element."""
         pages = [path for path in templates() if path.parent.name != "mail"]
         found = [f"{name_of(path)}: {hit}" for path in pages for hit in inline(without_tags(path.read_text()))]
         assert not found, found
 
-    def test_python_writes_no_inline_style_or_script(self) -> None:
+    def test_python_code_has_no_inline_style_or_script(self) -> None:
         files = [
             p for p in python_files() if p.parent.name != "exports" and "certificate" not in p.name
         ]  # WeasyPrint reads them, not a browser
         found = [f"{name_of(p)}: {hit}" for p in files for text in strings(p) for hit in inline(text)]
         assert not found, found
 
-    def test_built_scripts_write_no_inline_style(self) -> None:
+    def test_built_scripts_set_no_inline_style(self) -> None:
         markup = re.compile(r"<[a-z][^<>\n]{0,200}\s(?:style|on[a-z]+)\s*=\s*\\?[\"']")
         scripts = set((ROOT / "static").glob("*.js")) - {ROOT / "static/swagger-ui.js"}  # unchanged from its package
         found = [name_of(p) for p in scripts if markup.search(p.read_text())]
         assert not found, found
 
-    def test_every_posting_form_carries_its_token(self) -> None:
+    def test_every_post_form_has_a_csrf_token(self) -> None:
         form = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
         bare = [name_of(p) for p in templates() for f in form.findall(p.read_text()) if "csrf_token" not in f]
         assert not bare, bare

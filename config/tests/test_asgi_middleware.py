@@ -74,56 +74,56 @@ def ask(wire: Wire, path: str, method: str = "POST", **headers: str) -> Wire:
 
 
 @override_settings(BODY_PAUSE=0.2)
-class GateTests(SimpleTestCase):
-    def test_a_body_reaches_the_page_whole(self) -> None:
+class RequestBodyTests(SimpleTestCase):
+    def test_body_reaches_the_view_unchanged(self) -> None:
         pieces = [b"x" * 70_000] * 10
         assert ask(Wire(*pieces), "/sign-in/", content_length="700000").body == b"700000 700000"
         assert ask(Wire(*pieces), "/sign-in/", transfer_encoding="chunked").body == b"700000 700000"
         assert ask(Wire(b""), "/sign-in/", "GET").body == b"0 0"
 
-    def test_slow_body_is_refused_before_a_page(self) -> None:
+    def test_slow_body_is_refused_before_the_view(self) -> None:
         began = time.monotonic()
         wire = ask(Wire(b"a", 5.0, b"b", ends=False), "/sign-in/", content_length="100000")
         assert wire.status == 408
         assert time.monotonic() - began < 4.0
         assert b"too slowly" in wire.body
 
-    def test_a_body_below_the_minimum_speed_is_refused(self) -> None:
+    def test_body_below_the_minimum_speed_is_refused(self) -> None:
         began = time.monotonic()
         wire = ask(Wire(*[b"a", 0.05] * 100, ends=False), "/sign-in/", content_length="100000")
         assert wire.status == 408
         assert time.monotonic() - began < 1.0
 
-    def test_a_body_at_the_speed_of_a_slow_link_is_read(self) -> None:
+    def test_body_at_the_minimum_speed_is_read(self) -> None:
         pieces = [b"x" * 400, 0.05] * 10  # 8 kB per second, longer than a pause may last
         assert ask(Wire(*pieces, b"x"), "/sign-in/", content_length="4001").body == b"4001 4001"
 
     def test_disconnect_releases_the_body(self) -> None:
         assert ask(Wire(), "/sign-in/", content_length="9").status == 408
 
-    def test_a_body_without_a_length_stops_at_the_limit(self) -> None:
+    def test_body_without_a_length_is_read_up_to_the_limit(self) -> None:
         wire = Wire(*[b"x" * 1_000_000] * 3, ends=True)
         assert ask(wire, "/sign-in/", transfer_encoding="chunked").status == 413
 
-    def test_an_announced_length_over_the_limit_is_refused_by_the_page_without_reading(self) -> None:
+    def test_content_length_over_the_limit_is_refused_without_reading(self) -> None:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         wire = ask(Wire(b"x" * 10), "/sign-in/", content_length=str(limit + 1))
         assert wire.body == b"0 %d" % (limit + 1)  # the page gets the length, not the bytes
 
-    def test_full_disk_is_answered_with_507_and_a_message(self) -> None:
+    def test_full_disk_is_507_with_a_message(self) -> None:
         full = OSError(errno.ENOSPC, "No space left on device")
         with mock.patch("config.asgi_middleware.read_body", side_effect=full):
             wire = ask(Wire(b"x" * 10), "/sign-in/", content_length="10")
         assert wire.status == 507
         assert b"out of storage" in wire.body
 
-    def test_the_stream_takes_no_body(self) -> None:
+    def test_event_stream_refuses_a_body(self) -> None:
         assert ask(Wire(b"x" * 1000), "/stream/", content_length="400000000").status == 405
         assert ask(Wire(b"x" * 1000), "/stream/", "GET", content_length="1000").status == 413
         assert ask(Wire(b"x" * 1000), "/stream/", "GET", transfer_encoding="chunked").status == 413
         assert ask(Wire(b""), "/stream/", "GET").status == 200
 
-    def test_livez_is_answered_without_django(self) -> None:
+    def test_livez_responds_without_django(self) -> None:
         wire = ask(Wire(b""), "/livez", "GET")
         assert (wire.status, wire.body) == (200, b'{"status": "ok"}')
         names = {name for name, _ in wire.got[0]["headers"]}

@@ -48,7 +48,7 @@ def selectors(css: str) -> list[set[str]]:
 
 class BuiltAssetTests(SimpleTestCase):
     @needs_packages
-    def test_a_rebuild_gives_the_same_bytes(self):
+    def test_rebuild_gives_the_same_bytes(self):
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run([node(), ROOT / "assets/build.mjs", folder], check=True, timeout=60, capture_output=True)
             differing = [n for n in BUILT if (Path(folder) / n).read_bytes() != (STATIC / n).read_bytes()]
@@ -58,17 +58,17 @@ class BuiltAssetTests(SimpleTestCase):
         sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in MOST_BYTES}
         assert {name: size for name, size in sizes.items() if size > MOST_BYTES[name]} == {}
 
-    def test_the_stylesheet_asks_for_nothing_but_the_font(self):
+    def test_stylesheet_loads_only_the_font(self):
         styles = (STATIC / "debrief.css").read_text()
         assert "data:" not in styles
         assert "@import" not in styles
         assert {part.split(")")[0].strip("\"'") for part in styles.split("url(")[1:]} == {"inter.woff2"}
 
-    def test_a_color_is_written_only_among_the_tokens(self):
+    def test_colors_are_defined_only_as_tokens(self):
         sheets = {p.name: p.read_text() for p in (ROOT / "assets/css").glob("*.css") if p.name != "tokens.css"}
         assert {name: found for name, text in sheets.items() if (found := COLOUR.findall(text))} == {}
 
-    def test_every_icon_of_the_templates_is_in_the_sprite(self):
+    def test_every_icon_used_is_in_the_sprite(self):
         sprite = (STATIC / "icons.svg").read_text()
         named = {
             word
@@ -87,7 +87,7 @@ class BuiltAssetTests(SimpleTestCase):
     def test_lines_of_scripts_styles_and_templates_are_short(self):
         assert long_lines(ROOT / "assets") + long_lines(ROOT / "templates") == []
 
-    def test_a_long_line_is_found(self):
+    def test_long_line_is_detected(self):
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "wide.css").write_text("a {}\n" + "b" * 121)
             (Path(folder) / "wide.html").write_text("<p>" + "b" * 118 + "\n{% url " + "x" * 120 + " %}")
@@ -105,17 +105,17 @@ class ReducedTablerTests(SimpleTestCase):
         assert wanted - classes((STATIC / "debrief.css").read_text()) == set()
 
     @needs_packages
-    def test_no_class_of_tabler_is_put_together_from_parts(self):
+    def test_no_tabler_class_is_joined_from_parts(self):
         """The build searches for complete class names. A class prefix before a variable would not be found."""
         prefixes = {prefix for text in sources() for prefix in JOINED.findall(text)}
         known = classes(TABLER.read_text())
         joined = {prefix for prefix in prefixes if any(name.startswith(prefix) for name in known)}
         assert joined == set(), "write these classes out in full"
 
-    def test_a_joined_class_is_recognized(self):
+    def test_joined_class_is_detected(self):
         assert JOINED.findall('<i class="badge bg-{{ tone }}">') == ["bg-"]
         assert JOINED.findall('<i class="badge {{ tone }}">') == []
 
     @needs_packages
-    def test_the_unused_part_is_left_out(self):
+    def test_unused_rules_are_removed(self):
         assert len((STATIC / "debrief.css").read_text()) < len(TABLER.read_text()) / 3

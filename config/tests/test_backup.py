@@ -38,13 +38,13 @@ class BackupTests(TeamTestCase):
         with self.settings(MEDIA_ROOT=media):
             self.manifest = backup(self.file, now=NOW)
 
-    def test_backup_contains_rows_and_files_and_is_readable_by_its_owner_only(self) -> None:
+    def test_backup_contains_rows_and_files_and_is_private(self) -> None:
         assert self.manifest.rows["accounts_user"] >= 6
         assert [name for name in self.manifest.members if name.startswith("files/")] == [f"files/{GRAPH}"]
         assert self.file.stat().st_mode & 0o077 == 0
         assert verify(self.file).rows == self.manifest.rows
 
-    def test_attachments_come_back_as_they_were(self) -> None:
+    def test_attachments_are_restored_unchanged(self) -> None:
         folder = TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         here, there = Path(folder.name) / "here", Path(folder.name) / "there"
@@ -57,40 +57,40 @@ class BackupTests(TeamTestCase):
             load_files(archive, manifest)()
             assert list(damaged_files()) == []
 
-    def test_sessions_stay_behind(self) -> None:
+    def test_sessions_are_not_in_the_backup(self) -> None:
         assert "django_session" not in self.manifest.rows
 
     def test_no_partial_archive_remains(self) -> None:
         assert [path.name for path in self.file.parent.glob("*partial*")] == []
 
-    def test_a_changed_byte_is_detected(self) -> None:
+    def test_changed_byte_is_detected(self) -> None:
         data = bytearray(self.file.read_bytes())
         place = data.find(b"PNG graph")
         data[place] ^= 1
         self.refuses(bytes(data), "is damaged")
 
-    def test_a_cut_off_archive_is_refused(self) -> None:
+    def test_cut_off_archive_is_refused(self) -> None:
         whole = self.file.read_bytes()
         for part in [0, 100, len(whole) // 2, len(whole) - 20_000]:
             with self.subTest(bytes=part):
                 self.refuses(whole[:part], "")
 
-    def test_something_else_is_refused(self) -> None:
+    def test_other_files_are_refused(self) -> None:
         self.refuses(b"PK\x03\x04 a zip", "cannot be read")
 
-    def test_a_newer_format_is_refused(self) -> None:
+    def test_newer_format_is_refused(self) -> None:
         self.refuses(self.rewritten(format=99), "Update it first")
 
     def test_unknown_migrations_are_refused(self) -> None:
         self.refuses(self.rewritten(migrations=[["incidents", "0999_from_the_future"]]), "newer Debrief")
 
-    def test_names_that_lead_outside_are_refused(self) -> None:
+    def test_file_names_outside_the_data_directory_are_refused(self) -> None:
         names = ["files/../../etc/passwd", "/etc/passwd", "settings.py", "files//srv/x", ".", "files/ab/graph.png"]
         for name in [*names, "files/ab/cd/" + "A" * 32, "tables/../x.jsonl", "tables//srv/x.jsonl", "secret-key/x"]:
             with self.subTest(name=name):
                 self.refuses(self.with_member(name), "unexpected file name")
 
-    def test_nothing_is_unpacked_outside_the_folder(self) -> None:
+    def test_nothing_is_extracted_outside_the_target_directory(self) -> None:
         for name in ["../x", "/srv/x", "a/../../x"]:
             with self.assertRaises(Damaged):
                 member_path(self.file.parent, name)
@@ -108,17 +108,17 @@ class BackupTests(TeamTestCase):
                 self.refuses(self.rewritten(**change), "manifest is invalid")
         self.refuses(self.copied(lambda facts: facts, text=b"[" * 100_000), "manifest is invalid")
 
-    def test_a_changed_manifest_is_found(self) -> None:
+    def test_changed_manifest_is_detected(self) -> None:
         whole = self.file.read_bytes()
         changed = whole.replace(b'"accounts_user": ', b'"accounts_user":1')
         assert changed != whole
         self.refuses(changed, "manifest is damaged")
 
-    def test_migrations_must_be_complete(self) -> None:
+    def test_incomplete_list_of_migrations_is_refused(self) -> None:
         kept = [each for each in self.manifest.migrations if each[0] != "tasks"]
         self.refuses(self.rewritten(migrations=kept), "list of migrations is incomplete")
 
-    def test_tables_are_counted_and_held_alike(self) -> None:
+    def test_tables_must_match_the_row_counts(self) -> None:
         rows = {name: count for name, count in self.manifest.rows.items() if name != "tasks_task"}
         self.refuses(self.rewritten(rows={**rows, "another_table": 1}), "does not count and hold")
 
@@ -154,7 +154,7 @@ class BackupTests(TeamTestCase):
 
 
 class ValueTests(SimpleTestCase):
-    def test_values_come_back_as_they_went(self) -> None:
+    def test_values_survive_encoding_and_decoding(self) -> None:
         values = {
             models.DateTimeField(): datetime(2024, 2, 13, 22, 5, 0, 123456, tzinfo=UTC),
             models.DateField(): datetime(2024, 2, 13).date(),

@@ -68,7 +68,7 @@ class CanaryTests(TeamTestCase):
             "/incidents/?q=zq0canary",
         ]
 
-    def test_the_circle_sees_it(self):
+    def test_members_see_the_planted_word(self):
         found: set[str] = set()
         for _, body in self.walk(self.ada):
             found |= set(self.secrets.findall(body))
@@ -76,14 +76,14 @@ class CanaryTests(TeamTestCase):
                 return
         self.fail(f"only {sorted(found)} were found, so the walk proves little")
 
-    def test_people_without_access_find_no_trace(self):
+    def test_planted_word_is_hidden_from_people_without_access(self):
         pages = 0
         for address, body in self.walk(self.mallory):
             pages += 1
             self.assertEqual(self.secrets.findall(without_echo(body)), [], f"{address} tells of it")
         self.assertGreater(pages, 30)
 
-    def test_removed_access_hides_every_trace(self):
+    def test_removed_access_hides_the_planted_word(self):
         """They had a task, a seat and notifications: inbox, My work, search and counts must not show them any more."""
         self.assertGreater(Notification.objects.filter(recipient=self.grace).count(), 1)
         before = {word for _, body in self.walk(self.grace) for word in self.secrets.findall(body)}
@@ -94,10 +94,10 @@ class CanaryTests(TeamTestCase):
         shell = self.client.get("/search/").context["navigation"]
         self.assertEqual([item["count"] for group in shell for item in group["items"] if item["count"]], [])
 
-    def test_nothing_was_sent_to_an_outsider(self):
+    def test_no_message_is_sent_to_an_outsider(self):
         self.assertFalse(Notification.objects.filter(recipient=self.mallory).exists())
 
-    def test_counts_are_those_of_what_one_sees(self):
+    def test_counts_include_only_visible_rows(self):
         self.client.force_login(self.mallory)
         shell = self.client.get("/search/").context["navigation"]
         self.assertEqual(

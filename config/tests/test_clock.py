@@ -12,11 +12,11 @@ class ClockTests(SimpleTestCase):
     def setUp(self):
         app.loader.import_default_modules()
 
-    def test_every_scheduled_name_is_a_job(self):
+    def test_every_scheduled_name_is_a_registered_job(self):
         scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
         self.assertEqual(scheduled - set(app.tasks), set())
 
-    def test_every_job_that_is_woken_by_name_exists(self):
+    def test_every_job_enqueued_by_name_exists(self):
         woken = {
             name for path in python_files() for name in re.findall(r'\bwake_worker\(\s*"([^"]+)"', path.read_text())
         }

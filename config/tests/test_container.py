@@ -28,12 +28,12 @@ def copied(name: str) -> bool:
 class IgnoreTests(SimpleTestCase):
     """`.dockerignore` lists what is included, so that other files, such as secrets, stay out."""
 
-    def test_nothing_private_is_copied(self) -> None:
+    def test_private_files_are_ignored(self) -> None:
         private = [".env", "debrief.tar", "data/debrief.sqlite3", ".git/config", "secret-key", "dump.sql", "docs/x.md"]
         assert not [name for name in private if copied(name)]
         assert not copied("accounts/tests/test_api.py")
 
-    def test_all_that_runs_is_copied(self) -> None:
+    def test_all_runtime_files_are_copied(self) -> None:
         needed = ["manage.py", "requirements.txt", "static/debrief.css", "templates/base.html", "tools/bootstrap.py"]
         assert not [name for name in [*needed, *(f"{app}/models.py" for app in APPS)] if not copied(name)]
 
@@ -43,14 +43,14 @@ class ComposeTests(SimpleTestCase):
         self.services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
         self.ours = {name: each for name, each in self.services.items() if "build" in each}
 
-    def test_every_setting_is_passed(self) -> None:
+    def test_every_setting_is_passed_to_the_services(self) -> None:
         page = (ROOT / "docs" / "operating.md").read_text()
         rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
         documented = {name for row in rows for name in re.findall(r"`([A-Z][A-Z_]+)`", row)}
         assert len(documented) > 20
         assert documented - EMBEDDED_ONLY == set(self.services["web"]["environment"])
 
-    def test_they_have_time_to_stop_and_are_watched(self) -> None:
+    def test_services_have_stop_grace_period_and_healthcheck(self) -> None:
         assert {each["stop_grace_period"] for each in self.ours.values()} == {"40s"}
         for name in self.services.keys() - {"prepare"}:
             assert self.services[name]["healthcheck"]["test"], name

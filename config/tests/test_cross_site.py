@@ -17,7 +17,7 @@ OVERRIDES = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Metho
 
 
 class CrossSiteTests(RouteTestCase):
-    def test_requests_of_another_site_change_nothing(self) -> None:
+    def test_cross_site_requests_change_nothing(self) -> None:
         """Without the token of the form, with a token but of another site, and by a link with a method override."""
         wrong = []
         for row in changing_rows():

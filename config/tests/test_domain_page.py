@@ -33,7 +33,7 @@ def diagram(states: type[TextChoices], moves: Mapping[str, frozenset[str]]) -> s
 class DomainPage(SimpleTestCase):
     maxDiff = None
 
-    def test_every_diagram_is_what_the_code_allows(self) -> None:
+    def test_every_diagram_matches_the_code(self) -> None:
         page = PAGE.read_text()
         for name, (states, moves) in MACHINES.items():
             with self.subTest(name):

@@ -71,14 +71,14 @@ class DrillIsolation(TeamTestCase):
                 found.append(url)
         return found
 
-    def test_a_drill_from_a_restricted_incident_leaks_nowhere(self):
+    def test_drill_of_a_restricted_incident_is_hidden_everywhere(self):
         run = self.play(self.circle)
         self.assertGreater(len(self.words_seen(self.ada, run)), 8)
         self.assertEqual(self.words_seen(self.mallory, run), [])
         for url in (run.drill.get_absolute_url(), run.get_absolute_url(), run.report_url(), run.play_url()):
             self.assertEqual(self.client.get(url).status_code, 404, url)
 
-    def test_coverage_does_not_tell_an_outsider_of_a_restricted_drill(self):
+    def test_coverage_hides_restricted_drills_from_outsiders(self):
         drill = self.play(self.circle).drill
         make_story(self.ada)
         now = timezone.now()
@@ -87,7 +87,7 @@ class DrillIsolation(TeamTestCase):
             (row,) = coverage(person, now)
             self.assertEqual((row.last is not None, drill in row.drills), (last, last), person.handle)
 
-    def test_a_run_is_no_real_incident(self):
+    def test_drill_runs_are_excluded_from_incident_numbers(self):
         run = self.play()
         self.assertFalse(Incident.objects.counted().filter(pk=run.incident_id).exists())
         self.client.force_login(self.linus)
@@ -97,7 +97,7 @@ class DrillIsolation(TeamTestCase):
         real.services.set(run.drill.incident.services.all())
         self.assertNotContains(self.client.get(real.get_absolute_url()), run.incident.ref)
 
-    def test_a_running_drill_alerts_only_its_players(self):
+    def test_running_drill_notifies_only_its_players(self):
         run = self.play(finish=False)
         kinds = dict(Notification.objects.exclude(recipient=self.ada).values_list("recipient__handle", "kind"))
         self.assertEqual(set(kinds), {"grace"})

@@ -15,11 +15,11 @@ MESSAGES = 300
 
 
 class FileBrokerTests(SimpleTestCase):
-    def test_celery_uses_this_broker_for_files(self) -> None:
+    def test_celery_uses_the_file_broker(self) -> None:
         connection = app.connection_for_write("filesystem://localhost")
         assert type(connection.transport).__module__ == "config.file_broker"
 
-    def test_a_reader_never_sees_half_a_message(self) -> None:
+    def test_reader_never_sees_a_partial_message(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             options = broker_options("", Path(folder))
             for name in ("data_folder_in", "processed_folder", "control_folder"):

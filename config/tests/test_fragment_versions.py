@@ -25,7 +25,7 @@ PARTS = ["facts", "steps", "people", "hypotheses", "windows", "figure", "numbers
 
 
 class VersionTests(RouteTestCase):
-    def test_every_action_that_changes_a_fragment_changes_its_version(self) -> None:
+    def test_actions_that_change_a_fragment_change_its_version(self) -> None:
         changed = []
         for row in all_rows():
             if row.method != "GET" and (who := next((w for w in INSIDE if row.expected[w] < 400), None)):

@@ -79,7 +79,7 @@ class GeneratedClientTests(TeamTestCase):
         for module in modules:
             importlib.import_module(".".join(module.parts).removesuffix(".__init__"))
 
-    def test_a_person_works_with_the_generated_client(self) -> None:
+    def test_generated_client_calls_ten_operations(self) -> None:
         ada, models = self.client_of(self.ada), self.module("models")
         self.assertEqual(self.call("me.me_retrieve", ada).handle, "ada")
         declare = models.DeclareInput(title="Generated client", severity=2)

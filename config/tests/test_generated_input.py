@@ -92,7 +92,7 @@ class GeneratedInput(RouteTestCase):
         found = (each.get(method.lower()) for path, each in self.paths if path.fullmatch(url))
         return next((each for each in found if each), None)
 
-    def test_every_operation_answers_as_declared(self) -> None:
+    def test_every_operation_responds_as_declared(self) -> None:
         wrong, asked = [], 0
         for number, row in enumerate(row for row in all_rows() if row.name.startswith("api-")):
             for turn in range(ROUNDS):

@@ -106,7 +106,7 @@ class HeaderTests(RouteTestCase):
         assert "allow" not in policy["sandbox"], what
         assert response.get("Content-Disposition", "").startswith(("attachment", "inline")), what
 
-    def test_every_route_for_a_stranger_and_for_an_admin(self) -> None:
+    def test_every_route_has_headers_for_anonymous_and_admin(self) -> None:
         for row in all_rows():
             with self.made(row) as arguments:
                 url = self.url(row, arguments)
@@ -114,7 +114,7 @@ class HeaderTests(RouteTestCase):
                     with self.subTest(route=row.name, method=row.method, who=who), rolled_back():
                         self.holds(client.generic(row.method, url), f"{row.name} {row.method} as {who}")
 
-    def test_errors_of_every_kind(self) -> None:
+    def test_error_responses_have_headers(self) -> None:
         asked = {"/nowhere/": 404, "/api/v1/nowhere/": 404, "/refuse/": 409, "/forbid/": 403, "/fail/": 500}
         for url, status in asked.items():
             with self.subTest(url=url):
@@ -122,7 +122,7 @@ class HeaderTests(RouteTestCase):
                 assert response.status_code == status
                 self.holds(response, url)
 
-    def test_a_wrong_host_is_answered_with_headers_and_without_details(self) -> None:
+    def test_wrong_host_is_refused_with_headers_and_no_details(self) -> None:
         response = self.client.get("/help/", headers={"host": "evil.example"})
         assert response.status_code == 400
         assert b"evil.example" not in response.content
@@ -136,7 +136,7 @@ class HeaderTests(RouteTestCase):
         self.holds(response, "without its token")
         self.assertContains(response, "reload", status_code=403)
 
-    def test_the_same_form_with_its_token_is_read(self) -> None:
+    def test_form_with_a_csrf_token_is_accepted(self) -> None:
         client = Client(enforce_csrf_checks=True)
         client.force_login(self.dana)
         request = RequestFactory().get("/")
@@ -144,14 +144,14 @@ class HeaderTests(RouteTestCase):
         client.cookies["csrf"] = request.META["CSRF_COOKIE"]
         assert client.post("/read/", {"csrfmiddlewaretoken": token}).status_code == 200
 
-    def test_tracing_is_off(self) -> None:
+    def test_trace_method_is_refused(self) -> None:
         for url in ["/help/", "/livez", "/api/v1/schema/", "/nowhere/"]:
             response = self.client.generic("TRACE", url, headers={"x-secret": "tell"})
             assert response.status_code == 405, url
             assert b"tell" not in response.content
             self.holds(response, f"TRACE {url}")
 
-    def test_nonces_are_new_each_time(self) -> None:
+    def test_each_response_has_a_new_nonce(self) -> None:
         first, second = (directives(self.client.get("/help/"))["script-src"] for _ in range(2))
         assert NONCE.match(first)
         assert first != second
@@ -165,30 +165,30 @@ class LimitTests(TeamTestCase):
         self.client.raise_request_exception = False
         self.client.force_login(self.dana)
 
-    def test_a_form_over_two_mebibytes(self) -> None:
+    def test_form_over_2_mib_is_413(self) -> None:
         response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)})
         self.assertContains(response, "MB", status_code=413)
 
-    def test_an_htmx_request_gets_its_error_as_a_note(self) -> None:
+    def test_htmx_request_gets_an_inline_error(self) -> None:
         response = self.client.post("/read/", {"text": "x" * (2 * 1024 * 1024 + 1)}, headers={"HX-Request": "true"})
         self.assertContains(response, "larger than 2 MB", status_code=413)
         assert response.headers["HX-Retarget"] == "#refusal"
 
-    def test_a_form_over_ten_thousand_fields(self) -> None:
+    def test_form_with_over_10000_fields_is_413(self) -> None:
         response = self.client.post("/read/", {f"f{n}": "1" for n in range(10_001)})
         assert response.status_code == 413
 
-    def test_json_over_one_mebibyte(self) -> None:
+    def test_json_over_1_mib_is_413(self) -> None:
         big = b'{"title": "' + b"x" * (1024 * 1024) + b'"}'
         response = self.client.post("/api/v1/anything/", big, content_type="application/json")
         assert response.status_code == 413
         assert response.json()["detail"]
 
-    def test_a_body_that_claims_to_be_enormous(self) -> None:
+    def test_huge_content_length_is_413(self) -> None:
         response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH=str(10**12))
         assert response.status_code == 413
 
-    def test_what_is_not_wanted_is_still_taken_from_the_sender(self) -> None:
+    def test_refused_body_is_read_to_its_end(self) -> None:
         """If a server closes while a browser still sends, the browser reports a broken connection."""
         for url, kind, size, status in [
             ("/read/", "application/x-www-form-urlencoded", 3_000_000, 413),
@@ -200,11 +200,11 @@ class LimitTests(TeamTestCase):
             response = self.client.generic("POST", url, b"", **extra)
             assert (response.status_code, body.read()) == (status, b""), (url, kind)
 
-    def test_a_length_that_is_no_number(self) -> None:
+    def test_invalid_content_length_is_400(self) -> None:
         response = self.client.generic("POST", "/read/", b"x", CONTENT_LENGTH="many")
         assert response.status_code in {200, 400}
 
-    def test_a_report_is_logged_without_the_address_of_the_page(self) -> None:
+    def test_csp_report_is_logged_without_the_page_url(self) -> None:
         facts = {"effective-directive": "script-src", "blocked-uri": "https://cdn.example/x.js?a=1"}
         facts["document-uri"] = "http://testserver/welcome/secret-token-of-someone/?q=words"
         with self.assertLogs("core.web.blocked_content", "WARNING") as logged:
@@ -215,23 +215,23 @@ class LimitTests(TeamTestCase):
         assert "secret-token" not in logged.output[0] and "words" not in logged.output[0]
         assert self.client.post("/csp-report", b"{", content_type="application/json").status_code == 204
 
-    def test_a_policy_and_its_reports_are_on_pages_and_static_files(self) -> None:
+    def test_pages_and_static_files_have_a_policy_with_reports(self) -> None:
         page, missing = self.client.get("/sign-in/"), self.client.get("/static/missing.css")
         assert "report-to csp" in page["Content-Security-Policy"]
         assert page["Reporting-Endpoints"] == 'csp="/csp-report"'
         assert "default-src 'none'" in missing["Content-Security-Policy"]
         assert missing["Cache-Control"] == "no-store"
 
-    def test_a_report_over_eight_kibibytes(self) -> None:
+    def test_csp_report_over_8_kib_is_refused(self) -> None:
         assert self.client.post("/csp-report", b"x" * 9_000, content_type="application/csp-report").status_code == 413
 
-    def test_a_null_byte_in_an_address_or_a_form_is_no_crash(self) -> None:
+    def test_null_byte_in_url_or_form_is_a_client_error(self) -> None:
         assert self.client.get("/help/?q=%00").status_code < 500
         assert self.client.post("/read/", {"a": "\x00"}).status_code < 500
 
 
 class CookieTests(TeamTestCase):
-    def test_over_plain_http_cookies_are_hidden_from_scripts_and_from_other_sites(self) -> None:
+    def test_cookies_over_plain_http_are_httponly_and_samesite(self) -> None:
         client = Client()
         client.get(reverse("account_login"))
         client.post(reverse("account_login"), {"login": self.dana.email, "password": PASSWORD})

@@ -62,7 +62,7 @@ class ListRoutes(TeamTestCase):
             found[url] = CHANGES.sub("", body.decode(errors="replace"))
         return found
 
-    def test_outsiders_are_answered_as_if_it_did_not_exist(self) -> None:
+    def test_lists_hide_restricted_rows_from_outsiders(self) -> None:
         listed = {url for url, row in zip(self.urls, self.rows, strict=True) if row.lists}
         outsiders: dict[User, Iterable[str]] = {self.olga: self.urls, self.mallory: listed}
         before = {person: self.answers(person, urls) for person, urls in outsiders.items()}

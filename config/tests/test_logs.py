@@ -6,7 +6,7 @@ from config.logs import hide_tokens
 
 
 class LogTests(SimpleTestCase):
-    def test_an_address_that_is_a_secret_is_logged_without_it(self):
+    def test_secret_urls_are_masked_in_logs(self):
         for path, text in [
             ("POST /welcome/qx34NoF4avLs8BnP2DIyIfAmsoAV23nvcPNS5aPe9p0/accept/", "POST /welcome/…/accept/"),
             ("GET /reset/2-cz0kqv-1f4ba96f0ce4/", "GET /reset/…/"),

@@ -15,7 +15,7 @@ TOKEN = "monitor-4711-secret"
 
 
 class MetricsTests(TeamTestCase):
-    def test_a_monitor_with_the_token_reads_them(self) -> None:
+    def test_monitor_with_the_token_can_read_metrics(self) -> None:
         with override_settings(MONITOR_TOKEN=TOKEN):
             response = self.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
             assert response.status_code == 200
@@ -24,7 +24,7 @@ class MetricsTests(TeamTestCase):
                 assert self.client.get("/metrics", headers=wrong).status_code == 401
         assert self.client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
 
-    def test_a_program_on_this_machine_needs_no_token_unless_a_proxy_asks_for_others(self) -> None:
+    def test_local_client_needs_no_token_unless_behind_a_proxy(self) -> None:
         local = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
         assert self.client.get("/metrics", **local).status_code == 200
         for other in [
@@ -49,7 +49,7 @@ class MetricsTests(TeamTestCase):
         ]:
             assert line in text, line
 
-    def test_requests_are_counted_by_route_and_never_by_address(self) -> None:
+    def test_requests_are_counted_by_route_not_by_url(self) -> None:
         self.client.force_login(self.ada)
         self.client.get("/search/?q=secretword")
         self.client.get("/no-such-page-secretpath/")

@@ -70,7 +70,7 @@ class MyWorkOfAllAppsTests(TeamTestCase):
         for words in ["Live 1", "Over 1", "Other 1", "Promise 1", "Stuck 1", "Run 1", "Replay 1", "Undated 1"]:
             self.assertNotContains(response, words)
 
-    def test_eight_statements_however_much_waits(self):
+    def test_page_takes_the_same_number_of_queries_at_any_size(self):
         self.client.force_login(self.ada)
         spent = []
         for size in (1, 6):
@@ -84,14 +84,14 @@ class MyWorkOfAllAppsTests(TeamTestCase):
 
 
 class FirstSteps(TeamTestCase):
-    def test_an_empty_installation_shows_first_steps_until_the_first_incident(self) -> None:
+    def test_empty_installation_shows_first_steps_until_the_first_incident(self) -> None:
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/"), "First steps")
         self.assertContains(self.client.get("/"), "Invite people")
         make_incident(self.ada)
         self.assertNotContains(self.client.get("/"), "First steps")
 
-    def test_managers_see_them_until_a_team_has_a_lead(self) -> None:
+    def test_managers_see_first_steps_until_a_team_has_a_lead(self) -> None:
         make_incident(self.ada)
         Team.objects.update(lead=None)
         self.client.force_login(self.mona)
@@ -99,13 +99,13 @@ class FirstSteps(TeamTestCase):
         self.client.force_login(self.ada)
         self.assertNotContains(self.client.get("/"), "First steps")
 
-    def test_they_are_for_those_who_may_take_them(self) -> None:
+    def test_first_steps_are_shown_only_to_people_who_can_take_them(self) -> None:
         self.client.force_login(self.ada)
         self.assertNotContains(self.client.get("/"), "Invite people")
         self.client.force_login(self.linus)
         self.assertNotContains(self.client.get("/"), "First steps")
 
-    def test_they_cost_no_statement(self) -> None:
+    def test_first_steps_take_no_query(self) -> None:
         self.client.force_login(self.mona)
         self.client.get("/")
         with CaptureQueriesContext(connection) as empty:

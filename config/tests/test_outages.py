@@ -34,18 +34,18 @@ class OutageTests(TeamTestCase):
         self.client.raise_request_exception = False
         self.client.force_login(self.grace)
 
-    def test_pages_explain_the_outage(self) -> None:
+    def test_pages_explain_a_database_outage(self) -> None:
         for address, status, words in [("/away/", 503, "database is unavailable"), ("/full/", 507, "out of storage")]:
             response = self.client.get(address)
             self.assertContains(response, words, status_code=status)
             assert response.headers["Retry-After"] == "5"
 
-    def test_htmx_and_api_too(self) -> None:
+    def test_htmx_and_api_explain_a_database_outage(self) -> None:
         response = self.client.get("/away/", headers={"HX-Request": "true"})
         assert (response.status_code, response.headers["HX-Retarget"]) == (503, "#refusal")
         assert self.client.get("/api/v1/away/").json() == {"detail": OUTAGES_WORDS}
 
-    def test_a_database_error_in_middleware_gets_the_same_page_without_more_queries(self) -> None:
+    def test_database_error_in_middleware_gets_the_same_page(self) -> None:
         asked = []
 
         def fails(store: Any) -> None:
@@ -57,7 +57,7 @@ class OutageTests(TeamTestCase):
         self.assertContains(response, "database is unavailable", status_code=503)
         assert len(asked) == 1
 
-    def test_our_own_mistakes_stay_500(self) -> None:
+    def test_programming_errors_stay_500(self) -> None:
         assert outage_status(OperationalError("no such column: x")) == 0
         assert outage_status(OperationalError("database is locked")) == 503
         assert outage_status(OperationalError("database or disk is full")) == 507

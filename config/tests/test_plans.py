@@ -49,7 +49,7 @@ class PlanTests(TeamTestCase):
             if model._meta.model_name not in SMALL
         }
 
-    def test_every_hot_page_finds_its_rows_by_index(self) -> None:
+    def test_every_frequent_page_uses_indexes(self) -> None:
         assert Postmortem.objects.filter(incident=self.story).exists()
         ref = self.story.ref
         for url in [

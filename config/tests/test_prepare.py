@@ -14,13 +14,13 @@ from core.testing import TeamTestCase
 
 
 class FirstStartTests(TestCase):
-    def test_a_start_killed_while_the_sample_loads_is_a_first_start_again(self) -> None:
+    def test_start_killed_while_loading_the_sample_is_repeated(self) -> None:
         """The sample is one transaction, and the link comes after it: before both there is nothing."""
         assert has_no_data()
         first_link()
         assert not has_no_data()  # somebody may have removed the sample since
 
-    def test_the_sample_is_loaded_once(self) -> None:
+    def test_sample_is_loaded_once(self) -> None:
         loaded: list[str] = []
 
         def run(name: str, **options: object) -> None:
@@ -32,7 +32,7 @@ class FirstStartTests(TestCase):
             call_command("prepare", stdout=StringIO())
         assert loaded.count("load_sample") == 1
 
-    def test_the_link_is_an_address(self) -> None:
+    def test_welcome_link_command_prints_a_url(self) -> None:
         words = StringIO()
         call_command("welcome_link", stdout=words)
         assert words.getvalue().startswith("http")
@@ -48,7 +48,7 @@ class DoctorTests(TeamTestCase):
             return False, words.getvalue()
         return True, words.getvalue()
 
-    def test_a_mail_server_that_is_not_there_is_a_failure(self) -> None:
+    def test_unreachable_mail_server_is_a_failure(self) -> None:
         closed = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}
         backend = "django.core.mail.backends.smtp.EmailBackend"
         with override_settings(**closed, EMAIL_BACKEND=backend):
@@ -56,7 +56,7 @@ class DoctorTests(TeamTestCase):
         assert not well
         assert "ConnectionRefusedError" in words
 
-    def test_a_worker_and_a_scheduler_that_never_ran_are_failures(self) -> None:
+    def test_worker_and_scheduler_that_never_ran_are_failures(self) -> None:
         well, words = self.run_doctor("worker", "scheduler")
         assert not well
         assert words.count("has never run") == 2

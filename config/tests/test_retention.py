@@ -38,7 +38,7 @@ class RetentionTests(TeamTestCase):
         assert (counts["deliveries"], counts["notifications"]) == (1, 1)
         assert set(Notification.objects.values_list("recipient", flat=True)) == {self.linus.pk, self.mona.pk}
 
-    def test_reminders_of_open_work_stay_so_that_none_is_sent_again(self) -> None:
+    def test_reminders_of_open_work_are_kept(self) -> None:
         standard_policy()
         Policy.objects.update(hour=0, quiet_from=0, quiet_to=0)
         make_task(owner=self.grace, due_on=self.now.date() - timedelta(days=30))
@@ -69,13 +69,13 @@ class RetentionTests(TeamTestCase):
         assert delete_all_expired(now=self.now)["account_events"] == 1
         assert Event.objects.filter(verb="person.role_changed").exists()
 
-    def test_mail_files_go_after_two_weeks(self) -> None:
+    def test_mail_files_are_deleted_after_two_weeks(self) -> None:
         with tempfile.TemporaryDirectory() as folder, override_settings(EMAIL_FILE_PATH=folder):
             (Path(folder) / "a.eml").write_text("Hello")
             assert delete_all_expired(now=self.now)["mail_files"] == 0
             assert delete_all_expired(now=self.now + timedelta(days=15))["mail_files"] == 1
 
-    def test_a_dry_run_counts_and_deletes_nothing(self) -> None:
+    def test_dry_run_counts_and_deletes_nothing(self) -> None:
         make_news([self.grace], by=self.ada, now=self.now - YEAR)
         Delivery.objects.update(state=Delivery.State.SENT)
         words = StringIO()

@@ -32,7 +32,7 @@ class SampleTests(TestCase):
     def setUpTestData(cls) -> None:
         cls.cast = load_sample(now=SUNDAY_NIGHT)
 
-    def test_people_stand_in_teams_with_lead_and_manager_and_cannot_sign_in(self) -> None:
+    def test_people_have_teams_and_cannot_sign_in(self) -> None:
         people = User.objects.sample()
         assert len(people) == 13
         assert {person.role for person in people} == set(Role)
@@ -40,7 +40,7 @@ class SampleTests(TestCase):
         assert Team.objects.exclude(lead=None).exclude(manager=None).count() == 3
         assert Service.objects.count() == 5
 
-    def test_incidents_are_in_every_state_that_a_reader_may_meet(self) -> None:
+    def test_incidents_cover_every_state(self) -> None:
         states = set(Incident.objects.values_list("status", flat=True))
         assert states >= {Status.TRIAGE, Status.DIAGNOSING, Status.RECOVERING, Status.RESOLVED, Status.CLOSED}
         assert states >= {Status.CANCELED, Status.MERGED}
@@ -52,7 +52,7 @@ class SampleTests(TestCase):
         hidden = Incident.objects.exclude(pk__in=Incident.objects.visible_to(self.cast["mira"]))
         assert list(hidden) == [self.cast.incidents["export"]]
 
-    def test_the_founding_incident_is_complete(self) -> None:
+    def test_founding_incident_is_complete(self) -> None:
         founding = Incident.objects.get(pk=self.cast.incidents["founding"].pk)
         assert founding.entries.count() == 7
         assert founding.impact_seconds == 240 * 60
@@ -70,7 +70,7 @@ class SampleTests(TestCase):
         assert (run.answered, run.asked) == (14, 16)
         assert Finding.objects.get(run=run).task
 
-    def test_the_sample_has_tasks_in_every_state(self) -> None:
+    def test_sample_has_tasks_in_every_state(self) -> None:
         states = set(CorrectiveTask.objects.values_list("status", flat=True))
         assert states == set(TaskStatus.values) - {TaskStatus.NOT_EFFECTIVE}
         steps = self.cast.tasks["steps"]
@@ -83,11 +83,11 @@ class SampleTests(TestCase):
         assert replay.enrollments.filter(state=Enrollment.State.WAITING).count() == 3
         assert Session.objects.filter(status=Session.Status.DONE).exclude(outcome="").exists()
 
-    def test_inboxes_hold_something_and_no_message_leaves(self) -> None:
+    def test_inboxes_have_notifications_and_nothing_is_sent(self) -> None:
         assert Notification.objects.filter(recipient=self.cast["mira"], read_at=None).exists()
         assert not Delivery.objects.filter(endpoint=None).exclude(state=Delivery.State.CANCELED).exists()
 
-    def test_channels_and_trackers_are_paused_or_lead_nowhere(self) -> None:
+    def test_channels_and_trackers_are_paused_or_invalid(self) -> None:
         assert Endpoint.objects.count() == 2
         assert not Endpoint.objects.filter(paused_at=None).exists()
         addresses = [row.url for row in Endpoint.objects.all()]

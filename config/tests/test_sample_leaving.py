@@ -57,7 +57,7 @@ class ResetTests(TestCase):
         assert left.pop("insights.SearchDocument") == Checklist.objects.count()
         assert left == {"accounts.User": 2, "insights.Cursor": 1}
 
-    def test_looking_joining_and_answering_do_not_keep_it(self) -> None:
+    def test_reading_joining_and_rsvp_do_not_prevent_the_reset(self) -> None:
         add_member(self.cast.teams["API"], person=self.dana, by=self.dana, now=NOON)
         session = Session.objects.filter(status="open").exclude(task=self.cast.tasks["training"]).latest("starts_at")
         rsvp(session, by=self.dana, state="going", now=NOON)
@@ -66,14 +66,14 @@ class ResetTests(TestCase):
         assert "was removed" in self.reset()
         assert list(User.objects.people()) == [self.dana]
 
-    def test_own_words_in_the_sample_stop_it_and_are_listed(self) -> None:
+    def test_own_texts_in_the_sample_prevent_the_reset_and_are_listed(self) -> None:
         compose(self.founding(), line="Something I want to keep", by=self.dana, now=NOON)
         with self.assertRaises(CommandError) as refused:
             self.reset()
         assert "Something I want to keep (author: Dana)" in str(refused.exception)
         assert self.founding()
 
-    def test_an_own_incident_stays_even_when_forced(self) -> None:
+    def test_own_incident_is_kept_even_with_force(self) -> None:
         own = declare_incident(
             by=self.dana,
             title="Ours",
@@ -88,18 +88,18 @@ class ResetTests(TestCase):
         assert list(Incident.objects.all()) == [own]
         assert not own.services.exists()
 
-    def test_an_own_incident_led_by_the_sample_is_named_first(self) -> None:
+    def test_own_incident_led_by_a_sample_person_prevents_the_reset(self) -> None:
         facts = {"severity": Severity.objects.get(rank=2), "lead": self.cast["mira"]}
         own = declare_incident(by=self.dana, title="Ours", now=NOON, **facts)
         with self.assertRaises(CommandError) as refused:
             self.reset()
         assert f"{own.ref} Ours (declared by: Dana)" in str(refused.exception)
 
-    def test_without_a_sample_nothing_happens(self) -> None:
+    def test_reset_without_a_sample_changes_nothing(self) -> None:
         self.reset()
         assert "No sample data" in self.reset()
 
-    def test_every_page_shows_the_sample_banner_until_the_sample_is_deleted(self) -> None:
+    def test_pages_show_the_sample_banner_until_the_reset(self) -> None:
         self.client.force_login(self.dana)
         self.assertContains(self.client.get("/"), "Sample data")
         self.reset()

@@ -39,7 +39,7 @@ class SweepTests(SimpleTestCase):
 
 
 class FileSchedulerTests(SimpleTestCase):
-    def test_jobs_run_on_after_the_clock_was_set_back(self) -> None:
+    def test_jobs_continue_after_the_clock_was_set_back(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             sent: list[str] = []
             scheduler = FileScheduler(app, schedule_filename=str(Path(folder) / "beat"), lazy=False)
@@ -57,19 +57,19 @@ class FileSchedulerTests(SimpleTestCase):
 
 
 class SharedClockTests(SimpleTestCase):
-    def test_clock_follows_the_database(self) -> None:
+    def test_shared_clock_follows_the_database(self) -> None:
         clock = SharedClock("postgres://db/debrief")
         with mock.patch("config.shared_clock.ask_database", return_value=420.0):
             assert clock.synchronize()
             assert not clock.synchronize()  # once a minute
         assert abs(clock.now() - datetime.now(UTC) - timedelta(seconds=420)) < timedelta(seconds=1)
 
-    def test_sqlite_has_no_clock_of_its_own(self) -> None:
+    def test_sqlite_has_no_clock_offset(self) -> None:
         clock = SharedClock("")
         assert not clock.synchronize()
         assert clock.offset == 0
 
-    def test_a_message_expires_by_the_same_clock(self) -> None:
+    def test_messages_expire_by_the_shared_clock(self) -> None:
         request: Any = SharedClockRequest.__new__(SharedClockRequest)
         request._expires, request._request_dict = datetime.now(UTC) + timedelta(seconds=30), {"id": "1"}
         request._id = request.id = "1"
@@ -89,7 +89,7 @@ class TakeoverTests(TeamTestCase):
             patch.start()
             self.addCleanup(patch.stop)
 
-    def test_a_worker_leaves_a_running_scheduler_alone(self) -> None:
+    def test_worker_does_not_replace_a_running_scheduler(self) -> None:
         record_heartbeat(SCHEDULER, now=database_now())
         assert not watch_scheduler(clock_offset=1.5)
         assert self.sent == []
@@ -103,18 +103,18 @@ class TakeoverTests(TeamTestCase):
         assert "notifications.jobs.record_scheduler" not in self.sent  # it would hide the silence
         assert not watch_scheduler()  # another worker in the same minute
 
-    def test_a_worker_that_has_just_started_gives_the_scheduler_time(self) -> None:
+    def test_new_worker_waits_for_the_scheduler(self) -> None:
         with mock.patch("notifications.heartbeat.STARTED", timezone.now()):
             assert not watch_scheduler()
         assert watch_scheduler()  # it never ran
 
-    def test_a_heartbeat_from_the_future_is_silence_too(self) -> None:
+    def test_heartbeat_in_the_future_counts_as_missing(self) -> None:
         record_heartbeat(SCHEDULER, now=database_now() + HOUR)
         assert watch_scheduler()
 
 
 class RedisSchedulerTests(SimpleTestCase):
-    def test_a_lost_lock_is_taken_again_with_the_schedule(self) -> None:
+    def test_lost_lock_is_acquired_again_with_the_schedule(self) -> None:
         scheduler: Any = RedisScheduler.__new__(RedisScheduler)
         scheduler.app, scheduler.lock_key, scheduler.max_interval = app, "lock", 5
         scheduler.lock, scheduler.lock_timeout = mock.Mock(), 30

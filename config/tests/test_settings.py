@@ -25,7 +25,7 @@ PRODUCTION = {
 
 
 class EnvironmentTests(SimpleTestCase):
-    def test_a_secret_may_stand_in_a_file(self) -> None:
+    def test_secret_can_be_read_from_a_file(self) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "password"
             path.write_text("from the file\n")
@@ -34,23 +34,23 @@ class EnvironmentTests(SimpleTestCase):
             with patch.dict(os.environ, {"EMAIL_PASSWORD_FILE": str(path), "EMAIL_PASSWORD": "direct"}):
                 assert env_str("EMAIL_PASSWORD") == "direct"
 
-    def test_yes_and_no_are_read_in_the_usual_spellings(self) -> None:
+    def test_booleans_are_parsed_in_the_usual_spellings(self) -> None:
         spelled = {"1": True, "TRUE": True, "yes": True, "on": True, "0": False, "no": False, "off": False, "": True}
         for text, meaning in spelled.items():
             with self.subTest(text=text), patch.dict(os.environ, {"X": text}):
                 assert env_bool("X", default=True) is meaning
 
-    def test_what_cannot_be_read_is_refused_by_name(self) -> None:
+    def test_invalid_values_are_refused_with_the_variable_name(self) -> None:
         with patch.dict(os.environ, {"X": "maybe"}):
             self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_bool, "X")
             self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_int, "X", 1)
 
-    def test_a_secret_key_must_be_hard_to_guess(self) -> None:
+    def test_secret_key_must_be_hard_to_guess(self) -> None:
         for key in ["a" * 60, "ab" * 30, "short"]:
             with patch.dict(os.environ, {"SECRET_KEY": key}), TemporaryDirectory() as folder:
                 self.assertRaisesMessage(ImproperlyConfigured, "random", secret_key, Path(folder), required=True)
 
-    def test_a_key_that_a_full_disk_left_empty_is_made_again(self) -> None:
+    def test_empty_secret_key_file_is_recreated(self) -> None:
         with TemporaryDirectory() as folder, patch.dict(os.environ):
             os.environ.pop("SECRET_KEY", None)
             file = Path(folder) / "secret-key"
@@ -60,14 +60,14 @@ class EnvironmentTests(SimpleTestCase):
             assert secret_key(Path(folder), required=False) == key == file.read_text()
             assert file.stat().st_mode & 0o077 == 0
 
-    def test_a_full_disk_leaves_no_key_behind(self) -> None:
+    def test_full_disk_leaves_no_partial_secret_key(self) -> None:
         with TemporaryDirectory() as folder, patch.dict(os.environ):
             os.environ.pop("SECRET_KEY", None)
             with patch("os.fsync", side_effect=OSError(28, "No space left on device")), self.assertRaises(OSError):
                 secret_key(Path(folder), required=False)
             assert list(Path(folder).iterdir()) == []
 
-    def test_a_pool_waits_three_seconds_and_tries_its_connections(self) -> None:
+    def test_pool_has_a_three_second_timeout_and_health_checks(self) -> None:
         found = database_url("postgres://me@db/base", Path("unused"))
         assert found["CONN_HEALTH_CHECKS"]
         assert found["OPTIONS"]["pool"]["timeout"] <= 3
@@ -86,7 +86,7 @@ class EnvironmentTests(SimpleTestCase):
         assert found["OPTIONS"]["sslmode"] == "require"
         assert found["CONN_MAX_AGE"] == 0
 
-    def test_no_url_means_the_file_with_its_safe_options(self) -> None:
+    def test_default_database_is_sqlite_with_safe_options(self) -> None:
         found = database_url("", Path("debrief.sqlite3"))
         assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         for pragma in ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]:
@@ -96,7 +96,7 @@ class EnvironmentTests(SimpleTestCase):
     def test_another_kind_of_database_is_refused(self) -> None:
         self.assertRaisesMessage(ImproperlyConfigured, "postgres://", database_url, "mysql://x/y", Path("unused"))
 
-    def test_the_key_is_made_once_and_kept_private(self) -> None:
+    def test_secret_key_is_created_once_and_private(self) -> None:
         with TemporaryDirectory() as folder, patch.dict(os.environ):
             os.environ.pop("SECRET_KEY", None)
             first = secret_key(Path(folder), required=False)
@@ -115,23 +115,23 @@ class ProductionTests(SimpleTestCase):
                 [sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
             )
 
-    def test_the_deployment_check_is_clean(self) -> None:
+    def test_deployment_check_is_clean(self) -> None:
         done = self.django(["manage.py", "check", "--deploy", "--fail-level", "INFO"])
         assert done.returncode == 0, done.stderr
         assert "no issues" in done.stdout
 
-    def test_without_a_secret_key_it_does_not_start(self) -> None:
+    def test_missing_secret_key_prevents_the_start(self) -> None:
         done = self.django(["manage.py", "check"], SECRET_KEY="")
         assert done.returncode != 0
         assert "Set SECRET_KEY" in done.stderr
 
-    def test_cookies_wear_the_host_prefix_and_hsts_is_on(self) -> None:
+    def test_cookies_have_the_host_prefix_and_hsts_is_on(self) -> None:
         names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEBUG"]
         result = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
         done = self.django(["-c", result])
         assert json.loads(done.stdout) == ["__Host-session", "__Host-csrf", True, 31_536_000, False], done.stderr
 
-    def test_the_broker_and_the_sample_follow_the_profile(self) -> None:
+    def test_broker_and_sample_depend_on_the_profile(self) -> None:
         result = "from config import settings as s; print(s.CELERY_BROKER_URL, s.EMBEDDED, s.SAMPLE)"
         assert self.django(["-c", result]).stdout.split() == [PRODUCTION["REDIS_URL"], "False", "False"]
         embedded = self.django(["-c", result], DATABASE_URL="", REDIS_URL="", BASE_URL="", SECRET_KEY="")

@@ -22,7 +22,7 @@ class SupervisorTests(SimpleTestCase):
             supervisor.started_at["worker"] = 99.0
             assert supervisor.pause_of("worker") == 2
 
-    def test_a_web_process_that_holds_too_much_memory_is_ended_and_started_again(self) -> None:
+    def test_web_process_over_the_memory_limit_is_restarted(self) -> None:
         supervisor = Supervisor(Path("/nowhere"), 8000)
         code = "import time; x = b'x' * 40_000_000; print(1, flush=True); time.sleep(60)"
         child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
@@ -35,7 +35,7 @@ class SupervisorTests(SimpleTestCase):
         assert child.poll() is not None
         child.stdout.close()
 
-    def test_an_open_data_directory_is_closed_to_others(self) -> None:
+    def test_data_directory_is_made_private(self) -> None:
         with TemporaryDirectory() as folder:
             data = Path(folder) / "data"
             data.mkdir(mode=0o755)
@@ -43,14 +43,14 @@ class SupervisorTests(SimpleTestCase):
             create_directories(data)
             assert data.stat().st_mode & 0o077 == 0
 
-    def test_a_read_only_data_directory_is_reported_in_one_line(self) -> None:
+    def test_read_only_data_directory_is_reported_in_one_line(self) -> None:
         with TemporaryDirectory() as folder, patch.dict("os.environ", {"DATA_DIR": f"{folder}/file/data"}):
             (Path(folder) / "file").touch()
             with self.assertRaises(SystemExit) as raised:
                 main()
         assert "set DATA_DIR to another folder" in str(raised.exception)
 
-    def test_an_operators_token_is_kept(self) -> None:
+    def test_configured_monitor_token_is_kept(self) -> None:
         with patch.dict("os.environ", {"MONITOR_TOKEN": "given"}):
             assert monitor_token() == {}
         with patch.dict("os.environ", clear=True):

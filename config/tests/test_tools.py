@@ -17,7 +17,7 @@ TARGETS = "help run dev test test-fast lint fmt bench bench-import soak build au
 
 
 class MakefileTests(SimpleTestCase):
-    def test_the_targets_are_these_and_each_is_described(self) -> None:
+    def test_targets_are_the_listed_ones_with_descriptions(self) -> None:
         makefile = (settings.ROOT / "Makefile").read_text()
         assert re.findall(r"^([a-z-]+):.*## \w", makefile, re.MULTILINE) == TARGETS.split()
         assert f".PHONY: {TARGETS}\n" in makefile
@@ -45,7 +45,7 @@ class SnapshotTests(SimpleTestCase):
         assert self.database.read_text() == "migrated"
         assert not log.exists()
 
-    def test_a_changed_migration_makes_the_snapshot_useless(self) -> None:
+    def test_changed_migration_invalidates_the_snapshot(self) -> None:
         root = self.database.parent
         migration = root / "app/migrations/0001_initial.py"
         migration.parent.mkdir(parents=True)
@@ -58,12 +58,12 @@ class SnapshotTests(SimpleTestCase):
 
 
 class PackageLockTests(SimpleTestCase):
-    def test_the_package_lock_names_no_registry(self) -> None:
+    def test_package_lock_names_no_registry(self) -> None:
         assert '"resolved"' not in (settings.ROOT / "package-lock.json").read_text()
 
 
 class RunTestsTests(SimpleTestCase):
-    def test_the_parts_together_hold_every_folder_with_tests(self) -> None:
+    def test_test_shards_cover_every_test_directory(self) -> None:
         pyproject = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
         paths = pyproject["tool"]["pytest"]["ini_options"]["testpaths"]
         assert sorted(path for part in PARTS for path in part) == sorted(paths)

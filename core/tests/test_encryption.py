@@ -17,13 +17,13 @@ SECRET = "ghp_very_secret_token"
 
 
 class EncryptTests(SimpleTestCase):
-    def test_a_text_is_encrypted_differently_each_time_and_decrypts_to_itself(self):
+    def test_encryption_is_randomized_and_reversible(self):
         first, second = encrypt("a secret, ünïcode"), encrypt("a secret, ünïcode")
         assert first != second and "secret" not in first
         assert decrypt(first) == decrypt(second) == "a secret, ünïcode"
         assert encrypt("") == decrypt("") == ""
 
-    def test_a_former_key_still_decrypts_and_a_lost_one_gives_nothing(self):
+    def test_former_key_decrypts_and_unknown_key_is_logged(self):
         with override_settings(SECRET_KEY=OLD):
             found = encrypt("a secret")
         with override_settings(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=[OLD]):
@@ -32,7 +32,7 @@ class EncryptTests(SimpleTestCase):
             assert decrypt(found) == ""
         assert "SECRET_KEY has changed" in logs.output[0]
 
-    def test_a_changed_value_is_not_accepted(self):
+    def test_changed_value_is_not_accepted(self):
         with self.assertLogs("core.encryption", "WARNING"):
             assert decrypt(encrypt("a secret")[:-4] + "AAA=") == ""
 
@@ -43,14 +43,14 @@ class StoredCredentials(TeamTestCase):
         models.append(apps.get_model("notifications.EndpointSecret"))
         return str([list(model.objects.values()) for model in models])
 
-    def test_the_database_holds_no_credential_in_plain_text(self):
+    def test_database_contains_no_plain_text_credentials(self):
         add_connection(by=self.mona, kind="github", project="a/b", token=SECRET, now=NOW)
         endpoint = make_webhook(by=self.mona, url="https://hooks.example.org/services/T0/B0/verysecret")
         rows = self.rows()
         for plain in [SECRET, "verysecret", endpoint.secrets.get().secret, "hooks.example.org"]:
             assert plain and plain not in rows
 
-    def test_the_command_encrypts_with_the_new_key(self):
+    def test_command_encrypts_with_the_new_key(self):
         with override_settings(SECRET_KEY=OLD):
             tracker = add_connection(by=self.mona, kind="github", project="a/b", token=SECRET, now=NOW)
             secret, endpoint = tracker.webhook_secret, make_webhook(by=self.mona, url="https://hooks.example.org/x")

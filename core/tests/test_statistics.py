@@ -11,5 +11,5 @@ class WilsonTests(SimpleTestCase):
             low, high = Proportion(count, total).interval
             assert (round(low * 100), round(high * 100)) == expected, (count, total)
 
-    def test_without_a_total_there_is_no_share(self):
+    def test_zero_total_has_no_share(self):
         assert (Proportion(0, 0).share, Proportion(0, 0).interval) == (None, None)

@@ -13,7 +13,7 @@ from notifications.tests.factories import make_news
 
 
 class CountingTests(TeamTestCase):
-    def test_each_person_has_their_own_numbers(self) -> None:
+    def test_counts_are_per_person(self) -> None:
         make_news([self.ada], by=self.grace, number=1, now=NOW)
         make_news([self.ada, self.linus], by=self.grace, number=2, now=NOW)
         for person in [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]:
@@ -25,11 +25,11 @@ class CountingTests(TeamTestCase):
         assert counts(self.ada)["unread"] == 2
         assert counts(self.linus)["unread"] == 1
 
-    def test_who_has_left_has_nothing_to_count(self) -> None:
+    def test_deactivated_person_has_no_counts(self) -> None:
         self.ada.is_active = False
         assert counts(self.ada)["incidents"] == counts(self.ada)["work"] == 0
 
-    def test_all_counts_take_one_statement(self) -> None:
+    def test_all_counts_take_one_query(self) -> None:
         with CaptureQueriesContext(connection) as asked:
             counts(self.ada)
         assert len(asked) == 1
@@ -63,7 +63,7 @@ class CachedForAPersonTests(CommittedTestCase):
         User.objects.filter(pk=self.ada.pk).update(role=Role.ADMIN)
         assert self.ask() == 3
 
-    def test_nothing_of_a_transaction_is_kept(self) -> None:
+    def test_counts_are_not_cached_inside_a_transaction(self) -> None:
         self.ask()
         with transaction.atomic():
             record("user.renamed", actor=self.ada, target=self.ada)

@@ -32,7 +32,7 @@ class GroupTests(SimpleTestCase):
         groups = [(g.title, [i.title for i in g.items]) for g in grouped([*items, item("g", None)], TUESDAY)]
         assert groups == [("Overdue", ["e", "b"]), ("This week", ["c", "d"]), ("Later", ["f", "a", "g"])]
 
-    def test_the_sentence_on_top(self):
+    def test_summary_sentence_names_overdue_and_due_items(self):
         def say(*days):
             return summary(grouped([item(str(n), TUESDAY + timedelta(days=n)) for n in days], TUESDAY), NOW)
 
@@ -50,7 +50,7 @@ NOW = datetime(2024, 3, 5, 23, 48, tzinfo=UTC)
 class NowTests(SimpleTestCase):
     """Work that is due to the minute is not mixed with work that is due on a day."""
 
-    def test_an_update_due_after_midnight_is_in_the_group_now(self):
+    def test_update_due_after_midnight_is_in_the_group_now(self):
         update = item("update", TUESDAY + timedelta(days=1), at=NOW + timedelta(minutes=46))
         groups = grouped([item("a", TUESDAY), update], TUESDAY)
         assert [(group.title, [each.title for each in group.items]) for group in groups] == [
@@ -59,7 +59,7 @@ class NowTests(SimpleTestCase):
         ]
         assert summary(groups, NOW) == "1 due now, the first in 46 min, 1 due this week"
 
-    def test_minutes_are_shown_in_words(self):
+    def test_remaining_minutes_are_shown_in_words(self):
         words = [minutes_words(NOW + timedelta(minutes=n), NOW) for n in (46, 125, 0, -4)]
         assert words == ["in 46 min", "in 2 h 5 min", "in 0 min", "4 min late"]
 
@@ -102,10 +102,10 @@ class MyWorkPage(TeamTestCase):
         registry.work_source(lambda user, on: [item("<script>alert(1)</script>", None)])
         self.assertNotContains(self.client.get("/"), "<script>alert")
 
-    def test_nothing_waiting_says_what_will_come_here(self):
+    def test_empty_page_explains_what_appears_here(self):
         self.assertContains(self.client.get("/"), "No open work")
 
-    def test_the_number_in_the_navigation_is_what_the_page_lists(self):
+    def test_navigation_count_equals_the_listed_rows(self):
         def write(row):
             return item(f"{row.source} {row.title}", row.due)
 
@@ -117,7 +117,7 @@ class MyWorkPage(TeamTestCase):
         self.assertContains(response, "3 items")
         self.assertContains(response, "two Mona")
 
-    def test_snooze_and_wake_by_page(self):
+    def test_page_snoozes_and_resumes_reminders(self):
         self.assertContains(self.client.get("/reminders/snooze/"), "Snooze reminders")
         response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": "Away."})
         self.assertRedirects(response, "/")
@@ -129,7 +129,7 @@ class MyWorkPage(TeamTestCase):
         response = self.client.post("/reminders/snooze/save/", {"days": "2", "reason": ""})
         self.assertContains(response, "Snooze reminders", status_code=422)
 
-    def test_the_page_itself_takes_four_statements(self):
+    def test_page_takes_four_queries(self):
         """Session, person, what waits and the counts; each panel adds its own one."""
         self.client.get("/")
         with CaptureQueriesContext(connection) as statements:
@@ -139,7 +139,7 @@ class MyWorkPage(TeamTestCase):
         assert Notification.objects.count() == 0
 
 
-class KeptWorkTests(CommittedTestCase):
+class CachedWorkTests(CommittedTestCase):
     def setUp(self) -> None:
         caches["pages"].clear()
         self.addCleanup(caches["pages"].clear)
@@ -161,7 +161,7 @@ class KeptWorkTests(CommittedTestCase):
         record("user.renamed", actor=self.ada, target=self.ada)
         assert self.unions(self.statements()) == 1
 
-    def test_the_rows_that_were_read_are_the_count(self) -> None:
+    def test_count_uses_the_loaded_rows(self) -> None:
         self.statements()
         user = User.objects.get(pk=self.ada.pk)
         read = load_work(user, timezone.localdate(), timezone.now())

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 
 class DatabaseAwayTests(SimpleTestCase):
-    def test_a_stop_and_a_restart(self) -> None:
+    def test_product_recovers_after_a_database_restart(self) -> None:
         with ExitStack() as servers:
             url = servers.enter_context(postgres())
             home = servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-away-"))

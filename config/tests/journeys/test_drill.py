@@ -25,7 +25,7 @@ made = make_story(people[0]).ref
 
 
 class DrillJourney(SimpleTestCase):
-    def test_three_browsers_play_it_to_the_end(self) -> None:
+    def test_three_browsers_complete_a_drill(self) -> None:
         with ExitStack() as opened:
             stage = opened.enter_context(embedded())
             browser = opened.enter_context(chromium())

@@ -94,7 +94,7 @@ def until_equal(stage: Stage, pages: list[Page], seconds: float = 40) -> str:
 
 
 class JointEditingTests(SimpleTestCase):
-    def test_two_browsers_end_equal(self) -> None:
+    def test_two_browsers_end_with_the_same_text(self) -> None:
         with (
             embedded(sample=True) as stage,
             chromium() as browser,
@@ -148,7 +148,7 @@ class JointEditingTests(SimpleTestCase):
 
 @pytest.mark.long
 class EditorPageTests(SimpleTestCase):
-    def test_it_can_be_used_by_keyboard_and_looks_right(self) -> None:
+    def test_editor_works_by_keyboard_and_passes_axe(self) -> None:
         with embedded(sample=True) as stage, chromium() as browser:
             with writing(browser, stage, "Mira Okafor") as mira:
                 self.blocks_are_inserted_by_keyboard(mira)

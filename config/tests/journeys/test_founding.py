@@ -54,7 +54,7 @@ class FoundingJourney(SimpleTestCase):
             cls.dana, cls.grace = Visitor(browser, cls.stage), Visitor(browser, cls.stage)
             cls.addClassCleanup(opened.pop_all().close)
 
-    def test_from_a_pasted_write_up_to_what_came_of_it(self) -> None:
+    def test_pasted_postmortem_is_followed_up_and_published(self) -> None:
         self.the_first_link_makes_an_admin()
         self.an_invitation_lets_grace_in()
         self.a_pasted_text_becomes_an_incident()

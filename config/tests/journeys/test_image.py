@@ -53,7 +53,7 @@ class ImageTests(SimpleTestCase):
             os.chown(self.data, nobody.pw_uid, nobody.pw_gid)
             self.options |= {"user": nobody.pw_uid, "group": nobody.pw_gid}
 
-    def test_it_prepares_serves_and_works_off_jobs(self) -> None:
+    def test_image_prepares_serves_and_runs_jobs(self) -> None:
         done = subprocess.run([sys.executable, "manage.py", "prepare"], capture_output=True, text=True, **self.options)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         port = free_port()

@@ -16,7 +16,7 @@ PAGES = [  # those that test_pages.py does not check by every rule in dark and a
 
 
 class LookTests(SimpleTestCase):
-    def test_the_pages_and_their_keys(self) -> None:
+    def test_pages_and_keyboard_shortcuts_work(self) -> None:
         with embedded(sample=True) as stage, chromium() as browser, looking_around(browser, stage, "Mira") as mira:
             for address in PAGES:
                 mira.look(address)

@@ -105,20 +105,20 @@ class PagesTests(SimpleTestCase):
         wide = visitor.page.evaluate("document.documentElement.scrollWidth")
         return [f"{path}: {wide} px wide in a window of {width}"] if wide > width else []
 
-    def test_in_the_light(self) -> None:
+    def test_pages_in_light_theme(self) -> None:
         visitor = self.visitor("dario")
         found = [words for path in PAGES for words in self.findings(visitor, path, {"type": "tag", "values": RULES})]
         assert not found, "\n".join(found)
         assert not visitor.reports, visitor.reports
 
-    def test_in_the_dark(self) -> None:
+    def test_pages_in_dark_theme(self) -> None:
         visitor = self.visitor("mira", color_scheme="dark")
         rules = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
         found = [words for path in MAIN for words in self.findings(visitor, path, rules)]
         assert not found, "\n".join(found)
         assert not visitor.reports, visitor.reports
 
-    def test_on_a_phone(self) -> None:
+    def test_pages_on_a_phone(self) -> None:
         visitor = self.visitor("dario")
         visitor.page.set_viewport_size({"width": 390, "height": 844})
         found = []

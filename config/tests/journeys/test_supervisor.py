@@ -22,7 +22,7 @@ pytestmark = pytest.mark.stack
 
 
 class SupervisorTests(SimpleTestCase):
-    def test_one_start_from_greeting_to_silence(self) -> None:
+    def test_supervisor_starts_all_processes_and_stops_cleanly(self) -> None:
         with embedded(fresh=True) as stage:
             supervisor = stage.processes["supervisor"]
             wait_until(lambda: len(children(supervisor.pid)) == 3)

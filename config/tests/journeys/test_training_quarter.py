@@ -27,7 +27,7 @@ made = None
 
 
 class QuarterJourney(SimpleTestCase):
-    def test_a_quarter_for_two_teams(self) -> None:
+    def test_quarter_is_planned_and_held_for_two_teams(self) -> None:
         with ExitStack() as opened:
             stage = opened.enter_context(embedded())
             browser = opened.enter_context(chromium())

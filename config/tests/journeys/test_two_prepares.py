@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 
 class TwoPreparesTests(SimpleTestCase):
-    def test_one_waits_for_the_other(self) -> None:
+    def test_second_prepare_waits_for_the_first(self) -> None:
         with ExitStack() as servers:
             url = create_database(servers.enter_context(postgres()), "both")
             both = []

@@ -21,7 +21,7 @@ ROUNDS = 12
 
 
 class TwoProcessesTests(SimpleTestCase):
-    def test_both_end_with_the_same_text_and_so_does_the_column(self) -> None:
+    def test_both_processes_and_the_database_end_with_the_same_text(self) -> None:
         with production() as stage:
             session, refs = json.loads(stage.python(SETUP).strip().splitlines()[-1])
             first = f"http://127.0.0.1:{stage.environment['STREAM_PORT']}"

@@ -26,7 +26,7 @@ class RuleTests(TeamTestCase):
         inside = set(CircleMember.objects.filter(user=user).values_list("circle", flat=True))
         return {each.pk for each in self.circles if not each.restricted or user.role == ADMIN or each.pk in inside}
 
-    def test_rows_people_sql_and_ids_agree(self) -> None:
+    def test_queryset_people_sql_and_ids_agree(self) -> None:
         for circle in self.circles:
             event = record("test.happened", actor=self.ada, target=self.ada, at=NOW)
             Event.objects.filter(pk=event.pk).update(circle=circle)
@@ -50,20 +50,20 @@ class RuleTests(TeamTestCase):
             cursor.execute(sql, [user.pk, circle.pk])
             return cursor.fetchone() is not None
 
-    def test_the_role_that_sees_all_is_the_admins(self) -> None:
+    def test_administrators_see_all_rows(self) -> None:
         self.assertEqual(ADMIN, Role.ADMIN)
 
-    def test_hidden_are_restricted_circles_without_this_member(self) -> None:
+    def test_restricted_circles_are_hidden_from_non_members(self) -> None:
         found = Circle.objects.filter(pk__in=restricted_circle_ids(self.ada))
         self.assertEqual(list(found), [self.closed])
         self.assertEqual(hidden_circle_ids([]), {})
 
-    def test_the_public_circle_exists_and_cannot_be_restricted(self) -> None:
+    def test_public_circle_exists_and_cannot_be_restricted(self) -> None:
         self.assertFalse(Circle.objects.get(pk=PUBLIC_CIRCLE_ID).restricted)
         with self.assertRaises(IntegrityError), transaction.atomic():
             set_restricted(Circle.public(), True)
 
-    def test_a_row_without_a_circle_is_refused(self) -> None:
+    def test_row_without_a_circle_is_refused(self) -> None:
         facts = {"verb": "x.y", "actor": self.ada, "target_kind": "x", "target_id": 1, "at": NOW}
         with self.assertRaises(IntegrityError), transaction.atomic():
             Event.objects.create(**facts)

@@ -11,7 +11,7 @@ class FollowerTests(TeamTestCase):
     def happen(self, verb="test.happened"):
         return record(verb, actor=self.ada, target=self.team, at=NOW)
 
-    def test_it_starts_at_the_end_and_reports_each_row_once(self):
+    def test_follower_starts_at_the_end_and_reports_each_row_once(self):
         self.happen()
         follower = Follower()
         assert follower.read(0) == []
@@ -27,7 +27,7 @@ class FollowerTests(TeamTestCase):
         result = [json.loads(format_event(row).split("data: ")[1]) for row in reader.read(0)]
         assert [hint.get("entry") for hint in result] == [17, None, None]
 
-    def test_an_id_that_commits_late_is_not_lost(self):
+    def test_late_committed_event_is_not_lost(self):
         first = self.happen()
         follower = Follower(start=first.pk)
         slow, fast = first.pk + 1, first.pk + 2
@@ -38,7 +38,7 @@ class FollowerTests(TeamTestCase):
         assert [row.pk for row in follower.read(30)] == [slow]
         assert follower.read(31) == []
 
-    def test_after_a_minute_it_stops_reading_again(self):
+    def test_recent_events_are_reread_for_one_minute(self):
         follower = Follower()
         pk = self.happen().pk
         follower.read(0)

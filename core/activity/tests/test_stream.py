@@ -68,20 +68,20 @@ class StreamTests(CommittedTestCase):
             assert await self.listen(await self.connect(user), act, "T-2") == expected, user
             await sync_to_async(Event.objects.all().delete)()
 
-    async def test_a_reconnect_gets_missed_visible_events(self):
+    async def test_reconnecting_client_gets_missed_visible_events(self):
         first = await sync_to_async(self.happen)(1)
         await sync_to_async(self.happen)(2, self.circle)
         await sync_to_async(self.happen)(3)
         response = await self.connect(self.mallory, **{"last-event-id": str(first)})
         assert await self.listen(response, lambda: None, "T-3") == ["T-3"]
 
-    async def test_a_nonsense_id_replays_nothing(self):
+    async def test_invalid_last_event_id_replays_nothing(self):
         await sync_to_async(self.happen)(1)
         for word in ["x", "-1", "9" * 40, "²"]:
             response = await self.connect(self.ada, **{"last-event-id": word})
             assert await self.listen(response, lambda: self.happen(2), "T-2") == ["T-2"]
 
-    async def test_losing_access_silences_the_thing_within_seconds(self):
+    async def test_removed_member_gets_no_more_events_within_seconds(self):
         def act():
             remove_member(self.circle, self.ada)
 
@@ -96,7 +96,7 @@ class StreamTests(CommittedTestCase):
         assert await self.listen(response, act, "T-2") == ["T-2"]
         await speaking
 
-    async def test_a_closed_account_is_sent_away(self):
+    async def test_deactivated_person_is_disconnected(self):
         response = await self.connect(self.ada)
         act = User.objects.filter(pk=self.ada.pk).update
         assert await self.listen(response, lambda: act(is_active=False), "never") == []
@@ -105,6 +105,6 @@ class StreamTests(CommittedTestCase):
         response = await self.connect(self.ada)
         assert await self.listen(response, lambda: None, ": still here") == []
 
-    async def test_strangers_are_shown_the_way_in(self):
+    async def test_anonymous_client_is_redirected_to_sign_in(self):
         response = await AsyncClient().get("/stream/")
         assert response.status_code == 302

@@ -25,7 +25,7 @@ def codes(*args, **more):
 
 
 class CoachTests(SimpleTestCase):
-    def test_a_thing_is_not_yet_a_deed(self):
+    def test_title_without_a_verb_gets_advice(self):
         for title in AS_GIVEN:
             assert "N1" in codes(title), title
 
@@ -33,22 +33,22 @@ class CoachTests(SimpleTestCase):
         for title, done_when in REWRITTEN:
             assert coach(title, done_when, owner="grace", due=date(2026, 3, 20), kind="prevent") == [], title
 
-    def test_what_is_missing_is_named(self):
+    def test_missing_fields_are_named(self):
         assert codes(REWRITTEN[0][0], done_when="", owner=None, due=None) == ["N3a", "N3b", "N3c"]
         assert codes(REWRITTEN[0][0]) == []
 
-    def test_long_titles_and_double_ones(self):
+    def test_long_and_compound_titles_get_advice(self):
         assert "N2" in codes("Add a check of the pool size to the template that all services of the platform use now")
         assert "WA09" in codes("Audit the 6 pools and implement 2 alerts")
 
-    def test_a_wish_gets_its_measure_asked(self):
+    def test_vague_goal_is_asked_for_a_measure(self):
         assert codes("Improve monitoring") == ["WA02", "N1b"]
         assert codes("Be more careful with changes")[0] == "WA04"
         assert "WA06" in codes("Regular load testing")
         assert "WA01" in codes("Investigate paging for pools")
         assert "WA01" not in codes("Investigate paging for pools", done_when="a decision is written in the log")
 
-    def test_learning_needs_an_aim(self):
+    def test_learning_task_is_asked_for_a_goal(self):
         assert "N3d" in codes("Train the people on call in reading the load balancer page", kind="learn")
 
     def test_empty_title_gets_advice(self):
@@ -61,6 +61,6 @@ class PlanTests(SimpleTestCase):
         assert coach_plan(["repair", "detect"], gravest=True) == []
         assert coach_plan(["repair"], gravest=False) == []
 
-    def test_a_plan_of_reminders_alone_is_weak(self):
+    def test_plan_of_rules_and_training_only_is_weak(self):
         assert [n.code for n in coach_plan(["learn", "respond_better"], gravest=False)] == ["P2"]
         assert coach_plan([], gravest=False) == []

@@ -10,7 +10,7 @@ from core.testing import TeamTestCase
 
 
 class IndexTests(TeamTestCase):
-    def test_the_index_names_resources_that_answer(self):
+    def test_every_resource_of_the_index_responds(self):
         self.client.force_login(self.dana)
         index = self.client.get("/api/v1/").json()
         self.assertIn("incidents", index["resources"])
@@ -28,14 +28,14 @@ class IndexTests(TeamTestCase):
         self.assertEqual(re.findall(r'(?:src|href)="https?:', page), [])
         self.assertNotIn("swagger-ui", self.client.get("/help/").content.decode())
 
-    def test_the_schema_names_its_server(self):
+    def test_schema_names_its_server(self):
         self.client.force_login(self.linus)
         schema = self.client.get("/api/v1/schema/?format=json").json()
         self.assertEqual(schema["servers"][0]["url"], "/")
 
 
 class RateLimitHeaderTests(TeamTestCase):
-    def test_each_answer_says_how_many_requests_are_left(self):
+    def test_each_response_has_the_remaining_requests(self):
         caches["counters"].clear()
         self.client.force_login(self.grace)
         with mock.patch.object(ReadThrottle, "get_rate", lambda self: "600/min"):
@@ -45,7 +45,7 @@ class RateLimitHeaderTests(TeamTestCase):
         self.assertTrue(0 < int(second["RateLimit-Reset"]) <= 60)
         self.assertNotIn("RateLimit-Limit", self.client.get("/help/").headers)
 
-    def test_a_write_reports_the_limit_that_is_nearer(self):
+    def test_write_reports_the_lower_remaining_limit(self):
         caches["counters"].clear()
         self.client.force_login(self.grace)
         with mock.patch.object(WriteThrottle, "get_rate", lambda self: "2/min"):

@@ -10,7 +10,7 @@ from core.testing import TeamTestCase, at_most
 
 
 class ListLengthTests(SimpleTestCase):
-    def test_no_element_of_a_long_list_is_checked(self):
+    def test_elements_of_a_too_long_list_are_not_validated(self):
         child = serializers.CharField()
         field = BoundedListField(child=child, max_length=3)
         with (
@@ -21,7 +21,7 @@ class ListLengthTests(SimpleTestCase):
         validate.assert_not_called()
         self.assertEqual(field.run_validation(["a", "b", "c"]), ["a", "b", "c"])
 
-    def test_no_object_of_a_long_list_is_looked_up(self):
+    def test_objects_of_a_too_long_list_are_not_queried(self):
         field = SlugListField("handle", queryset=mock.MagicMock(), max_length=2)
         with self.assertRaises(serializers.ValidationError):
             field.run_validation(["ada"] * 3)
@@ -29,7 +29,7 @@ class ListLengthTests(SimpleTestCase):
 
 
 class LongBodyTests(TeamTestCase):
-    def test_long_lists_are_refused_with_few_statements(self):
+    def test_too_long_lists_are_refused_with_few_queries(self):
         self.client.force_login(self.mona)
         for url, body in [
             ("/api/v1/tasks/bulk/priority/", {"tasks": ["x"] * 5_000, "priority": "P1"}),

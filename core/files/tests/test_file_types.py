@@ -20,7 +20,7 @@ def found(content: bytes) -> tuple[str, str, str]:
 
 
 class KindTests(SimpleTestCase):
-    def test_the_bytes_decide(self) -> None:
+    def test_type_is_detected_from_content(self) -> None:
         cases = {
             picture("PNG"): (file_types.PICTURE, "image/png"),
             picture("JPEG"): (file_types.PICTURE, "image/jpeg"),
@@ -59,11 +59,11 @@ class KindTests(SimpleTestCase):
         assert found(archive("mimetype", "content.xml"))[0] == file_types.DOCUMENT
         assert found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")[2] == file_types.MACROS
 
-    def test_a_private_key_is_detected(self) -> None:
+    def test_private_key_is_detected(self) -> None:
         head = b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc"
         assert found(head) == (file_types.TEXT, "text/plain", file_types.KEYS)
 
-    def test_settings_with_a_secret_and_shortcuts_carry_a_caution(self) -> None:
+    def test_secrets_and_shortcuts_get_a_warning(self) -> None:
         settings = b"# production\nDEBUG=0\nDATABASE_PASSWORD = hunter2\n"
         assert found(settings)[2] == file_types.KEYS
         assert found(b"export API_KEY=abc123\n")[2] == file_types.KEYS
@@ -77,13 +77,13 @@ class KindTests(SimpleTestCase):
         ]:
             assert found(harmless)[2] == ""
 
-    def test_two_files_of_one_name_in_an_archive_are_refused(self) -> None:
+    def test_archive_with_duplicate_names_is_refused(self) -> None:
         with warnings.catch_warnings(action="ignore"):  # zipfile warns about the name
             twice = archive("a.log", "a.log")
         with self.assertRaisesMessage(Dangerous, "two files of one name"):
             kind_of(io.BytesIO(twice))
 
-    def test_a_broken_archive_is_kept_as_what_it_is(self) -> None:
+    def test_broken_archive_is_still_detected(self) -> None:
         assert found(archive("a")[:20]) == (file_types.ARCHIVE, file_types.NEUTRAL, "")
         assert found(b"PK\x03\x04 not really")[0] == file_types.ARCHIVE
 
@@ -102,7 +102,7 @@ class KindTests(SimpleTestCase):
 
 
 class NameTests(SimpleTestCase):
-    def test_a_name_is_cleaned_and_never_leads_anywhere(self) -> None:
+    def test_file_name_is_sanitized(self) -> None:
         cases = {
             "../../../etc/cron.d/x": "x",
             "C:\\x.txt": "x.txt",
@@ -124,14 +124,14 @@ class NameTests(SimpleTestCase):
                 assert clean_name(given) == expected
         assert clean_name(None) == "file"
 
-    def test_a_long_name_keeps_its_ending(self) -> None:
+    def test_long_name_keeps_its_ending(self) -> None:
         name = clean_name("x" * 400 + ".log")
         assert len(name) == 120
         assert name.endswith("….log")
         assert len(clean_name("x" * 400)) == 120
         assert len(clean_name("x." + "y" * 400)) == 120
 
-    def test_the_end_of_an_address_is_plain(self) -> None:
+    def test_url_file_name_is_sanitized(self) -> None:
         assert address_name("Größe graph (1).png") == "Größe-graph-1.png"
         assert address_name("приложение.png") == "приложение.png"
         assert address_name("日本") == "日本"

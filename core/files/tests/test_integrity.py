@@ -29,13 +29,13 @@ class SweepTests(StoreTestCase):
         assert sweep(now=NOW) == 1
         assert self.on_disk() == []
 
-    def test_a_file_with_a_row_stays_with_its_small_picture(self) -> None:
+    def test_file_with_a_row_is_kept_with_its_thumbnail(self) -> None:
         file = make_file(self.ada, content=picture())
         self.age(path_of(file.stored_as), path_of(file.stored_as, small=True), hours=900)
         assert sweep(now=NOW) == 0
         assert len(self.on_disk()) == 2
 
-    def test_half_written_files_go_too(self) -> None:
+    def test_partial_files_are_deleted(self) -> None:
         part = ensure_folder(self.root / INCOMING) / "abc"
         part.write_bytes(b"half")
         self.age(part)
@@ -48,7 +48,7 @@ class SweepTests(StoreTestCase):
         assert sweep(now=NOW + timedelta(hours=23)) == 0
         assert sweep(now=NOW + timedelta(hours=25)) == 1
 
-    def test_without_a_folder_there_is_nothing_to_do(self) -> None:
+    def test_missing_directory_is_ignored(self) -> None:
         assert sweep(now=NOW) == 0
 
 
@@ -59,7 +59,7 @@ class VerifyTests(StoreTestCase):
         call_command("verify_attachments", stdout=output)
         assert "1 attachments are as they were stored" in output.getvalue()
 
-    def test_missing_and_changed_bytes_are_found(self) -> None:
+    def test_missing_and_changed_files_are_reported(self) -> None:
         missing, changed = make_file(self.ada), make_file(self.ada)
         path_of(missing.stored_as).unlink()
         path_of(changed.stored_as).write_bytes(b"other")
@@ -67,7 +67,7 @@ class VerifyTests(StoreTestCase):
         with self.assertRaises(CommandError):
             call_command("verify_attachments", stderr=StringIO())
 
-    def test_a_backup_leaves_out_what_is_still_arriving(self) -> None:
+    def test_backup_skips_uploads_in_progress(self) -> None:
         file = make_file(self.ada)
         (ensure_folder(self.root / INCOMING) / "abc").write_bytes(b"half")
         assert list(kept_files()) == [path_of(file.stored_as)]

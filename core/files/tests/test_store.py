@@ -46,7 +46,7 @@ class StoreTestCase(TeamTestCase):
         assert self.on_disk() == []
 
 
-class KeepingTests(StoreTestCase):
+class StoreUploadTests(StoreTestCase):
     def test_log_is_stored_unchanged_under_a_generated_name(self) -> None:
         file = make_file(self.ada, content=b"22:05 slow\n", name="../pool.log")
         assert path_of(file.stored_as).read_bytes() == b"22:05 slow\n"
@@ -54,13 +54,13 @@ class KeepingTests(StoreTestCase):
         assert file.sha256 == file.given_sha256
         assert "pool" not in file.stored_as
 
-    def test_folders_and_files_are_private(self) -> None:
+    def test_directories_and_files_are_private(self) -> None:
         path = path_of(make_file(self.ada).stored_as)
         assert path.stat().st_mode & 0o777 == 0o600
         for folder in [self.root, self.root / INCOMING, path.parent, path.parent.parent]:
             assert folder.stat().st_mode & 0o777 == 0o700, folder
 
-    def test_when_the_action_fails_nothing_is_left(self) -> None:
+    def test_failed_action_leaves_no_file(self) -> None:
         with self.assertRaises(ZeroDivisionError), store_upload(upload(), by=self.ada, now=NOW) as received:
             assert received
             assert self.on_disk() == [received.stored_as]
@@ -73,7 +73,7 @@ class KeepingTests(StoreTestCase):
             assert received is None
         assert not self.root.exists()
 
-    def test_file_is_removed_only_once(self) -> None:
+    def test_file_can_be_removed_once(self) -> None:
         file = make_file(self.ada)
         assert remove_stored_file(file, by=self.ada, now=NOW)
         assert not remove_stored_file(file, by=self.ada, now=NOW)
@@ -81,26 +81,26 @@ class KeepingTests(StoreTestCase):
 
 
 class LimitTests(StoreTestCase):
-    def test_an_empty_file_is_refused(self) -> None:
+    def test_empty_file_is_refused(self) -> None:
         self.refused(b"", "This file is empty")
 
     @override_settings(UPLOAD_MAX_BYTES=2**20)
-    def test_a_large_file_is_refused_before_a_byte_is_written(self) -> None:
+    def test_too_large_file_is_refused_before_writing(self) -> None:
         self.refused(bytes(2**20 + 1), "Choose a file of up to 1 MB")
         assert not self.root.exists()
 
-    def test_a_kind_that_is_not_kept_is_named(self) -> None:
+    def test_refused_file_type_is_named(self) -> None:
         self.refused(b"\x7fELF\x02\x01\x01\x00", "Supported: pictures, text, PDF, documents, ZIP and gzip, recordings.")
         with override_settings(UPLOAD_KINDS=["text"]):
             self.refused(b"%PDF-1.7", "Supported: text.")
         with override_settings(UPLOAD_KINDS=["other"]):
             assert receive(upload(b"\x7fELF\x02\x01\x01\x00"), by=self.ada, now=NOW).content_type == NEUTRAL
 
-    def test_a_bomb_is_refused(self) -> None:
+    def test_archive_bomb_is_refused(self) -> None:
         self.refused(archive("zeros", content=bytes(60_000_000)), "expands to too much data")
 
     @override_settings(UPLOADS_PER_HOUR=2)
-    def test_two_in_an_hour_and_then_a_rest(self) -> None:
+    def test_uploads_per_hour_are_limited(self) -> None:
         for _ in "12":
             make_file(self.ada)
         with self.assertRaisesMessage(TooMany, "within an hour"):
@@ -108,7 +108,7 @@ class LimitTests(StoreTestCase):
         make_file(self.grace)
         make_file(self.ada, now=NOW + timedelta(hours=1))
 
-    def test_a_full_disk_is_reported_and_leaves_no_file(self) -> None:
+    def test_full_disk_is_reported_and_leaves_no_file(self) -> None:
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         big = upload(bytes(200_000) + b"x")
         with override_settings(UPLOAD_KINDS=["other", "text"]):
@@ -121,12 +121,12 @@ class LimitTests(StoreTestCase):
         assert self.on_disk() == []
 
 
-class PictureTests(StoreTestCase):
+class ImageTests(StoreTestCase):
     def shown(self, content: bytes, name: str = "x.png") -> tuple[StoredFile, Image.Image]:
         file = make_file(self.ada, content=content, name=name)
         return file, Image.open(io.BytesIO(path_of(file.stored_as).read_bytes()))
 
-    def test_a_photo_is_rotated_and_loses_its_position(self) -> None:
+    def test_photo_is_rotated_and_loses_its_location(self) -> None:
         photo = photo_with_position()
         assert b"taken at home" in photo
         file, kept = self.shown(photo)
@@ -142,19 +142,19 @@ class PictureTests(StoreTestCase):
                 assert file.is_picture
                 assert b"PK\x03\x04" not in path_of(file.stored_as).read_bytes()
 
-    def test_a_thumbnail_is_stored_with_it(self) -> None:
+    def test_thumbnail_is_stored_with_the_image(self) -> None:
         file, _ = self.shown(picture(size=(1200, 400)))
         small = Image.open(path_of(file.stored_as, small=True))
         assert (small.format, small.size) == ("WEBP", (480, 160))
         assert file.thumbnail_url
 
-    def test_a_moving_picture_keeps_its_bytes_and_is_not_shown_in_a_page(self) -> None:
+    def test_animated_image_is_stored_unchanged_and_not_inline(self) -> None:
         moving = moving_picture()
         file, _ = self.shown(moving)
         assert path_of(file.stored_as).read_bytes() == moving
         assert (file.is_picture, file.has_thumbnail) == (False, True)
 
-    def test_broken_pictures_are_kept_as_bytes(self) -> None:
+    def test_broken_images_are_stored_as_binary(self) -> None:
         head_then_page = b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"
         script = b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)"
         for content in [picture(size=(300, 300))[:150], head_then_page, script, b"RIFF\x20\x00\x00\x00WEBPVP8 junk"]:
@@ -164,18 +164,18 @@ class PictureTests(StoreTestCase):
                 assert not file.has_thumbnail
                 assert path_of(file.stored_as).read_bytes() == content
 
-    def test_gigapixels_are_refused_before_one_is_decoded(self) -> None:
+    def test_huge_images_are_refused_before_decoding(self) -> None:
         self.refused(enormous_picture(), "more than 40 megapixels")
         self.refused(picture(size=(4000, 2)), "Crop the image")
 
-    def test_clear_pixels_stay_clear(self) -> None:
+    def test_transparency_is_kept(self) -> None:
         file = io.BytesIO()
         Image.new("RGBA", (10, 10), (0, 0, 0, 0)).convert("P").save(file, "PNG", transparency=0)
         assert self.shown(file.getvalue())[1].mode == "RGBA"
 
 
 class FieldsTests(StoreTestCase):
-    def test_a_row_says_what_was_received(self) -> None:
+    def test_row_stores_upload_metadata(self) -> None:
         received = receive(ContentFile(b"-----BEGIN " + b"PRIVATE KEY-----", name="key.pem"), by=self.ada, now=NOW)
         file = keep(received, by=self.ada, owner=self.circle, now=NOW)
         assert file.caution == "This file may contain a secret key."

@@ -48,8 +48,8 @@ class Wire(httpcore.NetworkBackend):
         return send(url, resolver=self.resolve, backend=self, clock=lambda: self.time, **more)
 
 
-class ReachTests(SimpleTestCase):
-    def test_the_checked_address_is_the_connected_one(self):
+class AddressCheckTests(SimpleTestCase):
+    def test_checked_address_is_the_connected_one(self):
         wire = Wire()
         answer = wire.send("https://hooks.example/a?b=c", body=b"{}", headers={"Content-Type": "application/json"})
         assert (answer.ok, answer.body) == (True, b"ok")
@@ -58,7 +58,7 @@ class ReachTests(SimpleTestCase):
         assert wire.sent.startswith(b"POST /a?b=c HTTP/1.1\r\nHost: hooks.example\r\n")
         assert b"Accept-Encoding: identity" in wire.sent
 
-    def test_a_private_answer_is_never_connected_to(self):
+    def test_private_dns_result_is_never_connected_to(self):
         for answers in [
             ["127.0.0.1"], ["10.0.0.5"], ["169.254.169.254"], ["192.168.1.1"], ["172.16.0.1"], ["100.64.0.1"],
             ["0.0.0.0"], ["192.0.0.192"], ["192.0.2.1"], ["198.18.0.1"], ["224.0.0.251"], ["255.255.255.255"],
@@ -71,11 +71,11 @@ class ReachTests(SimpleTestCase):
                 wire.send()
             assert wire.connected == []
 
-    def test_public_addresses_are_public(self):
+    def test_public_addresses_are_allowed(self):
         for address in [PUBLIC, "1.1.1.1", "2606:4700::1111", "64:ff9b::101:101"]:
             assert is_public(ip_address(address)), address
 
-    def test_an_address_that_can_be_read_in_two_ways_is_not_read(self):
+    def test_ambiguous_address_is_refused(self):
         for url in [
             "ftp://hooks.example/", "file:///etc/hostname", "javascript:alert(1)", "//hooks.example/", "http:///x", "",
             "http://a@hooks.example/", "http://hooks.example:80@10.0.0.1/", "http://hooks.example#@10.0.0.1/",
@@ -90,7 +90,7 @@ class ReachTests(SimpleTestCase):
                 wire.send(url)
             assert wire.connected == []
 
-    def test_look_alike_hosts_are_read_before_they_are_asked(self):
+    def test_look_alike_hosts_are_normalized_before_lookup(self):
         for url, host in [
             ("http://127。0。0。1/", "127.0.0.1"),
             ("http://LOCALHOST./", "localhost"),
@@ -101,7 +101,7 @@ class ReachTests(SimpleTestCase):
         with self.assertRaises(AddressRefused):
             Wire(answers=["127.0.0.1"]).send("http://127。0。0。1/")
 
-    def test_an_operator_can_open_hosts_and_networks(self):
+    def test_operator_can_allow_hosts_and_networks(self):
         for allow in ({"chat.internal"}, {"10.1.0.0/16"}):
             wire = Wire(answers=["10.1.2.3"])
             assert wire.send("http://chat.internal/", allow=allow).ok
@@ -114,7 +114,7 @@ class ReachTests(SimpleTestCase):
         assert wire.send().ok
         assert wire.connected == [(PUBLIC, 443)]
 
-    def test_path_and_header_cannot_carry_another_line(self):
+    def test_path_and_header_cannot_contain_line_breaks(self):
         wire = Wire()
         wire.send("https://hooks.example/ü?q=ä")
         assert wire.sent.startswith(b"POST /%C3%BC?q=%C3%A4 HTTP/1.1\r\n")
@@ -126,28 +126,28 @@ class ReachTests(SimpleTestCase):
                 Wire().send(headers={"X-Title": value})
 
 
-class AnswerTests(SimpleTestCase):
-    def test_a_redirect_is_an_answer_and_not_a_way(self):
+class ResponseTests(SimpleTestCase):
+    def test_redirect_is_returned_and_not_followed(self):
         wire = Wire(b"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n")
         answer = wire.send(body=b"secret")
         assert (answer.ok, answer.status, len(wire.connected)) == (False, 307, 1)
 
-    def test_a_long_answer_is_cut_and_a_packed_one_stays_packed(self):
+    def test_long_response_is_cut_and_gzip_is_not_expanded(self):
         head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 999999\r\n\r\n"
         answer = Wire(head, *[b"x" * 32_768] * 20).send()
         assert (len(answer.body), answer.cut) == (MAX_BYTES, True)
 
-    def test_drops_do_not_keep_it_open(self):
+    def test_slow_response_times_out(self):
         wire = Wire(*(bytes([letter]) for letter in HELLO), pause=1.0)
         with self.assertRaisesMessage(Unreachable, "did not answer within 15 s"):
             wire.send()
         assert wire.time <= 16
 
-    def test_endless_headers_fail_cleanly(self):
+    def test_endless_headers_are_an_error(self):
         with self.assertRaises(Unreachable):
             Wire(b"HTTP/1.1 200 OK\r\n", *[b"X-A: " + b"b" * 60_000 + b"\r\n"] * 40).send()
 
-    def test_a_refused_connection_can_be_retried(self):
+    def test_refused_connection_can_be_retried(self):
         with self.assertRaises(Unreachable) as caught:
             Wire(refuses={PUBLIC}).send()
         assert caught.exception.retry

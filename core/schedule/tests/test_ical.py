@@ -25,7 +25,7 @@ def invite(what=SESSION, method="REQUEST", guests=(ADA,), organizer=MONA):
 
 
 class InvitationTests(SimpleTestCase):
-    def test_an_invitation_can_be_answered(self):
+    def test_invitation_requests_an_rsvp(self):
         calendar, [event] = read(invite())
         assert calendar["method"] == "REQUEST"
         assert event["organizer"] == "mailto:mona@example.test"
@@ -33,7 +33,7 @@ class InvitationTests(SimpleTestCase):
         assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"
         assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(hours=1)
 
-    def test_a_moved_session_keeps_its_name_and_counts_up(self):
+    def test_update_keeps_the_uid_and_increments_the_sequence(self):
         _, [before] = read(invite())
         _, [after] = read(invite(replace(SESSION, title="Replay, new time", sequence=1)))
         assert before["uid"] == after["uid"]
@@ -54,7 +54,7 @@ class InvitationTests(SimpleTestCase):
         assert events[0]["attendee"] == "mailto:ada@example.test"
         assert "x-y" not in events[0]
 
-    def test_titles_come_back_as_typed(self):
+    def test_titles_are_unchanged_after_parsing(self):
         for title in ["a, b; c\\d", 'a:b"c', "=1+1", "<b>x</b>", "😀" * 60, "x" * 300, "a\nb"]:
             data = invite(replace(SESSION, title=title))
             assert all(len(line) <= 75 for line in data.split(b"\r\n"))
@@ -62,7 +62,7 @@ class InvitationTests(SimpleTestCase):
 
 
 class FeedTests(SimpleTestCase):
-    def test_a_due_day_is_the_same_day_everywhere(self):
+    def test_due_date_is_an_all_day_event(self):
         _, [event] = read(feed("Mine", [CalendarEvent("A-1@debrief", "Audit", date(2026, 3, 20))], stamp=STAMP))
         assert event.decoded("dtstart") == date(2026, 3, 20)
         assert b"DTSTART;VALUE=DATE:20260320" in feed(

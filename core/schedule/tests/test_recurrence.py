@@ -11,7 +11,7 @@ START = date(2026, 1, 31)  # a Saturday
 
 
 class RecurrenceTests(SimpleTestCase):
-    def test_rules_give_their_next_day_and_their_words(self):
+    def test_rules_have_a_next_day_and_a_description(self):
         for rule, day, words in [
             ("FREQ=DAILY", "2026-02-01", "every day"),
             ("FREQ=WEEKLY;INTERVAL=2", "2026-02-14", "every 2 weeks"),
@@ -26,7 +26,7 @@ class RecurrenceTests(SimpleTestCase):
                 assert next_after(rule, START, START).isoformat() == day
                 assert describe(rule) == words
 
-    def test_a_short_month_gets_its_last_day(self):
+    def test_short_month_uses_its_last_day(self):
         days = occurrences("FREQ=MONTHLY", START, after=START, count=3)
         assert [day.isoformat() for day in days] == ["2026-02-28", "2026-03-31", "2026-04-30"]
 
@@ -36,7 +36,7 @@ class RecurrenceTests(SimpleTestCase):
             for before, following in pairwise(days):
                 assert next_after(rule, START, before) == following
 
-    def test_a_rule_can_end(self):
+    def test_rule_with_an_end_stops(self):
         rule = "FREQ=DAILY;UNTIL=20260202"
         assert len(occurrences(rule, START, after=START, count=9)) == 2
         assert next_after(rule, START, date(2026, 2, 2)) is None
@@ -45,7 +45,7 @@ class RecurrenceTests(SimpleTestCase):
     def test_search_for_an_impossible_day_ends(self):
         assert next_after("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, START) is None
 
-    def test_what_is_no_rule_about_days_is_refused(self):
+    def test_rules_not_about_days_are_refused(self):
         for rule in ["", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=3", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;BYDAY=XX", "x"]:
             with self.subTest(rule), self.assertRaises(BadRule):
                 parsed(rule)

@@ -12,7 +12,7 @@ BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
 
 
 class WorkingTimeTests(SimpleTestCase):
-    def test_week_ends_and_holidays_do_not_count(self):
+    def test_weekends_and_holidays_are_not_counted(self):
         assert add_working_days(FRIDAY, 1) == MONDAY
         assert add_working_days(SATURDAY, 1) == MONDAY
         assert add_working_days(MONDAY, -1) == FRIDAY
@@ -21,23 +21,23 @@ class WorkingTimeTests(SimpleTestCase):
         assert next_working_day(SATURDAY) == MONDAY
         assert next_working_day(FRIDAY) == FRIDAY
 
-    def test_working_days_between_two_days(self):
+    def test_working_days_between_two_days_are_counted(self):
         assert working_days_between(FRIDAY, MONDAY) == 1
         assert working_days_between(MONDAY, FRIDAY) == -1
         assert working_days_between(FRIDAY, date(2026, 3, 20)) == 10
         assert working_days_between(FRIDAY, FRIDAY) == 0
 
-    def test_nine_is_nine_where_the_person_lives(self):
+    def test_nine_oclock_is_in_the_zone_of_the_person(self):
         assert nine_on(FRIDAY, BERLIN) == datetime(2026, 3, 6, 8, tzinfo=UTC)
         assert nine_on(date(2026, 7, 1), BERLIN) == datetime(2026, 7, 1, 7, tzinfo=UTC)
         assert nine_on(FRIDAY, AUCKLAND) == datetime(2026, 3, 5, 20, tzinfo=UTC)
 
-    def test_the_next_nine(self):
+    def test_next_nine_oclock_is_on_a_working_day(self):
         early, late = datetime(2026, 3, 6, 7, tzinfo=UTC), datetime(2026, 3, 6, 9, tzinfo=UTC)
         assert next_nine(early, BERLIN) == datetime(2026, 3, 6, 8, tzinfo=UTC)
         assert next_nine(late, BERLIN) == datetime(2026, 3, 9, 8, tzinfo=UTC)
         assert next_nine(datetime(2026, 3, 6, 8, tzinfo=UTC), BERLIN) == datetime(2026, 3, 6, 8, tzinfo=UTC)
 
-    def test_nine_stays_nine_over_the_clock_change(self):
+    def test_nine_oclock_is_kept_across_a_clock_change(self):
         friday = datetime(2026, 3, 27, 12, tzinfo=UTC)
         assert next_nine(friday, BERLIN) == datetime(2026, 3, 30, 7, tzinfo=UTC)

@@ -21,7 +21,7 @@ COLUMNS = {"Title": str, "Days": whole}
 
 
 class WritingTests(SimpleTestCase):
-    def test_what_would_be_a_formula_is_text(self):
+    def test_formulas_are_written_as_text(self):
         for hostile in [
             "=SUM(A1)", "+cmd|' /C x'!A0", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\x00=1", " =1", "\n=1", "\u00a0=1",
             "\u3000=1", "\x0b=1", "＝1", "＋1+1", "－1+1", "＠SUM(1)", "−1+1", "-2+3+cmd|' /C x'!A0",
@@ -38,7 +38,7 @@ class WritingTests(SimpleTestCase):
         assert cell(date(2026, 3, 2)) == "2026-03-02"
         assert cell(datetime(2026, 3, 2, 9, tzinfo=UTC)) == "2026-03-02T09:00:00+00:00"
 
-    def test_separators_and_quotes_cannot_start_another_cell(self):
+    def test_separators_and_quotes_stay_in_their_cell(self):
         rows = [['a",=1+1,"b', "a\r\n=1+1,b", '""', "x,y;z"]]
         text = to_csv(["one", "two", "three", "=four"], rows)
         assert text.startswith("\ufeff")
@@ -64,11 +64,11 @@ class ReadingTests(SimpleTestCase):
         table = read_table(to_csv(["Title"], [[text] for text in typed]).encode(), COLUMNS)
         assert [row["Title"] for _, row in table.rows] == typed
 
-    def test_usual_separators_and_encodings(self):
+    def test_usual_separators_and_encodings_are_read(self):
         for data in [b"Title,Days\nb\xc3\xbc,1", "Title\tDays\nbü\t1".encode("utf-16"), b"Title|Days\r\nb\xfc|1"]:
             assert read_table(data, COLUMNS).rows == [(2, {"Title": "bü", "Days": 1})]
 
-    def test_a_workbook_that_unfolds_into_much_more_is_refused(self):
+    def test_workbook_that_expands_too_much_is_refused(self):
         packed = io.BytesIO()
         with ZipFile(packed, "w", ZIP_DEFLATED) as bomb:
             bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)

@@ -7,7 +7,7 @@ from core.text.markdown import to_html
 
 
 class CodeTests(SimpleTestCase):
-    def test_words_strings_numbers_and_comments(self):
+    def test_keywords_strings_numbers_and_comments_are_colored(self):
         html = highlight('return "a<b" + 1  # why', "python")
         expected = (
             '<span class="hl-k">return</span> <span class="hl-s">"a&lt;b"</span> + '
@@ -15,13 +15,13 @@ class CodeTests(SimpleTestCase):
         )
         self.assertEqual(html.replace("&quot;", '"'), expected)
 
-    def test_a_comment_sign_inside_a_string_is_no_comment(self):
+    def test_comment_sign_inside_a_string_is_not_a_comment(self):
         self.assertNotIn("hl-c", highlight('url = "https://example.com/#top"', "js"))
 
     def test_keywords_inside_names_are_not_colored(self):
         self.assertNotIn("hl-k", highlight("information for-each", "python"))
 
-    def test_lines_of_a_diff(self):
+    def test_diff_lines_are_colored(self):
         html = highlight("@@ 1 @@\n-size: 8\n+size: 1\n", "diff")
         self.assertEqual([kind in html for kind in ("hl-at", "hl-del", "hl-add")], [True] * 3)
 
@@ -30,7 +30,7 @@ class CodeTests(SimpleTestCase):
         self.assertEqual(highlight("1" * (MOST_CHARS + 1), "python"), "")
         self.assertIn("&lt;x&gt;", to_html("```klingon\n<x>\n```"))
 
-    def test_no_code_becomes_markup(self):
+    def test_code_never_becomes_markup(self):
         for language in ["python", "json", "sql", "diff", "bash"]:
             html = to_html(f"```{language}\n\"<img src=x onerror=alert(1)>\" '</span><script>' # <b>\n```")
             self.assertNotIn("<img", html)
@@ -44,10 +44,10 @@ class CodeTests(SimpleTestCase):
 
 
 class CalloutTests(SimpleTestCase):
-    def test_callout_by_a_bold_label(self):
+    def test_bold_label_makes_a_callout(self):
         self.assertIn('<blockquote class="callout-note">', to_html("> **Note:** Restart it."))
 
-    def test_callout_by_a_marker_line(self):
+    def test_marker_line_makes_a_callout(self):
         html = to_html("> [!WARNING]\n> Restart it.")
         self.assertIn('<blockquote class="callout-warning">', html)
         self.assertIn("<strong>Warning</strong>", html)

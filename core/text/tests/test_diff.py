@@ -17,7 +17,7 @@ def new_of(chunks):
 
 
 class DiffTests(SimpleTestCase):
-    def test_a_changed_word_is_one_change(self):
+    def test_changed_word_is_one_change(self):
         assert words("pool size was 8", "pool size was 1") == [
             ("same", "pool size was "),
             ("removed", "8"),
@@ -42,7 +42,7 @@ class DiffTests(SimpleTestCase):
         assert row.old == [("same", "the pool had "), ("removed", "8 places")]
         assert row.new == [("same", "the pool had "), ("added", "1 place")]
 
-    def test_both_texts_can_be_read_back(self):
+    def test_both_texts_can_be_restored_from_the_diff(self):
         dice = random.Random(7)
         for _ in range(300):
             old, new = ("".join(dice.choices("ab \n.", k=dice.randrange(30))).strip() for _ in "12")
@@ -51,13 +51,13 @@ class DiffTests(SimpleTestCase):
                 lines = ["".join(t for _, t in getattr(row, side)) for row in rows if getattr(row, side) is not None]
                 assert lines == text.splitlines()
 
-    def test_words_read_back_without_line_changes(self):
+    def test_words_can_be_restored_without_line_changes(self):
         dice = random.Random(8)
         for _ in range(300):
             old, new = ("".join(dice.choices("ab c.", k=1 + dice.randrange(30))) for _ in "12")
             assert (old_of(words(old, new)), new_of(words(old, new))) == (old, new)
 
-    def test_a_hostile_pair_is_answered_in_time(self):
+    def test_hostile_pair_takes_bounded_time(self):
         many = ["a"] * 20_000
         for old, new in [
             ("\n".join(many), "\n".join(line for n, line in enumerate(many) if n % 3)),
@@ -70,7 +70,7 @@ class DiffTests(SimpleTestCase):
             side_by_side(old, new)
             assert time.thread_time() - start < 3
 
-    def test_a_change_in_a_long_text_of_equal_lines_is_still_found(self):
+    def test_change_in_long_text_of_equal_lines_is_found(self):
         old = "\n".join(["same"] * 20_000)
         rows = side_by_side(old, old.replace("same", "other", 1))
         assert [row.chunks for row in rows if row.changed] == [[("removed", "same"), ("added", "other")]]

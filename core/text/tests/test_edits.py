@@ -25,7 +25,7 @@ class EditTests(SimpleTestCase):
                 new[place : place + source.randint(0, 3)] = source.choice(["x", "", "\n", "é😀"])
             assert applied(old, "".join(new)) == "".join(new), (old, new)
 
-    def test_a_changed_word_is_one_small_edit(self):
+    def test_changed_word_is_one_small_edit(self):
         old = "one\nThe gateway was down for an hour.\nthree\n"
         assert edits(old, old.replace("hour", "day")) == [(32, 36, "day")]
 

@@ -8,7 +8,7 @@ from core.text.inline import linked
 
 
 class LinkedTests(SimpleTestCase):
-    def test_references_and_addresses_become_links_and_the_rest_stays_text(self) -> None:
+    def test_only_references_and_urls_become_links(self) -> None:
         html = linked('See A-7, <b>INC-6</b> and https://example.org/a?b=1&c="2".')
         assert '<a href="/search/?q=A-7">A-7</a>, &lt;b&gt;<a href="/search/?q=INC-6">INC-6</a>&lt;/b&gt;' in html
         assert '<a href="https://example.org/a?b=1&amp;c=" rel="noopener noreferrer">' in html
@@ -17,10 +17,10 @@ class LinkedTests(SimpleTestCase):
         for text in ["SEV-1", "UTC-5", "sha-256", "a javascript:alert(1) link", "xA-7"]:
             assert "<a" not in linked(text)
 
-    def test_a_full_stop_is_no_part_of_an_address(self) -> None:
+    def test_full_stop_is_not_part_of_a_url(self) -> None:
         assert linked("(https://example.org/x).").endswith("</a>).")
 
-    def test_time_grows_with_the_length_only(self) -> None:
+    def test_time_is_linear_in_the_length(self) -> None:
         def cost(text: str) -> float:
             began = time.process_time()
             linked(text)

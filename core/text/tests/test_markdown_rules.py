@@ -8,7 +8,7 @@ from core.text.resolve import expand
 
 
 class CommentTests(SimpleTestCase):
-    def test_readers_never_see_a_comment(self):
+    def test_comments_are_hidden_from_readers(self):
         text = (
             "Before\n\n<!-- hint:\n\nsecond *paragraph*\n-->\n\nafter <!-- inline --> it.\n<!-- one line -->\n- item\n"
         )
@@ -18,14 +18,14 @@ class CommentTests(SimpleTestCase):
         assert "<p>after  it.</p>" in html
         assert "<li>item</li>" in html
 
-    def test_an_unclosed_comment_is_shown(self):
+    def test_unclosed_comment_is_shown(self):
         assert "never closed" in to_html("Text <!-- never closed\n\nmore")
 
     def test_code_keeps_its_comments(self):
         assert "&lt;!-- kept --&gt;" in to_html("```html\n<!-- kept -->\n```")
         assert "&lt;!-- kept --&gt;" in to_html("Write `<!-- kept -->`.")
 
-    def test_nothing_gets_through_a_comment(self):
+    def test_markup_cannot_bypass_comment_removal(self):
         html = to_html("<!-- a --><script>alert(1)</script>\n\n<!-- --> <img src=x onerror=alert(1)> -->")
         assert "<script" not in html
         assert "<img" not in html
@@ -46,15 +46,15 @@ class CommentTests(SimpleTestCase):
 
 
 class FootnoteTests(SimpleTestCase):
-    def test_a_note_links_both_ways_with_our_prefix(self):
+    def test_footnote_links_both_ways_with_a_prefix(self):
         html = to_html("It was slow.[^1] Very.[^1]\n\n[^1]: Measured at the *edge*.\n")
         assert '<sup><a href="#u-fn1" id="u-fnref1" rel="noopener nofollow">1</a></sup>' in html
         assert 'id="u-fnref1-1"' in html
         assert '<li id="u-fn1"><p>Measured at the <em>edge</em>.' in html
         assert 'href="#u-fnref1"' in html
 
-    def test_a_reference_without_a_note_stays_as_typed(self):
+    def test_reference_without_a_footnote_stays_text(self):
         assert "[^9]" in to_html("Unknown.[^9]")
 
-    def test_inline_notes_are_no_syntax(self):
+    def test_inline_footnotes_are_not_supported(self):
         assert "^[" in to_html("Not a ^[note].")

@@ -17,23 +17,23 @@ class MergeTests(SimpleTestCase):
         self.assertEqual(merge_lines(BASE, mine, theirs), both)
         self.assertEqual(merge_lines(BASE, theirs, mine), both)
 
-    def test_the_same_line_is_a_conflict(self):
+    def test_changes_of_the_same_line_are_a_conflict(self):
         mine, theirs = BASE.replace("# Cause\nold", "# Cause\nmine"), BASE.replace("# Cause\nold", "# Cause\ntheirs")
         self.assertIsNone(merge_lines(BASE, mine, theirs))
 
-    def test_two_lines_added_at_one_place_are_a_conflict(self):
+    def test_insertions_at_the_same_place_are_a_conflict(self):
         self.assertIsNone(merge_lines(BASE, f"{BASE}\nmine", f"{BASE}\ntheirs"))
 
-    def test_an_equal_change_is_made_once(self):
+    def test_equal_changes_are_applied_once(self):
         added = f"{BASE}\nnew"
         self.assertEqual(merge_lines(BASE, added, added), added)
 
-    def test_a_removal_and_a_change_of_the_same_line_are_a_conflict(self):
+    def test_removal_and_change_of_a_line_are_a_conflict(self):
         self.assertIsNone(merge_lines("a\nb\nc", "a\nc", "a\nB\nc"))
 
-    def test_without_a_change_the_other_text_is_the_answer(self):
+    def test_unchanged_side_takes_the_other_text(self):
         self.assertEqual(merge_lines(BASE, BASE, "theirs"), "theirs")
         self.assertEqual(merge_lines(BASE, "mine", BASE), "mine")
 
-    def test_very_long_texts_are_not_compared(self):
+    def test_very_long_texts_are_not_merged(self):
         self.assertIsNone(merge_lines("a\n" * MOST_LINES, "b", "c"))

@@ -38,31 +38,31 @@ class ResolveTests(SimpleTestCase):
         references._models["ZZ"] = SimpleNamespace(_default_manager=Rows())
         self.addCleanup(references._models.pop, "ZZ")
 
-    def test_a_reference_one_may_see_becomes_a_link(self):
+    def test_visible_reference_becomes_a_link(self):
         html = to_page("after ZZ-1", user={1})
         assert html == (
             '<p>after <a class="db-ref" href="/rows/ZZ-1/" title="Slow &quot;edge&quot; &lt;b&gt;">ZZ-1</a></p>\n'
         )
 
-    def test_a_hidden_one_and_a_missing_one_look_the_same(self):
+    def test_hidden_and_missing_references_look_the_same(self):
         assert to_page("see ZZ-2", user={1}) == "<p>see ZZ-2</p>\n"
         assert to_page("see ZZ-9", user={1}) == "<p>see ZZ-9</p>\n"
         assert to_page("see UTF-8", user={1}) == "<p>see UTF-8</p>\n"
 
-    def test_many_references_are_one_question(self):
+    def test_many_references_take_one_query(self):
         to_page("ZZ-1 ZZ-2 ZZ-3\n\nZZ-4 and ZZ-1", user={1})
         assert Rows.asked == 1
 
-    def test_live_blocks_are_asked_once_per_name(self):
+    def test_each_live_block_is_rendered_once(self):
         asked = []
         html = to_page("{{ impact }}\n\n{{impact}}", {1}, lambda name: asked.append(name) or f"<b>{name}</b>")
         assert html.count("<b>impact</b>") == 2
         assert asked == ["impact"]
 
-    def test_an_unknown_block_stays_text(self):
+    def test_unknown_block_stays_text(self):
         assert to_page("{{ nothing }}", {1}) == "<p>{{ nothing }}</p>"
 
-    def test_blocks_may_not_be_filled_twice(self):
+    def test_block_markup_inside_a_block_is_not_filled(self):
         html = resolve_marks('<data value="a"></data>', {1}, lambda name: '<data value="b"></data>')
         assert html == '<data value="b"></data>'
 

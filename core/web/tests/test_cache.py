@@ -26,7 +26,7 @@ class RedisAwayTests(SimpleTestCase):
         cache.delete("tries")
         assert not cache.has_key("tries") and cache.has_key("a")
 
-    def test_a_redis_that_does_not_answer_is_asked_once(self):
+    def test_unreachable_redis_is_tried_once(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             cache = self.cache(silent.getsockname()[1])
             assert cache.get("x") is None

@@ -18,7 +18,7 @@ def components() -> list[Path]:
 
 
 class ComponentTests(SimpleTestCase):
-    def test_each_renders_without_any_input(self):
+    def test_each_component_renders_without_input(self):
         for path in components():
             if path.stem in {"field", "field_notes"}:
                 continue  # they need a bound field; test_ui renders them
@@ -26,12 +26,12 @@ class ComponentTests(SimpleTestCase):
                 html = render_to_string(f"components/{path.name}", {})
                 assert "{#" not in html and "{%" not in html and "{{" not in html
 
-    def test_each_says_its_inputs_first(self):
+    def test_each_component_documents_its_inputs_first(self):
         for path in components():
             with self.subTest(path.stem):
                 assert path.read_text().startswith(("{#", "{% comment %}"))
 
-    def test_none_has_inline_style_or_script(self):
+    def test_components_have_no_inline_style_or_script(self):
         mails = TEMPLATES / "mail"  # mail programs read styles only on the element
         for path in TEMPLATES.rglob("*.html"):
             if mails in path.parents:
@@ -39,13 +39,13 @@ class ComponentTests(SimpleTestCase):
             with self.subTest(path.name):
                 assert not INLINE.search(path.read_text())
 
-    def test_each_is_named_in_the_list_for_page_builders(self):
+    def test_each_component_is_listed_in_components_readme(self):
         listed = (TEMPLATES / "components/README.md").read_text()
         inside = {"field_notes", "htmx_config", "keys", "mark", "messages", "nav", "palette", "person_menu"}
         missing = [p.stem for p in components() if p.stem not in inside and f"`{p.stem}`" not in listed]
         assert missing == []
 
-    def test_a_severity_shows_as_many_bars_as_it_is_bad(self):
+    def test_severity_bars_match_its_level(self):
         off = {s: render_to_string("components/severity.html", {"severity": s}).count('"off"') for s in (1, 2, 3, 4)}
         assert off == {1: 0, 2: 1, 3: 2, 4: 3}
 
@@ -60,7 +60,7 @@ class ComponentTests(SimpleTestCase):
 
 
 class ShellTests(SimpleTestCase):
-    def test_an_error_page_needs_no_context(self):
+    def test_error_page_needs_no_context(self):
         for path in (TEMPLATES / "errors").glob("[0-9]*.html"):
             with self.subTest(path.stem):
                 assert "<h1" in render_to_string(f"errors/{path.name}")
@@ -72,7 +72,7 @@ class ShellTests(SimpleTestCase):
         html = render_to_string("errors/404.html", request=request)
         assert html.count('nonce="n0nce"') == 2
 
-    def test_a_person_who_chose_a_theme_gets_it(self):
+    def test_chosen_theme_is_applied(self):
         user = SimpleNamespace(theme="dark", name="Ada", pk=1, single_keys=False, is_responder=True)
         html = render_to_string("base.html", {"user": user, "navigation": [], "csrf_token": "t"})
         assert 'data-bs-theme="dark"' in html

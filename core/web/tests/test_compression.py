@@ -18,21 +18,21 @@ class CompressionTests(SimpleTestCase):
         request = RequestFactory().get("/", headers={"accept-encoding": accept})
         return CompressPages(lambda _: response)(request)
 
-    def test_a_page_is_compressed(self) -> None:
+    def test_page_is_compressed(self) -> None:
         response = self.answer(HttpResponse(PAGE))
         assert response["Content-Encoding"] == "gzip"
         assert "Accept-Encoding" in response["Vary"]
         assert gzip.decompress(response.content).decode() == PAGE
         assert int(response["Content-Length"]) == len(response.content) < len(PAGE)
 
-    def test_a_browser_that_does_not_accept_gzip_gets_plain_text(self) -> None:
+    def test_browser_that_does_not_accept_gzip_gets_plain_text(self) -> None:
         assert "Content-Encoding" not in self.answer(HttpResponse(PAGE), accept="br")
 
-    def test_other_content_is_left_alone(self) -> None:
+    def test_other_content_is_not_compressed(self) -> None:
         for kind in ["application/json", "image/png", "text/event-stream"]:
             assert "Content-Encoding" not in self.answer(HttpResponse(PAGE, content_type=kind)), kind
 
-    def test_the_event_stream_is_sent_event_by_event(self) -> None:
+    def test_event_stream_is_not_buffered(self) -> None:
         events = StreamingHttpResponse([b"data: 1\n\n", b"data: 2\n\n"], content_type="text/event-stream")
         response = self.answer(events)
         assert "Content-Encoding" not in response
@@ -45,7 +45,7 @@ class BreachTests(TeamTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.ada)
 
-    def test_the_token_is_masked_differently_and_the_padding_is_random(self) -> None:
+    def test_csrf_token_is_masked_and_padding_is_random(self) -> None:
         answers = [self.client.get("/help/", headers={"accept-encoding": "gzip"}) for _ in range(12)]
         assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}
         tokens = {TOKEN.findall(gzip.decompress(answer.content).decode())[0] for answer in answers}
@@ -54,7 +54,7 @@ class BreachTests(TeamTestCase):
         assert answers[0].content[3] & 8
         assert len({answer.content[10 : answer.content.index(0, 10)] for answer in answers}) > 1
 
-    async def test_the_stream_is_not_compressed(self) -> None:
+    async def test_stream_is_not_compressed(self) -> None:
         client = AsyncClient()
         await client.aforce_login(self.ada)
         response = await client.get("/stream/", headers={"accept-encoding": "gzip"})

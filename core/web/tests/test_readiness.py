@@ -16,20 +16,20 @@ TOKEN = "monitor-token-of-the-test"
 
 
 class ReadinessTests(TeamTestCase):
-    def test_migrations_are_compared_both_ways(self) -> None:
+    def test_missing_and_unknown_migrations_are_reported(self) -> None:
         known = set(known_migrations())
         assert migration_obstacle(known) == ""
         assert "not applied" in migration_obstacle(known - {("tasks", "0001_initial")})
         assert "newer Debrief (tasks.0999_later)" in migration_obstacle(known | {("tasks", "0999_later")})
         assert migration_obstacle(known | {("another_package", "0001_initial")}) == ""
 
-    def test_it_asks_on_a_connection_of_its_own(self) -> None:
+    def test_check_uses_its_own_connection(self) -> None:
         assert applied_migrations() >= set(known_migrations())
         with override_settings(DATA_DIR=Path("/nowhere")):
             assert self.client.get("/readyz").status_code == 503
 
     @override_settings(READY_WITHIN=0.08)
-    def test_a_hanging_database_is_reported_quickly(self) -> None:
+    def test_hanging_database_is_reported_quickly(self) -> None:
         def hangs() -> set[tuple[str, str]]:
             time.sleep(0.6)
             return set(known_migrations())
@@ -45,7 +45,7 @@ class ReadinessTests(TeamTestCase):
             time.sleep(0.7)
 
     @override_settings(READY_WITHIN=0.08)
-    def test_a_slow_moment_is_no_outage(self) -> None:
+    def test_short_delay_is_not_an_outage(self) -> None:
         def slow() -> set[tuple[str, str]]:
             time.sleep(0.3)
             return set(known_migrations())
@@ -65,18 +65,18 @@ class ReadinessTests(TeamTestCase):
             assert facts == {"status": "unavailable"}
         assert "degraded" in self.client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
 
-    def test_a_node_without_static_files_is_not_ready(self) -> None:
+    def test_missing_static_files_mean_not_ready(self) -> None:
         product = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
         with TemporaryDirectory() as empty, override_settings(STATIC_ROOT=empty, STORAGES={"staticfiles": product}):
             assert "collectstatic" in static_obstacle()
         assert static_obstacle() == ""
 
-    def test_least_free_space_is_five_percent_up_to_500_mb(self) -> None:
+    def test_minimum_free_space_is_5_percent_up_to_500_mb(self) -> None:
         assert least_free(300 * 2**20) == 15 * 2**20
         assert least_free(10**12) == 500 * 2**20
 
 
 class PooledConnectionTests(CommittedTestCase):
-    def test_an_open_transaction_does_not_matter(self) -> None:
+    def test_check_works_during_an_open_transaction(self) -> None:
         connection.ensure_connection()
         assert applied_migrations() >= set(known_migrations())

@@ -4,7 +4,7 @@ from core.web.urls_cached import is_safe_redirect
 
 
 class RedirectTests(SimpleTestCase):
-    def test_only_known_pages_of_ours(self) -> None:
+    def test_redirects_go_only_to_known_pages(self) -> None:
         for good in ["/", "/incidents/", "/settings/people/?after=x", "/tasks/A-79/?do=finish#x"]:
             assert is_safe_redirect(good), good
         for bad in [

@@ -17,42 +17,42 @@ class DurationTests(SimpleTestCase):
         text = {0: "0 min", 35: "35 min", 60: "1 h 00 min", 91: "1 h 31 min", 240: "4 h 00 min", 3720: "2 d 14 h"}
         assert {minutes: ui.duration(minutes) for minutes in text} == text
 
-    def test_a_timedelta_and_a_missing_value_are_fine(self):
+    def test_timedelta_and_missing_duration_are_formatted(self):
         assert ui.duration(dt.timedelta(hours=1, minutes=31, seconds=59)) == "1 h 31 min"
         assert ui.duration(None) == ""
         assert ui.duration(-35) == "−35 min"
 
-    def test_time_after_the_start_is_short(self):
+    def test_time_since_the_start_is_short(self):
         assert [ui.after(m) for m in (0, 5, 75, -20, None)] == ["start", "+5 min", "+1 h 15", "−20 min", ""]
 
 
 @override_settings(TIME_ZONE="UTC")
 class DayAndClockTests(SimpleTestCase):
-    def test_a_clock_shows_the_zone_it_is_asked_for(self):
+    def test_clock_is_shown_in_the_requested_zone(self):
         assert ui.clock(TEN_PM) == "22:00"
         assert ui.clock(TEN_PM, "Asia/Tokyo") == "07:00"
         assert ui.clock(None) == ""
 
-    def test_a_day_follows_the_zone_over_midnight(self):
+    def test_day_depends_on_the_zone(self):
         assert ui.day(TEN_PM, "Asia/Tokyo").startswith("14 Feb")
 
-    def test_the_year_is_named_when_it_is_not_this_one(self):
+    def test_year_is_shown_if_it_is_not_the_current_one(self):
         assert ui.day_words(MARCH_5, MARCH_5) == "5 Mar"
         assert ui.day_words(dt.date(2023, 2, 13), MARCH_5) == "13 Feb 2023"
         assert ui.day_words(dt.date(2024, 3, 7), MARCH_5, weekday=True) == "Thu 7 Mar"
 
-    def test_a_due_day_says_how_far_it_is(self):
+    def test_due_date_shows_the_remaining_days(self):
         days = {-4: "4 days late", -1: "1 day late", 0: "today", 1: "tomorrow", 3: "in 3 days"}
         assert {n: ui.late(MARCH_5 + dt.timedelta(n), MARCH_5) for n in days} == days
         assert ui.is_late(dt.date(2024, 3, 1), MARCH_5)
         assert not ui.is_late(MARCH_5, MARCH_5)
         assert not ui.is_late(None, MARCH_5)
 
-    def test_a_moment_says_how_long_ago_it_was(self):
+    def test_time_is_shown_relative_to_now(self):
         later = {0: "just now", 26: "26 min ago", 125: "2 h ago", 4400: "3 d ago", -120: "in 2 h"}
         assert {m: ui.ago(TEN_PM, TEN_PM + dt.timedelta(minutes=m)) for m in later} == later
 
-    def test_a_running_time_is_a_duration(self):
+    def test_running_time_is_shown_as_a_duration(self):
         assert ui.since(TEN_PM, TEN_PM + dt.timedelta(minutes=91)) == "1 h 31 min"
 
     def test_redirect_targets_stay_on_this_site(self):
@@ -74,17 +74,17 @@ class PeopleTests(SimpleTestCase):
         names = {"Mira Okafor": "MO", "Ada": "AD", "Jean Luc de Vries": "JV", "": "?"}
         assert {name: ui.initials(SimpleNamespace(name=name) if name else None) for name in names} == names
 
-    def test_a_person_keeps_their_tint(self):
+    def test_person_has_a_stable_color(self):
         person = SimpleNamespace(pk=7, name="Mira Okafor")
         assert ui.avatar_tint(person) == ui.avatar_tint(SimpleNamespace(pk=7, name="Mira O."))
         assert len({ui.avatar_tint(SimpleNamespace(pk=n)) for n in range(1, 40)}) == len(ui.TINTS)
 
 
 class ShareAndSeverityTests(SimpleTestCase):
-    def test_a_share_is_a_percentage_without_idle_zeros(self):
+    def test_share_is_a_percentage_without_trailing_zeros(self):
         assert [ui.percent(s) for s in (Decimal("0.75"), 0.125, 1, 0, None)] == ["75%", "12.5%", "100%", "0%", ""]
 
-    def test_a_severity_class_comes_from_level_number_or_words(self):
+    def test_severity_class_accepts_level_number_or_name(self):
         given = [SimpleNamespace(level=1), 2, "SEV-3", 9, None]
         assert [ui.severity_class(one) for one in given] == ["s1", "s2", "s3", "s4", "s4"]
 
@@ -105,21 +105,21 @@ class MarkupTests(SimpleTestCase):
         assert "icons.svg#flame" in html
         assert self.render('{% icon "" %}') == ""
 
-    def test_an_icon_name_cannot_carry_markup(self):
+    def test_icon_name_is_escaped(self):
         assert "<b>" not in self.render("{% icon name %}", name='"><b>')
 
-    def test_a_component_wraps_the_markup_between_its_tags(self):
+    def test_component_wraps_its_content(self):
         html = self.render('{% component "note" kind="hint" title="T" %}<b>{{ x }}</b>{% endcomponent %}', x="<i>")
         assert "db-note hint" in html
         assert "<b>&lt;i&gt;</b>" in html
 
-    def test_an_invalid_field_shows_its_error(self):
+    def test_invalid_field_shows_its_error(self):
         html = self.render('{% include "components/field.html" with field=form.when only %}', form=ProbeForm({}))
         assert 'aria-invalid="true"' in html
         assert 'aria-describedby="id_when_helptext id_when_error"' in html
         assert 'id="id_when_error"' in html
 
-    def test_controls_have_our_classes(self):
+    def test_controls_have_css_classes(self):
         form = ProbeForm()
         assert "form-select" in ui.control(form["team"])
         assert "form-check-input" in ui.control(form["sure"])
@@ -134,12 +134,12 @@ class ControlTests(SimpleTestCase):
         when = forms.CharField(max_length=40)
         title = forms.CharField(max_length=200)
 
-    def test_an_empty_choice_is_in_words(self):
+    def test_empty_choice_has_a_label(self):
         form = self.Form()
         assert ">Not set</option>" in ui.control(form["team"])
         assert ">Choose …</option>" in ui.control(form["service"])
 
-    def test_dates_are_short_and_text_is_wide(self):
+    def test_date_fields_are_short_and_text_fields_wide(self):
         form = self.Form()
         for name in ["due", "when"]:
             assert "is-short" in ui.control(form[name]), name

@@ -36,56 +36,56 @@ class RunActionTests(SimpleTestCase):
 
         return run_action(request, self.form, action, render=render, done=lambda text: HttpResponse(text))
 
-    def test_get_renders_the_form_and_does_nothing(self) -> None:
+    def test_get_renders_the_form_without_changes(self) -> None:
         answer = self.run_on(asked("get"))
         self.assertEqual((answer.status_code, self.names, self.form.is_bound), (200, [], False))
 
-    def test_post_calls_the_action_and_answers_with_its_result(self) -> None:
+    def test_post_calls_the_action_and_responds_with_its_result(self) -> None:
         answer = self.run_on(asked(data={"name": "Ada"}))
         self.assertEqual((answer.status_code, answer.content, self.names), (200, b"done Ada", ["Ada"]))
 
-    def test_input_that_the_form_cannot_use_never_reaches_the_action(self) -> None:
+    def test_invalid_form_input_does_not_reach_the_action(self) -> None:
         answer = self.run_on(asked(data={"name": "far too long"}))
         self.assertEqual((answer.status_code, self.names, self.form["name"].value()), (422, [], "far too long"))
 
-    def test_input_that_the_action_cannot_use_is_an_error_of_its_field(self) -> None:
+    def test_invalid_from_the_action_is_a_field_error(self) -> None:
         answer = self.run_on(asked(data={"name": "Ada"}), Invalid("name", "Taken."))
         self.assertEqual((answer.status_code, self.form.errors), (422, {"name": ["Taken."]}))
 
-    def test_an_error_of_an_unknown_field_is_shown_above_the_form(self) -> None:
+    def test_error_of_an_unknown_field_is_shown_above_the_form(self) -> None:
         self.run_on(asked(data={"name": "Ada"}), Invalid("elsewhere", "Taken."))
         self.assertEqual(self.form.non_field_errors(), ["Taken."])
 
-    def test_a_rule_that_forbids_the_action_is_shown_above_the_form_with_the_values(self) -> None:
+    def test_refusal_is_shown_above_the_form_with_the_input(self) -> None:
         answer = self.run_on(asked(data={"name": "Ada"}), Refused("Closed."))
         self.assertEqual((answer.status_code, self.form.non_field_errors()), (409, ["Closed."]))
         self.assertEqual(self.form["name"].value(), "Ada")
 
-    def test_missing_permission_and_stale_versions_are_left_to_the_middleware(self) -> None:
+    def test_not_allowed_and_conflict_are_left_to_the_middleware(self) -> None:
         for error in [NotAllowed("Ask Mona."), Gone("Removed."), StaleVersion("Reload.", version=2)]:
             with self.assertRaises(type(error)):
                 self.run_on(asked(data={"name": "Ada"}), error)
 
 
 class RespondDoneTests(SimpleTestCase):
-    def test_a_browser_is_redirected(self) -> None:
+    def test_browser_is_redirected(self) -> None:
         answer: Any = respond_done(asked(), "/tasks/", fragment=lambda: HttpResponse("part"))
         self.assertEqual((answer.status_code, answer.url), (302, "/tasks/"))
 
-    def test_htmx_gets_what_changed(self) -> None:
+    def test_htmx_gets_the_changed_fragments(self) -> None:
         answer = respond_done(asked(HX_Request="true"), "/tasks/", fragment=lambda: HttpResponse("part"))
         self.assertEqual((answer.status_code, answer.content), (200, b"part"))
 
-    def test_htmx_loads_the_page_again_if_no_part_is_named(self) -> None:
+    def test_htmx_reloads_the_page_if_no_fragment_is_named(self) -> None:
         answer = respond_done(asked(HX_Request="true"), "/tasks/")
         self.assertEqual((answer.status_code, answer.headers["HX-Refresh"]), (204, "true"))
 
 
 class MethodTests(SimpleTestCase):
-    def test_a_verb_without_input_answers_post_only(self) -> None:
+    def test_verb_without_input_accepts_only_post(self) -> None:
         view = action_view(lambda request: HttpResponse())
         self.assertEqual([view(asked(method)).status_code for method in ["get", "post", "put"]], [405, 200, 405])
 
-    def test_a_verb_with_a_form_answers_get_and_post(self) -> None:
+    def test_verb_with_a_form_accepts_get_and_post(self) -> None:
         view = form_view(lambda request: HttpResponse())
         self.assertEqual([view(asked(method)).status_code for method in ["get", "post", "put"]], [200, 200, 405])
