@@ -14,7 +14,7 @@ const state = (facts) =>
     ...facts,
   }).words;
 
-test("the save state says only what is true", () => {
+test("the save state matches the confirmed changes", () => {
   assert.equal(state({ waiting: 2 }), "Saving…");
   assert.equal(state({ waiting: 2, slow: true }), "2 changes kept on this device");
   assert.equal(clock(SAVED, "UTC"), "14:06:21");
@@ -29,7 +29,7 @@ test("the save state says only what is true", () => {
   assert.match(state({ problem: "You are signed out.", waiting: 2 }), /signed out\. 2 changes kept on this device/);
 });
 
-test("changes are confirmed by frames, and those of a lost connection stay unconfirmed", () => {
+test("frames confirm changes, and changes of a lost connection stay unconfirmed", () => {
   const own = new Confirmations();
   own.changed();
   own.sent(1);
@@ -57,7 +57,7 @@ test("a confirmation that takes more than five seconds is slow", () => {
   assert.equal(own.isSlow(6_300), false);
 });
 
-test("a confirmation twice, or of more than was sent, changes nothing", () => {
+test("a repeated or too large confirmation changes nothing", () => {
   const own = new Confirmations();
   own.changed();
   own.sent(1);
@@ -67,12 +67,12 @@ test("a confirmation twice, or of more than was sent, changes nothing", () => {
   assert.equal(own.waiting, 0);
 });
 
-test("attempts to connect are spread and end at ten seconds or so", () => {
+test("reconnect delays have jitter and grow to about ten seconds", () => {
   assert.ok(pauseBefore(0, 0) >= 300 && pauseBefore(0, 1) <= 700);
   assert.ok(pauseBefore(20, 1) <= 14_000);
 });
 
-test("texts are removed at sign-out, for other people and after seven days", () => {
+test("stored texts are removed at sign-out, for other people and after seven days", () => {
   const now = Date.now();
   const storage = { getItem: (name) => (name.endsWith("old") ? String(now - 8 * 24 * 3600 * 1000) : String(now)) };
   const names = ["debrief-text:1:new", "debrief-text:1:old", "debrief-text:11:new", "other"];
@@ -80,14 +80,14 @@ test("texts are removed at sign-out, for other people and after seven days", () 
   assert.deepEqual(expired(names, "", storage, now), names.slice(0, 3));
 });
 
-test("a misspelled block finds its name", () => {
+test("a misspelled live block gets a suggestion", () => {
   const known = ["timeline", "impact", "tasks"];
   assert.equal(closest("taks", known), "tasks");
   assert.equal(closest("Timelin", known), "timeline");
   assert.equal(closest("weather", known), "");
 });
 
-test("cells of a spreadsheet become a table, whatever is in them", () => {
+test("pasted spreadsheet cells become a table", () => {
   assert.equal(tableOf(rowsOf("a\tb\n1\t2\n")), "| a | b |\n| --- | --- |\n| 1 | 2 |");
   assert.deepEqual(rowsOf('a\t"two\nlines ""quoted"""\r\nc\td'), [
     ["a", 'two\nlines "quoted"'],
@@ -112,18 +112,18 @@ test("words are counted without blocks and hidden comments", () => {
 
 const colors = (code) => [...codeTokens(code)].map(({ from, to, name }) => `${name} ${code.slice(from, to)}`);
 
-test("code has strings, comments, numbers and keywords in color", () => {
+test("strings, comments, numbers and keywords are highlighted", () => {
   assert.deepEqual(colors('if x == "a": return 1  # why'), [
     ...["hl-k if", 'hl-s "a"', "hl-k return", "hl-n 1", "hl-c # why"],
   ]);
   assert.deepEqual(colors("SELECT name FROM users -- all"), ["hl-k SELECT", "hl-k FROM", "hl-c -- all"]);
 });
 
-test("parts of words and of names are no keywords", () => {
+test("parts of words and names are not keywords", () => {
   assert.deepEqual(colors("information for-each x.class my-if node1"), []);
 });
 
-test("the time to color code grows with its length", () => {
+test("highlighting takes time linear in the length", () => {
   const took = (length) => {
     const code = '"a\\'.repeat(length);
     const began = performance.now();

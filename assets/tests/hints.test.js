@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { collector, namesOf } from "../js/hints.js";
 
-test("hints of one's own events are left out", () => {
+test("hints about own events are ignored", () => {
   const hints = [
     { id: "1", names: ["INC-1", "entry"] },
     { id: "2", names: ["INC-1", "task"] },
@@ -11,7 +11,7 @@ test("hints of one's own events are left out", () => {
   assert.deepEqual(namesOf(hints, new Set(["1", "2"])), []);
 });
 
-test("several hints of a moment are one refresh, and an event known meanwhile is none", () => {
+test("several hints cause one refresh, and known events cause none", () => {
   const asked = [];
   const timers = [];
   const own = new Set();

@@ -16,7 +16,7 @@ test("a note whose passage was deleted has no length", () => {
   assert.equal(notes[0].from, notes[0].to);
 });
 
-test("a replacement is withdrawn when its words changed, and kept when others did", () => {
+test("a replacement is removed only if its own words changed", () => {
   const fix = { from: 10, to: 15, text: "better" };
   const inside = moved({ notes: [note(10, 15, fix)], cited: [] }, change({ from: 12, insert: "x" }, 20));
   assert.equal(inside.notes[0].fix, null);
@@ -30,7 +30,7 @@ test("an edited sentence loses its sources", () => {
   assert.equal(moved({ notes: [], cited }, change({ from: 0, to: 2 }, 20)).cited[0].from, 2);
 });
 
-test("the sentence around the cursor, without list and heading marks", () => {
+test("the sentence around the cursor excludes list and heading marks", () => {
   const line = "- First one. Second (two)! Third";
   const cut = (at) => line.slice(...sentenceAt(line, at));
   assert.equal(cut(4), "First one.");
@@ -40,7 +40,7 @@ test("the sentence around the cursor, without list and heading marks", () => {
   assert.deepEqual(sentenceAt("", 0), [0, 0]);
 });
 
-test("cards never overlap, and the active one stands at its passage", () => {
+test("cards do not overlap, and the active card is at its passage", () => {
   const cards = [10, 20, 30].map((wanted, at) => ({ id: `c${at}`, wanted, height: 50 }));
   assert.deepEqual(stacked(cards, ""), [10, 68, 126]);
   const far = [200, 210, 220].map((wanted, at) => ({ id: `c${at}`, wanted, height: 50 }));

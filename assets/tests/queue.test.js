@@ -26,13 +26,13 @@ const keys = (lines) => lines.map((one) => one.fields.key);
 describe("the queue in storage", () => {
   test("is empty at first", () => assert.deepEqual(readQueue(new MemoryStorage(), "q"), []));
 
-  test("comes back as it was written", () => {
+  test("returns what was written", () => {
     const storage = new MemoryStorage();
     writeQueue(storage, "q", [line("a"), line("b", { refused: "no" })]);
     assert.deepEqual(readQueue(storage, "q"), [line("a"), line("b", { refused: "no" })]);
   });
 
-  test("leaves nothing behind when it is empty", () => {
+  test("removes its storage key when it is empty", () => {
     const storage = new MemoryStorage();
     writeQueue(storage, "q", [line("a")]);
     writeQueue(storage, "q", []);
@@ -45,7 +45,7 @@ describe("the queue in storage", () => {
     assert.deepEqual(readQueue(storage, "q"), []);
   });
 
-  test("keeps people and incidents apart by name", () => {
+  test("is separate for each person and incident", () => {
     const storage = new MemoryStorage();
     writeQueue(storage, "ada:/incidents/INC-1/", [line("a")]);
     assert.deepEqual(readQueue(storage, "grace:/incidents/INC-1/"), []);
@@ -53,11 +53,11 @@ describe("the queue in storage", () => {
 });
 
 describe("lines", () => {
-  test("a refused line does not wait", () => {
+  test("a refused line is not pending", () => {
     assert.deepEqual(keys(waiting([line("a"), line("b", { refused: "no" })])), ["a"]);
   });
 
-  test("one line can be dropped", () => assert.deepEqual(keys(without([line("a"), line("b")], "a")), ["b"]));
+  test("one line can be discarded", () => assert.deepEqual(keys(without([line("a"), line("b")], "a")), ["b"]));
 
   test("an accepted line leaves the queue", () => {
     assert.deepEqual(keys(afterAnswer([line("a"), line("b")], "a", null)), ["b"]);
@@ -101,13 +101,13 @@ describe("sending", () => {
     sent = [];
   });
 
-  test("is oldest first, once each", async () => {
+  test("sends each line once, oldest first", async () => {
     await sendQueue(answers({}));
     assert.deepEqual(sent, ["a", "b", "c"]);
     assert.deepEqual(lines, []);
   });
 
-  test("stops at the first line without a connection and keeps it", async () => {
+  test("stops at the first line that fails to connect and keeps it", async () => {
     await assert.rejects(sendQueue(answers({ b: "offline" })), TypeError);
     assert.deepEqual(sent, ["a", "b"]);
     assert.deepEqual(keys(lines), ["b", "c"]);
@@ -121,7 +121,7 @@ describe("sending", () => {
     });
   }
 
-  test("goes on after a refusal and does not send that line again", async () => {
+  test("continues after a refusal and does not resend that line", async () => {
     await sendQueue(answers({ a: 422 }));
     assert.deepEqual(lines, [line("a", { refused: "refused" })]);
     await sendQueue(answers({}));
@@ -138,7 +138,7 @@ describe("sending", () => {
     assert.deepEqual(lines, []);
   });
 
-  test("does not bring back a line that was dropped while another was sent", async () => {
+  test("does not restore a line discarded while another is sent", async () => {
     await sendQueue(
       answers({ c: 422 }, (fields) => {
         if (fields.key === "a") lines = without(lines, "c");
@@ -148,7 +148,7 @@ describe("sending", () => {
   });
 });
 
-describe("small parts", () => {
+describe("helper functions", () => {
   test("a key is a version 4 UUID and different each time", () => {
     assert.match(uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.notEqual(uuid(), uuid());
@@ -158,11 +158,11 @@ describe("small parts", () => {
     );
   });
 
-  test("local time is the wall clock, to the second", () => {
+  test("local time has no zone and is exact to the second", () => {
     assert.equal(localTime(new Date(2026, 2, 2, 9, 5, 7)), "2026-03-02T09:05:07");
   });
 
-  test("the help follows what is typed", () => {
+  test("the help matches the typed command", () => {
     const verbs = ["?", "role", "rule-out", "status"];
     assert.equal(matchVerb("plain text", verbs), "?");
     assert.equal(matchVerb("/", verbs), "?");

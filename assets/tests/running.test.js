@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { minutesSince, words } from "../js/running.js";
 
-test("running times count whole minutes until the minute that has begun", () => {
+test("running times count whole minutes up to the current minute", () => {
   const at = (clock) => Date.parse(`2026-03-02T${clock}Z`);
   assert.equal(minutesSince(at("09:32:30"), at("11:52:10")), 139);
   assert.equal(minutesSince(at("09:32:30"), at("11:52:59")), 139);

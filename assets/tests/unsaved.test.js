@@ -13,7 +13,7 @@ class MemoryStorage {
   }
 }
 
-describe("what is typed into a form", () => {
+describe("unsaved form input", () => {
   let storage;
   const name = nameOf("7", "/tasks/A-22/?do=finish", "/tasks/A-22/done/");
   const values = () => read(storage, name)?.values;
@@ -22,12 +22,12 @@ describe("what is typed into a form", () => {
     storage = new MemoryStorage();
   });
 
-  test("is kept as far as it differs from what the form came with", () => {
+  test("is stored only where it differs from the initial values", () => {
     keep(storage, name, { note: "Three sentences.", kind: "a" }, { note: "", kind: "a" });
     assert.deepEqual(values(), { note: "Three sentences." });
   });
 
-  test("is gone when everything is as it was", () => {
+  test("is removed when the form has its initial values again", () => {
     keep(storage, name, { note: "x" }, { note: "" });
     keep(storage, name, { note: "" }, { note: "" });
     assert.equal(read(storage, name), null);
@@ -41,14 +41,14 @@ describe("what is typed into a form", () => {
     assert.deepEqual(values(), { note: "x" });
   });
 
-  test("is dropped when the page after sending is one of the product", () => {
+  test("is removed after the form was sent successfully", () => {
     keep(storage, name, { note: "x" }, { note: "" });
     markSent(storage, name);
     settle(storage, true);
     assert.equal(read(storage, name), null);
   });
 
-  test("of another person, page or form is another record", () => {
+  test("is separate for each person, page and form", () => {
     keep(storage, name, { note: "x" }, { note: "" });
     for (const other of [
       nameOf("8", "/tasks/A-22/?do=finish", "/tasks/A-22/done/"),
@@ -57,7 +57,7 @@ describe("what is typed into a form", () => {
       assert.equal(read(storage, other), null);
   });
 
-  test("costs nothing where storage is full", () => {
+  test("is skipped if storage is full", () => {
     storage.setItem = () => {
       throw new Error("quota");
     };

@@ -45,7 +45,7 @@ class ReadingTests(TeamTestCase):
     def bring(self, files: dict[str, bytes | str], by=None) -> list[Import]:
         return receive([("all.zip", packed(files))], by=by or self.ada, now=timezone.now())
 
-    def test_several_documents_wait_as_rows_and_each_gets_its_own_result(self):
+    def test_several_documents_are_queued_with_separate_results(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER, "notes.txt": "milk, eggs"})
         self.assertEqual((kept[0].name, kept[0].state), ("a.md", "reading"))
         self.assertEqual(len({each.batch for each in kept}), 1)
@@ -56,16 +56,16 @@ class ReadingTests(TeamTestCase):
         self.assertIn("No incident was found", rows["notes.txt"].problem)
         self.assertEqual([row.raw for row in rows.values()], [None, None, None])
 
-    def test_one_document_is_read_at_once_also_when_it_comes_in_an_archive(self):
+    def test_single_document_is_parsed_immediately_even_in_an_archive(self):
         self.assertEqual([each.state for each in self.bring({"a.md": STORY})], ["waiting"])
 
-    def test_a_row_is_claimed_by_one_worker(self):
+    def test_row_is_claimed_by_one_worker(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         twin = Import.objects.get(pk=kept.pk)
         self.assertTrue(claim_reading(kept, now=self.start))
         self.assertFalse(claim_reading(twin, now=self.start))
 
-    def test_what_a_lost_worker_held_is_read_again_after_its_lease(self):
+    def test_document_of_a_lost_worker_is_retried_after_its_lease(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         claim_reading(kept, now=self.start)
         self.assertTrue(read_one_waiting(now=self.start))
@@ -74,7 +74,7 @@ class ReadingTests(TeamTestCase):
         kept.refresh_from_db()
         self.assertEqual(kept.state, "waiting")
 
-    def test_a_document_that_never_gives_an_answer_ends_with_clear_words(self):
+    def test_document_that_never_finishes_fails_with_a_message(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         for n in range(MOST_TRIES):
             kept.refresh_from_db()
@@ -84,14 +84,14 @@ class ReadingTests(TeamTestCase):
         self.assertEqual(kept.state, "failed")
         self.assertIn("failed three times", kept.problem)
 
-    def test_a_discarded_import_stays_discarded_after_analysis(self):
+    def test_discarded_import_stays_discarded_after_analysis(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         discard_import(kept, by=self.ada)
         self.assertEqual(read_waiting_imports(), 1)
         kept.refresh_from_db()
         self.assertEqual((kept.state, kept.raw), ("discarded", None))
 
-    def test_the_same_text_twice_in_one_archive_is_one_import(self):
+    def test_duplicate_text_in_an_archive_is_imported_once(self):
         self.bring({"a.md": STORY, "copy.md": STORY.replace("\n", "\r\n")})
         read_waiting_imports()
         self.assertEqual(Import.objects.get(name="copy.md").problem, "Duplicate of a.md.")
@@ -106,7 +106,7 @@ class ReadingTests(TeamTestCase):
         self.assertIn("larger than 1 MB", kept[2].problem)
         self.assertEqual([each.raw is None for each in kept], [False, True, True])
 
-    def test_an_archive_that_unpacks_without_end_is_refused_whole(self):
+    def test_archive_bomb_is_refused_as_a_whole(self):
         blank = b"0" * 1_000_000
         kept = self.bring({f"{n}.txt": blank for n in range(102)})
         self.assertEqual([each.state for each in kept], ["failed"])
@@ -116,7 +116,7 @@ class ReadingTests(TeamTestCase):
         )
         self.assertIn("no supported files", self.bring({"photo.png": b"x"})[0].problem)
 
-    def test_unconfirmed_imports_are_deleted_at_night(self):
+    def test_unconfirmed_imports_are_deleted_by_the_nightly_job(self):
         self.bring({"a.md": STORY, "b.md": OTHER})
         Import.objects.filter(name="a.md").update(expires_at=timezone.now() - timedelta(minutes=1))
         Import.objects.filter(name="b.md").update(expires_at=timezone.now() + timedelta(days=1))
@@ -128,7 +128,7 @@ class ReadingPageTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
-    def test_the_list_shows_progress_and_outcomes(self):
+    def test_list_shows_progress_and_outcomes(self):
         files = [SimpleUploadedFile(name, text.encode()) for name, text in [("a.md", STORY), ("b.md", OTHER)]]
         answer = self.client.post("/imports/read/", {"text": "", "files": files}, follow=True)
         self.assertContains(answer, "0 of 2 analyzed")
@@ -138,14 +138,14 @@ class ReadingPageTests(TeamTestCase):
         self.assertNotContains(answer, "every 2s")
         self.assertContains(answer, "3 entries, 1 task. Ready for review", count=2)
 
-    def test_a_folder_imports_supported_files_only(self):
+    def test_directory_import_skips_unsupported_files(self):
         files = [SimpleUploadedFile("a.md", STORY.encode()), SimpleUploadedFile("photo.png", b"x")]
         answer = self.client.post("/imports/read/", {"folder": files}, follow=True)
         self.assertContains(answer, "Review import")
         answer = self.client.post("/imports/read/", {"folder": [SimpleUploadedFile("photo.png", b"x")]})
         self.assertContains(answer, "This folder has no supported files.", status_code=422)
 
-    def test_an_import_that_was_discarded_or_ran_out_says_so(self):
+    def test_discarded_and_expired_imports_show_a_message(self):
         kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         Import.objects.filter(pk=kept.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
         self.assertContains(self.client.get(f"/imports/{kept.pk}/"), "expired after 30 days", status_code=410)

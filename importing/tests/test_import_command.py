@@ -37,13 +37,13 @@ class Folder(SimpleTestCase):
 
 
 class DryRunTests(Folder):
-    def test_json_has_the_shape_other_tools_read(self):
+    def test_json_output_has_the_documented_format(self):
         found = json.loads(run(self.one, dry_run=True, json=True))
         self.assertEqual(found["title"], "Checkout failed for some shoppers")
         self.assertEqual(found["started_at"], "2025-03-04T09:00:00+00:00")
         self.assertEqual((len(found["timeline"]), found["action_items"][0]["owner"]), (3, "Ada"))
 
-    def test_one_file_for_each_document_of_folders_and_archives(self):
+    def test_each_document_of_directories_and_archives_has_a_file(self):
         output = self.folder / "out"
         run(self.folder / "in", self.folder / "all.zip", output=output)
         self.assertEqual(sorted(p.name for p in output.iterdir()), ["a-2.json", "a.json", "b.json", "milk.json"])
@@ -60,7 +60,7 @@ class DryRunTests(Folder):
         with self.assertRaisesMessage(CommandError, "No documents could be analyzed"):
             run(self.folder / "bad.zip", dry_run=True)
 
-    def test_no_database_is_needed(self):
+    def test_dry_run_needs_no_database(self):
         world = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere", "DATA_DIR": str(self.folder)}
         command = [sys.executable, "manage.py", "import_postmortem", str(self.one), "--dry-run", "--json"]
         ended = subprocess.run(command, cwd=settings.ROOT, env=world, capture_output=True, timeout=60, check=False)
@@ -69,7 +69,7 @@ class DryRunTests(Folder):
 
 
 class KeepTests(Folder, TeamTestCase):
-    def test_it_keeps_imports_of_the_person_named(self):
+    def test_imports_are_stored_for_the_given_person(self):
         text = run(self.folder / "in", by="@ada")
         self.assertEqual(Import.objects.filter(author=self.ada, state="waiting").count(), 2)
         self.assertIn("a.md: ready for review at /imports/", text)
@@ -78,7 +78,7 @@ class KeepTests(Folder, TeamTestCase):
         with self.assertRaisesMessage(CommandError, "Only responders can import postmortems"):
             run(self.one, by="linus")
 
-    def test_confirm_creates_where_nothing_is_open(self):
+    def test_confirm_creates_incidents_without_open_questions(self):
         self.assertIn("needs review (severity)", run(self.one, by="ada", confirm=True))
         self.assertIn(" became INC-", run(self.one, by="ada", confirm=True, severity=2))
         self.assertIn(

@@ -70,7 +70,7 @@ class BadInputTests(TeamTestCase):
     def file(self, name, data):
         return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
 
-    def test_what_is_no_write_up_says_so_and_keeps_what_was_typed(self):
+    def test_text_without_an_incident_is_refused_and_kept(self):
         for text, words in [
             ("", "Paste the text of a postmortem, or choose a file."),
             ("milk, eggs", "No incident was found in this text"),
@@ -84,7 +84,7 @@ class BadInputTests(TeamTestCase):
                 self.assertContains(answer, words, status_code=422)
         self.assertContains(self.send("milk, eggs and bread"), "milk, eggs and bread", status_code=422)
 
-    def test_an_unreadable_file_has_its_reason_in_the_list(self):
+    def test_unreadable_file_is_listed_with_its_reason(self):
         for name, data, words in [
             ("empty.txt", b"", "no text in this file"),
             ("photo.md", b"\x89PNG\r\n\x1a\n" + bytes(200), "not text"),
@@ -98,7 +98,7 @@ class BadInputTests(TeamTestCase):
                 self.assertContains(answer, words, status_code=422)
                 self.assertIn("files", answer.context["form"].errors)
 
-    def test_a_list_with_formulas_is_read_as_text(self):
+    def test_formulas_of_a_table_are_imported_as_text(self):
         rows = "title,started_at,root_cause\n" + "\n".join(
             f"=HYPERLINK(1) outage {n},2025-03-0{n} 09:00 UTC,@SUM(1+{n}) ran out of memory" for n in [1, 2]
         )
@@ -108,7 +108,7 @@ class BadInputTests(TeamTestCase):
         titles = {row.choices.get("title") for row in Import.objects.all()}
         self.assertEqual(titles, {"=HYPERLINK(1) outage 1", "=HYPERLINK(1) outage 2"})
 
-    def test_times_that_cannot_be_are_asked_about_on_the_page(self):
+    def test_impossible_times_raise_questions_on_the_page(self):
         text = STORY.replace("09:40 UTC Cause", "25:99 UTC Cause").replace("4 March 2025, ", "").replace("UTC", "")
         answer = self.client.post("/imports/read/", {"text": text}, follow=True)
         self.assertContains(answer, "The times have no date. On which day did this happen?")
@@ -118,7 +118,7 @@ class BadInputTests(TeamTestCase):
         self.assertContains(answer, "Add the date, for example 2024-02-13", status_code=422)
         self.assertEqual(Incident.objects.count(), 0)
 
-    def test_the_same_form_twice_is_one_incident(self):
+    def test_repeated_form_creates_one_incident(self):
         self.send(STORY)
         kept = Import.objects.get()
         posted = {**as_posted({**kept.choices, "severity": 2}), "version": 1}
@@ -127,7 +127,7 @@ class BadInputTests(TeamTestCase):
         again = self.client.post(f"/imports/{kept.pk}/create/", posted)
         self.assertContains(again, f"already confirmed as {Incident.objects.get().ref}", status_code=409)
 
-    def test_a_long_write_up_fits_into_one_form(self):
+    def test_long_postmortem_fits_into_one_form(self):
         steps = "".join(f"- 10:{n % 60:02d} UTC Step {n} of the repair\n" for n in range(29))
         days = "".join(f"- 1{n // 60}:{n % 60:02d} UTC Step {n} was taken\n" for n in range(31, 300))
         text = STORY.replace("09:00 to 10:30", "09:00 to 15:30").replace("\n## Action", f"{steps}{days}\n## Action")
@@ -140,7 +140,7 @@ class BadInputTests(TeamTestCase):
 
 
 class HostileTextTests(TeamTestCase):
-    def test_nothing_of_it_becomes_markup_on_any_page(self):
+    def test_hostile_text_is_escaped_on_every_page(self):
         self.client.force_login(self.mona)
         desk = self.client.post("/imports/read/", {"text": HOSTILE}, follow=True)
         kept = Import.objects.get()
@@ -160,7 +160,7 @@ class HostileTextTests(TeamTestCase):
             self.assertNotIn("<img src=x", shown, answer.request["PATH_INFO"])
             self.assertNotIn('href="javascript:', shown, answer.request["PATH_INFO"])
 
-    def test_a_name_of_a_file_is_text_too(self):
+    def test_file_name_is_escaped(self):
         self.client.force_login(self.ada)
         kept = take_in([(f"{SCRIPT}\u202e.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         for page in ["/imports/", kept.get_absolute_url()]:
@@ -171,7 +171,7 @@ class ApiEntryPointTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
-    def test_text_choices_confirm(self):
+    def test_api_imports_edits_and_confirms_a_text(self):
         made = self.client.post("/api/v1/imports/", {"text": STORY}, content_type="application/json")
         self.assertEqual(made.status_code, 201, made.content)
         kept = made.json()[0]
@@ -192,7 +192,7 @@ class ApiEntryPointTests(TeamTestCase):
         self.assertEqual(done[0].json()["incident"], Incident.objects.get().ref)
         self.assertEqual(self.client.post(f"{url}confirm/", content_type="application/json").status_code, 409)
 
-    def test_a_file_is_read_at_once_and_an_archive_waits_for_the_worker(self):
+    def test_file_is_parsed_immediately_and_an_archive_by_the_worker(self):
         one = self.client.post("/api/v1/imports/", {"file": SimpleUploadedFile("a.md", STORY.encode())})
         self.assertEqual([each["state"] for each in one.json()], ["waiting"])
         both = packed({"b.md": OTHER, "c.txt": "milk, eggs"})
@@ -205,7 +205,7 @@ class ApiEntryPointTests(TeamTestCase):
         self.assertEqual([each["state"] for each in asked], ["waiting", "failed"])
         self.assertIn("No incident was found", asked[1]["problem"])
 
-    def test_a_repeated_key_creates_one_import(self):
+    def test_repeated_key_creates_one_import(self):
         for _ in range(2):
             body = {"text": STORY}
             answer = self.client.post(
@@ -227,7 +227,7 @@ class ApiEntryPointTests(TeamTestCase):
 
 
 class BudgetTests(TeamTestCase):
-    def test_list_and_review_page_need_a_fixed_number_of_queries(self):
+    def test_list_and_review_page_take_a_fixed_number_of_queries(self):
         self.client.force_login(self.ada)
         now = timezone.now()
         counts = {}

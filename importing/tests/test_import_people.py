@@ -50,7 +50,7 @@ class PeopleTests(TeamTestCase):
         assert form.is_valid(), form.problems()
         return confirm_import(kept, by=by or self.ada, imported=form.to_imported())
 
-    def test_a_name_that_is_exactly_one_account_is_proposed(self):
+    def test_name_of_exactly_one_account_is_suggested(self):
         people = {row["name"].lstrip("@"): row for row in self.bring().choices["people"]}
         self.assertEqual((people["Grace"]["account"], people["Grace"]["role"]), (self.grace.pk, "lead"))
         self.assertEqual((people["ada"]["account"], people["ada"]["role"]), (self.ada.pk, "scribe"))
@@ -58,7 +58,7 @@ class PeopleTests(TeamTestCase):
         owners = {row["owner_name"]: row["owner"] for row in self.bring().choices["tasks"]}
         self.assertEqual(owners, {"Ada": self.ada.pk, "Twin": None, "Bob Stone": None})
 
-    def test_the_page_asks_whether_it_is_this_person_and_keeps_other_names(self):
+    def test_page_confirms_suggested_people_and_keeps_other_names(self):
         self.client.force_login(self.ada)
         answer = self.client.get(self.bring().get_absolute_url())
         self.assertContains(answer, "“Ada” matches one account. Confirm the person.")
@@ -66,7 +66,7 @@ class PeopleTests(TeamTestCase):
         self.assertContains(answer, "2025-03-20 is in the past")
         self.assertContains(answer, "Bob Stone, author")
 
-    def test_roles_are_taken_over_from_the_start_and_without_a_message(self):
+    def test_imported_roles_begin_at_the_start_without_a_notice(self):
         incident = self.confirm()
         carried = {row.role: (row.user, row.since) for row in incident.roles.filter(until=None)}
         self.assertEqual(incident.lead, self.grace)
@@ -76,7 +76,7 @@ class PeopleTests(TeamTestCase):
         incident = self.confirm(restricted=True, reason="A customer is named.")
         self.assertEqual([row.role for row in incident.roles.all()], ["lead"])
 
-    def test_owners_and_days_that_passed_are_kept_on_a_proposal(self):
+    def test_proposed_task_keeps_owner_and_past_date(self):
         incident = self.confirm()
         task = incident.corrective_tasks.get(title__startswith="Add an alert")
         self.assertEqual(task.status, "proposed")
@@ -84,7 +84,7 @@ class PeopleTests(TeamTestCase):
         named = incident.corrective_tasks.get(title__startswith="Renew certificates")
         self.assertEqual((named.owner, named.owner_name), (None, "Bob Stone"))
 
-    def test_an_unknown_service_keeps_its_name(self):
+    def test_unknown_service_keeps_its_name(self):
         incident = self.confirm()
         self.assertEqual(list(incident.services.all()), [self.checkout])
         self.assertIn("Services named in the text: Payment gateway.", incident.summary)
@@ -95,14 +95,14 @@ class PeopleTests(TeamTestCase):
         added = self.confirm(by=self.mona, add_services=True)
         self.assertEqual(sorted(added.services.values_list("slug", flat=True)), ["checkout", "payment-gateway"])
 
-    def test_two_tasks_of_one_title_are_asked_about(self):
+    def test_duplicate_task_titles_raise_a_question(self):
         kept = self.bring()
         tasks = [{**row, "title": "The same"} for row in kept.choices["tasks"]]
         form = ConfirmForm(kept.choices, as_posted({**kept.choices, "tasks": tasks}))
         self.assertFalse(form.is_valid())
         self.assertIn("Another task has this title", str(form.problems()["tasks"][1]))
 
-    def test_what_was_ticked_is_asked_no_more_after_the_draft_is_saved(self):
+    def test_confirmed_fields_stay_confirmed_after_saving_the_draft(self):
         self.client.force_login(self.ada)
         kept = self.bring()
         posted = {**as_posted(kept.choices), "version": 1, "sure": ["people-0", "title"]}
@@ -110,7 +110,7 @@ class PeopleTests(TeamTestCase):
         kept.refresh_from_db()
         self.assertEqual(kept.choices["sure"], ["people-0", "title"])
 
-    def test_a_stale_window_keeps_what_was_typed_and_says_so(self):
+    def test_stale_draft_keeps_the_input_and_shows_a_message(self):
         self.client.force_login(self.ada)
         kept = self.bring()
         posted = {**as_posted(kept.choices), "version": 1, "title": "From this window"}
@@ -121,7 +121,7 @@ class PeopleTests(TeamTestCase):
             self.assertContains(answer, "From this window", status_code=409)
         self.assertEqual(Incident.objects.count(), 0)
 
-    def test_owner_is_found_by_name_handle_or_id_and_others_are_refused(self):
+    def test_owner_is_found_by_name_handle_or_id(self):
         for words, owner in [
             ("Grace (@grace)", self.grace),
             ("@grace", self.grace),

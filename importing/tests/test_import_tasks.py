@@ -42,21 +42,21 @@ class ImportingTests(TeamTestCase):
         assert [task.priority for task in [audit, training]] == ["P1", "P1"]
         assert [t.measure.title.split()[0] for t in [audit, alert, load]] == ["Load", "Automated", "Regular"]
 
-    def test_the_audit_has_a_scheduled_checklist_and_the_procedure_comes_round(self):
+    def test_audit_and_recurring_procedure_get_schedules(self):
         audit, _, load, _ = self.take(PROMISED)
         schedules = {s.task_id: s for s in AuditSchedule.objects.all()}
         assert (schedules[audit.pk].checklist.slug, schedules[audit.pk].rrule) == ("lb-baseline", "")
         assert (schedules[load.pk].checklist.slug, schedules[load.pk].rrule) == ("load-test", "FREQ=MONTHLY")
         assert [(run.title, run.state) for run in load.runs.all()] == [(load.title, "planned")]
 
-    def test_the_date_of_the_task_dates_its_run_and_its_schedule(self):
+    def test_task_date_is_used_for_its_run_and_schedule(self):
         *_, load, _ = self.take(PROMISED)
         accept_task(load, by=self.ada, owner=self.grace, due_on=TODAY + timedelta(days=30), now=NOW)
         run, schedule = load.runs.get(), load.schedules.get()
         assert (run.due_on, run.assignee) == (TODAY + timedelta(days=30), self.grace)
         assert (schedule.starts_on.isoformat(), schedule.next_due.isoformat()) == ("2026-04-01", "2026-05-01")
 
-    def test_owner_and_date_only_as_the_text_says(self):
+    def test_owner_and_date_are_taken_only_from_the_text(self):
         kept = ImportedTask("Review DNS records", owner=self.grace, due=TODAY + timedelta(days=9))
         past = ImportedTask("Review cron jobs", owner=self.grace, due=TODAY - timedelta(days=9))
         unclear = ImportedTask("Raise the limit", owner=self.grace, due=TODAY + timedelta(days=9))
@@ -66,7 +66,7 @@ class ImportingTests(TeamTestCase):
         assert {found[t].status for t in ["Review cron jobs", "Raise the limit", "Lower the batch"]} == {"proposed"}
         assert found["Lower the batch"].owner_name == "R. Kaya"
 
-    def test_what_comes_from_a_restricted_incident_stays_in_its_circle(self):
+    def test_imported_rows_copy_the_circle_of_the_incident(self):
         tasks = self.take(PROMISED, circle=self.circle)
         assert {task.circle for task in tasks} == {self.circle}
         assert {row.circle for task in tasks for row in [*task.runs.all(), *task.schedules.all()]} == {self.circle}

@@ -40,14 +40,14 @@ class FoundingImportTests(TeamTestCase):
         kept = self.bring()
         return confirm_import(kept, by=self.ada, imported=self.imported(kept, **changes), now=NOW)
 
-    def test_seven_entries_stand_on_the_right_instants(self):
+    def test_seven_entries_have_the_right_times(self):
         entries = list(self.confirm().entries.in_order().values_list("at", flat=True))
         self.assertEqual(
             entries,
             [at(13, 22), at(13, 22, 5), at(13, 22, 20), at(13, 22, 40), at(13, 23, 15), at(14, 0), at(14, 2)],
         )
 
-    def test_its_facts_and_minutes_are_those_of_the_text(self):
+    def test_facts_and_minutes_match_the_text(self):
         incident = self.confirm()
         self.assertEqual((incident.zone, incident.zone_text, incident.status), ("UTC", "GMT", "resolved"))
         self.assertEqual((incident.started_at, incident.resolved_at), (at(13, 22), at(14, 2)))
@@ -56,7 +56,7 @@ class FoundingImportTests(TeamTestCase):
         window = incident.impact_windows.get()
         self.assertEqual((float(window.share), window.population), (0.75, "users"))
 
-    def test_the_database_is_a_hypothesis_that_was_ruled_out(self):
+    def test_database_is_a_ruled_out_hypothesis(self):
         hypothesis = Hypothesis.objects.get(incident=self.confirm())
         self.assertEqual(hypothesis.statement, "Database overload")
         self.assertEqual(
@@ -64,7 +64,7 @@ class FoundingImportTests(TeamTestCase):
             ("ruled_out", at(13, 22, 5), at(13, 22, 40)),
         )
 
-    def test_milestones_and_escalations_come_from_their_lines(self):
+    def test_milestones_and_escalations_are_derived_from_entries(self):
         incident = self.confirm()
         marked = dict(Milestone.objects.filter(incident=incident).values_list("name", "at"))
         expected = {"detected": at(13, 22), "cause_identified": at(13, 23, 15), "fix_applied": at(14, 0)}
@@ -72,14 +72,14 @@ class FoundingImportTests(TeamTestCase):
         called = incident.escalations.get()
         self.assertEqual((called.to_team, called.requested_at), ("Infrastructure team", at(13, 22, 40)))
 
-    def test_measures_factor_and_postmortem_are_kept(self):
+    def test_measures_factor_and_postmortem_are_created(self):
         incident = self.confirm()
         self.assertEqual(incident.measures.count(), 4)
         self.assertEqual(incident.factors.get().category.code, "CFG")
         self.assertEqual(incident.postmortem.status, "draft")
         self.assertIn("{{ timeline }}", incident.postmortem.text)
 
-    def test_the_importing_person_does_not_become_the_lead(self):
+    def test_importing_person_does_not_become_the_lead(self):
         incident = self.confirm()
         self.assertEqual((incident.lead, incident.declared_by, incident.postmortem.owner), (None, self.ada, self.ada))
         self.assertFalse(incident.roles.exists())
@@ -87,7 +87,7 @@ class FoundingImportTests(TeamTestCase):
         self.assertEqual((effort.seconds, effort.null_reason), (None, "no responders recorded"))
         self.assertEqual(set(incident.entries.values_list("author", flat=True)), {self.ada.pk})
 
-    def test_pages_and_api_show_that_there_is_no_lead(self):
+    def test_pages_and_api_show_a_missing_lead(self):
         incident = self.confirm()
         self.client.force_login(self.grace)
         page = self.client.get(f"/incidents/{incident.ref}/")
@@ -99,7 +99,7 @@ class FoundingImportTests(TeamTestCase):
         self.assertRegex(rows, r'<td class="hide minor">\s*—\s*</td>')
         self.assertIsNone(self.client.get(f"/api/v1/incidents/{incident.ref}/").json()["incident"]["lead"])
 
-    def test_who_imported_and_then_writes_an_entry_is_counted(self):
+    def test_importing_person_counts_as_responder_after_an_entry(self):
         incident = self.confirm()
         add_entry(incident, by=self.ada, text="The vendor confirms the cause.", at=incident.started_at, now=NOW)
         self.assertEqual([person.pk for person in display.people(load_parts(incident, now=NOW))], [self.ada.pk])
@@ -113,7 +113,7 @@ class FoundingImportTests(TeamTestCase):
         assign_role(incident, role="lead", to=self.grace, by=self.ada, now=NOW)
         self.assertEqual([incident.is_led_by(person) for person in [self.ada, self.grace]], [False, True])
 
-    def test_the_same_text_twice_is_one_incident(self):
+    def test_text_imported_twice_is_one_incident(self):
         incident = self.confirm()
         kept = self.bring()
         self.assertEqual(kept.incident, incident)
@@ -121,7 +121,7 @@ class FoundingImportTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, f"imported as {incident.ref}"):
             confirm_import(other, by=self.grace, imported=self.imported(other), now=NOW)
 
-    def test_the_same_form_twice_creates_once(self):
+    def test_repeated_confirmation_creates_one_incident(self):
         kept = self.bring()
         imported = self.imported(kept)
         confirm_import(kept, by=self.ada, imported=imported, now=NOW)
@@ -129,13 +129,13 @@ class FoundingImportTests(TeamTestCase):
             confirm_import(kept, by=self.ada, imported=imported, now=NOW)
         self.assertEqual(Incident.objects.count(), 1)
 
-    def test_a_duplicate_in_a_restricted_circle_is_not_mentioned(self):
+    def test_duplicate_in_a_restricted_circle_is_not_mentioned(self):
         incident = self.confirm(restricted=True, reason="A customer is named.")
         kept = self.bring(by=self.mallory)
         theirs = confirm_import(kept, by=self.mallory, imported=self.imported(kept), now=NOW)
         self.assertNotEqual(theirs, incident)
 
-    def test_nothing_is_half_stored_when_confirming_fails(self):
+    def test_failed_confirmation_stores_nothing(self):
         kept = self.bring()
         imported = self.imported(kept)
         circles = Circle.objects.count()
@@ -146,7 +146,7 @@ class FoundingImportTests(TeamTestCase):
         kept.refresh_from_db()
         self.assertEqual((kept.state, Incident.objects.count(), Circle.objects.count()), ("waiting", 0, circles))
 
-    def test_an_import_is_its_authors_alone(self):
+    def test_import_is_visible_to_its_author_only(self):
         kept = self.bring()
         for person in [self.grace, self.mona, self.dana]:
             self.client.force_login(person)
@@ -154,13 +154,13 @@ class FoundingImportTests(TeamTestCase):
         with self.assertRaises(NotAllowed):
             take_in([("x.txt", b"x")], by=self.linus, now=NOW)
 
-    def test_a_draft_is_kept_and_a_second_window_does_not_overwrite_it(self):
+    def test_stale_draft_does_not_overwrite_the_saved_one(self):
         kept = self.bring()
         keep_choices(kept, by=self.ada, choices={**kept.choices, "title": "Mine"}, version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "another window"):
             keep_choices(kept, by=self.ada, choices=kept.choices, version=1, now=NOW)
 
-    def test_forgotten_texts_go_after_thirty_days(self):
+    def test_unconfirmed_texts_are_deleted_after_30_days(self):
         kept = self.bring()
         self.assertEqual(forget_expired(now=kept.expires_at), 1)
         discarded = discard_import(self.bring(), by=self.ada, now=NOW)
@@ -171,7 +171,7 @@ class ImportPageTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)
 
-    def test_paste_check_confirm_by_page(self):
+    def test_page_imports_reviews_and_confirms_a_text(self):
         answer = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True)
         self.assertContains(answer, "Review import")
         self.assertContains(answer, "read as 14 Feb. Correct?")
@@ -182,13 +182,13 @@ class ImportPageTests(TeamTestCase):
         self.assertRedirects(answer, f"/incidents/{incident.ref}/", fetch_redirect_response=False)
         self.assertContains(self.client.get(answer.url), f"{incident.ref} was created.")
 
-    def test_rows_that_need_no_answer_are_folded_with_their_values_as_text(self):
+    def test_rows_without_questions_are_collapsed(self):
         page = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True).text
         folded = page.count('<details class="db-values">')
         assert folded > 5
         assert folded < page.count("data-item")  # what has to be checked stays open
 
-    def test_invalid_values_are_field_errors_and_the_rest_is_kept(self):
+    def test_invalid_values_are_field_errors_and_input_is_kept(self):
         kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "Kept words"})
         posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
@@ -198,7 +198,7 @@ class ImportPageTests(TeamTestCase):
         self.assertContains(answer, "Add the date, for example 2024-02-13 22:05.", status_code=422)
         self.assertEqual(Incident.objects.count(), 0)
 
-    def test_a_clock_that_the_change_of_time_skips_is_asked_about(self):
+    def test_skipped_clock_time_raises_a_question(self):
         kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "zone": "Europe/London"})
         posted |= {"started": "2024-03-31 01:30", "ended": "2024-10-27 01:30"}

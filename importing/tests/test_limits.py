@@ -13,14 +13,14 @@ from importing.uploads import MAX_DOCUMENTS, receive, unpacked
 
 
 class QuantityTests(TeamTestCase):
-    def test_one_upload_becomes_at_most_a_thousand_documents(self) -> None:
+    def test_upload_has_at_most_1000_documents(self) -> None:
         table = b"title,summary\n" + b"".join(b"Outage %d,Text\n" % n for n in range(600))
         assert len(unpacked([("a.csv", table)])) == 600
         found = unpacked([("a.csv", table), ("b.csv", table)])
         assert len(found) == 1
         assert f"{MAX_DOCUMENTS:,}" in found[0].problem
 
-    def test_one_person_has_a_bounded_number_waiting(self) -> None:
+    def test_pending_imports_per_person_are_limited(self) -> None:
         two = [("a.txt", b"Outage at 10:00"), ("b.txt", b"Outage at 11:00")]
         with mock.patch.object(document_queue, "MAX_WAITING", 3):
             receive(two, by=self.ada, now=timezone.now())
@@ -29,14 +29,14 @@ class QuantityTests(TeamTestCase):
             receive(two, by=self.grace, now=timezone.now())
         assert Import.objects.count() == 4
 
-    def test_all_lists_of_the_review_together_are_bounded(self) -> None:
+    def test_total_rows_of_a_review_are_limited(self) -> None:
         row = {"title": "A", "keep": "on"}
         draft = {"tasks": [row] * 400, "entries": [row] * 400, "people": [row] * (MAX_ALL_ROWS - 799)}
         form = ConfirmForm({}, as_posted(draft))
         assert not form.is_valid()
         assert "rows in all lists together" in str(form.head.non_field_errors())
 
-    def test_the_review_lists_people_once_however_many_rows_there_are(self) -> None:
+    def test_review_page_contains_the_list_of_people_once(self) -> None:
         for number in range(40):
             make_user(f"person{number}")
         tasks = [{"title": f"Task {n}", "keep": True, "owner": self.grace.pk} for n in range(60)]

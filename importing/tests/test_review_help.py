@@ -37,7 +37,7 @@ class UseDayTests(TeamTestCase):
         assert kept.choices["started"] == "2031-05-03 22:40"
         self.assertNotContains(self.client.get(kept.get_absolute_url()), "Use this day for all")
 
-    def test_a_day_that_does_not_exist_is_refused_and_nothing_typed_is_lost(self):
+    def test_invalid_day_is_refused_and_the_input_is_kept(self):
         self.client.post("/imports/read/", {"text": UNDATED})
         kept = Import.objects.get()
         facts = {**as_posted(kept.choices), "title": "Typed", "version": kept.version, "use_day": "1"}
@@ -45,7 +45,7 @@ class UseDayTests(TeamTestCase):
         self.assertContains(answer, "Enter the day of the first entry", status_code=422)
         self.assertContains(answer, 'value="Typed"', status_code=422)
 
-    def test_dated_entries_and_the_stated_start_stay(self):
+    def test_dated_entries_and_the_stated_start_are_unchanged(self):
         choices = {"started": "2031-01-01 10:00", "entries": [{"at": "2031-01-01 10:00"}, {"at": "9:05"}]}
         found = with_day(choices, date(2031, 5, 3))
         assert [row["at"] for row in found["entries"]] == ["2031-01-01 10:00", "2031-05-03 09:05"]
@@ -53,7 +53,7 @@ class UseDayTests(TeamTestCase):
 
 
 class PlainTextTests(TeamTestCase):
-    def test_a_refused_note_becomes_an_incident_with_its_text(self):
+    def test_refused_text_becomes_an_incident_with_its_text(self):
         self.client.force_login(self.ada)
         answer = self.client.post("/imports/read/", {"text": NOTE})
         self.assertContains(answer, "Import as plain text", status_code=422)
@@ -68,7 +68,7 @@ class PlainTextTests(TeamTestCase):
         incident = Incident.objects.get()
         assert "water the plants" in incident.postmortem.text
 
-    def test_the_import_of_another_person_is_not_found(self):
+    def test_import_of_another_person_is_not_found(self):
         self.client.force_login(self.ada)
         self.client.post("/imports/read/", {"text": NOTE})
         self.client.force_login(self.grace)

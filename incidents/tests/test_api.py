@@ -19,7 +19,7 @@ class ApiTests(TeamTestCase):
     def post(self, url, data=None, **headers):
         return self.client.post(url, data or {}, content_type="application/json", headers=headers)
 
-    def test_declare_log_and_read(self):
+    def test_incident_is_declared_logged_and_read(self):
         made = self.post(URL, DECLARED)
         self.assertEqual((made.status_code, made.json()["lead"]), (201, "grace"))
         url = f"{URL}{made.json()['ref']}/"
@@ -41,7 +41,7 @@ class ApiTests(TeamTestCase):
             [phase["name"] for phase in data["phases"]][:4], ["undetected", "diagnosing", "fixing", "recovering"]
         )
 
-    def test_refusals_keep_their_words(self):
+    def test_refusals_contain_the_message(self):
         incident = make_incident()
         url = f"{URL}{incident.ref}/"
         self.assertEqual(self.post(f"{url}resolve/").status_code, 200)
@@ -51,14 +51,14 @@ class ApiTests(TeamTestCase):
         bad = self.post(f"{url}log/", {"text": "/foo"})
         self.assertEqual((bad.status_code, list(bad.json()["errors"])), (422, ["text"]))
 
-    def test_fields_that_are_not_listed_do_not_change(self):
+    def test_unlisted_fields_are_ignored(self):
         incident = make_incident()
         every = {field.name: 1 for field in Incident._meta.fields} | {"title": "New"}
         self.client.patch(f"{URL}{incident.ref}/", every, content_type="application/json")
         changed = Incident.objects.get(pk=incident.pk)
         self.assertEqual((changed.title, changed.status, changed.lead_id), ("New", incident.status, incident.lead_id))
 
-    def test_merging_into_what_is_hidden_is_404(self):
+    def test_merging_into_a_hidden_incident_is_404(self):
         private, mine = make_incident(circle=self.circle), make_incident()
         self.mallory.role = "manager"
         self.mallory.save()
@@ -66,13 +66,13 @@ class ApiTests(TeamTestCase):
         answer = self.post(f"{URL}{mine.ref}/merge/", {"into": private.ref, "reason": "x"})
         self.assertEqual(answer.status_code, 404)
 
-    def test_a_key_makes_equal_calls_one(self):
+    def test_repeated_idempotency_key_runs_once(self):
         answers = [self.post(URL, DECLARED, **{"Idempotency-Key": "k1"}) for _ in range(3)]
         self.assertEqual({answer.status_code for answer in answers}, {201})
         self.assertEqual(len({answer.json()["ref"] for answer in answers}), 1)
         self.assertEqual(Incident.objects.count(), 1)
 
-    def test_a_key_with_another_body_is_refused(self):
+    def test_reused_key_with_another_body_is_refused(self):
         self.post(URL, DECLARED, **{"Idempotency-Key": "k1"})
         other = self.post(URL, {**DECLARED, "title": "Other"}, **{"Idempotency-Key": "k1"})
         self.assertEqual(other.status_code, 422)
@@ -84,7 +84,7 @@ class ApiTests(TeamTestCase):
         self.assertEqual(self.post(URL, DECLARED, **{"Idempotency-Key": "k1"}).json()["lead"], "ada")
         self.assertEqual(Incident.objects.count(), 2)
 
-    def test_a_failure_is_not_remembered(self):
+    def test_failed_call_does_not_consume_the_key(self):
         url = f"{URL}{make_incident().ref}/entries/"
         self.assertEqual(self.post(url, {"text": ""}, **{"Idempotency-Key": "k1"}).status_code, 422)
         self.assertEqual(self.post(url, {"text": "Errors"}, **{"Idempotency-Key": "k1"}).status_code, 201)

@@ -25,7 +25,7 @@ class LongGapTests(SimpleTestCase):
         scale = horizontal.scale_of(story, 1100)
         return scale(story.impact_end) - scale(story.impact_start)
 
-    def test_a_gap_that_is_much_longer_than_the_rest_is_shortened_and_marked(self):
+    def test_very_long_gap_is_shortened_and_marked(self):
         for days in (3, 40, 4000):
             story = self.late(days)
             assert self.width(story) > 700, days
@@ -33,7 +33,7 @@ class LongGapTests(SimpleTestCase):
             assert vertical.draw(story, "k").height < 700
             assert len(figure(story)) < 60_000
 
-    def test_the_order_of_times_stays_and_both_ends_are_reached(self):
+    def test_scale_is_monotonic_and_reaches_both_ends(self):
         story = self.late(40)
         scale = horizontal.scale_of(story, 1100)
         times = sorted({scale.t0, scale.t1, *(entry.at for entry in story.entries), *(b for _, b in scale.gaps)})
@@ -42,6 +42,6 @@ class LongGapTests(SimpleTestCase):
         assert (places[0], places[-1]) == (scale.first, scale.last)
         assert all(scale.first <= scale(line) <= scale.last for line in scale.lines())
 
-    def test_an_incident_of_ordinary_length_has_no_gap(self):
+    def test_incident_of_ordinary_length_has_no_gap(self):
         for story in (founding(), running(), crowded()):
             assert horizontal.scale_of(story, 1100).gaps == ()

@@ -17,8 +17,8 @@ def read(line, now=NOW, zone="UTC"):
     return parse_command(line, now=now, zone=zone)
 
 
-class ReadingTests(SimpleTestCase):
-    def test_verbs_words_and_times(self):
+class ParseCommandTests(SimpleTestCase):
+    def test_command_text_and_time_are_parsed(self):
         for line, verb, rest, at in [
             ("Errors rise", "", "Errors rise", None),
             ("/suspect database @08:50", "suspect", "database", NOW - timedelta(minutes=10)),
@@ -34,13 +34,13 @@ class ReadingTests(SimpleTestCase):
                 text = read(line)
                 self.assertEqual((text.verb, text.rest, text.at), (verb, rest, at))
 
-    def test_a_clock_time_ahead_is_yesterdays(self):
+    def test_clock_time_in_the_future_means_yesterday(self):
         self.assertEqual(read("x @23:20").at, datetime(2026, 3, 1, 23, 20, tzinfo=UTC))
 
-    def test_times_are_of_the_incidents_zone(self):
+    def test_times_are_in_the_zone_of_the_incident(self):
         self.assertEqual(read("x @09:30", zone="Europe/Berlin").at, datetime(2026, 3, 2, 8, 30, tzinfo=UTC))
 
-    def test_an_hour_the_clocks_skipped_is_none(self):
+    def test_skipped_hour_is_refused(self):
         with self.assertRaisesMessage(Unclear, "does not exist"):
             read("x @2026-03-29T01:30", now=NOW + timedelta(days=60), zone="Europe/London")
 
@@ -57,11 +57,11 @@ class ReadingTests(SimpleTestCase):
             with self.subTest(line[:20]), self.assertRaisesMessage(Unclear, words):
                 read(line)
 
-    def test_a_path_is_a_note(self):
+    def test_path_is_a_note(self):
         self.assertEqual(read("/ is full").verb, "")
 
 
-class DoingTests(TeamTestCase):
+class RunCommandTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -73,14 +73,14 @@ class DoingTests(TeamTestCase):
     def texts(self):
         return [entry.text for entry in self.incident.entries.in_order()]
 
-    def test_a_note_is_an_entry(self):
+    def test_note_creates_an_entry(self):
         self.say("Errors rise @08:40")
         entry = self.incident.entries.get()
         self.assertEqual(
             (entry.text, entry.at, entry.entered_time), ("Errors rise", NOW - timedelta(minutes=20), "@08:40")
         )
 
-    def test_a_hypothesis_is_added_and_ruled_out(self):
+    def test_hypothesis_is_added_and_ruled_out(self):
         self.say("/suspect database overload @08:05")
         self.say("/ruled-out queries are quick @08:40")
         belief = Hypothesis.objects.get()
@@ -89,7 +89,7 @@ class DoingTests(TeamTestCase):
         self.assertEqual(belief.cost(NOW), timedelta(minutes=35))
         self.assertEqual(self.texts()[-1], "Ruled out: database overload. Queries are quick")
 
-    def test_one_of_several_hypotheses_is_named(self):
+    def test_hypothesis_must_be_named_if_several_are_open(self):
         self.say("/suspect database")
         self.say("/suspect network")
         with self.assertRaisesMessage(Invalid, "Several are open"):
@@ -108,40 +108,40 @@ class DoingTests(TeamTestCase):
         names = set(self.incident.milestones.values_list("name", flat=True))
         self.assertEqual(names, {"cause_identified", "fix_applied", "mitigated", "resolved"})
 
-    def test_a_team_is_asked_and_comes(self):
+    def test_team_is_escalated_to_and_joins(self):
         self.say("/escalate API: needs a second pair of eyes -10m")
         self.say("/joined")
         asked = Escalation.objects.get()
         self.assertEqual((asked.to_team, asked.joined_at - asked.requested_at), ("API", timedelta(minutes=10)))
 
-    def test_severity_and_role(self):
+    def test_commands_change_severity_and_role(self):
         self.say("/sev 1 most users")
         self.say("/role lead @grace")
         self.say("/role comm @mona")
         self.assertEqual((self.incident.severity.rank, self.incident.lead), (1, self.grace))
         self.assertEqual(IncidentRole.objects.get(role="communications").user, self.mona)
 
-    def test_a_role_needs_someone_who_may_carry_it(self):
+    def test_role_requires_a_person_who_can_have_it(self):
         for line in ["/role lead @nobody", "/role juggler @grace", "/role lead @linus"]:
             with self.subTest(line), self.assertRaises(Invalid):
                 self.say(line)
 
-    def test_an_update_sets_the_next_one(self):
+    def test_update_sets_the_next_update_time(self):
         self.say("/update We found the cause")
         self.assertEqual(self.incident.update_due_at, NOW + timedelta(minutes=60))
 
-    def test_a_replayed_line_is_done_once(self):
+    def test_replayed_line_runs_once(self):
         for _ in range(2):
             self.say("/suspect database", client_key="abc")
             self.say("/escalate API", client_key="def")
             self.say("/resolved", client_key="ghi")  # refused the second time, so the key must be checked first
         self.assertEqual((Hypothesis.objects.count(), Escalation.objects.count()), (1, 1))
 
-    def test_a_line_saved_offline_keeps_its_time(self):
+    def test_line_saved_offline_keeps_its_time(self):
         self.say("Still slow", written_at=NOW - timedelta(minutes=30))
         self.assertEqual(self.incident.entries.get().at, NOW - timedelta(minutes=30))
 
-    def test_refusals_leave_nothing(self):
+    def test_refused_command_changes_nothing(self):
         self.say("/resolved")
         with self.assertRaises(Refused):
             self.say("/resolved")

@@ -14,13 +14,13 @@ class ConstraintTests(TeamTestCase):
         with self.assertRaises(IntegrityError), transaction.atomic():
             rows.create(**facts)
 
-    def test_impact_never_ends_before_it_began(self):
+    def test_impact_end_before_start_is_rejected(self):
         self.refuse(ImpactWindow.objects, incident=make_incident(), starts_at=NOW, ends_at=NOW - timedelta(minutes=1))
 
-    def test_a_share_is_at_most_all(self):
+    def test_share_over_100_percent_is_rejected(self):
         self.refuse(ImpactWindow.objects, incident=make_incident(), starts_at=NOW, share="1.5")
 
-    def test_a_verdict_has_its_time(self):
+    def test_hypothesis_result_requires_a_time(self):
         self.refuse(
             Hypothesis.objects,
             incident=make_incident(),
@@ -29,19 +29,19 @@ class ConstraintTests(TeamTestCase):
             verdict="ruled_out",
         )
 
-    def test_a_milestone_exists_once(self):
+    def test_duplicate_milestone_is_rejected(self):
         incident = make_incident()
         stones = Milestone.objects.for_parent(incident)
         stones.create(name="detected", at=NOW)
         self.refuse(stones, name="detected", at=NOW)
 
-    def test_canceling_needs_a_reason_and_merging_a_target(self):
+    def test_canceling_requires_a_reason_and_merging_a_target(self):
         incident = make_incident()
         for status in [Status.CANCELED, Status.MERGED]:
             with self.assertRaises(IntegrityError), transaction.atomic():
                 Incident.objects.filter(pk=incident.pk).update(status=status)
 
-    def test_outside_the_circle_an_incident_is_not_there(self):
+    def test_incident_is_invisible_outside_its_circle(self):
         incident = make_incident(circle=self.circle)
         self.assertNotIn(incident, Incident.objects.visible_to(self.mallory))
         for person in [self.ada, self.linus, self.dana]:

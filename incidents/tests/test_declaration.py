@@ -30,7 +30,7 @@ class DeclaringTests(TeamTestCase):
         self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))
         self.assertEqual(incident.started_at, NOW - timedelta(minutes=9))
 
-    def test_reported_later_it_starts_empty(self):
+    def test_incident_reported_later_starts_without_entries(self):
         incident = self.declare(live=False)
         self.assertFalse(incident.entries.exists())
         self.assertFalse(incident.milestones.exists())
@@ -39,12 +39,12 @@ class DeclaringTests(TeamTestCase):
         self.declare(lead=self.grace)
         self.assertEqual(Notification.objects.get(kind="incident_assigned").recipient, self.grace)
 
-    def test_a_private_one_is_not_there_for_others(self):
+    def test_private_incident_is_invisible_to_others(self):
         incident = self.declare(restricted=True, reason="A customer is named.")
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
         self.assertTrue(Incident.objects.visible_to(self.ada).filter(pk=incident.pk).exists())
 
-    def test_private_needs_a_reason(self):
+    def test_private_incident_requires_a_reason(self):
         with self.assertRaises(Invalid) as caught:
             self.declare(restricted=True)
         self.assertEqual(caught.exception.field, "reason")
@@ -53,39 +53,39 @@ class DeclaringTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             self.declare(by=self.linus)
 
-    def test_the_future_is_refused(self):
+    def test_future_start_is_refused(self):
         with self.assertRaises(Invalid):
             self.declare(started_at=NOW + timedelta(minutes=6))
 
-    def test_declaring_takes_at_most_ten_statements(self):
+    def test_declaring_takes_at_most_ten_queries(self):
         severity = make_severity(1)
         with self.assertNumQueries(9):  # two of them open and close the transaction
             declare_incident(by=self.ada, title="Slow", severity=severity, now=NOW)
 
 
 class MergingTests(TeamTestCase):
-    def test_a_manager_merges_and_it_stays_linked(self):
+    def test_merged_incident_links_to_its_target(self):
         target, twin = make_incident(), make_incident()
         merge_incident(twin, into=target, by=self.mona, reason="Same fault", now=NOW)
         self.assertEqual(twin.status, Status.MERGED)
         self.assertEqual(twin.merged_into, target)
 
-    def test_responders_ask_a_manager(self):
+    def test_responders_cannot_merge(self):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             merge_incident(make_incident(), into=make_incident(), by=self.ada, reason="", now=NOW)
 
-    def test_never_into_itself_or_into_a_merged_one(self):
+    def test_merging_into_itself_or_a_merged_incident_is_refused(self):
         target, twin, third = make_incident(), make_incident(), make_incident()
         merge_incident(twin, into=target, by=self.mona, reason="Same fault", now=NOW)
         for into in [third, twin]:
             with self.assertRaises(Invalid):
                 merge_incident(third, into=into, by=self.mona, reason="", now=NOW)
 
-    def test_an_open_one_never_points_at_a_private_one(self):
+    def test_public_incident_cannot_merge_into_a_private_one(self):
         with self.assertRaises(Refused):
             merge_incident(make_incident(), into=make_incident(circle=self.circle), by=self.mona, reason="", now=NOW)
 
-    def test_an_earlier_incident_is_named_once(self):
+    def test_earlier_incident_is_linked_once(self):
         first, again = make_incident(), make_incident()
         relate_incident(again, to=first, by=self.ada, now=NOW)
         self.assertEqual(again.recurrence_of, first)

@@ -29,12 +29,12 @@ class EntryFilesCase(StoreTestCase):
 
 
 class RuleTests(EntryFilesCase):
-    def test_a_file_copies_the_circle_and_is_logged(self) -> None:
+    def test_file_copies_the_circle_and_is_logged(self) -> None:
         file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
         self.assertEqual((file.circle, EntryFile.objects.get().circle), (self.circle, self.circle))
         self.assertEqual(Event.objects.get(verb="entry.file_attached").data["sha256"], file.sha256)
 
-    def test_an_entry_and_its_file_come_together_or_not_at_all(self) -> None:
+    def test_entry_and_file_are_stored_together_or_not_at_all(self) -> None:
         entry = add_entry(
             self.incident, by=self.ada, text="The graph", file=upload(picture(), "g.png"), at=NOW, now=NOW
         )
@@ -43,17 +43,17 @@ class RuleTests(EntryFilesCase):
             add_entry(self.incident, by=self.ada, text="A program", file=upload(b"MZ\x90\x00"), at=NOW, now=NOW)
         self.assertFalse(TimelineEntry.objects.filter(text="A program").exists())
 
-    def test_the_same_line_replayed_keeps_one_file(self) -> None:
+    def test_replayed_line_stores_one_file(self) -> None:
         for _ in "12":
             add_entry(self.incident, by=self.ada, text="Once", client_key="k", file=upload(), at=NOW, now=NOW)
         self.assertEqual((StoredFile.objects.count(), len(self.on_disk())), (1, 1))
 
-    def test_viewers_attach_nothing_and_leave_no_byte(self) -> None:
+    def test_viewers_cannot_attach_and_no_file_is_stored(self) -> None:
         with self.assertRaises(NotAllowed):
             attach_file(self.entry, by=self.linus, file=upload(), now=NOW)
         self.assertFalse(self.root.exists())
 
-    def test_what_cannot_hold_a_file_says_so(self) -> None:
+    def test_entries_without_files_are_refused_with_a_message(self) -> None:
         with self.assertRaisesMessage(Invalid, "Choose a file"):
             attach_file(self.entry, by=self.ada, file=None, now=NOW)
         for _ in range(MOST_OF_AN_ENTRY):
@@ -64,7 +64,7 @@ class RuleTests(EntryFilesCase):
         with self.assertRaisesMessage(Refused, "was deleted"):
             attach_file(gone, by=self.ada, file=upload(), now=NOW)
 
-    def test_only_its_uploader_or_a_manager_takes_it_away_and_once(self) -> None:
+    def test_only_uploader_or_manager_can_remove_a_file_once(self) -> None:
         file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             remove_attached_file(self.incident, file, by=self.ada, now=NOW)
@@ -72,7 +72,7 @@ class RuleTests(EntryFilesCase):
         with self.assertRaisesMessage(Refused, "already"):
             remove_attached_file(self.incident, file, by=self.mona, now=NOW)
 
-    def test_an_admin_who_opens_a_private_file_is_logged(self) -> None:
+    def test_admin_view_of_a_private_file_is_logged(self) -> None:
         file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
         for person in [self.linus, self.dana]:
             self.client.force_login(person)
@@ -81,7 +81,7 @@ class RuleTests(EntryFilesCase):
 
 
 class EntryPointTests(EntryFilesCase):
-    def test_a_new_entry_shows_its_picture(self) -> None:
+    def test_new_entry_shows_its_image(self) -> None:
         facts = {"text": "The graph", "at": "now", "type": "observation", "precision": "exact"}
         self.client.post(f"{self.url}entries/add/", facts | {"file": sent(picture(), "graph.png")})
         file = StoredFile.objects.get()
@@ -89,7 +89,7 @@ class EntryPointTests(EntryFilesCase):
         for words in [file.get_absolute_url(), file.thumbnail_url, "graph.png"]:
             self.assertContains(page, words)
 
-    def test_invalid_form_keeps_the_text_and_asks_for_the_file_again(self) -> None:
+    def test_invalid_form_keeps_the_text_and_requests_the_file_again(self) -> None:
         facts = {"text": "The graph", "at": "gibberish", "type": "observation", "precision": "exact", "file": sent()}
         answer = self.client.post(f"{self.url}entries/add/", facts)
         self.assertContains(answer, "The graph", status_code=422)
@@ -118,20 +118,20 @@ class EntryPointTests(EntryFilesCase):
         self.client.force_login(self.linus)
         self.assertEqual(self.client.post(self.api, {"file": sent()}).status_code, 403)
 
-    def test_outside_the_circle_nothing_of_it_exists(self) -> None:
+    def test_file_routes_are_404_outside_the_circle(self) -> None:
         file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
         self.client.force_login(self.mallory)
         for url in [f"{self.url}entries/{self.entry.pk}/files/", self.api, file.get_absolute_url()]:
             self.assertEqual(self.client.get(url).status_code, 404)
         self.assertEqual(self.client.post(self.api, {"file": sent()}).status_code, 404)
 
-    def test_files_of_another_incident_do_not_exist_here(self) -> None:
+    def test_files_of_another_incident_are_404(self) -> None:
         other = make_incident(lead=self.ada)
         file = attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
         self.assertEqual(self.client.post(f"{other.get_absolute_url()}files/{file.pk}/remove/").status_code, 404)
         self.assertEqual(self.client.delete(f"/api/v1{other.get_absolute_url()}files/{file.pk}/").status_code, 404)
 
-    def test_files_cost_the_page_no_statement(self) -> None:
+    def test_files_take_no_extra_query(self) -> None:
         self.client.force_login(self.grace)
         for count in [1, 5]:
             for _ in range(count):

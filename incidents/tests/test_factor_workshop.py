@@ -23,7 +23,7 @@ class WorkshopTests(TeamTestCase):
     def page(self, query=""):
         return self.client.get(self.url + query)
 
-    def test_a_question_has_several_answers(self):
+    def test_question_can_have_several_answers(self):
         asked = "How could one setting affect 75% of users?"
         for statement in ["All pools share one file.", "No load test ran."]:
             self.add(statement, parent=self.root, question=asked)
@@ -32,11 +32,11 @@ class WorkshopTests(TeamTestCase):
         (node,) = page.context["workshop"].roots
         self.assertEqual([len(answers) for _, answers in node.answers], [2])
 
-    def test_a_factor_without_a_question_is_under_the_default_question(self):
+    def test_factor_without_a_question_is_under_the_default_question(self):
         self.add("No alert watched the spread.", parent=self.root, kind="detection")
         self.assertContains(self.page(), "How did it go unnoticed?")
 
-    def test_factors_without_task_or_decision_stand_out(self):
+    def test_factors_without_task_or_decision_are_marked(self):
         other = self.add("No alert watched the spread.")
         accept_factor(other, by=self.ada, because="The service is retired in May", now=NOW)
         page = self.page()
@@ -59,23 +59,23 @@ class WorkshopTests(TeamTestCase):
         answer = self.client.post(f"{self.url}{self.root.pk}/evidence/", {"evidence": [entry.pk]})
         self.assertEqual(answer.status_code, 422)
 
-    def test_half_the_time_is_asked_with_the_numbers_of_the_incident(self):
+    def test_half_the_time_question_contains_the_metrics(self):
         Milestone.objects.for_parent(self.incident).create(name="mitigated", at=NOW + timedelta(hours=4))
         ImpactWindow.objects.for_parent(self.incident).create(starts_at=NOW, ends_at=NOW + timedelta(hours=4))
         self.assertContains(self.page(), "How could recovery have taken 2 h 00 min instead of 4 h 00 min?")
 
-    def test_there_is_one_answer_per_part_and_it_can_be_changed(self):
+    def test_each_part_has_one_editable_answer(self):
         for text in ["An alert that names the layer", "An alert on each pool"]:
             answer_half_time(self.incident, by=self.ada, part="detect", text=text, now=NOW)
         self.assertEqual(HalfTimeAnswer.objects.get().text, "An alert on each pool")
 
-    def test_a_viewer_reads_and_changes_nothing(self):
+    def test_viewer_can_read_but_not_change(self):
         with self.assertRaises(NotAllowed):
             answer_half_time(self.incident, by=self.linus, part="detect", text="Mine", now=NOW)
         self.client.force_login(self.linus)
         self.assertNotContains(self.page(), "Save evidence")
 
-    def test_its_statements_do_not_grow_with_the_factors(self):
+    def test_query_count_does_not_grow_with_the_factors(self):
         for number in range(6):
             self.add(f"Factor {number}", parent=self.root)
         self.page()

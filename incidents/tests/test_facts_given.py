@@ -31,7 +31,7 @@ class DetectionTests(TeamTestCase):
     def test_declaring_records_detection(self):
         self.assertEqual(self.detected(self.declare()), NOW)
 
-    def test_an_earlier_line_moves_detection_and_a_manual_value_wins(self):
+    def test_earlier_entry_moves_detection_unless_set_manually(self):
         incident = self.declare()
         compose(incident, line="Monitoring reports errors -30m", by=self.ada, now=NOW)
         self.assertEqual(self.detected(incident), NOW - timedelta(minutes=30))
@@ -39,7 +39,7 @@ class DetectionTests(TeamTestCase):
         compose(incident, line="A customer had called -40m", by=self.ada, now=NOW)
         self.assertEqual(self.detected(incident), NOW - timedelta(minutes=10))
 
-    def test_a_resolved_first_incident_has_its_numbers(self):
+    def test_incident_resolved_on_declaration_has_metrics(self):
         incident = self.declare()
         lines = ["/impact 50% of customers since 08:40", "/suspect a deploy -15m", "/ruled-out -10m"]
         lines += ["/cause a setting -8m", "/fix setting corrected -5m", "/mitigated -2m", "/resolved"]
@@ -61,12 +61,12 @@ class ImpactLineTests(TeamTestCase):
         self.assertEqual(window.starts_at, NOW - timedelta(minutes=40))
         self.assertEqual(TimelineEntry.objects.get().text, "Impact: 12,5% of card payments since 08:20")
 
-    def test_without_a_share_it_stays_unknown(self):
+    def test_impact_without_a_share_is_unknown(self):
         compose(make_incident(lead=self.ada), line="/impact customers in Asia", by=self.ada, now=NOW)
         window = ImpactWindow.objects.get()
         self.assertEqual((window.share, window.population, window.starts_at), (None, "customers in Asia", NOW))
 
-    def test_a_resolved_incident_takes_no_impact_that_runs_on(self):
+    def test_resolved_incident_refuses_an_open_impact(self):
         incident = make_incident(lead=self.ada, status="resolved", resolved_at=NOW)
         begun = NOW - timedelta(minutes=9)
         with self.assertRaisesMessage(Invalid, "is resolved. Enter when this impact ended"):
@@ -75,13 +75,13 @@ class ImpactLineTests(TeamTestCase):
         with self.assertRaises(Invalid):
             change_impact(window, by=self.ada, ends_at=None, now=NOW)
 
-    def test_more_than_all_is_refused(self):
+    def test_impact_over_100_percent_is_refused(self):
         with self.assertRaises(Invalid):
             compose(make_incident(lead=self.ada), line="/impact 150% of customers", by=self.ada, now=NOW)
 
 
 class EndedTests(TeamTestCase):
-    def test_a_merged_or_canceled_incident_stops_running(self):
+    def test_merged_and_canceled_incidents_end_their_impact(self):
         hour = NOW + timedelta(hours=1)
         merged, canceled, other = (make_incident(lead=self.ada) for _ in "123")
         for incident in (merged, canceled):
@@ -95,7 +95,7 @@ class EndedTests(TeamTestCase):
                 self.assertLessEqual(span(facts)[1], hour)
                 self.assertFalse([metric.key for metric in measure(facts).values() if metric.open])
 
-    def test_one_without_impact_stops_too(self):
+    def test_closed_incident_without_impact_stops_running(self):
         incident = make_incident(lead=self.ada)
         compose(incident, line="/detected", by=self.ada, now=NOW)
         cancel_incident(incident, by=self.ada, reason="A false alarm", now=NOW + timedelta(minutes=9))
@@ -103,7 +103,7 @@ class EndedTests(TeamTestCase):
         self.assertFalse(is_running(facts))
         self.assertNotIn("so far", str(span(facts)))
 
-    def test_the_page_of_a_closed_incident_shows_the_live_one(self):
+    def test_page_of_a_merged_incident_links_to_its_target(self):
         live = make_incident(lead=self.ada, title="Running now")
         ended = make_incident(lead=self.ada, status="closed", resolved_at=NOW, closed_at=NOW)
         self.client.force_login(self.ada)
@@ -113,7 +113,7 @@ class EndedTests(TeamTestCase):
 
 
 class ClockTests(TeamTestCase):
-    def test_a_clock_slightly_ahead_is_asked_about(self):
+    def test_clock_time_slightly_ahead_raises_a_question(self):
         for line in ("note @23:59", "/mitigated 23:59"):
             with self.assertRaisesMessage(Unclear, "Enter “yesterday 23:59” if you mean yesterday 23:59, UTC+0"):
                 parse_command(line, now=LATE, zone="UTC")
@@ -121,24 +121,24 @@ class ClockTests(TeamTestCase):
             parse_moment("23:59", now=LATE, zone=UTC)
         self.assertEqual(unclear.exception.choices[0].at, datetime(2026, 11, 26, 23, 59, tzinfo=UTC))
 
-    def test_a_named_day_is_taken_and_so_is_the_evening_before(self):
+    def test_named_day_and_previous_evening_are_parsed(self):
         command = parse_command("note @yesterday 23:59", now=LATE, zone="UTC")
         self.assertEqual((command.rest, command.at), ("note", datetime(2026, 11, 26, 23, 59, tzinfo=UTC)))
         early = datetime(2026, 11, 27, 0, 10, tzinfo=UTC)
         command = parse_command("note @23:50", now=early, zone="UTC")
         self.assertEqual(command.at, datetime(2026, 11, 26, 23, 50, tzinfo=UTC))
 
-    def test_what_is_marked_as_a_time_and_is_none_is_refused(self):
+    def test_invalid_marked_time_is_refused(self):
         for line, words in [("@25:99 odd time", "25:99 is not a time"), ("odd @7:5", "7:5 is not a time")]:
             with self.assertRaisesMessage(Unclear, words):
                 parse_command(line, now=NOW, zone="UTC")
 
-    def test_an_at_before_minutes_ago_means_the_same_and_people_stay_prose(self):
+    def test_relative_time_with_at_sign_is_parsed_and_mentions_are_not(self):
         command = parse_command("@-15m proxy restarted", now=NOW, zone="UTC")
         self.assertEqual((command.rest, command.at), ("proxy restarted", NOW - timedelta(minutes=15)))
         self.assertIsNone(parse_command("asked @grace and @2fa-team", now=NOW, zone="UTC").at)
 
-    def test_digits_outside_ascii_are_no_time(self):
+    def test_non_ascii_digits_are_not_a_time(self):
         for text in ("１４:05", "٢٠٢٦-03-02 08:00", "-２０m"):
             with self.assertRaises(Unclear):
                 parse_moment(text, now=NOW, zone=UTC)

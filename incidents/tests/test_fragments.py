@@ -52,7 +52,7 @@ class FragmentTests(CommittedTestCase):
             assert client.get(url).status_code == 200
         return [query["sql"] for query in asked]
 
-    def test_a_hit_asks_for_no_part_of_the_incident(self) -> None:
+    def test_cache_hit_does_not_query_timeline_entries(self) -> None:
         missed = self.statements(self.grace, self.url)
         hit = self.statements(self.grace, self.url)
         assert any("incidents_timelineentry" in sql for sql in missed)
@@ -60,18 +60,18 @@ class FragmentTests(CommittedTestCase):
         assert len(hit) <= HIT, hit
         assert len(missed) <= MISS, missed
 
-    def test_a_hit_is_the_same_page(self) -> None:
+    def test_cache_hit_renders_the_same_page(self) -> None:
         def without_tokens(text: str) -> str:
             return "\n".join(line for line in text.splitlines() if "csrf" not in line and "nonce" not in line)
 
         assert without_tokens(self.page(self.ada)) == without_tokens(self.page(self.ada))
 
-    def test_the_next_event_ends_it(self) -> None:
+    def test_new_event_invalidates_the_cache(self) -> None:
         self.page(self.grace)
         add_entry(self.incident, by=self.ada, text="It came back")
         assert "It came back" in self.page(self.grace)
 
-    def test_an_event_that_commits_late_ends_it_too(self) -> None:
+    def test_late_committed_event_invalidates_the_cache(self) -> None:
         """Its id is lower than the newest one, which is possible on PostgreSQL."""
         late = record("entry.added", actor=self.ada, target=self.incident)
         Event.objects.filter(pk=late.pk).delete()
@@ -81,7 +81,7 @@ class FragmentTests(CommittedTestCase):
         Event.objects.bulk_create([late])
         assert "A late one" in self.page(self.grace)
 
-    def test_a_renamed_person_is_shown_by_the_new_name(self) -> None:
+    def test_renamed_person_is_shown_with_the_new_name(self) -> None:
         assert "Ada Lovelace" not in self.page(self.grace)
         edit_profile(self.ada, name="Ada Lovelace")
         assert "Ada Lovelace" in self.page(self.grace)
@@ -105,7 +105,7 @@ class FragmentTests(CommittedTestCase):
             assert shown.count('name="csrfmiddlewaretoken" value="') == shown.count("csrfmiddlewaretoken")
             assert 'value=""' not in shown[shown.index("/reopen/") :][:200]
 
-    def test_a_running_incident_changes_with_the_minute(self) -> None:
+    def test_running_incident_is_rendered_again_each_minute(self) -> None:
         minute = timezone.now().replace(second=0, microsecond=0)
         running = make_incident(lead=self.ada, at=minute - timedelta(minutes=61), title="Running")
         self.url = running.get_absolute_url()
@@ -114,14 +114,14 @@ class FragmentTests(CommittedTestCase):
         with patch("django.utils.timezone.now", return_value=minute + timedelta(minutes=9)):
             assert "1 h 10 min" in self.page(self.grace)
 
-    def test_a_look_back_is_never_kept(self) -> None:
+    def test_past_view_is_not_cached(self) -> None:
         self.page(self.grace)
         at = timezone.localtime(self.incident.declared_at + timedelta(minutes=2), self.incident.tz)
         for _ in range(2):
             assert "Errors rise" not in self.page(self.grace, f"?at={at:%Y-%m-%dT%H:%M}")
         assert "Errors rise" in self.page(self.grace)
 
-    def test_nothing_of_a_transaction_is_kept(self) -> None:
+    def test_fragments_are_not_cached_inside_a_transaction(self) -> None:
         self.page(self.grace)
         with transaction.atomic():
             add_entry(self.incident, by=self.ada, text="Rolled back")
@@ -131,7 +131,7 @@ class FragmentTests(CommittedTestCase):
         shown = self.page(self.grace)
         assert "Rolled back" not in shown and "Kept" in shown
 
-    def test_a_private_incident_stays_unseen_with_its_fragments_kept(self) -> None:
+    def test_cached_private_incident_stays_hidden(self) -> None:
         circle = Circle.objects.create(restricted=True, reason="A customer is named.")
         add_members(circle, [self.ada], now=timezone.now())
         private = make_incident(lead=self.ada, circle=circle, title="Secret customer")
@@ -140,7 +140,7 @@ class FragmentTests(CommittedTestCase):
             client.force_login(person)
             assert client.get(private.get_absolute_url()).status_code == status
 
-    def test_rows_of_the_list_are_kept_until_they_change(self) -> None:
+    def test_list_rows_are_cached_until_they_change(self) -> None:
         self.statements(self.grace, "/incidents/")
         with patch("incidents.views.list_rows.RowRenderer.write", side_effect=AssertionError("rendered again")):
             assert len(self.statements(self.grace, "/incidents/")) <= LIST_HIT
@@ -149,7 +149,7 @@ class FragmentTests(CommittedTestCase):
         client.force_login(self.grace)
         assert "Checkout is down" in client.get("/incidents/").content.decode()
 
-    def test_a_fragment_is_stored_small(self) -> None:
+    def test_fragments_are_stored_compressed(self) -> None:
         text = "<li>The same entry again</li>" * 1000
         assert cached(("size",), lambda: text) == text == cached(("size",), lambda: "")
         assert all(len(value) < 4000 for value in caches["pages"]._cache.values())  # type: ignore[attr-defined]

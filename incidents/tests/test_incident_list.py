@@ -23,7 +23,7 @@ class BoardTests(TeamTestCase):
         rows = self.client.get(f"/incidents/{query}").context["incidents"]
         return {row.title for row in rows}
 
-    def test_filters_are_addresses(self):
+    def test_filters_are_in_the_url(self):
         for query, expected in [
             ("?status=open", {"Search answers slowly", "Secret customer"}),
             ("?severity=1", {"Checkout fails"}),
@@ -50,7 +50,7 @@ class BoardTests(TeamTestCase):
                 self.assertEqual([row["title"] for row in rows], ["Checkout fails"])
         self.assertNotIn("Checkout fails", self.titles(f"?started_from={day}"))
 
-    def test_a_day_begins_and_ends_in_the_zone_of_the_user(self):
+    def test_day_filter_uses_the_zone_of_the_user(self):
         late = make_incident(title="Shortly before midnight", at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
         self.linus.time_zone = "Asia/Tokyo"
         self.linus.save(update_fields=["time_zone"])
@@ -59,7 +59,7 @@ class BoardTests(TeamTestCase):
         for query in ["started_from=2026-02-30", "started_from=0001-01-01", "status=nonsense", "severity=9", "mine=2"]:
             self.assertEqual(self.client.get(f"/api/v1/incidents/?{query}").status_code, 422, query)
 
-    def test_what_is_hidden_is_in_no_row_count_or_filter(self):
+    def test_hidden_incidents_are_in_no_row_count_or_filter(self):
         self.assertEqual(self.titles(person=self.mallory), {"Search answers slowly", "Checkout fails"})
         self.assertEqual(self.titles(f"?q={self.private.ref}", person=self.mallory), set())
         shown = self.client.get("/incidents/").content.decode()
@@ -76,11 +76,11 @@ class BoardTests(TeamTestCase):
         self.assertEqual((len(refs), len(set(refs))), (63, 63))
         self.assertEqual(second.context["more"], "")
 
-    def test_a_broken_cursor_is_the_first_page(self):
+    def test_invalid_cursor_shows_the_first_page(self):
         self.client.force_login(self.ada)
         self.assertEqual(self.client.get("/incidents/?after=nonsense").status_code, 200)
 
-    def test_a_filter_without_hits_offers_to_clear_it(self):
+    def test_empty_result_offers_to_clear_the_filters(self):
         self.client.force_login(self.ada)
         self.assertContains(self.client.get("/incidents/?q=nothinglikethis"), "Clear filters")
 
@@ -89,7 +89,7 @@ class BoardTests(TeamTestCase):
         response = self.client.post("/incidents/declare/", {"severity": 1, "started_at": "25:99", "title": ""})
         self.assertContains(response, "25:99", status_code=422)
 
-    def test_a_service_page_shows_what_happened_to_it(self):
+    def test_service_page_shows_its_incidents(self):
         self.client.force_login(self.mallory)
         self.assertContains(self.client.get("/services/search/"), "Search answers slowly")
         self.assertEqual(self.client.get("/services/nothing/").status_code, 404)

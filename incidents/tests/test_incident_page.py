@@ -28,25 +28,25 @@ class IncidentPageTests(TeamTestCase):
     def log(self, text, **more):
         return self.client.post(f"{self.url}log/", {"text": text}, **more)
 
-    def test_a_command_swaps_in_only_what_changed(self):
+    def test_command_returns_only_the_changed_fragments(self):
         response = self.log("/suspect the database", headers=HTMX)
         self.assertContains(response, 'id="timeline"')
         self.assertContains(response, 'id="chart" hx-swap-oob="true"')
         self.assertNotContains(response, "<html")
 
-    def test_unknown_command_is_refused_and_the_line_kept(self):
+    def test_unknown_command_is_refused_and_the_line_is_kept(self):
         response = self.log("/foo the database")
         self.assertContains(response, "Unknown command /foo", status_code=422)
         self.assertContains(response, 'value="/foo the database"', status_code=422)
         by_htmx = self.log("/foo the database", headers=HTMX)
         self.assertEqual((by_htmx.status_code, by_htmx["HX-Retarget"]), (422, "#say-refused"))
 
-    def test_a_replayed_line_is_one_entry(self):
+    def test_replayed_line_creates_one_entry(self):
         for _ in range(2):
             self.client.post(f"{self.url}log/", {"text": "Errors rise", "key": "0a1b"})
         self.assertEqual(TimelineEntry.objects.filter(text="Errors rise").count(), 1)
 
-    def test_hostile_text_is_text(self):
+    def test_hostile_text_is_escaped(self):
         self.log("<script>alert(1)</script> /etc")
         self.log("/suspect <img src=x onerror=alert(1)>")
         shown = self.client.get(self.url).content.decode()
@@ -54,19 +54,19 @@ class IncidentPageTests(TeamTestCase):
         self.assertNotIn("<img src=x", shown)
         self.assertIn("&lt;script&gt;alert(1)", shown)
 
-    def test_the_composer_shows_the_instant_before_it_is_saved(self):
+    def test_composer_shows_the_parsed_time_before_saving(self):
         page = self.client.get(self.url)
         self.assertContains(page, f'hx-get="{self.url}log/preview/"')
         response = self.client.get(f"{self.url}log/preview/", {"text": "note @2024-02-13 22:05"})
         self.assertContains(response, "13 Feb 2024, 22:05")
         self.assertEqual(self.client.get(f"{self.url}log/preview/", {"text": " "}).content, b"")
 
-    def test_the_preview_says_how_a_line_is_understood(self):
+    def test_preview_shows_how_a_line_is_parsed(self):
         self.assertContains(self.client.get(f"{self.url}log/preview/", {"text": "/suspect database"}), "Hypothesis")
         response = self.client.get(f"{self.url}log/preview/", {"text": "/foo"})
         self.assertContains(response, "Unknown command", status_code=422)
 
-    def test_what_was_known_at_a_time(self):
+    def test_page_shows_what_was_known_at_a_time(self):
         shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:20").content.decode()
         self.assertIn("What was known at", shown)
         self.assertIn("Database figures are read", shown)
@@ -77,7 +77,7 @@ class IncidentPageTests(TeamTestCase):
         self.assertNotIn("back to normal", later)
         self.assertEqual(self.client.get(f"{self.url}?at=never").status_code, 404)
 
-    def test_a_look_back_counts_no_later_minutes(self):
+    def test_past_view_excludes_later_minutes(self):
         shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:45").content.decode()
         row = shown[shown.index("Active response") :][:120]
         assert "≥" in row and "4 h 00 min" not in row
@@ -95,7 +95,7 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(shown, "db-svg long")
         self.assertContains(shown, "db-svg tall")
 
-    def test_two_corrections_of_one_entry_show_both_texts(self):
+    def test_conflicting_edits_of_an_entry_show_both_texts(self):
         self.client.force_login(self.ada)
         self.log("Errors rise")
         entry = TimelineEntry.objects.get(text="Errors rise")
@@ -106,14 +106,14 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(clash, "Errors fall", status_code=409)
         self.assertContains(clash, "Errors stay", status_code=409)
 
-    def test_a_form_that_cannot_be_used_keeps_what_was_typed(self):
+    def test_invalid_form_keeps_its_input(self):
         response = self.client.post(f"{self.url}escalate/", {"to_team": "Infrastructure", "at": "yesterdayish"})
         self.assertContains(response, "Infrastructure", status_code=422)
         self.assertContains(response, "is not a valid time", status_code=422)
         early = self.client.post(f"{self.url}resolve/", {"at": "-3h"})
         self.assertContains(early, "after the start of impact", status_code=422)
 
-    def test_a_verb_on_its_own_page_leads_back_to_the_incident(self):
+    def test_form_page_redirects_to_the_incident(self):
         """For htmx in a dialog the response is a reload, which on this page would only render the form again."""
         alone = self.client.get(f"{self.url}severity/")
         self.assertNotContains(alone, f'hx-post="{self.url}severity/"')
@@ -123,20 +123,20 @@ class IncidentPageTests(TeamTestCase):
         again = self.client.post(f"{self.url}severity/", {"severity": 3}, headers=HTMX)
         self.assertEqual((again.status_code, again["HX-Refresh"]), (204, "true"))
 
-    def test_children_of_another_incident_do_not_exist_here(self):
+    def test_rows_of_another_incident_are_404(self):
         entry = self.story.entries.first()
         self.assertEqual(self.client.get(f"{self.url}entries/{entry.pk}/edit/").status_code, 404)
         belief = self.story.hypotheses.first()
         self.assertEqual(self.client.post(f"{self.url}hypotheses/{belief.pk}/reopen/").status_code, 404)
 
-    def test_an_admins_look_at_a_private_one_is_logged_once_an_hour(self):
+    def test_admin_view_of_a_private_incident_is_logged_hourly(self):
         private = make_incident(circle=self.circle)
         self.client.force_login(self.dana)
         for _ in range(2):
             self.client.get(private.get_absolute_url())
         self.assertEqual(Event.objects.filter(verb="incident.viewed").count(), 1)
 
-    def test_a_link_to_a_private_one_is_not_shown(self):
+    def test_link_to_a_private_incident_is_hidden(self):
         private = make_incident(circle=self.circle, title="Secret customer")
         self.incident.recurrence_of = private
         self.incident.save()
@@ -161,7 +161,7 @@ class OneEntryTests(TeamTestCase):
         self.client.force_login(self.grace)
         self.log("The first one")
 
-    def test_a_note_answers_with_its_entry_alone(self):
+    def test_note_returns_only_its_entry(self):
         with at_most(LINE):
             response = self.log("Errors rise")
         shown = response.content.decode()
@@ -169,23 +169,23 @@ class OneEntryTests(TeamTestCase):
         assert 'id="say-refused" role="alert" hx-swap-oob="true"' in shown
         assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#timeline .db-tl", "afterbegin")
 
-    def test_a_page_that_shows_the_oldest_first_gets_it_at_the_end(self):
+    def test_oldest_first_page_appends_the_new_entry(self):
         response = self.log("Errors rise", **{"HX-Current-URL": f"http://testserver{self.url}?order=old"})
         assert response["HX-Reswap"] == "beforeend"
 
-    def test_a_line_of_an_earlier_time_answers_with_the_whole_timeline(self):
+    def test_backdated_line_returns_the_whole_timeline(self):
         earlier = (timezone.now() - timedelta(seconds=100)).isoformat()
         line = {"text": "It began", "written_at": earlier}
         response = self.client.post(f"{self.url}log/", line, headers=HTMX)
         assert 'id="timeline"' in response.content.decode()
 
-    def test_commands_have_their_events(self):
+    def test_commands_trigger_their_htmx_events(self):
         response = self.log("/suspect the database")
         assert "HX-Retarget" not in response
         event = Event.objects.get(verb="hypothesis.raised")
         assert str(event.pk) in response["Debrief-Events"].split()
 
-    def test_one_entry_is_the_same_as_in_the_timeline(self):
+    def test_single_entry_is_rendered_like_in_the_timeline(self):
         entry = TimelineEntry.objects.get(text="The first one")
         with at_most(ENTRY):
             alone = self.client.get(f"{self.url}entries/{entry.pk}/").content.decode()
@@ -199,7 +199,7 @@ class OneEntryTests(TeamTestCase):
 
 
 class OfflineTests(TeamTestCase):
-    def test_only_the_page_of_an_unrestricted_incident_may_be_stored_for_offline_use(self):
+    def test_restricted_incident_is_not_stored_for_offline_use(self):
         self.client.force_login(self.ada)
         public, private = make_incident(), make_incident(circle=self.circle)
         self.assertEqual(self.client.get(public.get_absolute_url()).headers.get("X-Offline"), "yes")

@@ -14,7 +14,7 @@ class JourneyTests(TeamTestCase):
     def page(self):
         return self.client.get(f"/incidents/{self.ref}/").content.decode()
 
-    def test_from_declaration_to_closing(self):
+    def test_incident_is_declared_resolved_reviewed_and_closed(self):
         self.client.force_login(self.ada)
         declared = self.client.post(
             "/incidents/declare/", {"title": "User API errors", "severity": 4, "started_at": "-30m"}

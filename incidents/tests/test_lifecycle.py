@@ -20,8 +20,8 @@ from notifications.models import Notification
 from postmortems.models import Postmortem
 
 
-class MovingTests(TeamTestCase):
-    def test_every_pair_of_states_is_as_the_table_says(self):
+class StatusChangeTests(TeamTestCase):
+    def test_status_changes_follow_the_table(self):
         for here in Status:
             for there in sorted(ACTIVE):
                 incident = make_incident(status=here, ended_reason="x", merged_into=make_incident())
@@ -30,7 +30,7 @@ class MovingTests(TeamTestCase):
                 with self.subTest(here=here, there=there), self.assertRaises(Refused):
                     move_incident(incident, to=there, by=self.ada, now=NOW)
 
-    def test_someone_was_quicker(self):
+    def test_stale_status_change_is_refused(self):
         incident = make_incident()
         Incident.objects.filter(pk=incident.pk).update(status=Status.FIXING)
         with self.assertRaisesMessage(Refused, "changed by someone else"):
@@ -40,13 +40,13 @@ class MovingTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             move_incident(make_incident(), to=Status.FIXING, by=self.linus, now=NOW)
 
-    def test_resolving_is_not_a_step_like_others(self):
+    def test_status_cannot_be_set_to_resolved_directly(self):
         with self.assertRaises(Invalid):
             move_incident(make_incident(), to=Status.RESOLVED, by=self.ada, now=NOW)
 
 
 class ResolvingTests(TeamTestCase):
-    def test_open_impact_ends_and_the_owner_is_notified_of_the_postmortem(self):
+    def test_resolving_ends_impact_and_notifies_postmortem_owner(self):
         incident = make_incident()
         add_impact_window(incident, by=self.ada, starts_at=NOW, now=NOW)
         resolve_incident(incident, by=self.grace, at=NOW + timedelta(hours=1), now=NOW + timedelta(hours=1))
@@ -55,12 +55,12 @@ class ResolvingTests(TeamTestCase):
         self.assertEqual((postmortem.due_on, postmortem.owner), (date(2026, 3, 9), self.ada))
         self.assertEqual(Notification.objects.get(kind="postmortem_owed").recipient, self.ada)
 
-    def test_the_mildest_severity_and_drills_owe_nothing(self):
+    def test_lowest_severity_and_drills_need_no_postmortem(self):
         for facts in [{"rank": 4}, {"kind": Kind.DRILL}, {"kind": Kind.NEAR_MISS}]:
             incident = resolve_incident(make_incident(**facts), by=self.ada, at=NOW, now=NOW)
             self.assertEqual((incident.postmortem.required, incident.postmortem.due_on), (False, None))
 
-    def test_resolution_before_the_start_of_impact_is_invalid(self):
+    def test_resolution_before_the_impact_is_invalid(self):
         with self.assertRaises(Invalid):
             resolve_incident(make_incident(), by=self.ada, at=NOW - timedelta(minutes=1), now=NOW)
 
@@ -70,7 +70,7 @@ class ResolvingTests(TeamTestCase):
         with self.assertRaises(Refused):
             resolve_incident(incident, by=self.ada, now=NOW)
 
-    def test_five_working_days_pass_over_a_weekend(self):
+    def test_postmortem_deadline_counts_working_days(self):
         thursday = NOW + timedelta(days=3)
         incident = resolve_incident(make_incident(), by=self.ada, at=thursday, now=thursday)
         self.assertEqual(incident.postmortem.due_on, date(2026, 3, 12))
@@ -84,18 +84,18 @@ class ClosingTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "1 open hypothesis; The postmortem is not started"):
             close_incident(incident, by=self.ada, now=NOW)
 
-    def test_it_closes_when_nothing_is_open(self):
+    def test_incident_without_open_items_can_be_closed(self):
         incident = resolve_incident(make_incident(rank=4), by=self.ada, now=NOW)
         close_incident(incident, by=self.ada, now=NOW)
         self.assertEqual((incident.status, incident.closed_at), (Status.CLOSED, NOW))
 
-    def test_a_running_one_is_resolved_first(self):
+    def test_running_incident_cannot_be_closed(self):
         with self.assertRaisesMessage(Refused, "Resolve it first"):
             close_incident(make_incident(), by=self.ada, now=NOW)
 
 
 class ReopeningTests(TeamTestCase):
-    def test_after_a_day_it_is_a_new_incident(self):
+    def test_reopening_after_a_day_is_refused(self):
         incident = resolve_incident(make_incident(), by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "Declare a new incident"):
             reopen_incident(incident, by=self.ada, reason="Again", now=NOW + timedelta(hours=25))
@@ -110,7 +110,7 @@ class ReopeningTests(TeamTestCase):
         with self.assertRaises(Invalid):
             cancel_incident(make_incident(), by=self.ada, reason=" ", now=NOW)
 
-    def test_each_step_is_in_the_log(self):
+    def test_each_status_change_is_logged(self):
         incident = resolve_incident(make_incident(), by=self.ada, now=NOW)
         reopen_incident(incident, by=self.ada, reason="Again", now=NOW)
         verbs = set(Event.objects.filter(reference=incident.ref).values_list("verb", flat=True))

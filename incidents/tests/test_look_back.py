@@ -11,7 +11,7 @@ from incidents.tests.factories import make_incident
 
 
 class LookBackTests(TeamTestCase):
-    def test_known_at_changes_no_row(self):
+    def test_known_at_query_changes_no_row(self):
         incident = make_incident(lead=self.ada)
         end = NOW + timedelta(hours=1)
         ImpactWindow.objects.for_parent(incident).create(starts_at=NOW, ends_at=end)
@@ -22,7 +22,7 @@ class LookBackTests(TeamTestCase):
         self.assertEqual((past.windows[0].ends_at, past.hypotheses[0].verdict), (None, "open"))
         self.assertEqual((story.windows[0].ends_at, story.hypotheses[0].verdict), (end, "ruled_out"))
 
-    def test_the_person_who_resolved_is_named(self):
+    def test_person_who_resolved_is_named(self):
         incident = make_incident(lead=self.ada)
         compose(incident, line="/sev 1", by=self.ada, now=NOW)
         self.client.force_login(self.grace)
@@ -35,7 +35,7 @@ class LookBackTests(TeamTestCase):
         for population, words in [("searches", "searches"), ("users of the API", "users"), ("", "share")]:
             self.assertEqual(weight_unit(population), words)
 
-    def test_the_timeline_leads_to_what_was_known_and_from_there_to_any_time(self):
+    def test_timeline_links_to_what_was_known_at_a_time(self):
         incident = make_incident(lead=self.ada)
         self.client.force_login(self.linus)
         page = self.client.get(incident.get_absolute_url())

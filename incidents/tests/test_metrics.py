@@ -30,7 +30,7 @@ class FoundingIncidentTests(SimpleTestCase):
     def setUp(self):
         self.metrics = measure(founding())
 
-    def test_every_metric_of_the_incident(self):
+    def test_all_metrics_of_the_founding_incident_match(self):
         minutes_of = {key: metric.minutes for key, metric in self.metrics.items() if metric.seconds is not None}
         assert minutes_of == {
             "detect": 0,
@@ -44,7 +44,7 @@ class FoundingIncidentTests(SimpleTestCase):
             "diversion": 35,
         }
 
-    def test_every_number_says_how_it_was_made(self):
+    def test_every_metric_has_definition_and_inputs(self):
         for metric in self.metrics.values():
             assert metric.definition
             assert metric.text
@@ -53,7 +53,7 @@ class FoundingIncidentTests(SimpleTestCase):
         assert self.metrics["acknowledge"].definition == "detected to first acknowledgment by a person"
         assert self.metrics["weighted_impact"].text == "≈ 180 min weighted by users"
 
-    def test_phases_of_the_incident(self):
+    def test_phases_of_the_founding_incident_match(self):
         assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(founding())] == [
             ("undetected", 0),
             ("diagnosing", 75),
@@ -61,7 +61,7 @@ class FoundingIncidentTests(SimpleTestCase):
             ("recovering", 120),
         ]
 
-    def test_stored_metrics_of_the_list(self):
+    def test_list_metrics_of_the_founding_incident_match(self):
         row = stored(founding())
         assert (row["impact_seconds"], row["weighted_seconds"]) == (14_400, 10_800)
         assert (row["mitigation_seconds"], row["diversion_seconds"]) == (14_400, 2_100)
@@ -76,26 +76,26 @@ class LengthTests(SimpleTestCase):
         ]
         assert (metric.seconds, metric.text) == (0, "0 min, caught 5 min before impact")
 
-    def test_detected_late_is_apart_from_impact(self):
+    def test_time_to_detect_is_separate_from_impact(self):
         metrics = measure(facts(windows=(Window(at("22:00"), at("02:00+1")),), milestones=marks(detected="22:20")))
         assert (metrics["detect"].minutes, metrics["impact"].minutes) == (20, 240)
 
-    def test_acknowledged_counts_from_the_page(self):
+    def test_time_to_acknowledge_starts_at_the_first_page(self):
         metrics = measure(facts(milestones=marks(detected="22:00", alerted="22:02", acknowledged="22:05")))
         assert (metrics["acknowledge"].minutes, metrics["acknowledge"].definition) == (
             3,
             "first page to first acknowledgment by a person",
         )
 
-    def test_a_machine_that_acknowledges_is_left_out(self):
+    def test_automatic_acknowledgment_is_excluded(self):
         story = facts(milestones=marks(detected="22:00", acknowledged="22:00"), acknowledged_by_itself=True)
         assert measure(story)["acknowledge"].seconds is None
 
-    def test_a_person_may_declare_first(self):
+    def test_declaration_before_detection_takes_zero_minutes(self):
         metrics = measure(facts(milestones=marks(detected="22:10", declared="22:05")))["declare"]
         assert (metrics.seconds, metrics.text, metrics.warnings) == (0, "0 min, declared 5 min before detection", ())
 
-    def test_a_missing_milestone_is_named_not_guessed(self):
+    def test_missing_milestone_is_named_instead_of_estimated(self):
         story = facts(milestones=marks(detected="22:00", resolved="23:00"))
         assert measure(story)["identify"].null_reason == "cause identified is not recorded"
         assert measure(story)["review"].null_reason == "reviewed is not recorded"
@@ -105,7 +105,7 @@ class LengthTests(SimpleTestCase):
         assert metric.seconds is None
         assert metric.warnings == ("acknowledged is 10 min before detected",)
 
-    def test_a_milestone_that_disagrees_with_the_impact_is_remarked(self):
+    def test_milestone_that_contradicts_the_impact_gives_a_warning(self):
         window = (Window(at("22:00"), at("23:00")),)
         for stated, warnings in [
             ("23:12", ("differs from the end of the last impact window by 12 min",)),
@@ -113,24 +113,24 @@ class LengthTests(SimpleTestCase):
         ]:
             assert measure(facts(windows=window, milestones=marks(mitigated=stated)))["mitigate"].warnings == warnings
 
-    def test_resolved_without_an_end_of_impact_is_used_and_said(self):
+    def test_resolution_time_replaces_a_missing_impact_end(self):
         metric = measure(facts(milestones=marks(impact_started="22:00", resolved="23:00")))["mitigate"]
         assert (metric.minutes, metric.warnings) == (60, ("taken from resolved",))
 
-    def test_without_impact_there_is_no_time_to_recover(self):
+    def test_time_to_recover_requires_an_impact(self):
         for story in [
             facts(),
             facts(windows=(Window(at("22:00"), at("22:00"), 0),), milestones=marks(resolved="22:00")),
         ]:
             assert measure(story)["mitigate"].null_reason == "no impact is recorded"
 
-    def test_a_running_incident_is_at_least_so_long(self):
+    def test_running_incident_has_a_minimum_duration(self):
         metrics = measure(facts(windows=(Window(at("22:00"), None, 0.75),), now=at("23:31")))
         for key in ["mitigate", "resolve", "impact"]:
             assert (metrics[key].seconds, metrics[key].open, metrics[key].text) == (None, True, "≥ 1 h 31 min")
         assert metrics["weighted_impact"].at_least == 68.25 * 60
 
-    def test_reopened_counts_both_stretches_and_the_last_resolution(self):
+    def test_reopened_incident_adds_both_impact_periods(self):
         windows = (Window(at("22:00"), at("02:00+1")), Window(at("03:00+1"), at("03:30+1")))
         metrics = measure(facts(windows=windows, milestones=marks(resolved="03:30+1"), now=at("04:00+1")))
         assert (metrics["impact"].minutes, metrics["resolve"].minutes) == (270, 330)
@@ -140,11 +140,11 @@ class LengthTests(SimpleTestCase):
         metrics = measure(facts(windows=windows, milestones=marks(mitigated="23:30")))
         assert (metrics["impact"].minutes, metrics["weighted_impact"].minutes) == (90, 75)
 
-    def test_an_unknown_share_is_not_taken_for_all(self):
+    def test_unknown_share_does_not_count_as_100_percent(self):
         windows = (Window(at("22:00"), at("23:00"), 0.5), Window(at("22:00"), at("23:00")))
         assert measure(facts(windows=windows))["weighted_impact"].seconds is None
 
-    def test_ruled_out_ideas_count_once_and_only_while_it_hurt(self):
+    def test_ruled_out_hypotheses_count_once_and_only_during_impact(self):
         ideas = (
             Hypothesis(at("21:50"), at("22:20"), "ruled_out"),
             Hypothesis(at("22:10"), at("22:30"), "ruled_out"),
@@ -159,7 +159,7 @@ class LengthTests(SimpleTestCase):
         assert measure(story)["diversion"].minutes == 30
         assert measure(facts(hypotheses=ideas[2:]))["diversion"].seconds is None
 
-    def test_the_longest_wait_for_a_team(self):
+    def test_longest_wait_for_a_team_is_reported(self):
         calls = (Escalation(at("22:00"), at("22:04")), Escalation(at("22:10"), at("22:40")), Escalation(at("22:50")))
         assert measure(facts(escalations=calls))["escalate"].text == "30 min, longest of 2"
 
@@ -168,12 +168,12 @@ class LengthTests(SimpleTestCase):
         metrics = measure(facts(active=((a, b), (a, c)), efforts=(("ada", a, b), ("ada", a, c), ("grace", b, c))))
         assert (metrics["active_response"].minutes, metrics["effort"].minutes) == (60, 90)
 
-    def test_approximate_times_make_approximate_numbers(self):
+    def test_approximate_times_give_approximate_metrics(self):
         milestones = {**marks(cause_identified="22:30"), "detected": Milestone(at("22:00"), precision="approx")}
         metric = measure(facts(milestones=milestones))["identify"]
         assert (metric.approximate, metric.text) == (True, "≈ 30 min")
 
-    def test_merged_incidents_unite_their_impact(self):
+    def test_merged_incidents_combine_their_impact(self):
         parent = facts(windows=(Window(at("22:00"), at("01:00+1")),), milestones=marks(detected="22:10"))
         child = facts(windows=(Window(at("00:00+1"), at("02:00+1")),), milestones=marks(detected="22:05"))
         metrics = measure(merged(parent, [child]))
@@ -185,10 +185,10 @@ class ClockTests(SimpleTestCase):
         start, end = (datetime.fromisoformat(text).replace(tzinfo=LONDON) for text in pair)
         return seconds_in([(start.astimezone(UTC), end.astimezone(UTC))])
 
-    def test_midnight_is_nothing_special(self):
+    def test_durations_across_midnight_are_correct(self):
         assert self.length("2026-01-14T22:00", "2026-01-15T02:00") == 14_400
 
-    def test_a_clock_set_back_or_forward_does_not_bend_a_length(self):
+    def test_durations_across_clock_changes_are_correct(self):
         assert self.length("2026-10-24T23:30", "2026-10-25T02:30") == 4 * 3600
         assert self.length("2026-03-28T23:30", "2026-03-29T02:30") == 2 * 3600
 
@@ -197,13 +197,13 @@ class OrderTests(SimpleTestCase):
     def codes(self, **times):
         return [problem.code for problem in problems(facts(windows=(Window(at("22:00"), at("23:00")),), **times))]
 
-    def test_each_pair_that_cannot_be_right(self):
+    def test_each_impossible_order_gives_a_warning(self):
         assert self.codes(milestones=marks(mitigated="21:50")) == ["mitigated_before_impact"]
         assert self.codes(milestones=marks(mitigated="23:00", resolved="22:50")) == ["resolved_before_mitigated"]
         assert self.codes(milestones=marks(detected="22:10", acknowledged="22:05")) == ["acknowledged_before_detected"]
         assert self.codes(milestones=marks(detected="22:10", declared="22:05")) == []
 
-    def test_the_future_begins_five_minutes_from_now(self):
+    def test_times_over_five_minutes_ahead_are_future(self):
         assert self.codes(milestones=marks(reviewed="02:05+1")) == []
         assert self.codes(milestones=marks(reviewed="02:06+1")) == ["in_the_future"]
 
@@ -213,7 +213,7 @@ class PhaseTests(SimpleTestCase):
         story = facts(**{"windows": (Window(at("22:00"), at("02:00+1")),), **times})
         return [(p.label, p.seconds(story.now) // 60) for p in phases(story)]
 
-    def test_a_missing_boundary_merges_into_the_next_and_says_so(self):
+    def test_missing_boundary_merges_phases_with_a_note(self):
         assert self.labels(milestones=marks(detected="22:00", fix_applied="00:00+1")) == [
             ("Undetected", 0),
             ("Diagnosing and fixing", 120),
@@ -221,15 +221,15 @@ class PhaseTests(SimpleTestCase):
         ]
         assert self.labels() == [("Undetected, diagnosing, fixing and recovering", 240)]
 
-    def test_without_a_fix_the_end_of_impact_ends_fixing(self):
+    def test_impact_end_ends_the_fixing_phase_without_a_fix(self):
         times = marks(detected="22:00", cause_identified="23:00", mitigated="02:00+1")
         assert self.labels(milestones=times)[2:] == [("Fixing", 180), ("Recovering", 0)]
 
-    def test_a_cause_found_after_the_fix_bounds_nothing(self):
+    def test_cause_found_after_the_fix_is_not_a_boundary(self):
         times = marks(detected="22:10", fix_applied="23:00", cause_identified="01:00+1")
         assert self.labels(milestones=times)[1] == ("Diagnosing and fixing", 50)
 
-    def test_a_running_phase_has_no_end_and_swallows_nothing(self):
+    def test_running_phase_has_no_end(self):
         times = marks(detected="22:00", cause_identified="23:15")
         story = facts(windows=(Window(at("22:00")),), milestones=times, now=at("23:31"))
         assert [(p.label, p.seconds(story.now) // 60) for p in phases(story)] == [
@@ -252,12 +252,12 @@ class PhaseTests(SimpleTestCase):
         found = phases(facts(windows=windows, milestones=times))
         assert [p.label for p in found] == ["Undetected", "Diagnosing", "Diagnosing", "Fixing", "Recovering"]
 
-    def test_without_any_impact_there_is_no_shape(self):
+    def test_incident_without_impact_has_no_phases(self):
         assert shape(facts(milestones=marks(detected="22:00"))) == []
 
 
 class WeighedByTests(SimpleTestCase):
-    def test_the_group_as_entered_weighs_the_minutes(self):
+    def test_affected_group_is_the_unit_of_weighted_minutes(self):
         for population, word in [
             ("users of the user API", "users"),
             ("card payments", "card payments"),

@@ -52,20 +52,20 @@ class PermissionTests(TeamTestCase):
             self.fail(f"{verb} by {person}: {refused}")
         return True
 
-    def test_role_by_verb(self):
+    def test_each_verb_is_allowed_for_its_roles_only(self):
         for verb in VERBS:
             able = {p.handle for p in [self.ada, self.grace, self.linus, self.mona, self.dana] if self.may(verb, p)}
             with self.subTest(verb):
                 self.assertEqual(able, ALLOWED.get(verb, RESPONDERS))
 
-    def test_a_manager_inside_the_circle_may_restrict(self):
+    def test_manager_with_access_can_restrict(self):
         incident = make_incident()
         access_list.grant_access(incident, person=self.mona, by=self.ada, now=NOW)
         access_list.restrict_incident(incident, by=self.mona, reason="A customer is named", now=NOW)
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=incident.pk).exists())
         self.assertTrue(Incident.objects.visible_to(self.mona).filter(pk=incident.pk).exists())
 
-    def test_all_related_rows_are_hidden_with_it(self):
+    def test_related_rows_of_a_restricted_incident_are_hidden(self):
         incident = make_incident(circle=self.circle)
         entry = timeline.add_entry(incident, by=self.ada, text="x", now=NOW)
         belief = hypotheses.add_hypothesis(incident, by=self.ada, statement="x", at=NOW, now=NOW)
@@ -77,7 +77,7 @@ class PermissionTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "Hand it over first"):
             access_list.revoke_access(incident, person=self.ada, by=self.dana, now=NOW)
 
-    def test_a_private_incident_gives_roles_to_members_only(self):
+    def test_roles_of_a_private_incident_require_membership(self):
         with self.assertRaisesMessage(Refused, " access first"):
             roles.assign_role(make_incident(circle=self.circle), role="scribe", to=self.mallory, by=self.ada, now=NOW)
 

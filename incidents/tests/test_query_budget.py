@@ -36,16 +36,16 @@ class BudgetTests(TeamTestCase):
         with at_most(most):
             self.client.get(url)
 
-    def test_the_list_is_flat(self):
+    def test_list_query_count_is_constant(self):
         for count in [1, 12]:
             self.more(count)
             self.ask("/incidents/", LIST)
 
-    def test_filters_cost_nothing_more(self):
+    def test_filters_take_no_extra_query(self):
         self.more(3)
         self.ask("/incidents/?status=open&severity=2&service=user-api&q=slow&mine=1", LIST)
 
-    def test_the_incident_is_flat(self):
+    def test_incident_page_query_count_is_constant(self):
         url = self.story.get_absolute_url()
         self.client.force_login(self.grace)
         self.client.get(url)
@@ -59,14 +59,14 @@ class BudgetTests(TeamTestCase):
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], DETAIL)
 
-    def test_files_and_sessions_cost_one_statement_each_where_there_are_any(self):
+    def test_files_and_sessions_take_one_query_each(self):
         entry = self.story.entries.order_by("pk").first()
         attach_file(entry, by=self.ada, file=upload(name="pool.log"), now=NOW)
         make_session(self.ada, title="Drain a pool", incident=self.story)
         self.ask(self.story.get_absolute_url(), DETAIL + 2)
         self.assertContains(self.client.get(self.story.get_absolute_url()), "Drain a pool")
 
-    def test_the_api_is_flat(self):
+    def test_api_query_count_is_constant(self):
         self.more(3)
         self.ask("/api/v1/incidents/", API_LIST)
         self.ask(f"/api/v1/incidents/{self.story.ref}/", API_DETAIL)

@@ -48,12 +48,12 @@ class RaceTests(CommittedTestCase):
         at_once(take)
         self.assertEqual(IncidentRole.objects.filter(role="scribe", until=None).count(), 1)
 
-    def test_a_line_sent_eight_times_is_one(self):
+    def test_line_sent_eight_times_creates_one_entry(self):
         outcome = at_once(lambda n: compose(self.fresh(), line="/suspect net", by=self.ada, client_key="k", now=NOW))
         self.assertEqual(outcome.count("won"), MANY)
         self.assertEqual((Hypothesis.objects.count(), TimelineEntry.objects.count()), (1, 1))
 
-    def test_lines_of_many_are_all_kept(self):
+    def test_concurrent_lines_of_several_people_are_all_stored(self):
         def write(number):
             for line in range(5):
                 compose(self.fresh(), line=f"Line {number}.{line}", by=self.people[number], now=NOW)

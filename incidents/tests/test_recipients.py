@@ -19,7 +19,7 @@ class EscalationTests(TeamTestCase):
     def recipients(self, kind):
         return sorted(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
 
-    def test_a_lead_who_is_no_member_is_notified_and_named(self):
+    def test_team_lead_who_is_not_a_member_is_notified(self):
         Membership.objects.create(team=self.platform, user=self.linus)
         incident = make_incident(lead=self.ada)
         compose(incident, line="/escalate infrastructure: need hands", by=self.ada, now=NOW)
@@ -30,7 +30,7 @@ class EscalationTests(TeamTestCase):
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(incident.get_absolute_url()), "Notified 09:00: Grace, Linus")
 
-    def test_an_unknown_team_is_refused_with_the_closest_name(self):
+    def test_unknown_team_is_refused_with_the_closest_name(self):
         incident = make_incident(lead=self.ada)
         for typed in ("infra", "Infrastructur", "infrastructure team"):
             with self.assertRaises(Invalid) as refused:
@@ -40,7 +40,7 @@ class EscalationTests(TeamTestCase):
             compose(incident, line="/escalate nosuchteam", by=self.ada, now=NOW)
         self.assertFalse(Escalation.objects.exists())
 
-    def test_the_form_offers_the_teams_and_keeps_what_was_refused(self):
+    def test_form_lists_teams_and_keeps_refused_input(self):
         incident = make_incident(lead=self.ada)
         self.client.force_login(self.ada)
         url = f"{incident.get_absolute_url()}escalate/"
@@ -57,7 +57,7 @@ class EscalationTests(TeamTestCase):
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(incident.get_absolute_url()), "No one was notified. Add members")
 
-    def test_an_import_records_any_name_and_claims_no_recipient(self):
+    def test_imported_escalation_keeps_any_name_without_recipients(self):
         row = escalate(make_incident(), to_team="Vendor support", by=self.ada, at=NOW, logged=False, now=NOW)
         self.assertEqual((row.to_team, row.notified), ("Vendor support", None))
 
@@ -66,7 +66,7 @@ class UpdateTests(TeamTestCase):
     def handles(self, incident):
         return {person.handle for person in followers_of(incident)}
 
-    def test_followers_are_role_holders_teams_of_services_and_people_who_chose(self):
+    def test_followers_are_role_holders_service_teams_and_subscribers(self):
         search = Service.objects.create(name="Search", slug="search", team=self.team)
         incident = make_incident(lead=self.dana)
         self.assertEqual(self.handles(incident), {"dana"})
@@ -92,7 +92,7 @@ class UpdateTests(TeamTestCase):
         self.assertEqual(StatusUpdate.objects.get().recipients, ["linus"])
         self.assertIn("Notified: Linus.", TimelineEntry.objects.get(incident=incident).text)
 
-    def test_the_recipients_are_shown_before_sending(self):
+    def test_recipients_are_shown_before_sending(self):
         incident = make_incident(lead=self.ada)
         self.client.force_login(self.ada)
         for url in (f"{incident.get_absolute_url()}update/", incident.get_absolute_url()):
@@ -101,14 +101,14 @@ class UpdateTests(TeamTestCase):
         for url in (f"{incident.get_absolute_url()}update/", incident.get_absolute_url()):
             self.assertContains(self.client.get(url), "Notifies Linus.")
 
-    def test_without_recipients_the_entry_says_so(self):
+    def test_entry_of_an_update_without_recipients_says_so(self):
         incident = make_incident(lead=self.ada)
         send_update(incident, by=self.ada, text="Search is back", now=NOW)
         self.assertEqual(
             TimelineEntry.objects.get(incident=incident).text, "Update: Search is back\nNo one was notified."
         )
 
-    def test_a_viewer_follows_and_stops_on_the_page(self):
+    def test_viewer_can_follow_and_unfollow_on_the_page(self):
         incident = make_incident(lead=self.ada)
         search = Service.objects.create(name="Search", slug="search")
         self.client.force_login(self.linus)

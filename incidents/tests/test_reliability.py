@@ -18,7 +18,7 @@ class ReliabilityTests(SimpleTestCase):
     month = (start, start + timedelta(days=30))
     window = (Window(at("22:00"), at("02:00+1"), 0.75),)
 
-    def test_thirty_days_with_the_incident(self):
+    def test_availability_of_30_days_includes_the_incident(self):
         for objective, full, weighted in [
             (0.99, 55.6, 41.7),
             (0.999, 555.6, 416.7),
@@ -31,13 +31,13 @@ class ReliabilityTests(SimpleTestCase):
             assert (round(whole.availability, 3), round(share.availability, 3)) == (99.444, 99.583)
         assert round(reliability(self.window, *self.month, 0.999).budget_seconds / 60, 1) == 43.2
 
-    def test_a_month_counts_only_its_own_part(self):
+    def test_month_counts_only_its_part_of_an_impact(self):
         cut = reliability(self.window, at("00:00+1"), at("00:00+1") + timedelta(days=28), 0.999)
         assert cut.consumed_seconds == 2 * 3600
 
-    def test_weighting_needs_every_share(self):
+    def test_weighting_requires_every_share(self):
         assert reliability((replace(self.window[0], share=None),), *self.month, 0.999, weighted=True) is None
 
-    def test_no_overlap_is_counted_twice(self):
+    def test_overlapping_impact_is_counted_once(self):
         assert weighted_seconds([*self.window, *self.window], NIGHT) == 10_800
         assert union([(at("22:00"), at("23:00")), (at("22:30"), at("22:40"))]) == [(at("22:00"), at("23:00"))]

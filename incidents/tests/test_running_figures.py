@@ -30,7 +30,7 @@ class RunningFigureTests(TeamTestCase):
                 found = {each["text"] for each in metrics if each["key"] in {"resolve", "recover", "impact"}}
                 self.assertEqual({re.sub(r"\W*(2 h \d+ min).*", r"\1", text) for text in found}, {"2 h 19 min"})
 
-    def test_what_began_in_this_minute_has_lasted_no_time(self):
+    def test_incident_started_this_minute_has_zero_duration(self):
         incident = make_incident(lead=self.ada, at=NOW + timedelta(seconds=40))
         self.client.force_login(self.linus)
         with mock.patch("django.utils.timezone.now", return_value=NOW + timedelta(seconds=50)):

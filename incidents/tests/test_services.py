@@ -17,19 +17,19 @@ from incidents.tests.factories import make_incident, make_severity
 API = "/api/v1/services/"
 
 
-class CatalogueTests(TeamTestCase):
+class CatalogTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
         cls.team = Team.objects.create(name="Finders", slug="finders")
         cls.search = actions.add_service(by=cls.mona, name="Search", team=cls.team, now=NOW)
 
-    def test_a_manager_adds_a_service_and_its_address_is_made_from_the_name(self):
+    def test_manager_adds_a_service_with_a_slug_from_its_name(self):
         made = actions.add_service(by=self.mona, name="  Mobile   app ", tier=1, slo=Decimal("0.999"), now=NOW)
         self.assertEqual((made.name, made.slug, made.tier, made.slo), ("Mobile app", "mobile-app", 1, Decimal("0.999")))
         self.assertTrue(Event.objects.filter(verb="service.added", actor=self.mona, data__name="Mobile app").exists())
 
-    def test_other_roles_get_a_message_with_who_can(self):
+    def test_other_roles_are_refused_with_a_list_of_people_to_ask(self):
         for person in [self.linus, self.grace]:
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 actions.add_service(by=person, name="Maps")
@@ -45,11 +45,11 @@ class CatalogueTests(TeamTestCase):
             actions.edit_service(other, by=self.mona, name="SEARCH")
         actions.edit_service(self.search, by=self.mona, name="SEARCH")
 
-    def test_names_that_give_one_address_both_have_one(self):
+    def test_names_with_equal_slugs_get_different_ones(self):
         found = [actions.add_service(by=self.mona, name=name).slug for name in ["Search!", "Поиск", "搜索", "Add"]]
         self.assertEqual(found, ["search-2", "service", "service-2", "add-2"])
 
-    def test_a_change_is_recorded_and_the_address_stays(self):
+    def test_rename_is_recorded_and_keeps_the_slug(self):
         changed = actions.edit_service(self.search, by=self.mona, name="Finder", team=None, now=NOW)
         self.assertEqual((changed.slug, changed.name, changed.team), ("search", "Finder", None))
         event = Event.objects.get(verb="service.edited")
@@ -75,11 +75,11 @@ class CatalogueTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "is archived"):
             add_impact_window(other, by=self.ada, starts_at=NOW, service=gone, now=NOW)
 
-    def test_a_text_of_the_past_may_name_it(self):
+    def test_imported_text_can_name_an_archived_service(self):
         gone = actions.archive_service(self.search, by=self.mona, now=NOW)
         self.assertEqual(actions.add_service_from_import("search", by=self.mona), gone)
 
-    def test_twice_is_refused_and_its_name_is_kept_for_it(self):
+    def test_archived_service_cannot_be_archived_again_or_duplicated(self):
         gone = actions.archive_service(self.search, by=self.mona, now=NOW)
         with self.assertRaisesMessage(Refused, "already"):
             actions.archive_service(gone, by=self.mona)
@@ -91,15 +91,15 @@ class CatalogueTests(TeamTestCase):
             actions.restore_service(back, by=self.mona)
 
 
-class CataloguePageTests(TeamTestCase):
-    def test_an_empty_catalog_leads_to_the_form(self):
+class CatalogPageTests(TeamTestCase):
+    def test_empty_catalog_links_to_the_form(self):
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/services/"), "/services/add/")
         self.client.force_login(self.grace)
         self.assertContains(self.client.get("/services/"), "@mona")
         self.assertNotContains(self.client.get("/services/"), "/services/add/")
 
-    def test_a_manager_adds_changes_and_retires_on_pages(self):
+    def test_pages_add_edit_and_archive_a_service(self):
         self.client.force_login(self.mona)
         made = self.client.post("/services/add/", {"name": "Checkout", "tier": "1", "slo": "99.95"})
         self.assertRedirects(made, "/services/checkout/")
@@ -123,7 +123,7 @@ class CataloguePageTests(TeamTestCase):
         answer = self.client.post("/services/add/", {"name": "Maps", "tier": "1", "slo": "99.999"})
         self.assertContains(answer, "2 decimal places", status_code=422)
 
-    def test_the_form_of_an_incident_says_where_to_add_one(self):
+    def test_incident_form_links_to_the_service_form(self):
         make_severity()
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/incidents/declare/"), "/services/add/")
@@ -131,11 +131,11 @@ class CataloguePageTests(TeamTestCase):
         self.assertContains(self.client.get("/incidents/declare/"), "Managers can add it")
 
 
-class CatalogueApiTests(TeamTestCase):
+class CatalogApiTests(TeamTestCase):
     def send(self, method, url, body=None):
         return getattr(self.client, method)(url, body, content_type="application/json")
 
-    def test_the_same_by_api(self):
+    def test_api_adds_edits_and_archives_a_service(self):
         Team.objects.create(name="Finders", slug="finders")
         self.client.force_login(self.mona)
         made = self.send("post", API, {"name": "Search", "team": "finders", "slo": "0.995"})

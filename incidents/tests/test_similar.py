@@ -31,7 +31,7 @@ class SimilarTests(TeamTestCase):
     def found(self, person=None):
         return {each.incident: each.why for each in similar_incidents(self.now, person or self.ada)}
 
-    def test_shared_services_and_factors(self):
+    def test_shared_services_and_factors_are_reasons(self):
         self.now.services.add(self.service)
         facts = {"category": self.category, "statement": "x", "created_by": self.ada, "created_at": NOW}
         Factor.objects.for_parent(self.now).create(**facts)
@@ -40,27 +40,27 @@ class SimilarTests(TeamTestCase):
         why = f"same service: Checkout; same kind of factor: {self.category.name}"
         self.assertEqual(self.found(), {both: why})
 
-    def test_a_hypothesis_that_was_followed_before(self):
+    def test_repeated_hypothesis_is_a_reason(self):
         Hypothesis.objects.for_parent(self.now).create(statement="Database overload", started_at=NOW)
         before = self.like("Elsewhere", 3, hypothesis="Overload of the database")
         self.assertEqual(list(self.found()), [before])
         self.assertIn("“Overload of the database”", self.found()[before])
 
-    def test_shared_words_without_the_usual_ones(self):
+    def test_shared_words_except_common_ones_are_a_reason(self):
         alike = self.like("Gateway certificates expired again", 5)
         self.like("Partial outage with errors", 6)
         self.assertEqual(self.found(), {alike: "same words: certificate, expired, gateway"})
 
-    def test_later_incidents_are_not_earlier_ones(self):
+    def test_later_incidents_are_excluded(self):
         self.like("Certificate expired on the gateway", -1)
         self.assertEqual(self.found(), {})
 
-    def test_a_restricted_incident_is_found_only_by_its_people_and_its_reasons_stay_out_of_texts(self):
+    def test_restricted_incident_is_similar_only_for_its_members(self):
         hidden = self.like("Certificate expired on the gateway", 4, circle=self.circle)
         self.assertEqual(self.found(self.mallory), {})
         self.assertEqual(self.found(self.ada), {hidden: ""})
 
-    def test_the_number_of_queries_does_not_grow(self):
+    def test_query_count_does_not_grow(self):
         self.now.services.add(self.service)
         for days in range(1, 12):
             self.like("Certificate expired on the gateway", days, service=True, factor=True, hypothesis="Disk full")
@@ -68,7 +68,7 @@ class SimilarTests(TeamTestCase):
             self.assertEqual(len(similar_incidents(self.now, self.ada)), 5)
         self.assertLess(len(queries), 16)
 
-    def test_a_running_drill_has_none_until_it_is_over(self):
+    def test_running_drill_has_no_similar_incidents_until_it_ends(self):
         self.like("Certificate expired on the gateway", 3)
         self.now.kind, self.now.status = Kind.DRILL, Status.DIAGNOSING
         self.assertEqual(similar_incidents(self.now, self.ada), [])

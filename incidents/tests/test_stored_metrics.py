@@ -35,16 +35,16 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(phases["fixing"], ("23:15", "00:00"))
         self.assertEqual(phases["recovering"], ("00:00", "02:00"))
 
-    def test_it_has_seven_entries_the_last_two_on_the_next_day(self):
+    def test_founding_incident_has_seven_entries(self):
         days = [entry.at.date() for entry in self.incident.entries.in_order()]
         self.assertEqual(days, [date(2024, 2, 13)] * 5 + [date(2024, 2, 14)] * 2)
 
-    def test_its_metrics(self):
+    def test_founding_incident_has_the_expected_metrics(self):
         metrics = measure(load_stored_facts(self.incident, IMPORTED_AT))
         self.assertEqual(metrics["identify"].minutes, 75)
         self.assertEqual(metrics["acknowledge"].minutes, 5)
 
-    def test_a_postmortem_is_due_in_three_days(self):
+    def test_postmortem_is_due_in_three_days(self):
         postmortem = self.incident.postmortem
         self.assertEqual(postmortem.due_on, date(2024, 2, 17))
         self.assertEqual(postmortem.owner, self.ada)
@@ -67,7 +67,7 @@ class FoundingFiguresTests(TeamTestCase):
 
 
 class ReopenedTests(TeamTestCase):
-    def test_a_second_stretch_adds_up_and_the_gap_does_not(self):
+    def test_second_impact_period_is_added_without_the_gap(self):
         incident = make_incident(at=START)
         add_impact_window(incident, by=self.ada, starts_at=START, now=after(1))
         resolve_incident(incident, by=self.ada, at=after(240), now=after(240))

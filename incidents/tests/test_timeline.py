@@ -17,7 +17,7 @@ class TimelineTests(TeamTestCase):
         cls.incident = make_incident()
         cls.entry = add_entry(cls.incident, by=cls.ada, text="Errors rise", now=NOW)
 
-    def test_appending_takes_few_statements(self):
+    def test_adding_an_entry_takes_few_queries(self):
         with self.assertNumQueries(4):  # the transaction's two, the entry, the event
             add_entry(self.incident, by=self.ada, text="More", at=NOW, now=NOW)
 
@@ -26,33 +26,33 @@ class TimelineTests(TeamTestCase):
         self.assertEqual(self.entry.text, "Errors fall")
         self.assertEqual(EntryEdit.objects.get().before, {"text": "Errors rise"})
 
-    def test_an_old_version_is_refused(self):
+    def test_old_version_is_refused(self):
         edit_entry(self.entry, by=self.ada, version=1, text="Errors fall", now=NOW)
         with self.assertRaises(Refused):
             edit_entry(self.entry, by=self.mona, version=1, text="Errors stay", now=NOW)
 
-    def test_others_entries_are_changed_by_managers(self):
+    def test_only_author_or_manager_can_edit_an_entry(self):
         with self.assertRaisesMessage(NotAllowed, "@ada"):
             edit_entry(self.entry, by=self.grace, version=1, text="x", now=NOW)
         edit_entry(self.entry, by=self.mona, version=1, text="Errors fall", now=NOW)
 
-    def test_removing_keeps_it_in_the_history(self):
+    def test_removed_entry_stays_in_the_history(self):
         remove_entry(self.entry, by=self.ada, reason="Written twice", now=NOW)
         self.assertFalse(self.incident.entries.standing().exists())
         self.assertTrue(self.incident.entries.exists())
         with self.assertRaises(Refused):
             remove_entry(self.entry, by=self.ada, reason="Again", now=NOW)
 
-    def test_an_earlier_entry_moves_the_start_when_no_impact_is_known(self):
+    def test_earlier_entry_moves_the_start_without_an_impact(self):
         add_entry(self.incident, by=self.ada, text="A deploy", at=NOW - timedelta(hours=1), now=NOW)
         self.assertEqual(self.incident.started_at, NOW - timedelta(hours=1))
 
-    def test_the_future_and_nothing_are_refused(self):
+    def test_future_and_empty_entries_are_refused(self):
         for facts in [{"at": NOW + timedelta(minutes=6), "text": "x"}, {"text": "  "}]:
             with self.assertRaises(Invalid):
                 add_entry(self.incident, by=self.ada, now=NOW, **facts)
 
-    def test_people_named_in_an_entry_are_notified_once_if_they_have_access(self):
+    def test_mentioned_people_with_access_are_notified_once(self):
         hidden = make_incident(circle=self.circle)
         for _ in range(2):
             add_entry(hidden, by=self.ada, text="Ask @grace, @mallory and @ada", client_key="k1", at=NOW, now=NOW)
@@ -60,7 +60,7 @@ class TimelineTests(TeamTestCase):
         self.assertEqual([(note.recipient, note.target_id) for note in notes], [(self.grace, hidden.pk)])
         self.assertIn("Ask @grace", notes.get().text)
 
-    def test_references_in_entries_lead_to_what_the_reader_may_see(self):
+    def test_entries_link_only_visible_references(self):
         hidden = make_incident(title="Customer named", circle=self.circle)
         add_entry(self.incident, by=self.ada, text=f"Like {hidden.ref} <b>", at=NOW, now=NOW)
         link = f'<a href="/search/?q={hidden.ref}">{hidden.ref}</a> &lt;b&gt;'

@@ -78,7 +78,7 @@ STORIES = {
 
 
 class FoundingFigureTests(SimpleTestCase):
-    def test_boundaries_stand_where_the_minutes_put_them(self):
+    def test_phase_boundaries_are_at_their_minutes(self):
         drawn = long(founding())
         for box in [
             '<rect class="fg-diagnosing" x="96" y="80" width="308.5"',
@@ -107,7 +107,7 @@ class FoundingFigureTests(SimpleTestCase):
             assert words in drawn
         assert horizontal.draw(founding(), 1100, "k").notes == []
 
-    def test_the_caption_is_its_two_largest_facts(self):
+    def test_caption_has_the_two_largest_facts(self):
         assert caption(founding()) == (
             "The cause took 1 h 15 min to find, <span>35 min of it on the first hypothesis</span>, database overload."
         )
@@ -117,19 +117,19 @@ class FoundingFigureTests(SimpleTestCase):
         )
         assert caption(running()) == ""
 
-    def test_accessible_label_is_made_of_sentences(self):
+    def test_accessible_label_has_full_sentences(self):
         assert label(founding()) == (
             "Impact 22:00 Tue 13 Feb to 02:00 Wed 14 Feb, GMT (UTC+0), about 75 percent of users. "
             "Undetected 0 minutes, Diagnosing 75 minutes, Fixing 45 minutes, Recovering 120 minutes. "
             "Hypothesis database overload, ruled out after 35 minutes. Escalated to Infrastructure team at 22:40."
         )
 
-    def test_every_disc_leads_to_its_entry(self):
+    def test_every_marker_links_to_its_entry(self):
         drawn = long(founding())
         assert re.findall(r'href="#entry-(\d)"', drawn) == list("1234567")
         assert 'aria-label="Entry 2, 22:05, People start to look; the database is suspected"' in drawn
 
-    def test_a_row_of_a_list_has_the_same_shape(self):
+    def test_sparkline_has_the_same_phases(self):
         svg = mini(shape(founding()), founding().now)
         assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 spent on ruled-out hypotheses" in svg
         assert '<rect class="fg-fixing" x="37.5" y="1" width="21.7"' in svg
@@ -137,27 +137,27 @@ class FoundingFigureTests(SimpleTestCase):
 
 
 class RunningFigureTests(SimpleTestCase):
-    def test_the_scale_leaves_half_an_hour_ahead(self):
+    def test_scale_of_a_running_incident_ends_30_minutes_ahead(self):
         assert span(running()) == (at("22:00"), at("00:30+1"))
 
-    def test_now_is_marked_and_lengths_are_so_far(self):
+    def test_now_is_marked_and_durations_are_provisional(self):
         drawn = re.sub(r"<[^>]+>", "", long(running()))
         for words in ["now 23:31", "≈ 75% of users, still open1 h 31 min (running)", "Fixing16 min"]:
             assert words in drawn
 
-    def test_an_open_idea_is_dashed_and_ends_at_now(self):
+    def test_open_hypothesis_is_dashed_and_ends_now(self):
         story = replace(running("22:30"), hypotheses=(Hypothesis(at("22:05"), None, "open", "uneven load"),))
         drawn = long(story)
         assert 'stroke-dasharray="6 4"' in drawn
         assert "fg-arrow" not in drawn
         assert "Hypothesis: uneven load" in drawn
 
-    def test_a_confirmed_idea_is_not_drawn(self):
+    def test_confirmed_hypothesis_is_not_drawn(self):
         assert "uneven" not in long(founding())
 
 
 class AnyFigureTests(SimpleTestCase):
-    def test_no_word_covers_another_or_leaves_the_sheet(self):
+    def test_labels_do_not_overlap_or_leave_the_canvas(self):
         for name, story in STORIES.items():
             for paper in (
                 horizontal.draw(story, 1100, "k"),
@@ -170,13 +170,13 @@ class AnyFigureTests(SimpleTestCase):
                         assert a >= -5 and c <= paper.width + 1 and b >= 0 and d <= paper.height
                         assert not [o for o in boxes[number + 1 :] if a < o[2] and o[0] < c and b < o[3] and o[1] < d]
 
-    def test_nothing_a_person_typed_becomes_markup(self):
+    def test_user_text_is_escaped(self):
         svg = figure(crowded(), key="k")
         assert "<b onclick" not in svg
         assert "entry &lt;6&gt;" in svg
         assert "Support &amp; partners" in svg
 
-    def test_markup_is_whole_and_without_style(self):
+    def test_markup_is_valid_and_has_no_inline_style(self):
         for story in STORIES.values():
             svg = figure(story, key="k")
             checker = Balanced()
@@ -185,7 +185,7 @@ class AnyFigureTests(SimpleTestCase):
             assert "style=" not in svg
             assert svg.count('<svg class="db-svg') == 3
 
-    def test_patterns_of_two_figures_do_not_meet(self):
+    def test_pattern_ids_of_two_charts_differ(self):
         ids = re.findall(r'id="(\w+)"', figure(founding(), key="a") + figure(founding(), key="b"))
         assert len(ids) == len(set(ids)) == 12
 
@@ -199,12 +199,12 @@ class AnyFigureTests(SimpleTestCase):
         told = re.findall(r'<text class="sm t2[^>]*>(22:[04]0)<', drawn)
         assert told == ["22:00", "22:40"]
 
-    def test_of_many_entries_only_key_ones_keep_their_number(self):
+    def test_only_key_entries_are_numbered_if_there_are_many(self):
         drawn = long(crowded())
         assert re.findall(r'href="#entry-(\d+)"', drawn) == ["0", "6", "12", "18", "24", "30"]
         assert drawn.count('class="s-ink"') == 25
 
-    def test_an_unknown_share_is_hatched_and_said(self):
+    def test_unknown_share_is_hatched_and_labeled(self):
         story = replace(founding(), windows=(Window(at("22:00"), at("02:00+1")),))
         drawn = long(story)
         assert "share not set" in drawn
@@ -215,10 +215,10 @@ class AnyFigureTests(SimpleTestCase):
         story = replace(founding(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
         assert "Diagnosing and fixing" in long(story)
 
-    def test_nothing_recorded_draws_nothing(self):
+    def test_incident_without_data_has_no_chart(self):
         assert figure(Facts(now=at("22:00"))) == ""
 
-    def test_a_reopened_incident_leaves_its_gap_empty(self):
+    def test_reopened_incident_has_a_gap(self):
         windows = (Window(at("22:00"), at("23:00"), 1), Window(at("00:00+1"), at("01:00+1"), 1))
         drawn = long(replace(founding(), windows=windows, milestones=marks(detected="22:00", mitigated="01:00+1")))
         boxes = re.findall(r'class="fg-(?:recovering|fixing|diagnosing)" x="([\d.]+)" y="\d+" width="([\d.]+)"', drawn)
@@ -231,17 +231,17 @@ class ScaleTests(SimpleTestCase):
         facts = Facts(now=start, zone=zone)
         return Scale(start, start + timedelta(hours=hours), 0, 600, facts.tz)
 
-    def test_four_to_ten_lines_fall(self):
+    def test_scale_has_2_to_11_grid_lines(self):
         for hours in (0.5, 1, 1.6, 2, 4, 7, 20, 30, 90):
             assert 2 <= len(self.scale(at("22:00"), hours, "UTC").lines()) <= 11, hours
 
-    def test_times_that_cannot_be_right_stay_cheap_to_draw(self):
+    def test_impossible_times_take_bounded_time(self):
         entries = tuple(Entry(n, at("22:00") + timedelta(seconds=n), "x") for n in range(5000))
         years = (Window(datetime(2001, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), 0.5),)
         for story in (replace(founding(), entries=entries), replace(founding(), windows=years, milestones={})):
             assert len(figure(story)) < 60_000
 
-    def test_a_repeated_hour_is_shown_twice_and_marked(self):
+    def test_repeated_hour_is_shown_twice_and_marked(self):
         scale = self.scale(datetime(2026, 10, 24, 22, 30, tzinfo=UTC), 5, "Europe/London")
         assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "01:00", "01:00", "02:00", "03:00"]
         assert scale.changes() == [(datetime(2026, 10, 25, 1, tzinfo=UTC), timedelta(hours=-1))]
@@ -253,7 +253,7 @@ class ScaleTests(SimpleTestCase):
         )
         assert "clocks back 1 h" in long(story)
 
-    def test_a_skipped_hour_does_not_bend_the_scale(self):
+    def test_skipped_hour_does_not_distort_the_scale(self):
         start = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
         scale = self.scale(start, 2, "Europe/London")
         assert scale(start + timedelta(hours=1)) == 300
@@ -277,7 +277,7 @@ class ScaleTests(SimpleTestCase):
         ]
         assert lanes(spans) == [0, 1, 1, 0]
 
-    def test_discs_keep_their_distance_and_stay_inside(self):
+    def test_markers_keep_their_distance_and_stay_inside(self):
         assert apart([100, 104, 300, 1088], 20, 105, 1079) == [105, 125, 300, 1079]
         assert apart([1070, 1075, 1079], 20, 105, 1079) == [1039, 1059, 1079]
 

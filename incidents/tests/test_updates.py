@@ -16,7 +16,7 @@ from reminders.tests.factories import reminded
 
 
 class UpdateTests(TeamTestCase):
-    def test_the_next_one_follows_the_severity_or_the_words(self):
+    def test_next_update_time_comes_from_severity_or_input(self):
         incident = make_incident(rank=1)
         send_update(incident, by=self.ada, text="We look into it", now=NOW)
         self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))
@@ -47,7 +47,7 @@ class UpdateTests(TeamTestCase):
 
 
 class OverdueUpdateReminders(TeamTestCase):
-    def test_an_update_overdue_since_yesterday_reaches_the_lead_then_team_lead_and_manager(self):
+    def test_overdue_update_is_escalated_to_team_lead_and_manager(self):
         service = Service.objects.create(name="Search", slug="search", team=self.team)
         incident = make_incident(title="Search is empty", lead=self.ada)
         incident.services.set([service])
@@ -59,7 +59,7 @@ class OverdueUpdateReminders(TeamTestCase):
         send_update(incident, by=self.ada, text="We look into it", now=timezone.now())
         assert reminded("update", today + timedelta(days=1)) == {}
 
-    def test_an_update_of_today_is_left_to_the_minute_reminder(self):
+    def test_update_due_today_has_no_daily_reminder(self):
         incident = make_incident(lead=self.ada)
         Incident.objects.filter(pk=incident.pk).update(update_due_at=timezone.now())
         assert reminded("update", timezone.now().date()) == {}

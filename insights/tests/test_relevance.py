@@ -68,18 +68,18 @@ class RelevanceTests(TeamTestCase):
             self.assertIn(self.retries.ref, self.refs(text), text)
         self.assertEqual(self.refs("replication"), [self.release.ref])
 
-    def test_the_stem_of_a_word_is_that_of_its_forms(self):
+    def test_word_forms_share_a_stem(self):
         for forms in ["retry retries retried retrying", "process processes processing", "cache caches cached caching"]:
             self.assertEqual(len({stem(word) for word in forms.split()}), 1, forms)
         for word in ["status", "string", "analysis", "zürich", "db7"]:
             self.assertEqual(stem(word), word)
         self.assertRegex(index_text("Ünïcode 10.0 データ x_y"), r"\A[a-z][a-z0-9 ]*\Z")
 
-    def test_a_title_comes_before_a_mention_and_a_reference_before_both(self):
+    def test_reference_ranks_before_title_before_mention(self):
         self.assertEqual(self.refs("load balancer"), [self.balancer.ref, self.mention.ref])
         self.assertEqual(self.refs(f"{self.mention.ref}")[0], self.mention.ref)
 
-    def test_postmortems_hypotheses_and_checklists_are_results_of_their_own(self):
+    def test_postmortems_hypotheses_and_checklists_are_results(self):
         hypothesis = add_hypothesis(self.balancer, by=self.ada, statement="Certificates expired overnight", now=NOW)
         postmortem = Postmortem.objects.for_parent(self.dns).create(updated_at=NOW)
         Postmortem.objects.filter(pk=postmortem.pk).update(text="The resolver kept a zombie record.")
@@ -96,7 +96,7 @@ class RelevanceTests(TeamTestCase):
         follow_log(now=NOW)
         self.assertEqual(self.refs("certificates", "incidents.hypothesis"), [])
 
-    def test_a_result_shows_the_passage_with_marks_and_nothing_of_it_is_markup(self):
+    def test_result_shows_the_highlighted_passage_escaped(self):
         self.incident("Odd input", f"{'filler ' * 60}<img src=x onerror=alert(1)> retried twice")
         follow_log(now=NOW)
         hit = find("onerror retry", self.linus)[0]
@@ -108,7 +108,7 @@ class RelevanceTests(TeamTestCase):
 
 
 class CommandTests(TeamTestCase):
-    def test_a_command_is_offered_to_those_who_may_use_it(self):
+    def test_commands_are_offered_only_with_permission(self):
         labels = {command["label"] for command in commands_for(self.grace)}
         self.assertTrue({"Declare an incident", "Create a task", "Import a postmortem"} <= labels)
         self.assertEqual(commands_for(self.linus), [])

@@ -29,7 +29,7 @@ class SearchTests(TeamTestCase):
         self.assertEqual(self.refs("pool EXHAUSTED", self.linus), [self.open.ref])
         self.assertEqual(self.refs("pool nowhere", self.linus), [])
 
-    def test_a_restricted_incident_is_found_by_its_circle_alone(self):
+    def test_restricted_incident_is_found_by_members_only(self):
         self.assertEqual(set(self.refs("checkout", self.ada)), {self.open.ref, self.hidden.ref})
         self.assertEqual(self.refs("checkout", self.mallory), [self.open.ref])
         self.assertEqual(self.refs(self.hidden.ref, self.mallory), [])
@@ -38,7 +38,7 @@ class SearchTests(TeamTestCase):
         fresh = make_incident(title="Not followed yet")
         self.assertEqual(self.refs(fresh.ref.lower(), self.linus), [fresh.ref])
 
-    def test_a_change_is_followed_and_reading_twice_does_no_harm(self):
+    def test_index_follows_changes_and_repeated_events_are_harmless(self):
         Incident.objects.filter(pk=self.open.pk).update(title="Payments slow")
         record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
         self.assertEqual(follow_log(now=NOW), 1)
@@ -46,11 +46,11 @@ class SearchTests(TeamTestCase):
         self.assertEqual(self.refs("payments", self.linus), [self.open.ref])
         self.assertEqual(self.refs("card", self.linus), [])
 
-    def test_signs_of_a_query_language_are_only_words(self):
+    def test_query_syntax_characters_are_plain_text(self):
         for text in ['"', "a OR b", "x:* & !", "'; DROP TABLE", "NEAR(", "-", "*"]:
             find(text, self.linus)
 
-    def test_page_and_palette_show_titles_as_text(self):
+    def test_page_and_palette_escape_titles(self):
         Incident.objects.filter(pk=self.open.pk).update(title="<script>alert(1)</script> checkout")
         record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
         follow_log(now=NOW)
@@ -60,6 +60,6 @@ class SearchTests(TeamTestCase):
             self.assertContains(answer, "&lt;script&gt;alert(1)&lt;/script&gt;")
             self.assertNotContains(answer, "<script>alert(1)")
 
-    def test_a_search_takes_a_bounded_number_of_statements(self):
+    def test_search_takes_a_bounded_number_of_queries(self):
         with at_most(4):
             find(f"{self.open.ref} checkout", self.mallory)

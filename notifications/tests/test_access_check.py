@@ -44,7 +44,7 @@ class BatchTests(TeamTestCase):
             first.notifications.add(*delivery.notifications.all())
         return [each.pk for each in firsts.values()]
 
-    def test_a_batch_costs_the_same_for_many_people_and_many_things(self):
+    def test_batch_takes_a_fixed_number_of_queries(self):
         small, large = self.cost(people=4, things=2), self.cost(people=40, things=6)
         assert small == large <= 8, (small, large)
 
@@ -71,7 +71,7 @@ class BatchTests(TeamTestCase):
         assert len(together[self.dana.pk]) == 2 and len(together[self.mallory.pk]) == 1
         assert together[self.linus.pk] == {}
 
-    def test_an_answer_of_some_seconds_ago_is_asked_again(self):
+    def test_cached_access_expires_after_seconds(self):
         make_news([self.ada, self.grace], by=self.ada, circle=self.circle)
         first, second = Delivery.objects.select_related("recipient").order_by("pk")
         access = Access([first, second])
@@ -81,7 +81,7 @@ class BatchTests(TeamTestCase):
         access.asked_at -= FRESH + 1
         assert access.of(second) == {}
 
-    def test_what_cannot_be_asked_about_fails_alone(self):
+    def test_failed_access_check_affects_only_its_message(self):
         make_news([self.ada, self.grace], by=self.ada)
         broken = Notification.objects.get(recipient=self.grace)
         Notification.objects.filter(pk=broken.pk).update(target_kind="gone.model")

@@ -29,7 +29,7 @@ class ChatTests(TeamTestCase):
         row.notifications.add(*notes)
         return row
 
-    def test_slack_gets_plain_text_and_mentions_only_its_recipient(self):
+    def test_slack_message_is_plain_text_and_mentions_its_recipient(self):
         save_preferences(by=self.grace)
         with Receiver() as receiver:
             slack = make_chat(by=self.mona, url=receiver.url)
@@ -56,7 +56,7 @@ class ChatTests(TeamTestCase):
         assert {part["type"] for part in card["body"]} <= {"RichTextBlock", "ActionSet"}
         assert "News 1" in json.dumps(card)
 
-    def test_what_is_restricted_is_not_named_in_a_channel(self):
+    def test_restricted_objects_are_not_named_in_a_channel(self):
         for number, kind in enumerate(("slack", "teams")):
             with Receiver() as receiver:
                 chat = make_chat(by=self.mona, kind=kind, name=kind, url=receiver.url)
@@ -66,7 +66,7 @@ class ChatTests(TeamTestCase):
             assert b"A restricted item needs your attention" in body
             assert b"News" not in body and b"/news/" not in body
 
-    def test_a_test_message_reaches_each_kind(self):
+    def test_test_message_reaches_each_kind(self):
         with Receiver() as receiver:
             for kind in ("slack", "teams"):
                 send_test(make_chat(by=self.mona, kind=kind, name=kind, url=receiver.url), by=self.mona, now=NOW)
@@ -78,7 +78,7 @@ class ChatTests(TeamTestCase):
         assert states() == [State.SENT] * 3
         assert all(b"reach" in body for _, body in receiver.requests)
 
-    def test_people_choose_channels_of_the_organization_or_of_their_teams(self):
+    def test_people_can_choose_organization_and_team_channels(self):
         chat = make_chat(by=self.mona, team=self.team)
         save_preferences(by=self.ada, chat=chat)
         with pytest.raises(Invalid):
@@ -86,7 +86,7 @@ class ChatTests(TeamTestCase):
         with pytest.raises(Invalid):
             save_preferences(by=self.ada, chat=chat, chat_member="<!channel>")
 
-    def test_an_expired_lease_sends_again_under_the_same_id(self):
+    def test_expired_lease_resends_with_the_same_id(self):
         with Receiver() as receiver:
             chat = make_chat(by=self.mona, url=receiver.url)
             self.queue_for(chat, self.grace)

@@ -50,7 +50,7 @@ def run_worker(sink: Sink, faultpoint: str) -> int:
 
 
 class CrashPoints(CommittedTestCase):
-    def test_killed_at_every_step_each_message_is_seen_once(self):
+    def test_worker_killed_at_any_step_delivers_each_message_once(self):
         ada, grace = make_user("ada"), make_user("grace")
         with Sink() as sink, through(sink):
             for number, point in enumerate(POINTS):

@@ -18,7 +18,7 @@ class DeliveriesApiTests(TeamTestCase):
     def listed(self, query=""):
         return [row["id"] for row in self.client.get(URL + query).json()["results"]]
 
-    def test_managers_list_them_by_state(self):
+    def test_managers_list_deliveries_by_state(self):
         assert self.listed() == [self.sent.pk, self.waiting.pk, self.dead.pk]
         assert self.listed("?state=dead") == [self.dead.pk]
         assert self.listed("?state=pending") == [self.waiting.pk]
@@ -26,7 +26,7 @@ class DeliveriesApiTests(TeamTestCase):
         row = self.client.get(f"{URL}{self.dead.pk}/").json()
         assert (row["to"], row["cause"], row["failures"]) == ("grace", "451 busy", 10)
 
-    def test_replaying_keeps_the_message_id_and_is_a_conflict_for_what_was_not_given_up(self):
+    def test_only_failed_deliveries_are_replayed_with_the_same_id(self):
         answer = self.client.post(f"{URL}{self.dead.pk}/replay/", content_type="application/json")
         assert (answer.status_code, answer.json()["state"]) == (200, "pending")
         assert answer.json()["message_id"] == str(self.dead.message_id)
@@ -37,11 +37,11 @@ class DeliveriesApiTests(TeamTestCase):
         answer = self.client.post(f"{URL}{self.dead.pk}/discard/", {"reason": "Told in person."}, "application/json")
         assert answer.json()["state"] == "canceled"
 
-    def test_all_that_were_given_up_go_out_again(self):
+    def test_replay_all_resends_all_failed_deliveries(self):
         assert self.client.post(f"{URL}replay/", content_type="application/json").json() == {"replayed": 1}
         assert self.client.post(f"{URL}replay/", content_type="application/json").status_code == 409
 
-    def test_what_a_message_is_about_is_named_only_to_those_who_may_see_it(self):
+    def test_object_of_a_message_is_named_only_if_visible(self):
         (note,) = make_news([self.ada], by=self.ada, number=9, circle=self.circle)
         type(note).objects.filter(pk=note.pk).update(reference="INC-9")
         (delivery,) = deliveries_of([note])
@@ -50,7 +50,7 @@ class DeliveriesApiTests(TeamTestCase):
         remove_member(self.circle, self.mona)
         assert self.client.get(url).json()["about"] == []
 
-    def test_a_token_that_reads_replays_nothing(self):
+    def test_read_token_cannot_replay(self):
         word = create_token(self.mona, name="read", scope="read")[1]
         self.client.logout()
         headers = {"authorization": f"Bearer {word}"}

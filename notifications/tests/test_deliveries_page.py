@@ -16,7 +16,7 @@ def dead(cast, number=1, circle=None):
     return delivery
 
 
-class DeadLetterRules(TeamTestCase):
+class FailedDeliveryTests(TeamTestCase):
     def test_replay_keeps_the_message_id(self):
         delivery = dead(self)
         before = delivery.message_id
@@ -24,7 +24,7 @@ class DeadLetterRules(TeamTestCase):
         assert (delivery.state, delivery.failures, delivery.message_id) == (State.PENDING, 0, before)
         assert Event.objects.get(verb="delivery.replayed").actor == self.mona
 
-    def test_only_what_was_given_up_is_replayed(self):
+    def test_only_failed_deliveries_are_replayed(self):
         delivery = dead(self)
         replay(delivery, by=self.mona, now=NOW)
         with self.assertRaises(Refused):
@@ -32,7 +32,7 @@ class DeadLetterRules(TeamTestCase):
         with self.assertRaises(Refused):
             replay_all(by=self.mona, now=NOW)
 
-    def test_replay_all_takes_every_one(self):
+    def test_replay_all_replays_every_failed_delivery(self):
         for n in range(5):
             dead(self, n)
         assert replay_all(by=self.dana, now=NOW) == 5
@@ -45,24 +45,24 @@ class DeadLetterRules(TeamTestCase):
         discard(delivery, by=self.mona, reason="Told in person.", now=NOW)
         assert (delivery.state, delivery.cause) == (State.CANCELED, "discarded: Told in person.")
 
-    def test_responders_get_a_message_with_who_can(self):
+    def test_responders_are_refused_with_a_list_of_people_to_ask(self):
         delivery = dead(self)
         for act in (lambda: replay(delivery, by=self.ada), lambda: discard(delivery, by=self.ada, reason="x")):
             with self.assertRaisesMessage(NotAllowed, "Only managers and administrators"):
                 act()
 
 
-class DeliveriesPage(TeamTestCase):
+class DeliveriesPageTests(TeamTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.mona)
 
-    def test_all_that_was_given_up_is_listed_with_its_cause_escaped(self):
+    def test_failed_deliveries_are_listed_with_an_escaped_cause(self):
         for n in range(3):
             dead(self, n)
         response = self.client.get("/settings/deliveries/")
         self.assertContains(response, "451 &lt;b&gt;busy&lt;/b&gt;", 3)
 
-    def test_replay_discard_and_replay_all_by_page(self):
+    def test_page_replays_discards_and_replays_all(self):
         first, second, third = (dead(self, n) for n in range(3))
         self.client.post(f"/settings/deliveries/{first.pk}/replay/")
         self.client.post(f"/settings/deliveries/{second.pk}/discard/", {"reason": "Told in person."})

@@ -33,14 +33,14 @@ def through(sink):
 
 
 class OutboxTests(TeamTestCase):
-    def test_one_occasion_notifies_each_person_once(self):
+    def test_each_person_is_notified_once_per_occasion(self):
         event = make_event(self.ada)
         for _ in range(3):
             notify([self.grace, self.grace, None], "test_news", about=event, occasion=7, now=NOW)
         assert Notification.objects.filter(recipient=self.grace).count() == 1
         assert Delivery.objects.count() == 1
 
-    def test_inactive_people_are_passed_over(self):
+    def test_deactivated_people_are_skipped(self):
         User.objects.filter(pk=self.grace.pk).update(is_active=False)
         self.grace.refresh_from_db()
         assert make_news([self.grace], by=self.ada) == []
@@ -58,7 +58,7 @@ class DeliveryTests(TeamTestCase):
         assert message.subject == "News 1"
         assert "/news/" in message.body and "http" in message.body
 
-    def test_a_long_message_is_cut_and_says_so(self):
+    def test_long_message_is_truncated_with_a_note(self):
         notes = [make_news([self.grace], by=self.ada, number=n)[0] for n in range(53)]
         Delivery.objects.all().delete()
         queue(notes, self.grace, now=NOW)
@@ -68,11 +68,11 @@ class DeliveryTests(TeamTestCase):
         assert message.body.count("Something changed.") == 50
         assert "And 3 more" in message.body
 
-    def test_nothing_is_sent_before_its_time(self):
+    def test_message_is_not_sent_before_its_time(self):
         make_news([self.grace], by=self.ada, now=NOW)
         assert deliver(now=NOW - timedelta(seconds=1)) == 0
 
-    def test_who_lost_access_between_queue_and_send_gets_nothing(self):
+    def test_recipient_who_lost_access_gets_no_message(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada, circle=self.circle))
         remove_member(self.circle, self.grace)
         deliver()
@@ -80,14 +80,14 @@ class DeliveryTests(TeamTestCase):
         assert (delivery.state, delivery.cause) == (Delivery.State.CANCELED, "no access")
         assert mail.outbox == []
 
-    def test_an_account_closed_since_gets_nothing(self):
+    def test_deactivated_recipient_gets_no_message(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         User.objects.filter(pk=self.grace.pk).update(is_active=False)
         deliver()
         delivery.refresh_from_db()
         assert delivery.state == Delivery.State.CANCELED
 
-    def test_an_address_that_leads_nowhere_is_not_handed_to_a_server(self):
+    def test_invalid_domain_is_not_passed_to_the_mail_server(self):
         User.objects.filter(pk=self.grace.pk).update(email="grace@sample.invalid")
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         with override_settings(EMAIL_HOST="mail.example.test"):
@@ -95,7 +95,7 @@ class DeliveryTests(TeamTestCase):
         delivery.refresh_from_db()
         assert (delivery.state, delivery.cause, len(mail.outbox)) == ("canceled", "no mailbox", 0)
 
-    def test_a_claimed_delivery_is_reserved_until_its_lease_ends(self):
+    def test_claimed_delivery_is_reserved_until_its_lease_ends(self):
         make_news([self.grace], by=self.ada)
         (mine,) = claim(LATER, 20)
         assert claim(LATER, 20) == []
@@ -105,7 +105,7 @@ class DeliveryTests(TeamTestCase):
         assert not record_outcome(mine, state=Delivery.State.SENT), "the lease is over: the first worker may not record"
         assert record_outcome(theirs, state=Delivery.State.SENT)
 
-    def test_an_expired_lease_is_no_failure(self):
+    def test_expired_lease_is_not_counted_as_failure(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         for n in range(30):
             claim(LATER + n * LEASE, 20)
@@ -118,7 +118,7 @@ class DeliveryTests(TeamTestCase):
         assert deliver_batch(now=LATER, deadline=time.monotonic() - 1) == 0
         assert Delivery.objects.get().state == Delivery.State.PENDING
 
-    def test_a_slow_worker_gives_back_before_its_lease_ends(self):
+    def test_slow_worker_releases_messages_before_its_lease_ends(self):
         make_news([self.grace, self.ada, self.linus], by=self.ada)
         with Sink(answer=lambda message: time.sleep(0.3) or "250 kept") as sink, through(sink):
             with patch.object(delivery, "LEASE", timedelta(seconds=0.4)):
@@ -126,14 +126,14 @@ class DeliveryTests(TeamTestCase):
             assert sum(sink.copies.values()) == 1
         assert sorted(Delivery.objects.values_list("state", flat=True)) == ["pending", "pending", "sent"]
 
-    def test_one_broken_message_does_not_stop_the_others(self):
+    def test_broken_message_does_not_stop_the_others(self):
         notes = make_news([self.grace, self.ada], by=self.ada)
         User.objects.filter(pk=self.grace.pk).update(time_zone="Nowhere/Land")
         deliver()
         states = {each.recipient_id: each.state for each in deliveries_of(notes)}
         assert states == {self.grace.pk: Delivery.State.PENDING, self.ada.pk: Delivery.State.SENT}
 
-    def test_a_receiver_that_says_never_is_asked_three_times(self):
+    def test_permanent_refusal_is_tried_three_times(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         now = LATER
         with Sink(answer=lambda message: "550 no such person") as sink, through(sink):
@@ -144,7 +144,7 @@ class DeliveryTests(TeamTestCase):
         assert (delivery.state, delivery.failures) == (Delivery.State.DEAD, 3)
         assert "550" in delivery.cause and "no such person" in delivery.cause
 
-    def test_a_receiver_that_says_later_gets_the_same_message_later(self):
+    def test_temporary_refusal_is_retried_until_delivered(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         answers = iter(["451 busy", "451 busy", "250 kept"])
         now = LATER
@@ -156,7 +156,7 @@ class DeliveryTests(TeamTestCase):
         delivery.refresh_from_db()
         assert (delivery.state, delivery.failures, delivery.cause) == (Delivery.State.SENT, 2, "")
 
-    def test_a_server_that_is_away_is_tried_again(self):
+    def test_unreachable_server_is_retried(self):
         (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
         with Sink() as sink:
             closed = through(sink)
@@ -167,16 +167,16 @@ class DeliveryTests(TeamTestCase):
 
 
 class RetryTests(TeamTestCase):
-    def test_ten_tries_over_more_than_three_days_even_with_the_jitter_against_us(self):
+    def test_ten_attempts_take_over_three_days_with_any_jitter(self):
         waits = [delay_before(n) for n in range(1, MOST_TRIES)]
         assert MOST_TRIES >= 8
         assert sum(waits) * 0.8 >= 72 * 3600
         assert waits == sorted(waits)
 
-    def test_the_jitter_stays_within_a_fifth(self):
+    def test_jitter_is_at_most_20_percent(self):
         for n in range(1, MOST_TRIES):
             assert 0.8 <= wait_before(n).total_seconds() / delay_before(n) <= 1.2
 
-    def test_it_gives_up_after_three_refusals_or_ten_failures(self):
+    def test_delivery_fails_after_three_refusals_or_ten_failures(self):
         assert [gives_up(n, permanent=True) for n in (2, 3)] == [False, True]
         assert [gives_up(n, permanent=False) for n in (9, 10)] == [False, True]

@@ -70,7 +70,7 @@ class EndpointTestCase(CommittedTestCase):
 
 
 class EndpointCrashPoints(EndpointTestCase):
-    def test_killed_at_every_step_each_message_of_each_channel_arrives_once(self):
+    def test_worker_killed_at_any_step_delivers_each_message_once(self):
         mona = make_user("mona", "manager")
         for kind in Endpoint.Kind.values:
             with self.subTest(kind), Receiver() as receiver:
@@ -90,7 +90,7 @@ class EndpointCrashPoints(EndpointTestCase):
 class EndpointStorm(EndpointTestCase):
     """Webhook, Slack and Teams at once under workers that are killed at random: nothing lost, no unmarked copy."""
 
-    def test_workers_killed_at_random_lose_nothing_and_each_repeats_at_most_one_message(self):
+    def test_randomly_killed_workers_repeat_at_most_one_message_each(self):
         for seed in range(SEEDS):
             with self.subTest(seed=seed), ExitStack() as stack:
                 self.storm(random.Random(seed), seed * MESSAGES, stack)

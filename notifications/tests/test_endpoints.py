@@ -40,7 +40,7 @@ def states():
 
 
 class WebhookTests(TeamTestCase):
-    def test_an_event_is_sent_once_signed_and_verifiable(self):
+    def test_event_is_sent_once_with_a_valid_signature(self):
         with Receiver() as receiver:
             endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
             event = make_event(self.ada, 7)
@@ -53,7 +53,7 @@ class WebhookTests(TeamTestCase):
         assert found["data"]["details"] == {"number": 7} and found["data"]["id"] == event.pk
         assert Delivery.objects.get().cause == "200"
 
-    def test_after_a_rotation_both_secrets_sign_until_the_old_one_ends(self):
+    def test_both_secrets_sign_after_a_rotation_until_the_old_expires(self):
         with Receiver() as receiver:
             endpoint = make_webhook(by=self.mona, url=receiver.url)
             old = endpoint.secrets.get()
@@ -70,7 +70,7 @@ class WebhookTests(TeamTestCase):
         for secret in (old.secret, new.secret):
             assert is_signed(secret, headers, body)
 
-    def test_it_gets_what_its_owner_may_see_and_nothing_restricted(self):
+    def test_endpoint_gets_only_public_events_its_owner_can_see(self):
         with Receiver() as receiver:
             make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
             make_event(self.ada, 1, self.circle)
@@ -83,7 +83,7 @@ class WebhookTests(TeamTestCase):
         assert [body["data"]["details"]["number"] for body in receiver.bodies()] == [3]
         assert sorted(states()) == ["canceled", "sent"]
 
-    def test_only_matching_events_from_now_on(self):
+    def test_endpoint_gets_only_new_matching_events(self):
         make_event(self.ada, 1)
         endpoint = make_webhook(by=self.mona, events=["task.*"])
         make_event(self.ada, 2)
@@ -113,7 +113,7 @@ class WebhookTests(TeamTestCase):
         assert list(receiver.copies().values()) == [3]
         assert states() == [State.SENT]
 
-    def test_ten_tries_over_more_than_three_days(self):
+    def test_failing_endpoint_is_tried_ten_times_over_three_days(self):
         tries = []
         with Receiver(lambda number: (500, {}, b"")) as receiver:
             make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
@@ -128,7 +128,7 @@ class WebhookTests(TeamTestCase):
         assert len(receiver.requests) == 10 and states() == [State.DEAD]
         assert tries[9] - tries[0] >= timedelta(hours=72)
 
-    def test_a_refusal_is_tried_three_times_and_410_pauses_at_once(self):
+    def test_refusal_is_tried_three_times_and_410_pauses_immediately(self):
         with Receiver(lambda number: (400 if number < 4 else 410, {}, b"no")) as receiver:
             make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
             make_event(self.ada)
@@ -140,7 +140,7 @@ class WebhookTests(TeamTestCase):
             run(NOW + timedelta(days=11))
         assert Endpoint.objects.get().pause_reason == "It answered 410 Gone."
 
-    def test_after_three_failing_days_it_is_paused_with_a_notice_and_resuming_sends_in_order(self):
+    def test_endpoint_is_paused_after_three_days_and_resumes_in_order(self):
         up = []
         with Receiver(lambda number: (200 if up else 500, {}, b"")) as receiver:
             endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
@@ -165,14 +165,14 @@ class WebhookTests(TeamTestCase):
         with pytest.raises(Refused):
             resume_endpoint(endpoint, by=self.mona, now=NOW)
 
-    def test_kept_messages_can_be_discarded(self):
+    def test_pending_messages_can_be_discarded(self):
         endpoint = make_webhook(by=self.mona, events=["test.*"])
         make_event(self.ada)
         queue_events(endpoint, now=NOW)
         assert discard_waiting(endpoint, by=self.mona, now=NOW) == 1
         assert states() == [State.CANCELED]
 
-    def test_a_redirect_is_not_followed_and_a_huge_answer_is_cut(self):
+    def test_redirect_is_not_followed_and_huge_response_is_cut(self):
         huge = b"x" * (10 * 1024 * 1024)
         answers = {1: (302, {"Location": "http://127.0.0.1:1/"}, b""), 2: (200, {}, huge)}
         with Receiver(lambda number: answers[number]) as receiver:
@@ -184,7 +184,7 @@ class WebhookTests(TeamTestCase):
             run(NOW + timedelta(minutes=1))
         assert states() == [State.SENT]
 
-    def test_unresponsive_endpoint_is_paused_and_delays_no_other(self):
+    def test_unresponsive_endpoint_does_not_delay_others(self):
         with Receiver(delay=2) as slow, patch.object(client, "TOTAL_SECONDS", 0.3), Receiver() as quick:
             ports = {"OUTBOUND_PORTS": [str(slow.port), str(quick.port)], "OUTBOUND_ALLOW": ["127.0.0.1"]}
             with self.settings(**ports):
@@ -212,7 +212,7 @@ class WebhookTests(TeamTestCase):
             make_webhook(by=self.ada)
         assert not Endpoint.objects.exists()
 
-    def test_the_page_shows_the_secret_once_and_the_log(self):
+    def test_page_shows_the_secret_once_and_the_delivery_log(self):
         self.client.force_login(self.mona)
         data = {"name": "warehouse", "url": "https://hooks.example.org/x", "events": "task.*, incident.resolved"}
         page = self.client.post("/settings/channels/add/webhook/", data, follow=True)

@@ -12,32 +12,32 @@ class InboxTests(TeamTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.grace)
 
-    def test_unread_comes_first(self):
+    def test_unread_notifications_are_listed_first(self):
         first, second = (make_news([self.grace], by=self.ada, number=n)[0] for n in (1, 2))
         mark_read(second, by=self.grace, now=NOW)
         text = self.client.get("/inbox/").content.decode()
         assert text.index("News 1") < text.index("News 2")
         assert first.read_at is None
 
-    def test_reading_one_counts_one_less_on_the_bell(self):
+    def test_reading_a_notification_lowers_the_unread_count(self):
         note, _ = make_news([self.grace], by=self.ada)[0], make_news([self.grace], by=self.ada, number=2)
         self.assertContains(self.client.get("/inbox/"), "Inbox, 2 unread")
         self.assertRedirects(self.client.post(f"/inbox/{note.pk}/read/"), "/inbox/")
         self.assertContains(self.client.get("/inbox/"), "Inbox, 1 unread")
 
-    def test_mark_all_leaves_what_came_since(self):
+    def test_mark_all_read_leaves_newer_notifications(self):
         seen = make_news([self.grace], by=self.ada)[0]
         since = make_news([self.grace], by=self.ada, number=2)[0]
         self.client.post("/inbox/read/", {"upto": str(seen.pk)})
         assert list(Notification.objects.filter(read_at=None)) == [since]
 
-    def test_nonsense_in_the_form_reads_nothing(self):
+    def test_invalid_form_marks_nothing_as_read(self):
         make_news([self.grace], by=self.ada)
         for upto in ["", "x", "-1", "9" * 40, "²"]:
             assert self.client.post("/inbox/read/", {"upto": upto}).status_code == 302
         assert Notification.objects.filter(read_at=None).count() == 1
 
-    def test_those_of_others_are_404(self):
+    def test_notifications_of_other_people_are_404(self):
         note = make_news([self.ada], by=self.grace)[0]
         assert self.client.post(f"/inbox/{note.pk}/read/").status_code == 404
         assert (
@@ -45,24 +45,24 @@ class InboxTests(TeamTestCase):
             == 404
         )
 
-    def test_what_is_restricted_later_leaves_the_inbox(self):
+    def test_object_restricted_later_is_hidden_from_the_inbox(self):
         make_news([self.grace], by=self.ada, circle=self.circle)
         remove_member(self.circle, self.grace)
         self.assertNotContains(self.client.get("/inbox/"), "News 1")
         assert self.client.get("/api/v1/notifications/").json()["results"] == []
 
-    def test_a_thing_that_is_gone_says_so_and_can_be_read(self):
+    def test_notification_about_a_missing_object_is_shown_and_readable(self):
         note = make_news([self.grace], by=self.ada)[0]
         Notification.objects.filter(pk=note.pk).update(target_id=999_999)
         self.assertContains(self.client.get("/inbox/"), "You no longer have access")
 
-    def test_a_fragment_is_only_the_list(self):
+    def test_fragment_contains_only_the_list(self):
         note = make_news([self.grace], by=self.ada)[0]
         response = self.client.post(f"/inbox/{note.pk}/read/", headers={"HX-Request": "true"})
         self.assertContains(response, 'id="inbox"')
         self.assertNotContains(response, "<h1>")
 
-    def test_pages_follow_each_other_without_gap_or_repeat(self):
+    def test_pages_neither_skip_nor_repeat(self):
         for n in range(60):
             make_news([self.grace], by=self.ada, number=n)
         first = self.client.get("/inbox/")
@@ -70,12 +70,12 @@ class InboxTests(TeamTestCase):
         seen = [line.notice.title for page in (first, second) for line in page.context["unread_lines"]]
         assert sorted(seen) == sorted(f"News {n}" for n in range(60))
 
-    def test_an_empty_inbox_says_what_will_be_here(self):
+    def test_empty_inbox_explains_what_appears_here(self):
         self.assertContains(self.client.get("/inbox/"), "No notifications yet")
 
 
 class InboxApiTests(TeamTestCase):
-    def test_list_and_read(self):
+    def test_api_lists_and_marks_as_read(self):
         note = make_news([self.grace], by=self.ada)[0]
         self.client.force_login(self.grace)
         (row,) = self.client.get("/api/v1/notifications/").json()["results"]
@@ -88,7 +88,7 @@ class InboxApiTests(TeamTestCase):
 
 
 class InboxBudget(TeamTestCase):
-    def test_the_number_of_statements_does_not_grow(self):
+    def test_query_count_does_not_grow(self):
         self.client.force_login(self.grace)
         self.client.get("/inbox/")
         spent = []

@@ -15,11 +15,11 @@ from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 
 
-class KeptWordsTests(TeamTestCase):
+class StoredNoticeTextTests(TeamTestCase):
     def notice(self, note):
         return render_notices([Notification.objects.get(pk=note.pk)], note.recipient)[0].notice
 
-    def test_a_later_change_of_the_object_does_not_rewrite_the_message(self):
+    def test_later_change_of_the_object_does_not_change_the_text(self):
         task = make_task(owner=self.ada, title="Alert on pool size", due_on=date(2026, 3, 5))
         (note,) = notify([self.ada], "task_assigned", about=task, occasion=1, now=NOW)
         before = self.notice(note)
@@ -29,7 +29,7 @@ class KeptWordsTests(TeamTestCase):
         self.assertIn("Alert on pool size", after.title)
         self.assertEqual(after.url, task.get_absolute_url())
 
-    def test_a_reminder_counts_days_from_when_it_was_sent(self):
+    def test_reminder_counts_days_from_when_it_was_sent(self):
         task = make_task(owner=self.ada, title="Alert on pool size", due_on=date(2026, 2, 27))
         facts = {"kind": "reminder", "target_kind": "tasks.correctivetask", "target_id": task.pk, "circle": task.circle}
         facts["data"] = {"due": "2026-02-27", "kind": "task"}
@@ -43,7 +43,7 @@ class KeptWordsTests(TeamTestCase):
             [self.notice(note).text[-12:] for note in notes], [", 3 days late"[-12:], ", 7 days late"[-12:]]
         )
 
-    def test_words_of_reminders_are_kept_when_they_are_delivered(self):
+    def test_reminder_text_is_stored_on_delivery(self):
         task = make_task(owner=self.ada, title="Alert on pool size", due_on=date(2026, 2, 27))
         note = Notification.objects.create(
             recipient=self.ada, kind="reminder", target_kind="tasks.correctivetask", target_id=task.pk, occasion="1",
@@ -55,7 +55,7 @@ class KeptWordsTests(TeamTestCase):
         CorrectiveTask.objects.filter(pk=task.pk).update(title="Something else")
         self.assertEqual(self.notice(note).title, "Alert on pool size")
 
-    def test_a_hidden_object_still_hides_its_words(self):
+    def test_text_of_a_hidden_object_is_hidden(self):
         incident = make_incident(lead=self.ada)
         IncidentFollow.objects.for_parent(incident).create(person=self.mallory, changed_at=NOW)
         send_update(incident, by=self.ada, text="The card numbers leaked", now=NOW)

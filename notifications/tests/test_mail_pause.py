@@ -33,7 +33,7 @@ class HangingServerTests(TeamTestCase):
         self.addCleanup(caches["counters"].delete, KEY)
         make_news([self.grace, self.ada, self.linus, self.mona], by=self.dana, now=NOW)
 
-    def test_one_message_waits_and_the_others_go_back(self) -> None:
+    def test_hanging_server_fails_one_message_and_releases_the_others(self) -> None:
         facts = {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": "127.0.0.1",
@@ -51,7 +51,7 @@ class HangingServerTests(TeamTestCase):
         assert Delivery.objects.filter(state=State.PENDING, failures=0).count() == 3
         assert Delivery.objects.filter(state=State.PENDING, failures=1).count() == 1
 
-    def test_one_thread_sends_and_the_others_do_other_work(self) -> None:
+    def test_only_one_thread_sends_mail(self) -> None:
         answers = []
 
         def other() -> None:
@@ -65,7 +65,7 @@ class HangingServerTests(TeamTestCase):
             thread.join()
         assert answers == [False]
 
-    def test_what_another_worker_took_over_is_not_given_back(self) -> None:
+    def test_message_claimed_by_another_worker_is_not_released(self) -> None:
         ours = claim(NOW, 2)
         later = NOW + LEASE + timedelta(seconds=1)
         Delivery.objects.filter(pk=ours[0].pk).update(state=State.PENDING, lease_until=None)

@@ -48,7 +48,7 @@ class ApprovedSetUp(TeamTestCase):
 
 
 class ApprovedTextTests(ApprovedSetUp):
-    def test_later_edits_of_facts_do_not_reach_the_text(self):
+    def test_later_edits_of_facts_do_not_change_the_text(self):
         row = self.published()
         edit_entry(self.entry, by=self.ada, text="Pager fires", version=self.entry.version, now=LATER)
         page = self.page(row)
@@ -56,7 +56,7 @@ class ApprovedTextTests(ApprovedSetUp):
         self.assertIn("Alert fires", article)
         self.assertNotIn("Pager fires", article)
 
-    def test_they_are_listed_with_date_and_both_versions(self):
+    def test_later_edits_are_listed_with_date_and_both_versions(self):
         row = self.published()
         edit_entry(self.entry, by=self.mona, text="Pager fires", version=self.entry.version, now=LATER)
         change_impact(self.window, by=self.ada, share=Decimal("0.6"), now=LATER)
@@ -68,7 +68,7 @@ class ApprovedTextTests(ApprovedSetUp):
         self.assertIn("75%", found["Impact"].before)
         self.assertIn("60%", found["Impact"].after)
 
-    def test_removed_and_added_entries_are_changes(self):
+    def test_removed_and_added_entries_are_listed(self):
         row = self.published()
         remove_entry(self.entry, by=self.ada, reason="Wrong incident", now=LATER)
         add_entry(
@@ -77,14 +77,14 @@ class ApprovedTextTests(ApprovedSetUp):
         words = {(bool(each.before), bool(each.after)) for each in changes_since(row, content_of(row))}
         self.assertEqual(words, {(True, False), (False, True)})
 
-    def test_numbers_of_an_open_window_stop_at_approval(self):
+    def test_metrics_of_an_open_impact_stop_at_approval(self):
         row = self.published()
         row.incident.impact_windows.update(ends_at=None)
         content = content_of(row)
         self.assertEqual(content.read_at(LATER), NOW)
         self.assertIn("still open", changes_since(row, content)[0].after)
 
-    def test_an_open_window_is_an_open_requirement_as_for_closing(self):
+    def test_open_impact_is_an_open_requirement(self):
         row = self.approved()
         codes = {check.code for check in open_publishing_checks(row.incident, self.mona)}
         self.assertNotIn("impact_ended", codes)
@@ -92,7 +92,7 @@ class ApprovedTextTests(ApprovedSetUp):
         codes = {check.code for check in open_publishing_checks(row.incident, self.mona)}
         self.assertIn("impact_ended", codes)
 
-    def test_after_reopening_the_draft_is_live_again(self):
+    def test_reopened_draft_shows_current_facts(self):
         row = reopen(self.published(), by=self.dana, reason="New facts", now=LATER)
         self.assertIsNone(content_of(row).approved)
 
@@ -105,7 +105,7 @@ class CorrectionTests(ApprovedSetUp):
             reason="The first report named no group.", now=LATER,
         )  # fmt: skip
 
-    def test_a_correction_is_shown_once_another_person_approves_it(self):
+    def test_correction_is_shown_after_another_person_approves_it(self):
         correction = self.proposed()
         self.assertIn("not approved yet", self.page(self.row))
         with self.assertRaises(NotAllowed):
@@ -115,18 +115,18 @@ class CorrectionTests(ApprovedSetUp):
         self.assertIn('<mark class="db-fixed">75% of users</mark>', page)
         self.assertIn("approved by Mona", page)
 
-    def test_its_approvers_and_its_author_are_notified(self):
+    def test_approvers_and_author_of_a_correction_are_notified(self):
         correction = self.proposed()
         self.assertTrue(Notification.objects.filter(kind="postmortem_correction", recipient=self.mona).exists())
         approve_correction(correction, by=self.mona, now=LATER)
         self.assertTrue(Notification.objects.filter(kind="postmortem_corrected", recipient=self.grace).exists())
 
-    def test_the_passage_must_stand_in_the_published_text(self):
+    def test_corrected_passage_must_be_in_the_published_text(self):
         row = self.published()
         with self.assertRaises(Invalid):
             propose_correction(row, by=self.ada, quote="90% of users", replacement="x", reason="y", now=LATER)
 
-    def test_a_draft_has_no_corrections_and_an_approved_one_stays(self):
+    def test_drafts_cannot_be_corrected_and_approved_corrections_stay(self):
         with self.assertRaises(Refused):
             propose_correction(
                 postmortem(self, text=TEXT), by=self.ada, quote="users", replacement="x", reason="y", now=NOW
@@ -136,7 +136,7 @@ class CorrectionTests(ApprovedSetUp):
         with self.assertRaises(Refused):
             withdraw_correction(correction, by=self.mona, now=LATER)
 
-    def test_viewers_propose_none(self):
+    def test_viewers_cannot_propose_corrections(self):
         row = self.published()
         with self.assertRaises(NotAllowed):
             propose_correction(row, by=self.linus, quote="users", replacement="x", reason="y", now=NOW)

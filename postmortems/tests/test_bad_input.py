@@ -33,14 +33,14 @@ class BadInputTests(TeamTestCase):
         self.assertIn("256 KB", str(answer.json()["errors"]["text"]))
         self.assertEqual(self.stored(), (self.row.text, 1))
 
-    def test_a_broken_table_is_shown_and_exported_with_all_its_words(self):
+    def test_broken_table_is_shown_and_exported_with_all_its_text(self):
         save_draft(self.row, by=self.ada, text=BROKEN_TABLE, version=1, now=NOW)
         for path in ["", "edit/", "export/?format=md", "export/?format=html"]:
             page = self.client.get(f"{self.url}{path}")
             for words in ["22:00", "only one", "After the table."]:
                 self.assertContains(page, words, msg_prefix=path)
 
-    def test_a_block_of_another_incident_stays_text(self):
+    def test_live_block_of_another_incident_stays_text(self):
         other = make_incident(lead=self.ada, title="Elsewhere")
         text = f"{{{{ timeline {other.ref} }}}}\n\n{{{{ {other.ref} }}}}\n\n{{{{ timelines }}}}\n"
         save_draft(self.row, by=self.ada, text=text, version=1, now=NOW)
@@ -50,20 +50,20 @@ class BadInputTests(TeamTestCase):
         self.assertNotContains(page, "db-block")
         self.assertEqual(self.client.get(f"{self.url}blocks/timelines/").status_code, 404)
 
-    def test_comment_on_deleted_text_is_refused_and_kept(self):
+    def test_comment_on_deleted_text_is_refused_and_input_is_kept(self):
         comment = {"text": "Which group?", "quote": "words that were deleted"}
         page = self.client.post(f"{self.url}threads/start/", comment)
         self.assertContains(page, "The text does not contain this passage now.", status_code=422)
         self.assertContains(page, "Which group?", status_code=422)
         self.assertFalse(Thread.objects.exists())
 
-    def test_a_stale_revision_is_not_restored(self):
+    def test_stale_revision_cannot_be_restored(self):
         save_draft(self.row, by=self.ada, text="Newer words.", version=1, now=NOW)
         answer = self.client.post(f"{self.url}revisions/1/restore/", {"version": 1})
         self.assertEqual(answer.status_code, 409)
         self.assertEqual(self.stored(), ("Newer words.", 2))
 
-    def test_both_texts_are_on_the_page_after_a_clash(self):
+    def test_conflict_page_shows_both_texts(self):
         save_draft(self.row, by=self.grace, text="## Summary\n\nTheir words.", version=1, now=NOW)
         page = self.client.post(f"{self.url}save/", {"text": "## Summary\n\nMy words.", "version": 1})
         for words in ["Their", "My"]:

@@ -27,7 +27,7 @@ class CompactionTests(CommittedTestCase):
         self.draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, text=BASE, now=NOW)
         open_shared_text(self.draft)
 
-    def test_an_edit_of_an_older_open_transaction_is_not_lost(self):
+    def test_edit_of_an_older_open_transaction_is_not_lost(self):
         stored, may_commit = threading.Event(), threading.Event()
         early, late = (
             Browser(self.draft).type("## Impact\n\n", "early "),

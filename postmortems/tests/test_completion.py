@@ -9,14 +9,14 @@ class CompletionTests(TeamTestCase):
     def names(self, typed, user=None, circle=None):
         return [one["insert"] for one in complete(typed, user or self.ada, circle or Circle.public())]
 
-    def test_people_by_handle_or_name(self):
+    def test_people_are_completed_by_handle_or_name(self):
         self.assertEqual(self.names("@gra"), ["@grace"])
         self.assertIn("@mallory", self.names("@"))
 
     def test_only_people_with_access_are_offered(self):
         self.assertNotIn("@mallory", self.names("@", circle=self.circle))
 
-    def test_references_by_number_and_title_as_far_as_one_may_see(self):
+    def test_visible_references_are_completed_by_number_and_title(self):
         secret = Circle.objects.create(restricted=True, reason="x")
         add_members(secret, [self.ada], now=NOW)
         hidden = make_incident(lead=self.ada, circle=secret, title="Payment provider leak")

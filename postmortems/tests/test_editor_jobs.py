@@ -24,17 +24,17 @@ class EditorJobTests(TeamTestCase):
     def numbers(self):
         return list(self.draft.revisions.order_by("number").values_list("number", flat=True))
 
-    def test_edits_left_by_a_stopped_process_are_written(self):
+    def test_edits_of_a_stopped_process_are_saved(self):
         self.type(self.ada, timezone.now() - timedelta(minutes=1))
         save_left_texts()
         self.assertIn("more old", Postmortem.objects.get(pk=self.draft.pk).text)
 
-    def test_fresh_edits_are_left_to_the_web_process(self):
+    def test_recent_edits_are_left_to_the_web_process(self):
         self.type(self.ada, timezone.now())
         save_left_texts()
         self.assertEqual(self.numbers(), [1])
 
-    def test_one_revision_for_ten_minutes_stays_with_all_its_writers(self):
+    def test_revisions_of_ten_minutes_are_merged_with_all_authors(self):
         for minute, by in [(0, self.ada), (1, self.grace), (2, self.ada), (15, self.ada), (90, self.ada)]:
             at = NOW + timedelta(minutes=minute)
             self.type(by, at)
@@ -43,7 +43,7 @@ class EditorJobTests(TeamTestCase):
         self.assertEqual((removed, self.numbers()), (2, [1, 4, 5, 6]))
         self.assertEqual(list(self.draft.revisions.get(number=4).co_authors.all()), [self.grace])
 
-    def test_saved_by_hand_or_referred_to_stays(self):
+    def test_manual_and_referenced_revisions_are_kept(self):
         self.type(self.ada, NOW)
         saved = save_shared_text(self.draft.pk, now=NOW)
         save_draft(saved, by=self.ada, text=saved.text + "by hand\n", version=2, now=NOW)

@@ -77,7 +77,7 @@ class ExportSetUp(TeamTestCase):
 
 
 class TextExportTests(ExportSetUp):
-    def test_an_unknown_format_is_not_found(self):
+    def test_unknown_format_is_not_found(self):
         row = self.published()
         for query in ["?format=docx", "?format=exe", "?format=", "?format=md&external=1"]:
             self.assertEqual(self.get(row, query).status_code, 404, query)
@@ -92,13 +92,13 @@ class TextExportTests(ExportSetUp):
         for words in ["<script", 'src="http', 'src="/', "icons.svg"]:
             self.assertNotIn(words, page)
 
-    def test_json_has_the_facts_and_says_its_format(self):
+    def test_json_contains_the_facts_and_its_format_version(self):
         data = json.loads(self.get(self.published(), "?format=json").content)
         self.assertEqual(data["format"], "debrief.postmortem/1")
         self.assertEqual([row["text"] for row in data["facts"]["entries"]], ["Alert fires"])
         self.assertEqual(data["approved"]["by"], "mona")
 
-    def test_markup_of_people_is_text_in_every_format(self):
+    def test_user_markup_is_escaped_in_every_format(self):
         row = postmortem(self, text="## <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>")
         page = standalone_html(document_of(row, self.linus, now=NOW))
         self.assertNotIn("<script", page)
@@ -108,7 +108,7 @@ class TextExportTests(ExportSetUp):
 class FileExportTests(ExportSetUp):
     @pytest.mark.slow
     @skipUnless(HAS_PANGO, "needs Pango")
-    def test_the_pdf_has_text_chart_and_colors(self):
+    def test_pdf_has_text_chart_and_colors(self):
         sheets = pypdfium2.PdfDocument(self.written(self.published(), "pdf"))
         words = "".join(sheet.get_textpage().get_text_range() for sheet in sheets)
         for expected in ["Checkout answers slowly", "75% of users", "Alert fires", "Published without"]:
@@ -129,7 +129,7 @@ class FileExportTests(ExportSetUp):
         self.assertIn("Impact", word.inline_shapes[0]._inline.docPr.get("descr"))
         self.assertIn("List Bullet 2", {each.style.name for each in word.paragraphs})
 
-    def test_without_pango_the_page_says_what_to_install(self):
+    def test_missing_pango_shows_what_to_install(self):
         row = self.published()
         export = request_export(row, by=self.linus, format="pdf", now=NOW)
         with missing_pango():
@@ -138,21 +138,21 @@ class FileExportTests(ExportSetUp):
         page = self.client.get(f"/postmortems/{row.ref}/exports/{export.pk}/")
         self.assertContains(page, "apt-get install -y libpango-1.0-0")
 
-    def test_word_describes_the_chart_without_pango(self):
+    def test_word_export_describes_the_chart_without_pango(self):
         row = self.published()
         with missing_pango():
             word = docx.Document(BytesIO(self.written(row, "docx")))
         self.assertEqual(len(word.inline_shapes), 0)
         self.assertTrue(any("Impact" in each.text for each in word.paragraphs))
 
-    def test_a_person_who_lost_access_gets_no_file(self):
+    def test_person_who_lost_access_gets_no_file(self):
         row = self.published(self.circle)
         export = request_export(row, by=self.mallory, format="docx", now=NOW)
         jobs.write_export(export.pk)
         export.refresh_from_db()
         self.assertEqual((export.state, export.content), ("failed", None))
 
-    def test_one_worker_writes_it_and_a_stopped_one_is_replaced(self):
+    def test_export_is_written_once_and_retried_after_a_stopped_worker(self):
         export = request_export(self.published(), by=self.linus, format="pdf", now=NOW)
         self.assertIsNotNone(claim_export(export.pk, now=NOW))
         self.assertIsNone(claim_export(export.pk, now=NOW))
@@ -163,7 +163,7 @@ class FileExportTests(ExportSetUp):
         self.assertEqual(forget_exports(now=NOW + timedelta(hours=23)), 0)
         self.assertEqual(forget_exports(now=NOW + timedelta(hours=25)), 1)
 
-    def test_an_external_file_needs_an_approved_external_version(self):
+    def test_external_file_needs_an_approved_external_version(self):
         with self.assertRaisesMessage(Refused, "not approved"):
             request_export(self.published(), by=self.linus, format="pdf", external=True, now=NOW)
         self.assertFalse(Export.objects.exists())

@@ -24,13 +24,13 @@ class ExternalTests(TeamTestCase):
     def external(self, text: str = CLEAN, roles: bool = False) -> ExternalVersion:
         return save_external(self.row, by=self.grace, text=text, roles_for_names=roles, now=NOW)
 
-    def test_a_manager_who_did_not_write_it_approves_it(self):
+    def test_only_a_manager_who_is_not_author_can_approve(self):
         external = self.external()
         with self.assertRaises(NotAllowed):
             approve_external(external, by=self.grace, now=NOW)
         self.assertEqual(approve_external(external, by=self.mona, now=NOW).approved_by, self.mona)
 
-    def test_each_kind_of_internal_information_is_found(self):
+    def test_each_kind_of_internal_information_is_detected(self):
         for words in [
             "Ada Lovelace fixed it.",
             "Ada fixed it.",
@@ -45,15 +45,15 @@ class ExternalTests(TeamTestCase):
             external = ExternalVersion(postmortem=self.row, text=words, roles_for_names=False)
             self.assertTrue(leaks_of(external), words)
 
-    def test_ordinary_words_are_none(self):
+    def test_ordinary_words_are_not_internal_information(self):
         self.assertEqual(find_leaks(CLEAN, self.row), [])
 
-    def test_it_is_not_approved_with_a_leak(self):
+    def test_version_with_internal_information_cannot_be_approved(self):
         external = self.external(f"Ada Lovelace fixed it, see {self.row.ref}.")
         with self.assertRaisesMessage(Refused, "Ada Lovelace"):
             approve_external(external, by=self.mona, now=NOW)
 
-    def test_names_become_roles_by_choice_and_the_text_keeps_them(self):
+    def test_names_are_replaced_by_roles_on_request(self):
         Incident.objects.filter(pk=self.row.incident_id).update(lead=self.ada)
         self.row.incident.refresh_from_db()
         external = self.external("Ada Lovelace found it. Then @grace and Ada fixed it.", roles=True)
@@ -63,14 +63,14 @@ class ExternalTests(TeamTestCase):
         self.assertEqual(leaks_of(external), [])
         self.assertIn("Ada Lovelace", external.text)
 
-    def test_an_edit_ends_the_approval(self):
+    def test_edit_withdraws_the_approval(self):
         external = approve_external(self.external(), by=self.mona, now=NOW)
         edited = save_external(self.row, by=self.grace, text=CLEAN + " More.", version=external.version, now=NOW)
         self.assertIsNone(edited.approved_at)
         with self.assertRaises(StaleVersion):
             save_external(self.row, by=self.grace, text="x", version=external.version, now=NOW)
 
-    def test_its_file_has_nothing_of_the_record(self):
+    def test_exported_file_contains_no_internal_data(self):
         external = approve_external(self.external(), by=self.mona, now=NOW)
         page = standalone_html(external_document(external))
         for words in [self.row.ref, "Old words", "Ada", "<svg", "Time to find the cause"]:

@@ -67,32 +67,32 @@ def draft(incident: Incident, template: str = "sre"):
 
 
 class FoundingDraftTests(TeamTestCase):
-    def test_the_founding_incident_has_this_draft(self):
+    def test_draft_of_the_founding_incident_matches(self):
         incident = founding(self)
         text = draft(incident).text.replace(incident.ref, "INC-214")
         self.assertEqual(text, EXPECTED.read_text(encoding="utf-8"))
 
-    def test_every_sentence_has_a_source_and_every_question_has_none(self):
+    def test_every_sentence_has_a_source_and_questions_have_none(self):
         for each in draft(founding(self)).sentences:
             with self.subTest(each.key):
                 self.assertEqual(bool(each.sources), not each.question and not each.key.endswith(".title"))
 
-    def test_the_same_record_gives_the_same_draft(self):
+    def test_same_facts_give_the_same_draft(self):
         incident = founding(self)
         self.assertEqual(draft(incident), draft(incident))
 
-    def test_an_empty_record_gives_questions_and_no_statement(self):
+    def test_incident_without_facts_gives_only_questions(self):
         filled = draft(make_incident(lead=self.ada, at=NOW))
         self.assertEqual([each.text for each in filled.sentences if not each.question], [])
         self.assertIn("<!-- Question: Which conditions in the system started it? -->", filled.text)
 
-    def test_words_of_an_entry_cannot_hide_or_restyle_the_text_around_them(self):
+    def test_markup_of_an_entry_is_removed(self):
         incident = make_incident(lead=self.ada, at=NOW)
         entries = TimelineEntry.objects.for_parent(incident)
         entries.create(at=NOW, text="# Big <!-- gone\n\n## Heading", author=self.ada, created_at=NOW)
         self.assertIn("\n\nBig gone ## Heading (09:00).\n\n", draft(incident).text)
 
-    def test_an_answered_fact_takes_the_place_of_its_question(self):
+    def test_known_fact_replaces_its_question(self):
         incident = founding(self)
         Hypothesis.objects.filter(incident=incident).update(plausible_because="slow queries rose in the same minute")
         text = draft(incident).text
@@ -115,12 +115,12 @@ class UpdateTests(TeamTestCase):
             postmortem, by=self.ada, text=postmortem.text.replace(old, new), version=postmortem.version, now=NOW
         )
 
-    def test_it_starts_from_the_template_of_its_severity(self):
+    def test_draft_uses_the_template_of_its_severity(self):
         postmortem = self.start()
         self.assertEqual((postmortem.status, postmortem.template.slug), ("draft", "sre"))
         self.assertIn("INC-", postmortem.text)
 
-    def test_a_changed_fact_redraws_its_sentence(self):
+    def test_changed_fact_updates_its_sentence(self):
         postmortem = self.start()
         ImpactWindow.objects.filter(incident=self.incident).update(share=Decimal("0.5"), measured_by="request counts")
         text = self.update(postmortem).text
@@ -128,7 +128,7 @@ class UpdateTests(TeamTestCase):
         self.assertNotIn("75%", text)
         self.assertIn("This was measured by request counts.", text)
 
-    def test_a_sentence_that_a_person_edited_stays(self):
+    def test_edited_sentence_is_kept(self):
         postmortem = self.edit(self.start(), "INC-", "In short: INC-")
         edited = self.edit(postmortem, "The fix was applied at 00:00 GMT.", "We fixed it at midnight.")
         Milestone.objects.filter(incident=self.incident, name="fix_applied").update(at=after(130))
@@ -138,23 +138,23 @@ class UpdateTests(TeamTestCase):
         self.assertNotIn("The fix was applied", summary)
         self.assertIn("The fix was applied at 00:10 GMT", rest)  # in the resolution, which no person edited
 
-    def test_a_sentence_that_a_person_removed_does_not_return(self):
+    def test_removed_sentence_does_not_return(self):
         postmortem = self.edit(self.start(), "The impact ended at 02:00 GMT, 2 h later.", "")
         self.assertNotIn("2 h later", self.update(postmortem).text)
         self.assertNotIn("2 h later", self.update(postmortem).text)
 
-    def test_a_new_entry_is_put_behind_the_one_before_it(self):
+    def test_new_entry_is_inserted_in_order(self):
         postmortem = self.start()
         entries = TimelineEntry.objects.for_parent(self.incident)
         entries.create(at=after(30), text="Replicas are idle.", author=self.ada, created_at=NOW)
         self.assertIn("more closely (22:20). Replicas are idle (22:30). The infra", self.update(postmortem).text)
 
-    def test_without_new_facts_nothing_changes(self):
+    def test_update_without_new_facts_changes_nothing(self):
         postmortem = self.start()
         before = postmortem.version
         self.assertEqual(self.update(postmortem).version, before)
 
-    def test_the_state_counts_what_changed_and_what_is_open(self):
+    def test_state_counts_changed_facts_and_open_questions(self):
         postmortem = self.start()
         Milestone.objects.filter(incident=self.incident, name="fix_applied").update(at=after(130))
         postmortem.incident = loaded(self.incident)
@@ -163,14 +163,14 @@ class UpdateTests(TeamTestCase):
         self.assertEqual(state.edited, 0)
         self.assertIn("Which signals made “Database overload” plausible at 22:05?", [q.text for q in state.questions])
 
-    def test_a_viewer_cannot_start_or_update(self):
+    def test_viewer_cannot_start_or_update(self):
         postmortem = self.start()
         with self.assertRaises(NotAllowed):
             update_from_record(postmortem, by=self.linus, now=NOW)
         with self.assertRaises(NotAllowed):
             start_from_record(loaded(make_incident(lead=self.ada)), by=self.linus, now=NOW)
 
-    def test_an_approved_text_is_not_updated(self):
+    def test_approved_text_is_not_updated(self):
         postmortem = self.start()
         postmortem.status = "approved"
         with self.assertRaisesMessage(Refused, "approved"):
@@ -178,7 +178,7 @@ class UpdateTests(TeamTestCase):
 
 
 class DraftPageTests(TeamTestCase):
-    def test_the_start_page_previews_the_draft_with_its_sources(self):
+    def test_start_page_previews_the_draft_with_its_sources(self):
         incident = founding(self)
         self.client.force_login(self.ada)
         page = self.client.get(f"/postmortems/{incident.ref}/")

@@ -35,7 +35,7 @@ def state_of(frame: bytes) -> dict:
 
 
 class FrameTests(SimpleTestCase):
-    def test_an_update_is_read_back(self):
+    def test_update_frame_is_decoded(self):
         frame = parse(update_frame(b"abc"))
         assert (frame.kind, frame.step, frame.body, frame.is_change) == (SYNC, UPDATE, b"abc", True)
 
@@ -49,7 +49,7 @@ class FrameTests(SimpleTestCase):
         with self.assertRaises(BadFrame):
             parse(bytes([AWARENESS]) + write_message(b"x" * (MOST_AWARENESS + 1)))
 
-    def test_random_bytes_never_break_the_parser_or_the_document(self):
+    def test_random_bytes_are_refused_without_errors(self):
         source = random.Random(11)
         for _ in range(3_000):
             data = source.randbytes(source.randint(0, 60))
@@ -58,7 +58,7 @@ class FrameTests(SimpleTestCase):
             except (BadFrame, NotAnUpdate):
                 continue
 
-    def test_damaged_updates_are_no_updates(self):
+    def test_damaged_updates_are_refused(self):
         doc = Doc()
         doc["body"] = Text("Impact began at 22:00.")
         good, source = doc.get_update(), random.Random(3)
@@ -78,7 +78,7 @@ class AwarenessTests(SimpleTestCase):
         assert (client, clock) == (5, 1)
         assert state_of(frame) == {"user": PERSON, "cursor": None}
 
-    def test_only_a_position_is_kept_of_a_caret(self):
+    def test_only_the_position_of_a_caret_is_forwarded(self):
         end = {
             "type": None,
             "tname": "body",
@@ -91,10 +91,10 @@ class AwarenessTests(SimpleTestCase):
         assert kept["anchor"] == {"tname": "body", "type": None, "item": {"client": 5, "clock": 9}, "assoc": -1}
         assert kept["head"] == {}
 
-    def test_carets_of_other_clients_are_dropped(self):
+    def test_carets_of_other_clients_are_ignored(self):
         assert rewrite_awareness(awareness(6, {"cursor": None}), lambda client: client == 5, PERSON) is None
 
-    def test_states_that_are_no_json_are_refused(self):
+    def test_states_that_are_not_json_are_refused(self):
         entry = write_var_uint(1) + write_var_uint(5) + write_var_uint(1) + write_message(b"{" * 2_000)
         with self.assertRaises(BadFrame):
             rewrite_awareness(entry, lambda one: True, PERSON)

@@ -17,15 +17,15 @@ class CompareTests(TeamTestCase):
         changed = [(line.step.who, line.html) for one in passages for line in one.lines if line.changed]
         self.assertEqual(changed, [("Ada", "line <del>2</del><ins>two</ins>"), ("Grace", "<del>line 17</del>")])
 
-    def test_long_unchanged_stretches_are_folded(self):
+    def test_long_unchanged_parts_are_collapsed(self):
         passages = compare(OLD, OLD.replace("line 2\n", "line two\n"), [])
         self.assertEqual([(one.hidden, len(one.lines)) for one in passages], [(False, 6), (True, 14)])
 
-    def test_markup_in_a_text_is_shown_as_text(self):
+    def test_markup_is_escaped(self):
         [passage] = compare("", "<script>alert(1)</script>", [])
         self.assertEqual(passage.lines[0].html, "<ins>&lt;script&gt;alert(1)&lt;/script&gt;</ins>")
 
-    def test_a_hint_is_no_answer(self):
+    def test_section_with_only_a_hint_is_empty(self):
         self.assertTrue(sections("## Luck\n\n<!-- What helped by chance? -->\n")[0].is_empty)
 
 
@@ -43,7 +43,7 @@ class RevisionPageTests(TeamTestCase):
         self.assertContains(page, "Restore revision", count=0)
         self.assertContains(self.client.get(f"/postmortems/{self.draft.ref}/revisions/1/"), "Restore revision")
 
-    def test_edits_of_one_session_are_one_row_with_all_writers(self):
+    def test_edits_of_one_session_are_one_row_with_all_authors(self):
         open_shared_text(self.draft)
         browser = Browser(self.draft)
         for by in (self.ada, self.grace, self.ada):
@@ -53,5 +53,5 @@ class RevisionPageTests(TeamTestCase):
         self.assertEqual([(one.first.number, one.last.number) for one in page.context["sessions"]], [(2, 4), (1, 1)])
         self.assertEqual({one.name for one in page.context["sessions"][0].writers}, {"Ada", "Grace"})
 
-    def test_a_wrong_number_shows_the_default_comparison(self):
+    def test_invalid_number_shows_the_default_comparison(self):
         self.assertEqual(self.client.get(f"/postmortems/{self.draft.ref}/revisions/1/?since=x").status_code, 200)

@@ -46,7 +46,7 @@ NO_FRAMES = [
 
 
 class HostileFrameTests(SocketTestCase):
-    async def test_frames_that_are_no_frames_close_the_socket_and_store_nothing(self):
+    async def test_invalid_frames_close_the_socket_and_store_nothing(self):
         for name, data in NO_FRAMES:
             ada = await self.enter(self.ada)
             await ada.send(data)
@@ -60,13 +60,13 @@ class HostileFrameTests(SocketTestCase):
         await ada.hear()
         assert (ada.code, await self.rows()) == (BAD_DATA, 0)
 
-    async def test_a_valid_update_from_a_viewer_is_not_stored(self):
+    async def test_update_from_a_viewer_is_not_stored(self):
         linus = await self.enter(self.linus)
         await linus.send(an_update())
         await linus.hear()
         assert (linus.code, await self.rows()) == (NOT_YOURS, 0)
 
-    async def test_a_valid_update_after_removal_or_signing_out_is_not_stored(self):
+    async def test_update_after_removal_or_sign_out_is_not_stored(self):
         slow = mock.patch.multiple(rooms, RECHECK_SECONDS=60)  # the update comes before the next check of rights
         slow.start()
         self.addCleanup(slow.stop)
@@ -79,7 +79,7 @@ class HostileFrameTests(SocketTestCase):
             assert browser.code in {GONE, SIGNED_OUT, NOT_YOURS}
         assert await self.rows() == 0
 
-    async def test_random_updates_harm_no_one_else(self):
+    async def test_random_updates_do_not_affect_other_clients(self):
         grace, source = await self.enter(self.grace), random.Random(5)
         for _ in range(8):
             ada = await self.enter(self.ada)
@@ -88,13 +88,13 @@ class HostileFrameTests(SocketTestCase):
         assert (grace.text, grace.code) == (TEXT, None)
         await self.leave_all()
 
-    async def test_a_text_over_the_limit_is_refused_and_the_saved_text_stays(self):
+    async def test_text_over_the_limit_is_refused_and_saved_text_is_kept(self):
         ada = await self.enter(self.ada)
         await ada.type("x" * 257 * 1024)
         await ada.hear()
         assert (ada.code, await self.rows()) == (TOO_LONG, 0)
 
-    async def test_a_flood_is_cut_and_others_go_on(self):
+    async def test_flooding_client_is_disconnected_and_others_continue(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         for _ in range(40):
             await ada.send(b"\x00\x00\x01\x00")
@@ -105,7 +105,7 @@ class HostileFrameTests(SocketTestCase):
         assert grace.stored == 1
         await self.leave_all()
 
-    async def test_deleting_the_whole_text_can_be_restored(self):
+    async def test_deleted_text_can_be_restored(self):
         ada = await self.enter(self.ada)
         before = ada.doc.get_state()
         ada.doc["body"].clear()

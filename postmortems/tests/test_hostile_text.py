@@ -98,7 +98,7 @@ class HostileTextTests(TeamTestCase):
         yield self.client.post(f"{base}preview/", {"text": text, "version": 1})
         yield from map(self.client.get, [base, f"{base}edit/", f"{base}review/", f"{base}revisions/"])
 
-    def test_text_never_becomes_markup(self):
+    def test_hostile_text_is_escaped_on_pages(self):
         """All of it in one text on every page, then each alone, in case one of them hides the others."""
         texts = [f"## Summary\n\nIt was human error {each} here.\n\n{each}\n" for each in [*self.markup, *self.strange]]
         whole = "\n".join(texts)
@@ -113,7 +113,7 @@ class HostileTextTests(TeamTestCase):
                 self.assertEqual(answer.status_code, 200)
                 self.assertEqual(dangers(answer.content.decode()), [])
 
-    def test_comments_suggestions_and_their_mail(self):
+    def test_hostile_comments_and_suggestions_are_escaped_in_mail(self):
         self.save("## Summary\n\nA quoted passage.\n")
         for payload in [*self.markup, *self.strange]:
             start_thread(self.row, by=self.grace, text=f"{payload} @ada", quote="quoted", replacement=payload, now=NOW)
@@ -125,7 +125,7 @@ class HostileTextTests(TeamTestCase):
         for message in mail.outbox:
             self.assertEqual(dangers(str(message.alternatives[0][0])), [])
 
-    def test_exports(self):
+    def test_hostile_text_is_escaped_in_exports(self):
         for payload in [*self.markup, *self.strange]:
             self.save(f"## Summary\n\nBefore {payload} after.\n\n{payload}\n")
             document = document_of(self.row, self.ada, now=NOW)
@@ -142,7 +142,7 @@ class HostileTextTests(TeamTestCase):
                 self.assertEqual(answer.status_code, 200)
                 self.assertLess(time.thread_time() - began, 5)
 
-    def test_a_zero_byte_typed_in_the_editor_is_stored_as_a_replacement_character(self):
+    def test_null_character_is_stored_as_replacement_character(self):
         """PostgreSQL cannot store it; the document must still be saved."""
         open_shared_text(self.row)
         doc = Doc()

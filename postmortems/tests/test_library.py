@@ -28,7 +28,7 @@ class LibraryTests(TeamTestCase):
             pass
         return row
 
-    def test_words_of_the_text_are_found_with_their_passage(self):
+    def test_search_finds_text_with_its_passage(self):
         found = self.indexed("## Summary\n\nThe load balancer sent traffic to one server.")
         other = self.indexed("## Summary\n\nA certificate expired.")
         page = self.page("?show=published&q=balancer")
@@ -36,20 +36,20 @@ class LibraryTests(TeamTestCase):
         self.assertIn("load <mark>balancer</mark> sent", page)
         self.assertNotIn(f'href="/postmortems/{other.ref}/"', page)
 
-    def test_search_and_lists_hold_nothing_of_a_private_incident(self):
+    def test_private_postmortems_are_hidden_from_search_and_lists(self):
         row = self.indexed("## Summary\n\nQuicksilver leaked.", self.circle)
         self.assertIn(row.ref, self.page("?show=published&q=quicksilver", self.ada))
         for query in ["", "?show=published&q=quicksilver", "?show=published"]:
             self.assertNotIn(f"/postmortems/{row.ref}/", self.page(query, self.mallory))
 
-    def test_filters_narrow_and_unknown_tabs_are_not_found(self):
+    def test_filters_apply_and_unknown_tabs_are_404(self):
         row = postmortem(self, "published")
         rank = row.incident.severity.rank
         self.assertIn(f"/postmortems/{row.ref}/", self.page(f"?show=published&severity={rank}"))
         self.assertNotIn(f"/postmortems/{row.ref}/", self.page(f"?show=published&severity={rank + 1}"))
         self.assertEqual(self.client.get("/postmortems/?show=nothing").status_code, 404)
 
-    def test_a_recommendation_notifies_once_and_is_checked_off(self):
+    def test_recommendation_notifies_once_and_can_be_marked_read(self):
         row = postmortem(self, "published")
         item = add_to_reading_list(row, by=self.mona, to=self.grace, note="Before the drill", now=NOW)
         add_to_reading_list(row, by=self.mona, to=self.grace, now=NOW)
@@ -58,7 +58,7 @@ class LibraryTests(TeamTestCase):
         self.assertIn("From Mona: “Before the drill”", " ".join(self.page("", self.grace).split()))
         self.assertIsNotNone(mark_read(item, by=self.grace, now=NOW).read_at)
 
-    def test_it_is_not_recommended_to_someone_without_access(self):
+    def test_postmortem_cannot_be_recommended_without_access(self):
         with self.assertRaises(Invalid):
             add_to_reading_list(postmortem(self, "published", self.circle), by=self.ada, to=self.mallory, now=NOW)
 
@@ -70,7 +70,7 @@ class LibraryTests(TeamTestCase):
         self.assertNotIn("One year ago", self.page())
         self.assertIn("One year ago", self.page("", self.grace))
 
-    def test_the_weekly_digest_lists_what_was_published(self):
+    def test_weekly_digest_lists_published_postmortems(self):
         row, hidden = postmortem(self, "published"), postmortem(self, "published", self.circle)
         Postmortem.objects.update(published_at=timezone.now() - timedelta(days=2))
         lines = published_last_week(self.mallory, timezone.localdate()).lines

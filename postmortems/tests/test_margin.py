@@ -44,20 +44,20 @@ class MarginTests(TeamTestCase):
         self.client.force_login(person or self.ada)
         return self.client.post(f"/postmortems/{self.row.ref}/margin/", {"text": text})
 
-    def test_advice_is_placed_at_its_words(self):
+    def test_advice_is_placed_at_its_passage(self):
         text = "## Summary\n\nIt was human error.\n"
         [card] = self.cards(text)
         self.assertEqual(text[card.start : card.end], "human error")
 
-    def test_places_are_counted_as_browsers_do(self):
+    def test_positions_are_utf_16_offsets(self):
         text = "😀😀 It was human error.\n"
         [card] = self.cards(text)
         self.assertEqual(text.encode("utf-16-le")[card.start * 2 : card.end * 2].decode("utf-16-le"), "human error")
 
-    def test_a_sentence_has_one_suggestion(self):
+    def test_sentence_has_at_most_one_suggestion(self):
         self.assertEqual(len(self.cards("It was obviously a careless, stupid mistake!!\n")), 1)
 
-    def test_plain_words_can_replace_some_passages(self):
+    def test_some_advice_has_a_replacement(self):
         for text, fixed in [
             ("Obviously, the cache was cold.", "The cache was cold."),
             ("They simply needed to restart it.", "They needed to restart it."),
@@ -68,7 +68,7 @@ class MarginTests(TeamTestCase):
             start, end, words = card.fix
             self.assertEqual(text[:start] + words + text[end:], fixed)
 
-    def test_a_dismissed_note_does_not_return_in_this_document(self):
+    def test_dismissed_note_stays_dismissed_in_the_document(self):
         text = "It was human error.\n"
         [card] = self.cards(text)
         dismiss_advice(self.row, card.note.digest, by=self.ada)
@@ -84,7 +84,7 @@ class MarginTests(TeamTestCase):
         self.assertGreater(len(notes), 0)
         self.assertFalse([note for note in notes if "kim" in f"{note.message} {note.suggestion}".lower()])
 
-    def test_a_section_is_checked_by_the_rules_of_its_kind(self):
+    def test_section_is_checked_by_the_rules_of_its_kind(self):
         text = "Intro\n\n```\n# no heading\n```\n\n## Timeline\n\nx\n\n## Contributing factors\n\ny\n"
         parts = [(text[a:b].split("\n")[0], scope) for a, b, scope in scoped_parts(text)]
         expected = [("Intro", "narrative"), ("## Timeline", "timeline"), ("## Contributing factors", "analysis")]
@@ -95,7 +95,7 @@ class MarginTests(TeamTestCase):
         self.assertIn('data-kind="section" data-from="15" data-to="36"', answer)
         self.assertNotIn("section-lucky", self.ask("## Where we got lucky\n\nNo users were online.").content.decode())
 
-    def test_a_section_that_the_template_requires_is_missed_in_review_and_at_its_heading(self):
+    def test_missing_required_section_is_shown_in_review_and_editor(self):
         TemplateSection.objects.filter(template__slug="sre").update(required=False)
         TemplateSection.objects.filter(template__slug="sre", heading="Summary").update(required=True)
         self.row.template = PostmortemTemplate.objects.get(slug="sre")
@@ -106,14 +106,14 @@ class MarginTests(TeamTestCase):
         self.assertIn("Add the heading “Summary” again", self.ask("## Other\n").content.decode())
         self.assertNotIn("Section “Summary”</b>", self.ask("## Summary\n\nx").content.decode())
 
-    def test_threads_follow_the_text_that_is_not_saved_yet(self):
+    def test_threads_are_placed_in_unsaved_text(self):
         start_thread(self.row, by=self.grace, text="Which group?", quote="75% of users", now=NOW)
         text = "## Summary\n\nIn the night about 75% of users saw errors.\n"
         [card] = self.cards(text, "thread")
         self.assertEqual(text[card.start : card.end], "75% of users")
         self.assertContains(self.ask(text), "Which group?")
 
-    def test_sources_stand_behind_sentences_that_no_one_edited(self):
+    def test_unedited_sentences_show_their_sources(self):
         incident = founding(self)
         self.row = start_from_record(loaded(incident), by=self.ada, now=NOW)
         page = self.ask(self.row.text).content.decode()
@@ -125,10 +125,10 @@ class MarginTests(TeamTestCase):
         answer = self.ask("x" * (256 * 1024 + 1))
         self.assertContains(answer, "256 KB", status_code=422)
 
-    def test_only_writers_see_it(self):
+    def test_only_authors_see_the_margin(self):
         self.assertEqual(self.ask("x", self.linus).status_code, 403)
 
-    def test_a_pause_costs_a_bounded_number_of_queries(self):
+    def test_margin_takes_a_bounded_number_of_queries(self):
         for _ in range(5):
             start_thread(self.row, by=self.grace, text="Which?", quote="75% of users", now=NOW)
         self.client.force_login(self.ada)
@@ -137,7 +137,7 @@ class MarginTests(TeamTestCase):
         self.assertLess(len(queries), 60)
 
 
-class TypedMeanwhileTests(TeamTestCase):
+class UnsavedTextTests(TeamTestCase):
     """What was typed within the last second counts for comments and suggestions."""
 
     def setUp(self):
@@ -147,11 +147,11 @@ class TypedMeanwhileTests(TeamTestCase):
         open_shared_text(self.row)
         append_updates(self.row, [(self.ada, change_text(load_document(self.row.pk), text))], now=NOW)
 
-    def test_a_comment_on_words_that_were_just_typed(self):
+    def test_comment_on_unsaved_text_is_accepted(self):
         self.type("Errors rose. The pool was empty.\n")
         self.assertEqual(start_thread(self.row, by=self.grace, text="Why?", quote="pool", now=NOW).quote, "pool")
 
-    def test_a_suggestion_is_accepted_into_a_text_that_was_just_typed_in(self):
+    def test_suggestion_is_accepted_into_unsaved_text(self):
         thread = start_thread(self.row, by=self.grace, quote="Errors", replacement="HTTP errors", now=NOW)
         self.type("Errors rose. The pool was empty.\n")
         accept_suggestion(thread, by=self.ada, now=NOW)
@@ -168,7 +168,7 @@ class SimilarTests(TeamTestCase):
         checks = review_checklist(Incident.objects.get(pk=self.row.incident_id), self.ada)
         return next(check.met for check in checks if check.code == "earlier")
 
-    def test_none_found_is_recorded_and_meets_the_requirement(self):
+    def test_no_similar_incident_can_be_recorded(self):
         self.assertFalse(self.searched())
         url = f"/postmortems/{self.row.ref}/similar/"
         self.assertContains(self.client.get(url, headers={"HX-Request": "true"}), "Record: none found")
@@ -176,20 +176,20 @@ class SimilarTests(TeamTestCase):
         self.assertContains(self.client.get(url), "Recorded: none of them is similar.")
         self.assertTrue(self.searched())
 
-    def test_the_incident_page_loads_them_before_a_postmortem_exists(self):
+    def test_incident_page_loads_similar_incidents_without_postmortem(self):
         incident = make_incident(lead=self.ada)
         self.assertContains(self.client.get(incident.get_absolute_url()), f"/postmortems/{incident.ref}/similar/")
         found = self.client.get(f"/postmortems/{incident.ref}/similar/", headers={"HX-Request": "true"})
         self.assertNotContains(found, "Record")
         self.assertNotContains(found, "Add to text")
 
-    def test_none_found_is_recorded_from_the_incident_page(self):
+    def test_incident_page_records_that_none_is_similar(self):
         url = f"/postmortems/{self.row.ref}/none/earlier/"
         answer = self.client.post(url, {"next": "similar"}, headers={"HX-Request": "true"}, follow=True)
         self.assertContains(answer, "Recorded: none of them is similar.")
         self.assertNotContains(answer, "<html")
 
-    def test_marking_it_as_a_recurrence_meets_the_requirement_too(self):
+    def test_recurrence_meets_the_requirement(self):
         before = make_incident(lead=self.ada, at=NOW - timedelta(days=9))
         relate_incident(self.row.incident, to=before, by=self.ada, now=NOW)
         self.assertTrue(self.searched())

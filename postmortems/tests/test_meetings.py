@@ -44,7 +44,7 @@ class MeetingTests(TeamTestCase):
         facts = {"facilitator": self.mona, "starts_at": SOON, **facts}
         return plan_meeting(by=self.ada, incidents=incidents, now=NOW, **facts)
 
-    def test_people_of_the_timeline_are_invited_with_a_calendar_entry(self):
+    def test_timeline_authors_are_invited_with_a_calendar_entry(self):
         meeting = self.planned(self.row, postmortem(self, "draft", owner=self.dana))
         handles = set(meeting.attendees.values_list("user__handle", flat=True))
         self.assertEqual(handles, {"mona", "ada", "grace", "dana"})
@@ -53,13 +53,13 @@ class MeetingTests(TeamTestCase):
         self.assertEqual(method, "REQUEST")
         self.assertIn(b"DTSTART:20260305T090000Z", content)
 
-    def test_the_facilitator_was_not_involved_and_does_not_take_notes(self):
+    def test_facilitator_was_not_involved_and_does_not_take_notes(self):
         with self.assertRaisesMessage(Invalid, "took part"):
             self.planned(facilitator=self.grace)
         with self.assertRaisesMessage(Invalid, "cannot take notes"):
             self.planned(note_taker=self.mona)
 
-    def test_a_private_incident_has_a_meeting_of_its_own(self):
+    def test_private_incident_needs_a_separate_meeting(self):
         private = postmortem(self, "published", self.circle)
         with self.assertRaisesMessage(Invalid, "meeting of its own"):
             self.planned(self.row, private)
@@ -69,26 +69,26 @@ class MeetingTests(TeamTestCase):
         self.client.force_login(self.mallory)
         self.assertEqual(self.client.get(meeting.get_absolute_url()).status_code, 404)
 
-    def test_an_incident_that_became_private_leaves_the_agenda(self):
+    def test_restricted_incident_is_removed_from_the_agenda(self):
         meeting = self.planned()
         self.row.incident.circle.restricted = True
         self.row.incident.circle.save()
         self.client.force_login(self.mallory)
         self.assertNotContains(self.client.get(meeting.get_absolute_url()), self.row.title)
 
-    def test_questions_ask_how_and_what(self):
+    def test_suggested_questions_ask_how_and_what(self):
         for question in [*BY_MILESTONE.values(), *BY_TYPE.values(), HALF, WELL]:
             self.assertRegex(question, r"^(How|What) ")
             self.assertFalse(re.search(r"\b[Ww](hy|ho)\b", question), question)
             self.assertEqual([n for n in check_language(question, scope="narrative") if n.level != "hint"], [])
 
-    def test_the_run_sheet_follows_the_timeline(self):
+    def test_run_sheet_follows_the_timeline(self):
         entries = list(self.row.incident.entries.all())
         prompts = prompts_of(entries, [])
         self.assertEqual([prompt.fact for prompt in prompts][:1], ["Alert fires"])
         self.assertEqual(prompts[-2].question, HALF)
 
-    def test_a_captured_task_is_a_proposed_task_of_the_incident(self):
+    def test_captured_task_is_a_proposed_task_of_the_incident(self):
         meeting = start_meeting(self.planned(), by=self.mona, now=NOW)
         item = meeting.agenda.get()
         note = capture(meeting, by=self.ada, kind="task", text="Add the layer to the API alert", item=item, now=NOW)
@@ -97,7 +97,7 @@ class MeetingTests(TeamTestCase):
         with self.assertRaises(Invalid):
             capture(meeting, by=self.ada, kind="task", text="Nowhere", now=NOW)
 
-    def test_only_the_facilitator_or_a_manager_runs_it(self):
+    def test_only_facilitator_or_manager_can_run_a_meeting(self):
         meeting = self.planned()
         with self.assertRaises(NotAllowed):
             start_meeting(meeting, by=self.ada, now=NOW)
@@ -112,7 +112,7 @@ class MeetingTests(TeamTestCase):
         self.assertIn(b"STATUS:CANCELLED", content)
         self.assertTrue(Notification.objects.filter(kind="meeting_canceled", recipient=self.ada).exists())
 
-    def test_the_page_shows_questions_and_what_was_captured(self):
+    def test_page_shows_questions_and_captured_notes(self):
         meeting = self.planned()
         capture(meeting, by=self.ada, kind="decision", text="Alerts name the layer.", now=NOW)
         self.client.force_login(self.linus)
@@ -124,7 +124,7 @@ class MeetingTests(TeamTestCase):
         invite(meeting, by=self.mona, user=self.linus, now=NOW)
         self.assertContains(self.client.get(meeting.get_absolute_url()), "Add note")
 
-    def test_attendees_are_shown_with_their_part(self):
+    def test_attendees_are_shown_with_their_role(self):
         meeting = self.planned()
         set_present(meeting.attendees.get(user=self.ada), by=self.mona, present=True)
         start_meeting(meeting, by=self.mona, now=NOW)

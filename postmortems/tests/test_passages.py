@@ -23,40 +23,40 @@ class PassageTests(SimpleTestCase):
         span = locate(text, passage)
         return text[span.start : span.end] if span else None
 
-    def test_words_as_read_are_found_in_the_source(self):
+    def test_rendered_words_are_found_in_the_source(self):
         self.assertEqual(self.quoted(TEXT, choose(TEXT, "about 75% of users, from")), "about **75% of users**, from")
         self.assertEqual(self.quoted(TEXT, choose(TEXT, "named user_api only")), "named `user_api` only")
         self.assertIsNone(choose(TEXT, "80% of users"))
 
-    def test_a_passage_moves_with_text_inserted_before_it(self):
+    def test_passage_moves_with_text_inserted_before_it(self):
         passage = choose(TEXT, "Slow queries rose")
         self.assertEqual(self.quoted("New first paragraph.\n\n" + TEXT, passage), "Slow queries rose")
 
-    def test_of_equal_passages_the_one_with_the_same_context_is_found(self):
+    def test_context_selects_among_equal_passages(self):
         text = "First it was slow here.\n\nThen it was slow there."
         passage = choose(text, "it was slow", prefix="Then ", suffix=" there")
         moved = "Before all.\n\n" + text
         span = locate(moved, passage)
         self.assertTrue(moved[: span.start].endswith("Then "))
 
-    def test_an_edited_passage_is_found_by_its_context(self):
+    def test_edited_passage_is_found_by_its_context(self):
         passage = choose(TEXT, "75% of users")
         edited = TEXT.replace("75% of users", "75% of signed-in users")
         span = locate(edited, passage)
         self.assertTrue(span.edited)
         self.assertIn("75% of signed-in users", edited[span.start : span.end])
 
-    def test_a_deleted_passage_is_none(self):
+    def test_deleted_passage_is_not_found(self):
         passage = choose(TEXT, "Slow queries rose in the same minute.")
         self.assertIsNone(locate("## Summary\n\nAll new.", passage))
 
-    def test_an_excerpt_names_the_section_and_the_paragraph(self):
+    def test_excerpt_names_the_section_and_the_paragraph(self):
         found = excerpt(TEXT, locate(TEXT, choose(TEXT, "75% of users")))
         self.assertEqual(found.section, "Summary")
         self.assertEqual(found.marked, "75% of users")
         self.assertTrue(found.before.startswith("The user API"))
 
-    def test_time_grows_with_the_length_only(self):
+    def test_time_is_linear_in_the_length(self):
         for unit in ["](", "**a", "a a ", "[x](y ", "\\"]:
             times = []
             for length in [20_000, 40_000]:

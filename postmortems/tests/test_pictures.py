@@ -25,7 +25,7 @@ class PictureTests(TeamTestCase):
     def upload(self, file):
         return self.client.post(f"/postmortems/{self.draft.ref}/pictures/", {"file": file} if file else {})
 
-    def test_the_address_it_answers_is_one_that_pages_show(self):
+    def test_returned_url_is_rendered_by_pages(self):
         answer = self.upload(picture())
         self.assertEqual(answer.status_code, 201)
         self.assertIn(f'<img src="{answer.json()["url"]}"', to_html(f"![A graph]({answer.json()['url']})"))

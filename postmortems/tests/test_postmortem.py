@@ -21,24 +21,24 @@ class WritingTests(TeamTestCase):
         incident = make_incident(lead=self.ada, circle=circle)
         return start_postmortem(incident, by=self.ada, template=PostmortemTemplate.objects.get(slug="light"), now=NOW)
 
-    def test_a_draft_starts_from_its_template(self):
+    def test_draft_starts_from_its_template(self):
         draft = self.start()
         self.assertEqual((draft.status, draft.version, draft.owner), ("draft", 1, self.ada))
         self.assertIn("## Root cause and resolution", draft.text)
 
-    def test_it_starts_once(self):
+    def test_postmortem_is_started_once(self):
         draft = self.start()
         with self.assertRaisesMessage(Refused, "already started"):
             start_postmortem(draft.incident, by=self.grace, now=NOW)
 
-    def test_two_writers_never_overwrite_each_other(self):
+    def test_concurrent_edits_never_overwrite_each_other(self):
         draft = self.start()
         save_draft(draft, by=self.grace, text="Hers", version=1, now=NOW)
         with self.assertRaises(Stale) as clash:
             save_draft(draft, by=self.ada, text="His", version=1, now=NOW)
         self.assertEqual((clash.exception.theirs.text, clash.exception.mine), ("Hers", "His"))
 
-    def test_a_clash_shows_both_texts_and_keeps_what_was_typed(self):
+    def test_conflict_shows_both_texts_and_keeps_the_input(self):
         draft = self.start()
         save_draft(draft, by=self.grace, text="Words of hers", version=1, now=NOW)
         self.client.force_login(self.ada)
@@ -58,7 +58,7 @@ class WritingTests(TeamTestCase):
         self.client.force_login(self.linus)
         self.assertContains(self.client.get(f"/postmortems/{draft.ref}/revisions/2/"), "<ins>")
 
-    def test_a_text_above_the_limit_is_a_field_error(self):
+    def test_text_over_the_limit_is_a_field_error(self):
         draft = self.start()
         self.client.force_login(self.ada)
         with self.assertRaises(Invalid):
@@ -81,7 +81,7 @@ class WritingTests(TeamTestCase):
 
 
 class ReviewTests(TeamTestCase):
-    def test_the_owner_does_not_review_their_own(self):
+    def test_owner_cannot_review_own_postmortem(self):
         draft = postmortem(self)
         with self.assertRaisesMessage(Refused, "cannot review it"):
             ask_for_review(draft, reviewers=[self.ada], by=self.grace, now=NOW)
@@ -90,7 +90,7 @@ class ReviewTests(TeamTestCase):
             approve(asked, by=self.ada, reason="Late", now=NOW)
         self.assertEqual(Notification.objects.get(kind="postmortem_review").recipient, self.grace)
 
-    def test_an_admin_who_owns_it_is_an_owner_first(self):
+    def test_admin_who_owns_the_postmortem_cannot_approve_it(self):
         draft = postmortem(self, "in_review", owner=self.dana)
         with self.assertRaises(NotAllowed):
             approve(draft, by=self.dana, reason="Late", now=NOW)
@@ -102,7 +102,7 @@ class ReviewTests(TeamTestCase):
         draft = hand_postmortem(draft, to=self.ada, by=self.mona, now=NOW)
         return ask_for_review(draft, reviewers=[self.dana], by=self.ada, now=NOW)
 
-    def test_handing_over_does_not_remove_authorship(self):
+    def test_owner_change_does_not_remove_authorship(self):
         row = self.written_by_mona()
         for verb in [approve, request_changes]:
             with self.assertRaisesMessage(NotAllowed, "You are an author") as refused:
@@ -121,7 +121,7 @@ class ReviewTests(TeamTestCase):
         self.assertEqual(sent.status_code, 403)
         self.assertEqual(approve(row, by=self.dana, reason="Gaps", now=NOW).status, "approved")
 
-    def test_a_helping_hand_and_a_former_owner_review_nothing_of_it(self):
+    def test_contributors_and_former_owners_cannot_review(self):
         helped = save_draft(postmortem(self), by=self.grace, text="One word", version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "is an author"):
             ask_for_review(helped, reviewers=[self.grace], by=self.ada, now=NOW)
@@ -135,14 +135,14 @@ class ReviewTests(TeamTestCase):
         offered = self.client.get(f"/postmortems/{helped.ref}/review/").context["ask_form"].fields["reviewers"].queryset
         self.assertEqual({person.handle for person in offered}, {"dana", "mallory", "mona"})
 
-    def test_actions_of_others_do_not_prevent_approval(self):
+    def test_ownership_given_by_others_does_not_prevent_approval(self):
         """Else any writer could name each manager owner for a moment, and nobody were left to approve."""
         row = postmortem(self, "in_review", owner=self.ada)
         for to in [self.mona, self.dana, self.ada]:
             row = hand_postmortem(row, to=to, by=self.grace, now=NOW)
         self.assertEqual(approve(row, by=self.mona, reason="Gaps", now=NOW).status, "approved")
 
-    def test_unmet_items_need_a_reason_that_stays(self):
+    def test_open_requirements_need_a_reason_that_is_stored(self):
         draft = postmortem(self, "in_review")
         with self.assertRaisesMessage(Invalid, "Enter a reason"):
             approve(draft, by=self.mona, now=NOW)
@@ -151,13 +151,13 @@ class ReviewTests(TeamTestCase):
         self.client.force_login(self.linus)
         self.assertContains(self.client.get(f"/postmortems/{draft.ref}/"), "The first report names no population.")
 
-    def test_changes_go_back_to_the_owner_with_words(self):
+    def test_requested_changes_are_sent_to_the_owner(self):
         draft = postmortem(self, "in_review")
         back = request_changes(draft, by=self.mona, text="Which population?", now=NOW)
         self.assertEqual(back.status, "changes_requested")
         self.assertEqual(Notification.objects.get(kind="postmortem_changes").recipient, self.ada)
 
-    def test_publishing_is_a_managers_and_marks_the_review(self):
+    def test_only_managers_can_publish(self):
         draft = postmortem(self, "approved")
         with self.assertRaises(NotAllowed):
             publish(draft, by=self.grace, reason="x", now=NOW)
@@ -166,22 +166,22 @@ class ReviewTests(TeamTestCase):
         self.assertTrue(Milestone.objects.filter(incident=draft.incident, name="reviewed").exists())
         self.assertEqual(reopen(done, by=self.mona, reason="New facts", now=NOW).status, "draft")
 
-    def test_a_jump_over_the_review_is_refused(self):
+    def test_publishing_without_review_is_refused(self):
         with self.assertRaisesMessage(Refused, "cannot become published"):
             publish(postmortem(self, "draft"), by=self.mona, reason="Hurry", now=NOW)
 
-    def test_an_approved_text_that_changes_is_a_draft_again(self):
+    def test_edit_of_an_approved_text_makes_it_a_draft(self):
         row = postmortem(self, "approved")
         self.assertEqual(save_draft(row, by=self.grace, text="New", version=1, now=NOW).status, "draft")
 
-    def test_outside_the_circle_nothing_is_there(self):
+    def test_postmortem_is_404_outside_the_circle(self):
         row = postmortem(self, "published", self.circle)
         self.client.force_login(self.mallory)
         for page in ["", "edit/", "export/", "revisions/", "revisions/1/"]:
             self.assertEqual(self.client.get(f"/postmortems/{row.ref}/{page}").status_code, 404)
         self.assertNotContains(self.client.get("/postmortems/?show=published"), row.incident.title)
 
-    def test_every_step_is_in_the_log(self):
+    def test_every_step_is_logged(self):
         draft = ask_for_review(postmortem(self), reviewers=[self.mona], by=self.ada, now=NOW)
         publish(approve(draft, by=self.mona, reason="Gaps", now=NOW), by=self.dana, reason="Gaps", now=NOW)
         verbs = list(

@@ -24,7 +24,7 @@ class PublishingTests(TeamTestCase):
         self.client.force_login(person)
         return self.client.get(url).content.decode()
 
-    def test_it_waits_for_the_manager_of_the_owners_team(self):
+    def test_approved_postmortem_waits_for_the_team_manager(self):
         row = postmortem(self, "approved")
         self.assertEqual(self.waits_for(row), {"mona"})
         self.assertIn("approved by Mona", self.page("/", self.mona))
@@ -32,7 +32,7 @@ class PublishingTests(TeamTestCase):
         self.assertIn("Mona: publish", page)
         self.assertNotIn("Otto: publish", page)
 
-    def test_without_a_manager_of_the_owners_it_waits_for_every_manager(self):
+    def test_every_manager_is_asked_if_the_team_has_none(self):
         for owner in [self.mallory, None]:
             row = postmortem(self, "approved", owner=owner)
             self.assertEqual(self.waits_for(row), {"mona", "otto", "dana"})
@@ -44,20 +44,20 @@ class PublishingTests(TeamTestCase):
         User.objects.filter(pk=self.mona.pk).update(role=Role.RESPONDER)
         self.assertEqual(self.waits_for(postmortem(self, "approved")), {"otto", "dana"})
 
-    def test_in_private_it_waits_for_the_managers_who_see_it(self):
+    def test_private_postmortem_waits_for_managers_with_access(self):
         row = postmortem(self, "approved", self.circle)
         self.assertEqual(self.waits_for(row), {"mona", "dana"})
         page = self.page(f"/postmortems/{row.ref}/", self.ada)
         self.assertTrue("Dana: publish" in page and "Mona: publish" in page)
         self.assertNotIn("Otto: publish", page)
 
-    def test_only_approved_postmortems_wait_and_publishers_see_the_button(self):
+    def test_only_approved_postmortems_have_a_publish_button(self):
         for status in ["draft", "in_review", "published"]:
             self.assertEqual(self.waits_for(postmortem(self, status)), set())
         response = self.page(f"/postmortems/{postmortem(self, 'approved').ref}/review/", self.mona)
         self.assertIn("/publish/", response)
 
-    def test_more_of_them_ask_no_more_statements(self):
+    def test_query_count_does_not_grow(self):
         spent = []
         self.client.force_login(self.mona)
         for _ in range(2):

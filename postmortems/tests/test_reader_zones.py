@@ -24,7 +24,7 @@ class ReaderZoneTests(TeamTestCase):
         ImpactWindow.objects.for_parent(incident).create(starts_at=BEFORE_THE_CHANGE, ends_at=AFTER_THE_CHANGE)
         return incident
 
-    def test_each_block_reads_the_same_in_every_zone_and_across_a_clock_change(self):
+    def test_live_blocks_are_the_same_in_every_reader_zone(self):
         incident = self.incident()
         for name, block in blocks().items():
             seen = set()
@@ -33,13 +33,13 @@ class ReaderZoneTests(TeamTestCase):
                     seen.add((block.html(incident, self.ada), block.markdown(incident, self.ada)))
             self.assertEqual(len(seen), 1, name)
 
-    def test_the_timeline_block_shows_the_clock_of_the_zone_in_its_heading(self):
+    def test_timeline_block_uses_the_zone_in_its_heading(self):
         with timezone.override("America/Los_Angeles"):
             html = blocks()["timeline"].html(self.incident(), self.ada)
         self.assertInHTML("<td class='nowrap strong'>00:30 <span class='muted small'>29 Mar</span></td>", html)
         self.assertInHTML("<td class='nowrap strong'>03:15</td>", html)
 
-    def test_page_and_export_agree_for_a_reader_far_away(self):
+    def test_page_and_export_agree_in_a_distant_zone(self):
         incident = self.incident()
         document = Postmortem.objects.for_parent(incident).create(
             status="draft", owner=self.ada, version=1, text="{{ timeline }}\n\n{{ impact }}", updated_at=NOW

@@ -15,19 +15,19 @@ class ReadingTextTests(TeamTestCase):
         self.client.force_login(self.linus)
         return self.client.get(f"/postmortems/{postmortem(self, text=TEXT).ref}/")
 
-    def test_a_mention_leads_to_the_person(self):
+    def test_mention_links_to_the_person(self):
         page = self.page()
         link = f'<a class="db-person" href="/people/{self.ada.handle}/" title="{self.ada.name}">@ada</a>'
         self.assertContains(page, link, count=1, html=True)
         self.assertContains(page, "@nobody.here")
         self.assertContains(page, "<code>@ada</code>", html=True)
 
-    def test_people_who_left_are_not_linked(self):
+    def test_deactivated_people_are_not_linked(self):
         self.ada.is_active = False
         self.ada.save()
         self.assertNotContains(self.page(), "db-person")
 
-    def test_code_has_colors(self):
+    def test_code_is_highlighted(self):
         self.assertContains(self.page(), '<span class="hl-k">return</span>', html=True)
 
 
@@ -48,7 +48,7 @@ class OverrideTests(SimpleTestCase):
         )
         self.assertEqual(override_lines(rows)[1], "Is the impact complete? Reason: Logs are gone (Mona)")
 
-    def test_the_message_names_three_of_many(self):
+    def test_message_names_three_of_many_requirements(self):
         self.assertEqual(
             reason_needed(["A", "B", "C", "D", "E"]),
             "5 requirements are open: A; B; C; and 2 more. Enter a reason to continue without them.",

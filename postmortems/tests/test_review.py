@@ -49,7 +49,7 @@ class ReviewSetUp(TeamTestCase):
 
 
 class RequirementTests(StoreTestCase, ReviewSetUp):
-    def test_a_file_at_an_entry_is_evidence(self):
+    def test_file_of_an_entry_is_evidence(self):
         row = postmortem(self)
         entry = add_entry(row.incident, text="The graph", at=NOW, by=self.ada, now=NOW)
         attach_file(entry, by=self.ada, file=SimpleUploadedFile("graph.png", picture()), now=NOW)
@@ -65,7 +65,7 @@ class RequirementTests(StoreTestCase, ReviewSetUp):
         self.assertIn(f"/postmortems/{row.ref}/none/lucky/", lucky[0])
         self.assertEqual(len(lucky), 1)
 
-    def test_everyone_who_wrote_it_is_named_the_owner_first(self):
+    def test_all_authors_are_named_with_the_owner_first(self):
         row = postmortem(self, owner=self.mona)
         save_draft(row, by=self.grace, text="## Summary\n\nNew words.", version=1, now=NOW)
         self.client.force_login(self.linus)
@@ -73,18 +73,18 @@ class RequirementTests(StoreTestCase, ReviewSetUp):
 
 
 class ReviewersTests(ReviewSetUp):
-    def test_each_named_reviewer_has_it_on_my_work_and_may_approve(self):
+    def test_each_reviewer_sees_it_on_my_work_and_can_approve(self):
         row = self.in_review()
         self.assertIn(f"Review the postmortem of {row.ref}", self.work_of(self.grace))
         self.assertEqual(self.recipients("postmortem_review"), {"grace", "mona"})
         row = approve(row, by=self.grace, reason="Known gaps.", answers=YES, now=NOW)
         self.assertEqual((row.status, row.approved_by), ("approved", self.grace))
 
-    def test_an_author_among_them_is_refused(self):
+    def test_author_cannot_be_a_reviewer(self):
         with self.assertRaisesMessage(Refused, "is an author"):
             ask_for_review(postmortem(self), reviewers=[self.grace, self.ada], by=self.ada, now=NOW)
 
-    def test_a_severity_may_need_every_reviewer(self):
+    def test_severity_can_require_every_reviewer(self):
         Severity.objects.update(every_reviewer=True)
         row = approve(self.in_review(), by=self.grace, reason="Known gaps.", answers=YES, now=NOW)
         self.assertEqual(row.status, "in_review")
@@ -92,14 +92,14 @@ class ReviewersTests(ReviewSetUp):
         row = approve(row, by=self.mona, reason="Known gaps.", answers=YES, now=NOW)
         self.assertEqual(row.status, "approved")
 
-    def test_someone_else_can_be_asked_while_the_review_runs(self):
+    def test_reviewer_can_be_added_during_the_review(self):
         row = self.in_review()
         ask_another_reviewer(row, reviewer=self.dana, by=self.ada, now=NOW)
         self.assertTrue(can_review(self.dana, row))
         with self.assertRaisesMessage(Refused, "already a reviewer"):
             ask_another_reviewer(row, reviewer=self.grace, by=self.ada, now=NOW)
 
-    def test_a_new_round_requests_new_reviews(self):
+    def test_new_round_requests_new_reviews(self):
         row = request_changes(self.in_review(), by=self.grace, text="More.", now=NOW)
         self.assertIn(f"Postmortem due for {row.ref}", self.work_of(self.ada))
         row = ask_for_review(row, reviewers=[self.grace], by=self.ada, now=NOW)
@@ -108,13 +108,13 @@ class ReviewersTests(ReviewSetUp):
 
 
 class EditingReviewerTests(ReviewSetUp):
-    def test_saving_is_refused_before_the_first_edit(self):
+    def test_reviewer_must_step_down_before_saving(self):
         row = self.in_review()
         with self.assertRaisesMessage(Refused, "step down as a reviewer"):
             save_draft(row, by=self.grace, text="A typo fixed.", version=1, now=NOW)
         self.assertTrue(can_review(self.grace, row))
 
-    def test_the_editor_asks_first(self):
+    def test_editor_redirects_reviewers_to_step_down(self):
         row = self.in_review()
         self.client.force_login(self.grace)
         answer = self.client.get(f"/postmortems/{row.ref}/edit/")
@@ -129,13 +129,13 @@ class EditingReviewerTests(ReviewSetUp):
         self.assertEqual(self.recipients("postmortem_reviewer_left"), {"ada"})
         save_draft(row, by=self.grace, text="A typo fixed.", version=1, now=NOW)
 
-    def test_who_was_not_asked_cannot_step_down(self):
+    def test_people_who_are_not_reviewers_cannot_step_down(self):
         with self.assertRaises(Refused):
             step_down(self.in_review(), by=self.dana, now=NOW)
 
 
 class EditorTests(ReviewSetUp):
-    def test_the_editor_names_the_reviewers(self):
+    def test_editor_names_the_reviewers(self):
         row = self.in_review()
         self.client.force_login(self.ada)
         words = " ".join(self.client.get(f"/postmortems/{row.ref}/edit/").content.decode().split())
@@ -151,7 +151,7 @@ class QuestionTests(ReviewSetUp):
         printed = {each["text"]: each["reason"] for each in row.overrides}
         self.assertEqual(printed["Do the factors go beyond symptoms?"], "Short incident.")
 
-    def test_no_needs_a_note_which_is_printed_as_the_reason(self):
+    def test_answer_no_requires_a_note_that_is_printed(self):
         row = self.in_review()
         with self.assertRaises(Invalid):
             approve(row, by=self.mona, reason="x", answers={"causes": {"yes": False}}, now=NOW)
@@ -167,11 +167,11 @@ class QuestionTests(ReviewSetUp):
         row = approve(row, by=self.mona, reason="Known gaps.", now=NOW)
         self.assertFalse([each for each in row.overrides if each["code"].startswith("question_")])
 
-    def test_only_reviewers_answer(self):
+    def test_only_reviewers_can_answer(self):
         with self.assertRaises(NotAllowed):
             save_answers(self.in_review(), by=self.ada, answers=YES, now=NOW)
 
-    def test_the_page_keeps_what_was_typed(self):
+    def test_page_keeps_the_input(self):
         row = self.in_review()
         self.client.force_login(self.mona)
         url = f"/postmortems/{row.ref}/approve/"
@@ -191,28 +191,28 @@ class NextStepTests(ReviewSetUp):
         row = request_changes(row, by=self.grace, text="More.", now=NOW)
         self.assertEqual(set(self.steps(row)), {"ada"})
 
-    def test_an_approved_one_waits_for_publishers_who_are_notified(self):
+    def test_publishers_of_an_approved_postmortem_are_notified(self):
         row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
         self.assertEqual(self.steps(row), {"mona": "publish"})
         self.assertEqual(self.recipients("postmortem_to_publish"), {"mona"})
         others = {step.person.handle: step.what for step in next_steps(row) if not step.waiting}
         self.assertEqual(others, {"dana": "can publish too"})
 
-    def test_an_approved_text_does_not_ask_its_writer_to_continue(self):
+    def test_approved_postmortem_has_no_work_item_for_its_owner(self):
         row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
         Postmortem.objects.filter(pk=row.pk).update(due_on=NOW.date())
         self.assertIn("approved, waiting for publication", self.work_of(self.ada))
 
 
 class ParticipantTests(ReviewSetUp):
-    def test_people_with_a_role_or_an_entry_take_part(self):
+    def test_people_with_a_role_or_an_entry_are_participants(self):
         row = postmortem(self)
         add_entry(row.incident, by=self.grace, text="Alert", type=EntryType.ALERT, at=NOW, now=NOW)
         self.assertEqual({each.user.handle for each in participants(row)}, {"ada", "grace"})
         ask_for_review(row, reviewers=[self.mona], by=self.ada, now=NOW)
         self.assertEqual(self.recipients("postmortem_check"), {"grace"})
 
-    def test_they_mark_the_draft_and_others_cannot(self):
+    def test_only_participants_can_confirm_the_draft(self):
         row = self.in_review()
         mark_participation(row, by=self.ada, mark="agreed", now=NOW)
         mark_participation(row, by=self.ada, mark="corrected", note="It was 22:05.", now=NOW)
@@ -231,13 +231,13 @@ class ReviewReminders(ReviewSetUp):
         step_down(found, by=self.grace, reason="On leave", now=NOW)
         assert [row.user for row in reviews_with_a_date()] == [self.mona]
 
-    def test_a_review_is_never_late_on_the_day_it_is_requested(self):
+    def test_review_is_not_overdue_on_the_day_it_is_requested(self):
         found = self.in_review()
         Postmortem.objects.filter(pk=found.pk).update(due_on=NOW.date() - timedelta(days=30))
         reminded("review", NOW.date())
         assert not Notification.objects.filter(kind="reminder", data__due__lte=str(NOW.date()), data__kind="review")
 
-    def test_after_changes_were_requested_no_one_is_reminded_to_review(self):
+    def test_requested_changes_stop_review_reminders(self):
         found = self.in_review()
         request_changes(found, by=self.grace, text="Say which pool", now=NOW)
         assert reminded("review", NOW.date() + timedelta(days=10)) == {}

@@ -37,26 +37,26 @@ class ReviewRaceTests(CommittedTestCase):
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(self.fresh().revisions.count(), 1)
 
-    def test_of_many_texts_on_one_version_one_is_kept(self):
+    def test_concurrent_saves_of_one_version_keep_one_text(self):
         self.begun()
         outcome = at_once(lambda n: save_draft(self.fresh(), by=self.managers[n], text=f"{n}", version=1, now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual((self.fresh().version, self.fresh().revisions.count()), (2, 2))
 
-    def test_it_is_approved_once(self):
+    def test_concurrent_approvals_approve_once(self):
         self.in_review()
         outcome = at_once(lambda n: approve(self.fresh(), by=self.managers[n], reason="Gaps", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Event.objects.filter(verb="postmortem.approved").count(), 1)
         self.assertEqual(Notification.objects.filter(kind="postmortem_approved").count(), 1)
 
-    def test_it_is_published_once(self):
+    def test_concurrent_requests_publish_once(self):
         approve(self.in_review(), by=self.mona, reason="Gaps", now=NOW)
         outcome = at_once(lambda n: publish(self.fresh(), by=self.managers[n], reason="Gaps", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Milestone.objects.filter(name="reviewed").count(), 1)
 
-    def test_a_person_who_becomes_an_author_during_review_cannot_approve(self):
+    def test_person_who_becomes_an_author_during_review_cannot_approve(self):
         for _ in range(3):
             Postmortem.objects.all().delete()
             self.in_review()

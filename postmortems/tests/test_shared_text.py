@@ -67,13 +67,13 @@ class SharedTextTests(TeamTestCase):
         assert save_shared_text(self.draft.pk, now=NOW) is None
         assert self.draft.revisions.count() == 2
 
-    def test_a_change_that_arrives_twice_counts_once(self):
+    def test_repeated_update_is_applied_once(self):
         change = Browser(self.draft).type("## Impact\n\n", "once ")
         self.append(self.ada, change)
         self.append(self.ada, change)
         assert self.text().count("once") == 1
 
-    def test_viewers_and_closed_texts_take_no_change(self):
+    def test_viewers_and_closed_texts_cannot_be_changed(self):
         change = Browser(self.draft).type("## Impact\n\n", "x")
         with self.assertRaises(Refused):
             self.append(self.linus, change)
@@ -82,7 +82,7 @@ class SharedTextTests(TeamTestCase):
             self.append(self.ada, change)
         assert not TextUpdate.objects.exists()
 
-    def test_what_is_no_update_or_too_long_is_not_stored(self):
+    def test_invalid_and_too_long_updates_are_not_stored(self):
         with self.assertRaises(NotAnUpdate):
             self.append(self.ada, b"\x01\x02nothing")
         with self.assertRaises(Invalid):
@@ -110,7 +110,7 @@ class SharedTextTests(TeamTestCase):
         assert self.draft.revisions.filter(joint=True).count() == 3
 
 
-class OutsideChangeTests(TeamTestCase):
+class ChangeByApiTests(TeamTestCase):
     """Form, API and restored revisions meet a text that others have open."""
 
     def setUp(self):
@@ -121,21 +121,21 @@ class OutsideChangeTests(TeamTestCase):
     def type(self, after, words):
         return append_updates(self.draft, [(self.grace, self.browser.type(after, words))], now=NOW)
 
-    def test_what_was_typed_and_what_was_sent_both_survive(self):
+    def test_unsaved_edits_and_an_api_edit_are_merged(self):
         self.type("## Cause\n\n", "hers ")  # stored, and not yet in the column
         sent = BASE.replace("## Impact\n\nold", "## Impact\n\nfrom the API")
         merged = save_draft(self.draft, by=self.ada, text=sent, version=1, now=NOW)
         assert merged.text == "## Impact\n\nfrom the API\n\n## Cause\n\nhers old\n"
         assert text_of(load_document(self.draft.pk)) == merged.text
 
-    def test_an_open_editor_takes_the_change_over(self):
+    def test_open_editor_receives_an_api_edit(self):
         save_draft(self.draft, by=self.ada, text=BASE.replace("old", "new", 1), version=1, now=NOW)
         self.browser.type("## Cause\n\n", "typed meanwhile ")
         for row in TextUpdate.objects.all():
             self.browser.doc.apply_update(bytes(row.data))
         assert text_of(self.browser.doc) == "## Impact\n\nnew\n\n## Cause\n\ntyped meanwhile old\n"
 
-    def test_the_same_line_asks_a_person_and_loses_nothing(self):
+    def test_conflicting_lines_raise_stale_with_both_texts(self):
         self.type("## Cause\n\n", "hers ")
         with self.assertRaises(Stale) as clash:
             save_draft(self.draft, by=self.ada, text=BASE.replace("Cause\n\nold", "Cause\n\nhis"), version=1, now=NOW)
@@ -143,14 +143,14 @@ class OutsideChangeTests(TeamTestCase):
         assert "his" in clash.exception.mine
         assert "hers" in text_of(load_document(self.draft.pk))
 
-    def test_a_restored_revision_is_an_edit_of_the_document(self):
+    def test_restored_revision_is_an_edit_of_the_document(self):
         self.type("## Cause\n\n", "hers ")
         saved = save_shared_text(self.draft.pk, now=NOW)
         restored = restore_revision(saved, 1, by=self.ada, version=2, now=NOW)
         assert (restored.text, restored.version) == (BASE, 3)
         assert text_of(load_document(self.draft.pk)) == BASE
 
-    def test_an_approval_is_refused_while_unread_edits_arrive(self):
+    def test_approval_is_refused_while_unread_edits_arrive(self):
         ask_for_review(self.draft, reviewers=[self.mona], by=self.ada, now=NOW)
         read = Postmortem.objects.get(pk=self.draft.pk)
         self.type("## Cause\n\n", "unread ")

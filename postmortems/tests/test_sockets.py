@@ -55,13 +55,13 @@ class SocketTestCase(CommittedTestCase):
         return await in_database(TextUpdate.objects.count)()
 
 
-class EntranceTests(SocketTestCase):
-    async def test_a_member_receives_the_text(self):
+class ConnectTests(SocketTestCase):
+    async def test_member_receives_the_text(self):
         ada = await self.enter(self.ada)
         assert (ada.text, ada.notices[0]["mayWrite"]) == (TEXT, True)
         await self.leave_all()
 
-    async def test_invisible_unknown_and_not_started_look_alike(self):
+    async def test_hidden_unknown_and_unstarted_documents_look_the_same(self):
         other = await in_database(make_incident)(lead=self.ada)
         codes = set()
         for ref in [self.draft.ref, "INC-999999", other.ref]:
@@ -75,24 +75,24 @@ class EntranceTests(SocketTestCase):
         browser = await self.enter(None)
         assert (browser.code, browser.text) == (SIGNED_OUT, "")
 
-    async def test_other_origins_are_refused_at_the_handshake(self):
+    async def test_other_origins_are_refused(self):
         foreign = ["", "https://evil.example", "http://localhost:8000.evil.example", "https://localhost:8000", "null"]
         for origin in foreign:
             browser = await in_database(self.browser)(self.ada, headers={b"origin": origin})
             assert not await browser.open(), origin
             assert browser.code == 1008
 
-    async def test_an_api_token_is_no_session(self):
+    async def test_api_token_does_not_authenticate(self):
         browser = await self.enter(None, query_string=b"token=dbf_abcdef", headers={b"authorization": "Bearer dbf_abc"})
         assert browser.code == SIGNED_OUT
 
-    async def test_another_document_is_not_mixed_in(self):
+    async def test_socket_with_another_document_id_is_closed(self):
         browser = await self.enter(self.ada, query_string=b"document=00000000-0000-0000-0000-000000000000")
         assert browser.code == 4409
 
 
 class EditingTests(SocketTestCase):
-    async def test_an_edit_is_stored_confirmed_shown_and_written(self):
+    async def test_edit_is_stored_confirmed_broadcast_and_saved(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         await ada.type("Draft. ")
         await ada.hear(until=lambda: ada.stored == 1)
@@ -103,7 +103,7 @@ class EditingTests(SocketTestCase):
         assert (fresh.text, fresh.version) == (ada.text, 2)
         await self.leave_all()
 
-    async def test_many_quick_edits_are_few_rows_and_all_arrive(self):
+    async def test_many_quick_edits_are_stored_in_few_rows(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         for number in range(200):
             await ada.type(f"{number} ")
@@ -113,14 +113,14 @@ class EditingTests(SocketTestCase):
         assert await self.rows() < 60
         await self.leave_all()
 
-    async def test_a_change_through_the_api_reaches_open_editors(self):
+    async def test_api_edit_reaches_open_editors(self):
         ada = await self.enter(self.ada)
         await in_database(save_draft)(self.draft, by=self.grace, text=TEXT.replace("down", "slow"), version=1)
         await ada.hear(until=lambda: "slow" in ada.text)
         assert "slow" in ada.text
         await self.leave_all()
 
-    async def test_a_name_is_the_servers_and_leaves_with_its_browser(self):
+    async def test_caret_name_is_set_by_the_server_and_removed_on_disconnect(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         await ada.move(user={"name": "Dana"}, cursor=None)
         await grace.hear(until=lambda: grace.carets)
@@ -133,7 +133,7 @@ class EditingTests(SocketTestCase):
 
 
 class RightsTests(SocketTestCase):
-    async def test_a_viewer_reads_and_never_writes(self):
+    async def test_viewer_can_read_but_not_write(self):
         ada, linus = await self.enter(self.ada), await self.enter(self.linus)
         assert (linus.text, linus.notices[0]["mayWrite"]) == (TEXT, False)
         await linus.type("x")
@@ -143,7 +143,7 @@ class RightsTests(SocketTestCase):
         assert (ada.text, await self.rows()) == (TEXT, 0)
         await self.leave_all()
 
-    async def test_a_removed_member_is_out_and_writes_nothing_more(self):
+    async def test_removed_member_is_disconnected(self):
         grace = await self.enter(self.grace)
         await in_database(remove_member)(self.circle, self.grace)
         await grace.type("x")
@@ -153,14 +153,14 @@ class RightsTests(SocketTestCase):
         assert time.monotonic() - began < 5
         assert await self.rows() == 0
 
-    async def test_signing_out_elsewhere_closes_the_socket(self):
+    async def test_sign_out_in_another_tab_closes_the_socket(self):
         ada = await self.enter(self.ada)
         await in_database(Session.objects.all().delete)()
         await ada.hear()
         assert ada.code == SIGNED_OUT  # and not "no access", which would remove what the browser kept
         assert await self.rows() == 0
 
-    async def test_a_lower_role_makes_it_read_only(self):
+    async def test_lower_role_makes_the_socket_read_only(self):
         ada = await self.enter(self.ada)
         await in_database(User.objects.filter(pk=self.ada.pk).update)(role="viewer")
         await ada.hear(until=lambda: ada.notices[-1].get("mayWrite") is False)
@@ -169,7 +169,7 @@ class RightsTests(SocketTestCase):
         await ada.hear()
         assert (ada.code, await self.rows()) == (NOT_YOURS, 0)
 
-    async def test_joint_editing_ends_at_approval(self):
+    async def test_approval_ends_joint_editing(self):
         ada = await self.enter(self.ada)
         facts = {"status": "approved", "approved_by": self.grace, "owner": self.ada}
         await in_database(Postmortem.objects.filter(pk=self.draft.pk).update)(**facts)

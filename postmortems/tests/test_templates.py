@@ -22,14 +22,14 @@ class TemplateTests(TeamTestCase):
     def create(self, **facts):
         return create_template(by=self.mona, name="Story", sections=STORY, now=NOW, **facts)
 
-    def test_a_new_postmortem_has_the_sections_with_hints_as_comments_and_live_blocks(self):
+    def test_new_postmortem_has_sections_hints_and_live_blocks(self):
         draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, template=self.create(), now=NOW)
         self.assertEqual(
             draft.text,
             "## What happened\n\n<!-- In order , as people saw it. -->\n\n{{ timeline }}\n\n## What we learned\n",
         )
 
-    def test_a_change_counts_a_version_and_leaves_existing_postmortems(self):
+    def test_edit_creates_a_version_and_keeps_existing_postmortems(self):
         template = self.create()
         draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, template=template, now=NOW)
         edit_template(template, by=self.mona, sections=[{"heading": "Only this"}], version=1)
@@ -38,17 +38,17 @@ class TemplateTests(TeamTestCase):
         draft.refresh_from_db()
         self.assertIn("What we learned", draft.text)
 
-    def test_a_stale_version_is_refused(self):
+    def test_stale_version_is_refused(self):
         template = self.create()
         edit_template(template, by=self.mona, name="Tale", version=1)
         with self.assertRaises(StaleVersion):
             edit_template(template, by=self.dana, name="Saga", version=1)
 
-    def test_only_managers_edit(self):
+    def test_only_managers_can_edit(self):
         with self.assertRaisesMessage(NotAllowed, "Only managers can edit templates"):
             create_template(by=self.ada, name="Mine", sections=STORY)
 
-    def test_headings_are_there_and_differ_and_blocks_exist(self):
+    def test_missing_duplicate_headings_and_unknown_blocks_are_refused(self):
         for sections, words in [
             ([], "at least one section"),
             ([{"heading": "  "}], "each section a heading"),
@@ -58,19 +58,19 @@ class TemplateTests(TeamTestCase):
             with self.subTest(words), self.assertRaisesMessage(Invalid, words):
                 create_template(by=self.mona, name="New", sections=sections)
 
-    def test_an_archived_template_is_not_offered_and_can_be_restored(self):
+    def test_archived_template_is_not_offered_and_can_be_restored(self):
         template = archive_template(self.create(), by=self.mona)
         self.assertNotIn(template, PostmortemTemplate.objects.in_use())
         restore_template(template, by=self.mona)
         self.assertIn(template, PostmortemTemplate.objects.in_use())
 
-    def test_the_last_template_in_use_stays(self):
+    def test_last_active_template_cannot_be_archived(self):
         template = self.create()
         PostmortemTemplate.objects.exclude(pk=template.pk).update(archived_at=NOW)
         with self.assertRaisesMessage(Refused, "last template in use"):
             archive_template(template, by=self.mona)
 
-    def test_a_near_miss_and_a_small_incident_get_their_own_suggestion(self):
+    def test_near_miss_and_small_incident_have_their_own_template(self):
         rows = list(PostmortemTemplate.objects.in_use().with_sections())
         for facts, slug in [({"rank": 1}, "sre"), ({"rank": 3}, "light"), ({"kind": "near_miss"}, "near-miss")]:
             self.assertEqual(suggested_first(rows, make_incident(lead=self.ada, **facts))[0].slug, slug)
@@ -95,18 +95,18 @@ class TemplatePageTests(TeamTestCase):
         }
         return facts | more
 
-    def test_authors_see_the_question_in_the_preview_and_readers_do_not(self):
+    def test_only_authors_see_the_question_in_the_preview(self):
         url = "/settings/templates/sre/"
         self.assertContains(self.client.get(url), "<em>Three to five sentences that a new colleague understands.</em>")
         self.assertNotContains(self.client.get(url + "?as=reader"), "<em>Three to five sentences")
 
-    def test_saving_stores_the_sections_in_the_order_of_their_positions(self):
+    def test_sections_are_stored_in_the_order_of_their_positions(self):
         sent = self.form(**{"sections-0-position": "9"})
         self.assertRedirects(self.client.post("/settings/templates/new/", sent), "/settings/templates/story/")
         rows = PostmortemTemplate.objects.get(slug="story").sections.all()
         self.assertEqual([row.heading for row in rows], ["Second", "First"])
 
-    def test_moving_a_section_previews_the_order_without_saving(self):
+    def test_moved_section_is_previewed_without_saving(self):
         page = self.client.post("/settings/templates/preview/", self.form(move="1:up"))
         text = page.content.decode()
         self.assertLess(text.index('value="Second"'), text.index('value="First"'))

@@ -41,19 +41,19 @@ class ThreadTests(TeamTestCase):
             self.row, by=self.grace, **{"text": "Which group?", "quote": "75% of users", **facts}, now=NOW
         )
 
-    def test_a_comment_stays_at_its_passage_after_edits(self):
+    def test_comment_stays_at_its_passage_after_edits(self):
         self.comment()
         self.save("New first line.\n\n" + TEXT)
         self.assertIn("<mark>75% of users</mark>", self.page())
 
-    def test_on_deleted_text_it_says_so_and_keeps_the_quote(self):
+    def test_comment_on_deleted_text_keeps_its_quote(self):
         self.comment()
         self.save("All new.")
         page = self.page()
         self.assertIn("On deleted text", page)
         self.assertIn("75% of users", page)
 
-    def test_words_that_are_not_in_the_text_are_refused(self):
+    def test_passage_that_is_not_in_the_text_is_refused(self):
         with self.assertRaises(Invalid):
             self.comment(quote="90% of users")
 
@@ -64,32 +64,32 @@ class ThreadTests(TeamTestCase):
         reply(thread, by=self.ada, text="Accounts.", now=NOW)
         self.assertEqual(self.recipients("postmortem_comment"), {"ada", "grace"})
 
-    def test_a_mention_of_someone_without_access_notifies_no_one(self):
+    def test_mention_of_a_person_without_access_does_not_notify(self):
         row = postmortem(self, "draft", self.circle, text=TEXT)
         start_thread(row, by=self.ada, text="@mallory look", now=NOW)
         self.assertEqual(self.recipients("postmortem_mention"), set())
 
-    def test_threads_are_resolved_and_reopened(self):
+    def test_thread_can_be_resolved_and_reopened(self):
         thread = resolve_thread(self.comment(), by=self.ada, now=NOW)
         with self.assertRaises(Refused):
             resolve_thread(thread, by=self.ada, now=NOW)
         self.assertEqual(reopen_thread(thread, by=self.grace, now=NOW).state, "open")
 
-    def test_an_accepted_suggestion_is_a_revision_of_the_author(self):
+    def test_accepted_suggestion_is_a_revision_by_who_accepts(self):
         thread = self.comment(replacement="75% of signed-in users")
         accept_suggestion(thread, by=self.ada, now=NOW)
         self.row.refresh_from_db()
         self.assertIn("**75% of signed-in users** saw", self.row.text)
         self.assertEqual(self.row.revisions.first().by, self.ada)
 
-    def test_the_reviewer_who_suggested_it_may_still_approve(self):
+    def test_reviewer_can_approve_after_suggesting(self):
         accept_suggestion(self.comment(replacement="75% of signed-in users"), by=self.ada, now=NOW)
         self.row.refresh_from_db()
         self.assertTrue(can_review(self.grace, self.row))
         with self.assertRaisesMessage(Refused, "step down"):
             accept_suggestion(self.comment(quote="one server", replacement="one backend"), by=self.grace, now=NOW)
 
-    def test_a_suggestion_on_deleted_text_changes_nothing(self):
+    def test_suggestion_on_deleted_text_is_refused(self):
         thread = self.comment(replacement="x")
         self.save("All new.")
         thread.postmortem.refresh_from_db()
@@ -98,20 +98,20 @@ class ThreadTests(TeamTestCase):
         thread.refresh_from_db()
         self.assertEqual(decline_suggestion(thread, by=self.ada, now=NOW).state, "declined")
 
-    def test_an_approved_text_takes_no_suggestions(self):
+    def test_approved_text_cannot_get_suggestions(self):
         self.row = approve(self.row, by=self.grace, reason="Known gaps.", now=NOW)
         with self.assertRaisesMessage(Refused, "Propose a correction"):
             self.comment(replacement="x")
 
-    def test_viewers_do_not_comment(self):
+    def test_viewers_cannot_comment(self):
         with self.assertRaises(NotAllowed):
             start_thread(self.row, by=self.linus, text="Hm", now=NOW)
 
-    def test_markup_in_a_comment_is_text(self):
+    def test_markup_in_a_comment_is_escaped(self):
         self.comment(text="<script>alert(1)</script>")
         self.assertNotIn("<script>alert(1)", self.page())
 
-    def test_the_number_of_threads_costs_no_statements(self):
+    def test_query_count_does_not_grow_with_threads(self):
         spent = []
         for _ in range(2):
             self.comment()

@@ -8,7 +8,7 @@ from postmortems.actions.drafts import Stale, restore_revision, save_draft, star
 BASE = "## Impact\n\nold\n\n## Cause\n\nold\n"
 
 
-class TwoWritersTests(TeamTestCase):
+class ConcurrentEditTests(TeamTestCase):
     def setUp(self):
         self.draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, text=BASE, now=NOW)
 
@@ -16,13 +16,13 @@ class TwoWritersTests(TeamTestCase):
         facts = {"version": 1, "now": NOW, **facts}
         return save_draft(self.draft, by=by, text=BASE.replace(before, after), **facts)
 
-    def test_sentences_under_two_headings_are_merged(self):
+    def test_edits_under_two_headings_are_merged(self):
         self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
         merged = self.save(self.ada, "## Impact\n\nold", "## Impact\n\nhis")
         self.assertEqual((merged.text, merged.version), ("## Impact\n\nhis\n\n## Cause\n\nhers\n", 3))
         self.assertEqual(merged.revisions.get(number=3).note, "Merged with revision 2")
 
-    def test_a_conflicting_line_needs_a_decision_and_its_author_is_notified(self):
+    def test_conflicting_line_needs_a_decision_and_its_author_is_notified(self):
         self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
         with self.assertRaises(Stale):
             self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis")
@@ -34,11 +34,11 @@ class TwoWritersTests(TeamTestCase):
         self.client.post(url, {"text": text, "version": 2, "over": 2})
         self.assertEqual(Notification.objects.get(kind="postmortem_replaced").recipient, self.grace)
 
-    def test_a_restored_revision_is_never_merged(self):
+    def test_restored_revision_is_never_merged(self):
         self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
         with self.assertRaises(Stale):
             restore_revision(self.draft, 1, by=self.ada, version=1, now=NOW)
 
-    def test_saving_own_text_notifies_no_one(self):
+    def test_saving_own_text_does_not_notify(self):
         self.save(self.ada, "## Cause\n\nold", "## Cause\n\nhis", over=1)
         self.assertFalse(Notification.objects.filter(kind="postmortem_replaced").exists())

@@ -28,19 +28,19 @@ class RemindersApiTests(TeamTestCase):
         assert self.client.post(f"{URL}resume/", content_type="application/json").json() == {"ended": 1}
         assert self.client.get(URL).json()["snoozed_until"] is None
 
-    def test_fields_that_cannot_be_used_are_named(self):
+    def test_invalid_fields_are_named(self):
         for body, field in [({"days": 8, "reason": "x"}, "days"), ({"days": 1}, "reason")]:
             assert list(self.snooze(**body).json()["errors"]) == [field]
         for ref in ["A-999999", "INC-1", "nothing"]:
             assert list(self.snooze(days=1, reason="x", about=ref).json()["errors"]) == ["about"]
         assert not Snooze.objects.exists()
 
-    def test_the_morning_is_the_persons_own(self):
+    def test_snooze_ends_in_the_morning_of_the_person(self):
         User.objects.filter(pk=self.ada.pk).update(time_zone="Pacific/Auckland")
         until = datetime.fromisoformat(self.snooze(days=1, reason="Away.").json()["until"])
         assert until.astimezone(ZoneInfo("Pacific/Auckland")).hour == 6
 
-    def test_six_is_six_over_the_change_of_the_clock(self):
+    def test_snooze_hour_is_kept_across_a_clock_change(self):
         zone = ZoneInfo("Europe/Berlin")
         until = morning_after(datetime(2024, 3, 30, 12, tzinfo=zone), 1, zone)
         assert (until.day, until.hour, until.utcoffset()) == (31, 6, timedelta(hours=2))

@@ -24,7 +24,7 @@ def calendar(*events):
 
 
 class ReadTests(SimpleTestCase):
-    def test_yearly_single_and_longer_events(self):
+    def test_yearly_single_and_multi_day_events_are_read(self):
         found = read_holidays(
             calendar(
                 "DTSTART;VALUE=DATE:20200317\nRRULE:FREQ=YEARLY\nSUMMARY:Patrick",
@@ -37,7 +37,7 @@ class ReadTests(SimpleTestCase):
         assert days == ["2026-03-17", "2026-05-01", "2026-12-24", "2026-12-25", "2026-12-26"]
         assert {each.day.year for each in found} == {2025, 2026, 2027, 2028, 2029}
 
-    def test_control_characters_and_length_of_names(self):
+    def test_names_are_cleaned_and_shortened(self):
         (found,) = read_holidays(calendar(f"DTSTART;VALUE=DATE:20260317\nSUMMARY:a\x07b{'c' * 500}"), today=TODAY)
         assert found.name.startswith("a b") and len(found.name) == 120
 
@@ -56,7 +56,7 @@ class ReadTests(SimpleTestCase):
             with pytest.raises(BadCalendar, match=words):
                 read_holidays(content, today=TODAY)
 
-    def test_a_hostile_file_ends_within_its_time(self):
+    def test_hostile_file_takes_bounded_time(self):
         slow = "DTSTART;VALUE=DATE:19000101\nRRULE:FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2"
         began = time.process_time()
         with pytest.raises(BadCalendar):
@@ -65,7 +65,7 @@ class ReadTests(SimpleTestCase):
 
 
 class CalendarPageTests(TeamTestCase):
-    def test_a_manager_imports_a_file_and_sees_its_days(self):
+    def test_manager_imports_a_file_and_sees_its_days(self):
         self.client.force_login(self.mona)
         file = SimpleUploadedFile("ie.ics", ICAL.encode(), "text/calendar")
         answer = self.client.post("/settings/calendars/import/", {"name": "Ireland", "file": file}, follow=True)
@@ -75,7 +75,7 @@ class CalendarPageTests(TeamTestCase):
         self.assertContains(answer, "This is not an iCalendar file", status_code=422)
         assert HolidayCalendar.objects.get().days.count() == 5
 
-    def test_a_calendar_in_use_is_not_deleted(self):
+    def test_calendar_in_use_cannot_be_deleted(self):
         found = make_calendar(by=self.mona)
         make_policy(by=self.mona, calendars=[found])
         with pytest.raises(Refused, match=r"P1 tasks [0-9]+ uses this calendar"):

@@ -32,7 +32,7 @@ class ScheduledReminderTests(PromiseTestCase):
         rows = ScheduledReminder.objects.filter(state="sent").order_by("settled_at", "step__offset")
         return [(row.settled_at.strftime("%d %b"), row.recipient.handle) for row in rows]
 
-    def test_owner_then_lead_then_manager_each_once(self):
+    def test_owner_lead_and_manager_are_reminded_once_each(self):
         self.promise(WEDNESDAY)
         for n in range(30 * 4):
             run(at((2, 10), 0) + timedelta(hours=6 * n))
@@ -46,48 +46,48 @@ class ScheduledReminderTests(PromiseTestCase):
         ]
         assert Delivery.objects.count() == 6
 
-    def test_running_the_planner_twice_reminds_once(self):
+    def test_repeated_planning_reminds_once(self):
         self.promise(WEDNESDAY)
         assert [run(at((2, 21))) for _ in range(3)] == [1, 0, 0]
         assert Notification.objects.count() == Delivery.objects.count() == 1
 
-    def test_nine_oclock_is_the_receivers_own(self):
+    def test_reminder_is_sent_at_nine_in_the_zone_of_the_recipient(self):
         User.objects.filter(pk=self.ada.pk).update(time_zone="America/New_York")
         self.promise(WEDNESDAY)
         assert run(at((2, 21), 13)) == 0
         assert run(at((2, 21), 14)) == 1
 
-    def test_all_of_a_person_comes_in_one_message(self):
+    def test_all_reminders_of_a_person_are_one_message(self):
         for _ in range(5):
             self.promise(WEDNESDAY)
         assert run(at((2, 21))) == 1
         assert Delivery.objects.get().notifications.count() == 5
 
-    def test_after_three_days_off_one_message_and_one_line_per_thing(self):
+    def test_only_the_latest_missed_reminder_is_sent_after_an_outage(self):
         self.promise(WEDNESDAY)
         run(at((2, 19)))
         assert run(at((2, 22))) == 1
         (note,) = Notification.objects.filter(recipient=self.ada, created_at=at((2, 22)))
         assert note.data["due"] == "2024-02-21"
 
-    def test_long_overdue_rows_seen_for_the_first_time_reach_owner_lead_and_manager_once(self):
+    def test_newly_found_overdue_items_remind_each_recipient_once(self):
         self.promise(date(2023, 6, 1))
         run_daily(at((2, 21)), 5)
         assert sorted(who for _, who in self.sent_reminders()) == ["ada", "grace", "mona"]
 
-    def test_quiet_hours_hold_a_late_reminder_until_morning(self):
+    def test_quiet_hours_delay_a_late_reminder_until_morning(self):
         self.promise(WEDNESDAY)
         assert run(at((2, 21), 22)) == 0
         assert run(at((2, 22), 8)) == 0, "at nine the next rung says more"
         assert run(at((2, 22), 9)) == 1
         assert ScheduledReminder.objects.get(state="sent").step.offset == 1
 
-    def test_a_step_before_the_date_that_was_planned_too_late_is_skipped(self):
+    def test_step_whose_day_has_passed_is_skipped(self):
         self.promise(WEDNESDAY)
         assert run(at((2, 20), 15)) == 0
         assert run(at((2, 21), 15)) == 1
 
-    def test_done_cancels_what_was_planned(self):
+    def test_completion_cancels_planned_reminders(self):
         promise = self.promise(WEDNESDAY)
         run(at((2, 20), 10))
         plan(now=at((2, 20), 8))
@@ -95,7 +95,7 @@ class ScheduledReminderTests(PromiseTestCase):
         assert run(at((2, 21))) == 0
         assert set(ScheduledReminder.objects.values_list("state", flat=True)) == {"canceled"}
 
-    def test_a_changed_date_plans_again(self):
+    def test_changed_date_is_planned_again(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
@@ -103,7 +103,7 @@ class ScheduledReminderTests(PromiseTestCase):
         run_daily(at((2, 22)), 4)
         assert self.sent_reminders() == [("23 Feb", "ada")]
 
-    def test_a_date_moved_away_and_back_reminds_once(self):
+    def test_date_moved_away_and_back_reminds_once(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(due=date(2024, 2, 28))
@@ -113,7 +113,7 @@ class ScheduledReminderTests(PromiseTestCase):
         run(at((2, 21), 11))
         assert self.sent_reminders() == [("21 Feb", "ada")]
 
-    def test_a_new_owner_is_reminded_instead_of_the_old_one(self):
+    def test_new_owner_is_reminded_instead_of_the_old_one(self):
         promise = self.promise(WEDNESDAY)
         plan(now=at((2, 20), 8))
         DueDate.objects.filter(pk=promise.pk).update(owner=self.linus)
@@ -121,31 +121,31 @@ class ScheduledReminderTests(PromiseTestCase):
         assert self.sent_reminders() == [("21 Feb", "linus")]
 
 
-class FallThroughTests(PromiseTestCase):
+class SubstituteRecipientTests(PromiseTestCase):
     def receiver(self, **facts):
         self.promise(WEDNESDAY, circle=self.circle, **facts)
         run(at((2, 21)))
         return [row.recipient.handle for row in ScheduledReminder.objects.filter(state="sent")]
 
-    def test_without_access_of_the_owner_the_lead_is_reminded(self):
+    def test_lead_is_reminded_if_the_owner_has_no_access(self):
         assert self.receiver(owner=self.mallory) == ["grace"]
 
-    def test_without_access_of_all_recipients_the_incident_lead_is_reminded(self):
+    def test_incident_lead_is_reminded_if_no_recipient_has_access(self):
         assert self.receiver(owner=self.mallory, lead=self.mallory, manager=None, fallback=self.ada) == ["ada"]
 
-    def test_without_members_no_one_is_reminded(self):
+    def test_circle_without_members_has_no_reminder(self):
         assert self.receiver(owner=self.mallory, lead=None, manager=None, fallback=self.mallory) == []
 
-    def test_a_closed_account_is_passed_over(self):
+    def test_deactivated_person_is_skipped(self):
         User.objects.filter(pk=self.ada.pk).update(is_active=False)
         assert self.receiver() == ["grace"]
 
-    def test_an_unrestricted_circle_excludes_no_one(self):
+    def test_unrestricted_circle_excludes_no_one(self):
         self.circle.restricted = False
         self.circle.save()
         assert self.receiver(owner=self.mallory) == ["mallory"]
 
-    def test_access_lost_after_planning_moves_the_reminder(self):
+    def test_reminder_moves_if_access_is_lost_after_planning(self):
         self.promise(WEDNESDAY, circle=self.circle)
         plan(now=at((2, 20), 8))
         remove_member(self.circle, self.ada)
@@ -154,7 +154,7 @@ class FallThroughTests(PromiseTestCase):
 
 
 class SnoozeTests(PromiseTestCase):
-    def test_a_snoozed_thing_waits_and_then_comes_once(self):
+    def test_snoozed_reminder_is_sent_once_afterwards(self):
         promise = self.promise(WEDNESDAY)
         other = self.promise(WEDNESDAY)
         snooze(by=self.ada, target=promise, until=at((2, 23)), reason="Waiting for a part.", now=at((2, 20)))
@@ -163,7 +163,7 @@ class SnoozeTests(PromiseTestCase):
         run_daily(at((2, 22)), 4)
         assert Notification.objects.filter(target_id=promise.pk, recipient=self.ada).count() == 1
 
-    def test_snoozing_all_reminders_does_not_stop_escalation_to_the_lead(self):
+    def test_snoozing_does_not_stop_escalation_to_the_lead(self):
         self.promise(date(2024, 2, 15))
         snooze(by=self.ada, until=at((2, 25)), reason="Away.", now=at((2, 20)))
         run(at((2, 21)))

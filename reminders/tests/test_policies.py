@@ -25,7 +25,7 @@ class WinningPolicyTests(TeamTestCase):
         rule = winning_rule("task", facts, load_rules())
         return rule.name if rule else None
 
-    def test_task_kind_beats_team_beats_priority_beats_severity_beats_default(self):
+    def test_policy_priority_is_kind_team_priority_severity_default(self):
         make_policy(by=self.mona, name="Severity", priorities=[], severities=["SEV-1"])
         make_policy(by=self.mona, name="Priority", priorities=["P1"])
         make_policy(by=self.mona, name="Team", priorities=[], teams=[self.team])
@@ -41,7 +41,7 @@ class WinningPolicyTests(TeamTestCase):
         assert self.wins(priority="P1", team=self.team.pk) == "Both"
         assert self.wins(priority="P1") == "Default"
 
-    def test_a_policy_for_one_kind_of_item_leaves_the_others_alone(self):
+    def test_policy_of_one_kind_of_item_does_not_apply_to_others(self):
         make_policy(by=self.mona, items=["postmortem"], priorities=[])
         assert self.wins(priority="P1") == "Default"
 
@@ -66,7 +66,7 @@ class EditTests(TeamTestCase):
             assert caught.value.field == field, facts
         assert Policy.objects.count() == before
 
-    def test_steps_keep_their_identity_when_they_move(self):
+    def test_moved_steps_keep_their_id(self):
         policy = make_policy(by=self.mona)
         first = policy.steps.get(offset=0)
         edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(2, pk=first.pk)], version=1, now=NOW)
@@ -74,13 +74,13 @@ class EditTests(TeamTestCase):
         with pytest.raises(StaleVersion):
             edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(2)], version=1, now=NOW)
 
-    def test_two_steps_may_swap_their_days(self):
+    def test_steps_can_swap_their_days(self):
         policy = make_policy(by=self.mona, steps=[StepInput(0), StepInput(1)])
         one, two = policy.steps.all()
         edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(1, pk=one.pk), StepInput(0, pk=two.pk)], now=NOW)
         assert {step.pk: step.offset for step in policy.steps.all()} == {one.pk: 1, two.pk: 0}
 
-    def test_a_removed_policy_gives_its_items_to_the_next_one_and_the_default_stays(self):
+    def test_items_of_a_removed_policy_use_the_next_one(self):
         policy = make_policy(by=self.mona)
         remove_policy(policy, by=self.mona, now=NOW)
         rules = load_rules()
@@ -88,7 +88,7 @@ class EditTests(TeamTestCase):
         with pytest.raises(Refused):
             remove_policy(Policy.objects.get(slug="standard"), by=self.mona, now=NOW)
 
-    def test_invalid_policy_form_keeps_its_values_and_marks_the_row(self):
+    def test_invalid_form_keeps_its_values_and_marks_the_row(self):
         self.client.force_login(self.mona)
         row = {"days": "2", "unit": "working", "side": "after", "audience": "person", "who": "@none", "channel": "mail"}
         steps = {f"steps-0-{name}": value for name, value in row.items()}
@@ -125,27 +125,27 @@ class PlanningByPolicyTests(PromiseTestCase):
         self.run_days(4)
         assert self.sent_reminders() == [("02 Mar", "ada"), ("03 Mar", "ada"), ("04 Mar", "dana"), ("05 Mar", "grace")]
 
-    def test_holidays_are_no_working_days(self):
+    def test_holidays_are_not_working_days(self):
         calendar = make_calendar(by=self.mona, content=ICAL.replace("20200317", "20200303"))
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(1)], calendars=[calendar])
         self.promise(TODAY, title="P1")
         self.run_days(4)
         assert self.sent_reminders() == [("04 Mar", "ada")]
 
-    def test_a_weekly_policy_sends_on_mondays(self):
+    def test_weekly_policy_sends_on_mondays(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(1), StepInput(2)], digest="weekly")
         self.promise(TODAY, title="P1")
         self.run_days(12)
         assert self.sent_reminders() == [("09 Mar", "ada")]
 
-    def test_a_team_step_reaches_every_member_who_may_see_the_item(self):
+    def test_team_step_reminds_every_member_with_access(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "team", team=self.team)])
         Membership.objects.create(team=self.team, user=self.mallory)
         self.promise(TODAY, title="P1", circle=self.circle)
         self.run_days(2)
         assert sorted(who for _, who in self.sent_reminders()) == ["ada", "grace", "linus"]
 
-    def test_named_recipient_without_access_is_replaced_by_the_manager(self):
+    def test_recipient_without_access_is_replaced_by_the_manager(self):
         make_policy(by=self.mona, items=["promise"], steps=[StepInput(0, "person", person=self.mallory)])
         self.promise(TODAY, title="P1", circle=self.circle)
         self.promise(TODAY, title="P1")
@@ -160,7 +160,7 @@ class PlanningByPolicyTests(PromiseTestCase):
         self.run_days(2, NOW + timedelta(days=2))
         assert self.sent_reminders() == [("02 Mar", "ada"), ("02 Mar", "grace")]
 
-    def test_a_block_with_a_date_pauses_the_owner_and_not_the_escalation(self):
+    def test_blocked_task_pauses_owner_reminders_not_escalation(self):
         due_source("promise", facets={"priority": "title", "paused_until": "due"})(
             lambda: DueDate.objects.filter(done=False)
         )
@@ -176,28 +176,28 @@ class PersonTests(PromiseTestCase):
         plan(now=now)
         return send_due(now=now)
 
-    def test_the_hour_of_a_person_is_their_own(self):
+    def test_reminder_hour_of_the_person_is_used(self):
         Preferences.objects.create(person=self.ada, hour=14)
         self.promise(TODAY)
         assert [self.run_at(TODAY, hour) for hour in (9, 13, 14, 15)] == [0, 0, 1, 0]
 
-    def test_a_changed_hour_moves_what_is_planned(self):
+    def test_changed_hour_moves_planned_reminders(self):
         self.promise(TODAY)
         self.run_at(TODAY, 7)
         Preferences.objects.create(person=self.ada, hour=15)
         assert [self.run_at(TODAY, hour) for hour in (9, 12, 15, 16)] == [0, 0, 1, 0]
 
-    def test_own_quiet_hours_are_added_to_those_of_the_policy(self):
+    def test_own_quiet_hours_are_added_to_the_policy(self):
         Preferences.objects.create(person=self.ada, quiet_from=8, quiet_to=12)
         self.promise(TODAY)
         assert [self.run_at(TODAY, hour) for hour in (9, 11, 12)] == [0, 0, 1]
 
-    def test_no_reminder_on_days_that_are_not_worked(self):
+    def test_no_reminder_is_sent_on_days_off(self):
         Preferences.objects.create(person=self.ada, working_days=0b1111110)
         self.promise(TODAY)
         assert [self.run_at(TODAY + timedelta(days=n)) for n in range(2)] == [0, 1]
 
-    def test_days_off_hold_own_reminders_and_pass_escalations_on(self):
+    def test_days_off_delay_own_reminders_and_reassign_escalations(self):
         DaysOff.objects.create(person=self.ada, first=TODAY, last=TODAY)
         DaysOff.objects.create(person=self.grace, first=TODAY - timedelta(days=5), last=TODAY + timedelta(days=5))
         self.promise(TODAY)
@@ -206,7 +206,7 @@ class PersonTests(PromiseTestCase):
         reminders = ScheduledReminder.objects.filter(state="sent").values_list("recipient__handle", flat=True)
         assert list(reminders) == ["mona"]
 
-    def test_when_everyone_is_off_the_escalation_still_has_a_recipient(self):
+    def test_escalation_has_a_recipient_if_everyone_is_off(self):
         for person in (self.grace, self.mona, self.dana):
             DaysOff.objects.create(person=person, first=TODAY - timedelta(days=5), last=TODAY)
         self.promise(date(2026, 2, 25))

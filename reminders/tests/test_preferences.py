@@ -43,7 +43,7 @@ class PageTests(TeamTestCase):
         assert (chosen.reminder_mail, chosen.news_mail, chosen.weekly_digest) == (False, True, False)
         self.assertContains(self.client.get("/me/notifications/"), '<option value="11" selected>')
 
-    def test_what_cannot_be_saved_is_named(self):
+    def test_invalid_settings_are_field_errors(self):
         answer = self.client.post("/me/notifications/", {"hour": "9"})
         self.assertContains(answer, "Choose at least one day.", status_code=422)
         with pytest.raises(Invalid, match="Enter both hours, or neither"):
@@ -62,7 +62,7 @@ class UnsubscribeTests(PromiseTestCase):
     def path(self, person, topic):
         return "/" + unsubscribe_url(person, topic).split("/", 3)[3]
 
-    def test_opening_the_link_asks_and_posting_it_unsubscribes_without_a_session(self):
+    def test_unsubscribe_link_asks_and_post_works_without_a_session(self):
         path = self.path(self.ada, "news")
         self.assertContains(self.client.get(path), "Unsubscribe")
         assert not Preferences.objects.exists()
@@ -72,7 +72,7 @@ class UnsubscribeTests(PromiseTestCase):
         make_news([self.ada], by=self.grace)
         assert (Notification.objects.count(), Delivery.objects.count()) == (1, 0)
 
-    def test_reminders_then_stay_in_the_inbox_and_escalations_are_still_mailed(self):
+    def test_unsubscribing_keeps_inbox_and_escalation_mail(self):
         for person in (self.ada, self.grace):
             self.client.post(self.path(person, "reminders"))
         self.promise(date(2026, 2, 25))
@@ -81,12 +81,12 @@ class UnsubscribeTests(PromiseTestCase):
         assert sorted(Notification.objects.values_list("recipient__handle", flat=True)) == ["ada", "grace"]
         assert [each.recipient.handle for each in Delivery.objects.all()] == ["grace"]
 
-    def test_a_changed_token_is_unknown(self):
+    def test_changed_token_is_refused(self):
         assert self.client.get(self.path(self.ada, "news")[:-4] + "aaa/").status_code == 404
 
 
 class MailTests(PromiseTestCase):
-    def test_a_digest_has_two_parts_groups_and_headers(self):
+    def test_digest_has_two_parts_groups_and_headers(self):
         self.promise(TODAY - timedelta(days=1), title="Late one")
         self.promise(TODAY, title="Today")
         self.promise(date(2026, 2, 25), title="Of another", owner=self.linus, lead=self.ada)
@@ -102,7 +102,7 @@ class MailTests(PromiseTestCase):
         assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert "/unsubscribe/" in message.extra_headers["List-Unsubscribe"]
 
-    def test_an_escalation_alone_cannot_be_unsubscribed(self):
+    def test_escalation_mail_has_no_unsubscribe_link(self):
         self.promise(date(2026, 2, 25), owner=self.linus)
         plan(now=NOW)
         send_due(now=NOW)
@@ -110,14 +110,14 @@ class MailTests(PromiseTestCase):
         (message,) = [each for each in mail.outbox if each.to == [self.grace.email]]
         assert "List-Unsubscribe" not in message.extra_headers
 
-    def test_news_about_one_thing_share_a_thread(self):
+    def test_notices_about_one_object_share_a_mail_thread(self):
         make_news([self.grace], by=self.ada)
         deliver()
         assert mail.outbox[0].extra_headers["References"] == mail.outbox[0].extra_headers["In-Reply-To"]
 
 
 class WeeklyDigestTests(PromiseTestCase):
-    def test_once_on_monday_at_the_hour_of_the_person(self):
+    def test_weekly_digest_is_sent_on_monday_at_the_chosen_hour(self):
         Preferences.objects.create(person=self.mona, weekly_digest=True, hour=11)
         self.promise(TODAY - timedelta(days=2), title="Late one")
         self.promise(TODAY + timedelta(days=2), title="Of Mona", owner=self.mona)
@@ -130,7 +130,7 @@ class WeeklyDigestTests(PromiseTestCase):
         assert body.index("Late in your teams") < body.index("Late one") < body.index("Due this week")
         assert "Of Mona" in body
 
-    def test_it_shows_only_what_its_reader_may_see(self):
+    def test_weekly_digest_contains_only_visible_items(self):
         Preferences.objects.create(person=self.mallory, weekly_digest=True)
         self.promise(TODAY, title="Hidden", owner=self.mallory, circle=self.circle)
         send_weekly_digests(now=NOW)

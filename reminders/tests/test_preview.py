@@ -17,7 +17,7 @@ class PreviewTests(TeamTestCase):
         case = Case("task", FRIDAY, self.ada, self.team, facts={"priority": "P1"}, **facts)
         return preview(rules[0], case, rules)
 
-    def test_days_hours_people_and_the_holiday_in_between(self):
+    def test_preview_shows_days_hours_people_and_holidays(self):
         calendar = make_calendar(by=self.mona, content=ICAL.replace("20200317", "20200316"))
         make_policy(by=self.mona, steps=[StepInput(-3), StepInput(1), StepInput(3, "lead")], calendars=[calendar])
         found = self.see()
@@ -30,7 +30,7 @@ class PreviewTests(TeamTestCase):
         assert found.lines[0].at.hour == 9
         assert found.is_own
 
-    def test_a_step_without_a_recipient_shows_its_substitute(self):
+    def test_step_without_a_recipient_shows_its_substitute(self):
         make_policy(by=self.mona, steps=[StepInput(0), StepInput(3, "lead"), StepInput(4, "incident")])
         self.team.lead = None
         found = self.see()
@@ -41,7 +41,7 @@ class PreviewTests(TeamTestCase):
             ("", "Incident lead"),
         ]
 
-    def test_it_says_when_another_policy_applies(self):
+    def test_preview_says_if_another_policy_applies(self):
         make_policy(by=self.mona)
         make_policy(by=self.mona, name="Team", priorities=[], teams=[self.team])
         rules = load_rules()
@@ -49,7 +49,7 @@ class PreviewTests(TeamTestCase):
         found = preview(next(rule for rule in rules if rule.name.startswith("P1 tasks")), case, rules)
         assert (found.applies, found.is_own) == ("Team", False)
 
-    def test_the_page_previews_what_is_typed_without_saving_it(self):
+    def test_page_previews_the_form_without_saving(self):
         policy = make_policy(by=self.mona)
         self.client.force_login(self.mona)
         data = {"name": "P1 tasks", "items": "task", "priorities": "P1", "hour": "11", "digest": "daily"}

@@ -12,7 +12,7 @@ from reminders.tests.due_items import PromiseTestCase
 
 
 class RestoredTests(PromiseTestCase):
-    def test_planning_after_a_restore_revives_nothing(self):
+    def test_past_reminders_are_not_sent_after_a_restore(self):
         self.promise(NOW.date() - timedelta(days=3))
         listed = suppress_pending(now=NOW)
         self.assertTrue(any("reminder to ada@example.test about" in line for line in listed), listed)
@@ -23,7 +23,7 @@ class RestoredTests(PromiseTestCase):
         past = ScheduledReminder.objects.filter(send_at__lte=NOW)
         self.assertEqual(set(past.values_list("state", flat=True)), {"suppressed"})
 
-    def test_later_steps_are_sent_as_planned(self):
+    def test_later_steps_are_sent_after_a_restore(self):
         self.promise(NOW.date() - timedelta(days=3))
         suppress_pending(now=NOW)
         later = NOW + timedelta(days=10)

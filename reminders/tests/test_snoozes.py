@@ -8,20 +8,20 @@ from reminders.actions.snoozes import snooze
 
 
 class SnoozeRuleTests(TeamTestCase):
-    def test_it_is_recorded_with_its_reason(self):
+    def test_snooze_is_recorded_with_its_reason(self):
         snooze(by=self.ada, until=NOW + timedelta(days=2), reason="Away.", now=NOW)
         assert Event.objects.get(verb="reminder.snoozed").data["reason"] == "Away."
 
-    def test_a_week_at_most(self):
+    def test_snooze_over_a_week_is_refused(self):
         with self.assertRaisesMessage(Invalid, "up to 7 days"):
             snooze(by=self.ada, until=NOW + timedelta(days=30), reason="Away.", now=NOW)
 
-    def test_not_into_the_past_and_not_without_a_reason(self):
+    def test_snooze_requires_a_future_date_and_a_reason(self):
         with self.assertRaises(Invalid):
             snooze(by=self.ada, until=NOW, reason="Away.", now=NOW)
         with self.assertRaises(Invalid):
             snooze(by=self.ada, until=NOW + timedelta(days=1), reason=" ", now=NOW)
 
-    def test_bots_do_not_snooze(self):
+    def test_bots_cannot_snooze(self):
         with self.assertRaises(NotAllowed):
             snooze(by=bot("calendar"), until=NOW + timedelta(days=1), reason="Away.", now=NOW)

@@ -25,7 +25,7 @@ class ScheduleOfOneItemTests(PromiseTestCase):
             plan(now=at(2, day))
             send_due(now=at(2, day))
 
-    def test_sent_and_planned_by_day_and_person(self):
+    def test_schedule_lists_sent_and_planned_steps(self):
         lines = reminder_schedule_of(self.thing, now=at(2, 20, 11))
         assert [(f"{x.when:%d %b}", x.who.handle, x.words, x.state) for x in lines] == [
             ("16 Feb", "ada", "3 days before", "sent"),
@@ -36,12 +36,12 @@ class ScheduleOfOneItemTests(PromiseTestCase):
             ("01 Mar", "mona", "7 days after", "planned"),
         ]
 
-    def test_reminders_left_are_canceled_when_the_task_is_done(self):
+    def test_completion_cancels_remaining_reminders(self):
         DueDate.objects.update(done=True)
         lines = reminder_schedule_of(self.thing, due=WEDNESDAY, now=at(2, 20, 11))
         assert [line.state for line in lines] == ["sent"] * 2 + ["canceled"] * 4
 
-    def test_a_step_without_a_recipient_says_so(self):
+    def test_step_without_a_recipient_says_so(self):
         DueDate.objects.update(lead=None, manager=None, fallback=None)
         lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
         assert lines[1].who == self.ada
@@ -49,24 +49,24 @@ class ScheduleOfOneItemTests(PromiseTestCase):
             assert lines[days].who == ""
             assert lines[days].words.endswith("after. No recipient: give the owner a team with a lead.")
 
-    def test_a_step_names_the_substitute(self):
+    def test_step_names_the_substitute(self):
         self.grace.is_active = False
         self.grace.save()
         lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
         assert lines[3].who == self.mona
 
-    def test_one_message_with_others_says_so(self):
+    def test_grouped_reminder_is_marked(self):
         self.promise(WEDNESDAY)
         plan(now=at(2, 21))
         send_due(now=at(2, 21))
         lines = reminder_schedule_of(self.thing, now=at(2, 21, 11))
         assert lines[2].words == "on the day, in one message with 1 other"
 
-    def test_six_statements_however_many_steps(self):
+    def test_schedule_takes_six_queries(self):
         with self.assertNumQueries(7):
             reminder_schedule_of(self.thing, now=at(2, 20, 11))
 
-    def test_an_item_without_reminders_has_no_schedule(self):
+    def test_item_without_reminders_has_no_schedule(self):
         assert reminder_schedule_of(self.ada) == []
 
     def test_chart_is_valid_svg_with_a_text_alternative(self):
@@ -76,6 +76,6 @@ class ScheduleOfOneItemTests(PromiseTestCase):
         assert "style" not in svg and "<20" not in svg
         assert root.attrib["aria-label"].count(";") == 5
 
-    def test_labels_never_touch(self):
+    def test_chart_labels_do_not_overlap(self):
         xs = places([date(2024, 2, 16), date(2024, 2, 20), *[date(2024, 2, 21)] * 3, date(2024, 3, 1)])
         assert all(b - a >= 61.9 for a, b in pairwise(xs)) and xs[-1] <= 722

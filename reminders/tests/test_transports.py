@@ -16,7 +16,7 @@ from reminders.transports import Choice, transports_of
 
 
 class ChoiceTests(SimpleTestCase):
-    def test_the_step_and_the_person_decide_together(self):
+    def test_channels_are_those_of_step_and_person(self):
         both, mail, chat, neither = Choice(True, True), Choice(), Choice(False, True), Choice(False, False)
         for channel, expected in {
             "inbox": [set(), set(), set(), set()],
@@ -27,7 +27,7 @@ class ChoiceTests(SimpleTestCase):
         }.items():
             assert [transports_of(channel, choice) for choice in (both, mail, chat, neither)] == expected, channel
 
-    def test_an_escalation_is_mailed_to_who_has_nothing_else(self):
+    def test_escalation_is_mailed_if_no_other_channel_is_chosen(self):
         for channel in ("preferred", "mail", "chat", "both"):
             assert transports_of(channel, Choice(False, False), escalation=True) == {"mail"}
         assert transports_of("inbox", Choice(), escalation=True) == set()
@@ -41,15 +41,15 @@ class RoutingTests(PromiseTestCase):
         rows = Delivery.objects.order_by("recipient__handle", "channel")
         return [(row.recipient.handle, row.channel, row.notifications.count()) for row in rows]
 
-    def test_a_person_with_slack_gets_one_message_by_each_channel(self):
+    def test_person_with_slack_gets_one_message_per_channel(self):
         Preferences.objects.create(person=self.ada, chat=make_chat(by=self.mona))
         assert self.send() == [("ada", "mail", 1), ("ada", "slack", 1), ("grace", "mail", 1)]
 
-    def test_a_paused_channel_is_replaced_by_mail(self):
+    def test_paused_channel_is_replaced_by_mail(self):
         Preferences.objects.create(person=self.ada, reminder_mail=True, chat=make_chat(by=self.mona))
         Endpoint.objects.update(paused_at=NOW)
         assert self.send() == [("ada", "mail", 1), ("grace", "mail", 1)]
 
-    def test_a_step_for_the_inbox_sends_nothing(self):
+    def test_inbox_step_sends_no_message(self):
         make_policy(by=self.mona, items=["promise"], priorities=[], steps=[StepInput(0, channel="inbox")])
         assert self.send() == []

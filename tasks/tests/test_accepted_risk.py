@@ -11,13 +11,13 @@ from tasks.tests.factories import TODAY, make_task
 
 
 class AcceptedRiskTests(TeamTestCase):
-    def test_an_accepted_task_needs_a_risk_owner_and_a_review_date(self):
+    def test_accepted_task_needs_a_risk_owner_and_a_review_date(self):
         with self.assertRaisesMessage(Invalid, "Choose a risk owner"):
             decline_task(make_task(), by=self.ada, reason="The pool ends in June", now=NOW)
         with self.assertRaisesMessage(Invalid, "when the decision is reviewed"):
             decline_task(make_task(), by=self.ada, reason="The pool ends", risk_owner=self.mona, now=NOW)
 
-    def test_a_proposal_without_an_owner_needs_only_a_reason(self):
+    def test_proposal_without_an_owner_needs_only_a_reason(self):
         task = make_task(status="proposed")
         decline_task(task, by=self.ada, reason="Too vague to act on", now=NOW)
         assert (task.status, task.risk_owner, task.review_on) == (Status.WONT_DO, self.ada, TODAY + REVIEW_AFTER)
@@ -27,20 +27,20 @@ class AcceptedRiskTests(TeamTestCase):
         decline_task(task, by=self.ada, reason="x", risk_owner=self.mona, review_on=TODAY, now=NOW)
         return task
 
-    def test_the_risk_owner_is_reminded_on_the_review_date_until_the_risk_is_reviewed(self):
+    def test_risk_owner_is_reminded_until_the_risk_is_reviewed(self):
         task = self.declined()
         assert reminded("risk-review", TODAY) == {"mona": f"Review the accepted risk of {task.ref}: {task.title}"}
         review_risk(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
         assert reminded("risk-review", TODAY + timedelta(days=1)) == {}
 
-    def test_the_risk_owner_keeps_the_decision_until_a_later_date(self):
+    def test_risk_owner_can_extend_the_acceptance(self):
         task = self.declined()
         with self.assertRaises(NotAllowed):
             review_risk(task, by=self.ada, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
         review_risk(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
         assert task.review_on == TODAY + timedelta(days=90)
 
-    def test_the_review_waits_on_my_work_of_the_risk_owner(self):
+    def test_risk_review_is_on_my_work_of_the_risk_owner(self):
         self.declined()
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/"), "Review the accepted risk")

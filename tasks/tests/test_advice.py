@@ -13,24 +13,24 @@ class AdviceTests(TeamTestCase):
         self.client.force_login(self.ada)
         return self.client.get("/tasks/advice/", typed).context["notes"]
 
-    def test_a_vague_title_gets_a_suggestion_and_a_clear_one_does_not(self):
+    def test_only_vague_titles_get_a_suggestion(self):
         for title in VAGUE:
             assert self.ask(title=title), title
         clear = "Alert when under 50% of a pool is healthy for 2 min"
         assert not self.ask(title=clear, done_when="A drill in staging pages within 3 minutes", owner="ada")
 
-    def test_done_when_is_missed_only_where_the_form_has_it(self):
+    def test_missing_done_when_is_reported_only_if_the_form_has_it(self):
         title = "Limit client retries to 3 with jitter"
         assert not self.ask(title=title)
         (note,) = self.ask(title=title, done_when="")
         assert note.message == "Add a verifiable outcome."
 
-    def test_the_forms_of_new_and_existing_tasks_ask_for_advice(self):
+    def test_task_forms_request_advice(self):
         self.client.force_login(self.ada)
         for url in ["/tasks/new/", f"{make_task().get_absolute_url()}?do=edit"]:
             self.assertContains(self.client.get(url), 'hx-get="/tasks/advice/"')
 
-    def test_a_plan_of_weak_fixes_is_named(self):
+    def test_plan_of_weak_fixes_gets_advice(self):
         incident = make_incident(rank=1)
         make_task(incident=incident, kind="learn", strength="train")
         make_task(incident=incident, kind="respond_better", strength="standardise")

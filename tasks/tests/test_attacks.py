@@ -30,7 +30,7 @@ class HostileTests(TeamTestCase):
             self.assertEqual(asked[0].status_code, asked[1].status_code, (name, ref))
             self.assertEqual(asked[0].content, asked[1].content, (name, ref))
 
-    def test_lists_are_narrowed_by_reference(self):
+    def test_lists_can_be_filtered_by_reference(self):
         incident = make_incident()
         task, _ = make_task(incident=incident, closes_by="run"), make_task()
         run, _ = make_run(task=task), make_run()
@@ -42,7 +42,7 @@ class HostileTests(TeamTestCase):
             rows = self.client.get(reverse(name), {field: value}).json()["results"]
             self.assertEqual([row["ref"] for row in rows], [found])
 
-    def test_days_at_the_edge_of_the_calendar_are_refused(self):
+    def test_dates_at_the_edge_of_the_calendar_are_refused(self):
         task = make_task(owner=self.ada)
         checklist = make_run().version.checklist.slug
         for day in ["9999-12-31", "0001-01-01"]:
@@ -57,14 +57,14 @@ class HostileTests(TeamTestCase):
             )
         self.assertEqual(self.client.get(reverse("tasks:board")).status_code, 200)
 
-    def test_a_day_of_nothing_but_spaces_is_no_day(self):
+    def test_blank_date_is_refused(self):
         task = make_task(owner=self.ada)
         self.client.force_login(self.ada)
         for nothing in ["", " ", "\x0b", "\u00a0", "\u2003 "]:
             answer = self.client.post(reverse("tasks:date", args=[task.pk]), {"due_on": nothing, "reason": "Later"})
             self.assertEqual(answer.status_code, 422, repr(nothing))
 
-    def test_a_rule_without_a_description_is_rejected(self):
+    def test_recurrence_rule_without_a_description_is_refused(self):
         checklist = make_run().version.checklist.slug
         for rule in [
             "FREQ=DAILY;UNTIL=2026-01-01",
@@ -96,7 +96,7 @@ class HostileTests(TeamTestCase):
             answer = self.client.get(reverse("audits:checklist", args=[checklist]), {"version": odd})
             self.assertIn(answer.status_code, {200, 404}, odd)
 
-    def test_evidence_links_lead_to_pages_only(self):
+    def test_evidence_links_must_be_http_urls(self):
         task = make_task(owner=self.ada)
         for url in ["javascript:alert(1)", "data:text/html,x", "ftp://files.example/a", "//evil.example/"]:
             with self.assertRaises(Invalid):

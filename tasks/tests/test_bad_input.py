@@ -37,7 +37,7 @@ class BadInputTests(TeamTestCase):
         assert CorrectiveTask.objects.filter(pk=task.pk).values().get() == before
         return shown, str(answer.json())
 
-    def test_a_past_date(self):
+    def test_past_due_date_is_refused(self):
         past = (timezone.localdate() - timedelta(days=1)).isoformat()
         sent = {"owner": "ada", "due_on": past, "done_when": "It pages"}
         shown, answered = self.refused(self.task, "open", sent, "open", sent, "due_on")
@@ -47,7 +47,7 @@ class BadInputTests(TeamTestCase):
         shown, answered = self.refused(self.promised, "date", sent, "date", sent, "due_on")
         assert "is in the past" in shown and shown in answered
 
-    def test_the_thirty_first_of_february(self):
+    def test_invalid_calendar_date_is_refused(self):
         shown, answered = self.refused(
             self.promised,
             "date",
@@ -59,20 +59,20 @@ class BadInputTests(TeamTestCase):
         assert shown == "“31 Feb” does not exist in the calendar. Enter another date."
         assert "due_on" in answered
 
-    def test_an_owner_who_left(self):
+    def test_deactivated_owner_is_refused(self):
         sent = {"to": "gone"}
         shown, answered = self.refused(self.promised, "change-owner", sent, "hand-over", sent, "to")
         assert shown == "@gone was not found, has left or has no access. Choose another person."
         assert shown in answered
 
-    def test_a_restricted_task_for_a_person_without_access(self):
+    def test_owner_without_access_is_refused(self):
         private = make_task(incident=make_incident(circle=self.circle))
         sent = {"to": "mallory"}
         shown, answered = self.refused(private, "change-owner", sent, "hand-over", sent, "to")
         assert shown == "@mallory was not found, has left or has no access. Choose another person."
         assert "@mallory cannot own this task. Choose another person." in answered
 
-    def test_tasks_that_wait_for_each_other(self):
+    def test_circular_blocking_is_refused(self):
         block_task(self.promised, by=self.ada, blocked_by=make_task(title="Order a disk"))
         other = self.promised.blocked_by
         sent = {"blocked_by": self.promised.ref}
@@ -80,7 +80,7 @@ class BadInputTests(TeamTestCase):
         assert shown == f"{self.promised.ref} already waits for {other.ref}. Choose another task."
         assert shown in answered
 
-    def test_a_formula_in_an_imported_table(self):
+    def test_formula_in_an_imported_table_is_text(self):
         table = 'title,owner\n"=HYPERLINK(""http://x"")",\n'
         count = CorrectiveTask.objects.count()
         reply = self.client.post("/api/v1/tasks/import/", {"csv": table}, content_type="application/json")

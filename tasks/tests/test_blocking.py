@@ -11,7 +11,7 @@ from tasks.tests.factories import TODAY, make_task
 
 
 class BlockingTests(TeamTestCase):
-    def test_a_task_may_wait_for_another_task_until_a_day(self):
+    def test_task_can_be_blocked_by_another_task_until_a_date(self):
         other, task = make_task(title="Order the replica"), make_task()
         block_task(task, by=self.ada, blocked_by=other, until=TODAY + timedelta(days=3), now=NOW)
         assert (task.blocked_by, task.blocked_reason) == (other, f"Waits for {other.ref}")
@@ -20,7 +20,7 @@ class BlockingTests(TeamTestCase):
         unblock_task(task, by=self.ada, now=NOW)
         assert (task.status, task.blocked_by, task.blocked_until) == (Status.OPEN, None, None)
 
-    def test_tasks_cannot_wait_for_each_other_in_a_circle(self):
+    def test_circular_blocking_is_refused(self):
         first, second, third = make_task(), make_task(), make_task()
         block_task(first, by=self.ada, blocked_by=second, now=NOW)
         block_task(second, by=self.ada, blocked_by=third, now=NOW)
@@ -29,7 +29,7 @@ class BlockingTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "cannot wait for itself"):
             block_task(third, by=self.ada, blocked_by=third, now=NOW)
 
-    def test_the_message_is_a_field_error(self):
+    def test_refused_blocker_is_a_field_error(self):
         first, second = make_task(), make_task()
         block_task(first, by=self.ada, blocked_by=second, now=NOW)
         self.client.force_login(self.ada)
@@ -38,7 +38,7 @@ class BlockingTests(TeamTestCase):
         assert response.status_code == 422
         assert list(response.context["form"].errors) == ["blocked_by"]
 
-    def test_a_blocker_is_an_open_task_that_all_readers_may_see(self):
+    def test_blocker_must_be_an_open_task_visible_to_all_readers(self):
         task = make_task()
         with self.assertRaisesMessage(Invalid, "already closed"):
             block_task(task, by=self.ada, blocked_by=make_task(status="done"), now=NOW)
@@ -50,7 +50,7 @@ class BlockingTests(TeamTestCase):
         task.refresh_from_db()
         assert task.status == Status.OPEN
 
-    def test_mallory_cannot_find_a_hidden_task_by_its_number(self):
+    def test_hidden_blocker_cannot_be_found_by_its_reference(self):
         hidden = make_task(incident=make_incident(circle=self.circle))
         self.client.force_login(self.mallory)
         task = make_task(owner=self.mallory)

@@ -18,7 +18,7 @@ class BoardTests(TeamTestCase):
         lanes = self.client.get(f"/tasks/{query}").context["lanes"]
         return {each["lane"].title: [card["ref"] for card in each["cards"]] for each in lanes}
 
-    def test_lanes_by_state_owner_and_incident(self):
+    def test_board_groups_by_state_owner_or_incident(self):
         incident = make_incident()
         mine, hers = make_task(incident=incident), make_task(owner=self.grace, status="in_progress")
         loose = make_task(status="proposed")
@@ -38,7 +38,7 @@ class BoardTests(TeamTestCase):
         task.refresh_from_db()
         assert task.status == Status.IN_PROGRESS
 
-    def test_a_move_that_needs_input_asks_for_it_in_a_dialog(self):
+    def test_move_that_needs_input_opens_a_dialog(self):
         task = make_task()
         dialog = self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX)
         self.assertContains(dialog, "What blocks it?")
@@ -49,7 +49,7 @@ class BoardTests(TeamTestCase):
         sent |= {"reason": "Vendor"}
         assert self.client.post(f"/tasks/{task.ref}/block/", sent, headers=HTMX).status_code == 204
 
-    def test_a_move_to_another_owner_changes_the_owner(self):
+    def test_move_to_another_owner_changes_the_owner(self):
         task = make_task()
         self.client.post(f"/tasks/{task.ref}/move/", {"to": "@grace"}, headers=HTMX)
         task.refresh_from_db()
@@ -60,24 +60,24 @@ class BoardTests(TeamTestCase):
         response = self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX)
         self.assertContains(response, "cannot move from Done", status_code=409)
 
-    def test_a_viewer_cannot_move_a_card(self):
+    def test_viewer_cannot_move_a_card(self):
         task = make_task()
         self.client.force_login(self.linus)
         assert self.client.post(f"/tasks/{task.ref}/move/", {"to": "in_progress"}, headers=HTMX).status_code == 403
         assert self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX).status_code == 409
 
-    def test_the_menu_of_a_card_offers_what_the_user_may_do(self):
+    def test_card_menu_lists_only_allowed_actions(self):
         task = make_task()
         self.assertContains(self.client.get(f"/tasks/{task.ref}/menu/"), "Mark done")
         self.client.force_login(self.linus)
         self.assertNotContains(self.client.get(f"/tasks/{task.ref}/menu/"), "Mark done")
 
-    def test_an_overdue_effectiveness_check_is_marked_late(self):
+    def test_overdue_effectiveness_check_is_marked_late(self):
         make_task(status="verified", checker=self.mona, check_on=TODAY - timedelta(days=4))
         self.assertContains(self.client.get("/tasks/"), "check ")
         self.assertContains(self.client.get("/tasks/"), "late")
 
-    def test_mallory_sees_no_card_of_a_restricted_incident(self):
+    def test_restricted_tasks_are_hidden_from_outsiders(self):
         make_task(title="Secret work", incident=make_incident(circle=self.circle))
         self.client.force_login(self.mallory)
         for query in ["", "?lanes=owner", "?lanes=incident", "?layout=list&incident=INC-1"]:

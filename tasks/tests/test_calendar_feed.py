@@ -34,14 +34,14 @@ class CalendarFeedTests(TeamTestCase):
         assert response["Content-Type"].startswith("text/calendar")
         return {str(event["summary"]) for event in Calendar.from_ical(response.content).walk("VEVENT")}
 
-    def test_a_feed_shows_due_tasks_and_runs_of_its_owner_without_signing_in(self):
+    def test_feed_shows_due_tasks_and_runs_without_sign_in(self):
         task = make_task(title="Drop the pool", due_on=self.due)
         make_task(title="Not mine", owner=self.grace, due_on=self.due)
         run = make_run(assignee=self.ada, due_on=self.due, task=None)
         _, token = create_feed(by=self.ada)
         assert self.titles(token) == {f"{task.ref} Drop the pool", f"{run.ref} {run.title}"}
 
-    def test_a_feed_of_a_team_shows_its_tasks_as_the_owner_may_see_them(self):
+    def test_team_feed_shows_only_tasks_visible_to_its_owner(self):
         make_task(title="Ours", team=self.team, owner=self.grace, due_on=self.due)
         secret = make_incident(circle=self.circle)
         hidden = make_task(title="Secret words", team=self.team, incident=secret, due_on=self.due)
@@ -50,7 +50,7 @@ class CalendarFeedTests(TeamTestCase):
         assert not any("Secret words" in title or hidden.ref in title for title in self.titles(outside))
         assert f"{hidden.ref} (restricted)" in self.titles(inside)
 
-    def test_the_address_ends_when_it_is_revoked_or_its_owner_leaves(self):
+    def test_feed_url_ends_on_revocation_or_deactivation(self):
         feed, token = create_feed(by=self.ada)
         other, second = create_feed(by=self.grace)
         revoke_feed(feed, by=self.ada)
@@ -60,7 +60,7 @@ class CalendarFeedTests(TeamTestCase):
         assert self.client.get(f"/feeds/{second}.ics").status_code == 404
         assert other.pk
 
-    def test_the_address_is_shown_once_and_not_stored(self):
+    def test_feed_url_is_shown_once_and_not_stored(self):
         self.client.force_login(self.ada)
         page = self.client.post("/feeds/create/", {})
         address = page.context["address"]
@@ -69,7 +69,7 @@ class CalendarFeedTests(TeamTestCase):
         self.assertNotContains(self.client.get("/feeds/"), token)
         assert token not in CalendarFeed.objects.get().token_hash
 
-    def test_feeds_by_api(self):
+    def test_api_creates_lists_and_revokes_feeds(self):
         self.client.force_login(self.ada)
         created = self.client.post("/api/v1/calendar-feeds/", {"team": self.team.slug}, "application/json").json()
         assert created["url"].endswith(".ics") and created["team"] == self.team.slug
@@ -77,7 +77,7 @@ class CalendarFeedTests(TeamTestCase):
         assert "url" not in row
         assert self.client.delete(f"/api/v1/calendar-feeds/{row['id']}/").status_code == 204
 
-    def test_a_hostile_title_stays_text_on_folded_lines_of_one_entry(self):
+    def test_hostile_title_stays_text_of_one_event(self):
         for title in HOSTILE:
             make_task(title=title, due_on=self.due)
         _, token = create_feed(by=self.ada)
@@ -88,14 +88,14 @@ class CalendarFeedTests(TeamTestCase):
         assert max(len(line) for line in content.split(b"\r\n")) <= 75
         content.decode()  # no character is cut in two
 
-    def test_a_date_in_the_last_year_of_the_calendar_is_answered(self):
+    def test_date_in_year_9999_is_exported(self):
         task = make_task(due_on=date(9999, 12, 31))
         near = make_task(due_on=self.due)
         _, token = create_feed(by=self.ada)
         found = self.titles(token)
         assert f"{near.ref} {near.title}" in found and f"{task.ref} {task.title}" not in found
 
-    def test_the_entry_keeps_its_identity_when_title_and_date_change(self):
+    def test_event_keeps_its_uid_when_title_and_date_change(self):
         task = make_task(due_on=self.due)
         _, token = create_feed(by=self.ada)
         before = self.entry(token)

@@ -35,11 +35,11 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("title", "text", "closes_by", "rrule"), FOUNDING + OTHERS)
-def test_words_say_how_a_task_closes(title, text, closes_by, rrule):
+def test_wording_determines_how_a_task_closes(title, text, closes_by, rrule):
     found = classify(title, text)
     assert (found.closes_by, found.rrule) == (closes_by, rrule)
 
 
-def test_words_say_what_a_task_is_for():
+def test_wording_determines_the_kind_of_fix():
     kinds = {title: classify(title, text).kind for title, text, *_ in FOUNDING}
     assert list(kinds.values()) == ["prevent", "detect", "prevent", "respond_better"]

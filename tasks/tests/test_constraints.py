@@ -17,15 +17,15 @@ class ConstraintTests(TeamTestCase):
         self.refuse(make_task(), owner=None)
         self.refuse(make_task(), due_on=None)
 
-    def test_the_owner_never_verified_their_own_task(self):
+    def test_verification_by_the_owner_is_rejected(self):
         self.refuse(make_task(status="done"), status="verified", verified_by=self.ada, verified_at=NOW)
         self.refuse(make_task(status="done"), status="verified")
 
-    def test_a_task_that_closes_by_a_run_needs_its_proof(self):
+    def test_done_task_that_closes_by_run_requires_the_run(self):
         self.refuse(make_task(closes_by="run"), status="done", done_at=NOW)
         self.refuse(make_task(closes_by="session"), status="done", done_at=NOW)
 
-    def test_proven_says_what_was_seen(self):
+    def test_effective_status_requires_a_check_note(self):
         self.refuse(make_task(status="verified"), status="effective")
 
     def test_blocked_and_wont_do_need_a_reason(self):
@@ -35,12 +35,12 @@ class ConstraintTests(TeamTestCase):
     def test_planned_check_needs_a_reviewer(self):
         self.refuse(make_task(), check_on=TODAY)
 
-    def test_a_task_has_one_current_due_date(self):
+    def test_task_has_one_current_due_date(self):
         task = make_task()
         with self.assertRaises(IntegrityError), transaction.atomic():
             DueDate.objects.create(task=task, due_on=TODAY, made_at=NOW, made_by=self.ada)
 
-    def test_evidence_shows_something_and_belongs_to_a_task(self):
+    def test_evidence_requires_content_and_a_parent(self):
         for facts in [{"task": make_task()}, {"text": "Seen"}]:
             with self.assertRaises(IntegrityError), transaction.atomic():
                 Evidence.objects.create(added_by=self.ada, added_at=NOW, **facts)

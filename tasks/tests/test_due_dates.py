@@ -17,8 +17,8 @@ from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import TODAY, make_task
 
 
-class ProposingTests(TeamTestCase):
-    def test_the_severity_gives_the_priority_and_the_priority_the_date(self):
+class ProposeTests(TeamTestCase):
+    def test_default_priority_and_date_come_from_the_severity(self):
         task = propose_task(title="Add an alert", by=self.ada, incident=make_incident(rank=1), now=NOW)
         task = accept_task(task, by=self.ada, owner=self.grace, done_when="It pages within 3 min", now=NOW)
         assert (task.priority, task.due_on) == ("P1", TODAY + timedelta(days=15))
@@ -37,32 +37,32 @@ class ProposingTests(TeamTestCase):
                 make_task(status="proposed"), by=self.ada, owner=self.ada, due_on=yesterday, done_when="x", now=NOW
             )
 
-    def test_viewers_neither_propose_nor_own(self):
+    def test_viewers_cannot_propose_or_own_tasks(self):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             propose_task(title="Add an alert", by=self.linus, now=NOW)
         with self.assertRaisesMessage(Invalid, "@linus cannot own"):
             accept_task(make_task(status="proposed"), by=self.ada, owner=self.linus, done_when="x", now=NOW)
 
-    def test_an_owner_needs_access(self):
+    def test_owner_must_have_access(self):
         task = make_task(status="proposed", incident=make_incident(circle=self.circle))
         with self.assertRaises(Invalid):
             accept_task(task, by=self.ada, owner=self.mallory, done_when="x", now=NOW)
 
-    def test_the_same_form_twice_is_one_task(self):
+    def test_repeated_form_creates_one_task(self):
         propose_task(title="Add an alert", by=self.ada, now=NOW)
         with self.assertRaisesMessage(Refused, "a moment ago"):
             propose_task(title="Add an alert", by=self.ada, now=NOW)
         propose_task(title="Add an alert", by=self.ada, now=NOW + timedelta(minutes=5))
 
-    def test_factors_belong_to_the_same_incident(self):
+    def test_factor_must_belong_to_the_same_incident(self):
         other = add_factor(make_incident(), statement="No alert", by=self.ada, now=NOW)
         task = make_task(incident=make_incident())
         with self.assertRaises(Invalid):
             link_factors(task, by=self.ada, factors=[other], now=NOW)
 
 
-class MovingTests(TeamTestCase):
-    def test_a_later_date_needs_a_reason_and_every_date_stays(self):
+class ChangeDueDateTests(TeamTestCase):
+    def test_later_date_needs_a_reason_and_every_date_is_kept(self):
         task = make_task()
         with self.assertRaisesMessage(Invalid, "Enter a reason"):
             move_date(task, by=self.ada, due_on=TODAY + timedelta(days=20), now=NOW)
@@ -86,7 +86,7 @@ class MovingTests(TeamTestCase):
             move_date(stale, by=self.mona, due_on=TODAY + timedelta(days=8), now=NOW)
         assert Event.objects.filter(verb="task.date_moved").count() == 1
 
-    def test_a_finished_task_has_no_date_to_move(self):
+    def test_due_date_of_a_finished_task_cannot_be_changed(self):
         with self.assertRaises(Refused):
             move_date(make_task(status=Status.DONE), by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)
 
@@ -97,20 +97,20 @@ class MissedDateTests(TeamTestCase):
     def missed_task(self, **facts):
         return make_task(due_on=TODAY - timedelta(days=3), **facts)
 
-    def test_a_date_that_passed_before_it_was_moved_stays_missed(self):
+    def test_overdue_date_stays_missed_after_a_change(self):
         task = self.missed_task()
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=7), reason="Needs the replica", now=NOW)
         assert [promise.state for promise in task.due_dates.all()] == ["missed", "now"]
         assert (task.missed_due_dates, task.due_date_changes) == (1, 1)
         assert task.first_due_on == TODAY - timedelta(days=3)
 
-    def test_a_date_moved_on_its_own_day_was_not_missed(self):
+    def test_date_changed_on_its_day_is_not_missed(self):
         task = make_task(due_on=TODAY)
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=7), reason="Needs the replica", now=NOW)
         assert [promise.state for promise in task.due_dates.all()] == ["moved", "now"]
         assert task.missed_due_dates == 0
 
-    def test_a_bulk_move_keeps_the_missed_dates_on_list_board_and_page(self):
+    def test_bulk_change_keeps_the_missed_dates(self):
         task = self.missed_task()
         set_date([task], by=self.mona, due_on=TODAY + timedelta(days=7), reason="Replica first", now=NOW)
         self.client.force_login(self.ada)
@@ -118,12 +118,12 @@ class MissedDateTests(TeamTestCase):
             self.assertContains(self.client.get(url), "Missed")
         self.assertContains(self.client.get(task.get_absolute_url()), "missed, changed 3 days after")
 
-    def test_a_missed_date_of_a_task_that_is_declined_stays_missed(self):
+    def test_missed_date_of_a_declined_task_stays_missed(self):
         task = self.missed_task()
         decline_task(task, by=self.ada, reason="x", risk_owner=self.mona, review_on=TODAY, now=NOW)
         assert task.due_dates.get().state == "missed"
 
-    def test_done_on_the_new_date_is_still_late_against_the_first(self):
+    def test_task_done_on_the_new_date_is_late_by_the_first_date(self):
         task = self.missed_task()
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=7), reason="Replica first", now=NOW)
         finish_task(task, by=self.ada, text="Merged", now=NOW)

@@ -19,5 +19,5 @@ class EffectiveColumnTests(TeamTestCase):
         self.assertContains(response, '<td class="num hide nowrap">1 of 2</td>')
         self.assertContains(response, '<td class="num hide nowrap is-effective">1 of 1</td>')
 
-    def test_without_tasks_there_is_nothing_to_count(self):
+    def test_incident_without_tasks_shows_a_dash(self):
         assert effective_of_all(None) == {"text": "—", "effective": False}

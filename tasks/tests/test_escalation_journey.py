@@ -36,7 +36,7 @@ class EscalationJourney(TeamTestCase):
         notes = Notification.objects.filter(kind__startswith="reminder")
         return {note.recipient.handle for note in notes.select_related("recipient")}
 
-    def test_from_missed_to_confirmed_effective(self):
+    def test_missed_task_is_escalated_done_and_confirmed_effective(self):
         task = propose_task(title="Alert when a pool is under 50%", by=self.ada, now=MONDAY, done_when="It pages")
         accept_task(task, by=self.ada, owner=self.ada, due_on=self.day(4), team=self.team, now=MONDAY)
         self.simulate(1, 4)

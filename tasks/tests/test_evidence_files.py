@@ -33,13 +33,13 @@ class RuleTests(StoreTestCase):
         super().setUp()
         self.task = make_task(incident=make_incident(circle=self.circle))
 
-    def test_a_file_has_name_digest_and_the_circle_of_its_task(self) -> None:
+    def test_file_has_name_digest_and_the_circle_of_its_task(self) -> None:
         row = add_evidence(self.task, by=self.grace, file=upload(), now=NOW)
         stored = row.file
         self.assertEqual((row.file_name, row.sha256), (stored.name, stored.sha256))
         self.assertEqual((stored.circle, stored.uploaded_by), (self.circle, self.grace))
 
-    def test_the_owner_finishes_with_a_file_alone(self) -> None:
+    def test_file_alone_is_sufficient_evidence(self) -> None:
         self.assertEqual(finish_task(self.task, by=self.ada, file=upload(), now=NOW).status, "done")
 
     def test_upload_without_permission_stores_nothing(self) -> None:
@@ -49,13 +49,13 @@ class RuleTests(StoreTestCase):
             finish_task(self.task, by=self.grace, file=upload(), now=NOW)
         self.assertFalse(self.root.exists())
 
-    def test_a_lost_race_leaves_no_file(self) -> None:
+    def test_lost_race_leaves_no_file(self) -> None:
         self.task.__class__.objects.filter(pk=self.task.pk).update(owner=self.mona)
         with self.assertRaises(Refused):
             finish_task(self.task, by=self.ada, file=upload(), now=NOW)
         self.assertEqual((self.on_disk(), StoredFile.objects.count(), Evidence.objects.count()), ([], 0, 0))
 
-    def test_removed_file_is_no_evidence_but_its_name_is_kept(self) -> None:
+    def test_removed_file_is_not_evidence_but_its_name_is_kept(self) -> None:
         row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
         remove_evidence_file(self.task, row, by=self.ada, now=NOW)
         with self.assertRaises(Invalid):
@@ -65,13 +65,13 @@ class RuleTests(StoreTestCase):
         with self.assertRaisesMessage(Refused, "already"):
             remove_evidence_file(self.task, row, by=self.ada, now=NOW)
 
-    def test_only_its_uploader_or_a_manager_takes_it_away(self) -> None:
+    def test_only_uploader_or_manager_can_remove_a_file(self) -> None:
         row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
         with self.assertRaisesMessage(NotAllowed, "@ada"):
             remove_evidence_file(self.task, row, by=self.grace, now=NOW)
         remove_evidence_file(self.task, row, by=self.mona, now=NOW)
 
-    def test_what_was_verified_or_signed_keeps_its_files(self) -> None:
+    def test_files_of_verified_or_signed_work_cannot_be_removed(self) -> None:
         verified = make_task(status="verified")
         row = add_evidence(verified, by=self.ada, file=upload(), now=NOW)
         with self.assertRaisesMessage(Refused, "Reopen the task first"):
@@ -91,7 +91,7 @@ class EntryPointTests(StoreTestCase):
         self.url = self.task.get_absolute_url()
         self.client.force_login(self.ada)
 
-    def test_a_picture_is_shown_and_can_be_removed(self) -> None:
+    def test_image_is_shown_and_can_be_removed(self) -> None:
         self.client.post(f"{self.url}evidence/", {"file": sent(picture(), "graph.png"), "text": "Even again"})
         row = Evidence.objects.get()
         page = self.client.get(self.url)
@@ -102,12 +102,12 @@ class EntryPointTests(StoreTestCase):
         self.assertContains(page, "removed by Ada")
         self.assertNotContains(page, row.file.get_absolute_url())
 
-    def test_done_with_a_file_in_one_step(self) -> None:
+    def test_task_is_finished_with_a_file_in_one_step(self) -> None:
         self.client.post(f"{self.url}finish/", {"file": sent()})
         self.task.refresh_from_db()
         self.assertEqual(self.task.status, "done")
 
-    def test_a_rejected_file_is_a_field_error_and_the_input_is_kept(self) -> None:
+    def test_rejected_file_is_a_field_error_and_the_input_is_kept(self) -> None:
         answer = self.client.post(
             f"{self.url}finish/", {"text": "Merged and out", "file": sent(b"MZ\x90\x00", "x.exe")}
         )
@@ -115,12 +115,12 @@ class EntryPointTests(StoreTestCase):
         self.assertContains(answer, "Merged and out", status_code=422)
         self.assertContains(answer, "Choose the file again", status_code=422)
 
-    def test_a_form_with_another_error_asks_for_the_file_again(self) -> None:
+    def test_form_with_another_error_requests_the_file_again(self) -> None:
         answer = self.client.post(f"{self.url}evidence/", {"url": "no link", "file": sent()})
         self.assertContains(answer, "Choose the file again", status_code=422)
         self.assertEqual(self.on_disk(), [])
 
-    def test_an_answer_of_a_run_shows_its_file(self) -> None:
+    def test_answer_of_a_run_shows_its_file(self) -> None:
         run = make_run(items=1)
         answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)
         self.client.post(f"{run.get_absolute_url()}items/1/evidence/", {"file": sent()})
@@ -130,14 +130,14 @@ class EntryPointTests(StoreTestCase):
         self.assertContains(self.client.get(run.get_absolute_url()), "removed by Ada")
 
     @override_settings(UPLOADS_PER_HOUR=1)
-    def test_too_many_files_in_an_hour_are_rejected_on_page_and_api(self) -> None:
+    def test_page_and_api_limit_files_per_hour(self) -> None:
         for status in [302, 429]:
             answer = self.client.post(f"{self.url}evidence/", {"file": sent()})
             self.assertEqual(answer.status_code, status)
         self.assertContains(answer, "within an hour", status_code=429)
         self.assertEqual(self.client.post(f"/api/v1{self.url}evidence/", {"file": sent()}).status_code, 429)
 
-    def test_evidence_of_another_task_does_not_exist_here(self) -> None:
+    def test_evidence_of_another_task_is_404(self) -> None:
         row = add_evidence(make_task(), by=self.ada, file=upload(), now=NOW)
         self.assertEqual(self.client.post(f"{self.url}evidence/{row.pk}/remove/").status_code, 404)
         self.assertEqual(self.client.delete(f"/api/v1{self.url}evidence/{row.pk}/file/").status_code, 404)
@@ -154,7 +154,7 @@ class EntryPointTests(StoreTestCase):
         refused = self.client.post(url, {"file": sent(b"MZ\x90\x00")})
         self.assertEqual((refused.status_code, list(refused.json()["errors"])), (422, ["file"]))
 
-    def test_outside_the_circle_nothing_of_it_exists(self) -> None:
+    def test_evidence_routes_are_404_outside_the_circle(self) -> None:
         row = add_evidence(self.task, by=self.ada, file=upload(), now=NOW)
         self.client.force_login(self.mallory)
         for url in [row.file.get_absolute_url(), f"/api/v1/files/{row.file_id}/", f"/api/v1{self.url}evidence/"]:
@@ -165,7 +165,7 @@ class EntryPointTests(StoreTestCase):
 class SizeTests(StoreTestCase):
     """Only addresses that take files take large requests."""
 
-    def test_where_files_belong_they_may_be_large_and_nowhere_else(self) -> None:
+    def test_only_file_routes_accept_large_bodies(self) -> None:
         task = make_task()
         self.client.force_login(self.ada)
         content = b"22:05 slow line\n" * 160_000

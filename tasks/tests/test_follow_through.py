@@ -19,7 +19,7 @@ class FollowThroughTests(TeamTestCase):
     def days(self, count):
         return self.today + timedelta(days=count)
 
-    def test_on_time_is_measured_on_the_first_due_date(self):
+    def test_on_time_is_measured_by_the_first_due_date(self):
         make_task(status="done", first_due_on=self.days(-10), due_on=self.days(-10), done_on=self.days(-11))
         make_task(status="done", first_due_on=self.days(-10), due_on=self.days(5), done_on=self.days(-2))
         make_task(first_due_on=self.days(-10), due_on=self.days(5))
@@ -30,7 +30,7 @@ class FollowThroughTests(TeamTestCase):
         shares = follow_through(CorrectiveTask.objects.all(), self.today)
         assert (shares.on_time.count, shares.on_time.total) == (1, 3)
 
-    def test_verified_and_effective_count_what_was_decided(self):
+    def test_verified_and_effective_shares_count_decided_tasks(self):
         now = timezone.now()
         make_task(status="done", done_on=self.today)
         make_task(status="verified", done_on=self.today)
@@ -41,13 +41,13 @@ class FollowThroughTests(TeamTestCase):
         assert (shares.verified.count, shares.verified.total) == (3, 4)
         assert (shares.effective.count, shares.effective.total) == (1, 3)
 
-    def test_a_share_is_shown_with_its_n_and_interval(self):
+    def test_share_is_shown_with_sample_size_and_interval(self):
         make_task(first_due_on=self.days(-1), due_on=self.days(-1))
         shown = figure("On time", follow_through(CorrectiveTask.objects.all(), self.today).on_time)
         assert (shown["of"], shown["percent"], shown["interval"]) == ("0 of 1", "0%", "0–79%")
         assert figure("Verified", follow_through(CorrectiveTask.objects.none(), self.today).verified)["percent"] == ""
 
-    def test_load_and_age_of_a_team(self):
+    def test_load_and_age_of_a_team_are_computed(self):
         now = timezone.now()
         for due, owner in [(-3, self.ada), (200, self.ada), (200, self.grace)]:
             task = make_task(due_on=self.days(due), owner=owner, team=self.team)
@@ -61,7 +61,7 @@ class FollowThroughTests(TeamTestCase):
             (self.grace, 1, "1 later"),
         ]
 
-    def test_the_team_page_shows_them_and_my_work_links_to_it(self):
+    def test_team_page_shows_follow_through_and_my_work_links_to_it(self):
         make_task(owner=self.ada, team=self.team, due_on=self.days(-5))
         self.client.force_login(self.mona)
         page = self.client.get(self.team.get_absolute_url())
@@ -73,7 +73,7 @@ class FollowThroughTests(TeamTestCase):
 
 
 class OneRowTests(TeamTestCase):
-    def test_a_task_and_the_run_that_closes_it_are_one_row_of_my_work(self):
+    def test_task_and_its_closing_run_are_one_row_of_my_work(self):
         task = make_task(title="Audit the pools", closes_by="run")
         make_run(task=task, assignee=self.ada)
         self.client.force_login(self.ada)

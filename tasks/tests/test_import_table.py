@@ -24,7 +24,7 @@ class ImportTests(TeamTestCase):
     def errors(self, page):
         return {(error.row, error.column): error.message for line in page.context["lines"] for error in line["errors"]}
 
-    def test_a_preview_creates_nothing_and_confirming_it_creates_all(self):
+    def test_preview_creates_nothing_and_confirmation_creates_all(self):
         ready = f"Drop the pool;@grace;{self.due};Gone from all pools;P1"
         page = self.upload(f"Title;Owner;Due;Done when;Priority\n{ready}\nAdd an alert;;;;")
         self.assertContains(page, "Create 2 tasks")
@@ -34,7 +34,7 @@ class ImportTests(TeamTestCase):
         assert (first.status, first.owner, first.due_on, first.priority) == ("open", self.grace, self.due, "P1")
         assert (second.status, second.owner) == ("proposed", None)
 
-    def test_each_error_is_in_its_row_and_nothing_is_created(self):
+    def test_errors_are_shown_by_row_and_nothing_is_created(self):
         self.grace.is_active = False
         self.grace.save()
         hidden = make_incident(circle=self.circle)
@@ -61,12 +61,12 @@ class ImportTests(TeamTestCase):
         assert "what others can check" in found[8, "done when"]
         assert page.context["table"] == "" and not CorrectiveTask.objects.exists()
 
-    def test_a_table_without_titles_or_with_too_many_rows_is_refused_at_the_field(self):
+    def test_table_without_titles_or_too_long_is_a_field_error(self):
         self.assertContains(self.upload("owner\n@ada"), "column “title” is missing", status_code=422)
         many = "title\n" + "\n".join(f"Add alert {n}" for n in range(201))
         self.assertContains(self.upload(many), "Split the file", status_code=422)
 
-    def test_a_preview_that_was_changed_is_refused(self):
+    def test_preview_that_was_changed_is_refused(self):
         assert self.client.post("/tasks/import/", {"table": "made up"}).status_code == 409
 
     def test_viewers_cannot_import(self):
@@ -76,7 +76,7 @@ class ImportTests(TeamTestCase):
     def by_api(self, csv, **facts):
         return self.client.post("/api/v1/tasks/import/", {"csv": csv, **facts}, content_type="application/json")
 
-    def test_by_api_a_dry_run_answers_rows_and_errors_and_creates_nothing(self):
+    def test_api_dry_run_returns_rows_and_errors(self):
         csv = f"title,owner,due,done when\nDrop the pool,grace,{self.due},Gone\nAdd an alert,,31 Feb,"
         answer = self.by_api(csv, dry_run=True)
         assert answer.status_code == 200 and not CorrectiveTask.objects.exists()
@@ -85,7 +85,7 @@ class ImportTests(TeamTestCase):
         (error,) = answer.json()["errors"]
         assert (error["row"], error["column"], error["typed"]) == (3, "due", "31 Feb")
 
-    def test_by_api_all_rows_are_created_or_none(self):
+    def test_api_creates_all_rows_or_none(self):
         answer = self.by_api("title,due\nAdd an alert,\nDrop the pool,2020-01-01")
         assert answer.status_code == 422 and "Row 3, due:" in answer.content.decode()
         assert not CorrectiveTask.objects.exists()
@@ -97,7 +97,7 @@ class ImportTests(TeamTestCase):
 
 
 class ExportTests(TeamTestCase):
-    def test_the_same_rows_as_workbook_and_json(self):
+    def test_workbook_and_json_have_the_same_rows(self):
         task = make_task(title="=HYPERLINK(1)")
         make_task(title="Hidden", incident=make_incident(circle=self.circle))
         self.client.force_login(self.mallory)

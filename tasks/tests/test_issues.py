@@ -34,7 +34,7 @@ class IssueTests(TeamTestCase):
         url = f"/trackers/{connection.pk}/webhook/"
         return self.client.post(url, body, content_type="application/json", headers=headers)
 
-    def test_link_create_and_mirror_with_each_tracker(self):
+    def test_issues_of_each_tracker_are_linked_created_and_synced(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
                 connection = self.connect(server)
@@ -49,7 +49,7 @@ class IssueTests(TeamTestCase):
                 link.refresh_from_db()
                 assert link.state == "closed" and "The issue is closed, the task is not done" in link.conflict()
 
-    def test_webhooks_may_come_twice_and_in_any_order(self):
+    def test_webhooks_can_be_repeated_and_out_of_order(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
                 connection = self.connect(server)
@@ -64,7 +64,7 @@ class IssueTests(TeamTestCase):
                 assert link.state == "open"
                 assert not Event.objects.filter(verb="task.issue_closed", target_id=link.task_id).exists()
 
-    def test_an_unsigned_webhook_changes_and_reveals_nothing(self):
+    def test_unsigned_webhook_changes_and_reveals_nothing(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
                 connection = self.connect(server)
@@ -77,7 +77,7 @@ class IssueTests(TeamTestCase):
                 link.refresh_from_db()
                 assert link.state == "open"
 
-    def test_a_signed_body_that_is_no_issue_is_422_and_other_events_are_accepted(self):
+    def test_signed_invalid_body_is_422_and_other_events_are_ignored(self):
         with TrackerServer("github") as server:
             connection = self.connect(server)
             key = server.add("Old pool")
@@ -88,7 +88,7 @@ class IssueTests(TeamTestCase):
             assert self.hook(connection, server, key, change=other).status_code == 202
             assert not IssueLink.objects.exists()
 
-    def test_the_sweep_finds_changes_of_a_lost_webhook(self):
+    def test_sync_job_finds_changes_of_a_lost_webhook(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
                 connection = self.connect(server)
@@ -123,7 +123,7 @@ class IssueTests(TeamTestCase):
             unlink_issue(task, by=self.ada, now=NOW)
             assert not IssueLink.objects.exists()
 
-    def test_a_restricted_task_is_never_written_into_a_tracker(self):
+    def test_restricted_task_is_never_sent_to_a_tracker(self):
         with TrackerServer("github") as server:
             connection = self.connect(server)
             hidden = make_task(circle=self.circle)
@@ -144,7 +144,7 @@ class IssueTests(TeamTestCase):
             add_connection(by=self.ada, kind="github", project="a/b", token="x")
         assert not TrackerConnection.objects.exists()
 
-    def test_the_page_of_a_task_links_shows_and_unlinks(self):
+    def test_task_page_links_shows_and_unlinks_issues(self):
         with TrackerServer("github") as server:
             connection = self.connect(server)
             key = server.add("Old pool")
@@ -166,7 +166,7 @@ class CredentialTests(TeamTestCase):
         facts = {"kind": "github", "project": "example/shop", "token": "ghp_very_secret"}
         return self.client.post("/settings/trackers/add/", facts)
 
-    def test_the_webhook_secret_is_shown_once_and_the_token_never(self):
+    def test_webhook_secret_is_shown_once_and_the_token_never(self):
         self.client.force_login(self.mona)
         self.connect()
         connection = TrackerConnection.objects.get()
@@ -199,7 +199,7 @@ class CredentialTests(TeamTestCase):
         connection.refresh_from_db()
         assert connection.token == "another"
 
-    def test_a_token_that_cannot_be_decrypted_is_explained(self):
+    def test_token_that_cannot_be_decrypted_is_explained(self):
         task = make_task(owner=self.ada)
         connection = add_connection(by=self.mona, kind="github", project="a/b", token="x", now=NOW)
         with self.settings(SECRET_KEY="another key " * 6), pytest.raises(Invalid, match="SECRET_KEY has changed"):

@@ -21,7 +21,7 @@ class JourneyTests(TeamTestCase):
         self.assertEqual(response.status_code, status, url)
         return response
 
-    def test_from_proposal_to_confirmed_effective(self):
+    def test_task_goes_from_proposal_to_confirmed_effective(self):
         today = timezone.localdate()
         incident = make_incident(rank=1)
         factor = add_factor(incident, statement="No alert", by=self.ada)
@@ -61,7 +61,7 @@ class JourneyTests(TeamTestCase):
         verbs = list(Event.objects.filter(reference=task.ref).order_by("pk").values_list("verb", flat=True))
         assert verbs[0] == "task.proposed" and verbs[-1] == "task.proven"
 
-    def test_an_audit_closes_the_task_that_waits_for_it(self):
+    def test_audit_closes_the_task_that_waits_for_it(self):
         task = make_task(closes_by="run", due_on=timezone.localdate() + timedelta(days=9))
         run = make_run(task=task, items=2)
         url = f"/audits/runs/{run.ref}/"

@@ -10,7 +10,7 @@ from tasks.models import DueDate
 from tasks.tests.factories import make_task
 
 
-class LateInTeamsTests(TeamTestCase):
+class OverdueInTeamsTests(TeamTestCase):
     def setUp(self):
         due = timezone.localdate() - timedelta(days=5)
         self.task = make_task(owner=self.ada, team=self.team, due_on=due, title="Alert on pool size")
@@ -19,7 +19,7 @@ class LateInTeamsTests(TeamTestCase):
         self.client.force_login(person)
         return self.client.get("/").content.decode()
 
-    def test_the_lead_and_the_manager_see_it_and_others_do_not(self):
+    def test_only_lead_and_manager_see_overdue_tasks_of_the_team(self):
         for person in (self.grace, self.mona):
             page = self.page(person)
             self.assertIn("Late in your teams", page)
@@ -38,7 +38,7 @@ class LateInTeamsTests(TeamTestCase):
         self.assertIn("“Waiting for hardware”", page)
         self.assertIn(f"2: {day(first)}, {day(self.task.due_on)}", page)
 
-    def test_an_owner_who_has_left_is_named_as_such_on_all_pages(self):
+    def test_deactivated_owner_is_marked_on_all_pages(self):
         self.ada.is_active = False
         self.ada.save()
         self.assertIn("Owner has left", self.page(self.grace))

@@ -20,7 +20,7 @@ class ListTests(TeamTestCase):
     def refs(self, query):
         return {line.task.ref for line in self.client.get(f"/tasks/?layout=list&{query}").context["lines"]}
 
-    def test_filters_by_owner_service_text_kind_priority_and_due(self):
+    def test_list_filters_by_owner_service_text_kind_priority_and_due(self):
         service = Service.objects.create(name="Edge", slug="edge")
         incident = make_incident()
         incident.services.add(service)
@@ -38,19 +38,19 @@ class ListTests(TeamTestCase):
         make_task(status="proposed")
         assert len(self.refs("owner=none&status=proposed")) == 1
 
-    def test_htmx_gets_the_rows_and_the_total_only(self):
+    def test_htmx_gets_only_rows_and_total(self):
         make_task()
         rows = self.client.get("/tasks/?layout=list", headers=HTMX)
         self.assertContains(rows, "1 open task, by due date")
         self.assertNotContains(rows, "<html")
 
-    def test_tabs_show_how_many_tasks_are_open(self):
+    def test_tabs_show_the_number_of_open_tasks(self):
         make_task()
         make_task(owner=self.grace)
         tabs = self.client.get("/tasks/").context["tabs"]()["tabs"]
         assert [(tab["label"], tab["count"]) for tab in tabs[:2]] == [("All", "2"), ("Mine", "1")]
 
-    def test_a_row_is_edited_in_place(self):
+    def test_row_is_edited_in_place(self):
         task, today = make_task(), timezone.localdate()
         self.assertContains(self.client.get(f"/tasks/{task.ref}/row/?do=date", headers=HTMX), "New due date")
         sent = {"place": "row", "due_on": (today + timedelta(days=400)).isoformat()}
@@ -80,7 +80,7 @@ class ListTests(TeamTestCase):
         ready.refresh_from_db()
         assert (ready.status, ready.owner) == (Status.OPEN, self.grace)
 
-    def test_a_field_that_is_wrong_keeps_the_selection(self):
+    def test_invalid_field_keeps_the_selection(self):
         task = make_task()
         page = self.client.post("/tasks/bulk/date/", {"task": [task.ref], "date-due_on": "31 February"})
         self.assertContains(page, f'value="{task.ref}"', status_code=422)
@@ -97,7 +97,7 @@ class SavedViewTests(TeamTestCase):
     def tabs(self):
         return [tab["label"] for tab in self.client.get("/tasks/").context["tabs"]()["tabs"]]
 
-    def test_a_view_keeps_valid_filters_under_a_name(self):
+    def test_saved_view_stores_valid_filters_under_a_name(self):
         self.save(query="priority=P1&due=overdue&color=red&layout=list")
         view = SavedView.objects.get()
         assert (view.owner, view.query) == (self.ada, "priority=P1&due=overdue")
@@ -105,18 +105,18 @@ class SavedViewTests(TeamTestCase):
         self.client.force_login(self.grace)
         assert "Late P1" not in self.tabs()
 
-    def test_a_view_of_a_team_is_there_for_its_members(self):
+    def test_team_view_is_available_to_its_members(self):
         self.save(team=self.team.slug)
         assert SavedView.objects.get().team == self.team
         self.client.force_login(self.team.members.exclude(pk=self.ada.pk).first())
         assert "Late P1" in self.tabs()
 
-    def test_a_name_is_used_once_and_a_view_needs_a_filter(self):
+    def test_saved_view_needs_a_unique_name_and_a_filter(self):
         self.save()
         self.assertContains(self.save(), "A view with this name exists", status_code=422)
         self.assertContains(self.save(name="All", query=""), "Choose at least one filter", status_code=422)
 
-    def test_views_by_api_refuse_unknown_filters(self):
+    def test_saved_view_by_api_refuses_unknown_filters(self):
         url, json = "/api/v1/task-views/", "application/json"
         made = self.client.post(url, {"name": "Mine", "query": "mine=1"}, json)
         assert (made.status_code, made.json()["owner"]) == (201, "ada")
@@ -124,7 +124,7 @@ class SavedViewTests(TeamTestCase):
         assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["query"])
         assert self.client.delete(f"{url}{made.json()['id']}/").status_code == 204
 
-    def test_a_view_is_removed_by_its_owner_only(self):
+    def test_only_its_owner_can_remove_a_view(self):
         self.save()
         view = SavedView.objects.get()
         self.client.force_login(self.grace)

@@ -31,21 +31,21 @@ class LinkTests(TeamTestCase):
     def status(self):
         return CorrectiveTask.objects.get(pk=self.task.pk).status
 
-    def test_opening_the_link_changes_nothing_however_often(self):
+    def test_opening_a_link_changes_nothing(self):
         for method in (self.client.get, self.client.head):
             for action in ("done", "snooze", "block", "owner"):
                 assert method(self.url, {"do": action}).status_code == 200
         assert self.status() == "open"
         assert not ActionUse.objects.exists() and not Snooze.objects.exists()
 
-    def test_a_scanner_without_a_session_is_sent_to_sign_in(self):
+    def test_link_without_a_session_redirects_to_sign_in(self):
         self.client.logout()
         for method in (self.client.get, self.client.post):
             answer = method(self.url)
             assert answer.status_code == 302 and answer.url.startswith("/sign-in/")
         assert self.status() == "open"
 
-    def test_done_with_evidence_then_the_link_is_used(self):
+    def test_finishing_with_evidence_uses_the_link(self):
         page = self.client.get(self.url, {"do": "done"})
         self.assertContains(page, "It holds.")
         self.assertContains(page, "Nothing changes until you confirm")
@@ -61,13 +61,13 @@ class LinkTests(TeamTestCase):
         assert self.post(action="snooze", days="2", reason="Waits for a part.").status_code == 200
         assert Snooze.objects.get().target_id == self.task.pk
 
-    def test_a_refused_action_does_not_use_the_link(self):
+    def test_refused_action_does_not_use_the_link(self):
         past = (self.now.date() - timedelta(days=9)).isoformat()
         answer = self.post(action="block", reason="Waits", until=past)
         self.assertContains(answer, "is in the past", status_code=422)
         assert not ActionUse.objects.exists()
 
-    def test_blocked_new_date_and_new_owner(self):
+    def test_links_block_change_date_and_change_owner(self):
         later = (self.now.date() + timedelta(days=9)).isoformat()
         for data, words in [
             ({"action": "block", "reason": "Vendor"}, "blocked"),
@@ -79,7 +79,7 @@ class LinkTests(TeamTestCase):
         self.task.refresh_from_db()
         assert (self.task.owner, self.task.due_on.isoformat()) == (self.grace, later)
 
-    def test_a_forwarded_link_opens_nothing(self):
+    def test_forwarded_link_is_refused(self):
         for person in (self.grace, self.mallory, self.dana):
             self.client.force_login(person)
             for answer in (self.client.get(self.url), self.post(action="done", text="Mine now")):
@@ -87,7 +87,7 @@ class LinkTests(TeamTestCase):
                 self.assertNotContains(answer, self.task.title, status_code=404)
         assert self.status() == "open"
 
-    def test_an_expired_link_says_so_and_a_new_one_is_sent_once_a_day(self):
+    def test_expired_link_is_replaced_once_a_day(self):
         old = self.link(self.now - timedelta(days=8))
         self.assertContains(self.client.get(old), "This link expired on", status_code=410)
         self.assertContains(self.post(old, action="done", text="Late"), "This link expired on", status_code=410)
@@ -97,11 +97,11 @@ class LinkTests(TeamTestCase):
             self.client.post(f"{old}again/")
         assert Delivery.objects.count() == before + 1
 
-    def test_a_changed_token_is_no_link(self):
+    def test_changed_token_is_refused(self):
         broken = self.url[:-6] + "xxxx/"
         self.assertContains(self.client.get(broken), "You cannot act with this link", status_code=404)
 
-    def test_who_lost_access_since_gets_nothing(self):
+    def test_link_is_refused_after_access_is_lost(self):
         hidden = make_task(owner=self.grace, circle=self.circle)
         (self.note,) = notify([self.grace], "task_assigned", about=hidden, occasion=2, now=self.now)
         url = self.link(self.now)
@@ -111,11 +111,11 @@ class LinkTests(TeamTestCase):
         self.assertContains(answer, "You cannot act with this link", status_code=404)
         self.assertNotContains(answer, hidden.title, status_code=404)
 
-    def test_a_task_done_in_the_meantime_needs_nothing(self):
+    def test_link_of_a_finished_task_shows_its_state(self):
         CorrectiveTask.objects.filter(pk=self.task.pk).update(status="done", done_at=self.now, done_by=self.ada)
         self.assertContains(self.client.get(self.url), "needs nothing from you now", status_code=410)
 
-    def test_a_proposed_task_is_accepted(self):
+    def test_proposed_task_is_accepted(self):
         proposed = make_task(owner=None, status="proposed", due_on=None, first_due_on=None, owned_at=None)
         self.note = Notification.objects.create(
             recipient=self.ada, kind="task_assigned", target_kind="tasks.correctivetask", target_id=proposed.pk,

@@ -16,7 +16,7 @@ class NoticeTests(TeamTestCase):
         task, answer = self.accept()
         self.assertContains(self.client.get(answer.url), f"{task.ref} was accepted.")
 
-    def test_a_changed_fragment_brings_the_notice_along(self):
+    def test_changed_fragment_includes_the_confirmation(self):
         task, answer = self.accept(**{"HX-Request": "true"})
         self.assertContains(answer, f"{task.ref} was accepted.")
         self.assertContains(answer, 'id="notices" role="status" hx-swap-oob="true"')

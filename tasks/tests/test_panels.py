@@ -35,7 +35,7 @@ class PanelTests(TeamTestCase):
         self.incident.corrective_tasks.update(priority="P3")
         assert "tasks_promised" not in self.codes(open_closing_checks(self.incident, self.ada), False)
 
-    def test_a_plan_is_checked_before_publishing(self):
+    def test_tasks_are_checked_before_publishing(self):
         make_task(incident=self.incident, kind="learn", strength="train")
         unmet = self.codes(checks_before_publishing(self.incident, self.ada), False)
         assert {"factors_answered", "tasks_strength", "tasks_aim"} <= unmet
@@ -43,7 +43,7 @@ class PanelTests(TeamTestCase):
         met = self.codes(checks_before_publishing(self.incident, self.ada), True)
         assert {"factors_answered", "tasks_strength", "tasks_aim", "tasks_promised"} <= met
 
-    def test_the_incident_shows_its_tasks_and_which_factor_has_one(self):
+    def test_incident_shows_its_tasks_and_their_factors(self):
         task = make_task(incident=self.incident)
         task.factors.add(self.factor)
         side = next(panel for panel in panels("side", self.incident, self.ada) if "lines" in panel)
@@ -51,7 +51,7 @@ class PanelTests(TeamTestCase):
         assert [line.task for line in side["lines"]] == [task]
         assert (main["covers"], main["bare"]) == ({self.factor.pk}, 0)
 
-    def test_the_live_block_says_the_same_in_html_and_markdown(self):
+    def test_live_block_has_the_same_content_in_html_and_markdown(self):
         task = make_task(incident=self.incident, title="Limit | retries")
         block = blocks()["tasks"]
         assert task.ref in block.html(self.incident, self.ada)
@@ -78,7 +78,7 @@ class PanelTests(TeamTestCase):
         assert effective_this_month(self.ada)["rows"] == [task]
         assert effective_this_month(self.mallory) is None
 
-    def test_reminders_know_tasks_and_runs_with_their_people(self):
+    def test_due_items_include_tasks_and_runs_with_recipients(self):
         task = make_task(team=self.team, incident=self.incident)
         make_task(status="done")
         run = make_run(due_on=TODAY, assignee=self.ada, team=self.team)
@@ -89,7 +89,7 @@ class PanelTests(TeamTestCase):
         ]
         assert list(due_sources["run"].rows().values_list(*names)) == [(run.pk, TODAY, *people, None, PUBLIC_CIRCLE_ID)]
 
-    def test_every_kind_of_news_has_its_words(self):
+    def test_every_notification_kind_has_a_text(self):
         task = make_task(status="verified", check_on=TODAY, checker=self.mona, incident=self.incident)
         kinds = ["assigned", "done", "verified", "reopened", "date_moved", "declined", "proven", "not_effective"]
         for kind in [*[f"task_{word}" for word in kinds], "effectiveness_check"]:
@@ -103,7 +103,7 @@ class PanelTests(TeamTestCase):
         self.client.force_login(self.grace)
         self.assertContains(self.client.get("/inbox/"), "assigned to you")
 
-    def test_a_team_page_shows_open_tasks(self):
+    def test_team_page_shows_open_tasks(self):
         task = make_task(team=self.team)
         make_run(team=self.team, title="Monthly audit")
         self.client.force_login(self.linus)
@@ -111,7 +111,7 @@ class PanelTests(TeamTestCase):
         self.assertContains(page, task.ref)
         self.assertContains(page, AuditRun.objects.get().ref)
 
-    def test_the_factor_workshop_shows_the_tasks_of_each_factor(self):
+    def test_factor_workshop_shows_the_tasks_of_each_factor(self):
         task = make_task(incident=self.incident, title="Alert on uneven traffic", owner=self.ada)
         self.client.force_login(self.ada)
         url = f"/incidents/{self.incident.ref}/factors/"
@@ -124,7 +124,7 @@ class PanelTests(TeamTestCase):
         self.assertContains(page, "All addressed")
         self.assertContains(page, task.ref)
 
-    def test_a_task_of_another_incident_cannot_be_linked(self):
+    def test_task_of_another_incident_cannot_be_linked(self):
         self.client.force_login(self.ada)
         url = f"/incidents/{self.incident.ref}/factors/{self.factor.pk}/link-task/"
         answer = self.client.post(url, {"task": make_task(incident=make_incident(), owner=self.ada).ref})

@@ -110,7 +110,7 @@ class PermissionTests(TeamTestCase):
         checklist = Checklist.objects.get(slug="load-test")
         return schedules.create_schedule(checklist, by=self.ada, title="Load", starts_on=LATER, now=NOW)
 
-    def test_every_verb_for_every_role(self):
+    def test_each_verb_is_allowed_for_its_roles_only(self):
         for verb, (call, allowed) in TABLE.items():
             for handle in ["linus", "ada", "grace", "mona", "dana"]:
                 with self.subTest(verb=verb, who=handle):
@@ -124,7 +124,7 @@ class PermissionTests(TeamTestCase):
                 with pytest.raises(NotAllowed):
                     call(self, person)
 
-    def test_bots_ask_but_never_finish_verify_sign_or_approve(self):
+    def test_bots_can_propose_but_not_finish_verify_sign_or_approve(self):
         robot = bot("calendar")
         run = make_run()
         for call in [

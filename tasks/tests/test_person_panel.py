@@ -8,7 +8,7 @@ from tasks.tests.factories import TODAY, make_task
 
 
 class PersonPanelTests(TeamTestCase):
-    def test_open_tasks_that_the_reader_may_see(self):
+    def test_profile_lists_visible_open_tasks(self):
         make_task(title="Raise the limit", owner=self.grace, due_on=TODAY)
         make_task(title="Tell the customer", owner=self.grace, incident=make_incident(circle=self.circle))
         make_task(title="Watch the queue", owner=self.grace, status="done")
@@ -19,7 +19,7 @@ class PersonPanelTests(TeamTestCase):
             shown = [title for title in ("Raise", "Tell the", "Watch", "Renew") if f">{title}" in page]
             self.assertEqual(shown, ["Raise", "Tell the"] if hidden else ["Raise"])
 
-    def test_the_tab_counts_what_the_list_shows(self):
+    def test_tab_count_equals_the_listed_rows(self):
         make_task(title="Proposed", owner=None, due_on=None, status="proposed")
         make_task(title="Raise the limit", owner=self.grace)
         self.client.force_login(self.ada)

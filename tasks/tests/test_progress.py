@@ -19,8 +19,8 @@ from tasks.tests.factories import TODAY, make_task
 from tasks.views.task_page import steps
 
 
-class WorkingTests(TeamTestCase):
-    def test_start_block_unblock_and_finish(self):
+class ProgressTests(TeamTestCase):
+    def test_task_is_started_blocked_unblocked_and_finished(self):
         task = start_task(make_task(), by=self.ada, now=NOW)
         block_task(task, by=self.ada, reason="Waits for the vendor", now=NOW)
         assert (task.status, task.blocked_reason) == ("blocked", "Waits for the vendor")
@@ -29,21 +29,21 @@ class WorkingTests(TeamTestCase):
         assert (task.status, task.done_by, task.evidence.get().text) == ("done", self.ada, "Rule merged")
         assert task.due_dates.get().state == "kept"
 
-    def test_done_after_the_day_is_late_on_the_owners_clock(self):
+    def test_lateness_is_measured_in_the_zone_of_the_owner(self):
         task = make_task(due_on=TODAY)
         finish_task(task, by=self.ada, text="Merged", now=NOW + timedelta(days=1))
         assert task.due_dates.get().state == "late"
 
-    def test_nothing_is_done_without_something_to_show(self):
+    def test_finishing_requires_evidence(self):
         with self.assertRaisesMessage(Invalid, "Enter text or a link"):
             finish_task(make_task(), by=self.ada, now=NOW)
 
-    def test_what_closes_by_a_session_or_a_run_is_not_done_by_hand(self):
+    def test_task_that_closes_by_session_or_run_is_not_done_manually(self):
         for closes_by, words in [("session", "a session with attendance"), ("run", "an approved run")]:
             with self.assertRaisesMessage(Refused, words):
                 finish_task(make_task(closes_by=closes_by), by=self.ada, text="Held it", now=NOW)
 
-    def test_only_the_owner_or_a_manager_says_done(self):
+    def test_only_owner_or_manager_can_finish(self):
         with self.assertRaisesMessage(NotAllowed, "@ada"):
             finish_task(make_task(), by=self.mallory, text="Looks fine", now=NOW)
         finish_task(make_task(), by=self.mona, text="Looks fine", now=NOW)
@@ -54,7 +54,7 @@ class WorkingTests(TeamTestCase):
         assert (task.owner, task.due_on) == (self.grace, TODAY + timedelta(days=14))
         assert Notification.objects.get(kind="task_assigned").recipient == self.grace
 
-    def test_the_checker_does_not_become_the_owner(self):
+    def test_checker_cannot_become_the_owner(self):
         task = make_task(checker=self.grace, check_on=TODAY + timedelta(days=90))
         with self.assertRaisesMessage(Invalid, "another reviewer"):
             change_owner(task, by=self.ada, to=self.grace, now=NOW)
@@ -65,7 +65,7 @@ class WorkingTests(TeamTestCase):
         assert (task.status, task.done_at, task.due_on) == ("open", None, TODAY + timedelta(days=7))
         assert [promise.state for promise in task.due_dates.all()] == ["kept", "now"]
 
-    def test_wont_do_says_why_who_and_until_when(self):
+    def test_wont_do_stores_reason_risk_owner_and_review_date(self):
         facts = {"risk_owner": self.mona, "review_on": TODAY + timedelta(days=90), "now": NOW}
         with self.assertRaises(Invalid):
             decline_task(make_task(), by=self.ada, reason="", **facts)
@@ -73,16 +73,16 @@ class WorkingTests(TeamTestCase):
         assert (task.status, task.due_dates.get().state) == ("wont_do", "dropped")
         assert Notification.objects.get(kind="task_declined").recipient == self.mona
 
-    def test_a_declined_unassigned_proposal_reopens_as_a_proposal(self):
+    def test_declined_unassigned_task_reopens_as_proposed(self):
         facts = {"risk_owner": self.mona, "review_on": TODAY + timedelta(days=90), "now": NOW}
         task = decline_task(make_task(status="proposed"), by=self.ada, reason="Too dear", **facts)
         assert reopen_task(task, by=self.ada, reason="It came back", now=NOW).status == "proposed"
 
-    def test_a_follow_up_task_links_to_its_origin(self):
+    def test_follow_up_task_links_to_its_origin(self):
         task = make_task(kind="detect")
         assert create_follow_up(task, by=self.ada, title="Cover pool 7 too", now=NOW).follow_up_of == task
 
-    def test_moves_are_data_and_the_actions_keep_to_them(self):
+    def test_actions_follow_the_table_of_status_changes(self):
         for status in Status:
             if Status.IN_PROGRESS not in MOVES[status]:
                 with self.assertRaises(Refused):
@@ -96,7 +96,7 @@ def wont_do(case, status):
 
 
 class StepsTests(TeamTestCase):
-    def test_a_step_that_was_left_out_is_shown_as_skipped(self):
+    def test_skipped_step_is_marked(self):
         task = make_task()
         finish_task(task, by=self.ada, text="Merged", now=NOW)
         begun = start_task(make_task(), by=self.ada, now=NOW)

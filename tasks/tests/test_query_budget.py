@@ -40,14 +40,14 @@ class QueryBudgetTests(TeamTestCase):
         with self.subTest(url), at_most(most):
             assert self.client.get(url).status_code == 200
 
-    def test_lists_keep_their_budget_at_two_sizes(self):
+    def test_list_query_count_is_constant(self):
         self.client.force_login(self.ada)
         for size in [2, 25]:
             self.fill(size)
             for url, most in BUDGETS.items():
                 self.ask(url, most)
 
-    def test_a_task_and_a_run_keep_theirs(self):
+    def test_task_and_run_pages_stay_within_their_query_budget(self):
         self.client.force_login(self.ada)
         for size in [1, 12]:
             task = make_task(team=self.team, incident=make_incident())

@@ -29,19 +29,19 @@ class TaskRaceTests(CommittedTestCase):
     def fresh(self, row):
         return type(row).objects.get(pk=row.pk)
 
-    def test_done_once(self):
+    def test_concurrent_requests_finish_a_task_once(self):
         task = make_task()
         outcome = at_once(lambda n: finish_task(self.fresh(task), by=self.ada, text=f"Seen {n}", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(task.evidence.count(), 1)
 
-    def test_verified_once(self):
+    def test_concurrent_requests_verify_a_task_once(self):
         task = make_task(status="done")
         outcome = at_once(lambda n: verify_task(self.fresh(task), by=self.people[n], note="Ran it", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
-    def test_a_new_owner_cannot_verify_in_a_race(self):
+    def test_new_owner_cannot_verify_in_a_race(self):
         for _ in range(3):
             task = make_task(status="done", done_by=self.ada)
 
@@ -62,20 +62,20 @@ class TaskRaceTests(CommittedTestCase):
             answer_item(self.fresh(run), item, by=self.ada, value="pass", now=NOW)
         return self.fresh(run)
 
-    def test_a_run_is_signed_and_approved_once(self):
+    def test_concurrent_requests_sign_and_approve_a_run_once(self):
         run = self.answered_run()
         self.assertEqual(at_once(lambda n: sign_run(self.fresh(run), by=self.ada, now=NOW)).count("won"), 1)
         outcome = at_once(lambda n: approve_run(self.fresh(run), by=self.people[n], now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(run.sign_offs.count(), 2)
 
-    def test_a_run_is_planned_again_once(self):
+    def test_concurrent_requests_repeat_a_run_once(self):
         run = make_run(task=make_task(closes_by="run"), state="missed")
         outcome = at_once(lambda n: repeat_run(self.fresh(run), by=self.people[n], now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(run.repeated_by.count(), 1)
 
-    def test_an_answer_given_while_it_is_signed_is_in_what_was_signed_or_refused(self):
+    def test_answer_during_signing_is_included_or_refused(self):
         for _ in range(3):
             run = self.answered_run()
             item = run.version.items.first()
@@ -91,7 +91,7 @@ class TaskRaceTests(CommittedTestCase):
             if run.state == AuditRun.State.SIGNED:
                 self.assertEqual(approve_run(run, by=self.mona, now=NOW).state, "approved")
 
-    def test_a_finding_becomes_one_task(self):
+    def test_concurrent_requests_create_one_task_of_a_finding(self):
         run, item = self.failed_run()
         finding = raise_finding(run, item, by=self.ada, title="Broken", now=NOW)
         outcome = at_once(
@@ -106,7 +106,7 @@ class TaskRaceTests(CommittedTestCase):
         answer_item(self.fresh(run), item, by=self.ada, value="fail", note="Broken", now=NOW)
         return self.fresh(run), item
 
-    def test_a_failed_item_has_one_finding(self):
+    def test_concurrent_requests_create_one_finding_of_an_item(self):
         run, item = self.failed_run()
         outcome = at_once(lambda n: raise_finding(self.fresh(run), item, by=self.people[n], title=f"{n}", now=NOW))
         self.assertEqual(outcome.count("won"), 1)

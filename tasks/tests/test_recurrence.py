@@ -38,7 +38,7 @@ class RecurrenceTests(TeamTestCase):
         self.task.refresh_from_db()
         return self.task.status
 
-    def test_the_same_category_and_service_contradict_the_task_once(self):
+    def test_same_category_and_service_contradict_a_task_once(self):
         again = self.incident(days=-1)
         assert self.watch() == Status.CONTRADICTED
         assert self.watch() == Status.CONTRADICTED
@@ -47,7 +47,7 @@ class RecurrenceTests(TeamTestCase):
         notified = {note.recipient for note in Notification.objects.filter(kind="task_contradicted")}
         assert notified >= {self.ada, self.grace}
 
-    def test_another_category_service_or_an_earlier_incident_does_not(self):
+    def test_other_category_service_or_earlier_incident_does_not(self):
         self.incident(days=-1, category=Category.objects.create(code="T2", name="Capacity"))
         self.incident(days=-1, service=Service.objects.create(name="Search", slug="search"))
         self.incident(days=-40)
@@ -63,7 +63,7 @@ class RecurrenceTests(TeamTestCase):
             self.assertContains(page, "happened again")
             self.assertContains(page, "by Grace")
 
-    def test_not_the_same_needs_a_reason_and_restores_the_state(self):
+    def test_dismissed_recurrence_needs_a_reason_and_restores_status(self):
         again = self.incident(days=-1)
         self.watch()
         with self.assertRaises(Invalid):
@@ -74,13 +74,13 @@ class RecurrenceTests(TeamTestCase):
         assert self.watch() == Status.VERIFIED
         self.assertContains(self.client.get(self.task.get_absolute_url()), "Another pool")
 
-    def test_a_restricted_incident_contradicts_nothing_that_others_see(self):
+    def test_restricted_incident_does_not_contradict_public_tasks(self):
         again = self.incident(days=-1, circle=self.circle)
         assert again.circle.restricted
         assert self.watch() == Status.VERIFIED
         assert not Recurrence.objects.exists()
 
-    def test_an_outsider_sees_no_recurrence_of_an_incident_that_was_restricted_later(self):
+    def test_incident_restricted_later_is_hidden_as_recurrence(self):
         again = self.incident(days=-1)
         self.watch()
         again.circle.restricted = True

@@ -32,7 +32,7 @@ class ReminderTests(TeamTestCase):
         plan_reminders()
         deliver_pending()
 
-    def test_an_overdue_task_reaches_owner_lead_and_manager_by_mail_and_inbox_once(self):
+    def test_overdue_task_reminds_owner_lead_and_manager_once(self):
         task = make_task(title="Audit the pools", due_on=self.today - timedelta(days=30), team=self.team)
         for _ in range(3):
             self.run_once()
@@ -67,7 +67,7 @@ class ReminderTests(TeamTestCase):
         task.refresh_from_db()
         assert {line.state for line in reminder_schedule_of(task, due=task.due_on, now=now)} <= {"canceled"}
 
-    def test_reminders_of_a_restricted_task_stay_in_its_circle(self):
+    def test_restricted_task_reminds_only_people_with_access(self):
         make_task(
             owner=self.mallory, circle=self.circle, due_on=self.today - timedelta(days=2), team=Team.objects.get()
         )
@@ -85,7 +85,7 @@ class ClosedIssueTests(TeamTestCase):
     def test_by_default_a_closed_issue_does_not_stop_reminders(self) -> None:
         assert set(reminded("task", TODAY)) == {"ada"}
 
-    def test_policy_stops_at_a_closed_issue_and_continues_when_it_is_reopened(self) -> None:
+    def test_policy_can_pause_reminders_while_the_issue_is_closed(self) -> None:
         make_policy(by=self.mona, priorities=[], steps=[StepInput(0), StepInput(1)], stops_closed_issue=True)
         assert reminded("task", TODAY) == {}
         assert {line.state for line in reminder_schedule_of(self.task, now=NOW)} == {"canceled"}

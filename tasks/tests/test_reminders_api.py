@@ -45,7 +45,7 @@ class WorkApiTests(TeamTestCase):
         self.client.force_login(person)
         return self.client.get("/api/v1/work/").json()
 
-    def test_only_reminders_of_the_signed_in_person(self):
+    def test_only_reminders_of_the_signed_in_person_are_listed(self):
         today = timezone.localdate()
         coming = make_task(owner=self.ada, due_on=today + timedelta(days=40))
         late = make_task(owner=self.ada, due_on=today - timedelta(days=3))

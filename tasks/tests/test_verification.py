@@ -31,27 +31,27 @@ class VerificationTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "another person must verify it. Ask @dana, @grace or @mona"):
             verify_task(self.task, by=self.ada, note="Ran it")
 
-    def test_who_marked_it_done_for_the_owner_does_not_verify_it(self):
+    def test_person_who_marked_it_done_cannot_verify(self):
         CorrectiveTask.objects.filter(pk=self.task.pk).update(done_by=self.mona)
         self.task.refresh_from_db()
         with self.assertRaisesMessage(Refused, "You marked A-"):
             verify_task(self.task, by=self.mona, note="Ran it")
         self.assertEqual(verify_task(self.task, by=self.grace, note="Ran it").status, "verified")
 
-    def test_bots_never_verify(self):
+    def test_bots_cannot_verify(self):
         with self.assertRaises(NotAllowed):
             verify_task(self.task, by=bot("calendar"), note="Ran it")
 
-    def test_a_viewer_gets_a_message_with_who_can(self):
+    def test_viewer_is_refused_with_a_list_of_people_to_ask(self):
         self.client.force_login(self.linus)
         self.assertContains(self.client.post(self.url, {"note": "Ran it"}), "@grace", status_code=403)
 
-    def test_outside_the_circle_it_does_not_exist(self):
+    def test_task_is_404_outside_the_circle(self):
         self.client.force_login(self.mallory)
         self.assertEqual(self.client.post(self.url).status_code, 404)
         self.assertEqual(self.client.post("/api/v1" + self.url, content_type="application/json").status_code, 404)
 
-    def test_page_swaps_in_only_the_task(self):
+    def test_page_returns_only_the_task_fragment(self):
         self.client.force_login(self.grace)
         response = self.client.post(self.url, {"note": "Ran the drill"}, headers={"HX-Request": "true"})
         self.assertContains(response, "Verified")
@@ -73,13 +73,13 @@ class VerificationTests(TeamTestCase):
         self.assertEqual([each.status_code for each in sent], [200, 409])
         self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
 
-    def test_on_the_day_the_checker_is_asked_once(self):
+    def test_effectiveness_check_opens_once_on_its_day(self):
         make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=date(2026, 3, 1))
         for day, times in [("2026-02-28", 0), ("2026-03-01", 1), ("2026-03-02", 1)]:
             open_due_effectiveness_checks(day)
             self.assertEqual(Event.objects.filter(verb="task.check_opened").count(), times)
 
-    def test_the_reviewer_is_reminded_of_the_check_until_it_is_answered(self):
+    def test_checker_is_reminded_until_the_check_is_recorded(self):
         task = make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=TODAY, team=self.team)
         assert reminded("check", TODAY) == {"mona": f"Did {task.ref} work? {task.title}"}
         note = Notification.objects.get(kind="reminder")
@@ -88,7 +88,7 @@ class VerificationTests(TeamTestCase):
         answer_check(task, by=self.mona, holds=True, seen="0 of 3 went unnoticed", now=NOW)
         assert reminded("check", TODAY + timedelta(days=1)) == {}
 
-    def test_a_check_that_no_one_answers_reaches_the_lead_and_the_manager(self):
+    def test_unanswered_check_is_escalated_to_lead_and_manager(self):
         make_task(status="verified", verified_by=self.grace, checker=self.ada, check_on=TODAY, team=self.team)
         assert set(reminded("check", TODAY + timedelta(days=14))) == {"ada", "grace", "mona"}
 
@@ -98,11 +98,11 @@ class EffectivenessTests(TeamTestCase):
         facts = {"check_on": TODAY, "checker": self.mona, **facts}
         return make_task(status="verified", verified_by=self.grace, **facts)
 
-    def test_people_do_not_open_checks_before_their_day(self):
+    def test_check_cannot_be_opened_before_its_day(self):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             open_effectiveness_check(self.verified(), by=self.ada, on=TODAY)
 
-    def test_the_log_says_when_it_was_opened(self):
+    def test_event_stores_when_the_check_was_opened(self):
         task, then = self.verified(), NOW + timedelta(hours=3)
         open_effectiveness_check(task, by=bot("calendar"), on=task.check_on, now=then)
         self.assertEqual(Event.objects.get(verb="task.check_opened").at, then)
@@ -125,7 +125,7 @@ class EffectivenessTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             answer_check(self.verified(), by=self.grace, holds=True, seen="Fine", now=NOW)
 
-    def test_the_owner_is_not_the_checker(self):
+    def test_owner_cannot_be_the_checker(self):
         with self.assertRaises(Invalid):
             facts = {"question": "Does it page?", "threshold": "0 missed", "check_on": TODAY + timedelta(days=90)}
             plan_check(make_task(), by=self.ada, checker=self.ada, now=NOW, **facts)
@@ -134,7 +134,7 @@ class EffectivenessTests(TeamTestCase):
 class RaceTests(CommittedTestCase):
     """Eight people press the button at once. It needs real transactions, so it has its own cast."""
 
-    def test_exactly_one_of_eight_verifies(self):
+    def test_one_of_eight_concurrent_verifications_succeeds(self):
         make_user("ada"), make_user("grace")
         people = [make_user(f"racer{n}", Role.RESPONDER) for n in range(8)]
         task = make_task(status="done")

@@ -15,7 +15,7 @@ from training.tests.factories import make_program, make_session
 
 
 class HostileTests(TeamTestCase):
-    def test_a_zone_that_does_not_exist_and_a_year_far_away_are_refused(self):
+    def test_unknown_zone_and_distant_year_are_refused(self):
         session = make_session(self.mona, status="draft")
         soon = timezone.now() + timedelta(days=3)
         facts = {"starts_at": soon.isoformat(), "ends_at": (soon + timedelta(hours=1)).isoformat(), "zone": "UTC"}
@@ -32,13 +32,13 @@ class HostileTests(TeamTestCase):
                 self.assertEqual(answer.status_code, 422, (at, zone))
         self.assertEqual(self.client.get(reverse("training:session", args=[session.pk])).status_code, 200)
 
-    def test_a_session_for_a_hidden_task_is_as_hidden_as_the_task(self):
+    def test_session_of_a_hidden_task_is_hidden(self):
         task = make_task(incident=make_incident(circle=self.circle), closes_by="session")
         session = plan_session(make_program(self.mona), by=self.mona, title="Replay", task=task, now=NOW)
         self.assertEqual(session.circle, self.circle)
         self.assertFalse(Session.objects.visible_to(self.mallory).exists())
 
-    def test_a_program_of_one_incident_is_not_shown_through_a_session_of_another(self):
+    def test_restricted_program_is_refused_for_another_incident(self):
         hidden = make_program(self.mona, incident=make_incident(circle=self.circle), circle=self.circle)
         with self.assertRaises(Refused):
             plan_session(hidden, by=self.mona, title="Replay", incident=make_incident(), now=NOW)

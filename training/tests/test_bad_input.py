@@ -22,21 +22,21 @@ class PlanningPage(TeamTestCase):
         self.client.force_login(self.mona)
         return self.client.post("/training/sessions/plan/", PLAN | changes)
 
-    def test_a_session_in_a_skipped_hour(self):
+    def test_session_in_a_skipped_hour_is_refused(self):
         reply = self.plan(day="2030-03-31", clock="02:30")
         self.assertContains(reply, "02:30 on Sun 31 Mar does not exist", status_code=422)
         self.assertContains(reply, 'value="Basics"', status_code=422)
         self.assertFalse(Session.objects.exists())
 
-    def test_a_recurrence_without_end_is_bounded_and_the_page_says_so(self):
+    def test_endless_recurrence_is_limited_with_a_message(self):
         reply = self.plan(repeat="weekly", count="", until="2049-01-01", preview="1")
         self.assertContains(reply, "A series has at most 26 sessions.")
         self.assertContains(self.plan(repeat="weekly", count="27"), "26", status_code=422)
 
-    def test_a_session_in_the_past(self):
+    def test_session_in_the_past_is_refused(self):
         self.assertContains(self.plan(day="2020-01-14"), "This time is in the past.", status_code=422)
 
-    def test_a_minimum_above_the_seats(self):
+    def test_minimum_above_the_seats_is_refused(self):
         self.assertContains(self.plan(capacity="3", minimum="4"), "The minimum must fit the seats.", status_code=422)
 
 
@@ -44,7 +44,7 @@ class SessionPage(TeamTestCase):
     def setUp(self):
         self.session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), facilitator=self.grace)
 
-    def test_attendance_before_the_start(self):
+    def test_attendance_before_the_start_is_refused(self):
         with self.assertRaisesMessage(Refused, "Attendance opens 15 minutes before the start."):
             mark_attendance(self.session, person=self.ada, presence="present", by=self.grace)
         self.client.force_login(self.grace)
@@ -52,7 +52,7 @@ class SessionPage(TeamTestCase):
         reply = self.client.post(url, {"person": self.ada.handle, "presence": "present"})
         self.assertContains(reply, "Attendance opens 15 minutes before the start.", status_code=409)
 
-    def test_what_is_no_longer_on_the_page_is_refused_on_top_of_it(self):
+    def test_outdated_action_is_refused_with_a_message(self):
         self.client.force_login(self.grace)
         Session.objects.filter(pk=self.session.pk).update(status="canceled", ended_reason="Snow")
         for verb, sent, words in [
@@ -65,7 +65,7 @@ class SessionPage(TeamTestCase):
                 reply = self.client.post(f"{self.session.get_absolute_url()}{verb}/", sent)
                 self.assertContains(reply, words, status_code=409)
 
-    def test_a_facilitator_who_left(self):
+    def test_deactivated_facilitator_is_removed_and_refused(self):
         deactivate(self.grace, by=self.dana)
         self.session.refresh_from_db()
         self.assertIsNone(self.session.facilitator)
@@ -75,14 +75,14 @@ class SessionPage(TeamTestCase):
         sent = PLAN | {"facilitator": "grace"}
         self.assertContains(self.client.post("/training/sessions/plan/", sent), "facilitator", status_code=422)
 
-    def test_an_unknown_presence(self):
+    def test_unknown_presence_is_refused(self):
         with self.assertRaisesMessage(Invalid, "Choose present, partly, absent or excused."):
             now = self.session.starts_at + timedelta(minutes=5)
             mark_attendance(self.session, person=self.ada, presence="late", by=self.grace, now=now)
 
 
 class DrillFromIncident(TeamTestCase):
-    def test_an_incident_without_entries(self):
+    def test_drill_from_incident_without_entries_is_refused(self):
         incident = make_incident(self.ada, status="resolved", resolved_at=NOW)
         self.client.force_login(self.ada)
         reply = self.client.post(f"/drills/from/{incident.ref}/")

@@ -44,21 +44,21 @@ class CalendarCase(TeamTestCase):
         return move_session(session, by=self.mona, starts_at=start, ends_at=ends, reason="A clash", now=NOW)
 
 
-class AnswerTests(CalendarCase):
-    def test_signing_up_without_an_invitation_sends_an_accepted_entry(self):
+class RsvpTests(CalendarCase):
+    def test_rsvp_without_an_invitation_sends_an_accepted_event(self):
         rsvp(make_session(self.mona), by=self.ada, state="going", now=NOW)
         method, event = self.event(self.ada)
         self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
         self.assertNotIn("RSVP", event["attendee"].params)
 
-    def test_maybe_is_tentative_and_an_invitation_needs_an_action(self):
+    def test_maybe_is_tentative_and_an_invitation_needs_action(self):
         session = make_session(self.mona)
         invite_people(session, [self.ada], by=self.mona, now=NOW)
         self.assertEqual(self.event(self.ada)[1]["attendee"].params["PARTSTAT"], "NEEDS-ACTION")
         rsvp(session, by=self.ada, state="maybe", now=NOW)
         self.assertEqual(self.event(self.ada)[1]["attendee"].params["PARTSTAT"], "TENTATIVE")
 
-    def test_declining_takes_the_entry_back_and_then_nothing_more_comes(self):
+    def test_declining_cancels_the_event_and_stops_updates(self):
         session = make_session(self.mona)
         rsvp(session, by=self.ada, state="going", now=NOW)
         rsvp(session, by=self.ada, state="declined", now=NOW)
@@ -66,18 +66,18 @@ class AnswerTests(CalendarCase):
         self.move(session)
         self.assertEqual(self.kinds(self.ada), ["session_confirmed", "session_left"])
 
-    def test_who_never_had_an_entry_gets_no_cancellation(self):
+    def test_person_without_an_event_gets_no_cancellation(self):
         rsvp(make_session(self.mona), by=self.ada, state="declined", now=NOW)
         self.assertEqual(self.kinds(self.ada), [])
 
-    def test_the_waitlist_is_confirmed_without_an_entry(self):
+    def test_waitlisted_person_gets_no_event(self):
         session = make_session(self.mona, capacity=1)
         make_enrollment(session, self.grace)
         rsvp(session, by=self.ada, state="going", now=NOW)
         self.assertEqual(self.kinds(self.ada), ["session_waiting"])
         self.assertNotIn("text/calendar", str(self.mail(self.ada)))
 
-    def test_a_move_keeps_the_answer_that_debrief_knows(self):
+    def test_moved_session_keeps_the_rsvp(self):
         session = make_session(self.mona)
         rsvp(session, by=self.ada, state="going", now=NOW)
         self.move(session)
@@ -85,7 +85,7 @@ class AnswerTests(CalendarCase):
         self.assertEqual((method, event["sequence"]), ("REQUEST", 1))
         self.assertEqual(event["attendee"].params["PARTSTAT"], "ACCEPTED")
 
-    def test_the_page_offers_the_entry_as_a_file(self):
+    def test_page_offers_the_event_as_a_file(self):
         session = make_session(self.mona, title="Replay of the outage")
         self.client.force_login(self.linus)
         self.assertContains(self.client.get(session.get_absolute_url()), f"{session.get_absolute_url()}calendar/")
@@ -94,7 +94,7 @@ class AnswerTests(CalendarCase):
 
 
 class OrganizerTests(CalendarCase):
-    def test_the_organizer_is_the_product_for_the_life_of_the_event(self):
+    def test_organizer_never_changes(self):
         session = make_session(self.mona)
         invite_people(session, [self.ada], by=self.mona, now=NOW)
         seen = [self.event(self.ada)[1]]
@@ -109,7 +109,7 @@ class OrganizerTests(CalendarCase):
         self.assertIn("Facilitator: Grace.", seen[1]["description"])
         self.assertIn("Replies from your calendar are not read.", seen[0]["description"])
 
-    def test_a_facilitator_named_before_the_date_gets_the_entry_with_it(self):
+    def test_facilitator_gets_the_event_when_a_date_is_set(self):
         session = make_session(self.mona, status="draft")
         session = name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
         self.assertNotIn("text/calendar", str(self.mail(self.grace)))
@@ -123,12 +123,12 @@ class OrganizerTests(CalendarCase):
         self.assertEqual(self.event(self.grace)[0], "CANCEL")
         self.assertEqual(self.event(self.ada)[0], "REQUEST")
 
-    def test_setting_the_same_facilitator_again_notifies_no_one(self):
+    def test_same_facilitator_is_not_notified_again(self):
         session = make_session(self.mona, facilitator=self.grace)
         name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
         self.assertEqual(self.kinds(self.grace), [])
 
-    def test_the_part_is_an_alternative_with_one_charset(self):
+    def test_calendar_part_is_an_alternative_with_one_charset(self):
         session = make_session(self.mona, title="Übung")
         invite_people(session, [self.ada], by=self.mona, now=NOW)
         mail = self.mail(self.ada)
@@ -139,7 +139,7 @@ class OrganizerTests(CalendarCase):
         self.assertIsNone(part["Content-Disposition"])
         self.assertIn("SUMMARY:Übung", part.get_content())
 
-    def test_the_text_names_both_zones_when_they_differ(self):
+    def test_text_names_both_zones_if_they_differ(self):
         self.ada.time_zone = "Europe/Berlin"
         self.ada.save()
         session = make_session(self.mona, zone="America/New_York")
@@ -148,7 +148,7 @@ class OrganizerTests(CalendarCase):
         self.assertIn("Mon 9 Mar, 05:00 to 06:00 America/New_York (Mon 9 Mar, 10:00 to 11:00 Europe/Berlin)", text)
 
 
-class LeavingTests(CalendarCase):
+class DeactivationTests(CalendarCase):
     def test_seat_of_a_deactivated_person_goes_to_the_waitlist(self):
         session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), capacity=1)
         make_enrollment(session, self.ada)
@@ -158,7 +158,7 @@ class LeavingTests(CalendarCase):
         self.assertEqual(states, {"ada": "withdrawn", "grace": "going"})
         self.assertEqual(self.kinds(self.grace), ["session_promoted"])
 
-    def test_a_waiting_person_who_leaves_is_passed_over(self):
+    def test_deactivated_person_is_removed_from_the_waitlist(self):
         session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), capacity=1)
         make_enrollment(session, self.ada)
         make_enrollment(session, self.linus, "waiting")
@@ -169,7 +169,7 @@ class LeavingTests(CalendarCase):
         self.assertEqual(session.taken, 1)
         self.assertEqual(Enrollment.objects.get(session=session, person=self.grace).state, "going")
 
-    def test_seats_of_sessions_that_are_over_stay_as_they_were(self):
+    def test_past_sessions_are_unchanged(self):
         session = make_session(self.mona, starts=timezone.now() - timedelta(days=7))
         held = make_enrollment(session, self.ada)
         deactivate(self.ada, by=self.dana)

@@ -62,7 +62,7 @@ class ClientTests(CalendarCase):
             client.read(self.content(person))
         return [client.events for client in self.clients]
 
-    def test_an_update_replaces_and_a_cancellation_removes(self):
+    def test_client_replaces_on_update_and_removes_on_cancellation(self):
         session = make_session(self.mona, place="Room Atlas, \u201cnorth\u201d; floor 2", title="Replay, part 1")
         invite_people(session, [self.ada], by=self.mona, now=NOW)
         one, two = self.deliver(self.ada)
@@ -77,7 +77,7 @@ class ClientTests(CalendarCase):
         cancel_session(session, by=self.mona, reason="Snow", now=NOW)
         assert self.deliver(self.ada) == [{}, {}]
 
-    def test_declining_removes_it_and_accepting_adds_it_again(self):
+    def test_client_removes_on_decline_and_adds_on_accept(self):
         session = make_session(self.mona)
         for state, entries in [("going", 1), ("declined", 0), ("going", 1)]:
             rsvp(session, by=self.ada, state=state, now=NOW)

@@ -20,13 +20,13 @@ class FeedTests(TeamTestCase):
         assert self.titles(self.ada) == {"Mine", "Led"}
         assert self.titles(self.mona, self.team) == {"Mine", "Led"}
 
-    def test_a_restricted_session_is_named_by_its_reference_only(self):
+    def test_restricted_session_shows_only_its_reference(self):
         session = make_session(self.mona, title="Secret", circle=self.circle)
         make_enrollment(session, self.ada)
         assert self.titles(self.ada) == {f"{session.ref} (restricted)"}
         assert self.titles(self.mallory, self.team) == set()
 
-    def test_the_entry_has_the_uid_of_the_invitation(self):
+    def test_feed_event_has_the_uid_of_the_invitation(self):
         session = make_session(self.mona, facilitator=self.ada)
         (entry,) = sessions_in_calendar(self.ada, None, NOW.date())
         assert entry.uid == f"{session.calendar_uid}@debrief"

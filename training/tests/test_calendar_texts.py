@@ -38,8 +38,8 @@ TITLES = [
 ]
 
 
-class HostileTexts(CalendarCase):
-    def test_a_title_stays_one_property_of_one_event_with_one_guest(self):
+class HostileTextTests(CalendarCase):
+    def test_hostile_title_stays_one_property(self):
         for title in TITLES:
             with self.subTest(title):
                 session = make_session(self.mona, title=title, place=title)
@@ -73,12 +73,12 @@ class HostileTexts(CalendarCase):
         ]
 
 
-class ThirdReader(CalendarCase):
+class OtherLibraryTests(CalendarCase):
     def feed_of(self, person):
         entries = sessions_in_calendar(person, None, date(2027, 3, 1))
         return Calendar.from_ical(feed("Training", entries, stamp=timezone.now()))
 
-    def test_a_series_stays_at_its_clock_across_the_change_and_in_the_zone_of_the_reader(self):
+    def test_series_keeps_its_clock_time_across_a_clock_change(self):
         slots = series_slots(series_days(date(2027, 3, 18), "weekly", 4), time(14), 60, BERLIN)
         sessions = plan_series(
             None, by=self.mona, title="Basics", slots=slots, audience=Audience(people=(self.ada,)), now=NOW
@@ -92,7 +92,7 @@ class ThirdReader(CalendarCase):
         kathmandu = {each.astimezone(ZoneInfo("Asia/Kathmandu")).time() for each in local}
         self.assertEqual(kathmandu, {time(18, 45), time(17, 45)})
 
-    def test_declined_and_handed_over_sessions_leave_the_feed(self):
+    def test_declined_and_reassigned_sessions_leave_the_feed(self):
         starts = NOW + timedelta(days=370)
         session = make_session(self.mona, starts=starts, facilitator=self.grace)
         rsvp(session, by=self.ada, state="going", now=NOW)

@@ -35,24 +35,24 @@ class IssueTests(TeamTestCase):
     def held_by(self):
         return set(Certificate.objects.current().values_list("person__handle", flat=True))
 
-    def test_people_who_were_present_get_one_and_never_the_person_who_closes(self):
+    def test_attendees_get_a_certificate_except_who_closes(self):
         self.hold(self.ada, self.mona)
         assert self.held_by() == {"ada"}
         certificate = Certificate.objects.get()
         assert (certificate.valid_until, certificate.program_version) == (date(2027, 3, 2), 1)
         assert Notification.objects.filter(recipient=self.ada, kind="certificate_issued").exists()
 
-    def test_the_facilitator_chooses_who_passed(self):
+    def test_facilitator_selects_who_passed(self):
         self.hold(self.ada, self.grace, certify=[self.grace])
         assert self.held_by() == {"grace"}
 
-    def test_a_program_without_a_role_and_a_proposed_one_issue_nothing(self):
+    def test_proposed_program_or_one_without_role_issues_nothing(self):
         for facts in [{"role": ""}, {"role": "Lead", "state": "proposed"}]:
             self.program = make_program(self.mona, **facts)
             self.hold(self.ada)
         assert self.held_by() == set()
 
-    def test_every_step_and_prerequisite_is_needed(self):
+    def test_certificate_requires_every_step_and_prerequisite(self):
         first = make_program(self.mona, title="Writing", role="Postmortem owner")
         self.program.prerequisites.add(first)
         type(self.program).objects.filter(pk=self.program.pk).update(steps=["lesson", "replay"])
@@ -68,7 +68,7 @@ class IssueTests(TeamTestCase):
         make_attendance(earlier, self.ada)
         assert candidates(session)[0].why_not == ""
 
-    def test_a_renewal_waits_for_its_window_and_its_format(self):
+    def test_renewal_requires_its_window_and_format(self):
         type(self.program).objects.filter(pk=self.program.pk).update(renewal_format="replay", renewal_days=30)
         self.program.refresh_from_db()
         old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=31))
@@ -78,13 +78,13 @@ class IssueTests(TeamTestCase):
         Certificate.objects.filter(pk=old.pk).update(valid_until=NOW.date() + timedelta(days=30))
         assert candidates(session)[0].why_not == "Renewed by: Replay"
 
-    def test_renewed_before_its_end_a_certificate_loses_no_day(self):
+    def test_early_renewal_keeps_the_remaining_days(self):
         old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=20))
         self.hold(self.ada)
         new = Certificate.objects.current().get()
         assert (new.replaces, new.valid_until) == (old, date(2027, 3, 22))
 
-    def test_a_revoked_renewal_gives_the_older_one_back(self):
+    def test_revoked_renewal_restores_the_previous_certificate(self):
         old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=20))
         self.hold(self.ada)
         revoke_certificate(Certificate.objects.current().get(), by=self.mona, reason="Mixed up", now=NOW)
@@ -103,7 +103,7 @@ class IssueTests(TeamTestCase):
 
 
 class LastValidDayTests(TeamTestCase):
-    def test_around_the_29th_of_february(self):
+    def test_last_valid_day_around_february_29_is_correct(self):
         for months, issued, until in [
             (12, LEAP_DAY, date(2029, 2, 28)),
             (48, LEAP_DAY, date(2032, 2, 29)),
@@ -114,7 +114,7 @@ class LastValidDayTests(TeamTestCase):
             program = make_program(self.mona, role="Lead", valid_months=months)
             assert last_valid_day(program, issued) == until, (months, issued)
 
-    def test_the_last_day_is_still_valid(self):
+    def test_last_day_is_still_valid(self):
         row = make_certificate(make_program(self.mona, role="Lead"), self.ada, until=NOW.date())
         assert row.state(NOW.date()) == "ending"
         assert row.state(NOW.date() + timedelta(days=1)) == "expired"
@@ -122,7 +122,7 @@ class LastValidDayTests(TeamTestCase):
 
 
 class ReminderTests(TeamTestCase):
-    def test_60_30_and_7_days_before_the_end_and_the_lead_on_the_last(self):
+    def test_reminders_are_60_30_and_7_days_before_the_end(self):
         end = date(2026, 6, 30)
         row = make_certificate(make_program(self.mona, role="Lead"), self.ada, until=end)
         for before in [66, 61, 60, 59, 31, 30, 29, 8, 7, 6, 1, 0, -3]:
@@ -135,14 +135,14 @@ class ReminderTests(TeamTestCase):
         found = {((end - each.day).days, each.recipient.handle) for each in sent}
         assert found == {(60, "ada"), (30, "ada"), (7, "ada"), (7, "grace")}
 
-    def test_a_renewed_or_revoked_certificate_reminds_no_one(self):
+    def test_renewed_and_revoked_certificates_have_no_reminders(self):
         program = make_program(self.mona, role="Lead", valid_months=12)
         make_certificate(program, self.ada, until=NOW.date() + timedelta(days=7))
         issue_certificate(program, person=self.ada, by=self.mona, basis="Shadowing", now=NOW)
         plan(now=NOW)
         assert not ScheduledReminder.objects.filter(kind="certificate", state="planned").exists()
 
-    def test_people_who_are_going_are_reminded_the_day_before(self):
+    def test_attendees_are_reminded_the_day_before(self):
         session = make_session(self.mona, starts=datetime.now(UTC) + timedelta(days=1, hours=2))
         session.enrollments.for_parent(session).create(person=self.ada, state="going", changed_at=NOW)
         plan(now=datetime.now(UTC) - timedelta(hours=12))
@@ -150,7 +150,7 @@ class ReminderTests(TeamTestCase):
 
 
 class FileTests(TeamTestCase):
-    def test_the_file_is_one_page_with_the_code(self):
+    def test_file_is_one_page_with_the_code(self):
         row = make_certificate(make_program(self.mona, title="Load <balancer>", role="Lead"), self.ada)
         self.client.force_login(self.ada)
         answer = self.client.get(f"{row.get_absolute_url()}pdf/")
@@ -165,12 +165,12 @@ class VisibilityTests(TeamTestCase):
     def setUp(self):
         self.certificate = make_certificate(make_program(self.mona, title="Secret plan", role="Lead"), self.ada)
 
-    def test_holder_lead_of_the_team_and_managers_see_it_and_others_do_not(self):
+    def test_only_holder_team_lead_and_managers_see_a_certificate(self):
         for person, status in [(self.ada, 200), (self.grace, 200), (self.mona, 200), (self.linus, 404)]:
             self.client.force_login(person)
             assert self.client.get(self.certificate.get_absolute_url()).status_code == status, person
 
-    def test_who_has_the_code_reads_person_role_and_validity_and_no_more(self):
+    def test_code_reveals_only_person_role_and_validity(self):
         self.client.force_login(self.mallory)
         code = self.certificate.code.lower().replace("-", " ")
         answer = self.client.get("/training/certificates/verify/", {"code": code})
@@ -178,7 +178,7 @@ class VisibilityTests(TeamTestCase):
         self.assertNotContains(answer, "Secret plan")
         self.assertContains(self.client.get("/training/certificates/verify/?code=AAAA-BBBB-CCCC"), "Not found")
 
-    def test_a_revoked_one_says_why(self):
+    def test_revoked_certificate_shows_its_reason(self):
         revoke_certificate(self.certificate, by=self.mona, reason="Two days short", now=NOW)
         with pytest.raises(Refused, match="already revoked"):
             revoke_certificate(self.certificate, by=self.mona, reason="Again", now=NOW)

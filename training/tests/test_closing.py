@@ -34,35 +34,35 @@ class ConditionTests(HeldCase):
         self.task = make_task(owner=self.grace, closes_by="session", team=self.team)
         set_condition(self.task, by=self.mona, people=[self.ada, self.linus, self.mallory], now=NOW)
 
-    def test_two_of_three_leave_the_task_open_and_its_owner_reads_who_is_missing(self):
+    def test_missing_attendee_keeps_the_task_open_and_is_named(self):
         self.held(self.ada, self.linus, task=self.task)
         self.task.refresh_from_db()
         assert self.task.status == "open"
         note = Notification.objects.get(kind="session_task_open", recipient=self.grace)
         assert "2 of 3 named people attended. Missing: Mallory." in note.text
 
-    def test_the_missing_person_attends_another_session_and_the_task_closes(self):
+    def test_task_closes_after_the_missing_person_attends(self):
         self.held(self.ada, self.linus, task=self.task)
         session = self.held(self.mallory, task=self.task)
         self.task.refresh_from_db()
         assert (self.task.status, self.task.proof) == ("done", session.ref)
 
-    def test_a_partial_presence_does_not_count(self):
+    def test_partial_presence_does_not_count(self):
         self.held(self.ada, self.linus, self.mallory, presence="partial", task=self.task)
         assert condition_state(self.task).done == 0
 
-    def test_a_number_of_people_without_names(self):
+    def test_condition_can_be_a_number_of_people(self):
         set_condition(self.task, by=self.mona, count=4, people=[], now=NOW)
         self.held(self.ada, self.linus, task=self.task)
         assert condition_state(self.task).words == "2 of 4 people attended: 2 missing."
 
-    def test_a_correction_that_meets_the_condition_closes_the_task(self):
+    def test_correction_that_meets_the_condition_closes_the_task(self):
         session = self.held(self.ada, self.linus, task=self.task)
         correct_attendance(session, person=self.mallory, presence="present", reason="Came late", by=self.mona, now=NOW)
         self.task.refresh_from_db()
         assert self.task.status == "done"
 
-    def test_people_outside_cannot_be_named_and_others_cannot_set_it(self):
+    def test_condition_requires_people_with_access_and_permission(self):
         hidden = make_task(owner=self.grace, closes_by="session", circle=self.circle)
         with pytest.raises(Invalid, match="@mallory cannot see"):
             set_condition(hidden, by=self.mona, people=[self.mallory], now=NOW)
@@ -71,7 +71,7 @@ class ConditionTests(HeldCase):
         with pytest.raises(Refused, match="does not close by a session"):
             set_condition(make_task(), by=self.mona, count=1, now=NOW)
 
-    def test_a_training_task_is_made_with_its_condition_and_a_planned_session(self):
+    def test_training_task_has_a_condition_and_a_planned_session(self):
         facts = {"by": self.mona, "owner": self.ada, "people": [self.ada, self.grace], "now": NOW}
         task = create_training_task(title="Replay the outage", **facts)
         assert (task.closes_by, condition_state(task).needed) == ("session", 2)
@@ -79,7 +79,7 @@ class ConditionTests(HeldCase):
 
 
 class CorrectionTests(HeldCase):
-    def test_a_walk_in_is_added_and_the_rest_marked_at_once(self):
+    def test_walk_in_is_added_and_everyone_else_marked_present(self):
         session = make_session(self.mona, starts=BEGUN)
         make_enrollment(session, self.ada)
         make_enrollment(session, self.grace)
@@ -88,7 +88,7 @@ class CorrectionTests(HeldCase):
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(session.get_absolute_url()), "Walk-in")
 
-    def test_after_closing_attendance_changes_only_with_a_reason_that_is_kept(self):
+    def test_attendance_change_after_closing_needs_a_reason(self):
         session = self.held(self.ada)
         with pytest.raises(Refused):
             mark_attendance(session, person=self.grace, presence="present", by=self.mona, now=NOW)
@@ -118,12 +118,12 @@ class PastSessionTests(TeamTestCase):
             "now": NOW,
         } | changes
 
-    def test_it_is_recorded_with_attendance_and_no_one_is_invited(self):
+    def test_past_session_is_recorded_without_invitations(self):
         session = record_session(None, **self.facts())
         assert (session.status, session.attendances.count()) == ("done", 2)
         assert not Notification.objects.filter(kind="session_invitation").exists()
 
-    def test_one_that_has_not_ended_or_that_no_one_attended_is_refused(self):
+    def test_unfinished_or_unattended_session_is_refused(self):
         for changes, field in [
             ({"ends_at": NOW + timedelta(minutes=1)}, "starts_at"),
             ({"attendance": {self.ada: "absent"}}, "attendance"),
@@ -133,7 +133,7 @@ class PastSessionTests(TeamTestCase):
                 record_session(None, **self.facts(**changes))
             assert caught.value.field == field
 
-    def test_it_is_in_the_list_of_past_sessions_and_in_both_csv_files(self):
+    def test_past_session_is_in_the_list_and_both_csv_files(self):
         record_session(make_program(self.mona, slug="reading"), **self.facts())
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/training/?view=past&program=reading"), "Reading club")
@@ -153,7 +153,7 @@ class FeedbackTests(TeamTestCase):
     def give(self, person, **facts):
         return give_feedback(self.session, by=person, learned=4, realistic=5, now=NOW, **facts)
 
-    def test_results_are_shown_from_three_answers_on(self):
+    def test_results_are_shown_from_three_responses(self):
         self.give(self.ada, anonymous=True, comment="Too fast")
         self.give(self.grace, anonymous=True)
         assert not feedback_summary(self.session).shown
@@ -161,12 +161,12 @@ class FeedbackTests(TeamTestCase):
         summary = feedback_summary(self.session)
         assert (summary.shown, summary.n, summary.learned) == (True, 3, 4.0)
 
-    def test_an_anonymous_answer_leaves_no_person_and_no_event(self):
+    def test_anonymous_response_stores_no_person_and_no_event(self):
         self.give(self.ada, anonymous=True)
         assert Feedback.objects.get().person is None
         assert not Event.objects.filter(verb="session.feedback_given").exists()
 
-    def test_each_attendee_answers_once_and_others_not_at_all(self):
+    def test_each_attendee_can_respond_once(self):
         self.give(self.ada, anonymous=True)
         with pytest.raises(Refused, match="already given"):
             self.give(self.ada)
@@ -176,7 +176,7 @@ class FeedbackTests(TeamTestCase):
         with pytest.raises(NotAllowed):
             self.give(self.linus)
 
-    def test_a_form_with_names_takes_no_anonymous_answer(self):
+    def test_form_with_names_refuses_anonymous_responses(self):
         self.session.feedback_mode = "named"
         with pytest.raises(Invalid):
             self.give(self.ada, anonymous=True)

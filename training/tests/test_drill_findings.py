@@ -34,20 +34,20 @@ class FindingChecks(TeamTestCase):
     def still_open(self):
         return DrillFinding.objects.open().filter(pk=self.finding.pk).exists()
 
-    def test_a_confirmed_fix_closes_the_finding_and_seen_again_does_not(self):
+    def test_only_a_confirmed_fix_closes_the_finding(self):
         self.check(False, note="Grace searched for six minutes")
         self.assertTrue(self.still_open())
         self.check(True)
         self.assertFalse(self.still_open())
 
-    def test_a_closed_finding_is_not_checked_again_by_later_runs(self):
+    def test_closed_finding_is_not_checked_again_by_later_runs(self):
         self.check(True)
         later = self.hold(self.drill, days=60)
         self.assertFalse(findings_to_check(later).exists())
         with self.assertRaisesMessage(Refused, "This finding is closed"):
             self.check(False, run=later)
 
-    def test_another_drill_covers_it_only_with_the_same_category_and_access_list(self):
+    def test_check_requires_a_drill_with_same_category_and_access(self):
         similar = self.hold(make_drill(self.ada), days=30)
         self.assertTrue(findings_to_check(similar).filter(pk=self.finding.pk).exists())
         similar.drill.categories.clear()
@@ -55,10 +55,10 @@ class FindingChecks(TeamTestCase):
         restricted = self.hold(make_drill(self.ada, self.circle), days=30)
         self.assertFalse(findings_to_check(restricted).exists())
 
-    def test_the_run_that_found_it_and_those_before_cannot_close_it(self):
+    def test_only_later_runs_can_close_a_finding(self):
         self.assertFalse(findings_to_check(self.finding.run).exists())
 
-    def test_the_task_is_done_before_its_fix_is_confirmed(self):
+    def test_task_must_be_done_before_its_fix_is_confirmed(self):
         task = create_finding_task(self.finding, by=self.ada, title="Link the dashboard", now=NOW)
         with self.assertRaisesMessage(Refused, f"{task.ref} is not done yet"):
             self.check(True)
@@ -67,7 +67,7 @@ class FindingChecks(TeamTestCase):
         self.check(True)
         self.assertFalse(self.still_open())
 
-    def test_seen_again_is_sent_to_the_owner_of_the_task(self):
+    def test_repeated_finding_notifies_the_task_owner(self):
         task = create_finding_task(self.finding, by=self.ada, title="Link the dashboard", now=NOW)
         CorrectiveTask.objects.filter(pk=task.pk).update(owner=self.grace)
         self.check(False, note="Six minutes again.")
@@ -75,18 +75,18 @@ class FindingChecks(TeamTestCase):
         self.assertEqual(note.title, "Not fixed yet: Link the dashboard")
         self.assertIn("run 2 showed the same problem. Six minutes again.", note.text)
 
-    def test_only_the_facilitator_checks(self):
+    def test_only_the_facilitator_can_check(self):
         with self.assertRaisesMessage(NotAllowed, "Only the facilitator"):
             self.check(True, by=self.mona)
 
-    def test_the_report_offers_the_check_and_the_first_report_shows_the_answer(self):
+    def test_reports_show_the_check_and_its_result(self):
         self.client.force_login(self.ada)
         url = f"{self.next.report_url()}findings/{self.finding.pk}/check/"
         self.assertContains(self.client.get(self.next.report_url()), "Confirm fix")
         self.assertRedirects(self.client.post(url, {"holds": "yes", "note": "Found at once"}), self.next.report_url())
         self.assertContains(self.client.get(self.finding.run.report_url()), "Found at once")
 
-    def test_the_page_says_why_a_fix_cannot_be_confirmed_yet(self):
+    def test_page_explains_why_a_fix_cannot_be_confirmed_yet(self):
         task = create_finding_task(self.finding, by=self.ada, title="Link the dashboard", now=NOW)
         self.client.force_login(self.ada)
         url = f"{self.next.report_url()}findings/{self.finding.pk}/check/"

@@ -15,24 +15,24 @@ class InjectApiTests(TeamTestCase):
     def patch(self, **body):
         return self.client.patch(self.url, body, content_type="application/json")
 
-    def test_only_the_fields_sent_are_changed_and_the_same_rules_hold(self):
+    def test_patch_changes_only_the_given_fields(self):
         answer = self.patch(text="Two calls").json()
         assert (answer["text"], answer["offset_seconds"]) == ("Two calls", 60)
         refused = self.patch(offset_seconds=None)
         assert refused.status_code == 422 and "offset_seconds" in refused.json()["errors"]
 
-    def test_a_picture_is_set_replaced_and_removed(self):
+    def test_image_is_set_replaced_and_removed(self):
         first = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")}).json()["picture"]
         second = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")}).json()["picture"]
         assert first and second and first != second
         assert self.patch(remove_picture=True).json()["picture"] is None
 
-    def test_only_the_author_and_managers_set_it(self):
+    def test_only_author_and_managers_can_set_an_image(self):
         for person, status in [(self.grace, 403), (self.linus, 403), (self.mona, 200)]:
             self.client.force_login(person)
             answer = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")})
             assert answer.status_code == status, (person.handle, answer.content)
 
-    def test_a_text_file_is_no_picture(self):
+    def test_text_file_is_refused_as_image(self):
         answer = self.client.post(f"{self.url}picture/", {"file": upload(b"words", "pool.txt")})
         assert answer.status_code == 422, answer.content

@@ -53,16 +53,16 @@ class DrillPages(TeamTestCase):
         for number in range(8):
             add_inject(self.run.drill, by=self.ada, text="A call", offset_seconds=number)
 
-    def test_the_list_stays_flat(self):
+    def test_list_query_count_is_constant(self):
         self.check("list", self.ada, "/drills/", self.more_drills)
 
-    def test_a_script_stays_flat(self):
+    def test_script_query_count_is_constant(self):
         self.check("detail", self.ada, self.run.drill.get_absolute_url(), self.more_injects)
 
-    def test_the_console_stays_flat(self):
+    def test_console_query_count_is_constant(self):
         self.check("console", self.ada, self.run.get_absolute_url(), self.more_players)
 
-    def test_the_player_page_stays_flat(self):
+    def test_player_page_query_count_is_constant(self):
         self.check("play", self.grace, self.run.play_url(), self.more_players)
 
     def end(self):
@@ -70,11 +70,11 @@ class DrillPages(TeamTestCase):
         run = DrillRun.objects.select_related("drill__incident", "incident", "facilitator").get(pk=self.run.pk)
         return end_run(run, by=self.ada, now=self.now + timedelta(seconds=60))
 
-    def test_the_report_is_within_its_budget(self):
+    def test_report_stays_within_its_query_budget(self):
         self.end()
         self.assertLessEqual(self.get(self.ada, self.run.report_url())[1], BUDGETS["report"])
 
-    def test_answers_are_on_no_page_of_others(self):
+    def test_answers_are_hidden_from_other_players(self):
         run = self.end()
         for person in (self.linus, self.mona, self.dana):
             for url in (run.report_url(), run.incident.get_absolute_url(), "/drills/", run.drill.get_absolute_url()):
@@ -82,14 +82,14 @@ class DrillPages(TeamTestCase):
         for person in (self.ada, self.grace):
             self.assertContains(self.get(person, run.report_url())[0], CANARY)
 
-    def test_players_read_neither_script_nor_cause_before_the_end(self):
+    def test_script_and_cause_are_hidden_from_players_until_the_end(self):
         for url in (self.run.drill.get_absolute_url(), self.run.play_url()):
             self.assertNotContains(self.get(self.grace, url)[0], "balancer")
         self.assertEqual(self.get(self.grace, f"{self.run.drill.get_absolute_url()}versions/1/")[0].status_code, 403)
         self.end()
         self.assertContains(self.get(self.grace, self.run.drill.get_absolute_url())[0], "balancer")
 
-    def test_a_page_opened_before_the_start_gets_the_form_when_it_starts(self):
+    def test_page_opened_before_the_start_gets_the_form_later(self):
         run = make_run(self.ada, [self.grace])
         waiting = self.get(self.grace, run.play_url())[0]
         self.assertContains(waiting, f'hx-get="{run.play_url()}?desk=1" hx-target="#desk"')
@@ -99,13 +99,13 @@ class DrillPages(TeamTestCase):
         desk = self.client.get(f"{run.play_url()}?desk=1", headers={"HX-Request": "true"})
         self.assertContains(desk, "Send answer")
 
-    def test_a_drill_of_a_restricted_incident_leaks_nothing(self):
+    def test_drill_of_a_restricted_incident_is_hidden(self):
         run = make_live_run(self.ada, [self.grace], self.circle, now=self.now)
         for url in (run.get_absolute_url(), run.play_url(), run.drill.get_absolute_url(), run.report_url()):
             self.assertEqual(self.get(self.mallory, url)[0].status_code, 404)
         self.assertNotContains(self.get(self.mallory, "/drills/")[0], run.drill.ref)
 
-    def test_a_run_is_only_under_the_drills_tab_of_incidents(self):
+    def test_drill_run_is_listed_only_under_the_drills_tab(self):
         ref = self.run.incident.ref
         self.assertNotContains(self.get(self.mona, "/incidents/")[0], f"/incidents/{ref}/")
         self.assertContains(self.get(self.mona, "/incidents/?kind=drill")[0], f"/incidents/{ref}/")

@@ -20,7 +20,7 @@ class RepeatTests(TeamTestCase):
     def setUp(self):
         self.drill = edit_drill(make_drill(self.ada), by=self.ada, repeat_months=6, now=NOW)
 
-    def test_it_is_due_so_many_months_after_it_was_made_or_last_run(self):
+    def test_drill_is_due_months_after_creation_or_last_run(self):
         self.assertEqual(due(), [(self.drill.title, date(2026, 9, 2), self.ada.pk)])
         run = create_run(self.drill, by=self.ada, players=[self.grace], now=NOW)
         self.assertEqual(due(), [])  # a run is prepared
@@ -28,13 +28,13 @@ class RepeatTests(TeamTestCase):
         end_run(start_run(run, by=self.ada, now=later), by=self.ada, now=later + timedelta(hours=1))
         self.assertEqual([row[1] for row in due()], [date(2026, 9, 12)])
 
-    def test_the_end_of_february_is_a_day_too(self):
+    def test_due_date_at_the_end_of_february_is_valid(self):
         Drill.objects.filter(pk=self.drill.pk).update(created_at=NOW.replace(year=2027, month=8, day=31))
         self.drill.refresh_from_db()
         edit_drill(self.drill, by=self.mona, repeat_months=18, now=NOW)
         self.assertEqual(due(), [(self.drill.title, date(2029, 2, 28), self.mona.pk)])
 
-    def test_archived_and_unpublished_drills_remind_no_one(self):
+    def test_archived_and_unpublished_drills_have_no_reminders(self):
         create_drill(by=self.ada, title="Draft", repeat_months=1, now=NOW)
         set_archived(self.drill, archived=True, by=self.ada, now=NOW)
         self.assertEqual(due(), [])
@@ -50,7 +50,7 @@ class RepeatTests(TeamTestCase):
         self.client.force_login(self.mona)
         self.assertNotContains(self.client.get("/"), "Run again")
 
-    def test_players_find_their_run_on_my_work_by_the_title_for_players(self):
+    def test_players_see_their_run_on_my_work_by_its_player_title(self):
         create_run(self.drill, by=self.ada, players=[self.grace], now=NOW)
         self.client.force_login(self.grace)
         self.assertContains(self.client.get("/"), f"Play in a drill: {self.drill.player_title}")

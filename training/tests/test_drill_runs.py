@@ -30,7 +30,7 @@ def released(run):
 
 
 class Clock(TeamTestCase):
-    def test_the_clock_pauses_and_follows_the_speed(self):
+    def test_drill_clock_pauses_and_follows_the_speed(self):
         run = make_live_run(self.ada, [self.grace, self.linus])
         pause_run(run, by=self.ada, now=at(60))
         self.assertEqual(stored(run).elapsed(at(600)), 60)
@@ -38,7 +38,7 @@ class Clock(TeamTestCase):
         run = set_speed(run, speed=4.0, by=self.ada, now=at(610))
         self.assertEqual(stored(run).elapsed(at(620)), 110)
 
-    def test_due_injects_are_rows_that_any_process_releases_once(self):
+    def test_concurrent_processes_release_each_inject_once(self):
         run = make_live_run(self.ada, [self.grace])
         self.assertEqual(released(run), [0])
         self.assertEqual(release_due(stored(run), now=at(299)), 0)
@@ -50,13 +50,13 @@ class Clock(TeamTestCase):
         run = pause_run(make_live_run(self.ada, [self.grace]), by=self.ada, now=at(10))
         self.assertEqual(release_due(stored(run), now=at(3600)), 0)
 
-    def test_the_job_releases_in_every_running_drill(self):
+    def test_job_releases_in_every_running_drill(self):
         run = make_live_run(self.ada, [self.grace])
         DrillRun.objects.filter(pk=run.pk).update(clock_seconds=400)
         self.assertGreaterEqual(release_due_injects(), 1)
         self.assertIn(300, [row.offset_seconds for row in run.injects.filter(released_at__isnull=False)])
 
-    def test_a_decision_calls_an_inject_that_the_facilitator_releases(self):
+    def test_decision_suggests_an_inject_to_the_facilitator(self):
         run = make_live_run(self.ada, [self.grace])
         answer_run(run, by=self.grace, kind="escalate", text="Infrastructure", now=at(100))
         called = run.injects.get(release="escalation")
@@ -65,20 +65,20 @@ class Clock(TeamTestCase):
         with self.assertRaisesMessage(Refused, "already released"):
             skip_inject(called, by=self.ada, now=at(111))
 
-    def test_only_the_facilitator_runs_the_console(self):
+    def test_only_the_facilitator_can_use_the_console(self):
         run = make_live_run(self.ada, [self.grace])
         for act in (pause_run, lambda r, **k: send_message(r, text="Hello", **k)):
             with self.assertRaisesMessage(NotAllowed, "Only the facilitator"):
                 act(run, by=self.mona, now=at(5))
 
-    def test_a_manager_replaces_a_facilitator_who_left(self):
+    def test_manager_can_replace_a_deactivated_facilitator(self):
         run = make_live_run(self.ada, [self.grace])
         run = hand_over_run(run, to=self.mona, by=self.mona, now=at(5))
         self.assertEqual(pause_run(run, by=self.mona, now=at(6)).state, "paused")
 
 
 class Players(TeamTestCase):
-    def test_a_player_outside_the_access_list_is_refused_by_name(self):
+    def test_player_outside_the_access_list_is_refused_by_name(self):
         drill = make_drill(self.ada, self.circle)
         with self.assertRaisesMessage(Invalid, "Mallory has no access to"):
             create_run(drill, by=self.ada, players=[self.grace, self.mallory], now=NOW)
@@ -87,23 +87,23 @@ class Players(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "Mallory has no access to"):
             add_players(run, [self.mallory], by=self.ada, now=NOW)
 
-    def test_a_run_has_the_access_list_of_its_drill(self):
+    def test_run_has_the_access_list_of_its_drill(self):
         run = make_live_run(self.ada, [self.grace], self.circle)
         self.assertEqual(run.incident.circle, self.circle)
         self.assertFalse(DrillRun.objects.visible_to(self.mallory).filter(pk=run.pk).exists())
         self.assertFalse(Incident.objects.visible_to(self.mallory).filter(pk=run.incident_id).exists())
 
-    def test_the_facilitator_does_not_play(self):
+    def test_facilitator_cannot_be_a_player(self):
         with self.assertRaisesMessage(Invalid, "cannot play"):
             make_run(self.ada, [self.ada, self.grace])
 
-    def test_a_resent_answer_is_one(self):
+    def test_repeated_answer_is_stored_once(self):
         run = make_live_run(self.ada, [self.grace])
         for _ in range(2):
             answer_run(run, by=self.grace, kind="ask", text="Load", client_key="k1", now=at(5))
         self.assertEqual(run.answers.count(), 1)
 
-    def test_answers_are_read_by_the_player_and_the_facilitator_only(self):
+    def test_only_player_and_facilitator_see_an_answer(self):
         run = make_live_run(self.ada, [self.grace, self.linus])
         answer_run(run, by=self.grace, kind="ask", text="Load", now=at(5))
         readers = [p for p in (self.ada, self.grace, self.linus, self.mona, self.dana) if self.reads(run, p)]
@@ -112,14 +112,14 @@ class Players(TeamTestCase):
     def reads(self, run, person):
         return DrillAnswer.objects.filter(run=run).readable_by(person).exists()
 
-    def test_only_players_answer_and_only_after_the_start(self):
+    def test_only_players_can_answer_after_the_start(self):
         run = make_run(self.ada, [self.grace])
         with self.assertRaisesMessage(NotAllowed, "Only players"):
             answer_run(run, by=self.mona, kind="ask", text="Load", now=NOW)
         with self.assertRaisesMessage(Refused, "not running"):
             answer_run(run, by=self.grace, kind="ask", text="Load", now=NOW)
 
-    def test_reading_a_new_inject_is_stored_by_a_later_fetch_not_by_all_players_at_once(self):
+    def test_read_receipt_is_stored_by_a_later_fetch(self):
         run = make_live_run(self.ada, [self.grace])
         player = run.players.get()
         mark_seen(player, now=at(1))
@@ -148,7 +148,7 @@ class Results(TeamTestCase):
         self.assertEqual((scores.name.median, scores.name.before), (660, 4500))
         self.assertEqual((scores.name.n, scores.name.interval), (3, None))
 
-    def test_the_run_is_an_incident_of_kind_drill_with_log_and_hypotheses(self):
+    def test_run_is_an_incident_with_entries_and_hypotheses(self):
         incident = self.play().incident
         incident.refresh_from_db()
         self.assertEqual((incident.kind, incident.status, incident.update_due_at), ("drill", "resolved", None))
@@ -165,7 +165,7 @@ class Results(TeamTestCase):
         self.assertEqual((task.origin, task.circle), ("drill", self.circle))
         self.assertFalse(CorrectiveTask.objects.visible_to(self.mallory).filter(pk=task.pk).exists())
 
-    def test_the_report_is_a_postmortem_with_the_results(self):
+    def test_report_is_a_postmortem_with_the_results(self):
         run = self.play()
         drill_reviews.rate_objective(run.objectives.first(), by=self.ada, rating="S", note="Two waited", now=at(1300))
         report = drill_reviews.start_report(run, by=self.ada, now=at(1300))
@@ -173,7 +173,7 @@ class Results(TeamTestCase):
         self.assertIn("- **S** Rule out “Database overload”", report.text)
         self.assertNotIn("canary", report.text)
 
-    def test_the_end_is_final(self):
+    def test_ended_run_cannot_be_changed(self):
         run = self.play()
         with self.assertRaisesMessage(Refused, "hot wash"):
             drill_reviews.end_run(run, by=self.ada, now=at(1300))

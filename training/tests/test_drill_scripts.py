@@ -15,7 +15,7 @@ from training.tests.drill_rows import after, make_drill, make_story
 
 
 class Scripts(TeamTestCase):
-    def test_entries_become_injects_in_the_order_people_could_know_them(self):
+    def test_injects_are_ordered_by_when_people_could_know_them(self):
         incident = make_story(self.ada)
         late = TimelineEntry.objects.for_parent(incident).create(
             at=after(2), created_at=after(30), type="external", text="A customer had called.", author=self.ada
@@ -26,7 +26,7 @@ class Scripts(TeamTestCase):
         self.assertEqual(times, timed)
         self.assertEqual(injects[3].entry, late)
 
-    def test_the_ruled_out_hypothesis_is_the_decoy_with_its_cues(self):
+    def test_ruled_out_hypothesis_becomes_the_decoy_with_its_cues(self):
         drill = make_drill(self.ada)
         self.assertEqual((drill.decoy, drill.decoy_words), ("Database overload", "database"))
         cues = [each.text for each in drill.injects.all() if each.is_decoy]
@@ -51,16 +51,16 @@ class Scripts(TeamTestCase):
             create_drill_from_incident(incident, by=self.ada, now=NOW)
         self.assertFalse(Drill.objects.filter(incident=incident).exists())
 
-    def test_an_incident_that_runs_is_refused(self):
+    def test_running_incident_is_refused(self):
         incident = make_story(self.ada, status="diagnosing", resolved_at=None)
         with self.assertRaisesMessage(Refused, "still running"):
             create_drill_from_incident(incident, by=self.ada, now=NOW)
 
-    def test_a_viewer_cannot_write_drills(self):
+    def test_viewer_cannot_write_drills(self):
         with self.assertRaises(NotAllowed):
             create_drill_from_incident(make_story(self.ada), by=self.linus, now=NOW)
 
-    def test_an_edit_changes_the_next_version_only(self):
+    def test_edit_changes_the_next_version_only(self):
         drill = make_drill(self.ada)
         inject = add_inject(drill, by=self.ada, text="Support calls", offset_seconds=60, now=NOW)
         edit_inject(inject, by=self.ada, text="Support calls again", now=NOW)
@@ -72,20 +72,20 @@ class Scripts(TeamTestCase):
         remove_inject(inject, by=self.ada, now=NOW)
         self.assertEqual(len(drill.versions.get(number=2).script["injects"]), 6)
 
-    def test_others_do_not_edit_it(self):
+    def test_other_people_cannot_edit_a_drill(self):
         with self.assertRaisesMessage(NotAllowed, "Only the author or a manager"):
             edit_drill(make_drill(self.ada), by=self.grace, title="Mine")
 
-    def test_an_inject_at_a_time_has_one(self):
+    def test_timed_inject_requires_a_time(self):
         with self.assertRaisesMessage(Invalid, "Enter a time on the drill clock"):
             add_inject(make_drill(self.ada), by=self.ada, text="When?", release="time")
 
-    def test_a_tabletop_needs_an_inject_to_be_published(self):
+    def test_tabletop_without_injects_cannot_be_published(self):
         drill = create_drill(by=self.grace, title="From nothing", now=NOW)
         with self.assertRaisesMessage(Refused, "Add at least one inject"):
             publish_drill(drill, by=self.grace, now=NOW)
 
-    def test_three_tabletops_come_along(self):
+    def test_three_tabletops_are_installed(self):
         ready = Drill.objects.filter(created_by=None, state="ready")
         self.assertEqual([d.injects.count() >= 6 for d in ready], [True] * 3)
 
@@ -99,13 +99,13 @@ class Words(SimpleTestCase):
         self.assertEqual(distinctive_words("Database overload"), "database")
         self.assertEqual(distinctive_words("Load balancer sends most requests to one server"), "balancer")
 
-    def test_words_match_whole_and_in_plural(self):
+    def test_cues_match_whole_words_and_plurals(self):
         self.assertTrue(mentions("The DATABASES are slow", "database"))
         self.assertFalse(mentions("overloaded", "load"))
         self.assertTrue(mentions("a new checkout-page", "flag, checkout page"))
         self.assertFalse(mentions("anything", ""))
 
-    def test_clock(self):
+    def test_drill_clock_is_formatted_and_parsed(self):
         self.assertEqual([clock_text(s) for s in (0, 300, 3725)], ["0:00", "5:00", "1:02:05"])
         self.assertEqual([parse_clock(s) for s in ("5", "5:30", "1:02:05")], [300, 330, 3725])
         with self.assertRaises(ValueError):

@@ -6,7 +6,7 @@ from training.drill_scores import Answered, Reference, scores_of
 
 
 class UpdateScoreTests(SimpleTestCase):
-    def test_first_update_counts_and_is_compared_with_the_incident(self):
+    def test_first_update_is_compared_with_the_incident(self):
         answers = [Answered(1, "update", "other", 300), Answered(1, "update", "other", 500)]
         answers += [Answered(2, "update", "other", 420), Answered(3, "act", "other", 10)]
         found = scores_of([1, 2, 3], answers, decoy_from=None, before=Reference(updated=900.0)).update

@@ -26,7 +26,7 @@ class FileTests(TeamTestCase):
         content = content.encode() if isinstance(content, str) else content
         return read_duties(content, role=role, zone=zone, roles=[ROLE], now=NOW)
 
-    def test_csv_by_handle_address_or_name_in_the_zone_of_the_schedule(self):
+    def test_csv_accepts_handle_email_or_name_in_the_schedule_zone(self):
         rows = self.read(
             "User;Start;End;Schedule\n@ada;2026-03-09 08:00;2026-03-16 08:00;api on-call\n"
             "grace@example.test;2026-03-16;2026-03-23T00:00:00Z;\nLinus;2026-03-23;2026-03-30;Database\n"
@@ -50,7 +50,7 @@ class FileTests(TeamTestCase):
         problems = " ".join(row.problem for row in rows)
         assert "“soon” is not a date or time" in problems and "No role" in problems
 
-    def test_an_on_call_calendar_with_repeats_exceptions_and_attendees(self):
+    def test_on_call_calendar_with_recurrences_is_read(self):
         weekly = "UID:a\r\nDTSTART:20260302T080000Z\r\nDTEND:20260309T080000Z\r\nRRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4"
         rows = self.read(
             calendar(
@@ -63,7 +63,7 @@ class FileTests(TeamTestCase):
         found = [(row.person.handle if row.person else "", f"{row.starts_at:%d %b}") for row in rows]
         assert found == [("ada", "02 Mar"), ("grace", "09 Mar"), ("", "16 Mar"), ("ada", "30 Mar"), ("ada", "13 Apr")]
 
-    def test_files_are_bounded(self):
+    def test_file_size_and_rows_are_limited(self):
         for content, words in [
             (b"x" * (256 * 1024 + 1), "larger than 256 KB"),
             (b"person,from\nada,2026-03-09\n", "“until” is missing"),
@@ -75,7 +75,7 @@ class FileTests(TeamTestCase):
             with self.subTest(words), pytest.raises(BadFile, match=words):
                 self.read(content)
 
-    def test_a_hostile_calendar_ends_in_time(self):
+    def test_hostile_calendar_takes_bounded_time(self):
         slow = [f"UID:{n}\r\nDTSTART:19000101T000000Z\r\nRRULE:FREQ=DAILY" for n in range(200)]
         began = time.monotonic()
         with pytest.raises(BadFile):
@@ -88,7 +88,7 @@ class DutyTests(TeamTestCase):
         starts = NOW + timedelta(weeks=week)
         return person, ROLE, starts, starts + timedelta(weeks=1)
 
-    def test_the_next_export_of_a_calendar_takes_the_place_of_the_one_before(self):
+    def test_reimported_calendar_replaces_the_previous_import(self):
         facts = {"by": self.mona, "source": "calendar", "now": NOW}
         import_duties([self.row(self.ada, 1), self.row(self.grace, 2)], **facts)
         typed = add_duty(person=self.linus, role=ROLE, starts_at=NOW, ends_at=NOW + timedelta(days=1), by=self.mona)
@@ -101,7 +101,7 @@ class DutyTests(TeamTestCase):
         }
         assert Duty.objects.filter(pk=typed.pk).exists()
 
-    def test_only_managers_and_only_what_can_be(self):
+    def test_only_managers_can_add_valid_duties(self):
         times = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1)}
         with pytest.raises(NotAllowed):
             add_duty(person=self.ada, role=ROLE, by=self.grace, **times)
@@ -110,7 +110,7 @@ class DutyTests(TeamTestCase):
         with pytest.raises(Refused, match="Nothing to import"):
             import_duties([], by=self.mona, source="csv")
 
-    def test_the_page_shows_rows_before_it_saves_and_takes_a_chosen_person(self):
+    def test_page_previews_rows_and_accepts_a_selected_person(self):
         self.client.force_login(self.mona)
         day = f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}"
         later = f"{datetime.now(UTC) + timedelta(days=16):%Y-%m-%d}"

@@ -8,7 +8,7 @@ from training.actions.programs import create_program
 
 
 class HiddenProgramTests(TeamTestCase):
-    def test_an_address_that_is_taken_gets_a_random_ending_and_no_number(self):
+    def test_taken_slug_gets_a_random_suffix(self):
         hidden = make_incident(circle=self.circle)
         create_program(by=self.mona, title="Failover basics", goals="Know it", incident=hidden, now=NOW)
         own = create_program(by=self.mallory, title="Failover basics", goals="Know it", now=NOW)

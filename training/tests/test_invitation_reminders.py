@@ -23,24 +23,24 @@ class InvitationReminderTests(TeamTestCase):
         rows = ScheduledReminder.objects.filter(kind="invitation", state="planned")
         return list(rows.values_list("recipient__handle", "day"))
 
-    def test_three_days_before_the_rsvp_deadline(self):
+    def test_reminder_is_sent_three_days_before_the_rsvp_deadline(self):
         assert self.planned() == [("ada", date(2026, 3, 4))]
 
-    def test_three_days_before_a_session_without_a_deadline(self):
+    def test_reminder_is_sent_three_days_before_the_start(self):
         type(self.session).objects.update(rsvp_until=None)
         assert self.planned(NOW + timedelta(days=3)) == [("ada", date(2026, 3, 6))]
 
-    def test_any_answer_stops_it(self):
+    def test_any_rsvp_stops_the_reminder(self):
         self.planned()
         rsvp(self.session, by=self.ada, state="maybe", now=NOW)
         assert self.planned() == []
 
-    def test_nothing_after_the_deadline_or_for_a_canceled_session(self):
+    def test_no_reminder_after_the_deadline_or_cancellation(self):
         assert self.planned(NOW + timedelta(days=5, minutes=1)) == []
         type(self.session).objects.update(status="canceled")
         assert self.planned() == []
 
-    def test_managers_see_it_among_the_policies_with_a_preview(self):
+    def test_managers_see_the_policy_with_a_preview(self):
         rules = load_rules()
         policy = Policy.objects.get(slug="invitations")
         rule = next(rule for rule in rules if rule.policy_id == policy.pk)

@@ -34,7 +34,7 @@ class MinimumTests(TeamTestCase):
     def notified(self):
         return sorted(Notification.objects.filter(kind="session_minimum").values_list("recipient__handle", flat=True))
 
-    def test_the_facilitator_and_the_planner_get_one_notice(self):
+    def test_facilitator_and_the_planner_get_one_notice(self):
         assert (self.check(DEADLINE - timedelta(minutes=1)), self.notified()) == (0, [])
         assert (self.check(), self.notified()) == (1, ["grace", "mona"])
         assert (self.check(), self.check(LATE + timedelta(hours=3)), self.notified()) == (0, 0, ["grace", "mona"])
@@ -42,7 +42,7 @@ class MinimumTests(TeamTestCase):
         assert line.notice.title == "Too few people: Replay"
         assert line.notice.text.startswith("1 of at least 2 people are going.")
 
-    def test_enough_people_at_the_deadline_are_no_notice_even_if_one_leaves_later(self):
+    def test_reached_minimum_at_the_deadline_sends_no_notice(self):
         make_enrollment(self.session, self.linus)
         assert self.check() == 0
         Session.objects.update(taken=1)
@@ -56,7 +56,7 @@ class MinimumTests(TeamTestCase):
         assert self.check(DEADLINE + timedelta(days=1, hours=1)) == 1
         assert self.notified() == ["grace", "grace", "mona", "mona"]
 
-    def test_without_a_deadline_it_is_the_day_before_the_start(self):
+    def test_minimum_is_checked_the_day_before_without_a_deadline(self):
         Session.objects.update(rsvp_until=None)
         assert self.check(self.session.starts_at - timedelta(hours=25)) == 0
         assert self.check(self.session.starts_at - timedelta(hours=23)) == 1
@@ -67,7 +67,7 @@ class MinimumTests(TeamTestCase):
             Session.objects.update(**facts)
             assert self.check() == 0
 
-    def test_the_mail_links_to_moving_and_canceling(self):
+    def test_mail_links_to_moving_and_canceling(self):
         Session.objects.update(starts_at=timezone.now() + DAY, ends_at=timezone.now() + 2 * DAY, rsvp_until=NOW)
         self.check(timezone.now())
         note = Notification.objects.get(recipient=self.grace, kind="session_minimum")

@@ -30,13 +30,13 @@ SENT |= {"promotion_hours": "2", "day": "2027-01-14", "clock": "14:00", "repeat"
 
 
 class SeriesTimesTests(SimpleTestCase):
-    def test_a_quarter_of_weekly_sessions_stays_at_its_clock_when_the_clocks_change(self):
+    def test_weekly_series_keeps_its_time_across_clock_changes(self):
         slots = series_slots(series_days(date(2027, 2, 18), "weekly", 13), time(14), 60, BERLIN)
         assert len(slots) == 13
         assert {slot.starts_at.astimezone(BERLIN).time() for slot in slots} == {time(14)}
         assert {slot.starts_at.time() for slot in slots} == {time(12), time(13)}  # UTC, after and before 28 March
 
-    def test_monthly_repeats_the_weekday_and_the_fifth_becomes_the_last(self):
+    def test_monthly_series_repeats_the_weekday_or_the_last_one(self):
         assert [day.isoformat() for day in series_days(THURSDAY, "monthly", 3)] == [
             "2027-01-14",
             "2027-02-11",
@@ -45,19 +45,19 @@ class SeriesTimesTests(SimpleTestCase):
         fifth = series_days(date(2027, 4, 29), "monthly", 3)
         assert [day.isoformat() for day in fifth] == ["2027-04-29", "2027-05-27", "2027-06-24"]
 
-    def test_a_series_ends_after_26_sessions_and_says_so(self):
+    def test_series_is_limited_to_26_sessions_with_a_message(self):
         days = series_days(THURSDAY, "weekly", 1000, until=date(2099, 1, 1))
         assert len(days) == MOST_SESSIONS
         assert "at most 26 sessions" in series_words(days, "weekly")
         assert series_days(THURSDAY, "fortnightly", 7)[-1] == date(2027, 4, 8)
         assert series_days(THURSDAY, "weekly", 20, until=date(2027, 1, 28))[-1] == date(2027, 1, 28)
 
-    def test_a_skipped_clock_in_the_middle_of_a_series_is_refused_with_its_day(self):
+    def test_skipped_hour_within_a_series_is_refused_with_its_day(self):
         days = series_days(date(2027, 3, 21), "weekly", 3)  # the clocks go forward on Sunday 28 March
         with pytest.raises(Unclear, match="02:30 on Sun 28 Mar does not exist"):
             series_slots(days, time(2, 30), 60, BERLIN)
 
-    def test_a_repeated_clock_is_asked_about_once_for_the_series(self):
+    def test_repeated_hour_raises_one_question_per_series(self):
         days = series_days(date(2027, 10, 24), "weekly", 2)
         with pytest.raises(Unclear) as asked:
             series_slots(days, time(2, 30), 60, BERLIN)
@@ -77,19 +77,19 @@ class PlanFormTests(TeamTestCase):
         assert [slot.day.isoformat() for slot in form.slots] == ["2027-01-16"]
         assert len(self.form(day="2027-01-16", repeat="monthly", count="3", quiet="keep").slots) == 3
 
-    def test_a_repeated_clock_offers_both_and_takes_the_answer(self):
+    def test_repeated_hour_offers_both_times(self):
         form = self.form(day="2027-10-31", clock="02:30", repeat="once")
         assert "fold" in form.fields and "clock" in form.errors
         chosen = self.form(day="2027-10-31", clock="02:30", repeat="once", fold="1")
         assert chosen.is_valid(), chosen.errors
         assert chosen.slots[0].starts_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
 
-    def test_people_without_a_date_and_a_minimum_above_the_seats_are_field_errors(self):
+    def test_people_without_a_date_and_invalid_minimum_are_refused(self):
         assert "day" in self.form(day="", clock="", teams=[str(self.team.pk)]).errors
         assert "minimum" in self.form(minimum="13").errors
         assert "title" in self.form(title="").errors
 
-    def test_a_manager_plans_a_quarter_for_two_teams_with_one_form(self):
+    def test_manager_plans_a_quarter_for_two_teams_with_one_form(self):
         other = Team.objects.create(name="Infrastructure", slug="infrastructure", manager=self.mona)
         Membership.objects.create(team=other, user=self.mallory)
         self.client.force_login(self.mona)
@@ -101,7 +101,7 @@ class PlanFormTests(TeamTestCase):
         invited = set(sessions[5].enrollments.values_list("person__handle", flat=True))
         assert invited == {"ada", "grace", "linus", "mallory"}
 
-    def test_the_preview_names_who_is_busy_and_changes_nothing(self):
+    def test_preview_names_busy_people_and_changes_nothing(self):
         Membership.objects.filter(user=self.grace).delete()
         starts = datetime(2027, 1, 21, 13, 30, tzinfo=UTC)
         review = make_session(self.mona, starts=starts, title="Review", facilitator=self.ada)
@@ -122,7 +122,7 @@ class AudienceTests(TeamTestCase):
         (session,) = plan_series(None, by=self.mona, title="Basics", slots=slots, audience=audience, now=NOW)
         return set(session.enrollments.values_list("person__handle", flat=True))
 
-    def test_everyone_on_duty_and_everyone_whose_certificate_ends(self):
+    def test_audience_can_be_on_duty_or_expiring_certificates(self):
         program = make_program(self.mona, role="API on-call")
         make_duty(self.ada)
         make_duty(self.linus, starts=NOW + timedelta(days=90))
@@ -132,7 +132,7 @@ class AudienceTests(TeamTestCase):
         assert self.planned(Audience(ending="API on-call")) == {"grace"}
         assert self.planned(Audience(people=(self.dana,), teams=(self.team,))) == {"ada", "grace", "linus", "dana"}
 
-    def test_a_deadline_and_one_invitation_for_each_session(self):
+    def test_each_session_has_a_deadline_and_an_invitation(self):
         slots = series_slots(series_days(date(2027, 1, 14), "weekly", 3), time(14), 60, BERLIN)
         sessions = plan_series(
             None,
@@ -159,7 +159,7 @@ class SeriesMailTests(TeamTestCase):
         message = compose(delivery, person, render_notices(delivery.notifications.all(), person))
         return message_from_bytes(message.message().as_bytes(), policy=default)
 
-    def test_a_series_is_one_mail_with_an_entry_for_each_session(self):
+    def test_series_is_one_mail_with_an_event_per_session(self):
         mail = self.message(self.ada)
         assert mail["Subject"] == "You are invited to 13 sessions: Basics"
         files = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
@@ -168,11 +168,11 @@ class SeriesMailTests(TeamTestCase):
         entries = [Calendar.from_ical(part.get_content()).walk("vevent")[0] for part in files]
         assert {str(each["uid"]) for each in entries} == {f"{s.calendar_uid}@debrief" for s in self.sessions}
 
-    def test_the_facilitator_gets_one_mail_too_and_one_notice_for_each_session(self):
+    def test_facilitator_gets_one_mail_and_a_notice_per_session(self):
         assert self.message(self.grace)["Subject"] == "You are the facilitator of 13 sessions: Basics"
         assert Notification.objects.filter(recipient=self.grace).count() == 13
 
-    def test_a_later_update_of_one_session_is_a_mail_of_its_own(self):
+    def test_later_update_of_one_session_is_a_separate_mail(self):
         session = self.sessions[3]
         start = session.starts_at + timedelta(days=1)
         move_session(session, by=self.mona, starts_at=start, ends_at=start + timedelta(hours=1), reason="x", now=NOW)

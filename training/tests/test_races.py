@@ -37,14 +37,14 @@ class SeatRaceTests(CommittedTestCase):
         if session.taken < session.capacity:
             self.assertEqual(states.get("waiting", 0), 0, states)
 
-    def test_three_seats_for_eight(self):
+    def test_concurrent_rsvps_fill_three_seats_exactly(self):
         session = make_session(self.mona, capacity=3)
         outcome = at_once(lambda n: rsvp(self.fresh(session), by=self.people[n], state="going", now=NOW))
         self.assertEqual(outcome.count("won"), MANY)
         self.assertEqual(self.states(session), {"going": 3, "waiting": 5})
         self.holds(session)
 
-    def test_a_seat_released_in_a_race_goes_to_the_waitlist(self):
+    def test_seat_released_in_a_race_goes_to_the_waitlist(self):
         for _ in range(5):
             session = make_session(self.mona, capacity=4)
             for person in self.people[:4]:
@@ -57,7 +57,7 @@ class SeatRaceTests(CommittedTestCase):
             self.assertEqual(self.states(session), {"declined": 4, "going": 4})
             self.holds(session)
 
-    def test_one_person_in_many_windows_has_one_seat(self):
+    def test_concurrent_rsvps_of_one_person_take_one_seat(self):
         session = make_session(self.mona, capacity=3)
 
         def change(number):
@@ -81,7 +81,7 @@ class SeatRaceTests(CommittedTestCase):
             self.assertEqual(self.states(session), {"going": 5, "waiting": 2})
             self.holds(session)
 
-    def test_a_canceled_session_accepts_no_answers(self):
+    def test_rsvp_of_a_canceled_session_is_refused(self):
         session = make_session(self.mona, capacity=20)
         stale = self.fresh(session)
         cancel_session(self.fresh(session), by=self.mona, reason="Snow", now=NOW)
@@ -89,7 +89,7 @@ class SeatRaceTests(CommittedTestCase):
             rsvp(stale, by=self.people[0], state="going", now=NOW)
         self.assertFalse(Enrollment.objects.exists())
 
-    def test_it_is_held_once(self):
+    def test_concurrent_requests_close_a_session_once(self):
         now = timezone.now()
         session = make_session(self.mona, starts=now)
         mark_attendance(session, person=self.people[0], presence="present", by=self.mona, now=now)

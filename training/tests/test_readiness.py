@@ -28,7 +28,7 @@ class ReadinessTests(TeamTestCase):
         number = matrix.roles.index(ROLE)
         return next(row.cells[number] for row in matrix.rows if row.person == person)
 
-    def test_each_state(self):
+    def test_each_state_is_computed(self):
         assert self.cell(self.ada).state == "none"
         make_certificate(self.program, self.ada, until=days(200))
         make_certificate(self.program, self.grace, until=days(60))
@@ -38,14 +38,14 @@ class ReadinessTests(TeamTestCase):
         make_duty(self.mallory)
         assert [self.cell(each).state for each in (self.linus, self.mallory)] == ["lapsed", "never"]
 
-    def test_a_certificate_that_ends_during_the_duty_is_a_gap(self):
+    def test_certificate_that_ends_during_the_duty_is_a_gap(self):
         make_certificate(self.program, self.ada, until=days(9))
         make_duty(self.ada)  # from day 7 to day 14
         assert self.cell(self.ada).state == "ends_early"
         Certificate.objects.update(valid_until=days(14))
         assert self.cell(self.ada).state == "ending"
 
-    def test_a_duty_that_is_over_or_far_away_is_no_gap(self):
+    def test_past_and_distant_duties_are_not_gaps(self):
         make_duty(self.ada, starts=NOW - timedelta(days=8))
         make_duty(self.grace, starts=NOW + timedelta(days=61))
         assert {self.cell(self.ada).state, self.cell(self.grace).state} == {"none"}
@@ -58,14 +58,14 @@ class ReadinessTests(TeamTestCase):
         assert self.cell(self.grace).state == "late"
         assert self.cell(self.mallory).state == "none"  # not in the team
 
-    def test_a_role_held_only_by_lapsed_people_is_named(self):
+    def test_role_held_only_by_lapsed_people_is_named(self):
         make_certificate(self.program, self.ada, until=days(-1))
         (summary,) = readiness(self.mona, now=NOW).summary
         assert summary.only_lapsed and summary.lapsed == [self.ada]
         make_certificate(self.program, self.grace, until=days(1))
         assert not readiness(self.mona, now=NOW).summary[0].only_lapsed
 
-    def test_own_row_the_team_of_a_lead_and_everyone_for_managers(self):
+    def test_rows_are_own_team_or_all_depending_on_role(self):
         def seen(viewer):
             return {row.person.handle for row in readiness(viewer, now=NOW).rows}
 
@@ -84,7 +84,7 @@ class ReadinessTests(TeamTestCase):
         self.client.force_login(self.mallory)
         assert self.client.get("/api/v1/readiness/?gaps=1").json() == []
 
-    def test_five_hundred_people_and_twenty_roles_take_at_most_eight_statements(self):
+    def test_large_matrix_takes_at_most_eight_queries(self):
         people = User.objects.bulk_create(
             User(handle=f"p{number}", email=f"p{number}@example.test", name=f"Person {number}") for number in range(40)
         )

@@ -59,15 +59,15 @@ def entries(mail):
     return [(part.get_param("method"), Calendar.from_ical(part.get_content()).walk("vevent")[0]) for part in parts]
 
 
-class AnswerTests(SeriesTestCase):
-    def test_one_answer_takes_a_seat_in_each_session_with_one_mail(self):
+class SeriesRsvpTests(SeriesTestCase):
+    def test_one_rsvp_takes_a_seat_in_each_session_with_one_mail(self):
         rows = answer_series(self.first, by=self.ada, state="going", now=NOW)
         assert [row.state for row in rows] == ["going"] * COUNT
         mail = self.mails()["ada"]
         assert mail["Subject"] == "Your answer to 4 sessions was saved: Basics"
         assert [method for method, _ in entries(mail)] == ["REQUEST"] * COUNT
 
-    def test_full_sessions_put_the_person_on_the_waitlist_and_declining_promotes_by_one_mail(self):
+    def test_full_sessions_use_the_waitlist_and_promote_with_one_mail(self):
         answer_series(self.first, by=self.ada, state="going", now=NOW)
         rows = answer_series(self.first, by=self.linus, state="going", now=NOW)
         assert {row.state for row in rows} == {"waiting"}
@@ -77,16 +77,16 @@ class AnswerTests(SeriesTestCase):
         assert mails["linus"]["Subject"] == "You have a seat in 4 sessions: Basics"
         assert {method for method, _ in entries(mails["ada"])} == {"CANCEL"}
 
-    def test_sessions_whose_deadline_has_passed_are_left_out(self):
+    def test_sessions_after_their_deadline_are_skipped(self):
         edit_session(self.first, by=self.mona, rsvp_until=NOW + timedelta(hours=1), now=NOW)
         rows = answer_series(self.first, by=self.ada, state="going", now=NOW + timedelta(hours=2))
         assert len(rows) == COUNT - 1
 
-    def test_the_only_facilitator_stays(self):
+    def test_only_facilitator_cannot_decline(self):
         with pytest.raises(Refused, match="RSVP is closed"):
             answer_series(self.first, by=self.grace, state="declined", now=NOW)
 
-    def test_answer_applies_to_this_and_following_sessions(self):
+    def test_rsvp_applies_to_this_and_following_sessions(self):
         assert len(answer_series(self.sessions[2], by=self.ada, state="going", scope=FOLLOWING, now=NOW)) == 2
 
 
@@ -94,13 +94,13 @@ class EditTests(SeriesTestCase):
     def edit(self, session=None, scope=ALL, **facts):
         return edit_series(session or self.first, by=self.mona, scope=scope, now=NOW, **facts)
 
-    def test_a_new_clock_holds_on_both_sides_of_the_clock_change(self):
+    def test_new_time_is_kept_across_a_clock_change(self):
         self.edit(times=TimeChange(days=1, clock=time(9, 30), minutes=45), reason="A clash")
         assert self.clocks() == ["19 Mar 09:30", "26 Mar 09:30", "02 Apr 09:30", "09 Apr 09:30"]
         lengths = {session.ends_at - session.starts_at for session in Session.objects.all()}
         assert lengths == {timedelta(minutes=45)}
 
-    def test_everyone_gets_one_mail_with_an_update_of_each_entry(self):
+    def test_everyone_gets_one_mail_with_each_updated_event(self):
         self.edit(times=TimeChange(clock=time(9)), place="Room Atlas", facilitator=self.dana, reason="A clash")
         mails = self.mails()
         assert set(mails) == {"ada", "linus", "grace", "dana"}
@@ -110,21 +110,21 @@ class EditTests(SeriesTestCase):
         assert {method for method, _ in entries(mails["grace"])} == {"CANCEL"}  # no longer the facilitator
         assert {method for method, _ in entries(mails["dana"])} == {"REQUEST"}
 
-    def test_this_and_the_following(self):
+    def test_edit_applies_to_this_and_following_sessions(self):
         self.edit(self.sessions[2], scope=FOLLOWING, times=TimeChange(clock=time(16)), reason="A clash")
         assert [words[-5:] for words in self.clocks()] == ["14:00", "14:00", "16:00", "16:00"]
 
-    def test_text_needs_no_reason_and_is_not_announced(self):
+    def test_text_edit_needs_no_reason_and_notifies_no_one(self):
         self.edit(title="Lead an incident", goal="Decide and delegate")
         assert set(Session.objects.values_list("title", "sequence")) == {("Lead an incident", 0)}
         assert not self.mails()
 
-    def test_a_new_time_needs_a_reason(self):
+    def test_new_time_needs_a_reason(self):
         with pytest.raises(Invalid, match="Enter a reason") as caught:
             self.edit(times=TimeChange(clock=time(9)))
         assert caught.value.field == "reason"
 
-    def test_a_skipped_hour_changes_nothing_and_names_the_session(self):
+    def test_skipped_hour_changes_nothing_and_names_the_session(self):
         days = TimeChange(days=3, clock=time(2, 30))  # the second session would be on Sunday 28 March, 02:30
         with pytest.raises(Invalid, match=f"{self.sessions[1].ref}: 02:30") as caught:
             self.edit(times=days, reason="A clash")
@@ -144,29 +144,29 @@ class EditTests(SeriesTestCase):
         Session.objects.filter(pk=self.sessions[1].pk).update(status="canceled")
         assert len(self.edit(place="Room Atlas", reason="Smaller")) == 2
 
-    def test_the_deadline_is_as_long_before_each_start(self):
+    def test_deadline_is_as_long_before_each_start(self):
         self.edit(rsvp_before=timedelta(days=2))
         assert {s.starts_at - s.rsvp_until for s in Session.objects.all()} == {timedelta(days=2)}
 
-    def test_only_those_who_run_every_session(self):
+    def test_edit_requires_permission_for_every_session(self):
         edit_session(self.sessions[1], by=self.mona, facilitator=self.dana, now=NOW)
         with pytest.raises(NotAllowed):
             edit_series(self.first, by=self.grace, scope=ALL, goal="Mine", now=NOW)
 
 
 class CancelTests(SeriesTestCase):
-    def test_one_mail_takes_every_entry_out_of_the_calendar(self):
+    def test_cancellation_is_one_mail_for_all_sessions(self):
         cancel_series(self.first, by=self.mona, reason="The trainer is ill", now=NOW)
         assert set(Session.objects.values_list("status", flat=True)) == {"canceled"}
         mail = self.mails()["ada"]
         assert mail["Subject"] == "4 sessions were canceled: Basics"
         assert {(method, int(entry["sequence"])) for method, entry in entries(mail)} == {("CANCEL", 1)}
 
-    def test_a_reason_is_required(self):
+    def test_cancellation_requires_a_reason(self):
         with pytest.raises(Invalid, match="Enter a reason"):
             cancel_series(self.first, by=self.mona, reason=" ", now=NOW)
 
-    def test_a_single_session_is_no_series(self):
+    def test_single_session_is_not_a_series(self):
         Session.objects.update(series=None)
         self.first.refresh_from_db()
         with pytest.raises(Refused, match="not part of a series"):
@@ -178,11 +178,11 @@ class ApiTests(SeriesTestCase):
         self.client.force_login(person)
         return self.client.post(f"/api/v1/sessions/{self.first.ref}/{verb}/", body, content_type="application/json")
 
-    def test_a_deadline_of_no_days_is_the_start(self):
+    def test_deadline_of_zero_days_is_the_start(self):
         for edited in self.post(self.mona, "series-edit", rsvp_days=0).json():
             self.assertEqual(edited["rsvp_until"], edited["starts_at"])
 
-    def test_answer_edit_and_cancel(self):
+    def test_api_answers_edits_and_cancels_a_series(self):
         self.sent_at = NOW
         answered = self.post(self.ada, "series-answer", state="declined")
         assert [row["state"] for row in answered.json()] == ["declined"] * COUNT
@@ -193,7 +193,7 @@ class ApiTests(SeriesTestCase):
         canceled = self.post(self.mona, "series-cancel", scope="all", reason="Ill")
         assert {row["status"] for row in canceled.json()} == {"canceled"}
 
-    def test_the_list_can_be_limited_to_a_series(self):
+    def test_list_can_be_limited_to_a_series(self):
         self.client.force_login(self.ada)
         url = "/api/v1/sessions/"
         assert len(self.client.get(url, {"series": str(self.first.series)}).json()["results"]) == COUNT
@@ -201,7 +201,7 @@ class ApiTests(SeriesTestCase):
 
 
 class PageTests(SeriesTestCase):
-    def test_the_page_of_the_series_answers_all_and_says_what_came_of_it(self):
+    def test_series_page_answers_all_and_shows_the_result(self):
         self.client.force_login(self.ada)
         url = f"/training/sessions/{self.first.ref}/series/"
         self.assertContains(self.client.get(url), "Going to all 4")
@@ -209,7 +209,7 @@ class PageTests(SeriesTestCase):
         self.assertContains(reply, "You are going to 4 sessions.")
         assert Enrollment.objects.filter(person=self.ada, state="going").count() == COUNT
 
-    def test_the_edit_form_changes_only_what_differs_in_the_other_sessions(self):
+    def test_edit_form_changes_only_what_differs_in_the_other_sessions(self):
         edit_session(self.sessions[1], by=self.mona, goal="Its own goal", now=NOW)
         self.client.force_login(self.mona)
         url = f"/training/sessions/{self.first.ref}/edit/"
@@ -222,14 +222,14 @@ class PageTests(SeriesTestCase):
         facts = set(Session.objects.values_list("capacity", "goal"))
         assert facts == {(3, ""), (3, "Its own goal")}
 
-    def test_canceling_by_page_needs_a_reason(self):
+    def test_cancellation_on_the_page_requires_a_reason(self):
         self.client.force_login(self.mona)
         url = f"/training/sessions/{self.first.ref}/series/cancel/"
         self.assertContains(self.client.post(url, {"scope": "all"}), "Enter a reason", status_code=422)
         self.client.post(url, {"scope": "all", "reason": "Ill"})
         assert not Session.objects.exclude(status="canceled").exists()
 
-    def test_a_session_outside_a_series_has_no_such_page(self):
+    def test_session_outside_a_series_has_no_series_page(self):
         Session.objects.update(series=None)
         self.client.force_login(self.mona)
         assert self.client.get(f"/training/sessions/{self.first.ref}/series/").status_code == 404

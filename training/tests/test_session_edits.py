@@ -27,13 +27,13 @@ class EditTests(TeamTestCase):
     def edit(self, **facts):
         self.session = edit_session(self.session, by=self.mona, now=NOW, **facts)
 
-    def test_a_title_edit_notifies_no_one_and_needs_no_reason(self):
+    def test_title_edit_notifies_no_one_and_needs_no_reason(self):
         program = make_program(self.mona)
         self.edit(title="Replay of the outage", goal="Rule it out", program=program, minimum=3, format="replay")
         assert (self.session.title, self.session.program, self.session.sequence) == ("Replay of the outage", program, 0)
         assert not Notification.objects.filter(kind=MOVED_NOTICE).exists()
 
-    def test_a_new_place_needs_a_reason_which_people_read(self):
+    def test_new_place_needs_a_reason_that_is_announced(self):
         with pytest.raises(Invalid) as caught:
             self.edit(place="Room Borealis")
         assert caught.value.field == "reason"
@@ -42,12 +42,12 @@ class EditTests(TeamTestCase):
         assert line.notice.title == "New place: Replay"
         assert line.notice.text.endswith("The beamer is broken.")
 
-    def test_no_reason_is_asked_when_no_one_would_read_it(self):
+    def test_reason_is_optional_without_recipients(self):
         Enrollment.objects.all().delete()
         self.edit(place="Room Borealis")
         assert self.session.place == "Room Borealis"
 
-    def test_the_deadline_moves_with_the_start(self):
+    def test_deadline_moves_with_the_start(self):
         day = timedelta(days=1)
         self.edit(starts_at=self.session.starts_at + day, ends_at=self.session.ends_at + day, reason="A holiday")
         assert self.session.rsvp_until == NOW + timedelta(days=6)
@@ -65,22 +65,22 @@ class EditTests(TeamTestCase):
                 self.edit(**facts)
             assert caught.value.field == field
 
-    def test_an_edit_of_an_older_version_is_refused(self):
+    def test_edit_of_an_older_version_is_refused(self):
         self.edit(title="One", version=1)
         with pytest.raises(StaleVersion):
             self.edit(title="Two", version=1)
 
-    def test_a_restricted_incident_is_not_linked_from_outside(self):
+    def test_restricted_incident_cannot_be_linked_without_access(self):
         with pytest.raises(Refused, match="who has access"):
             self.edit(incident=make_incident(circle=self.circle))
 
-    def test_another_open_incident_takes_the_people_along(self):
+    def test_changed_incident_updates_the_circle_of_enrollments(self):
         incident = make_incident()
         self.edit(incident=incident)
         assert self.session.circle == incident.circle
         assert set(self.session.enrollments.values_list("circle", flat=True)) == {incident.circle_id}
 
-    def test_patch_is_the_same_edit(self):
+    def test_patch_edits_the_session(self):
         self.client.force_login(self.mona)
         url = f"/api/v1/sessions/{self.session.ref}/"
         refused = self.client.patch(url, {"place": "Room 2"}, content_type="application/json")
@@ -90,7 +90,7 @@ class EditTests(TeamTestCase):
 
 
 class FacilitatorTests(TeamTestCase):
-    def test_the_facilitator_cannot_decline_without_a_replacement(self):
+    def test_facilitator_cannot_decline_without_a_replacement(self):
         session = make_session(self.mona, facilitator=self.grace)
         with pytest.raises(Refused, match="name another facilitator first"):
             rsvp(session, by=self.grace, state="declined", now=NOW)
@@ -107,7 +107,7 @@ class FacilitatorTests(TeamTestCase):
         with pytest.raises(NotAllowed):
             name_facilitator(session, to=self.linus, by=self.ada, now=NOW)
 
-    def test_when_the_facilitator_leaves_a_co_facilitator_takes_over_else_managers_are_asked(self):
+    def test_co_facilitator_or_managers_replace_a_leaving_facilitator(self):
         helped = make_session(self.mona, facilitator=self.grace)
         helped.co_facilitators.add(self.ada)
         alone = make_session(self.mona, facilitator=self.grace)
@@ -119,7 +119,7 @@ class FacilitatorTests(TeamTestCase):
 
 
 class DeadlineTests(TeamTestCase):
-    def test_after_the_deadline_one_can_only_withdraw(self):
+    def test_only_withdrawal_is_possible_after_the_deadline(self):
         session = make_session(self.mona, rsvp_until=NOW + timedelta(days=1))
         rsvp(session, by=self.ada, state="going", now=NOW)
         later = NOW + timedelta(days=2)
@@ -127,7 +127,7 @@ class DeadlineTests(TeamTestCase):
             rsvp(session, by=self.grace, state="going", now=later)
         assert rsvp(session, by=self.ada, state="declined", now=later).state == "declined"
 
-    def test_no_one_moves_up_in_the_last_hours_that_the_session_names(self):
+    def test_waitlist_is_frozen_before_the_start(self):
         session = make_session(self.mona, capacity=1, promotion_hours=48)
         make_enrollment(session, self.ada)
         waiting = make_enrollment(session, self.grace, "waiting")

@@ -35,12 +35,12 @@ class UnchangedFormTests(TeamTestCase):
         self.assertEqual(reply.status_code, 302, reply.content[-2000:])
         self.session.refresh_from_db()
 
-    def test_the_field_shows_the_clock_of_the_session_not_of_the_reader(self):
+    def test_field_shows_the_time_in_the_zone_of_the_session(self):
         self.assertEqual(self.shown()["starts_at"], "2030-12-10T10:00")
         url = f"{self.session.get_absolute_url()}edit/"
         self.assertContains(self.client.get(url), 'value="2030-12-10T10:00"')
 
-    def test_another_place_leaves_the_instant_and_says_what_changed(self):
+    def test_new_place_keeps_the_time_and_is_announced(self):
         self.send(place="Room Borealis")
         self.send(place="Room Borealis")
         self.assertEqual((self.session.starts_at, self.session.place), (BEGINS, "Room Borealis"))
@@ -51,26 +51,26 @@ class UnchangedFormTests(TeamTestCase):
         self.assertIn("Room Borealis. Before:", notice.text)
         self.assertIn("Room Atlas.", notice.text)
 
-    def test_an_unchanged_form_notifies_no_one(self):
+    def test_unchanged_form_notifies_no_one(self):
         self.send()
         self.assertEqual((self.session.starts_at, self.session.sequence), (BEGINS, 0))
         self.assertFalse(Notification.objects.filter(kind="session_moved").exists())
         self.assertFalse(Event.objects.filter(verb="session.moved").exists())
 
-    def test_another_time_names_the_old_one(self):
+    def test_new_time_is_announced_with_the_old_one(self):
         self.send(starts_at="2030-12-11T10:00")
         notice = render_notices([Notification.objects.get(kind="session_moved")], self.ada)[0].notice
         self.assertEqual(notice.title, "New time: Replay")
         self.assertRegex(notice.text, "Wed 11 Dec, 10:00 to 11:00 Europe/Berlin.*Before: Tue 10 Dec, 10:00")
 
-    def test_time_and_length_are_both_named(self):
+    def test_changed_time_and_length_are_both_announced(self):
         ends = BEGINS + timedelta(hours=3)
         begins = BEGINS + timedelta(hours=1)
         move_session(self.session, by=self.mona, starts_at=begins, ends_at=ends, reason="A clash", now=NOW)
         notice = render_notices([Notification.objects.get(kind="session_moved")], self.ada)[0].notice
         self.assertEqual(notice.title, "New time and length: Replay")
 
-    def test_too_few_seats_are_a_field_error_and_the_input_is_kept(self):
+    def test_too_few_seats_are_a_field_error(self):
         for person in (self.grace, self.linus):
             rsvp(self.session, by=person, state="going", now=NOW)
         url = f"{self.session.get_absolute_url()}edit/"
@@ -81,7 +81,7 @@ class UnchangedFormTests(TeamTestCase):
 
 
 class RepeatedClockTests(TeamTestCase):
-    def test_a_clock_that_occurs_twice_is_asked_about_and_can_be_answered(self):
+    def test_repeated_hour_raises_a_question_that_can_be_answered(self):
         form = OpenForm(TWICE)
         self.assertFalse(form.is_valid())
         self.assertIn("the second 02:30, UTC+1", str(form["fold"]))
@@ -90,14 +90,14 @@ class RepeatedClockTests(TeamTestCase):
         self.assertEqual(chosen["0"].cleaned_data["starts_at"], datetime(2030, 10, 27, 0, 30, tzinfo=UTC))
         self.assertEqual(chosen["1"].cleaned_data["starts_at"], datetime(2030, 10, 27, 1, 30, tzinfo=UTC))
 
-    def test_the_second_of_two_equal_clocks_stays_when_nothing_was_changed(self):
+    def test_unchanged_form_keeps_the_second_pass_of_an_hour(self):
         second = datetime(2030, 10, 27, 1, 30, tzinfo=UTC)
         initial = {"starts_at": second, "ends_at": second + timedelta(hours=1), "minutes": 60, "zone": "Europe/Berlin"}
         form = TimeForm(TWICE, initial=initial)
         self.assertTrue(form.is_valid(), form.errors)
         self.assertEqual(form.cleaned_data["starts_at"], second)
 
-    def test_a_clock_skipped_in_the_zone_of_the_reader_is_taken_in_that_of_the_session(self):
+    def test_hour_skipped_in_the_reader_zone_is_accepted(self):
         User.objects.filter(pk=self.mona.pk).update(time_zone="America/New_York")
         session = make_session(self.mona, status="draft")
         self.client.force_login(self.mona)
@@ -106,6 +106,6 @@ class RepeatedClockTests(TeamTestCase):
         session.refresh_from_db()
         self.assertEqual(session.starts_at, datetime(2030, 3, 10, 1, 30, tzinfo=UTC))
 
-    def test_only_ascii_digits_make_a_time(self):
+    def test_only_ascii_digits_are_parsed_as_time(self):
         form = OpenForm(TWICE | {"starts_at": "２０30-12-10T10:00"})
         self.assertIn("starts_at", form.errors)

@@ -20,14 +20,14 @@ WEEK = NOW + timedelta(days=7)
 
 
 class SeatsTests(TeamTestCase):
-    def test_the_last_seat_is_taken_once_and_the_next_person_waits(self):
+    def test_last_seat_is_taken_once_and_the_next_person_waits(self):
         session = make_session(self.mona, capacity=1)
         self.assertEqual(rsvp(session, by=self.ada, state="going", now=NOW).state, "going")
         self.assertEqual(rsvp(session, by=self.grace, state="going", now=NOW).state, "waiting")
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
 
-    def test_a_released_seat_goes_to_the_first_on_the_waitlist_with_a_notice(self):
+    def test_released_seat_goes_to_the_first_on_the_waitlist(self):
         session = make_session(self.mona, capacity=1)
         make_enrollment(session, self.ada)
         make_enrollment(session, self.linus, "waiting", since=NOW + timedelta(minutes=1))
@@ -38,7 +38,7 @@ class SeatsTests(TeamTestCase):
         self.assertEqual((first.state, session.taken), ("going", 1))
         self.assertEqual(Notification.objects.get(kind="session_promoted").recipient, self.grace)
 
-    def test_no_one_moves_up_too_late(self):
+    def test_waitlist_does_not_move_shortly_before_the_start(self):
         session = make_session(self.mona, starts=NOW + timedelta(hours=1), capacity=1)
         make_enrollment(session, self.ada)
         waiting = make_enrollment(session, self.grace, "waiting")
@@ -47,7 +47,7 @@ class SeatsTests(TeamTestCase):
         session.refresh_from_db()
         self.assertEqual((waiting.state, session.taken), ("waiting", 0))
 
-    def test_more_seats_move_people_up_and_fewer_are_refused_while_taken(self):
+    def test_more_seats_promote_people_and_too_few_are_refused(self):
         session = make_session(self.mona, capacity=1)
         make_enrollment(session, self.ada)
         make_enrollment(session, self.grace, "waiting")
@@ -57,14 +57,14 @@ class SeatsTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "Seats already taken: 2"):
             change_capacity(session, by=self.mona, capacity=1, now=NOW)
 
-    def test_going_twice_takes_one_seat(self):
+    def test_repeated_rsvp_takes_one_seat(self):
         session = make_session(self.mona)
         for _ in "12":
             rsvp(session, by=self.ada, state="going", now=NOW)
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
 
-    def test_after_the_start_answers_are_closed(self):
+    def test_rsvp_is_closed_after_the_start(self):
         session = make_session(self.mona, starts=NOW - timedelta(minutes=1))
         with self.assertRaisesMessage(Refused, "is closed"):
             rsvp(session, by=self.ada, state="going", now=NOW)
@@ -75,7 +75,7 @@ class CalendarTests(TeamTestCase):
         note = Notification.objects.get(kind=kind, recipient=person)
         return render_notices([note], person)[0].notice.calendar().content.decode()
 
-    def test_an_invitation_carries_a_calendar_entry_and_a_move_updates_the_same_one(self):
+    def test_moved_session_updates_the_same_calendar_event(self):
         session = make_session(self.mona, title="Replay of the outage")
         invite_people(session, [self.ada, self.grace], by=self.mona, now=NOW)
         first = self.calendar("session_invitation", self.ada)
@@ -124,7 +124,7 @@ class OutcomeTests(TeamTestCase):
             **facts,
         )
 
-    def test_a_session_counts_only_with_attendance_and_an_outcome(self):
+    def test_session_requires_attendance_and_an_outcome(self):
         session = make_session(self.mona, starts=NOW - timedelta(hours=1))
         with self.assertRaisesMessage(Invalid, "Describe the outcome"):
             close_session(session, by=self.mona, outcome=" ", now=NOW)
@@ -134,7 +134,7 @@ class OutcomeTests(TeamTestCase):
         with self.assertRaises(Refused):
             close_session(session, by=self.mona, outcome="Good", now=NOW)
 
-    def test_holding_it_closes_the_task_that_waits_and_someone_else_still_verifies(self):
+    def test_closed_session_finishes_its_task_for_verification(self):
         task = self.promise()
         session = make_session(self.mona, starts=NOW - timedelta(hours=1), task=task)
         mark_attendance(session, person=self.ada, presence="present", by=self.mona, now=NOW)
@@ -145,19 +145,19 @@ class OutcomeTests(TeamTestCase):
         task.refresh_from_db()
         self.assertEqual((task.status, task.proof), ("done", session.ref))
 
-    def test_attendance_opens_shortly_before_the_start(self):
+    def test_attendance_opens_15_minutes_before_the_start(self):
         session = make_session(self.mona, starts=NOW + timedelta(minutes=20))
         with self.assertRaisesMessage(Refused, "15 minutes before"):
             mark_attendance(session, person=self.ada, presence="present", by=self.mona, now=NOW)
 
-    def test_the_facilitator_runs_their_own_session_and_no_other(self):
+    def test_facilitator_can_run_only_own_sessions(self):
         own = make_session(self.mona, starts=NOW - timedelta(minutes=5), facilitator=self.grace)
         mark_attendance(own, person=self.ada, presence="present", by=self.grace, now=NOW)
         other = make_session(self.mona, starts=NOW - timedelta(minutes=5))
         with self.assertRaisesMessage(NotAllowed, "Only the facilitator or a manager"):
             mark_attendance(other, person=self.ada, presence="present", by=self.grace, now=NOW)
 
-    def test_a_past_date_is_a_field_error(self):
+    def test_past_date_is_a_field_error(self):
         session = plan_session(make_program(self.mona), by=self.mona, title="Later", now=NOW)
         with self.assertRaises(Invalid) as refused:
             open_session(session, by=self.mona, starts_at=NOW - timedelta(days=1), ends_at=NOW, now=NOW)
@@ -165,20 +165,20 @@ class OutcomeTests(TeamTestCase):
 
 
 class SessionPageTests(TeamTestCase):
-    def test_the_form_of_another_time_begins_with_the_present_length_and_place(self):
+    def test_reschedule_form_has_the_current_length_and_place(self):
         session = make_session(self.mona, ends_at=WEEK + timedelta(minutes=45), place="Room Atlas")
         self.client.force_login(self.mona)
         form = self.client.get(f"{session.get_absolute_url()}edit/").context["form"]
         self.assertEqual((form["minutes"].value(), form["place"].value()), (45, "Room Atlas"))
 
-    def test_without_a_date_the_page_says_who_gives_one(self):
+    def test_page_of_a_draft_says_who_sets_the_date(self):
         session = make_session(self.mona, status="draft")
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(session.get_absolute_url()), "A manager or the facilitator sets the")
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(session.get_absolute_url()), "Set a date so that people can RSVP.")
 
-    def test_the_task_leads_to_the_session_that_closes_it(self):
+    def test_task_page_links_to_the_session_that_closes_it(self):
         session = make_session(self.mona, task=make_task(closes_by="session"))
         self.client.force_login(self.ada)
         shown = self.client.get(session.task.get_absolute_url())

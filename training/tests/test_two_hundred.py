@@ -21,8 +21,8 @@ pytestmark = pytest.mark.slow
 PEOPLE, SEATS, THREADS = 200, 20, MANY
 
 
-class TwoHundredTests(CommittedTestCase):
-    def test_twenty_are_seated_and_the_others_wait_in_order(self):
+class LargeSessionTests(CommittedTestCase):
+    def test_first_20_get_seats_and_180_wait_in_order(self):
         mona = make_user("mona", Role.MANAGER)
         people = User.objects.bulk_create(
             User(handle=f"p{n}", email=f"p{n}@example.test", name=f"Person {n}") for n in range(PEOPLE)

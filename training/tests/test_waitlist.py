@@ -22,7 +22,7 @@ class WaitlistTests(TeamTestCase):
         other = make_session(cls.mona, starts=now + timedelta(days=4), capacity=1)
         make_enrollment(other, cls.dana, "waiting", since=now - timedelta(days=1))
 
-    def test_places_are_counted_from_one_in_the_order_of_waiting(self):
+    def test_waitlist_positions_start_at_one_in_order(self):
         rows = Enrollment.objects.filter(session=self.session, state="waiting").with_place()
         self.assertEqual({row.person: row.place for row in rows}, {self.grace: 1, self.linus: 2, self.dana: 3})
 
@@ -36,7 +36,7 @@ class WaitlistTests(TeamTestCase):
             for url in ["/training/", self.session.get_absolute_url()]:
                 self.assertContains(self.client.get(url), words)
 
-    def test_who_has_a_seat_or_did_not_answer_reads_no_place(self):
+    def test_people_who_do_not_wait_see_no_position(self):
         for person in [self.ada, self.mallory]:
             self.client.force_login(person)
             for url in ["/training/", self.session.get_absolute_url()]:

@@ -25,7 +25,7 @@ def _expected(path: Path) -> dict:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
-def test_a_document_is_read_as_it_is_expected(path: Path) -> None:
+def test_example_document_has_the_expected_result(path: Path) -> None:
     expected = _expected(path)
     parsed = parse(path.read_bytes(), filename=path.name)
     assert differences(parsed, expected) == []

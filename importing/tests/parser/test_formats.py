@@ -41,7 +41,7 @@ def _zip(**files: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_word_reads_like_markdown() -> None:
+def test_word_file_is_parsed_like_markdown() -> None:
     parsed = parse(_word(), filename="cache.docx")
     assert parsed.format == "docx"
     assert parsed.value("title") == "Cache outage 2024-02-02"
@@ -52,7 +52,7 @@ def test_word_reads_like_markdown() -> None:
     assert [a.text for a in parsed.tasks] == ["Add an alert"]
 
 
-def test_a_broken_word_file_says_so() -> None:
+def test_broken_word_file_is_refused_with_a_message() -> None:
     assert parse(_word()[:2000], filename="cache.docx").problem == UNREADABLE
 
 
@@ -63,13 +63,13 @@ def test_a_broken_word_file_says_so() -> None:
         (b"a" * 1_000_001, TOO_LARGE),
     ],
 )  # fmt: skip
-def test_an_unreadable_text_gets_one_sentence(data: bytes, problem: str) -> None:
+def test_unreadable_text_is_refused_with_one_message(data: bytes, problem: str) -> None:
     parsed = parse(data, filename="x.txt")
     assert parsed.problem == problem
     assert not parsed.facts and not parsed.entries
 
 
-def test_other_encodings_are_understood() -> None:
+def test_other_encodings_are_decoded() -> None:
     for data in (
         DOCUMENT.encode("utf-16"),
         b"\xef\xbb\xbf" + DOCUMENT.encode(),
@@ -105,12 +105,12 @@ def test_json_incidents_become_documents() -> None:
     assert len(list(read_many(json.dumps({"incidents": [incident, incident]}).encode(), "many.json"))) == 2
 
 
-def test_a_timeline_alone_is_one_incident() -> None:
+def test_timeline_alone_is_one_incident() -> None:
     data = b"Time,Event\n2024-02-02 10:00,cache server crash\n2024-02-02 10:30,service restored\n"
     assert [e.text for e in parse(data, filename="timeline.csv").entries] == ["cache server crash", "service restored"]
 
 
-def test_zip_and_folder_give_the_same(tmp_path: Path) -> None:
+def test_zip_and_directory_have_the_same_result(tmp_path: Path) -> None:
     files = {
         "a.md": DOCUMENT.encode(),
         "deep/b.txt": DOCUMENT.encode(),
@@ -127,7 +127,7 @@ def test_zip_and_folder_give_the_same(tmp_path: Path) -> None:
     assert len(from_zip) == 4
 
 
-def test_an_unreasonable_archive_is_refused() -> None:
+def test_oversized_archive_is_refused() -> None:
     with pytest.raises(NoArchive, match="1,000 files"):
         list(read_many(_zip(**{f"{i}.md": b"" for i in range(1001)}), "many.zip"))
     with pytest.raises(NoArchive, match="100 MB"):
@@ -137,6 +137,6 @@ def test_an_unreasonable_archive_is_refused() -> None:
     assert str(damaged.value) == DAMAGED
 
 
-def test_the_same_text_has_the_same_fingerprint() -> None:
+def test_same_text_has_the_same_fingerprint() -> None:
     assert parse(DOCUMENT).fingerprint == parse(DOCUMENT.replace("\n", "\r\n") + "\n\n", filename="copy.md").fingerprint
     assert parse(DOCUMENT).fingerprint != parse(DOCUMENT + "\nMore").fingerprint

@@ -57,7 +57,7 @@ def test_parser_never_fails_on_any_bytes(data: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=60))
-def test_no_mixture_of_notations_breaks_it(pieces: list[str]) -> None:
+def test_mixed_notations_do_not_fail(pieces: list[str]) -> None:
     text = "".join(pieces)
     parsed = parse(text, filename="a.md")
     check(parsed)
@@ -68,14 +68,14 @@ def test_no_mixture_of_notations_breaks_it(pieces: list[str]) -> None:
 @given(
     st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["a.html", "a.csv", "a.json", "a.docx", "a.zip"])
 )
-def test_no_format_breaks_it(pieces: list[str], name: str) -> None:
+def test_no_file_format_fails(pieces: list[str], name: str) -> None:
     check(parse("".join(pieces).encode(), filename=name))
 
 
 @pytest.mark.parametrize(
     "path", sorted(p for p in FOLDER.iterdir() if p.suffix in (".md", ".txt", ".html")), ids=lambda p: p.name
 )
-def test_values_stand_where_their_span_says(path: Path) -> None:
+def test_spans_contain_their_values(path: Path) -> None:
     parsed = parse(path.read_bytes(), filename=path.name)
     check(parsed)
     for entry in parsed.entries:
@@ -90,7 +90,7 @@ def test_generated_documents_pass_the_same_checks() -> None:
         check(parse(write(story, notation), filename=name))
 
 
-def test_reading_again_what_was_kept_is_stable() -> None:
+def test_parsing_the_stored_text_gives_the_same_result() -> None:
     for path in FOLDER.glob("*.md"):
         parsed = parse(path.read_bytes(), filename=path.name)
         again = parse(parsed.source_text, filename=path.name)
@@ -115,7 +115,7 @@ def test_owners_and_dates_are_never_guessed() -> None:
         "Requests grew by 40%.", "The error rate was over 5%.",
     ],
 )  # fmt: skip
-def test_a_percentage_that_is_no_impact_is_left_alone(sentence: str) -> None:
+def test_unrelated_percentage_is_not_an_impact(sentence: str) -> None:
     parsed = parse(
         f"# Outage on 2024-02-02\n\n## Summary\n\nThe service was down. {sentence}\n\n## Root cause\n\nA bug.\n"
     )
@@ -129,18 +129,18 @@ def test_a_percentage_that_is_no_impact_is_left_alone(sentence: str) -> None:
         ("2.1% of requests failed.", 2.1), ("Roughly 12,5 % of orders failed.", 12.5), ("60-80% of requests timed out.", 80),  # noqa: E501
     ],
 )  # fmt: skip
-def test_a_share_of_people_or_requests_is_impact(sentence: str, percent: float) -> None:
+def test_share_of_people_or_requests_is_impact(sentence: str, percent: float) -> None:
     parsed = parse(f"# Outage on 2024-02-02\n\n## Impact\n\n{sentence}\n\n## Root cause\n\nA bug.\n")
     assert parsed.value("impact_percent") == percent
 
 
-def test_contradictions_are_shown_and_marked() -> None:
+def test_contradictions_are_reported_and_marked() -> None:
     parsed = parse((FOLDER / "contradiction.md").read_bytes())
     assert parsed.facts["ended_at"].certainty == "contradictory"
     assert any("before the start" in c.words for c in parsed.contradictions)
 
 
-def test_a_duration_that_does_not_fit_is_shown() -> None:
+def test_duration_that_differs_from_the_times_is_reported() -> None:
     parsed = parse(
         "# Outage\n\nStart Time: 2024-02-02 10:00 UTC\nEnd Time: 2024-02-02 12:00 UTC\nDuration: 3 hours\nRoot cause: a server crash in production\n"  # noqa: E501
     )

@@ -56,7 +56,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("name", [*SLOW])
-def test_a_hostile_text_ends_in_time_with_a_clear_answer(name: str) -> None:
+def test_hostile_text_ends_in_time_with_a_clear_result(name: str) -> None:
     for _ in range(3):  # a busy machine counts more seconds for the same work
         start = time.process_time()
         parsed = parse(SLOW[name])
@@ -67,11 +67,11 @@ def test_a_hostile_text_ends_in_time_with_a_clear_answer(name: str) -> None:
     assert parsed.problem is None or parsed.problem.endswith(".")
 
 
-def test_the_child_reads_what_the_parent_would() -> None:
+def test_child_process_has_the_same_result_as_the_parent() -> None:
     assert parse_safely(DOCUMENT, "a.md") == parse(DOCUMENT, filename="a.md")
 
 
-def test_forty_documents_share_one_parent() -> None:
+def test_forty_documents_share_one_parent_process() -> None:
     results = list(parse_many((f"{i}.md", DOCUMENT) for i in range(40)))
     assert [name for name, _ in results] == [f"{i}.md" for i in range(40)]
     assert all(len(parsed.entries) == 2 for _, parsed in results)
@@ -87,12 +87,12 @@ def _hungry(data: bytes, **named: object) -> Parsed:
 
 
 @pytest.mark.parametrize(("read", "problem"), [(_runaway, sandbox.TOO_SLOW), (_hungry, sandbox.TOO_BIG)])
-def test_a_reader_past_its_limits_is_stopped_and_the_next_one_read(read: object, problem: str) -> None:
+def test_child_over_its_limits_is_killed_and_the_next_succeeds(read: object, problem: str) -> None:
     request = json.dumps({"name": "a", "data": "", "on": ""}).encode()
     assert json.loads(sandbox._forked(request, read)) == {"problem_only": problem}
     assert json.loads(sandbox._forked(request))["problem"] == EMPTY
 
 
-def test_a_large_text_is_rejected_before_parsing() -> None:
+def test_large_text_is_rejected_before_parsing() -> None:
     parsed = parse_safely(b"a" * 1_000_001, "a.md")
     assert parsed.problem and "1 MB" in parsed.problem

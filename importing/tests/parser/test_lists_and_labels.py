@@ -17,7 +17,7 @@ CAUSES = {
 }
 
 
-def test_a_cell_with_several_actions_is_a_list() -> None:
+def test_cell_with_several_actions_is_split() -> None:
     text = (
         "title,summary,action_items\n"
         'Queue stuck,Jobs waited for an hour,"Alert on old jobs; owner: Ines; Drain the queue each night;"\n'
@@ -27,14 +27,14 @@ def test_a_cell_with_several_actions_is_a_list() -> None:
     assert tasks[0].owner == "Ines"
 
 
-def test_a_cell_with_line_breaks_is_a_list_and_its_own_bullets_stay() -> None:
+def test_cell_with_line_breaks_is_split_and_keeps_its_bullets() -> None:
     row = 'title,summary,action_items\nQueue stuck,Jobs waited for an hour,"{}"\n'
     for cell in ("Alert on old jobs\nDrain the queue", "- Alert on old jobs\n- Drain the queue"):
         tasks = parse(row.format(cell), filename="list.csv").tasks
         assert [task.text for task in tasks] == ["Alert on old jobs", "Drain the queue"]
 
 
-def test_a_cell_with_several_entries_is_a_timeline() -> None:
+def test_cell_with_several_entries_is_a_timeline() -> None:
     text = (
         "title,started,root_cause,timeline\n"
         "Queue stuck,2025-03-04 09:00 UTC,A full disk,"
@@ -51,7 +51,7 @@ def test_a_cell_with_several_entries_is_a_timeline() -> None:
     ("zone", "offset"),
     [("MEZ", "+0100"), ("(MESZ)", "+0200"), ("mitteleuropäischer Zeit", "+0100"), ("UTC", "+0000")],
 )
-def test_a_zone_behind_uhr_is_read(zone: str, offset: str) -> None:
+def test_zone_after_uhr_is_parsed(zone: str, offset: str) -> None:
     text = (
         f"# Störung im Lager\n\nBeginn: 03.02.2025 08:15 Uhr {zone}\nEnde: 03.02.2025 09:40 Uhr {zone}\n\n"
         "## Ursache\n\nEine Platte war voll.\n"
@@ -63,7 +63,7 @@ def test_a_zone_behind_uhr_is_read(zone: str, offset: str) -> None:
     ]
 
 
-def test_an_owner_between_dashes_before_the_date_is_read() -> None:
+def test_owner_between_dashes_before_the_date_is_parsed() -> None:
     text = (
         "# Disk full\n\n## Root cause\n\nLogs were never rotated.\n\n## Action items\n\n"
         "1. Rotate the logs — @noa — by 3 March 2025\n2. Watch the disk - @ben - due 2025-03-04\n"
@@ -81,7 +81,7 @@ def test_an_owner_between_dashes_before_the_date_is_read() -> None:
         ("es", "Acciones", "Acción", "Responsable", "Cuándo"),
     ],
 )
-def test_a_when_column_of_an_action_table_is_the_due_date(lang: str, head: str, what: str, who: str, when: str) -> None:
+def test_when_column_of_an_action_table_is_the_due_date(lang: str, head: str, what: str, who: str, when: str) -> None:
     text = (
         f"# PM-9\n\n{CAUSES[lang]}## {head}\n\n| {what} | {who} | {when} |\n|---|---|---|\n"
         "| Rotate the logs | Noa | 2025-03-03 |\n| Watch the disk | Ben | 2025-03-04 |\n"
@@ -100,7 +100,7 @@ def test_a_when_column_of_an_action_table_is_the_due_date(lang: str, head: str, 
         ("es", "Acciones", "Plazo"),
     ],
 )
-def test_a_due_label_inside_an_action_is_read(lang: str, head: str, label: str) -> None:
+def test_due_label_inside_an_action_is_parsed(lang: str, head: str, label: str) -> None:
     text = f"# PM-9\n\n{CAUSES[lang]}## {head}\n\n- Rotate the logs ({label}: 2025-03-03)\n- Watch the disk\n"
     actions = [*parse(text).tasks, *parse(text).measures]
     assert [a.due for a in actions] == ["2025-03-03", ""]
@@ -115,7 +115,7 @@ def test_a_due_label_inside_an_action_is_read(lang: str, head: str, label: str) 
         ("T+0: 2025-03-03 09:50 CET", 9),
     ],
 )
-def test_offsets_become_instants_where_a_sentence_says_when_t_was(words: str, hour: int) -> None:
+def test_offsets_become_times_if_a_sentence_defines_t(words: str, hour: int) -> None:
     text = f"# Disk full\n\n{CAUSE}## Background\n\n{words}\n\n{OFFSETS}"
     entries = parse(text).entries
     assert [f"{e.at:%H:%M}" for e in entries if e.at] == [f"{hour:02d}:45", f"{hour + 1:02d}:10"]
@@ -131,18 +131,18 @@ def test_offsets_become_instants_where_a_sentence_says_when_t_was(words: str, ho
         "T0 is between 2025-03-03 08:50 UTC, the first alert, and 2025-03-03 09:10 UTC.",
     ],
 )
-def test_offsets_stay_offsets_where_t_is_open(words: str) -> None:
+def test_offsets_stay_offsets_if_t_is_undefined(words: str) -> None:
     text = f"# Disk full\n\n{CAUSE}## Background\n\n{words}\n\n{OFFSETS}"
     assert [(e.at, e.offset_minutes) for e in parse(text).entries] == [(None, -5), (None, 20)]
 
 
-def test_the_line_that_says_when_t_was_is_no_entry() -> None:
+def test_line_that_defines_t_is_not_an_entry() -> None:
     entries = "- T0 = 2025-03-03 08:50 UTC\n- T+5m: Alert fires\n- T+20m: Logs rotated\n"
     text = f"# Disk full\n\n{CAUSE}## Timeline\n\n{entries}"
     assert [e.text for e in parse(text).entries] == ["Alert fires", "Logs rotated"]
 
 
-def test_two_events_of_one_sentence_are_two_suggestions() -> None:
+def test_two_events_in_one_sentence_are_two_suggestions() -> None:
     text = (
         f"# Shop closed\n\nOn 3 March 2025 at 14:05 UTC orders failed. The first alarm rang at 14:12 UTC. "
         f"The disk was cleared at 15:30 UTC and by 15:40 UTC orders worked again.\n\n{CAUSE}"
@@ -155,7 +155,7 @@ def test_two_events_of_one_sentence_are_two_suggestions() -> None:
     assert f"{parsed.facts['ended_at'].value:%H:%M}" == "15:40"
 
 
-def test_the_first_alert_is_no_start_after_an_earlier_event() -> None:
+def test_first_alert_is_not_the_start_after_an_earlier_event() -> None:
     text = (
         "# Shop closed\n\nThis happened on 3 March 2025. At 14:05 UTC the disk ran full. "
         f"Our first alarm rang at 14:12 UTC, and at 15:40 UTC it was cleared.\n\n{CAUSE}"
@@ -164,7 +164,7 @@ def test_the_first_alert_is_no_start_after_an_earlier_event() -> None:
 
 
 @pytest.mark.parametrize("words", ["from 14:05 until 15:40 UTC", "between 14:05 and 15:40 UTC"])
-def test_a_range_in_a_sentence_is_start_and_end_and_one_event(words: str) -> None:
+def test_time_range_in_a_sentence_is_start_end_and_one_event(words: str) -> None:
     parsed = parse(f"# Shop closed\n\nOn 3 March 2025 orders failed {words}.\n\n{CAUSE}")
     assert [f"{parsed.facts[name].value:%H:%M}" for name in ("started_at", "ended_at")] == ["14:05", "15:40"]
     assert len(parsed.entries) == 1
@@ -178,7 +178,7 @@ RUN_IN = (
 )
 
 
-def test_headings_run_into_their_text_without_a_colon() -> None:
+def test_headings_without_a_colon_before_their_text_are_found() -> None:
     found = parse(RUN_IN)
     assert found.facts["root_cause"].value == "A migration dropped an index that the export needs."
     assert [each.text for each in found.tasks] == [
@@ -188,7 +188,7 @@ def test_headings_run_into_their_text_without_a_colon() -> None:
     assert f"{found.facts['started_at'].value:%Y-%m-%d %H:%M}" == "2031-03-04 14:10"
 
 
-def test_a_sentence_that_begins_with_a_heading_word_is_no_heading() -> None:
+def test_sentence_that_begins_with_a_heading_word_is_not_a_heading() -> None:
     text = (
         "# Exports failed\n\n## Root cause\n\n"
         "Impact Analysis was skipped.\nMitigation Plans were old.\nDetection Took long."
@@ -196,7 +196,7 @@ def test_a_sentence_that_begins_with_a_heading_word_is_no_heading() -> None:
     assert parse(text).facts["root_cause"].value.startswith("Impact Analysis")
 
 
-def test_only_orders_behind_a_label_become_actions() -> None:
+def test_only_imperatives_after_a_label_become_actions() -> None:
     text = "# Exports failed\n\nRoot cause: A dropped index.\n\nNext steps: {}\n"
     assert [each.text for each in parse(text.format("Compare plans first. Alert on slow exports.")).tasks] == [
         "Compare plans first.",
@@ -205,7 +205,7 @@ def test_only_orders_behind_a_label_become_actions() -> None:
     assert not parse(text.format("The team met on Monday. It was a good talk.")).tasks
 
 
-def test_a_single_entry_is_not_its_own_end() -> None:
+def test_single_entry_is_not_the_end() -> None:
     text = "# Exports failed\n\n## Timeline\n\n- {}10:02 {}\n\n## Root cause\n\nA dropped index.\n"
     for day in ("2031-03-04 ", ""):
         assert "ended_at" not in parse(text.format(day, "Exports fail")).facts

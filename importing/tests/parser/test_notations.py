@@ -13,7 +13,7 @@ CASES = list(cases())
 
 
 @pytest.mark.parametrize("entry", [*ENTRIES])
-def test_stories_come_back_from_every_notation_of_an_entry(entry: str) -> None:
+def test_incident_is_parsed_from_every_entry_notation(entry: str) -> None:
     wrong = {
         name: found
         for name, story, notation in CASES
@@ -22,16 +22,16 @@ def test_stories_come_back_from_every_notation_of_an_entry(entry: str) -> None:
     assert wrong == {}
 
 
-def test_the_collection_covers_many_notations() -> None:
+def test_cases_cover_many_notations() -> None:
     assert len(CASES) > 900
     assert len({notation for _, _, notation in CASES}) > 450
 
 
-def test_reading_twice_gives_the_same() -> None:
+def test_parsing_twice_gives_the_same_result() -> None:
     for name, story, notation in CASES[::97]:
         text = write(story, notation)
         assert parse(text, filename=name) == parse(text.replace("\n", "\r\n"), filename=name)
 
 
-def test_a_notation_has_a_readable_name() -> None:
+def test_notation_has_a_readable_name() -> None:
     assert str(Notation()) == "24h/bullet-dash/iso/summary/heading/bullets/markdown"

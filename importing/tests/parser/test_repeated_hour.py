@@ -28,14 +28,14 @@ def instants(parsed: Parsed) -> list[str]:
     return [each.at.isoformat() for each in parsed.entries]
 
 
-def test_earlier_clock_time_in_the_repeated_hour_is_its_second_pass() -> None:
+def test_earlier_time_in_the_repeated_hour_is_its_second_pass() -> None:
     parsed = read("02:30", "02:10")
     assert instants(parsed) == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:10:00+01:00", "2026-10-25T03:05:00+01:00"]
     assert any("the second is used" in each.words for each in parsed.questions)
     assert not any("goes back" in each.words for each in parsed.questions)
 
 
-def test_clocks_in_order_stay_in_the_first_pass() -> None:
+def test_ordered_times_stay_in_the_first_pass() -> None:
     assert instants(read("02:10", "02:30"))[:2] == ["2026-10-25T02:10:00+02:00", "2026-10-25T02:30:00+02:00"]
 
 

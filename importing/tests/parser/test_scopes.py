@@ -17,33 +17,33 @@ def marked(text: str, name: str) -> list[str]:
 
 @pytest.mark.parametrize("tail", ["", " Time", " Standard Time", " Daylight Time", " Summer Time"])
 @pytest.mark.parametrize("name", [*FIXED, *PLACES, *PHRASES, "East Africa", "West Africa", "Eastern", "Central"])
-def test_every_zone_name_with_every_ending_is_read_without_a_crash(name: str, tail: str) -> None:
+def test_every_zone_name_with_any_suffix_is_parsed(name: str, tail: str) -> None:
     for written in (name, name.title(), f"_{name}{tail}_"):
         text = f"# Outage of the tram app, 4 June 2032\n\n## Timeline (all times in {written}{tail})\n\n- 09:00 down\n"
         parse(text + "- 09:30 restored" + CAUSE)
 
 
-def test_a_zone_in_italics_holds_for_all_entries() -> None:
+def test_zone_in_italics_applies_to_all_entries() -> None:
     parsed = parse(
         "# Outage, 4 June 2032\n\n## Timeline\n\n_Times in CEST_\n\n- 09:00 App down\n- 09:30 Restored" + CAUSE
     )
     assert entry_time(parsed.entries[0]) == "2032-06-04T09:00:00+02:00"
 
 
-def test_the_draft_names_a_place_or_the_offset_that_was_read() -> None:
+def test_draft_has_a_zone_name_or_the_offset() -> None:
     text = "# Outage, {day}\n\n## Timeline (all times {zone})\n\n- 09:00 App down\n- 09:30 Restored" + CAUSE
     zones = {zone: draft_of(parse(text.format(day="4 June 2032", zone=zone)))["zone"] for zone in ("BST", "ET", "IST")}
     assert zones == {"BST": "Europe/London", "ET": "America/New_York", "IST": "Asia/Kolkata"}
     assert draft_of(parse(text.format(day="", zone="UTC-03")))["zone"] == "Etc/GMT+3"
 
 
-def test_a_sentence_on_undated_times_gives_them_their_day() -> None:
+def test_sentence_about_undated_times_sets_their_date() -> None:
     text = "# Tram app\n\n## Timeline\n\nUnless a date is stated, the day is 2032-06-05. Times in UTC.\n\n"
     parsed = parse(text + "- 2032-06-04 23:50: first errors\n- 01:10: app is down\n- 01:40: restored" + CAUSE)
     assert [entry_time(e)[:10] for e in parsed.entries] == ["2032-06-04", "2032-06-05", "2032-06-05"]
 
 
-def test_the_stamp_of_the_making_dates_nothing() -> None:
+def test_generation_timestamp_does_not_date_entries() -> None:
     parsed = parse(
         "# Outage\n\nGenerated: 2032-06-09T22:00:00Z\n\n## Timeline\n\n- 09:00 App down\n- 09:30 Restored" + CAUSE
     )
@@ -51,7 +51,7 @@ def test_the_stamp_of_the_making_dates_nothing() -> None:
     assert len(parsed.entries) == 2
 
 
-def test_a_year_is_not_taken_from_a_fetch_stamp_but_asked() -> None:
+def test_year_is_not_taken_from_a_fetch_timestamp() -> None:
     parsed = parse(
         "---\ntitle: Outage of 4 June\nfetched_at: 2032-01-02\n---\n\nOn 4 June the service had an outage. It was unavailable from 9:16 PM to 11:16 PM. The root cause of the outage was a cable.\n"  # noqa: E501
     )
@@ -63,7 +63,7 @@ def test_a_year_is_not_taken_from_a_fetch_stamp_but_asked() -> None:
     ("written", "day"),
     [("June4, 2032", "2032-06-04"), ("2032‑06‑04", "2032-06-04"), ("4 June at 10:00 AM 2032", "2032-06-04")],
 )
-def test_days_written_glued_split_or_with_unbreakable_hyphens(written: str, day: str) -> None:
+def test_unusually_written_dates_are_parsed(written: str, day: str) -> None:
     parsed = parse(
         f"# Outage\n\nThe app was down on {written}.\n\n## Timeline (UTC)\n\n- 10:00 App down\n- 10:30 Restored" + CAUSE
     )
@@ -77,23 +77,23 @@ def test_days_written_glued_split_or_with_unbreakable_hyphens(written: str, day:
         "The SLA for our customers is 99.5%, and we were down.",
     ],
 )
-def test_a_share_of_something_else_is_no_impact(sentence: str) -> None:
+def test_share_of_something_else_is_not_an_impact(sentence: str) -> None:
     assert parse(f"# Outage on 4 June 2032\n\n## Impact\n\n{sentence}{CAUSE}").value("impact_percent") is None
 
 
-def test_a_share_is_kept_next_to_a_harmless_word() -> None:
+def test_impact_share_next_to_a_harmless_word_is_kept() -> None:
     parsed = parse(f"# Outage on 4 June 2032\n\n## Impact\n\n41% of users had a complete loss of tickets.{CAUSE}")
     assert parsed.value("impact_percent") == 41
 
 
-def test_a_dated_log_is_a_timeline_with_any_wording() -> None:
+def test_dated_log_is_a_timeline_with_any_wording() -> None:
     parsed = parse(
         "# Sluice 4\n\n## Timeline\n\n### 2032-06-04 10:00\n\nLevel at 0.\n\n### 2032-06-04 10:40\n\nGate turned.\n"
     )
     assert parsed.problem is None and len(parsed.entries) == 2
 
 
-def test_examples_in_brackets_are_no_values() -> None:
+def test_examples_in_brackets_are_not_values() -> None:
     lines = "\n".join(f"- **0{n}:00 UTC** - [What happened then - e.g., a call]" for n in range(1, 5))
     parsed = parse(
         f'# [Short name - e.g., "Trams late"]\n\n## Timeline\n\n{lines}\n\n## Root cause\n\n[Why it happened.]\n'
@@ -101,7 +101,7 @@ def test_examples_in_brackets_are_no_values() -> None:
     assert parsed.problem and not parsed.entries
 
 
-def test_a_supposed_recovery_does_not_end_it_and_a_quotation_does_not_begin_it() -> None:
+def test_presumed_recovery_and_quoted_times_are_ignored() -> None:
     text = "# Outage\n\n## Timeline (UTC)\n\n- 2032-06-04 10:00 Incident declared\n- 10:10 Users still see `Tram unavailable`\n"  # noqa: E501
     parsed = parse(
         text + "- 10:40 Service restored\n- 12:00 Node removed, although it appears to have recovered" + CAUSE
@@ -109,28 +109,28 @@ def test_a_supposed_recovery_does_not_end_it_and_a_quotation_does_not_begin_it()
     assert (parsed.value("started_at").hour, parsed.value("ended_at").minute) == (10, 40)
 
 
-def test_the_end_is_the_clock_that_fits_the_stated_length() -> None:
+def test_end_is_the_time_that_fits_the_stated_duration() -> None:
     parsed = parse(
         "# Outage\n\nOn 4 June 2032 at 10:00 UTC the app went down. By 10:20 UTC we had confirmed it; the move was completed by 10:50 UTC. The outage lasted 50 minutes. The root cause was a cable.\n"  # noqa: E501
     )
     assert parsed.value("ended_at").minute == 50
 
 
-def test_one_clock_in_two_zones_is_shown() -> None:
+def test_same_time_in_two_zones_is_a_contradiction() -> None:
     parsed = parse(
         "---\ntitle: Outage\nstart_time: 2032-06-04T10:00:00Z\n---\n\n4 June 2032, 10:00 CEST. The app failed. The root cause of the outage was a cable.\n"  # noqa: E501
     )
     assert "started_at" in {each.field for each in parsed.contradictions}
 
 
-def test_only_a_day_is_kept_as_a_day() -> None:
+def test_date_without_a_time_stays_a_date() -> None:
     parsed = parse(
         "# Key leak\n\nOn 4 June 2032 a key leaked from our production server. The incident was resolved.\n\n## Action items\n\n- Rotate keys\n"  # noqa: E501
     )
     assert parsed.value("started_at") == "2032-06-04"
 
 
-def test_milestones_come_from_what_happened() -> None:
+def test_milestones_are_derived_from_entries() -> None:
     text = "# Outage on 4 June 2032\n\n## Timeline (UTC)\n\n- 10:00 New alerts enabled\n- 10:05 Alert fires: app down\n"
     text += (
         "- 10:10 Rollback started, but fails\n- 10:30 Gate set back, errors drop\n- 10:40 User reports that all is restored"  # noqa: E501
@@ -140,12 +140,12 @@ def test_milestones_come_from_what_happened() -> None:
     assert marked(text, "fix_applied") == ["10:30"]
 
 
-def test_a_detection_behind_its_acknowledgement_is_left_empty() -> None:
+def test_detection_after_acknowledgment_is_left_empty() -> None:
     text = "# Outage on 4 June 2032\n\n## Timeline (UTC)\n\n- 10:00 App down\n- 10:05 Ada acknowledges\n- 10:09 Alert fires\n"  # noqa: E501
     assert marked(text + "- 10:30 Restored" + CAUSE, "detected") == []
 
 
-def test_counted_headings_status_words_and_two_entries_on_a_line() -> None:
+def test_offset_headings_and_two_entries_on_a_line_are_parsed() -> None:
     drill = parse(
         "# Outage\n\n**Root cause:** a cable\n\n## Steps\n\n### T+0: Detection\n- It fails.\n\n### T+5m: Recovery\n- Ok.\n"  # noqa: E501
     )
@@ -154,7 +154,7 @@ def test_counted_headings_status_words_and_two_entries_on_a_line() -> None:
     assert len(two.entries) == 2
 
 
-def test_a_spreadsheet_hint_and_two_columns_of_time() -> None:
+def test_csv_separator_hint_and_split_date_columns_are_parsed() -> None:
     hinted = parse(
         "sep=;\nTime;Event\n2032-06-04 10:00;App down\n2032-06-04 10:30;Service restored\n", filename="a.csv"
     )
@@ -163,14 +163,14 @@ def test_a_spreadsheet_hint_and_two_columns_of_time() -> None:
     assert [entry_time(e) for e in split.entries] == ["2032-06-04T10:00:00", "2032-06-04T10:30:00"]
 
 
-def test_a_refused_text_can_be_taken_over_as_text() -> None:
+def test_refused_text_can_be_imported_as_plain_text() -> None:
     refused = parse("Milk\nBread\n")
     assert refused.problem and refused.readable
     draft = draft_of(refused.as_text())
     assert (draft["title"], draft["text"], draft["entries"]) == ("Milk", "Milk\nBread\n", [])
 
 
-def test_a_service_that_answered_with_errors_is_no_survey() -> None:
+def test_share_of_users_with_errors_is_an_impact() -> None:
     impact = "The user API answered with errors for about 75% of users for four hours."
     text = f"# Outage\n\nImpact: {impact}\n\n10:00 UTC: Errors.\n"
     found = parse(text).facts["impact_percent"]

@@ -25,6 +25,6 @@ STILL_MISSED = {
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
-def test_an_unseen_document_is_read_as_well_as_before(path: Path) -> None:
+def test_unseen_document_reaches_its_recorded_score(path: Path) -> None:
     missed = differences(parse(path.read_bytes(), filename=path.name), _expected(path))
     assert len(missed) <= STILL_MISSED.get(path.name, 0), missed
