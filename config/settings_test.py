@@ -16,7 +16,7 @@ if not REDIS_URL:  # with it, cache and broker are the real ones
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
 REST_FRAMEWORK |= {"DEFAULT_THROTTLE_RATES": {"read": None, "write": None, "anonymous": None}}
-ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # accounts.tests.test_signing_in turns them on
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # accounts.tests.test_sign_in turns them on
 SAMPLE = False
 MEDIA_ROOT = DATA_DIR / "test-files"
 READY_WITHIN = 2.0  # two busy cores

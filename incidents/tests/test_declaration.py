@@ -49,7 +49,7 @@ class DeclaringTests(TeamTestCase):
             self.declare(restricted=True)
         self.assertEqual(caught.exception.field, "reason")
 
-    def test_viewers_get_a_message_with_who_can_declare(self):
+    def test_viewers_are_refused_with_a_list_of_people_to_ask(self):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             self.declare(by=self.linus)
 

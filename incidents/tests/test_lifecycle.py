@@ -36,7 +36,7 @@ class StatusChangeTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "changed by someone else"):
             move_incident(incident, to=Status.RECOVERING, by=self.ada, now=NOW)
 
-    def test_viewers_get_a_message_with_who_can(self):
+    def test_viewers_are_refused_with_a_list_of_people_to_ask(self):
         with self.assertRaisesMessage(NotAllowed, "@grace"):
             move_incident(make_incident(), to=Status.FIXING, by=self.linus, now=NOW)
 

@@ -11,7 +11,7 @@ from reminders.models import ScheduledReminder
 from reminders.tests.due_items import PromiseTestCase
 
 
-class RestoredTests(PromiseTestCase):
+class RestoreTests(PromiseTestCase):
     def test_past_reminders_are_not_sent_after_a_restore(self):
         self.promise(NOW.date() - timedelta(days=3))
         listed = suppress_pending(now=NOW)

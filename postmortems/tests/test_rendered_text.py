@@ -10,7 +10,7 @@ from postmortems.tests.factories import postmortem
 TEXT = "## Summary\n\nAsk @ada, @nobody.here or dba@ada.example; `@ada` is code.\n\n```python\nreturn 1\n```\n"
 
 
-class ReadingTextTests(TeamTestCase):
+class RenderedTextTests(TeamTestCase):
     def page(self):
         self.client.force_login(self.linus)
         return self.client.get(f"/postmortems/{postmortem(self, text=TEXT).ref}/")

@@ -36,7 +36,7 @@ def attach_for_ever(by: User) -> None:
 
 
 @override_settings(UPLOADS_PER_HOUR=10**6)
-class KilledTests(CommittedTestCase):
+class KilledUploadTests(CommittedTestCase):
     def test_killed_uploads_leave_no_partial_file(self) -> None:
         ada = make_user("ada")
         with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=Path(folder) / "files"):

@@ -10,7 +10,7 @@ from incidents.models import Hypothesis, ImpactWindow
 from incidents.tests.factories import make_incident
 
 
-class LookBackTests(TeamTestCase):
+class KnownAtTests(TeamTestCase):
     def test_known_at_query_changes_no_row(self):
         incident = make_incident(lead=self.ada)
         end = NOW + timedelta(hours=1)
