@@ -44,7 +44,7 @@ def database() -> Result:
 
 def migrations() -> Result:
     executor = MigrationExecutor(connection)
-    applied, known = executor.loader.applied_migrations, executor.loader.graph.nodes
+    applied, known = executor.loader.applied_migrations, executor.loader.disk_migrations
     if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
         return False, obstacle
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import ApiToken, Invitation
 from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
@@ -75,8 +76,8 @@ def exclusive_lock() -> Iterator[None]:
 
 def load(path: Path, manifest: Manifest) -> None:
     """Tables as they were then, their rows, and the migrations since."""
-    executor = MigrationExecutor(connection)
     wanted = {(app, name) for app, name in manifest.migrations}
+    executor = executor_as_of(wanted)
     state = executor.migrate(leaves(executor, wanted)).apps
     try:
         with tarfile.open(path, mode="r:") as archive, transaction.atomic():
@@ -104,9 +105,27 @@ def has_people() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def leaves(executor: MigrationExecutor, wanted: set[tuple[str, str]]) -> list[tuple[str, str]]:
+def executor_as_of(applied: set[tuple[str, str]]) -> MigrationExecutor:
+    """An executor for the present, empty database that knows the migrations of one with `applied`.
+
+    Django uses a squashed migration where all or none of the migrations it replaces are applied.
+    """
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    with transaction.atomic():
+        for app, name in applied:
+            recorder.record_applied(app, name)
+        executor = MigrationExecutor(connection)
+        transaction.set_rollback(True)
+    executor.loader.applied_migrations = {}  # type: ignore[assignment]
+    return executor
+
+
+def leaves(executor: MigrationExecutor, applied: set[tuple[str, str]]) -> list[tuple[str, str]]:
     """The last migration of each app that the archive's database had applied."""
-    graph = executor.loader.graph
+    graph, replacements = executor.loader.graph, executor.loader.replacements
+    squashed = {name for name, each in replacements.items() if set(each.replaces) <= applied}
+    wanted = (applied | squashed) & graph.nodes.keys()
     followed = {parent for name in wanted for parent in graph.node_map[name].parents if parent.key[0] == name[0]}
     return sorted(name for name in wanted if name not in {node.key for node in followed})
 

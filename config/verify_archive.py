@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from config.archive import MANIFEST, TABLE, Damaged, Manifest, is_safe_name, manifest_from
@@ -60,8 +59,8 @@ def check_tables(manifest: Manifest) -> None:
 
 
 def check_versions(manifest: Manifest) -> Manifest:
-    loader = MigrationLoader(connection, ignore_no_migrations=True)
-    known = loader.graph.nodes
+    loader = MigrationLoader(None, ignore_no_migrations=True, replace_migrations=False)
+    known = loader.disk_migrations
     applied = {(app, name) for app, name in manifest.migrations}
     if ("postmortems", "0001_initial") not in applied and (
         obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known))

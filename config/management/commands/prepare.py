@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with one_at_a_time():
             executor = MigrationExecutor(connection)
-            applied, known = executor.loader.applied_migrations, executor.loader.graph.nodes
+            applied, known = executor.loader.applied_migrations, executor.loader.disk_migrations
             if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
                 raise CommandError(obstacle)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -46,6 +47,7 @@ class UpgradeTests(CommittedTestCase):
 
     def test_backup_of_0_1_0_is_migrated_with_all_rows_and_access(self) -> None:
         self.check_migrations()
+        self.check_columns()
         self.check_rows()
         self.check_access()
         self.check_pages()
@@ -55,6 +57,14 @@ class UpgradeTests(CommittedTestCase):
         applied = set(MigrationRecorder(connection).applied_migrations())
         assert applied >= {tuple(name) for name in self.manifest.migrations}
         call_command("migrate", check_unapplied=True, verbosity=0)
+
+    def check_columns(self) -> None:
+        """A new database is made by the squashed migrations; this one by those that they replace."""
+        for model in apps.get_models(include_auto_created=True):
+            with connection.cursor() as cursor:
+                described = connection.introspection.get_table_description(cursor, model._meta.db_table)
+            columns = {column.name for column in described}
+            assert columns >= {field.column for field in model._meta.local_concrete_fields}, model
 
     def check_rows(self) -> None:
         """Migrations may add rows, for example new categories or permissions, but lose none."""
