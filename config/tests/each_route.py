@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
+from accounts.models import User
 from core.access.models import Circle
 from core.testing import Facts, Route, TeamTestCase
 
@@ -32,6 +35,7 @@ APPS = [
     "importing",
     "insights",
 ]
+CAST = ["ada", "grace", "linus", "mona", "dana", "mallory"]
 INSIDE = ["grace", "mona", "dana"]  # members of the restricted circle, the lowest role first, and an admin
 # Browsers send reports; a mail program unsubscribes by token; trackers sign their calls.
 OPEN_TO_BROWSERS = {"csp-report", "notifications:unsubscribe", "tasks:tracker-webhook"}
@@ -52,12 +56,24 @@ def changing_rows() -> list[Route]:
 
 
 class RouteTestCase(TeamTestCase):
-    """The counts in the navigation are left out: they take a third of a page's time and have their own tests."""
+    """Everybody of the cast has signed in once.
+
+    The counts in the navigation are left out: they take a third of a page's time and have their own tests.
+    """
+
+    sessions: ClassVar[dict[str, str]]
+    handler: ClassVar[ClientHandler]
 
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls.enterClassContext(patch("dashboard.navigation.cached_counts", return_value={}))
+        cls.handler = Client().handler
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.sessions = {who: signed_in(getattr(cls, who)) for who in CAST}
 
     @contextmanager
     def made(self, row: Route, circle: Circle | None = None) -> Iterator[Facts]:
@@ -66,10 +82,14 @@ class RouteTestCase(TeamTestCase):
             yield row.make(type(self), circle) if row.make else {}
 
     def client_of(self, who: str) -> Client:
-        """A new client, because some addresses sign out. `who` is a person of the cast or "anonymous"."""
+        """A new client with a session of before the test, because some addresses sign out or need a password again.
+
+        `who` is a person of the cast or "anonymous".
+        """
         client = Client()
+        client.handler = self.handler  # its middleware takes longer to load than most requests
         if who != "anonymous":
-            client.force_login(getattr(self, who))
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
 
     def url(self, row: Route, arguments: Facts) -> str:
@@ -84,6 +104,13 @@ class RouteTestCase(TeamTestCase):
         if row.method == "GET":
             return client.get(url)
         return send(client, row.method, url, self.body(row, arguments))
+
+
+def signed_in(person: User) -> str:
+    """The key of a new session."""
+    client = Client()
+    client.force_login(person)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 @contextmanager
