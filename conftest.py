@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from tools.database_snapshot import lock, snapshot_of_test_database
 
@@ -58,13 +58,22 @@ def django_db_setup(reusable_database: Callable[[], None] | None, django_db_setu
         reusable_database()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the selection by mark
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test without a database gives the same result everywhere, so it runs on SQLite only."""
+    """Races and crashes matter on both databases. A test without a database gives the same result everywhere."""
+    for item in items:
+        if commits(item):
+            item.add_marker(pytest.mark.both_databases)
     if connection.vendor == "sqlite":
         return
     without_database = [item for item in items if not uses_database(item)]
     config.hook.pytest_deselected(items=without_database)
     items[:] = [item for item in items if uses_database(item)]
+
+
+def commits(item: pytest.Item) -> bool:
+    cls = getattr(item, "cls", None)
+    return cls is not None and issubclass(cls, TransactionTestCase) and not issubclass(cls, TestCase)
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -44,11 +44,6 @@ def receive(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) 
     return take_in_all(found, by=by, now=now) if len(found) == 1 else keep_documents(found, by=by, now=now)
 
 
-def take_in(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
-    """Read every document at once, and keep a result for each, also for those that could not be read."""
-    return take_in_all(unpacked(documents), by=by, now=now)
-
-
 def take_in_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     batch = uuid4()
     return [keep_one(each, by=by, batch=batch, now=now) for each in documents]

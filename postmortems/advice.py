@@ -8,8 +8,10 @@ from functools import partial
 
 from django.core.cache import cache
 
-from core.advice.language import MAX_CHARS, Note, check_language
+from core.advice.language import MAX_CHARS, Note, check_language, tone_warning
 from postmortems.models import Postmortem
+from postmortems.sections import HEADING as HEADING_LINE
+from postmortems.sections import SOUGHT, answered, title_of
 
 KEEP_SECONDS = 600
 MOST_NOTES = 60
@@ -35,9 +37,17 @@ def wording_notes(postmortem: Postmortem, text: str) -> list[Note]:
     def check() -> list[Note]:
         parts = scoped_parts(text)
         notes = [shifted(note, a) for a, b, scope in parts for note in look(text[a:b], scope)]
-        return [note for note in notes if note.suggestion][:MOST_NOTES]
+        tone = tone_warning(notes, went_well=answered(text, "went_well"), at=went_well_heading(text))
+        found = [tone] if tone and tone.digest not in dismissed else []
+        return sorted([*found, *(note for note in notes if note.suggestion)][:MOST_NOTES], key=lambda note: note.span)
 
     return cached(f"{(share, factors, services, dismissed)}\n{text}", check)
+
+
+def went_well_heading(text: str) -> tuple[int, int]:
+    """Where the heading "What went well" stands, else the first line."""
+    heads = [head for head in HEADING_LINE.finditer(text) if SOUGHT["went_well"].search(title_of(head))]
+    return heads[0].span() if heads else (0, text.find("\n") if "\n" in text else len(text))
 
 
 def blaming_words(text: str) -> list[Note]:

@@ -91,10 +91,6 @@ def publishers(postmortem: Postmortem) -> UserQuerySet:
     return theirs if postmortem.owner_id and theirs.exists() else managers
 
 
-def who_publishes(postmortem: Postmortem) -> str:
-    return format_names(publishers(postmortem))
-
-
 def who_can_publish(postmortem: Postmortem) -> str:
     return format_names(User.objects.managers().seeing(postmortem.circle))
 

@@ -5,11 +5,6 @@ from django.db import transaction
 from reminders.models import DEFAULT_STEPS, Policy, ScheduleStep
 
 
-def standard_policy() -> Policy:
-    policy = Policy.objects.filter(slug="standard").first()
-    return policy or make_standard_policy()
-
-
 @transaction.atomic
 def make_standard_policy() -> Policy:
     policy, new = Policy.objects.get_or_create(slug="standard", defaults={"name": "Default"})

@@ -47,9 +47,14 @@ def row_markup(y: int, name: str) -> str:
     return f'<path class="s-grid" d="M92 {y}H750"/><text class="t2" x="0" y="{y + 4}">{name}</text>'
 
 
+def row_of(line: StepLine) -> tuple[int, str]:
+    """Height and name of its row. Other audiences, such as a named person, are drawn in the row of the owner."""
+    return ROWS.get(line.audience, ROWS["owner"])
+
+
 def connecting_lines(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
     """Sent steps are connected by a solid line, planned and canceled ones by a dashed line."""
-    points = [f"{x} {ROWS[line.audience][0]}" for line, x in zip(lines, xs, strict=True)]
+    points = [f"{x} {row_of(line)[0]}" for line, x in zip(lines, xs, strict=True)]
     sent = sum(line.state == "sent" for line in lines)
     solid = f'<path class="s-brand" d="M{" L".join(points[:sent])}"/>' if sent > 1 else ""
     rest = points[max(sent - 1, 0) :]
@@ -58,7 +63,7 @@ def connecting_lines(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
 
 
 def step_markup(line: StepLine, x: float, due: date | None) -> str:
-    y = ROWS[line.audience][0]
+    y = row_of(line)[0]
     disc = f'<circle class="{"f-brand" if line.state == "sent" else "f-surface"}" cx="{x}" cy="{y}" r="6.5"/>'
     if line.state == "sent":
         disc += f'<path class="s-tick" d="M{x - 3} {y}l2 2.5 4-5"/>'
@@ -83,6 +88,6 @@ def stop_markup(lines: Sequence[StepLine], xs: Sequence[float], day: date, words
 
 
 def sentence(lines: Sequence[StepLine], stopped: tuple[date, str] | None) -> str:
-    items = [f"{line.when:%-d %B} {line.words} to the {ROWS[line.audience][1].lower()}, {line.state}" for line in lines]
+    items = [f"{line.when:%-d %B} {line.words} to the {row_of(line)[1].lower()}, {line.state}" for line in lines]
     end = f" {stopped[1]}, the schedule stops." if stopped else ""
     return f"Reminder schedule. {'; '.join(items)}.{end}"

@@ -3,6 +3,7 @@
     make test        lint, types, contracts, JavaScript, the suite on SQLite and on PostgreSQL with Redis, browser
     make test-fast   the suite on SQLite without slow tests
     make lint        the part without databases
+    make soak        among others the whole suite on PostgreSQL with Redis
 
 As root, missing system packages are installed by apt; otherwise the run stops and lists what to install.
 """
@@ -25,7 +26,7 @@ from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
-PARALLEL_STEPS = 2  # one per core
+PARALLEL_STEPS = 3  # on two cores: journeys wait for processes and pages half of their time
 PARTS = [  # of the suite, the longest first
     ["config"],
     ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
@@ -78,10 +79,10 @@ def main() -> int:
         del os.environ[name]
     start = time.monotonic()
     try:
-        install_everything(system_packages=command == "all")
+        install_everything(system_packages=command in {"all", "postgresql"})
         if command == "fast":
             return subprocess.run([str(BIN / FAST[0]), *FAST[1:], *sys.argv[2:]], cwd=ROOT, check=False).returncode
-        steps = run_lint() if command == "lint" else run_all()
+        steps = COMMANDS[command]()
     except SetupError as error:
         log(str(error))
         return 1
@@ -140,14 +141,13 @@ def run_lint() -> list[Step]:
 
 
 def run_all() -> list[Step]:
-    """Two at a time, the longest first, so that both cores are busy until the end."""
+    """The longest first, so that both cores are busy until the end."""
     with ExitStack() as servers:
         folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
         suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack and not long"]
         journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not long"]
-        # Slow tests walk pages, and the parser knows no database: PostgreSQL would say nothing new about them.
-        on_postgres = [*suite[:-1], f"{suite[-1]} and not slow", "--ignore=importing/tests/parser"]
+        on_postgres = [*suite[:-1], f"{suite[-1]} and both_databases"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
 
         def environment(name: str, **extra: str) -> dict[str, str]:
@@ -165,6 +165,19 @@ def run_all() -> list[Step]:
             Step("JavaScript tests", JAVASCRIPT_TESTS),
         ]
         return run_in_parallel([step.run for step in steps])
+
+
+def run_postgresql() -> list[Step]:
+    """The whole suite on PostgreSQL with Redis."""
+    with ExitStack() as servers:
+        folder = servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-"))
+        database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
+        suite = ["pytest", "-q", "-n", "2", "-m", "not browser and not stack and not long"]
+        return [
+            Step(
+                "suite on PostgreSQL", suite, {"DATA_DIR": folder, "DATABASE_URL": database, "REDIS_URL": broker}
+            ).run()
+        ]
 
 
 def run_in_parallel(jobs: list[Callable[[], Step]]) -> list[Step]:
@@ -189,6 +202,8 @@ def last_line(step: Step) -> str:
     lines = [line for line in step.output.splitlines() if line.strip()]
     return lines[-1] if lines else "no output"
 
+
+COMMANDS = {"all": run_all, "lint": run_lint, "postgresql": run_postgresql}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,9 +1,13 @@
 """Finding runs: filters of the page, the CSV file and the API; runs on the page of a service."""
 
+import pytest
+
 from audits.tests.factories import make_run
 from core.testing import NOW, TeamTestCase
 from incidents.models import Service
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class RunListTests(TeamTestCase):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from accounts.bots import bot
 from accounts.models import Team
 from audits.actions.checklist_archive import archive_checklist, restore_checklist
@@ -16,6 +18,8 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.models import Service
 from tasks.tests.factories import TODAY
+
+pytestmark = pytest.mark.both_databases
 
 
 def days(count):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from accounts.models import Team, User
 from config.tests.sources import ROOT
 from core.testing import TeamTestCase
 from training.models import Session
+
+pytestmark = pytest.mark.both_databases
 
 STORY = ROOT / "docs" / "examples"
 V1 = "/api/v1"

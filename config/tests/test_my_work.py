@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +14,8 @@ from incidents.tests.factories import make_incident
 from postmortems.models import Postmortem, ReviewRequest
 from tasks.tests.factories import make_task
 from training.tests.factories import make_enrollment, make_session
+
+pytestmark = pytest.mark.both_databases
 
 MOST = 8
 

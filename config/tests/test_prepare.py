@@ -3,6 +3,7 @@
 from io import StringIO
 from unittest import mock
 
+import pytest
 from django.core.management import call_command
 from django.test import TestCase, override_settings
 
@@ -11,6 +12,8 @@ from accounts.models import User
 from config.diagnosis import CHECKS
 from config.management.commands.prepare import has_no_data
 from core.testing import TeamTestCase
+
+pytestmark = pytest.mark.both_databases
 
 
 class FirstStartTests(TestCase):

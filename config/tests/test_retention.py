@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import override_settings
@@ -18,10 +19,12 @@ from core.retention import delete_all_expired
 from core.testing import TeamTestCase
 from notifications.models import Delivery, Notification
 from notifications.tests.factories import make_news
-from reminders.default_policy import standard_policy
 from reminders.jobs import plan_reminders
 from reminders.models import Policy, ScheduledReminder
+from reminders.tests.policies import standard_policy
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 YEAR = timedelta(days=366)
 

@@ -20,6 +20,7 @@ LEVELS = ("error", "warn", "hint")
 NARRATIVE = frozenset({"narrative", "summary", "timeline", "analysis", "lessons"})
 BLANK = "\x1a"  # replaces characters that are not checked; not a letter, space or end of sentence
 MAX_CHARS = 256 * 1024
+MOST_STRONG_WORDS = 2
 MAX_NOTES = 200  # more than anyone reads
 
 UNREAD = [
@@ -144,14 +145,13 @@ def check_language(
     return _one_suggestion_each(sorted(kept, key=lambda note: (note.span, note.code)), sentences)
 
 
-def tone_warning(notes: Collection[Note], went_well: str) -> Note | None:
-    """One warning for a document with many notes and nothing under "what went well"."""
-    heated = [note for note in notes if note.tone == "animated"]
-    if went_well.strip() or len(heated) <= 2:
+def tone_warning(notes: Collection[Note], *, went_well: bool, at: tuple[int, int] = (0, 0)) -> Note | None:
+    """One warning for a document with many strong words and nothing under "what went well", shown at `at`."""
+    strong = [note for note in notes if note.tone == "animated"]
+    if went_well or len(strong) <= MOST_STRONG_WORDS:
         return None
-    return Note(
-        "N7", "warn", (0, 0), "The tone is strong and nothing positive is mentioned.", "Also note what went well."
-    )
+    message, suggestion = "The tone is strong and nothing positive is mentioned.", "Also note what went well."
+    return Note("N7", "warn", at, message, suggestion, digest=hashlib.sha256(b"N7").hexdigest()[:16])
 
 
 def _readable(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 SLACK = timedelta(minutes=5)  # clocks differ a little
 NEAR = timedelta(hours=6)  # a time this far ahead is as likely a typing error as a time of yesterday
@@ -48,13 +48,6 @@ class Moment:
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """The zone of that name. Unknown names are refused before any file is opened."""
-    if name not in _zones():
-        raise Unclear(f"“{name[:40]}” is not a known time zone. Choose one, for example Europe/London or UTC.")
-    return ZoneInfo(name)
 
 
 def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None) -> datetime:

@@ -42,11 +42,3 @@ def working_days_between(start: date, end: date, holidays: Days = ()) -> int:
 def nine_on(day: date, zone: ZoneInfo) -> datetime:
     """09:00 of that day in that zone, as a UTC instant."""
     return instant_at_or_after(day, NINE, zone)
-
-
-def next_nine(now: datetime, zone: ZoneInfo, holidays: Days = ()) -> datetime:
-    """The first 09:00 of a working day in `zone` that is not before `now`, as a UTC instant."""
-    day = next_working_day(now.astimezone(zone).date(), holidays)
-    while (at := nine_on(day, zone)) < now:
-        day = add_working_days(day, 1, holidays)
-    return at

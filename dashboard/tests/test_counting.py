@@ -1,3 +1,4 @@
+import pytest
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,8 @@ from dashboard.cached import kept_for
 from dashboard.counting import cached_counts, counts, parts_for
 from notifications.models import Notification
 from notifications.tests.factories import make_news
+
+pytestmark = pytest.mark.both_databases
 
 
 class CountingTests(TeamTestCase):

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import SimpleTestCase
@@ -16,6 +17,8 @@ from dashboard.my_work import load_work
 from dashboard.registry import WorkItem
 from dashboard.work_query import to_work_rows
 from notifications.models import Notification
+
+pytestmark = pytest.mark.both_databases
 
 MOST_STATEMENTS = 10
 TUESDAY = date(2024, 3, 5)

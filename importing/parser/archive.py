@@ -99,13 +99,3 @@ def _list(data: bytes, filename: str, form: str) -> Iterator[tuple[str, bytes]]:
         return
     for name, document in documents:
         yield f"{filename} {name}.md".strip(), document.encode()
-
-
-def is_list(data: bytes, filename: str = "") -> bool:
-    """True when this file holds more than one incident."""
-    form = kind_of(data, filename)
-    if form == "zip":
-        return True
-    if form not in ("csv", "json") or len(data) > MAX_BYTES or (text := decode(data)) is None:
-        return False
-    return len(list(table_documents(tidy(text), form, limit=2))) > 1

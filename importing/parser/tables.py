@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .instants import NoInstant, read_instant
 from .language import CODES, language
 from .strip_markup import fold
 
@@ -31,6 +32,8 @@ _HEADINGS = {
     "lessons": "Lessons learned", "contributing": "Contributing Factors", "participants": "Participants",
 }  # fmt: skip
 _LISTED = ("actions", "measures", "tasks", "timeline")
+_TIMES = ("started", "ended", "time", "at")
+_SINCE_1970 = re.compile(r"\d{10}|\d{13}|\d{16}|\d{19}")  # seconds to nanoseconds
 _BETWEEN = re.compile(r";(?=\s|$)|\r?\n")
 _MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # the cell already contains a list or table
 _HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
@@ -159,7 +162,7 @@ def write_up(row: dict[str, Any]) -> str:
         elif name in _HEADINGS and not isinstance(value, int | float | bool):
             parts.append(f"## {_HEADINGS[name]}\n\n{_section(name, value)}\n")
         elif isinstance(value, str | int | float | bool):
-            if text := _line(value):
+            if text := _time(value) if name in _TIMES else _line(value):
                 lines.append(f"{_LABELS.get(name, _line(key)[:60])}: {text}")
         elif isinstance(value, list | dict):
             parts.append(f"## {_line(key)[:60]}\n\n{_body(value)}\n")
@@ -171,6 +174,18 @@ def write_up(row: dict[str, Any]) -> str:
 
 def _line(value: Any) -> str:
     return re.sub(r"\s+", " ", str(value))[:MAX_CELL].strip()
+
+
+def _time(value: Any) -> str:
+    """A cell of a time: seconds since 1970 become a date; "0001-01-01", which means "not ended", becomes empty."""
+    number = int(value) if isinstance(value, str) and _SINCE_1970.fullmatch(value.strip()) else value
+    try:
+        instant, _ = read_instant(number)
+    except NoInstant:
+        return _line(value)  # "22:40" or "3 March" is read like prose
+    if instant is None:
+        return ""
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC" if isinstance(number, int | float) else _line(value)
 
 
 def _body(value: Any) -> str:
@@ -211,7 +226,8 @@ def _item(item: Any) -> str:
     named: dict[str, str] = {}
     for key, value in item.items():
         if value not in (None, "", [], {}):
-            named.setdefault(column_name(str(key)) or fold(str(key)), _line(value))
+            name = column_name(str(key)) or fold(str(key))
+            named.setdefault(name, _time(value) if name in _TIMES else _line(value))
     time = named.pop("time", "") or named.pop("at", "") or named.pop("started", "")
     text = next((named.pop(k) for k in ("text", "action", "title", "summary", "timeline") if k in named), "")
     if time and "state" in named:  # a status update

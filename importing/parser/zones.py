@@ -222,16 +222,6 @@ def _offset(place: str, moment: datetime) -> float | None:
     return offset.total_seconds() / 60 if offset is not None else None
 
 
-def offset_label(zone: Zone, on: datetime | None) -> str:
-    """ "UTC+5:30": the offset of a zone, on a day where it depends on the day; "" when that day is unknown."""
-    if zone.place and on is None:
-        return ""
-    offset = (on or datetime(2024, 1, 1)).replace(tzinfo=zone.tzinfo()).utcoffset() or timedelta(0)
-    minutes = round(offset.total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return "UTC" + (f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "")
-
-
 def _place(name: str) -> Zone | None:
     try:
         ZoneInfo(name)

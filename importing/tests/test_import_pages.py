@@ -13,7 +13,7 @@ from importing.forms.confirm import as_posted
 from importing.jobs import read_waiting_imports
 from importing.models import Import
 from importing.tests.test_document_queue import OTHER, STORY, packed
-from importing.uploads import take_in
+from importing.tests.uploading import import_documents
 from incidents.models import Incident
 
 pytestmark = pytest.mark.slow
@@ -162,7 +162,7 @@ class HostileTextTests(TeamTestCase):
 
     def test_file_name_is_escaped(self):
         self.client.force_login(self.ada)
-        kept = take_in([(f"{SCRIPT}\u202e.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
+        kept = import_documents([(f"{SCRIPT}\u202e.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         for page in ["/imports/", kept.get_absolute_url()]:
             self.assertNotContains(self.client.get(page), "<script>alert")
 
@@ -215,7 +215,7 @@ class ApiEntryPointTests(TeamTestCase):
         self.assertEqual(Import.objects.count(), 1)
 
     def test_invalid_drafts_are_refused_with_a_message(self):
-        kept = take_in([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
+        kept = import_documents([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         url = f"/api/v1/imports/{kept.pk}/"
         for choices in [[], "x", {"entries": "x"}, {"entries": [1]}, {"services": {"a": 1}}, {"title": {"a": [1]}}]:
             with self.subTest(choices=choices):
@@ -234,7 +234,7 @@ class BudgetTests(TeamTestCase):
         for rows in [2, 30]:
             steps = "".join(f"- 10:{n + 10} UTC Step {n}\n" for n in range(rows))
             long = STORY.replace("\n## Action", f"{steps}\n## Action")
-            kept = take_in([(f"{rows}.md", long.encode())], by=self.ada, now=now)[0]
+            kept = import_documents([(f"{rows}.md", long.encode())], by=self.ada, now=now)[0]
             for n in range(rows):
                 Import.objects.create(
                     author=self.ada, name=f"{rows}-{n}", digest="d", created_at=now, expires_at=now + timedelta(days=1)

@@ -9,7 +9,7 @@ from core.testing import TeamTestCase, make_user
 from importing.actions.imports import confirm_import
 from importing.forms.confirm import ConfirmForm, as_posted
 from importing.models import Import
-from importing.uploads import take_in
+from importing.tests.uploading import import_documents
 from incidents.models import Incident, Service
 
 STORY = """# Checkout failed for some shoppers
@@ -42,7 +42,7 @@ class PeopleTests(TeamTestCase):
         make_user("twin-a", name="Twin"), make_user("twin-b", name="Twin")
 
     def bring(self, by=None) -> Import:
-        return take_in([("story.md", STORY.encode())], by=by or self.ada, now=timezone.now())[0]
+        return import_documents([("story.md", STORY.encode())], by=by or self.ada, now=timezone.now())[0]
 
     def confirm(self, by=None, **changes) -> Incident:
         kept = self.bring(by)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
 
 from core.access.models import Circle
@@ -11,7 +12,7 @@ from core.testing import NOW, TeamTestCase
 from importing.actions.imports import confirm_import, discard_import, forget_expired, keep_choices
 from importing.forms.confirm import ConfirmForm, as_posted
 from importing.models import Import
-from importing.uploads import take_in
+from importing.tests.uploading import import_documents
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
 from incidents.incident_detail import load_parts
@@ -19,6 +20,8 @@ from incidents.models import Hypothesis, Incident, Milestone
 from incidents.views import display
 from postmortems.models import Postmortem
 from postmortems.sources import postmortems_with_a_date
+
+pytestmark = pytest.mark.both_databases
 
 FOUNDING = Path(__file__).parents[2] / "docs" / "examples" / "load-balancer-outage.txt"
 
@@ -29,7 +32,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 class FoundingImportTests(TeamTestCase):
     def bring(self, by=None) -> Import:
-        return take_in([("outage.txt", FOUNDING.read_bytes())], by=by or self.ada, now=NOW)[0]
+        return import_documents([("outage.txt", FOUNDING.read_bytes())], by=by or self.ada, now=NOW)[0]
 
     def imported(self, kept: Import, **changes):
         form = ConfirmForm(kept.choices, as_posted({**kept.choices, "kind": "real", "severity": 1, **changes}))
@@ -117,7 +120,9 @@ class FoundingImportTests(TeamTestCase):
         incident = self.confirm()
         kept = self.bring()
         self.assertEqual(kept.incident, incident)
-        other = take_in([("copy.txt", FOUNDING.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW)[0]
+        other = import_documents(
+            [("copy.txt", FOUNDING.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW
+        )[0]
         with self.assertRaisesMessage(Refused, f"imported as {incident.ref}"):
             confirm_import(other, by=self.grace, imported=self.imported(other), now=NOW)
 
@@ -152,7 +157,7 @@ class FoundingImportTests(TeamTestCase):
             self.client.force_login(person)
             self.assertEqual(self.client.get(f"/imports/{kept.pk}/").status_code, 404)
         with self.assertRaises(NotAllowed):
-            take_in([("x.txt", b"x")], by=self.linus, now=NOW)
+            import_documents([("x.txt", b"x")], by=self.linus, now=NOW)
 
     def test_stale_draft_does_not_overwrite_the_saved_one(self):
         kept = self.bring()
@@ -189,7 +194,7 @@ class ImportPageTests(TeamTestCase):
         assert folded < page.count("data-item")  # what has to be checked stays open
 
     def test_invalid_values_are_field_errors_and_input_is_kept(self):
-        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
+        kept = import_documents([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "Kept words"})
         posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
@@ -199,7 +204,7 @@ class ImportPageTests(TeamTestCase):
         self.assertEqual(Incident.objects.count(), 0)
 
     def test_skipped_clock_time_raises_a_question(self):
-        kept = take_in([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
+        kept = import_documents([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "zone": "Europe/London"})
         posted |= {"started": "2024-03-31 01:30", "ended": "2024-10-27 01:30"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)

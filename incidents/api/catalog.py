@@ -1,7 +1,10 @@
 """/api/v1/{services,severities,categories}/: the catalog."""
 
+from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,6 +13,8 @@ from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from incidents.actions.services import add_service, archive_service, edit_service, restore_service
 from incidents.actions.severities import edit_severity
 from incidents.api import inputs, serializers
+from incidents.api.error_budget import ErrorBudgetSerializer
+from incidents.error_budget import error_budget
 from incidents.models import Category, Service, Severity
 
 
@@ -45,6 +50,15 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
         """Change what is sent. The slug does not change."""
         values = self.validated(inputs.ServiceEditInput)
         return self.respond(edit_service(self.get_object(), by=self.request.user, **values))
+
+    @extend_schema(responses=ErrorBudgetSerializer, filters=False)
+    @action(detail=True, pagination_class=None)
+    def reliability(self, request: Request, slug: str) -> Response:
+        """Availability and error budget of the last 30 days. 404 for a service without an availability target."""
+        found = error_budget(self.get_object(), viewer=self.request.user, now=timezone.now())
+        if not found:
+            raise Http404
+        return Response(ErrorBudgetSerializer(found).data)
 
     archive = verb("archive", None, archive_service, doc="Archive it: it cannot be chosen any more.")
     restore = verb("restore", None, restore_service, doc="An archived service can be chosen again.")

@@ -33,10 +33,6 @@ class MilestoneForm(IncidentForm):
     note = forms.CharField(label="Source", max_length=300, required=False)
 
 
-class MoveForm(forms.Form):
-    to = forms.CharField(max_length=12)
-
-
 class ResolveForm(IncidentForm):
     at = MomentField(label="Resolved at", required=False, initial="now")
     text = forms.CharField(label="Resolution", max_length=2000, required=False, widget=forms.Textarea(attrs=AREA))

@@ -29,7 +29,19 @@ class Reliability:
     @property
     def burn(self) -> float:
         """Percent of the budget that is spent."""
-        return 100 * self.consumed_seconds / self.budget_seconds
+        return 100 * self.consumed_seconds / self.budget_seconds if self.budget_seconds else 0.0
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.consumed_seconds > self.budget_seconds
+
+    @property
+    def budget_minutes(self) -> float:
+        return self.budget_seconds / 60
+
+    @property
+    def consumed_minutes(self) -> float:
+        return self.consumed_seconds / 60
 
 
 def reliability(

@@ -93,6 +93,7 @@ ROWS = [
     Route("api-service-list", "POST", a=401, v=403, r=403, m=201, send={"name": "Search"}),
     Route("api-service-detail", "GET", pages.service, a=401),
     Route("api-service-detail", "PATCH", pages.service, a=401, v=403, r=403, m=200, send={"tier": 1}),
+    Route("api-service-reliability", "GET", pages.service_with_target, a=401),
     Route("api-service-archive", "POST", pages.service, a=401, v=403, r=403, m=200),
     Route("api-service-restore", "POST", pages.retired_service, a=401, v=403, r=403, m=200),
     Route("api-severity-list", a=401),

@@ -1,5 +1,6 @@
 """Rows of the response: list, declaration, the incident, its verbs, services."""
 
+from decimal import Decimal
 from typing import Any
 
 from core.access.models import Circle
@@ -76,6 +77,10 @@ def member(cast: Any, circle: Circle | None) -> Facts:
 
 def service(cast: Any, circle: Circle | None) -> Facts:
     return {"slug": Service.objects.create(name="Search", slug="search").slug}
+
+
+def service_with_target(cast: Any, circle: Circle | None) -> Facts:
+    return {"slug": Service.objects.create(name="Pay", slug="pay", slo=Decimal("0.999")).slug}
 
 
 def retired_service(cast: Any, circle: Circle | None) -> Facts:

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import IntegrityError, transaction
 
 from core.testing import NOW, TeamTestCase
 from incidents.models import Hypothesis, ImpactWindow, Incident, Milestone, Status
 from incidents.tests.factories import make_incident
+
+pytestmark = pytest.mark.both_databases
 
 
 class ConstraintTests(TeamTestCase):

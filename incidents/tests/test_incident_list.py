@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident, Kind, Service, Status
 from incidents.tests.factories import make_incident
+
+pytestmark = pytest.mark.both_databases
 
 
 class BoardTests(TeamTestCase):

@@ -1,8 +1,12 @@
 """One incident over HTTP, from the first line to the lid."""
 
+import pytest
+
 from core.testing import TeamTestCase
 from incidents.models import Hypothesis, Incident, Status
 from incidents.tests.factories import make_severity
+
+pytestmark = pytest.mark.both_databases
 
 
 class JourneyTests(TeamTestCase):

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
@@ -18,6 +20,8 @@ from incidents.models import ACTIVE, MOVES, Incident, Kind, Status
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from postmortems.models import Postmortem
+
+pytestmark = pytest.mark.both_databases
 
 
 class StatusChangeTests(TeamTestCase):

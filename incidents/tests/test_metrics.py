@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.test import SimpleTestCase
 
 from incidents.facts import (
@@ -17,6 +18,8 @@ from incidents.facts import (
 )
 from incidents.metrics import measure, phases, problems, shape, stored
 from incidents.tests.example_facts import at, founding, marks
+
+pytestmark = pytest.mark.both_databases
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)

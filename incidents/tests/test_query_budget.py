@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,8 @@ from incidents.actions.entry_files import attach_file
 from incidents.models import Service
 from incidents.tests.factories import make_incident
 from training.tests.factories import make_session
+
+pytestmark = pytest.mark.both_databases
 
 # Each kind of part of an incident is one statement of its own, so a detail costs eight for its parts.
 # Followers and the live incident take one each. Files, drills, sessions and recurrences of tasks take one each where

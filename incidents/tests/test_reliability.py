@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.test import SimpleTestCase
 
 from incidents.facts import Window, union
 from incidents.metrics import reliability
 from incidents.metrics.lengths import weighted_seconds
 from incidents.tests.example_facts import at
+
+pytestmark = pytest.mark.both_databases
 
 NIGHT = datetime(2024, 2, 14, 2, 0, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -9,6 +10,8 @@ from core.testing import NOW, TeamTestCase
 from incidents.models import Category, Factor, Hypothesis, Kind, Service, Status
 from incidents.similar import similar_incidents
 from incidents.tests.factories import make_incident
+
+pytestmark = pytest.mark.both_databases
 
 
 class SimilarTests(TeamTestCase):

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from core.testing import TeamTestCase
 from importing.tests.import_data import IMPORTED_AT, START, after, import_founding
 from incidents.actions.declaration import merge_incident
@@ -13,6 +15,8 @@ from incidents.actions.timeline import edit_entry
 from incidents.metrics import measure
 from incidents.models import Status
 from incidents.tests.factories import make_incident
+
+pytestmark = pytest.mark.both_databases
 
 
 class FoundingFiguresTests(TeamTestCase):

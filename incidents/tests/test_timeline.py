@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.actions.timeline import add_entry, edit_entry, remove_entry
 from incidents.models import EntryEdit
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
+
+pytestmark = pytest.mark.both_databases
 
 
 class TimelineTests(TeamTestCase):

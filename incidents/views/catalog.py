@@ -10,6 +10,7 @@ from accounts.people import managers_text
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from incidents.actions.following import follow_service
+from incidents.error_budget import error_budget
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, TARGETS, Category, Incident, Service, Severity, followers_of_service
 from incidents.panels import panels_of_service
@@ -33,8 +34,10 @@ def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """`/services/<slug>/`: what happened to it."""
     found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
     seen = select_columns(Incident.objects.visible_to(request.user).of_service(found))
-    slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), RowRenderer(timezone.now())
+    now = timezone.now()
+    slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), RowRenderer(now)
     context = {
+        "budget": error_budget(found, viewer=request.user, now=now),
         "service": found,
         "may": can_catalog(request.user),
         "following": followers_of_service(found).filter(pk=request.user.pk).exists(),

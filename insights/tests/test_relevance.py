@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from audits.models import Checklist
 from core.activity.log import record
 from core.testing import NOW, TeamTestCase
@@ -13,6 +15,8 @@ from insights.actions.following import follow_log
 from insights.search.query import find
 from insights.search.terms import index_text, stem
 from postmortems.models import Postmortem
+
+pytestmark = pytest.mark.both_databases
 
 
 class RelevanceTests(TeamTestCase):

@@ -1,11 +1,15 @@
 """Search finds references and words, only in visible objects."""
 
+import pytest
+
 from core.activity.log import record
 from core.testing import NOW, TeamTestCase, at_most
 from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 from insights.actions.following import follow_log
 from insights.search.query import find
+
+pytestmark = pytest.mark.both_databases
 
 
 class SearchTests(TeamTestCase):

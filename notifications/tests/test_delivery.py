@@ -2,6 +2,7 @@ import time
 from datetime import timedelta
 from unittest.mock import patch
 
+import pytest
 from django.core import mail
 from django.test import override_settings
 
@@ -15,6 +16,8 @@ from notifications.outbox import notify, queue
 from notifications.retries import MOST_TRIES, delay_before, gives_up, wait_before
 from notifications.tests.factories import deliveries_of, make_event, make_news
 from notifications.tests.sink import Sink
+
+pytestmark = pytest.mark.both_databases
 
 LATER = NOW + timedelta(minutes=1)
 

@@ -25,6 +25,8 @@ from notifications.models import Delivery, Endpoint, Notification
 from notifications.tests.factories import make_event, make_webhook
 from notifications.tests.receiver import Receiver
 
+pytestmark = pytest.mark.both_databases
+
 State = Delivery.State
 
 

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from unittest import mock
 
+import pytest
 from django.utils import timezone
 
 from core.testing import NOW, TeamTestCase
@@ -16,6 +17,8 @@ from notifications.heartbeat import (
 from notifications.jobs import record_scheduler
 from notifications.models import Delivery
 from notifications.tests.factories import make_news
+
+pytestmark = pytest.mark.both_databases
 
 MINUTE = timedelta(minutes=1)
 

@@ -1,3 +1,5 @@
+import pytest
+
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft, start_postmortem
@@ -5,6 +7,8 @@ from postmortems.actions.shared_text import append_updates, open_shared_text, sa
 from postmortems.history import Step, compare
 from postmortems.sections import sections
 from postmortems.tests.test_shared_text import Browser
+
+pytestmark = pytest.mark.both_databases
 
 OLD = "".join(f"line {number}\n" for number in range(20))
 

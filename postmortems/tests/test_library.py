@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from core.activity.log import record
@@ -14,6 +15,8 @@ from postmortems.actions.library import add_to_reading_list, mark_read
 from postmortems.models import Postmortem
 from postmortems.sources import published_last_week
 from postmortems.tests.ledger import postmortem
+
+pytestmark = pytest.mark.both_databases
 
 
 class LibraryTests(TeamTestCase):

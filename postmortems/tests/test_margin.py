@@ -57,6 +57,12 @@ class MarginTests(TeamTestCase):
     def test_sentence_has_at_most_one_suggestion(self):
         self.assertEqual(len(self.cards("It was obviously a careless, stupid mistake!!\n")), 1)
 
+    def test_strong_words_without_praise_are_noted_at_the_heading(self):
+        strong = "## Summary\n\nA nightmare. A ridiculous night. Awful.\n\n## What went well\n\n"
+        [card] = [card for card in self.cards(strong) if card.note.code == "N7"]
+        self.assertEqual(strong[card.start : card.end], "## What went well")
+        self.assertNotIn("N7", [card.note.code for card in self.cards(f"{strong}The page came at once.\n")])
+
     def test_some_advice_has_a_replacement(self):
         for text, fixed in [
             ("Obviously, the cache was cold.", "The cache was cold."),

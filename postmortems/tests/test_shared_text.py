@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from pycrdt import Doc
 
 from core.activity.models import Event
@@ -15,6 +16,8 @@ from postmortems.actions.shared_text import append_updates, load_document, open_
 from postmortems.coedit.document import NotAnUpdate, load, text_of
 from postmortems.models import Postmortem, TextUpdate
 from postmortems.policies import is_author
+
+pytestmark = pytest.mark.both_databases
 
 BASE = "## Impact\n\nold\n\n## Cause\n\nold\n"
 

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import pytest
 from django.db import IntegrityError, transaction
 
 from core.testing import NOW, TeamTestCase
-from reminders.default_policy import standard_policy
 from reminders.models import Policy, ScheduledReminder, ScheduleStep
+from reminders.tests.policies import standard_policy
+
+pytestmark = pytest.mark.both_databases
 
 
 class ConstraintTests(TeamTestCase):

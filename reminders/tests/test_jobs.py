@@ -1,12 +1,15 @@
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from notifications.models import Delivery
-from reminders.default_policy import standard_policy
 from reminders.jobs import plan_reminders
 from reminders.models import Policy
 from reminders.tests.due_items import PromiseTestCase
+from reminders.tests.policies import standard_policy
+
+pytestmark = pytest.mark.both_databases
 
 
 class PlanRemindersJob(PromiseTestCase):

@@ -1,5 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from accounts.models import User
 from core.access.membership import remove_member
 from notifications.models import Delivery, Notification
@@ -8,6 +10,8 @@ from reminders.actions.sending import send_due
 from reminders.actions.snoozes import end_snoozes, snooze
 from reminders.models import ScheduledReminder
 from reminders.tests.due_items import DueDate, PromiseTestCase
+
+pytestmark = pytest.mark.both_databases
 
 WEDNESDAY = date(2024, 2, 21)
 

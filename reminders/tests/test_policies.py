@@ -17,6 +17,8 @@ from reminders.rules import load_rules, winning_rule
 from reminders.tests.due_items import DueDate, PromiseTestCase, open_promises
 from reminders.tests.factories import ICAL, make_calendar, make_policy
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = NOW.date()  # a Monday
 
 

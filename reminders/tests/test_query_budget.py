@@ -15,9 +15,9 @@ from notifications.delivery import deliver_batch
 from notifications.models import Delivery
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
-from reminders.default_policy import standard_policy
 from reminders.models import ScheduledReminder
 from reminders.tests.due_items import DueDate, PromiseTestCase
+from reminders.tests.policies import standard_policy
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,10 @@ from core.testing import NOW, CommittedTestCase, make_user
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
-from reminders.default_policy import standard_policy
 from reminders.models import ScheduledReminder
 from reminders.registry import due_source, due_sources
 from reminders.tests.due_items import TABLE, DueDate, open_promises
+from reminders.tests.policies import standard_policy
 
 pytestmark = pytest.mark.slow
 

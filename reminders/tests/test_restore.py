@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from config.restore import suppress_pending
 from core.testing import NOW
 from notifications.models import Delivery
@@ -9,6 +11,8 @@ from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
 from reminders.models import ScheduledReminder
 from reminders.tests.due_items import PromiseTestCase
+
+pytestmark = pytest.mark.both_databases
 
 
 class RestoreTests(PromiseTestCase):

@@ -1,11 +1,14 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.test import SimpleTestCase
 
 from core.schedule.working_time import add_working_days
 from reminders.models import DEFAULT_STEPS
 from reminders.schedule import Step, day_of, instant, is_quiet, steps_wanted
+
+pytestmark = pytest.mark.both_databases
 
 STEPS = [Step(offset, who, step_id=n) for n, (offset, who) in enumerate(DEFAULT_STEPS)]
 ZONES = [

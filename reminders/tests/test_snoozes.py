@@ -1,10 +1,14 @@
 from datetime import timedelta
 
+import pytest
+
 from accounts.bots import bot
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed
 from core.testing import NOW, TeamTestCase
 from reminders.actions.snoozes import snooze
+
+pytestmark = pytest.mark.both_databases
 
 
 class SnoozeRuleTests(TeamTestCase):

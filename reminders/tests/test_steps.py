@@ -2,12 +2,16 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import pytest
+
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
-from reminders.default_policy import standard_policy
 from reminders.schedule_chart import places, reminder_chart
 from reminders.steps import reminder_schedule_of
 from reminders.tests.due_items import DueDate, PromiseTestCase
+from reminders.tests.policies import standard_policy
+
+pytestmark = pytest.mark.both_databases
 
 WEDNESDAY = date(2024, 2, 21)
 

@@ -113,15 +113,8 @@ class CorrectiveTaskQuerySet(CircleScopedQuerySet):
     def overdue(self, on: date) -> Self:
         return self.outstanding().filter(due_on__lt=on)
 
-    def to_verify(self, user: User) -> Self:
-        """Finished by another person and awaiting verification."""
-        return self.filter(status=Status.DONE).exclude(owner=user)
-
     def check_due(self, on: date) -> Self:
         return self.filter(status=Status.VERIFIED, check_on__lte=on, check_opened_on=None)
-
-    def check_asked_of(self, user: User) -> Self:
-        return self.filter(status=Status.VERIFIED, checker=user, check_opened_on__isnull=False)
 
     def for_list(self) -> Self:
         """Loads what a row or card shows, without a query per row."""
@@ -271,9 +264,6 @@ class CorrectiveTask(CircleScoped, Versioned):
     def strength_rank(self) -> int:
         """1 is the strongest kind of fix, 5 the weakest; 0 if not set."""
         return Strength.values.index(self.strength) + 1 if self.strength else 0
-
-    def may_move_to(self, status: str) -> bool:
-        return Status(status) in MOVES[Status(self.status)]
 
     def is_late(self, on: date) -> bool:
         return self.is_outstanding and self.due_on is not None and self.due_on < on

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.actions.blocking import block_task, unblock_task
 from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class BlockingTests(TeamTestCase):

@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
+
+pytestmark = pytest.mark.both_databases
 
 HTMX = {"HX-Request": "true"}
 

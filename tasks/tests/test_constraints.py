@@ -1,10 +1,13 @@
 """Database constraints of tasks."""
 
+import pytest
 from django.db import IntegrityError, transaction
 
 from core.testing import NOW, TeamTestCase
 from tasks.models import CorrectiveTask, DueDate, Evidence
 from tasks.tests.factories import TODAY, make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class ConstraintTests(TeamTestCase):

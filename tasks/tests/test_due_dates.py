@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
@@ -15,6 +17,8 @@ from tasks.actions.proposals import accept_task, link_factors, propose_task
 from tasks.actions.reschedule import move_date
 from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import TODAY, make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class ProposeTests(TeamTestCase):

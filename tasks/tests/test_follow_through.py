@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from audits.tests.factories import make_run
@@ -10,6 +11,8 @@ from tasks.follow_through import figure, follow_through
 from tasks.models import CorrectiveTask
 from tasks.team_load import load_by_person, open_tasks
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class FollowThroughTests(TeamTestCase):

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -11,6 +12,8 @@ from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class ImportTests(TeamTestCase):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from audits.models import Finding
@@ -12,6 +13,8 @@ from incidents.actions.factors import add_factor
 from incidents.tests.factories import make_incident
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class JourneyTests(TeamTestCase):

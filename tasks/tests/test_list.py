@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from core.testing import TeamTestCase
@@ -9,6 +10,8 @@ from incidents.models import Service
 from incidents.tests.factories import make_incident
 from tasks.models import SavedView, Status
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 HTMX = {"HX-Request": "true"}
 

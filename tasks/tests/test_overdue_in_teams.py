@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from core.testing import TeamTestCase
 from core.web.templatetags.ui import day
 from tasks.models import DueDate
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class OverdueInTeamsTests(TeamTestCase):

@@ -1,11 +1,15 @@
 """Pages run a fixed number of queries."""
 
+import pytest
+
 from audits.actions.answers import answer_item
 from audits.tests.factories import make_run
 from core.testing import NOW, TeamTestCase, at_most
 from incidents.tests.factories import make_incident
 from tasks.models import Evidence, Status
 from tasks.tests.factories import TODAY, make_task
+
+pytestmark = pytest.mark.both_databases
 
 BUDGETS = {
     "/tasks/": 16,  # people, teams, services and incidents of the filter bar; views; cards and their due dates; total

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from core.errors import Invalid
@@ -13,6 +14,8 @@ from tasks.actions.recurrence import dismiss_recurrence
 from tasks.jobs import watch_recurrences
 from tasks.models import Recurrence, Status
 from tasks.tests.factories import make_task
+
+pytestmark = pytest.mark.both_databases
 
 
 class RecurrenceTests(TeamTestCase):

@@ -12,11 +12,11 @@ from notifications.models import Notification
 from reminders.actions.edit_policy import StepInput
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
-from reminders.default_policy import standard_policy
 from reminders.jobs import plan_reminders
 from reminders.models import Policy
 from reminders.steps import reminder_schedule_of
 from reminders.tests.factories import make_policy, reminded
+from reminders.tests.policies import standard_policy
 from tasks.actions.issues import add_connection
 from tasks.models import CorrectiveTask, IssueLink
 from tasks.tests.factories import TODAY, make_task

@@ -5,14 +5,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.activity.models import Event
 from core.advice.titles import coach
 from core.web.templatetags.ui import day
-from reminders.steps import StepLine, reminder_schedule_of
+from reminders.schedule_chart import reminder_chart
+from reminders.steps import reminder_schedule_of
 from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
@@ -220,43 +219,10 @@ def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | N
     lines = reminder_schedule_of(task, due=task.due_on, now=now)
     if not lines:
         return None
-    stopped = f"Done {day(task.done_at)}: later reminders were canceled." if task.done_at and task.is_finished else ""
-    return {"steps": lines, "stopped": stopped, "figure": reminder_chart(lines, stopped)}
-
-
-def reminder_chart(lines: list[StepLine], stopped: str) -> SafeString:
-    """The reminder schedule as SVG: days from left to right, one row each for owner, team lead and manager."""
-    first, last = lines[0].when, lines[-1].when
-    span = max((last - first).days, 1)
-    rows = {"owner": 102, "lead": 66, "manager": 30}
-    places = [(round(132 + 560 * (line.when - first).days / span), rows.get(line.audience, 102)) for line in lines]
-    path = "M" + "L".join(f"{x} {y}" for x, y in places)
-    marks = format_html_join(
-        "",
-        '<circle class="{}" cx="{}" cy="{}" r="6.5"/>{}<path class="s-grid" d="M{} {}V134"/>'
-        '<text class="mid" x="{}" y="{}">{}</text>',
-        (
-            (
-                "f-brand" if line.state == "sent" else "f-surface",
-                x,
-                y,
-                format_html('<path class="s-tick" d="M{} {}l2 2.5 4-5"/>', x - 3, y) if line.state == "sent" else "",
-                x,
-                y + 9,
-                x,
-                152 if n % 2 == 0 else 168,
-                day(line.when),
-            )
-            for n, (line, (x, y)) in enumerate(zip(lines, places, strict=True))
-        ),
-    )
-    words = ", ".join(f"{day(line.when)} {line.state}" for line in lines)
-    return format_html(
-        '<svg class="db-svg not-s" viewBox="0 0 760 176" role="img" aria-label="Reminder schedule: {}">'
-        '<path class="s-grid" d="M92 30H750M92 66H750M92 102H750"/><text class="t2" x="0" y="34">Manager</text>'
-        '<text class="t2" x="0" y="70">Team lead</text><text class="t2" x="0" y="106">Owner</text>'
-        '<path class="s-line" d="M92 134H750"/><path class="s-dash" d="{}"/>{}</svg>',
-        f"{words}. {stopped}",
-        path,
-        marks,
-    )
+    done = f"Done {day(task.done_at)}" if task.done_at and task.is_finished else ""
+    stopped = (timezone.localdate(task.done_at), done) if task.done_at and done else None
+    return {
+        "steps": lines,
+        "stopped": f"{done}: later reminders were canceled." if done else "",
+        "figure": reminder_chart(lines, due=task.due_on, stopped=stopped),
+    }

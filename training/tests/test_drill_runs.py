@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident
@@ -14,6 +16,8 @@ from training.drill_results import scores_of_run
 from training.jobs import release_due_injects
 from training.models import DrillAnswer, DrillRun
 from training.tests.drill_rows import make_drill, make_live_run, make_run
+
+pytestmark = pytest.mark.both_databases
 
 
 def at(seconds):

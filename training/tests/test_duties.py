@@ -11,6 +11,8 @@ from training.actions.duties import add_duty, import_duties
 from training.duty_files import BadFile, read_duties
 from training.models import Duty
 
+pytestmark = pytest.mark.both_databases
+
 ROLE = "API on-call"
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
 

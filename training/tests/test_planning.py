@@ -23,6 +23,8 @@ from training.models import Session
 from training.series import MOST_SESSIONS, series_days, series_slots, series_words
 from training.tests.factories import make_certificate, make_duty, make_program, make_session
 
+pytestmark = pytest.mark.both_databases
+
 BERLIN = ZoneInfo("Europe/Berlin")
 THURSDAY = date(2027, 1, 14)
 SENT = {"format": "lesson", "title": "Basics", "minutes": "60", "zone": "Europe/Berlin", "capacity": "12"}

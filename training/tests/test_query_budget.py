@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest import skipUnless
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.utils import timezone
 from core.testing import TeamTestCase
 from training.models import Session
 from training.tests.factories import make_enrollment, make_program, make_session
+
+pytestmark = pytest.mark.both_databases
 
 BUDGETS = {"/training/": 18, "session": 24}
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -9,6 +10,8 @@ from core.testing import NOW, TeamTestCase, at_most
 from training.models import Certificate, Duty
 from training.readiness import readiness
 from training.tests.factories import make_certificate, make_duty, make_program
+
+pytestmark = pytest.mark.both_databases
 
 ROLE = "API on-call"
 TODAY = NOW.date()

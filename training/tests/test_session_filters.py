@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.testing import NOW, TeamTestCase
 from training.actions import enrollment
 from training.tests.factories import make_session
+
+pytestmark = pytest.mark.both_databases
 
 
 class SessionFilterTests(TeamTestCase):

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from core.testing import TeamTestCase
 from training.models import Enrollment
 from training.tests.factories import make_enrollment, make_session
+
+pytestmark = pytest.mark.both_databases
 
 
 class WaitlistTests(TeamTestCase):

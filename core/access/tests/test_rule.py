@@ -1,5 +1,6 @@
 """All forms of the rule give the same result for every person."""
 
+import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
@@ -10,6 +11,8 @@ from core.access.rule import ADMIN, hidden_circle_ids, people_who_see, restricte
 from core.activity.log import record
 from core.activity.models import Event
 from core.testing import NOW, TeamTestCase, make_user
+
+pytestmark = pytest.mark.both_databases
 
 
 class RuleTests(TeamTestCase):

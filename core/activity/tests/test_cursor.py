@@ -1,10 +1,14 @@
 import json
 
+import pytest
+
 from core.activity.cursor import Follower
 from core.activity.log import record
 from core.activity.models import Event
 from core.activity.stream import format_event
 from core.testing import NOW, TeamTestCase
+
+pytestmark = pytest.mark.both_databases
 
 
 class FollowerTests(TeamTestCase):

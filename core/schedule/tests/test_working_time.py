@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from core.schedule.working_time import add_working_days, next_nine, next_working_day, nine_on, working_days_between
+from core.schedule.working_time import add_working_days, next_working_day, nine_on, working_days_between
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
@@ -32,12 +32,6 @@ class WorkingTimeTests(SimpleTestCase):
         assert nine_on(date(2026, 7, 1), BERLIN) == datetime(2026, 7, 1, 7, tzinfo=UTC)
         assert nine_on(FRIDAY, AUCKLAND) == datetime(2026, 3, 5, 20, tzinfo=UTC)
 
-    def test_next_nine_oclock_is_on_a_working_day(self):
-        early, late = datetime(2026, 3, 6, 7, tzinfo=UTC), datetime(2026, 3, 6, 9, tzinfo=UTC)
-        assert next_nine(early, BERLIN) == datetime(2026, 3, 6, 8, tzinfo=UTC)
-        assert next_nine(late, BERLIN) == datetime(2026, 3, 9, 8, tzinfo=UTC)
-        assert next_nine(datetime(2026, 3, 6, 8, tzinfo=UTC), BERLIN) == datetime(2026, 3, 6, 8, tzinfo=UTC)
-
     def test_nine_oclock_is_kept_across_a_clock_change(self):
-        friday = datetime(2026, 3, 27, 12, tzinfo=UTC)
-        assert next_nine(friday, BERLIN) == datetime(2026, 3, 30, 7, tzinfo=UTC)
+        assert nine_on(date(2026, 3, 27), BERLIN) == datetime(2026, 3, 27, 8, tzinfo=UTC)
+        assert nine_on(date(2026, 3, 30), BERLIN) == datetime(2026, 3, 30, 7, tzinfo=UTC)

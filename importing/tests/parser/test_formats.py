@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from importing.parser.archive import DAMAGED, NoArchive, is_list, read_many
+from importing.parser.archive import DAMAGED, NoArchive, read_many
 from importing.parser.decode import BINARY, EMPTY, TOO_LARGE
 from importing.parser.parse import LISTED, UNREADABLE, parse
 
@@ -80,7 +80,6 @@ def test_other_encodings_are_decoded() -> None:
 
 def test_csv_rows_become_documents() -> None:
     data = b"Title,Started,Ended,Severity,Summary\nCache down,2024-02-02 10:00,2024-02-02 10:30,SEV-2,The cache server crashed\nMail late,2024-03-03 08:00,2024-03-03 09:00,SEV-3,The mail service failed\n"  # noqa: E501
-    assert is_list(data, "list.csv")
     assert parse(data, filename="list.csv").problem == LISTED
     parsed = [parse(document, filename=name) for name, document in read_many(data, "list.csv")]
     assert [p.value("title") for p in parsed] == ["Cache down", "Mail late"]
@@ -140,3 +139,18 @@ def test_oversized_archive_is_refused() -> None:
 def test_same_text_has_the_same_fingerprint() -> None:
     assert parse(DOCUMENT).fingerprint == parse(DOCUMENT.replace("\n", "\r\n") + "\n\n", filename="copy.md").fingerprint
     assert parse(DOCUMENT).fingerprint != parse(DOCUMENT + "\nMore").fingerprint
+
+
+@pytest.mark.parametrize("number", [1763805600, 1763805600000, '"1763805600"', 1763805600.0])
+def test_seconds_since_1970_of_a_list_are_times(number: object) -> None:
+    data = f'[{{"title": "Cache down", "started_at": {number}, "timeline": [{{"at": {number}, "text": "Alert"}}]}}]'
+    parsed = parse(data.encode(), filename="list.json")
+    assert parsed.value("started_at") == parsed.entries[0].at == datetime(2025, 11, 22, 10, 0, tzinfo=UTC)
+
+
+def test_date_that_means_not_ended_is_left_out() -> None:
+    data = b'[{"title": "Cache down", "started_at": "2025-11-22T10:00:00Z", "ended_at": "0001-01-01T00:00:00Z",'
+    data += b'"summary": "The cache server crashed and pages failed."}]'
+    parsed = parse(data, filename="list.json")
+    assert parsed.value("started_at") == datetime(2025, 11, 22, 10, 0, tzinfo=UTC)
+    assert parsed.value("ended_at") is None
