@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from audits.models import AuditRun, Finding
-from core.web.filters import ListFilter, ReferenceFilter
+from core.web.filters import DayFilter, ListFilter, ReferenceFilter
 from tasks.filters import SEVERAL
 
 
@@ -17,8 +17,8 @@ class RunFilter(ListFilter):
     service = django_filters.CharFilter("service__slug", help_text="Service slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on or after this date.")
-    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this date.")
+    due_from = DayFilter("due_on", "gte", help_text="Due on or after this date.")
+    due_before = DayFilter("due_on", "lt", help_text="Due before this date.")
     q = django_filters.CharFilter(
         method="by_words", max_length=100, help_text="Words in the title or scope, or a reference."
     )

@@ -10,8 +10,9 @@ from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
 from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
 from core.references import number_in
+from core.web.date_fields import DayField
 from incidents.models import Incident, Service
-from tasks.forms.fields import DayField, EvidenceFields, PersonField, TaskToCloseField, prose
+from tasks.forms.fields import EvidenceFields, PersonField, TaskToCloseField, prose
 from tasks.models import ClosesBy
 
 

@@ -36,6 +36,11 @@ def counted(user: User, parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
     return dict(total)
 
 
+def capped_count(count: int) -> str:
+    """ "99+" for a count that stopped at MOST."""
+    return f"{MOST - 1}+" if count >= MOST else str(count)
+
+
 def cached_counts(user: User) -> dict[str, int]:
     """The same counts, cached until the next event. Unread counts are never cached, because reading is no event."""
     if connection.in_atomic_block:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from core.schedule.working_time import next_working_day
+from core.web.date_fields import DayField
 from notifications.actions.preferences import chats_for
 from notifications.models import Endpoint, Preferences
 from reminders.actions.edit_policy import StepInput
@@ -153,7 +154,7 @@ class CaseForm(forms.Form):
     kind = forms.ChoiceField(label="Item", required=False)
     priority = forms.ChoiceField(label="Priority", required=False)
     severity = forms.ChoiceField(label="Severity", required=False)
-    due = forms.DateField(label="Due date", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    due = DayField(label="Due date", required=False)
     owner = forms.ModelChoiceField(User.objects.people(), label="Owner", required=False, to_field_name="handle")
     team = forms.ModelChoiceField(Team.objects.all(), label="Team", required=False, to_field_name="slug")
 
@@ -253,10 +254,5 @@ class PreferencesForm(forms.Form):
 
 
 class DaysOffForm(forms.Form):
-    first = forms.DateField(label="First day", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    last = forms.DateField(
-        label="Last day",
-        required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        help_text="Optional. Leave empty for one day.",
-    )
+    first = DayField(label="First day")
+    last = DayField(label="Last day", required=False, help_text="Optional. Leave empty for one day.")

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 
 from core.references import number_in
-from core.web.filters import FlagFilter, ListFilter, ReferenceFilter
+from core.web.filters import DayFilter, FlagFilter, ListFilter, ReferenceFilter
 from incidents.models import Incident
 from tasks.display import today_of
 from tasks.models import ClosesBy, Kind, Priority, Status
@@ -35,8 +35,8 @@ class TaskFilter(ListFilter):
     overdue = FlagFilter(method="past_due", help_text="`1`: only open tasks past their due date.")
     team = django_filters.CharFilter("team__slug", max_length=80, help_text="Team slug.")
     due = django_filters.ChoiceFilter(method="by_due", choices=DUE)
-    due_from = django_filters.DateFilter("due_on", "gte", help_text="Due on or after this date.")
-    due_before = django_filters.DateFilter("due_on", "lt", help_text="Due before this date.")
+    due_from = DayFilter("due_on", "gte", help_text="Due on or after this date.")
+    due_before = DayFilter("due_on", "lt", help_text="Due before this date.")
 
     def by_status(self, rows: CorrectiveTaskQuerySet, name: str, values: list[str]) -> CorrectiveTaskQuerySet:
         return rows.filter(status__in=values) if values and "all" not in values else rows

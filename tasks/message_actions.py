@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.web.date_fields import DayField
 from notifications.message_actions import MessageAction, message_actions
 from tasks.actions.blocking import block_task
 from tasks.actions.progress import change_owner, finish_task
 from tasks.actions.proposals import accept_task
 from tasks.actions.reschedule import move_date
 from tasks.forms.corrective_tasks import BlockForm, DateForm, HandOverForm
-from tasks.forms.fields import DayField, prose
+from tasks.forms.fields import prose
 from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_change, can_finish
 

@@ -1,8 +1,11 @@
-// One bundle for every page. Order matters: the extensions below look for window.htmx.
+// One bundle for every page. Order matters: an invalid form stops at validity.js, and the extensions below look for
+// window.htmx.
+import "./validity.js";
 import "./htmx.js";
 import "htmx-ext-sse/dist/sse.js";
 import "idiomorph/dist/idiomorph-ext.esm.js";
 import "./forms.js";
+import "./days.js";
 import "./selection.js";
 import "./theme.js";
 import "./dialogs.js";
@@ -16,6 +19,7 @@ import "./drafts.js";
 import { removeExpired } from "./editor/kept.js";
 import "./drills.js";
 import "./offline/register.js";
+import "./looking_back.js";
 import "./passages.js";
 
 removeExpired(document.body.dataset.person ?? "");

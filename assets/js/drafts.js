@@ -5,7 +5,8 @@
 import { saved } from "./htmx.js";
 import { keep, markSent, nameOf, read, settle } from "./unsaved.js";
 
-const FIELDS = "textarea, select, input[type=text], input[type=url], input[type=number], input[type=datetime-local]";
+const FIELDS =
+  "textarea, select, input:is(:not([type]), [type=text], [type=url], [type=number], [type=email], [type=search])";
 const person = document.body.dataset.person ?? "";
 const initial = new WeakMap(); // form → values it came with
 

@@ -13,6 +13,7 @@ from audits.actions import checklist_archive, item_edits
 from audits.actions import checklists as actions
 from audits.models import AuditSchedule, Checklist, ChecklistVersion, Item
 from audits.policies import can_draft_checklist, can_plan_run, can_publish_checklist
+from audits.views.tabs import audit_tabs
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
 
@@ -26,7 +27,12 @@ def render_checklist_list(request: AuthenticatedRequest, form: Form, *, status: 
     rows = Checklist.objects.annotate(published=published).order_by(
         F("archived_at").asc(nulls_first=True), "purpose", "title"
     )
-    context = {"rows": rows, "form": form, "may": can_draft_checklist(request.user)}
+    context = {
+        "rows": rows,
+        "form": form,
+        "may": can_draft_checklist(request.user),
+        "tabs": audit_tabs(request.user, "Checklists"),
+    }
     return render(request, "audits/checklist_list.html", context, status=status)
 
 

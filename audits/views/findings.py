@@ -12,6 +12,7 @@ from audits.display import finding_chip
 from audits.forms import CloseFindingForm, FindingTaskForm
 from audits.models import Finding
 from audits.policies import can_close_finding
+from audits.views.tabs import audit_tabs
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
@@ -25,7 +26,8 @@ def finding_list(request: AuthenticatedRequest) -> HttpResponse:
     part = keyset(rows if everything else rows.still_open(), key="raised_at", after=request.GET.get("after", ""))
     lines = [{"finding": row, "chip": finding_chip(row)} for row in part.rows]
     more = f"?{'state=all&' if everything else ''}after={part.more}" if part.more else ""
-    return render(request, "audits/finding_list.html", {"lines": lines, "everything": everything, "more_url": more})
+    context = {"lines": lines, "everything": everything, "more_url": more, "tabs": audit_tabs(request.user, "Findings")}
+    return render(request, "audits/finding_list.html", context)
 
 
 def finding_of(user: User, pk: int) -> Finding:

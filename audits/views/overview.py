@@ -12,6 +12,7 @@ from audits.exports import runs_csv
 from audits.filters import RunFilter
 from audits.models import AuditRun, Checklist
 from audits.policies import can_plan_run
+from audits.views.tabs import audit_tabs
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from incidents.models import Service
@@ -29,6 +30,7 @@ def audit_overview(request: AuthenticatedRequest) -> HttpResponse:
     """`/audits/`: due, awaiting approval, missed and approved runs; with a filter, one list, newest first."""
     user, filters = request.user, filtered_runs(request)
     context = {
+        "tabs": audit_tabs(user, "Runs"),
         "filters": filters,
         "options": filter_options(filters),
         "csv_url": f"{reverse('audits:runs-csv')}{filters.query()}",

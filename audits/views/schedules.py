@@ -13,6 +13,7 @@ from audits.forms import ReasonForm, ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
 from audits.recurrence import describe_recurrence
+from audits.views.tabs import audit_tabs
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
 from tasks.display import today_of
@@ -30,7 +31,12 @@ def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, s
         F("stopped_at").asc(nulls_first=True), "paused_at", "next_due", "pk"
     )
     lines = [{"schedule": schedule, "often": describe_recurrence(schedule.rrule)} for schedule in found[:200]]
-    context = {"lines": lines, "form": form, "may": can_schedule(request.user)}
+    context = {
+        "lines": lines,
+        "form": form,
+        "may": can_schedule(request.user),
+        "tabs": audit_tabs(request.user, "Schedules"),
+    }
     return render(request, "audits/schedule_list.html", context, status=status)
 
 

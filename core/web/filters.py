@@ -40,20 +40,30 @@ class FlagFilter(django_filters.ChoiceFilter):
         super().__init__(choices=[("1", "Yes")], **options)
 
 
-class DayField(forms.DateField):
-    """A date within the years that every database and time zone can hold."""
+class IsoDayField(forms.DateField):
+    """2024-02-13, within the years that every database and time zone can hold."""
+
+    input_formats = ["%Y-%m-%d"]
 
     def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and not value.isascii():
+            raise forms.ValidationError("Enter a valid date.")
         day = super().clean(value)
         if day is not None and not 1900 <= day.year <= 9000:
             raise forms.ValidationError("Enter a valid date.")
         return day
 
 
+class DayFilter(django_filters.DateFilter):
+    """`?due_from=2024-02-13`, for columns that hold a date."""
+
+    field_class = IsoDayField
+
+
 class FromDayFilter(django_filters.DateFilter):
     """`?started_from=2024-02-13`: instants on this day or later, in the time zone of the user."""
 
-    field_class = DayField
+    field_class = IsoDayField
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return qs.filter(**{f"{self.field_name}__gte": start_of(value, self)}) if value else qs
@@ -62,7 +72,7 @@ class FromDayFilter(django_filters.DateFilter):
 class ToDayFilter(django_filters.DateFilter):
     """`?started_to=2024-02-13`: instants on this day or earlier, in the time zone of the user."""
 
-    field_class = DayField
+    field_class = IsoDayField
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return qs.filter(**{f"{self.field_name}__lt": start_of(value + timedelta(days=1), self)}) if value else qs

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from core.schedule.moments import Unclear, local_instant
+from core.web.date_fields import DayField
 from importing.forms.accounts import AccountField, RowChoices, RowSelect
 from incidents.models import EntryType, Factor, Hypothesis, IncidentRole, MilestoneName, Precision
 
@@ -24,7 +25,7 @@ class WallField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        for shape in FORMATS:
+        for shape in FORMATS if text.isascii() else ():
             try:
                 return datetime.strptime(text, shape)
             except ValueError:
@@ -123,7 +124,7 @@ class MeasureRow(Row):
 class TaskRow(MeasureRow):
     owner = AccountField(placeholder="Unassigned")
     owner_name = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
-    due = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due = DayField(required=False, help_text="")
     link = forms.URLField(required=False, widget=forms.HiddenInput, assume_scheme="https")
     done = forms.BooleanField(required=False)
 

@@ -22,7 +22,7 @@ from incidents.forms.response import LineForm
 from incidents.models import Incident, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
-from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows
+from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows, known_at
 from incidents.views.response import recipients_hint
 from incidents.views.verbs import incident_of
 
@@ -31,7 +31,7 @@ TEMPLATE = "incidents/incident_detail.html"
 
 
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """`/incidents/INC-214/`; `?at=22:20` shows only what had happened by then, `?order=old` the oldest entry first."""
+    """`/incidents/INC-214/`; `?at=22:20` and `?entry=4` show only what had happened by then, `?order=old` the oldest entry first."""
     incident = get_incident(request, pk)
     log_admin_view(incident, by=request.user)
     response = render_incident_page(request, incident)
@@ -54,7 +54,7 @@ def render_incident_page(
 def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, Any]:
     """Context of the header; fragments load their data when they are rendered."""
     user, now = request.user, timezone.now()
-    knew = incident_context.known_at_time(request, incident, now)
+    knew = known_at.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not knew and can_respond(user, incident)
     followers = list(followers_of(incident))

@@ -1,15 +1,10 @@
-"""Context of the incident page: chips, facts, steps, hypotheses, and what was known at a time."""
+"""Context of the incident page: chips, facts, steps, hypotheses and impact."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest
-
 from accounts.models import User
-from core.schedule.moments import Unclear
-from core.web.templatetags.ui import clock, duration, moment
-from incidents.commands import instant
+from core.web.templatetags.ui import clock, duration
 from incidents.incident_detail import IncidentDetail
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
@@ -111,33 +106,3 @@ def shell_of(row: Incident) -> dict[str, Any]:
     """The live incident of the shell: on the page of a live incident, that one."""
     facts = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
     return {**facts, "severity": row.severity.name, "since": row.started_at}
-
-
-def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
-    """The instant of `?at=`: a time without a day is on a day of the incident."""
-    text = request.GET.get("at", "").strip()
-    if not text:
-        return None
-    try:
-        if len(text) > 5:
-            return instant(text, now, incident.zone, ask=False)
-        found = instant(text, incident.started_at, incident.zone, ask=False)
-    except (Unclear, ValueError):
-        raise Http404
-    early = found < incident.started_at - timedelta(minutes=1)
-    return found + timedelta(days=1) if early else found
-
-
-def known_at_banner(detail: IncidentDetail, knew: datetime | None) -> dict[str, Any] | None:
-    """The banner of "known at", with the entries before and after."""
-    if knew is None:
-        return None
-    minute = knew.replace(second=0, microsecond=0)
-    before = [entry.at for entry in detail.entries if entry.at < minute]
-    after = [entry.at for entry in detail.entries if entry.at >= minute + timedelta(minutes=1)]
-    words = moment(knew, detail.incident.zone)
-    return {"words": words, "back": time_range(before[-1:], detail), "on": time_range(after[:1], detail)}
-
-
-def time_range(moments: list[datetime], detail: IncidentDetail) -> str:
-    return f"?at={moments[0].astimezone(detail.incident.tz):%Y-%m-%dT%H:%M}" if moments else ""

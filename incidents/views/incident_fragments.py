@@ -25,6 +25,7 @@ from incidents.policies import can_edit_entry, can_respond
 from incidents.timeline_chart import figure
 from incidents.views import incident_context, incident_rows
 from incidents.views.factor_tree import tree
+from incidents.views.known_at import known_at_context
 
 
 def annotations() -> dict[str, Any]:
@@ -90,12 +91,12 @@ def fragment_contents(
         "tree": lambda detail: tree(detail.factors, covered=covered([*main(), *side()])),
     }
     lazy = {name: cache(lambda make=make: make(detail())) for name, make in of_detail.items()}
-    known_at_banner = cache(lambda: incident_context.known_at_banner(load_all(), knew))
     return {
         "detail": detail,
         "main_panels": main,
         "side_panels": side,
-        "knew": known_at_banner if knew else None,
+        "knew": knew,
+        "known_at": cache(lambda: known_at_context(load_all(), knew)),
         **lazy,
     }
 

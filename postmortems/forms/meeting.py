@@ -1,12 +1,13 @@
 """Forms of review meetings."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from accounts.models import User
+from core.schedule.moments import Unclear, local_instant
+from core.web.date_fields import ClockField, DayField, FoldChoice
 from incidents.models import Incident
 from postmortems.forms.writing import PersonChoice
 from postmortems.models import MeetingNote, ReviewMeeting
@@ -19,13 +20,13 @@ class IncidentsChoice(forms.ModelMultipleChoiceField):
         return f"{obj.ref} {obj.title}"
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(FoldChoice):
     """Incidents the person sees, the newest first; people of the organization."""
 
     incidents = IncidentsChoice(Incident.objects.none(), widget=forms.CheckboxSelectMultiple)
     title = forms.CharField(max_length=120, required=False, initial="Incident review")
-    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    clock = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}), initial="15:00")
+    day = DayField()
+    clock = ClockField(label="Time", initial="15:00")
     minutes = forms.IntegerField(label="Length in minutes", min_value=10, max_value=480, initial=60)
     place = forms.CharField(label="Place or link", max_length=300, required=False)
     facilitator = PersonChoice(User.objects.none(), help_text="A person who was not involved.", empty_label="Choose …")
@@ -44,7 +45,10 @@ class MeetingForm(forms.Form):
         data = super().clean() or {}
         day, clock = data.pop("day", None), data.pop("clock", None)
         if day and clock:
-            data["starts_at"] = timezone.make_aware(datetime.combine(day, clock))
+            try:
+                data["starts_at"] = local_instant(day, clock, timezone.get_current_timezone(), self.fold())
+            except Unclear as error:
+                self.refuse_clock("clock", error)
         return data
 
 

@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from tasks.forms.fields import DayField, PersonField
+from core.web.date_fields import DayField
+from tasks.forms.fields import PersonField
 from tasks.models import Priority
 
 

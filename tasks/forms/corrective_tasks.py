@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team, User
+from core.web.date_fields import DayField
 from incidents.models import Factor, Incident, Measure
-from tasks.forms.fields import DayField, EvidenceFields, PersonField, TaskField, prose
+from tasks.forms.fields import EvidenceFields, PersonField, TaskField, prose
 from tasks.models import DAYS_TO_DO, ClosesBy, CorrectiveTask, Kind, Origin, Priority, Status, Strength
 
 

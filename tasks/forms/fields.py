@@ -1,18 +1,15 @@
-"""Form fields shared by tasks and audits: a person, a date, evidence."""
+"""Form fields shared by tasks and audits: a person, a task, evidence."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.people import NOT_FOUND
 from core.access.models import Circle
 from core.files.forms import WithFile
 from core.references import number_in
-from core.schedule.moments import Unclear, parse_day
 from core.web.suggestions import Suggestions
 from tasks.models import CorrectiveTask
 
@@ -73,32 +70,6 @@ class TaskToCloseField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: CorrectiveTask) -> str:
         return str(obj)
-
-
-class DayField(forms.CharField):
-    """A date as text: +15d, fri, tomorrow, 20 Mar, 2026-03-20."""
-
-    default_help = "+15d, fri, 20 Mar or 2026-03-20"
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(**{"max_length": 40, "help_text": self.default_help, **facts})
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, date):
-            return value
-        if not (words := super().to_python(value)):
-            return None
-        try:
-            return parse_day(words, on=timezone.localdate())[0]
-        except Unclear as unclear:
-            raise forms.ValidationError(str(unclear)) from unclear
-
-    def validate(self, value: Any) -> None:
-        if self.required and value is None:
-            raise forms.ValidationError("Enter a date, for example 2026-03-20, fri or +15d.")
-
-    def run_validators(self, value: Any) -> None:
-        """No-op: the validators of CharField expect text, and the value is a date."""
 
 
 def prose(rows: int = 3, most: int = 500, **facts: Any) -> forms.CharField:

@@ -17,10 +17,10 @@ BUDGETS = {
     "/tasks/?lanes=incident": 18,
     "/tasks/?layout=list": 16,
     "/tasks/?layout=list&status=all": 16,
-    "/audits/": 10,  # with the choices of its filters
-    "/audits/findings/": 6,
-    "/audits/schedules/": 9,
-    "/audits/templates/": 6,
+    "/audits/": 11,  # with the choices of its filters and the counts of its tabs
+    "/audits/findings/": 7,
+    "/audits/schedules/": 10,
+    "/audits/templates/": 7,
     "/audits/templates/lb-baseline/": 10,
     "/api/v1/tasks/": 4,
     "/api/v1/audit-runs/": 4,

@@ -12,7 +12,7 @@ from core.web.filters import query_string
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from dashboard.counting import MOST, counted
+from dashboard.counting import MOST, capped_count, counted
 from dashboard.registry import cached_on_user
 from incidents.models import Incident, Service
 from tasks.board_cards import first_of_each, lane_context
@@ -177,10 +177,6 @@ def open_rows(request: AuthenticatedRequest, values: dict[str, Any], look: dict[
         listed = look.get("layout") and "incident" not in values
         rows = rows.outstanding() if listed else rows.unfinished()
     return rows.order_by().values("pk")[:MOST]
-
-
-def capped_count(count: int) -> str:
-    return f"{MOST - 1}+" if count >= MOST else str(count)
 
 
 def total_words(rows: Any, which: str = "") -> str:

@@ -7,8 +7,9 @@ from django import forms
 
 from accounts.models import User
 from core.schedule.moments import Unclear, local_instant
+from core.web.date_fields import WallClockField
 from training.duty_files import MOST_BYTES, BadFile, FoundDuty, read_duties
-from training.forms.fields import PersonField, WallClockField, ZoneField
+from training.forms.fields import PersonField, ZoneField
 
 ROLES = "duty-roles"
 

@@ -1,10 +1,8 @@
-"""Fields that training forms share: people, a time zone, a row by reference, a wall clock."""
+"""Fields that training forms share: people, a time zone and a row by reference."""
 
-from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from accounts.models import User, zone_names
 from accounts.people import NOT_FOUND
@@ -64,20 +62,3 @@ class RowField(forms.CharField):
         if not found:
             raise forms.ValidationError(f"{ref[:30]} was not found. Enter a reference such as {self.prefix}-12.")
         return found
-
-
-class WallClockField(forms.DateTimeField):
-    """A date and clock time without an offset, shown in `zone` and never in the zone of the reader."""
-
-    zone: tzinfo = UTC
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
-
-    def to_python(self, value: Any) -> datetime | None:
-        if isinstance(value, str) and not value.isascii():
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        with timezone.override(UTC):  # the reader's zone must not skip or repeat a clock of another one
-            found = super().to_python(value)
-        return found.replace(tzinfo=None) if found else None

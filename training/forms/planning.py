@@ -1,14 +1,14 @@
 """The form that plans one session or a series, and the form that records one that took place."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from accounts.models import Team, User
-from core.schedule.moments import EARLIEST, LATEST, Moment, Unclear
+from core.schedule.moments import Unclear
+from core.web.date_fields import ClockField, DayField, FoldChoice
 from incidents.models import Incident
 from tasks.forms.fields import TaskToCloseField
 from tasks.models import ClosesBy
@@ -17,20 +17,18 @@ from training.forms.fields import PeopleField, PersonField, RowField, ZoneField
 from training.models import Attendance, Program, Session
 from training.series import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 QUIET = [("skip", "Skip weekends"), ("keep", "Keep")]
 
 
-class SessionFieldsForm(forms.Form):
+class SessionFieldsForm(FoldChoice):
     """What a session is about, when and where. The date is one field, the clock another."""
 
     format = forms.ChoiceField(choices=Session.Format.choices, initial=Session.Format.LESSON, widget=forms.RadioSelect)
     program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
     title = forms.CharField(max_length=120, required=False, help_text="Leave empty to use the title of the program.")
     goal = forms.CharField(required=False, max_length=300, help_text="What people can do afterwards.")
-    day = forms.DateField(label="Date", required=False, widget=DATE)
-    clock = forms.TimeField(label="Start", required=False, widget=CLOCK)
+    day = DayField(label="Date", required=False)
+    clock = ClockField(label="Start", required=False)
     minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=1440, initial=60)
     zone = ZoneField()
     place = forms.CharField(label="Place or link", required=False, max_length=300)
@@ -43,22 +41,6 @@ class SessionFieldsForm(forms.Form):
         self.fields["incident"] = RowField(Incident, "INC", user)
         self.fields["task"] = TaskToCloseField(ClosesBy.SESSION, user)
         self.fields["facilitator"] = PersonField(required=False, to_field_name="handle", empty_label="Not set")
-
-    def clean_day(self) -> date | None:
-        day = self.cleaned_data["day"]
-        if day and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError(f"Enter a date before {LATEST.year + 1}.")
-        return day
-
-    def fold(self) -> int | None:
-        """Which of two equal clocks the person chose."""
-        return {"0": 0, "1": 1}.get(str(self.data.get("fold", "")))
-
-    def offer(self, choices: tuple[Moment, ...]) -> None:
-        """Ask for one of the two instants of a clock that occurs twice."""
-        if choices:
-            options = [(str(each.fold), each.words) for each in choices]
-            self.fields["fold"] = forms.ChoiceField(label="Which one", choices=options, widget=forms.RadioSelect)
 
     def title_of(self, data: dict[str, Any]) -> str:
         program = data.get("program")
@@ -73,7 +55,7 @@ class PlanForm(SessionFieldsForm):
 
     repeat = forms.ChoiceField(choices=REPEATS, initial="once", required=False)
     count = forms.IntegerField(label="Sessions", min_value=1, max_value=MOST_SESSIONS, initial=6, required=False)
-    until = forms.DateField(label="Or until", required=False, widget=DATE)
+    until = DayField(label="Or until", required=False)
     quiet = forms.ChoiceField(label="On weekends", choices=QUIET, initial="skip", required=False)
     capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500, initial=12)
     minimum = forms.IntegerField(label="Minimum people", min_value=0, max_value=500, initial=0, required=False)
@@ -138,8 +120,7 @@ class PlanForm(SessionFieldsForm):
         try:
             return series_slots(days, clock, data["minutes"], ZoneInfo(data["zone"]), self.fold())
         except Unclear as error:
-            self.add_error("clock", error.message)
-            self.offer(error.choices)
+            self.refuse_clock("clock", error)
             return []
 
 
@@ -186,8 +167,7 @@ class RecordForm(SessionFieldsForm):
                 slot = series_slots([data["day"]], data["clock"], data["minutes"], ZoneInfo(data["zone"]), self.fold())
                 facts |= {"starts_at": slot[0].starts_at, "ends_at": slot[0].ends_at}
             except Unclear as error:
-                self.add_error("clock", error.message)
-                self.offer(error.choices)
+                self.refuse_clock("clock", error)
         return facts
 
     def attendance(self, data: dict[str, Any]) -> dict[User, str]:

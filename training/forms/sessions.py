@@ -7,10 +7,11 @@ from django import forms
 
 from accounts.models import Team, User
 from core.access.models import Circle
+from core.web.date_fields import WallClockField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.audiences import Audience
-from training.forms.fields import PeopleField, PersonField, RowField, WallClockField
+from training.forms.fields import PeopleField, PersonField, RowField
 from training.forms.times import DeadlineMixin, TimeForm
 from training.models import Attendance, Enrollment, Program, Session
 from training.series import EDIT_SCOPES, THIS

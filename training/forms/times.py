@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 
-from core.schedule.moments import EARLIEST, LATEST, Moment, Unclear, local_instant
-from training.forms.fields import WallClockField, ZoneField
+from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
+from core.web.date_fields import FoldChoice, WallClockField
+from training.forms.fields import ZoneField
 
 
-class TimeForm(forms.Form):
+class TimeForm(FoldChoice):
     """A local time in a named time zone; cleaned to aware datetimes.
 
     `initial` holds the current values. An unchanged time and zone stay the same instant.
@@ -41,8 +42,7 @@ class TimeForm(forms.Form):
             try:
                 start = local_instant(wall.date(), wall.time(), ZoneInfo(data["zone"]), self.fold())
             except Unclear as error:
-                self.add_error("starts_at", error.message)
-                self.offer(error.choices)
+                self.refuse_clock("starts_at", error)
                 return data
         length = timedelta(minutes=data.pop("minutes"))
         if "minutes" not in self.changed_data and self.initial.get("ends_at"):
@@ -54,16 +54,6 @@ class TimeForm(forms.Form):
         before = self.initial.get("starts_at")
         shown = self.fields["starts_at"].prepare_value(before) if before else None
         return shown is not None and shown.replace(second=0, microsecond=0) == wall
-
-    def fold(self) -> int | None:
-        """Which of two equal clocks the person chose."""
-        return {"0": 0, "1": 1}.get(str(self.data.get("fold", "")))
-
-    def offer(self, choices: tuple[Moment, ...]) -> None:
-        """Ask for one of the two instants of a clock that occurs twice."""
-        if choices:
-            options = [(str(each.fold), each.words) for each in choices]
-            self.fields["fold"] = forms.ChoiceField(label="Which one", choices=options, widget=forms.RadioSelect)
 
 
 class OpenForm(TimeForm):

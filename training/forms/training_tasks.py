@@ -6,8 +6,9 @@ from django import forms
 
 from accounts.models import Team, User
 from core.access.models import Circle
+from core.web.date_fields import DayField
 from incidents.models import Incident
-from tasks.forms.fields import DayField, PersonField
+from tasks.forms.fields import PersonField
 from training.forms.fields import PeopleField
 from training.models import Program
 

@@ -1,0 +1,75 @@
+"""What was known at a time: the page as it was, chosen by a slider over the entries or by a time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from core.schedule.moments import Unclear
+from core.web.templatetags.ui import moment
+from incidents.commands import instant
+from incidents.incident_detail import IncidentDetail
+from incidents.models import Incident, TimelineEntry
+
+MINUTE = timedelta(minutes=1)
+
+
+def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
+    """The last instant of the minute that `?at=22:40` names, or of the n-th minute with an entry (`?entry=4`).
+
+    A time without a day is on a day of the incident. None without either, and past the last entry of the slider.
+    """
+    if text := request.GET.get("at", "").strip():
+        return end_of(minute_named(text, incident, now))
+    number = request.GET.get("entry", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        return None
+    rows = TimelineEntry.objects.filter(incident=incident, removed_at=None)
+    minutes = minutes_of(rows.values_list("at", flat=True))
+    return end_of(minutes[int(number) - 1]) if 0 < int(number) <= len(minutes) else None
+
+
+def minute_named(text: str, incident: Incident, now: datetime) -> datetime:
+    try:
+        if len(text) > 5:
+            return instant(text, now, incident.zone, ask=False)
+        found = instant(text, incident.started_at, incident.zone, ask=False)
+    except (Unclear, ValueError):
+        raise Http404
+    early = found < incident.started_at - MINUTE
+    return found + timedelta(days=1) if early else found
+
+
+def start_of(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def end_of(minute: datetime) -> datetime:
+    """Entries are shown to the minute, so a minute includes those at 22:40:35."""
+    return start_of(minute) + MINUTE - timedelta.resolution
+
+
+def minutes_of(instants: Any) -> list[datetime]:
+    return sorted({start_of(at) for at in instants})
+
+
+def known_at_context(detail: IncidentDetail, knew: datetime | None) -> dict[str, Any]:
+    """The banner {words, back, on}, and the slider {moments: [(number, words)], value, last, words}.
+
+    `back` and `on` are the addresses of the minutes with an entry before and after; the last place of the slider is now.
+    """
+    zone, minutes = detail.incident.zone, minutes_of(entry.at for entry in detail.entries)
+    moments = [*((n, moment(at, zone)) for n, at in enumerate(minutes, 1)), (len(minutes) + 1, "now")]
+    if knew is None:
+        return {"moments": moments, "value": len(moments), "last": len(moments), "words": "now"}
+    shown = sum(at <= knew for at in minutes)
+    here = shown and minutes[shown - 1] == start_of(knew)
+    back, on = shown - 1 if here else shown, shown + 1
+    return {
+        "moments": moments,
+        "value": max(shown, 1),
+        "last": len(moments),
+        "words": moment(knew, zone),
+        "back": f"?entry={back}" if back > 0 else "",
+        "on": f"?entry={on}" if on <= len(minutes) else "",
+    }
