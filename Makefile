@@ -39,7 +39,8 @@ bench-import: ## Measure speed and accuracy of the importer
 soak: ## Run the long tests (SOAK_MINUTES sets the duration)
 	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
 	@$(PYTHON) -m bench.soak
-	@IMAGE_TEST=1 $(PYTHON) -m pytest -q -m stack config/tests/journeys/test_image.py
+	@IMAGE_TEST=1 $(PYTHON) -m pytest -q -rs -m stack config/tests/journeys/test_image.py \
+		config/tests/journeys/test_debian_root.py
 	@$(PYTHON) -m pytest -q -m long
 	@$(PYTHON3) -m tools.run_tests postgresql
 	@EDITOR_SEEDS="1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20" \

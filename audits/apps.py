@@ -8,7 +8,7 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits import calendar, notices, panels, sources  # noqa: F401  (they register themselves)
-        from audits.actions import planning  # noqa: F401
+        from audits.actions import leaving, planning  # noqa: F401
 
         reference("RUN", self.get_model("AuditRun"))
         reference("F", self.get_model("Finding"))

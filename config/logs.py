@@ -5,12 +5,12 @@ from typing import Any
 
 import structlog
 
-SECRET_PATHS = re.compile(r"/(welcome|reset)/(?=[\w-]{12,}/)[\w-]+/")
+SECRET_PATHS = re.compile(r"/(welcome|reset|act|unsubscribe|feeds|rsvp)/(?=[^/\s]{12,})[^/\s]+")
 
 
 def hide_tokens(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
-    """Addresses that are secrets (`/welcome/<token>/`, `/reset/<key>/`) are logged without the secret."""
-    return {k: SECRET_PATHS.sub(r"/\1/…/", v) if isinstance(v, str) else v for k, v in line.items()}
+    """Addresses that are secrets (`/welcome/<token>/`, `/feeds/<token>.ics` …) are logged without the secret."""
+    return {k: SECRET_PATHS.sub(r"/\1/…", v) if isinstance(v, str) else v for k, v in line.items()}
 
 
 def logging_settings(level: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from core.api.fields import DayField
 from dashboard.feed_api import CalendarFeedViewSet
 from dashboard.groups import grouped
 from dashboard.my_work import items_of, load_work
@@ -24,7 +25,7 @@ class WorkSerializer(serializers.Serializer[WorkItem]):
     ref = serializers.CharField()
     title = serializers.CharField()
     detail = serializers.CharField()
-    due = serializers.DateField(allow_null=True)
+    due = DayField(allow_null=True)
     at = serializers.DateTimeField(allow_null=True, help_text="Set where minutes matter, as for a status update.")
     late = serializers.SerializerMethodField()
     verb = serializers.CharField()

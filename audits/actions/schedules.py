@@ -91,6 +91,14 @@ def resume_schedule(schedule: AuditSchedule, *, by: User, now: datetime | None =
     return schedule
 
 
+def who_answers(schedule: AuditSchedule) -> User | None:
+    """The assignee, else the lead of the team, as far as they are still active and see the schedule."""
+    candidates = [schedule.assignee, schedule.team.lead if schedule.team else None]
+    people = [person for person in candidates if person and person.is_active and not person.is_bot]
+    seeing = AuditSchedule.objects.filter(pk=schedule.pk)
+    return next((person for person in people if seeing.visible_to(person).exists()), None)
+
+
 @transaction.atomic
 def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime | None = None) -> AuditRun:
     """Open the next run of the schedule and advance to the following date. Concurrent calls open one run only."""
@@ -108,7 +116,7 @@ def open_due_run(schedule: AuditSchedule, *, by: User, on: date, now: datetime |
         schedule.checklist,
         by=by,
         title=schedule.title,
-        assignee=schedule.assignee,
+        assignee=who_answers(schedule),
         due_on=due,
         closes_on=schedule.closes(due),
         task=accept_task,

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team
+from core.api.fields import DayField
 from incidents.models import Service
 from tasks.api.serializers import by_slug
 
@@ -16,7 +17,7 @@ class EditRunInput(serializers.Serializer[Any]):
     scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
     service = by_slug(Service, required=False, allow_null=True)
     team = by_slug(Team, required=False, allow_null=True)
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
 
 
 class ThresholdInput(serializers.Serializer[Any]):

@@ -19,7 +19,7 @@ from audits.models import (
 )
 from audits.models.run import Addendum
 from core.api.examples import example
-from core.api.fields import BoundedListField, VersionField
+from core.api.fields import BoundedListField, DayField, VersionField
 from incidents.models import Incident, Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, visible_object
 from tasks.models import CorrectiveTask
@@ -177,7 +177,7 @@ class RunInput(serializers.Serializer[Any]):
     service = by_slug(Service, required=False)
     team = by_slug(Team, required=False)
     assignee = PersonField(required=False)
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
     task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task this run closes.")
 
     incident = serializers.RegexField(
@@ -209,7 +209,7 @@ class FindingInput(serializers.Serializer[Any]):
     grade = serializers.ChoiceField(choices=Finding.Grade.choices, required=False)
     task_title = serializers.CharField(required=False, allow_blank=True, max_length=200)
     owner = PersonField(required=False)
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
 
 
 class AddendumInput(serializers.Serializer[Any]):
@@ -246,7 +246,7 @@ class CloseFindingInput(serializers.Serializer[Any]):
 class FindingTaskInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     owner = PersonField(required=False)
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
 
 
 class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
@@ -271,7 +271,7 @@ class ScheduleInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
     title = serializers.CharField(max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
-    starts_on = serializers.DateField()
+    starts_on = DayField()
     opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
     closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
     assignee = PersonField(required=False)
@@ -285,7 +285,7 @@ class ScheduleEditInput(serializers.Serializer[Any]):
     version = VersionField()
     title = serializers.CharField(required=False, max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
-    next_due = serializers.DateField(required=False)
+    next_due = DayField(required=False)
     opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
     closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
     assignee = PersonField(required=False, allow_null=True)

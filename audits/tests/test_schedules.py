@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.actions.people import deactivate
 from accounts.bots import bot
 from accounts.models import Team
 from audits.actions.checklist_archive import archive_checklist, restore_checklist
 from audits.actions.checklists import draft_version
 from audits.actions.planning import plan_run
+from audits.actions.run_edits import cancel_run
 from audits.actions.schedule_edits import edit_schedule, stop_schedule
 from audits.actions.schedules import create_schedule, open_due_run, pause_schedule, resume_schedule
 from audits.jobs import open_due_runs
@@ -17,6 +19,7 @@ from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.models import Service
+from notifications.models import Notification
 from tasks.tests.factories import TODAY
 
 pytestmark = pytest.mark.both_databases
@@ -92,6 +95,29 @@ class EditTests(ReschedulingTestCase):
         open_due_run(AuditSchedule.objects.get(pk=stale.pk), by=bot("calendar"), on=days(5))
         with self.assertRaisesMessage(Refused, "Reload"):
             edit_schedule(stale, by=self.mona, next_due=days(20), now=NOW)
+
+
+class LeavingTests(ReschedulingTestCase):
+    def setUp(self):
+        self.team = Team.objects.create(name="Edge", slug="edge", lead=self.grace)
+
+    def test_a_schedule_opens_no_run_for_someone_who_has_left(self):
+        schedule = self.schedule(starts_on=days(1), team=self.team)
+        alone = self.schedule(starts_on=days(1))
+        deactivate(self.ada, by=self.dana, now=NOW)
+        open_due_runs(days(1).isoformat())
+        assert (schedule.runs.get().assignee, alone.runs.get().assignee) == (self.grace, None)
+
+    def test_open_runs_go_to_the_lead_of_the_team_who_is_notified(self):
+        run = plan_run(self.checklist, by=self.mona, assignee=self.ada, team=self.team, now=NOW)
+        alone = plan_run(self.checklist, by=self.mona, assignee=self.ada, now=NOW)
+        signed = plan_run(self.checklist, by=self.mona, assignee=self.ada, now=NOW)
+        cancel_run(signed, by=self.mona, reason="Not needed.", now=NOW)
+        deactivate(self.ada, by=self.dana, now=NOW)
+        owners = dict(AuditRun.objects.values_list("pk", "assignee"))
+        assert owners == {run.pk: self.grace.pk, alone.pk: None, signed.pk: self.ada.pk}
+        assert Notification.objects.filter(kind="run_assigned", recipient=self.grace, target_id=run.pk).exists()
+        assert Event.objects.filter(verb="run.assignee_left").count() == 2
 
 
 class StopTests(ReschedulingTestCase):

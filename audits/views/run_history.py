@@ -12,6 +12,7 @@ WORDS = {
     "run.edited": "edited the run",
     "run.canceled": "canceled the run",
     "run.assigned": "changed the assignee",
+    "run.assignee_left": "deactivated the assignee",
     "run.started": "started the run",
     "run.answered": "answered item {item}",
     "run.answer_changed": "changed the answer to item {item}",

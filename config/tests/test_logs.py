@@ -3,6 +3,7 @@
 from django.test import SimpleTestCase
 
 from config.logs import hide_tokens
+from config.tests.routes import patterns
 
 
 class LogTests(SimpleTestCase):
@@ -13,3 +14,11 @@ class LogTests(SimpleTestCase):
             ("GET /reset/sent/", "GET /reset/sent/"),
         ]:
             self.assertEqual(hide_tokens(None, "info", {"request": path, "code": 200}), {"request": text, "code": 200})
+
+    def test_no_route_with_a_token_is_logged_with_it(self):
+        routes = {str(pattern.pattern) for _, pattern in patterns() if "<str:token>" in str(pattern.pattern)}
+        self.assertGreater(len(routes), 5)
+        for route in sorted(routes):
+            path = "/" + route.replace("<str:token>", "WyJhIl0:1vQ2:x_3-Zk9").replace("<str:handle>", "ada")
+            shown = hide_tokens(None, "warning", {"event": f"Not Found: {path}"})["event"]
+            self.assertNotIn("1vQ2", shown)

@@ -1,4 +1,4 @@
-"""Serializer fields for several apps: instants with an offset, and versions."""
+"""Serializer fields for several apps: days, clock times, instants with an offset, and versions."""
 
 from datetime import datetime
 from typing import Any
@@ -6,9 +6,27 @@ from typing import Any
 from rest_framework import serializers
 
 
-class InstantField(serializers.DateTimeField):
+class AsciiDigits:
+    """For dates and times: digits of other scripts are refused. Python would read them."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if isinstance(value, str) and not value.isascii():
+            self.fail("invalid", format=self.example)  # type: ignore[attr-defined]
+        return super().to_internal_value(value)  # type: ignore[misc]
+
+
+class DayField(AsciiDigits, serializers.DateField):
+    example = "YYYY-MM-DD"
+
+
+class ClockField(AsciiDigits, serializers.TimeField):
+    example = "hh:mm"
+
+
+class InstantField(AsciiDigits, serializers.DateTimeField):
     """ISO 8601 with an offset. A local time without one is refused, because its zone is unknown."""
 
+    example = "YYYY-MM-DDThh:mm:ssZ"
     default_error_messages = {"naive": "Include the offset, for example 2024-02-13T22:00:00Z."}
 
     def enforce_timezone(self, value: datetime) -> datetime:

@@ -31,7 +31,10 @@ TEMPLATE = "incidents/incident_detail.html"
 
 
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """`/incidents/INC-214/`; `?at=22:20` and `?entry=4` show only what had happened by then, `?order=old` the oldest entry first."""
+    """`/incidents/INC-214/`, with `?order=old` the oldest entry first.
+
+    `?at=22:20` and `?entry=4` show only what had happened by then.
+    """
     incident = get_incident(request, pk)
     log_admin_view(incident, by=request.user)
     response = render_incident_page(request, incident)

@@ -1,5 +1,6 @@
 """What was known at a time: the page as it was, chosen by a slider over the entries or by a time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,18 +16,19 @@ MINUTE = timedelta(minutes=1)
 
 
 def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
-    """The last instant of the minute that `?at=22:40` names, or of the n-th minute with an entry (`?entry=4`).
+    """The minute that `?at=22:40` names, or the n-th minute with an entry (`?entry=4`), to its last entry.
 
     A time without a day is on a day of the incident. None without either, and past the last entry of the slider.
     """
-    if text := request.GET.get("at", "").strip():
-        return end_of(minute_named(text, incident, now))
-    number = request.GET.get("entry", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+    named, number = request.GET.get("at", "").strip(), request.GET.get("entry", "")
+    if not (named or (number.isascii() and number.isdecimal() and len(number) < 6)):
         return None
     rows = TimelineEntry.objects.filter(incident=incident, removed_at=None)
-    minutes = minutes_of(rows.values_list("at", flat=True))
-    return end_of(minutes[int(number) - 1]) if 0 < int(number) <= len(minutes) else None
+    instants = list(rows.values_list("at", flat=True))
+    if named:
+        return with_its_entries(minute_named(named, incident, now), instants)
+    minutes = minutes_of(instants)
+    return with_its_entries(minutes[int(number) - 1], instants) if 0 < int(number) <= len(minutes) else None
 
 
 def minute_named(text: str, incident: Incident, now: datetime) -> datetime:
@@ -44,19 +46,19 @@ def start_of(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def end_of(minute: datetime) -> datetime:
-    """Entries are shown to the minute, so a minute includes those at 22:40:35."""
-    return start_of(minute) + MINUTE - timedelta.resolution
+def with_its_entries(minute: datetime, instants: list[datetime]) -> datetime:
+    """Entries are shown to the minute, so 22:40 includes one at 22:40:35."""
+    return max([minute, *(at for at in instants if start_of(at) == start_of(minute))])
 
 
-def minutes_of(instants: Any) -> list[datetime]:
+def minutes_of(instants: Iterable[datetime]) -> list[datetime]:
     return sorted({start_of(at) for at in instants})
 
 
 def known_at_context(detail: IncidentDetail, knew: datetime | None) -> dict[str, Any]:
     """The banner {words, back, on}, and the slider {moments: [(number, words)], value, last, words}.
 
-    `back` and `on` are the addresses of the minutes with an entry before and after; the last place of the slider is now.
+    `back` and `on` are the addresses of the minutes with an entry before and after. The slider ends at now.
     """
     zone, minutes = detail.incident.zone, minutes_of(entry.at for entry in detail.entries)
     moments = [*((n, moment(at, zone)) for n, at in enumerate(minutes, 1)), (len(minutes) + 1, "now")]

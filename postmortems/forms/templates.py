@@ -82,7 +82,7 @@ def section_initial(template: PostmortemTemplate | None) -> list[dict[str, Any]]
 def moved(rows: list[dict[str, Any]], move: str) -> list[dict[str, Any]]:
     """`rows` with one of them a place up or down: `move` is "3:up" or "3:down", counted from 0."""
     number, _, direction = move.partition(":")
-    at = int(number) if number.isdecimal() else -1
+    at = int(number) if number.isdecimal() and len(number) < 4 else -1
     to = at - 1 if direction == "up" else at + 1
     if 0 <= at < len(rows) and 0 <= to < len(rows):
         rows[at], rows[to] = rows[to], rows[at]

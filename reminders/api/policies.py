@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, SlugListField
+from core.api.fields import BoundedListField, DayField, SlugListField
 from core.api.viewsets import ActionViewSet
 from reminders.actions.edit_policy import StepInput, create_policy, edit_policy, remove_policy
 from reminders.models import HolidayCalendar, Policy, ScheduleStep
@@ -123,7 +123,7 @@ class PolicyEditInput(PolicyInput):
 @example("A P1 due Friday", kind="task", due="2026-03-06", priority="P1", owner="ada", team="api")
 class CaseInput(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=30, default="task")
-    due = serializers.DateField()
+    due = DayField()
     owner = PersonField(required=False, allow_null=True)
     team: Any = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
     incident_lead = PersonField(required=False, allow_null=True)
@@ -133,7 +133,7 @@ class CaseInput(serializers.Serializer[Any]):
 
 
 class PreviewLineSerializer(serializers.Serializer[PreviewLine]):
-    day = serializers.DateField()
+    day = DayField()
     at = serializers.DateTimeField(allow_null=True)
     recipient = serializers.CharField(source="who", help_text="Empty: no one would be reminded.")
     role = serializers.CharField()

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
+from core.api.fields import DayField
 from core.api.viewsets import ActionViewSet
 from notifications.actions.preferences import add_days_off, preferences_of, remove_days_off, save_preferences
 from notifications.models import ALL_DAYS, DaysOff, Preferences
@@ -47,8 +48,8 @@ class DaysOffSerializer(serializers.ModelSerializer[DaysOff]):
 
 @example("Three days", first="2026-03-25", last="2026-03-27")
 class DaysOffInput(serializers.Serializer[Any]):
-    first = serializers.DateField()
-    last = serializers.DateField(required=False)
+    first = DayField()
+    last = DayField(required=False)
 
 
 @extend_schema(tags=["reminders"])

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
 from core.api.examples import example
-from core.api.fields import BoundedListField
+from core.api.fields import BoundedListField, DayField
 from core.api.schema import unpaginated
 from core.api.viewsets import ActionViewSet
 from tasks.actions import bulk
@@ -36,17 +36,17 @@ class BulkOwnerInput(BulkInput):
 
 class BulkAcceptInput(BulkInput):
     owner = PersonField(required=False, help_text="By default the user who asks.")
-    due_on = serializers.DateField(required=False, help_text="By default that of each priority.")
+    due_on = DayField(required=False, help_text="By default that of each priority.")
 
 
 class BulkCloseInput(BulkInput):
     reason = serializers.CharField(max_length=500)
     risk_owner = PersonField()
-    review_on = serializers.DateField()
+    review_on = DayField()
 
 
 class BulkDueDateInput(BulkInput):
-    due_on = serializers.DateField()
+    due_on = DayField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 

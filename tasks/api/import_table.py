@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
+from core.api.fields import DayField
 from core.api.idempotency import KEY, idempotent
 from core.api.schema import unpaginated
 from core.api.viewsets import ActionViewSet
@@ -37,7 +38,7 @@ class ImportedRowSerializer(serializers.Serializer[Any]):
     row = serializers.IntegerField(help_text="As in a spreadsheet: the header is row 1.")
     title = serializers.CharField()
     owner = serializers.CharField(help_text="Handle; empty for a proposal.")
-    due_on = serializers.DateField(allow_null=True)
+    due_on = DayField(allow_null=True)
     task = serializers.CharField()
 
 

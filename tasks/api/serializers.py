@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, VersionField
+from core.api.fields import BoundedListField, DayField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
@@ -106,7 +106,7 @@ class TaskInput(serializers.Serializer[Any]):
     closes_by = serializers.ChoiceField(choices=ClosesBy.choices, required=False)
     link = serializers.URLField(required=False, allow_blank=True, max_length=500)
     owner = PersonField(required=False, allow_null=True)
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
     team = by_slug(Team, required=False)
 
     def validate_incident(self, ref: str) -> Incident:
@@ -116,7 +116,7 @@ class TaskInput(serializers.Serializer[Any]):
 @example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
 class OpenTaskInput(serializers.Serializer[Any]):
     owner = PersonField()
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
     team = by_slug(Team, required=False)
 
@@ -141,7 +141,7 @@ class TaskOwnerInput(serializers.Serializer[Any]):
 
 
 class DueDateInput(serializers.Serializer[Any]):
-    due_on = serializers.DateField()
+    due_on = DayField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
@@ -152,7 +152,7 @@ class ReasonInput(serializers.Serializer[Any]):
 class BlockInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     blocked_by = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task it waits for.")
-    until = serializers.DateField(required=False)
+    until = DayField(required=False)
 
     def validate_blocked_by(self, ref: str) -> CorrectiveTask:
         task: CorrectiveTask = visible_object(self, CorrectiveTask, ref, "Task not found.")
@@ -161,7 +161,7 @@ class BlockInput(serializers.Serializer[Any]):
 
 class ReopenTaskInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
-    due_on = serializers.DateField(required=False)
+    due_on = DayField(required=False)
 
 
 class NoteInput(serializers.Serializer[Any]):
@@ -176,8 +176,8 @@ class PlanCheckInput(serializers.Serializer[Any]):
     question = serializers.CharField(max_length=300)
     threshold = serializers.CharField(max_length=200)
     checker = PersonField()
-    check_from = serializers.DateField(required=False, help_text="First day of the window.")
-    check_on = serializers.DateField(help_text="Last day of the window; the check opens on it.")
+    check_from = DayField(required=False, help_text="First day of the window.")
+    check_on = DayField(help_text="Last day of the window; the check opens on it.")
 
 
 class CheckAnswerInput(serializers.Serializer[Any]):
@@ -188,12 +188,12 @@ class CheckAnswerInput(serializers.Serializer[Any]):
 class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
     risk_owner = PersonField(required=False, help_text="Optional only for proposals without an owner.")
-    review_on = serializers.DateField(required=False, help_text="Optional only for proposals without an owner.")
+    review_on = DayField(required=False, help_text="Optional only for proposals without an owner.")
 
 
 class ReviewRiskInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
-    review_on = serializers.DateField()
+    review_on = DayField()
 
 
 class NotSameInput(serializers.Serializer[Any]):

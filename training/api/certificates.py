@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
+from core.api.fields import DayField
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from core.errors import Invalid
 from core.web.filters import FlagFilter, ListFilter
@@ -42,7 +43,7 @@ class CertificateInput(serializers.Serializer[Any]):
     program = serializers.SlugField()
     person = PersonField()
     basis = serializers.CharField(max_length=300, help_text="What it rests on.")
-    issued_on = serializers.DateField(required=False)
+    issued_on = DayField(required=False)
 
 
 class RevokeInput(serializers.Serializer[Any]):
@@ -55,8 +56,8 @@ class VerifiedSerializer(serializers.Serializer[Any]):
     person = serializers.CharField(source="person.name")
     role = serializers.CharField()
     state = serializers.SerializerMethodField()
-    issued_on = serializers.DateField()
-    valid_until = serializers.DateField(allow_null=True)
+    issued_on = DayField()
+    valid_until = DayField(allow_null=True)
     revoked_reason = serializers.CharField(allow_blank=True)
 
     def get_state(self, row: Certificate) -> str:

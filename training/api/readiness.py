@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
-from core.api.fields import InstantField
+from core.api.fields import DayField, InstantField
 from core.api.viewsets import KEY, ActionViewSet, idempotent
 from core.web.filters import ListFilter
 from tasks.models import CorrectiveTask
@@ -32,9 +32,9 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     role = serializers.CharField()
     state = serializers.ChoiceField(choices=sorted(STATES))
     gap = serializers.BooleanField(help_text="On duty or new, and not qualified in time.")
-    valid_until = serializers.DateField(allow_null=True, help_text="Last valid day; null: none, or no expiry.")
+    valid_until = DayField(allow_null=True, help_text="Last valid day; null: none, or no expiry.")
     duty_from = serializers.DateTimeField(allow_null=True)
-    qualify_by = serializers.DateField(allow_null=True)
+    qualify_by = DayField(allow_null=True)
     steps = serializers.CharField(allow_blank=True, help_text="1 of 3")
 
 

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
-from core.api.fields import BoundedListField
+from core.api.fields import BoundedListField, ClockField
 from core.api.requests import AuthenticatedRequest
 from training.actions import series
 from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer
@@ -34,7 +34,7 @@ class SeriesEditInput(ScopeInput):
     """What is left out stays as each session has it."""
 
     days = serializers.IntegerField(min_value=-366, max_value=366, required=False, help_text="So many days later.")
-    clock = serializers.TimeField(required=False, help_text="Time of day of the start, in the zone of the session.")
+    clock = ClockField(required=False, help_text="Time of day of the start, in the zone of the session.")
     minutes = serializers.IntegerField(min_value=5, max_value=1440, required=False)
     zone = serializers.CharField(max_length=60, required=False)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False, help_text="Deadline before start.")

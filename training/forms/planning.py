@@ -17,6 +17,7 @@ from training.forms.fields import PeopleField, PersonField, RowField, ZoneField
 from training.models import Attendance, Program, Session
 from training.series import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
 
+SHORT_HELP = "Or fri, +15d"
 QUIET = [("skip", "Skip weekends"), ("keep", "Keep")]
 
 
@@ -27,7 +28,7 @@ class SessionFieldsForm(FoldChoice):
     program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
     title = forms.CharField(max_length=120, required=False, help_text="Leave empty to use the title of the program.")
     goal = forms.CharField(required=False, max_length=300, help_text="What people can do afterwards.")
-    day = DayField(label="Date", required=False)
+    day = DayField(label="Date", required=False, help_text=SHORT_HELP)
     clock = ClockField(label="Start", required=False)
     minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=1440, initial=60)
     zone = ZoneField()
@@ -55,7 +56,7 @@ class PlanForm(SessionFieldsForm):
 
     repeat = forms.ChoiceField(choices=REPEATS, initial="once", required=False)
     count = forms.IntegerField(label="Sessions", min_value=1, max_value=MOST_SESSIONS, initial=6, required=False)
-    until = DayField(label="Or until", required=False)
+    until = DayField(label="Or until", required=False, help_text="")
     quiet = forms.ChoiceField(label="On weekends", choices=QUIET, initial="skip", required=False)
     capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500, initial=12)
     minimum = forms.IntegerField(label="Minimum people", min_value=0, max_value=500, initial=0, required=False)

@@ -34,17 +34,22 @@ def reachable() -> bool:
     return all(place.stat().st_mode & 0o001 for place in places)
 
 
+def copy_context(folder: Path) -> None:
+    """What `COPY . .` takes into the image."""
+    for path in ROOT.rglob("*"):
+        name = path.relative_to(ROOT).as_posix()
+        if name.split("/")[0] not in {"node_modules", ".venv", ".git"} and path.is_file() and copied(name):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / name)
+
+
 class ImageTests(SimpleTestCase):
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="debrief-image-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.chmod(0o755)
         self.code, self.data = self.folder / "srv", self.folder / "data"
-        for path in ROOT.rglob("*"):
-            name = path.relative_to(ROOT).as_posix()
-            if name.split("/")[0] not in {"node_modules", ".venv", ".git"} and path.is_file() and copied(name):
-                (self.code / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, self.code / name)
+        copy_context(self.code)
         self.data.mkdir(mode=0o700)
         facts = {"DATA_DIR": str(self.data), "SAMPLE": "0", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(self.data)}
         self.options: dict[str, Any] = {"cwd": self.code, "env": clean_environment(**facts)}
