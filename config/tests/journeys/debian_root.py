@@ -124,6 +124,7 @@ def fetch_packages(folder: Path) -> None:
 def debian_root(*shared: Path) -> Iterator[DebianRoot]:
     """A bare root with /proc and the shared folders mounted, and the packages in /wheels."""
     folder = Path(tempfile.mkdtemp(prefix="debrief-debian-"))
+    folder.chmod(0o755)  # the user of the image starts in it
     line = ["debootstrap", "--variant=minbase", f"--include={BASE}", base()["suite"], str(folder), mirror()]
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
