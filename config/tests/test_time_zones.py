@@ -35,7 +35,7 @@ SAME = timedelta()
 OWN_ZONE = re.compile(rf"({WEST}|{EAST})( \(UTC[^)]*\))?")
 NAMED = re.compile(r"recipient’s time zone|\bUTC\b|\b(Europe|America|Africa|Asia)/")
 LOCAL_TIMES = r'Quiet hours|in the recipient’s time zone|<option value="\d+">|type="time"|@\d\d:'
-DRILL_CLOCK = r"offset_seconds|db-inj|injects, \d"  # minutes and seconds since the start of a drill
+DRILL_CLOCK = r"offset_seconds|db-inj|injects, \d|inject at \d"  # minutes and seconds since the start of a drill
 EVERYWHERE = re.compile(f"{LOCAL_TIMES}|{DRILL_CLOCK}")
 CLOCK = re.compile(r"(?<![\d:.T+−-])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)")
