@@ -68,6 +68,12 @@ class BuiltAssetTests(SimpleTestCase):
         sheets = {p.name: p.read_text() for p in (ROOT / "assets/css").glob("*.css") if p.name != "tokens.css"}
         assert {name: found for name, text in sheets.items() if (found := COLOUR.findall(text))} == {}
 
+    def test_own_classes_are_in_use(self):
+        used = {word for text in sources() for word in WORD.findall(text)}
+        own = set().union(*(classes(path.read_text()) for path in (ROOT / "assets/css").glob("*.css")))
+        unused = {name for name in own - used if name.startswith(("db-", "s-", "f-"))}
+        assert unused == set(), "remove their rules"
+
     def test_every_icon_used_is_in_the_sprite(self):
         sprite = (STATIC / "icons.svg").read_text()
         named = {
