@@ -27,4 +27,5 @@ def preview(
     for each in filled.sentences:
         if each.question:
             text = text.replace(each.markdown, "" if reader else f"> {each.text}", 1)
-    return filled, render_content(Content(text, incident), viewer, sentences=filled.sentences)
+    headings = frozenset() if reader else frozenset(section.heading.casefold() for section in sections)
+    return filled, render_content(Content(text, incident, unanswered=headings), viewer, sentences=filled.sentences)

@@ -16,9 +16,11 @@ from incidents.models import Incident
 from postmortems.advice import wording_notes
 from postmortems.blocks import blocks
 from postmortems.drafting.sentences import Sentence, from_json
+from postmortems.empty_sections import without_empty_sections
 from postmortems.fact_changes import FactChange, fact_changes
 from postmortems.frozen_incident import thaw_incident
-from postmortems.models import ApprovedText, FirstDraft, Postmortem
+from postmortems.models import ApprovedText, FirstDraft, Postmortem, TemplateSection
+from postmortems.sections import section_codes
 from postmortems.source_links import with_sources
 
 CHART = frozenset({"chart", "figure"})  # the reading page opens with it
@@ -36,6 +38,11 @@ class Content:
     incident: Incident
     approved: ApprovedText | None = None
     sentences: tuple[Sentence, ...] = ()  # of the first draft
+    unanswered: frozenset[str] = frozenset()  # headings that a draft shows although nothing is below them
+
+    def printed(self, without: frozenset[str] = frozenset()) -> str:
+        """The text without empty sections; the live blocks in `without` do not count as text."""
+        return without_empty_sections(self.text, keep=self.unanswered, without=without)
 
     def read_at(self, now: datetime) -> datetime:
         """The end of what is still open in the facts."""
@@ -46,10 +53,20 @@ def content_of(postmortem: Postmortem) -> Content:
     """The approved text from approval on; before it, and for texts approved by older versions, the live one."""
     approved = postmortem.approved_texts.first() if postmortem.status in FIXED else None
     if approved is None:
-        return Content(postmortem.text, postmortem.incident, sentences=drafted(postmortem))
+        unanswered = required_headings(postmortem)
+        return Content(postmortem.text, postmortem.incident, sentences=drafted(postmortem), unanswered=unanswered)
     incident = thaw_incident(postmortem.incident, approved.facts)
     incident.frozen_blocks, incident.frozen_at = approved.blocks, approved.approved_at  # type: ignore[attr-defined]
     return Content(approved.text, incident, approved, drafted(postmortem))
+
+
+def required_headings(postmortem: Postmortem) -> frozenset[str]:
+    """In lower case: those the template requires and that are not marked as "nothing to add"."""
+    if postmortem.template_id is None or postmortem.status in FIXED:
+        return frozenset()
+    rows = TemplateSection.objects.filter(template=postmortem.template_id, required=True)
+    headings = rows.values_list("heading", flat=True)
+    return frozenset(each.casefold() for each in headings if section_codes(each).isdisjoint(postmortem.confirmed_none))
 
 
 def drafted(postmortem: Postmortem) -> tuple[Sentence, ...]:
@@ -79,7 +96,7 @@ def render_content(
             return ""
         return known[name].html(content.incident, viewer) if name in known else None
 
-    return resolve_marks(with_sources(render(content.text), sentences), viewer, block)
+    return resolve_marks(with_sources(render(content.printed(without)), sentences), viewer, block)
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:

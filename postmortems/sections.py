@@ -29,6 +29,11 @@ def required_code(heading: str) -> str:
     return f"{REQUIRED}{slugify(heading)[:60] or 'part'}"
 
 
+def section_codes(heading: str) -> set[str]:
+    """The codes by which "nothing to add" is stored for a section with this heading."""
+    return {required_code(heading), *(code for code, words in SOUGHT.items() if words.search(heading))}
+
+
 @dataclass(frozen=True)
 class Section:
     title: str

@@ -20,6 +20,7 @@ from core.text.resolve import resolve_marks
 from incidents.load_facts import facts_for
 from incidents.timeline_chart import caption, figure
 from postmortems.actions.external import outgoing_text
+from postmortems.empty_sections import without_empty_sections
 from postmortems.exports.chart import chart_svg, label_of
 from postmortems.exports.markdown import text_with_blocks
 from postmortems.models import Correction, ExternalVersion, Postmortem
@@ -88,7 +89,7 @@ def meta_of(postmortem: Postmortem, incident: Any) -> str:
 
 def external_document(external: ExternalVersion) -> Document:
     """The external version alone: nothing of the incident's record is in it, neither chart nor numbers."""
-    html = REFERENCE.sub(r"\1", render(outgoing_text(external)))
+    html = REFERENCE.sub(r"\1", render(without_empty_sections(outgoing_text(external))))
     when = external.approved_at or external.updated_at
     return Document(title=external.postmortem.incident.title, meta=f"{when:%-d %b %Y}", html=html)
 

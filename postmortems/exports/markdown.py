@@ -17,7 +17,7 @@ def text_with_blocks(content: Content, viewer: User, *, without: frozenset[str] 
             return ""
         return known[name].markdown(content.incident, viewer) if name in known else None
 
-    return expand(content.text, written_out).strip() + "\n"
+    return expand(content.printed(without), written_out).strip() + "\n"
 
 
 def markdown_of(postmortem: Postmortem, viewer: User) -> str:

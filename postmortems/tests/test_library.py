@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.activity.log import record
@@ -80,3 +82,20 @@ class LibraryTests(TeamTestCase):
         self.assertEqual([line.url for line in lines], [row.get_absolute_url()])
         self.assertEqual(len(published_last_week(self.ada, timezone.localdate()).lines), 2)
         self.assertNotEqual(row, hidden)
+
+    def test_rows_in_review_name_who_is_next_and_tabs_count_open_ones(self):
+        postmortem(self, "in_review")
+        page = " ".join(self.page("?show=review").split())
+        self.assertIn("Next: Mona", page)
+        self.assertIn('In review<span class="db-count">1</span>', page)
+
+    def test_more_rows_need_no_more_statements(self):
+        postmortem(self, "published"), postmortem(self, "in_review")
+        self.page()
+        with CaptureQueriesContext(connection) as few:
+            self.page()
+        for status in ("published", "in_review"):
+            postmortem(self, status), postmortem(self, status)
+        with CaptureQueriesContext(connection) as more:
+            self.page()
+        self.assertLessEqual(len(more), len(few) + 1)

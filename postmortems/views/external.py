@@ -11,6 +11,7 @@ from core.text.markdown import render as markdown
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, respond_done, run_action
 from postmortems.actions.external import approve_external, first_text, leaks_of, outgoing_text, save_external
+from postmortems.empty_sections import without_empty_sections
 from postmortems.exports.document import REFERENCE
 from postmortems.forms import ExternalForm
 from postmortems.models import ExternalVersion, Postmortem
@@ -65,7 +66,8 @@ def render_external(
 
 def preview(external: ExternalVersion) -> SafeString:
     """As it leaves: references are plain text."""
-    return mark_safe(REFERENCE.sub(r"\1", markdown(outgoing_text(external))))  # noqa: S308 - sanitized by render
+    text = without_empty_sections(outgoing_text(external))
+    return mark_safe(REFERENCE.sub(r"\1", markdown(text)))  # noqa: S308 - sanitized by render
 
 
 @action_view

@@ -18,6 +18,7 @@ from incidents.models import Category, Service, Severity
 from postmortems.actions import library
 from postmortems.filters import PostmortemFilter
 from postmortems.forms import RecommendForm
+from postmortems.library_rows import effective_tasks, name_next, tab_count
 from postmortems.models import AnniversarySeen, Postmortem, ReadingItem
 from postmortems.views.pages import postmortem_of, render_postmortem_page
 
@@ -35,18 +36,20 @@ def postmortem_library(request: AuthenticatedRequest) -> HttpResponse:
         raise Http404
     user, after = request.user, request.GET.get("after", "")
     rows = Postmortem.objects.visible_to(user).for_list()
-    context: dict[str, Any] = {"show": show, "today": timezone.localdate(), "tabs": tabs(show)}
+    outstanding, waiting = rows.outstanding(), rows.filter(status__in=IN_REVIEW)
+    reading = reading_list(user)
+    counts = {"due": tab_count(outstanding), "review": tab_count(waiting), "reading": reading["unread"] or ""}
+    context: dict[str, Any] = {"show": show, "today": timezone.localdate(), "tabs": tabs(show, counts)}
     if show in {"all", "due"}:
-        outstanding = rows.outstanding().exclude(status__in=IN_REVIEW) if show == "all" else rows.outstanding()
-        due = keyset(outstanding, key="due_on", after=after, descending=False, size=size_of(show))
-        context["due"] = due
+        outstanding = outstanding.exclude(status__in=IN_REVIEW) if show == "all" else outstanding
+        context["due"] = keyset(outstanding, key="due_on", after=after, descending=False, size=size_of(show))
     if show in {"all", "review"}:
-        waiting = rows.filter(status__in=IN_REVIEW)
         waiting = waiting.annotate(open_threads=Count("threads", filter=Q(threads__state="open")))
         context["review"] = keyset(waiting, key="updated_at", after=after, size=size_of(show))
     if show in {"all", "published"}:
         context |= published(request, rows, after if show == "published" else "")
-    context["reading"] = reading_list(user)
+    name_next([row for part in ("due", "review") if part in context for row in context[part].rows])
+    context["reading"] = reading
     context["anniversary"] = anniversary(user, on=timezone.localdate())
     context["more_url"] = more_url(request, show, context)
     return render(request, "postmortems/library.html", context)
@@ -56,8 +59,11 @@ def size_of(show: str) -> int:
     return ON_OVERVIEW if show == "all" else 50
 
 
-def tabs(show: str) -> list[dict[str, Any]]:
-    return [{"label": label, "url": f"?show={key}", "current": key == show} for key, label in SHOWN.items()]
+def tabs(show: str, counts: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": f"?show={key}", "current": key == show, "count": counts.get(key, "")}
+        for key, label in SHOWN.items()
+    ]
 
 
 def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str, Any]:
@@ -67,9 +73,11 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
     found = keyset(filters.qs, key="published_at", after=after, size=25)
     passages = getattr(filters, "passages", {})
     on_list = set(ReadingItem.objects.filter(user=request.user).values_list("postmortem", flat=True))
+    effective = effective_tasks(row.incident_id for row in found.rows)
     items = [
         {
             "row": row,
+            "tasks": effective.get(row.incident_id),
             "passage": passages.get(row.pk),
             "on_list": row.pk in on_list,
             "recovery": recovery(row.incident.mitigation_seconds),
@@ -125,7 +133,7 @@ def reading_list(user: User) -> dict[str, Any]:
     items = list(rows.select_related("postmortem__incident", "added_by").order_by("read_at", "-added_at")[:50])
     unread = [item for item in items if item.read_at is None]
     read = [item for item in items if item.read_at]
-    return {"items": [*unread, *read], "read": len(read)}
+    return {"items": [*unread, *read], "read": len(read), "unread": len(unread)}
 
 
 def anniversary(user: User, *, on: date) -> Postmortem | None:
