@@ -1,7 +1,7 @@
 """Questions for a review meeting, made from the entries of an incident: how and what, never why or who. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 MOST = 20
@@ -48,3 +48,28 @@ def prompts_of(entries: list[Any], hypotheses: list[Any]) -> list[Prompt]:
     ]
     found.sort(key=lambda prompt: (str(prompt.at), prompt.key))
     return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "The whole response")]
+
+
+SHARES = [("Timeline", 0.25), ("Questions", 0.5), ("Tasks", 0.25)]  # of the time between ground rules and close
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the discussion of one incident, with the time planned for it."""
+
+    label: str
+    minutes: int
+    starts_at: datetime
+
+
+def steps_of(minutes: int, starts_at: datetime) -> list[Step]:
+    """Ground rules, timeline, questions, tasks and close of an incident that has `minutes`."""
+    edge = 2 if minutes >= 20 else 1
+    timeline, _, tasks = (round((minutes - 2 * edge) * share) for _, share in SHARES)
+    questions = minutes - 2 * edge - timeline - tasks
+    planned = [("Ground rules", edge), *zip((label for label, _ in SHARES), (timeline, questions, tasks), strict=True)]
+    steps, at = [], starts_at
+    for label, length in [*planned, ("Close", edge)]:
+        steps.append(Step(label, length, at))
+        at += timedelta(minutes=length)
+    return steps

@@ -2,6 +2,7 @@
 
 from config.sample.cast import Cast
 from incidents.models import Incident
+from postmortems.actions.agenda import discuss_item
 from postmortems.actions.approved_texts import approve_correction, propose_correction
 from postmortems.actions.external import approve_external, save_external
 from postmortems.actions.library import add_to_reading_list, mark_read
@@ -90,6 +91,8 @@ def hold_meetings(cast: Cast) -> None:
         ("15:41", "sam", "decision", "The correction of the affected group is accepted."),
     ]:
         capture(held, by=cast[who], kind=kind, text=text, item=item, now=cast.at(-11, clock))
+    second_item = held.agenda.select_related("meeting").get(incident=second)
+    discuss_item(second_item, by=cast["rosa"], now=cast.at(-11, "15:36"))
     end_meeting(held, by=cast["rosa"], now=cast.at(-11, "16:00"))
     plan_meeting(
         by=cast["rosa"],

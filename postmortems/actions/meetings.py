@@ -126,14 +126,29 @@ def invite(meeting: ReviewMeeting, *, by: User, user: User, now: datetime | None
 
 @transaction.atomic
 def start_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = None) -> ReviewMeeting:
+    """Start it with the first incident of its agenda."""
     require_runner(by, meeting)
-    return move(meeting, {State.PLANNED}, State.RUNNING, by=by, now=now or timezone.now(), field="started_at")
+    now = now or timezone.now()
+    meeting = move(meeting, {State.PLANNED}, State.RUNNING, by=by, now=now, field="started_at")
+    if first := meeting.agenda.first():
+        AgendaItem.objects.filter(pk=first.pk).update(started_at=now)
+    return meeting
 
 
 @transaction.atomic
 def end_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = None) -> ReviewMeeting:
     require_runner(by, meeting)
-    return move(meeting, {State.RUNNING}, State.DONE, by=by, now=now or timezone.now(), field="ended_at")
+    now = now or timezone.now()
+    meeting = move(meeting, {State.RUNNING}, State.DONE, by=by, now=now, field="ended_at")
+    end_discussion(meeting, now)
+    return meeting
+
+
+def end_discussion(meeting: ReviewMeeting, now: datetime, *, except_for: AgendaItem | None = None) -> None:
+    """End the incidents that are discussed."""
+    rows = meeting.agenda.filter(started_at__isnull=False, ended_at=None)
+    rows = rows.exclude(pk=except_for.pk) if except_for else rows
+    rows.update(ended_at=now)
 
 
 @transaction.atomic

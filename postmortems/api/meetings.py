@@ -13,8 +13,9 @@ from accounts.models import User
 from core.api.examples import example
 from core.api.fields import InstantField
 from core.api.viewsets import ActionViewSet, verb
+from core.errors import Invalid
 from incidents.models import Incident
-from postmortems.actions import meetings
+from postmortems.actions import agenda, meetings
 from postmortems.models import AgendaItem, MeetingNote, ReviewMeeting
 
 Person = serializers.SlugRelatedField
@@ -41,18 +42,31 @@ class MeetingNoteSerializer(serializers.ModelSerializer[MeetingNote]):
         read_only_fields = fields
 
 
+class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
+    incident = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AgendaItem
+        fields = ["incident", "minutes", "started_at", "ended_at"]
+        read_only_fields = fields
+
+    def get_incident(self, item: AgendaItem) -> str:
+        return f"INC-{item.incident_id}"
+
+
 class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
     reference = serializers.CharField(source="ref", read_only=True)
     facilitator: Any = Person("handle", read_only=True)
     note_taker: Any = Person("handle", read_only=True)
     incidents = serializers.SerializerMethodField()
+    agenda = serializers.SerializerMethodField()
     attendees = serializers.SerializerMethodField()
     notes = serializers.SerializerMethodField()
 
     class Meta:
         model = ReviewMeeting
         fields = ["reference", "title", "starts_at", "minutes", "place", "state", "facilitator", "note_taker"]
-        fields += ["incidents", "attendees", "notes", "started_at", "ended_at"]
+        fields += ["incidents", "agenda", "attendees", "notes", "started_at", "ended_at"]
         read_only_fields = fields
 
     def items(self, meeting: ReviewMeeting) -> list[AgendaItem]:
@@ -61,6 +75,10 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
 
     def get_incidents(self, meeting: ReviewMeeting) -> list[str]:
         return [f"INC-{item.incident_id}" for item in self.items(meeting)]
+
+    @extend_schema_field(AgendaItemSerializer(many=True))
+    def get_agenda(self, meeting: ReviewMeeting) -> list[dict[str, Any]]:
+        return list(AgendaItemSerializer(self.items(meeting), many=True).data)
 
     def get_attendees(self, meeting: ReviewMeeting) -> list[str]:
         return list(meeting.attendees.values_list("user__handle", flat=True))
@@ -90,6 +108,15 @@ class CaptureInput(serializers.Serializer[Any]):
     prompt = serializers.CharField(required=False, max_length=40)
 
 
+class AgendaInput(serializers.Serializer[Any]):
+    incident = IncidentField()
+    minutes = serializers.IntegerField(min_value=5, max_value=480)
+
+
+class DiscussInput(serializers.Serializer[Any]):
+    incident = IncidentField(help_text="Of the agenda.")
+
+
 class AttendeeInput(serializers.Serializer[Any]):
     user = PersonField()
 
@@ -98,6 +125,21 @@ def capture(meeting: ReviewMeeting, *, by: User, incident: Incident | None = Non
     """Add a note, decision, task or follow-up."""
     item = meeting.agenda.filter(incident=incident).first() if incident else None
     return meetings.capture(meeting, by=by, item=item, **values)
+
+
+def set_agenda(meeting: ReviewMeeting, *, by: User, incident: Incident, minutes: int) -> ReviewMeeting:
+    """Add an incident to the agenda, or change its minutes."""
+    agenda.set_agenda_item(meeting, by=by, incident=incident, minutes=minutes)
+    return meeting
+
+
+def discuss(meeting: ReviewMeeting, *, by: User, incident: Incident) -> ReviewMeeting:
+    """Go on to this incident of the agenda."""
+    item = meeting.agenda.filter(incident=incident).select_related("meeting__facilitator").first()
+    if item is None:
+        raise Invalid("incident", f"{incident.ref} is not on the agenda.")
+    agenda.discuss_item(item, by=by)
+    return meeting
 
 
 @extend_schema(tags=["postmortems"])
@@ -127,4 +169,6 @@ class ReviewMeetingViewSet(
     start = verb("start", None, meetings.start_meeting, doc="Start the meeting.")
     end = verb("end", None, meetings.end_meeting, doc="End the meeting.")
     cancel = verb("cancel", None, meetings.cancel_meeting, doc="Cancel the meeting; calendar entries are withdrawn.")
+    agenda = verb("agenda", AgendaInput, set_agenda)
+    discuss = verb("discuss", DiscussInput, discuss)
     capture = verb("capture", CaptureInput, capture, answer=MeetingNoteSerializer, code=201)

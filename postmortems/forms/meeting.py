@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +14,17 @@ from postmortems.forms.writing import PersonChoice
 from postmortems.models import MeetingNote, ReviewMeeting
 
 MOST_OFFERED = 60
+
+
+def newest(user: User) -> QuerySet[Incident]:
+    """Incidents with a postmortem that this person sees."""
+    rows: QuerySet[Incident] = Incident.objects.visible_to(user).filter(postmortem__isnull=False)
+    return rows.order_by("-started_at", "-pk")
+
+
+def ids_of(rows: QuerySet[Incident]) -> list[int]:
+    """The first of them: a list offers no more."""
+    return list(rows.values_list("pk", flat=True)[:MOST_OFFERED])
 
 
 class IncidentsChoice(forms.ModelMultipleChoiceField):
@@ -35,9 +47,9 @@ class MeetingForm(FoldChoice):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        seen = Incident.objects.visible_to(user).filter(postmortem__isnull=False).order_by("-started_at", "-pk")
-        ids = list(seen.values_list("pk", flat=True)[:MOST_OFFERED])
-        fields["incidents"].queryset = Incident.objects.visible_to(user).filter(pk__in=ids).order_by("-started_at")
+        offered = [*ids_of(newest(user)), *(row.pk for row in self.initial.get("incidents", []))]
+        seen = Incident.objects.visible_to(user).filter(pk__in=offered)
+        fields["incidents"].queryset = seen.order_by("-started_at")
         for name in ["facilitator", "note_taker"]:
             fields[name].queryset = User.objects.people().order_by("name")
 
@@ -59,6 +71,29 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = User.objects.people().seeing(meeting.circle).exclude(pk__in=meeting.attendees.values("user"))
         self.fields["user"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+
+
+class IncidentChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Incident) -> str:
+        return f"{obj.ref} {obj.title}"
+
+
+class AgendaForm(forms.Form):
+    """An incident of the agenda, or one to add, with its minutes. The list offers those that are not on it yet."""
+
+    incident = IncidentChoice(Incident.objects.none(), empty_label="Choose …")
+    minutes = forms.IntegerField(min_value=5, max_value=480, initial=20)
+
+    def __init__(self, *args: Any, user: User, meeting: ReviewMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = meeting.agenda.values("incident")
+        rows = newest(user).exclude(pk__in=known)
+        private = meeting.circle.restricted
+        rows = rows.filter(circle=meeting.circle) if private else rows.filter(circle__restricted=False)
+        field: Any = self.fields["incident"]
+        field.queryset = Incident.objects.visible_to(user).filter(Q(pk__in=ids_of(rows)) | Q(pk__in=known))
+        offered = rows.filter(pk__in=ids_of(rows)).order_by("-started_at")
+        field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in offered)]
 
 
 class NoteForm(forms.Form):

@@ -58,10 +58,18 @@ class AgendaItem(CircleScoped):
     meeting = models.ForeignKey(ReviewMeeting, models.CASCADE, related_name="agenda")
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
     minutes = models.PositiveSmallIntegerField(default=30)
+    started_at = models.DateTimeField(null=True, blank=True)  # the discussion of this incident
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "incident"], name="incident_once_on_an_agenda")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "incident"], name="incident_once_on_an_agenda"),
+            models.CheckConstraint(
+                name="an_agenda_item_that_ended_has_started",
+                condition=models.Q(ended_at=None) | models.Q(started_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.incident_id} in {self.meeting_id}"

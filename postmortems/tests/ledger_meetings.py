@@ -42,6 +42,27 @@ def plan_by_api(cast: Any, facts: Any) -> dict[str, Any]:
     return {"incidents": [incident], "facilitator": "mona", "starts_at": "2026-03-09T15:00:00Z"}
 
 
+def item(cast: Any, circle: Circle | None) -> dict[str, int]:
+    pk = meeting(cast, circle, "running")["pk"]
+    return {"pk": pk, "row": AgendaItem.objects.get(meeting=pk).pk}
+
+
+def first_incident(facts: Any) -> int:
+    return int(AgendaItem.objects.get(meeting=facts["pk"]).incident_id)
+
+
+def minutes(cast: Any, facts: Any) -> dict[str, int]:
+    return {"incident": first_incident(facts), "minutes": 25}
+
+
+def minutes_by_api(cast: Any, facts: Any) -> dict[str, Any]:
+    return {"incident": f"INC-{first_incident(facts)}", "minutes": 25}
+
+
+def incident_by_api(cast: Any, facts: Any) -> dict[str, Any]:
+    return {"incident": f"INC-{first_incident(facts)}"}
+
+
 RUN = {"v": 403, "m": 302, "outside": 404}
 API_RUN = {"a": 401, "v": 403, "m": 200, "outside": 404}
 SAID = {"text": "It named the API only."}
@@ -59,6 +80,8 @@ ROWS = [
         send=lambda cast, facts: {"user": cast.linus.pk},
         **WRITE,
     ),
+    Route("postmortems:meeting-agenda", "POST", make=meeting, send=minutes, **RUN),
+    Route("postmortems:meeting-discuss", "POST", make=item, **RUN),
     Route("postmortems:meeting-capture", "POST", make=running, send=SAID, **WRITE),
     Route("postmortems:meeting-present", "POST", make=attendee, send={"present": "1"}, **RUN),
     Route("postmortems:meeting-start", "POST", make=meeting, **RUN),
@@ -71,5 +94,7 @@ ROWS = [
     Route("api-review-meeting-start", "POST", make=meeting, **API_RUN),
     Route("api-review-meeting-end", "POST", make=running, **API_RUN),
     Route("api-review-meeting-cancel", "POST", make=meeting, **API_RUN),
+    Route("api-review-meeting-agenda", "POST", make=meeting, send=minutes_by_api, **API_RUN),
+    Route("api-review-meeting-discuss", "POST", make=running, send=incident_by_api, **API_RUN),
     Route("api-review-meeting-capture", "POST", make=running, send=SAID, a=401, v=403, r=201, outside=404),
 ]

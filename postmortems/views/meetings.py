@@ -5,10 +5,12 @@ from functools import partial
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from accounts.models import User
+from core.references import number_in
 from core.schedule.ical import Person
 from core.web.paging import keyset
 from core.web.render import page
@@ -16,14 +18,16 @@ from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, respond_done, run_action
 from incidents.incident_detail import prefetch_into
 from incidents.models import Incident
-from postmortems.actions import meetings
-from postmortems.forms.meeting import InviteForm, MeetingForm, NoteForm
+from postmortems.actions import agenda, meetings
+from postmortems.agenda_rows import AgendaRow, agenda_rows, step_rows
+from postmortems.forms.meeting import AgendaForm, InviteForm, MeetingForm, NoteForm
 from postmortems.meeting_notices import calendar_file
 from postmortems.meeting_rows import attendee_rows, captured
 from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
 from postmortems.policies import can_run_meeting, can_take_notes
 from postmortems.run_sheet import prompts_of
 
+State = ReviewMeeting.State
 READ_BEFORE = timedelta(hours=24)
 
 
@@ -36,7 +40,8 @@ def meeting_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @form_view
 def plan(request: AuthenticatedRequest) -> HttpResponse:
-    form = MeetingForm(request.POST if request.method == "POST" else None, user=request.user)
+    """`?incident=INC-7` chooses the incident beforehand."""
+    form = MeetingForm(request.POST if request.method == "POST" else None, user=request.user, initial=chosen(request))
     return run_action(
         request,
         form,
@@ -44,6 +49,13 @@ def plan(request: AuthenticatedRequest) -> HttpResponse:
         render=lambda *, status: render(request, "postmortems/meeting_plan.html", {"form": form}, status=status),
         done=redirect,
     )
+
+
+def chosen(request: AuthenticatedRequest) -> dict[str, Any]:
+    """Initial values of the form; without an incident its own are used."""
+    number = number_in(request.GET.get("incident", "").upper(), "INC")
+    rows = list(Incident.objects.visible_to(request.user).filter(pk=number)) if number else []
+    return {"incidents": rows} if rows else {}
 
 
 def meeting_of(user: User, pk: int) -> ReviewMeeting:
@@ -61,26 +73,39 @@ def render_meeting(
     """`?item=` is the incident that is discussed; incidents that became private since are left out."""
     user = request.user
     items = agenda_of(meeting, user)
-    chosen = request.GET.get("item", "")
-    current = next((item for item in items if str(item.pk) == chosen), items[0] if items else None)
+    now = timezone.now()
+    rows = agenda_rows(meeting, items, now)
+    row = current_row(rows, request.GET.get("item", ""))
+    current = row.item if row else None
     notes = notes_of(meeting, items)
     context = {
         "meeting": meeting,
-        "items": items,
+        "agenda": rows,
+        "agenda_minutes": sum(item.minutes for item in items),
         "current": current,
+        "current_row": row,
+        "steps": step_rows(row, now) if row else [],
         "sheet": sheet_of(current, notes) if current else [],
         "captured": captured(notes),
         "attendees": (people := attendee_rows(meeting, items)),
         "present": sum(each.row.present for each in people),
         "missing": missing_teams(meeting, items),
         "short_notice": meeting.starts_at - meeting.created_at < READ_BEFORE,
-        "may_run": can_run_meeting(user, meeting),
         "may_note": meeting.state != ReviewMeeting.State.CANCELED and can_take_notes(user, meeting),
+        "may_plan": (runs := can_run_meeting(user, meeting)) and meeting.state not in {State.DONE, State.CANCELED},
+        "may_run": runs,
+        "agenda_form": AgendaForm(user=user, meeting=meeting),
         "invite_form": InviteForm(meeting=meeting),
         "kinds": [choice for choice in MeetingNote.Kind.choices if choice[0] != MeetingNote.Kind.NOTE],
         **(refused or {}),
     }
     return page(request, "postmortems/meeting.html", "captured", context, status=status)
+
+
+def current_row(agenda: list[AgendaRow], chosen: str) -> AgendaRow | None:
+    """The chosen incident, else the one that is discussed, else the first."""
+    found = [row for row in agenda if str(row.item.pk) == chosen] or [row for row in agenda if row.state == "now"]
+    return next(iter([*found, *agenda]), None)
 
 
 def agenda_of(meeting: ReviewMeeting, user: User) -> list[AgendaItem]:
@@ -124,6 +149,32 @@ def invite(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         render=partial(render_meeting, request, meeting, refused={"invite_form": form}),
         done=lambda _: respond_done(request, meeting),
     )
+
+
+@action_view
+def set_agenda(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Add an incident, or change the minutes of one."""
+    meeting = meeting_of(request.user, pk)
+    form = AgendaForm(request.POST, user=request.user, meeting=meeting)
+    return run_action(
+        request,
+        form,
+        partial(agenda.set_agenda_item, meeting, by=request.user),
+        render=partial(render_meeting, request, meeting, refused={"agenda_form": form}),
+        done=lambda _: respond_done(request, meeting),
+    )
+
+
+@action_view
+def discuss(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
+    """Go on to this incident of the agenda."""
+    meeting = meeting_of(request.user, pk)
+    item = next((item for item in agenda_of(meeting, request.user) if item.pk == row), None)
+    if item is None:
+        raise Http404
+    item.meeting = meeting
+    agenda.discuss_item(item, by=request.user)
+    return respond_done(request, meeting)
 
 
 @action_view

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +17,7 @@ from incidents.models import Incident
 from incidents.timeline_chart import figure
 from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
-from postmortems.models import Postmortem, ReadingItem
+from postmortems.models import Postmortem, ReadingItem, ReviewMeeting
 from postmortems.next_steps import next_steps
 from postmortems.overrides import grouped_overrides
 from postmortems.policies import authors_by_name, can_approve_correction, can_write_postmortem
@@ -79,6 +80,7 @@ def render_postmortem_page(
         "correction_form": CorrectionForm(),
         "recommend_form": RecommendForm(circle=postmortem.circle),
         "on_list": ReadingItem.objects.filter(user=user, postmortem=postmortem).exists(),
+        "meetings": meetings_about(incident, user),
         "today": timezone.localdate(),
         "written_by": format_recipients(authors_by_name(postmortem)),
         "may_write": can_write_postmortem(user, postmortem),
@@ -86,6 +88,12 @@ def render_postmortem_page(
         **(refused or {}),
     }
     return render(request, "postmortems/postmortem_read.html", context, status=status)
+
+
+def meetings_about(incident: Incident, user: User) -> list[ReviewMeeting]:
+    """Review meetings that have this incident on their agenda, each with the `item`; the newest first."""
+    rows = ReviewMeeting.objects.visible_to(user).filter(agenda__incident=incident)
+    return list(rows.annotate(item=F("agenda__pk"))[:5])
 
 
 def text_context(content: Content, user: User) -> dict[str, Any]:
