@@ -5,4 +5,4 @@ class InsightsConfig(AppConfig):
     name = "insights"
 
     def ready(self) -> None:
-        from insights.search import postmortems  # noqa: F401  (it registers itself)
+        from insights.search import postmortems, tasks  # noqa: F401  (they register themselves)

@@ -11,8 +11,10 @@ from incidents.models import Incident
 from tasks.display import today_of
 from tasks.models import ClosesBy, Kind, Priority, Status
 from tasks.models.corrective_task import CorrectiveTaskQuerySet
+from tasks.text_search import with_words
 
 SEVERAL = "Can be given several times."
+TEXT = "Words of the title, the text or “done when”; or a reference."
 
 
 DUE = [("overdue", "Overdue"), ("week", "This week"), ("month", "Next 30 days"), ("missed", "Missed before")]
@@ -28,7 +30,7 @@ class TaskFilter(ListFilter):
     kind = django_filters.MultipleChoiceFilter(choices=Kind.choices, help_text=SEVERAL)
     closes_by = django_filters.ChoiceFilter(choices=ClosesBy.choices)
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
-    q = django_filters.CharFilter(method="by_text", max_length=100, help_text="Part of the title, or a reference.")
+    q = django_filters.CharFilter(method="by_text", max_length=100, help_text=TEXT)
     service = django_filters.CharFilter(method="by_service", max_length=80, help_text="Slug of a service.")
     owner = django_filters.CharFilter(method="by_owner", max_length=80, help_text="User handle, or `none`.")
     mine = FlagFilter(method="owned_by_me", help_text="`1`: only tasks I own.")
@@ -49,7 +51,7 @@ class TaskFilter(ListFilter):
 
     def by_text(self, rows: CorrectiveTaskQuerySet, name: str, value: str) -> CorrectiveTaskQuerySet:
         number = number_in(value.strip().upper(), "A")
-        return rows.filter(pk=number) if number is not None else rows.filter(title__icontains=value)
+        return rows.filter(pk=number) if number is not None else with_words(rows, value)
 
     def by_owner(self, rows: CorrectiveTaskQuerySet, name: str, value: str) -> CorrectiveTaskQuerySet:
         return rows.filter(owner=None) if value == "none" else rows.filter(owner__handle=value)
