@@ -22,7 +22,7 @@ from config.tests.journeys.stage import Stage, embedded
 
 PLAYERS, ROUNDS = 50, 10
 LIMIT_MS = 1000
-SPREAD = 0.2  # seconds: browsers do not fetch at the same moment, see `assets/js/live.js`
+SPREAD = 0.1  # seconds: browsers do not fetch at the same moment, see `assets/js/live.js`
 START = """
 from training.actions.drill_runs import create_run, start_run
 from training.actions.drills import create_drill, publish_drill

@@ -28,7 +28,7 @@ const refreshLater = collector((names) => refresh(names, `[data-refresh-on]:not(
 const refreshSoon = collector(
   (names) => refresh(names, SOON),
   ownEvents,
-  () => Math.random() * 200,
+  () => Math.random() * 100,
 );
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {

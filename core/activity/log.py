@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from core.access.models import circle_id_of
 from core.activity.models import Event
+from core.activity.stream import hub
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def record(verb: str, *, actor: "User", target: models.Model, at: datetime | None = None, **data: Any) -> Event:
     """Append an event in the caller's transaction. `data` holds plain values only (JSON)."""
+    transaction.on_commit(hub.wake)
     return Event.objects.create(
         verb=verb,
         actor=actor,

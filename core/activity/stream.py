@@ -8,6 +8,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,8 @@ from core.activity.models import Event
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.25  # one short query; a drill shows its injects within a second
+POLL_SECONDS = 0.25  # one short query; for events of other processes
+LEAST_SECONDS = 0.02  # between two polls; an action records several events
 RECHECK_SECONDS = 4.0  # with the poll, a lost right ends within five seconds
 HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 15 * 60.0  # then the browser reconnects by itself
@@ -55,6 +57,14 @@ class Hub:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.task: asyncio.Task[None] | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.news = asyncio.Event()
+
+    def wake(self) -> None:
+        """An event was committed in this process: read the log at once. Called from any thread."""
+        if self.listeners and self.loop is not None:
+            with suppress(RuntimeError):  # the loop is closing
+                self.loop.call_soon_threadsafe(self.news.set)
 
     async def join(self, listener: Listener) -> bool:
         """False when this person may not listen (any more)."""
@@ -64,6 +74,7 @@ class Hub:
         listener.hidden = hidden
         self.listeners.add(listener)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
+            self.loop, self.news = asyncio.get_running_loop(), asyncio.Event()
             self.task = asyncio.create_task(self.serve())
         return True
 
@@ -84,7 +95,14 @@ class Hub:
                         listener.put(row)
             except DatabaseError as error:
                 logger.warning("the stream waits for the database: %s", type(error).__name__)
-            await asyncio.sleep(POLL_SECONDS)
+            await self.next_poll()
+
+    async def next_poll(self) -> None:
+        """Wait until something was recorded here, at most POLL_SECONDS."""
+        await asyncio.sleep(min(LEAST_SECONDS, POLL_SECONDS))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.news.wait(), POLL_SECONDS)
+        self.news.clear()
 
     async def recheck(self) -> None:
         """Recheck the access of all listeners; disconnect those who were signed out or deactivated."""

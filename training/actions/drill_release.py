@@ -1,5 +1,6 @@
 """Releasing injects: due ones by the clock, others by the facilitator. Each is released once."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -28,15 +29,24 @@ def waiting(run: DrillRun) -> list[DrillRunInject]:
     return list(DrillRunInject.objects.filter(run=run, released_at=None, skipped_at=None))
 
 
-def release_due(run: DrillRun, *, now: datetime | None = None) -> int:
-    """Release what is due on the drill clock. Called by a job, and when someone opens the run. Returns how many."""
+def release_due(run: DrillRun, *, now: datetime | None = None, injects: Iterable[DrillRunInject] | None = None) -> int:
+    """Release what is due on the drill clock. Called by a job, and when someone opens the run. Returns how many.
+
+    `injects` are those of the run, where the caller has read them.
+    """
     if run.state != DrillRun.State.RUNNING:
         return 0
     now = now or database_now()
     elapsed = run.elapsed(now)
-    rows = DrillRunInject.objects.filter(run=run, released_at=None, skipped_at=None, offset_seconds__lte=elapsed)
-    due = list(rows.exclude(release=Release.MANUAL).order_by("offset_seconds", "pk"))
+    due = [each for each in (waiting(run) if injects is None else injects) if is_due(each, elapsed)]
+    due.sort(key=lambda each: (each.offset_seconds, each.pk))
     return sum(release_one(run, inject, by=run.facilitator, now=now) for inject in due)
+
+
+def is_due(inject: DrillRunInject, elapsed: float) -> bool:
+    if inject.released_at or inject.skipped_at or inject.release == Release.MANUAL:
+        return False
+    return inject.offset_seconds is not None and inject.offset_seconds <= elapsed
 
 
 @transaction.atomic
@@ -108,13 +118,10 @@ def send_message(
     return release_inject(inject, by=by, now=now)
 
 
-def mark_seen(player: DrillPlayer, *, now: datetime | None = None) -> None:
-    """Remember that the player read what was released. Writes only if something is new; not logged.
+def mark_seen(player: DrillPlayer, *, newest: datetime | None, now: datetime) -> None:
+    """Remember that the player read what was released until `newest`. Writes only if that is new; not logged.
 
     All players fetch a new inject in the same second. Their reading is written a moment later, with their next fetch.
     """
-    now = now or database_now()
-    newest = DrillRunInject.objects.filter(run=player.run_id, released_at__isnull=False)
-    last = newest.order_by("-released_at").values_list("released_at", flat=True).first()
-    if player.seen_at is None or (last is not None and player.seen_at < last and now - last > SETTLED):
+    if player.seen_at is None or (newest is not None and player.seen_at < newest and now - newest > SETTLED):
         DrillPlayer.objects.filter(pk=player.pk).update(seen_at=now)

@@ -126,11 +126,11 @@ class Players(TeamTestCase):
     def test_read_receipt_is_stored_by_a_later_fetch(self):
         run = make_live_run(self.ada, [self.grace])
         player = run.players.get()
-        mark_seen(player, now=at(1))
+        mark_seen(player, newest=None, now=at(1))
         release_due(stored(run), now=at(301))
         for second, seen in ((302, at(1)), (306, at(306))):
             player.refresh_from_db()
-            mark_seen(player, now=at(second))
+            mark_seen(player, newest=at(301), now=at(second))
             player.refresh_from_db()
             self.assertEqual(player.seen_at, seen)
 

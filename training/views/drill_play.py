@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -16,7 +16,7 @@ from training.actions.drill_release import mark_seen, release_due
 from training.drill_chart import points_chart
 from training.drill_clock import clock_text
 from training.forms.drill_runs import AnswerForm
-from training.models import DrillAnswer, DrillPlayer, DrillRun
+from training.models import DrillAnswer, DrillPlayer, DrillRun, DrillRunInject
 from training.views.drill_runs import run_of
 
 PAGE = "training/drill_play.html"
@@ -34,7 +34,7 @@ NEW_FOR = 60  # seconds on the clock during which the newest inject is shown on 
 
 
 def play(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
-    run = run_of(request, pk, number)
+    run = run_of_player(request, pk, number)
     if run.was_held:
         return away(request, run.report_url())
     if run.facilitator_id == request.user.pk:
@@ -42,6 +42,13 @@ def play(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     # Before the start the page has no form yet, so it asks for the whole desk.
     fragment = "desk" if "desk" in request.GET else "feed"
     return render_play(request, run, player_of(run, request.user), fragment=fragment)
+
+
+def run_of_player(request: AuthenticatedRequest, pk: int, number: int) -> DrillRun:
+    """Only what players see of it: all of them fetch their page in the same second."""
+    rows = DrillRun.objects.visible_to(request.user).select_related("facilitator")
+    run: DrillRun = get_object_or_404(rows, drill=pk, number=number)
+    return run
 
 
 def away(request: AuthenticatedRequest, url: str) -> HttpResponse:
@@ -61,19 +68,27 @@ def render_play(
     status: int = 200,
 ) -> HttpResponse:
     now = database_now()
-    release_due(run, now=now)
-    mark_seen(player, now=now)
+    injects = injects_of(run)
+    if release_due(run, now=now, injects=injects):
+        injects = injects_of(run)
+    newest = max((each.released_at for each in injects if each.released_at), default=None)
+    mark_seen(player, newest=newest, now=now)
     context = {
-        **feed_context(run, player, run.elapsed(now)),
+        **feed_context(run, player, injects, run.elapsed(now)),
         "form": form or AnswerForm(initial={"client_key": uuid4().hex, "kind": "ask", "confidence": "fairly"}),
         "choices": CHOICES,
     }
     return page(request, PAGE, fragment, context, status=status)
 
 
-def feed_context(run: DrillRun, player: DrillPlayer, elapsed: float) -> dict[str, Any]:
-    """What was released, newest first, and the player's own answers. Three queries."""
-    released = run.injects.filter(released_at__isnull=False).select_related("picture")
+def injects_of(run: DrillRun) -> list[DrillRunInject]:
+    """Of the run, the latest on the drill clock first."""
+    rows = DrillRunInject.objects.filter(run=run).select_related("picture")
+    return list(rows.order_by("-released_seconds", "-released_at", "-pk"))
+
+
+def feed_context(run: DrillRun, player: DrillPlayer, injects: list[DrillRunInject], elapsed: float) -> dict[str, Any]:
+    """What was released, newest first, and the player's own answers. Two queries."""
     known: list[dict[str, Any]] = [
         {
             "inject": each,
@@ -81,7 +96,8 @@ def feed_context(run: DrillRun, player: DrillPlayer, elapsed: float) -> dict[str
             "chart": points_chart(each.chart_title, each.chart_points),
             "own": each.asked_by_id == player.pk,
         }
-        for each in released.order_by("-released_seconds", "-released_at", "-pk")
+        for each in injects
+        if each.released_at
     ]
     newest = known[0] if known and elapsed - (known[0]["inject"].released_seconds or 0) <= NEW_FOR else None
     answers = list(DrillAnswer.objects.filter(player=player).order_by("-seconds", "-pk"))
