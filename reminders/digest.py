@@ -32,31 +32,60 @@ def weekly_sections(user: User, today: date) -> list[Section]:
 
 
 def late_in_teams(user: User, today: date) -> Section:
-    theirs = (Q(lead_id=user.pk) | Q(manager_id=user.pk)) & ~Q(owner_id=user.pk)
-    return section_of("Late in your teams", user, Q(due__lt=today) & theirs, today)
+    def theirs(source: DueSource) -> Q:
+        return (of(source, "lead_id", user) | of(source, "manager_id", user)) & ~of(source, "owner_id", user)
+
+    return section_of(
+        "Late in your teams", user, lambda source: Q(due__lt=today) & theirs(source), today, with_owner=True
+    )
 
 
 def due_this_week(user: User, today: date) -> Section:
-    return section_of("Due this week", user, Q(owner_id=user.pk, due__lt=today + WEEK), today)
+    def own(source: DueSource) -> Q:
+        return Q(due__lt=today + WEEK) & of(source, "owner_id", user)
+
+    return section_of("Due this week", user, own, today)
 
 
-def section_of(title: str, user: User, which: Q, today: date) -> Section:
-    lines: list[tuple[date, SectionLine]] = []
+def of(source: DueSource, column: str, user: User) -> Q:
+    """The person stands in this column of a source, which may be another field of its model."""
+    return Q(**{source.columns.get(column, column): user.pk})
+
+
+def section_of(
+    title: str, user: User, which: Callable[[DueSource], Q], today: date, *, with_owner: bool = False
+) -> Section:
+    """The earliest first. `with_owner` names whose work each line is."""
+    found: list[tuple[DueSource, Any]] = []
     more = 0
     for source in due_sources.values():
-        rows = list(visible(source, user).filter(which).order_by("due", "pk")[: MOST_LINES + 1])
+        rows = list(visible(source, user).filter(which(source)).order_by("due", "pk")[: MOST_LINES + 1])
         more += max(len(rows) - MOST_LINES, 0)
-        lines += [(row.due, line_of(source, row, today)) for row in rows[:MOST_LINES]]
-    lines.sort(key=lambda found: found[0])
-    return Section(title, [line for _, line in lines[:MOST_LINES]], more + max(len(lines) - MOST_LINES, 0))
+        found += [(source, row) for row in rows[:MOST_LINES]]
+    found.sort(key=lambda each: each[1].due)
+    shown = found[:MOST_LINES]
+    names = owner_names(shown) if with_owner else {}
+    lines = [line_of(source, row, today, names.get(owner_of(source, row), "")) for source, row in shown]
+    return Section(title, lines, more + len(found) - len(shown))
+
+
+def owner_of(source: DueSource, row: Any) -> int | None:
+    owner: int | None = getattr(row, source.columns.get("owner_id", "owner_id"))
+    return owner
+
+
+def owner_names(rows: list[tuple[DueSource, Any]]) -> dict[int | None, str]:
+    ids = {owner_of(source, row) for source, row in rows} - {None}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def visible(source: DueSource, user: User) -> QuerySet[Any]:
     return source.rows().visible_to(user)  # type: ignore[attr-defined,no-any-return]
 
 
-def line_of(source: DueSource, row: Any, today: date) -> SectionLine:
+def line_of(source: DueSource, row: Any, today: date, owner: str = "") -> SectionLine:
+    """ "A-12, Jonas Lind, 2 days late"."""
     days = (today - row.due).days
     words = f"{days} day{'' if days == 1 else 's'} late" if days > 0 else f"due {weekday(row.due)}"
-    ref = getattr(row, "ref", "")
-    return SectionLine(source.title(row), f"{ref}, {words}" if ref else words, row.get_absolute_url(), days > 0)
+    parts = [part for part in (getattr(row, "ref", ""), owner, words) if part]
+    return SectionLine(source.title(row), ", ".join(parts), source.url(row), days > 0)

@@ -23,7 +23,7 @@ def reminder(note: Notification, target: Any) -> Notice:
     title = source.title(target) if source else str(target)
     audience = note.data.get("audience", "owner")
     group = "Late in your teams" if audience != "owner" else "Overdue" if due < today else "Due soon"
-    links = source.links_for(audience) if source else ()
+    links = source.links_for(audience, target) if source else ()
     url = source.url(target) if source else target.get_absolute_url()
     icon = source.icon if source else "bell"
     return Notice(title, text, url, icon=icon, late=due < today, due=due, group=group, links=links)

@@ -33,9 +33,13 @@ class DueSource:
     label: str = ""  # in the plural, as policies list it
     links: Mapping[str, Links] = field(default_factory=dict)  # actions offered in a mail, by role of its reader
     columns: Mapping[str, str] = field(default_factory=dict)  # where a name of COLUMNS is another field of the model
+    offers: Callable[[Any, str], bool] = lambda target, key: True  # can this row be acted on by this link
 
-    def links_for(self, audience: str) -> Links:
-        return self.links.get("owner" if audience == "owner" else "escalation", SNOOZE if audience == "owner" else ())
+    def links_for(self, audience: str, target: Any) -> Links:
+        """The actions that a mail to this audience offers for this row."""
+        role = "owner" if audience == "owner" else "escalation"
+        links = self.links.get(role, SNOOZE if audience == "owner" else ())
+        return tuple((label, key) for label, key in links if self.offers(target, key))
 
     @property
     def model(self) -> type[Model]:
@@ -69,6 +73,7 @@ def due_source(
     label: str = "",
     links: Mapping[str, Links] | None = None,
     columns: Mapping[str, str] | None = None,
+    offers: Callable[[Any, str], bool] = lambda target, key: True,
 ) -> Callable[[Rows], Rows]:
     """Register what people are reminded of: `() -> queryset` of the unfinished rows that have a date.
 
@@ -77,8 +82,8 @@ def due_source(
     each a field or an annotation. `facets` are lookups that policies may ask for: `{"priority": "priority"}`. The
     model has a manager with `visible_to(user)`. `title` is what one of them is called in a reminder, `url` the page on
     which its reader acts. Several sources may have one model; `columns` then says what stands for a name above:
-    `{"owner_id": "checker_id"}`. `links` are actions offered in its mail, for "owner" and "escalation". What title and
-    url read from other rows is named with `fetch_with()` (`notifications`).
+    `{"owner_id": "checker_id"}`. `links` are actions offered in its mail, for "owner" and "escalation", where
+    `offers(row, key)` agrees. What title and url read from other rows is named with `fetch_with()` (`notifications`).
     """
 
     def register(rows: Rows) -> Rows:
@@ -92,6 +97,7 @@ def due_source(
             label or f"{kind.capitalize()}s",
             links or {},
             columns or {},
+            offers,
         )
         return rows
 

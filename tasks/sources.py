@@ -27,7 +27,7 @@ from notifications.targets import fetch_with
 from reminders.digest import digest_section
 from reminders.registry import due_source, register_facet
 from tasks.closers import covered_tasks
-from tasks.models import OUTSTANDING, CorrectiveTask, Kind, Priority, Status
+from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.policies import can_manage_trackers, can_propose
 
 SHOWN = 5
@@ -62,6 +62,7 @@ FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "sever
         "owner": (("Mark done", "done"), ("Snooze", "snooze")),
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),
     },
+    offers=lambda task, key: key != "done" or task.closes_by == ClosesBy.EVIDENCE,
 )
 def outstanding_tasks() -> QuerySet[CorrectiveTask]:
     """Open tasks with a due date. The fallback recipient is the incident lead or the creator of the incident."""

@@ -23,7 +23,9 @@ PROMISE_WORDS: dict[str, str] = {
 }
 MOST_EVENTS = 40
 EVENT_WORDS = {
+    "task.created": "created it",
     "task.proposed": "proposed it",
+    "task.attendance_condition_set": "set who must attend",
     "task.opened": "accepted it",
     "task.left_proposed": "kept it as proposed",
     "task.edited": "edited it",
