@@ -19,6 +19,11 @@ from tasks.models import CorrectiveTask
 MOST = 50
 
 
+def due_words(due_on: str) -> str:
+    """ "30 Nov 2026"; empty without a date."""
+    return f"{date.fromisoformat(due_on):%-d %b %Y}" if due_on else ""
+
+
 def lines(incident: Incident, viewer: User) -> list[Line]:
     rows = CorrectiveTask.objects.visible_to(viewer).filter(incident=incident).select_related("owner", "measure")
     on = today_of(viewer)
@@ -94,7 +99,7 @@ def markdown(incident: Incident, viewer: User) -> str:
 
 
 def markdown_row(row: dict[str, Any]) -> str:
-    cells = [f"A-{row['task']} {row['title']}", row["owner"] or "Unassigned", row["state"], row["due_on"]]
+    cells = [f"A-{row['task']} {row['title']}", row["owner"] or "Unassigned", row["state"], due_words(row["due_on"])]
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
 

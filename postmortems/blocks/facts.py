@@ -57,7 +57,7 @@ def impact_markdown(incident: Incident, viewer: User) -> str:
         for row in impact_context(incident)
     ]
     return (
-        table([f"Window ({incident.zone_words})", "Affected", "Share", "Length"], rows)
+        table([f"Window, {incident.zone_words}", "Affected", "Share", "Length"], rows)
         if rows
         else "No impact recorded."
     )

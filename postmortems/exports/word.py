@@ -12,7 +12,9 @@ from docx.shared import Cm, Pt
 from postmortems.exports.document import Document
 from postmortems.overrides import override_lines
 
-PAGE_CM = 16.0
+PAGE_CM, MARGIN_CM = 16.0, 2.5  # width of the text; Word's own margins leave 15 cm
+SPACE = re.compile(r"[ \t\r\n]+")
+NARROW, WIDE = 12, 40  # letters of a column's longest cell that count for its width
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr"}
 DEEPEST_LIST = 3
@@ -21,6 +23,8 @@ DEEPEST_LIST = 3
 def word_file(document: Document, chart_png: bytes | None) -> bytes:
     """The .docx. `chart_png` is the drawn chart; without it the chart is described in text."""
     word = docx.Document()
+    for section in word.sections:
+        section.left_margin = section.right_margin = Cm(MARGIN_CM)
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(10.5)
     word.core_properties.title = clean(document.title)
@@ -40,6 +44,11 @@ def word_file(document: Document, chart_png: bytes | None) -> bytes:
 
 def clean(text: str) -> str:
     return NOT_XML.sub("", text)
+
+
+def on_one_line(text: str) -> str:
+    """Line ends of the source are spaces, as in HTML; Word would break the line there."""
+    return SPACE.sub(" ", clean(text))
 
 
 def add_chart(word: WordDocument, document: Document, png: bytes | None) -> None:
@@ -64,12 +73,25 @@ def add_picture(word: WordDocument, data: bytes, alt: str) -> None:
 def add_table(word: WordDocument, rows: list[list[str]]) -> None:
     columns = max(len(row) for row in rows)
     table = word.add_table(rows=0, cols=columns, style="Table Grid")
+    table.autofit = False
+    widths = [Cm(width) for width in column_widths(rows, columns)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice reads the columns, Word the cells
     for number, row in enumerate(rows):
         cells = table.add_row().cells
+        for cell, width in zip(cells, widths, strict=True):
+            cell.width = width
         for cell, text in zip(cells, row, strict=False):
-            run = cell.paragraphs[0].add_run(clean(text))
+            run = cell.paragraphs[0].add_run(on_one_line(text))
             run.bold = number == 0
             run.font.size = Pt(9)
+
+
+def column_widths(rows: list[list[str]], columns: int) -> list[float]:
+    """Centimeters, in proportion to the longest cell of each column."""
+    longest = [max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(columns)]
+    shares = [min(max(length, NARROW), WIDE) for length in longest]
+    return [PAGE_CM * share / sum(shares) for share in shares]
 
 
 def add_block(word: WordDocument, element: Any, document: Document, depth: int = 0) -> None:
@@ -104,14 +126,16 @@ def add_list(word: WordDocument, element: Tag, document: Document, depth: int) -
         for child in item.children:
             if isinstance(child, Tag) and child.name in {"ul", "ol"}:
                 add_list(word, child, document, depth + 1)
-            else:
+            elif isinstance(child, Tag) or child.strip():
+                if isinstance(child, Tag) and child.name == "p" and paragraph.runs:
+                    paragraph.add_run().add_break()
                 add_inline(paragraph, child)
 
 
 def add_inline(paragraph: Any, element: Any, *, bold: bool = False, italic: bool = False) -> None:
     """Text with bold, italic and code; a link keeps its address in brackets."""
     if isinstance(element, NavigableString):
-        run = paragraph.add_run(clean(str(element)))
+        run = paragraph.add_run(on_one_line(str(element)))
         run.bold, run.italic = bold or None, italic or None
         return
     for child in element.children:

@@ -29,7 +29,8 @@ from postmortems.tests.ledger import postmortem
 START = NOW - timedelta(hours=4)
 TEXT = """## Summary
 
-About **75% of users** saw errors & “timeouts”, see [status](https://status.example.test/).
+About **75% of users** saw
+errors & “timeouts”, see [status](https://status.example.test/).
 
 {{ chart }}
 
@@ -128,6 +129,7 @@ class FileExportTests(ExportSetUp):
         self.assertEqual(len(word.inline_shapes), 1)
         self.assertIn("Impact", word.inline_shapes[0]._inline.docPr.get("descr"))
         self.assertIn("List Bullet 2", {each.style.name for each in word.paragraphs})
+        self.assertNotIn("\n", "".join(each.text for each in word.paragraphs), "line ends of the source are spaces")
 
     def test_missing_pango_shows_what_to_install(self):
         row = self.published()

@@ -37,7 +37,7 @@ class WordPageTests(ExportSetUp):
         self.assertNotIn("{{", words)
         pictures = [each for each in pages[0].get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
         self.assertEqual(len(pictures), 1, "the chart is one picture on the first page")
-        left, bottom, right, top = pictures[0].get_pos()
+        left, bottom, right, top = pictures[0].get_bounds()
         self.assertGreater(right - left, pages[0].get_width() / 2)
         self.assertGreater(ink(pages[0], (left, bottom, right, top)), 0.02, "the chart is drawn")
 
