@@ -126,7 +126,7 @@ def add_list(word: WordDocument, element: Tag, document: Document, depth: int) -
         for child in item.children:
             if isinstance(child, Tag) and child.name in {"ul", "ol"}:
                 add_list(word, child, document, depth + 1)
-            elif isinstance(child, Tag) or child.strip():
+            elif isinstance(child, Tag) or str(child).strip():
                 if isinstance(child, Tag) and child.name == "p" and paragraph.runs:
                     paragraph.add_run().add_break()
                 add_inline(paragraph, child)
