@@ -5,6 +5,8 @@ from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase, override_settings
 
 from accounts.actions.welcome import first_link
@@ -12,6 +14,7 @@ from accounts.models import User
 from config.diagnosis import CHECKS
 from config.management.commands.prepare import has_no_data
 from core.testing import TeamTestCase
+from core.web.readiness import migration_obstacle
 
 pytestmark = pytest.mark.both_databases
 
@@ -34,6 +37,18 @@ class FirstStartTests(TestCase):
             User.objects.create_user("ada@example.test", handle="ada", name="Ada")
             call_command("prepare", stdout=StringIO())
         assert loaded.count("load_sample") == 1
+
+    def test_squashed_migrations_are_recorded_in_a_database_that_has_those_they_replace(self) -> None:
+        """As after an upgrade from a version before the squashed ones: nothing to run, and still ready."""
+        recorder = MigrationRecorder(connection)
+        squashed = [name for name in recorder.applied_migrations() if "_squashed_" in name[1]]
+        assert squashed
+        for app, name in squashed:
+            recorder.record_unapplied(app, name)
+        assert "not applied" in migration_obstacle(set(recorder.applied_migrations()))
+        with override_settings(SAMPLE=False):
+            call_command("prepare", stdout=StringIO())
+        assert migration_obstacle(set(recorder.applied_migrations())) == ""
 
     def test_welcome_link_command_prints_a_url(self) -> None:
         words = StringIO()
