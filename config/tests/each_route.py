@@ -62,13 +62,13 @@ class RouteTestCase(TeamTestCase):
     """
 
     sessions: ClassVar[dict[str, str]]
-    handler: ClassVar[ClientHandler]
+    handlers: ClassVar[dict[bool, ClientHandler]]  # by whether they check CSRF tokens
 
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls.enterClassContext(patch("dashboard.navigation.cached_counts", return_value={}))
-        cls.handler = Client().handler
+        cls.handlers = {checks: Client(enforce_csrf_checks=checks).handler for checks in [False, True]}
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -81,13 +81,13 @@ class RouteTestCase(TeamTestCase):
         with rolled_back():
             yield row.make(type(self), circle) if row.make else {}
 
-    def client_of(self, who: str) -> Client:
+    def client_of(self, who: str, *, checks_csrf: bool = False) -> Client:
         """A new client with a session of before the test, because some addresses sign out or need a password again.
 
         `who` is a person of the cast or "anonymous".
         """
         client = Client()
-        client.handler = self.handler  # its middleware takes longer to load than most requests
+        client.handler = self.handlers[checks_csrf]  # its middleware takes longer to load than most requests
         if who != "anonymous":
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client

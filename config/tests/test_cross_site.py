@@ -25,8 +25,7 @@ class CrossSiteTests(RouteTestCase):
                 url, body = self.url(row, arguments), self.body(row, arguments) or {}
                 for ask in [without_token, from_elsewhere, by_a_link]:
                     with rolled_back():
-                        client = Client(enforce_csrf_checks=True)
-                        client.force_login(self.dana)
+                        client = self.client_of("dana", checks_csrf=True)
                         before = Event.objects.count()
                         status = ask(client, row, url, body)
                         if status not in {403, 404, 405} or Event.objects.count() != before:
