@@ -66,7 +66,8 @@ def run_action(
     try:
         result = action(**form.cleaned_data)
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else NON_FIELD_ERRORS, error.message)
+        field = getattr(form, "field_of", {}).get(error.field, error.field)  # of a value that has another name here
+        form.add_error(field if field in form.fields else NON_FIELD_ERRORS, error.message)
         return render(status=422)
     except Refused as error:
         if error.status != Refused.status or isinstance(error, StaleVersion):

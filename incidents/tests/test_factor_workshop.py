@@ -69,6 +69,13 @@ class WorkshopTests(TeamTestCase):
             answer_half_time(self.incident, by=self.ada, part="detect", text=text, now=NOW)
         self.assertEqual(HalfTimeAnswer.objects.get().text, "An alert on each pool")
 
+    def test_answer_that_is_too_long_stays_in_its_field(self):
+        Milestone.objects.for_parent(self.incident).create(name="mitigated", at=NOW + timedelta(hours=4))
+        ImpactWindow.objects.for_parent(self.incident).create(starts_at=NOW, ends_at=NOW + timedelta(hours=4))
+        page = self.client.post(f"{self.url}half-time/", {"part": "mitigate", "text": "An alert " * 200})
+        self.assertContains(page, 'id="half_error"', status_code=422)
+        self.assertContains(page, "An alert An alert", status_code=422)
+
     def test_viewer_can_read_but_not_change(self):
         with self.assertRaises(NotAllowed):
             answer_half_time(self.incident, by=self.linus, part="detect", text="Mine", now=NOW)

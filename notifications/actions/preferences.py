@@ -64,6 +64,8 @@ def add_days_off(*, by: "User", first: date, last: date | None = None, now: date
         raise Invalid("last", "These days are over.")
     if (last - first).days > LONGEST:
         raise Invalid("last", "Enter at most one year.")
+    if same := by.days_off.filter(first=first, last=last).first():
+        return same  # sent twice
     if by.days_off.filter(last__gte=today).count() >= MOST_DAYS_OFF:
         raise Refused(f"You can enter {MOST_DAYS_OFF} ranges. Remove one first.")
     return DaysOff.objects.create(person=by, first=first, last=last)

@@ -46,6 +46,7 @@ def plan_meeting(
     circle = circle_of(rows)
     check_people(rows, circle, facilitator, note_taker)
     now = now or timezone.now()
+    refuse_past(starts_at, now)
     meeting: ReviewMeeting = ReviewMeeting.objects.for_parent(circle).create(
         title=title.strip() or "Incident review",
         starts_at=starts_at,
@@ -64,6 +65,11 @@ def plan_meeting(
     event = record("meeting.planned", actor=by, target=meeting, at=now, incidents=[row.ref for row in rows])
     notify(list(people)[:MOST_PEOPLE], "meeting_invitation", about=meeting, occasion=event.pk, now=now)
     return meeting
+
+
+def refuse_past(starts_at: datetime, now: datetime) -> None:
+    if starts_at < now:
+        raise Invalid("starts_at", "This time has passed. Enter a later one.")
 
 
 def circle_of(incidents: list[Incident]) -> Circle:

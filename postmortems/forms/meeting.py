@@ -35,6 +35,7 @@ class IncidentsChoice(forms.ModelMultipleChoiceField):
 class MeetingForm(FoldChoice):
     """Incidents the person sees, the newest first; people of the organization."""
 
+    field_of = {"starts_at": "day"}
     incidents = IncidentsChoice(Incident.objects.none(), widget=forms.CheckboxSelectMultiple)
     title = forms.CharField(max_length=120, required=False, initial="Incident review")
     day = DayField()

@@ -139,7 +139,9 @@ def reply(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
         request,
         form,
         partial(threads.reply, thread, by=request.user),
-        render=partial(render_review, request, postmortem_of(request.user, pk), refused={"reply_errors": form}),
+        render=partial(
+            render_review, request, postmortem_of(request.user, pk), refused={"reply_form": form, "replied": row}
+        ),
         done=lambda _: to_review(request, thread.postmortem, f"#thread-{row}"),
     )
 

@@ -52,6 +52,11 @@ class PageTests(TeamTestCase):
             with pytest.raises(Invalid):
                 add_days_off(by=self.ada, first=first, last=last, now=NOW)
 
+    def test_days_off_sent_twice_are_entered_once(self):
+        day = TODAY + timedelta(days=9)
+        first, second = [add_days_off(by=self.ada, first=day, last=day, now=NOW) for _ in range(2)]
+        assert (first, self.ada.days_off.count()) == (second, 1)
+
     def test_test_message_is_sent_to_the_user_once_a_minute(self):
         assert self.client.post("/me/notifications/test/").status_code == 302
         assert self.client.post("/me/notifications/test/").status_code == 409
