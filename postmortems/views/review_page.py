@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,7 +62,7 @@ def review_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def render_review(
-    request: AuthenticatedRequest, postmortem: Postmortem, *, status: int = 200, refused: dict[str, Form] | None = None
+    request: AuthenticatedRequest, postmortem: Postmortem, *, status: int = 200, refused: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The page with every form it holds; a refused form comes back inside it."""
     user = request.user
