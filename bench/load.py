@@ -86,8 +86,21 @@ def main() -> None:
             measure_planning(environment(Path(folder) / "planning")),
             measure_planning(environment(Path(folder) / "planningpg", DATABASE_URL=apart, REDIS_URL=broker)),
         ]
+        tasks: list[Facts] = []
+        if most := os.environ.get("BENCH_TASKS"):
+            apart = create_database(cluster, "tasks")
+            tasks.append(measure_tasks(most, environment(Path(folder) / "tasks")))
+            tasks.append(measure_tasks(most, environment(Path(folder) / "taskspg", DATABASE_URL=apart)))
     if path := os.environ.get("BENCH_JSON"):
-        Path(path).write_text(json.dumps({"pages": found, "planning": planning}, indent=1))
+        Path(path).write_text(json.dumps({"pages": found, "planning": planning, "tasks": tasks}, indent=1))
+
+
+def measure_tasks(most: str, env: dict[str, str]) -> Facts:
+    """Pages and planning at up to so many tasks (`bench/planning.py`), on the database of `env`."""
+    *words, facts = run(env, "-m", "bench.planning", most).splitlines()
+    print("\n".join(words))
+    found: Facts = json.loads(facts)
+    return found
 
 
 def environment(folder: Path, **facts: str) -> dict[str, str]:

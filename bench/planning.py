@@ -1,6 +1,7 @@
 """Pages and planning over a million tasks: each page at 100, 100,000 and 1,000,000 tasks, then the reminders of all.
 
     DATA_DIR=/tmp/empty [DATABASE_URL=…] python -m bench.planning [TASKS]     in words, then as JSON
+    BENCH_TASKS=1000000 make bench                                            the same on both databases
 
 Planning is compared with the shortest INSERT … SELECT that writes the same rows. It is written by hand, knows one
 policy, one zone and no access list, and so shows what the database itself costs. Half of the tasks are open, one open

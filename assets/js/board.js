@@ -1,7 +1,8 @@
 // Moving a card of the task board to another lane: by dragging, or by keyboard.
 //   data-board          the board;  data-lane="key" data-title data-takes   a lane that takes cards
 //   data-cards          the cards of a lane;  data-card="A-79"   a card
-// Keyboard: Space lifts the card of the focused title, the arrows choose a lane, Space or Enter drops, Escape cancels.
+// Keyboard: Space lifts the card of the focused title, the arrows choose a lane, Space or Enter drops, Escape cancels;
+// < and > move it one lane at once.
 // The server decides what a move means: it changes the task, or answers with the form that the change needs.
 import Sortable from "sortablejs";
 
@@ -9,6 +10,7 @@ const board = () => document.querySelector("[data-board]");
 const lanes = () => [...document.querySelectorAll("[data-board] [data-lane]")];
 const dialog = () => document.querySelector("#task-dialog [data-task-dialog]");
 let lifted = null; // { card, lane }: a card that is being moved by keyboard
+let moved = ""; // its reference, so that it has the focus again when the rows were fetched
 
 const refresh = () => document.body.dispatchEvent(new CustomEvent("tasks-changed"));
 
@@ -79,14 +81,35 @@ function drop(move) {
   card.classList.remove("lift");
   mark(null);
   say();
-  if (move && lane !== card.closest("[data-lane]")) send(card, lane);
+  if (move && lane !== card.closest("[data-lane]")) sendByKey(card, lane);
+}
+
+function sendByKey(card, lane) {
+  moved = card.dataset.card;
+  send(card, lane);
+}
+
+/** The lane so many steps beside this one, among those that take the card. */
+function beside(card, lane, step) {
+  const open = lanes().filter((each) => each.hasAttribute("data-takes") || each.contains(card));
+  return open[Math.min(Math.max(open.indexOf(lane) + step, 0), open.length - 1)];
 }
 
 function choose(step) {
-  const open = lanes().filter((lane) => lane.hasAttribute("data-takes") || lane.contains(lifted.card));
-  const at = open.indexOf(lifted.lane) + step;
-  lifted.lane = open[Math.min(Math.max(at, 0), open.length - 1)];
+  lifted.lane = beside(lifted.card, lifted.lane, step);
   announce();
+}
+
+function moveAtOnce(card, step) {
+  const lane = card.closest("[data-lane]");
+  const next = beside(card, lane, step);
+  if (next !== lane) sendByKey(card, next);
+}
+
+/** After the rows were fetched again: the card that was moved by keyboard keeps the focus, where it is shown. */
+function focusMoved() {
+  document.querySelector(`[data-card="${CSS.escape(moved)}"] .db-title`)?.focus();
+  moved = "";
 }
 
 document.addEventListener(
@@ -95,8 +118,11 @@ document.addEventListener(
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const card = event.target.closest?.("[data-board] [data-card]");
     if (!lifted) {
-      if (event.key !== " " || !card || !event.target.matches(".db-title")) return;
-      lift(card);
+      const title = card && event.target.matches(".db-title");
+      if (title && event.key === " ") lift(card);
+      else if (title && "<>".includes(event.key) && document.body.dataset.keys !== "off")
+        moveAtOnce(card, event.key === ">" ? 1 : -1);
+      else return;
     } else if (event.key === "ArrowRight") choose(1);
     else if (event.key === "ArrowLeft") choose(-1);
     else if (event.key === " " || event.key === "Enter") drop(true);
@@ -118,6 +144,8 @@ document.addEventListener(
 );
 document.body.addEventListener("tasks-changed", () => dialog()?.remove());
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.elt.id === "rows" || event.detail.elt.querySelector?.("[data-board]")) sortable();
+  if (event.detail.elt.id !== "rows" && !event.detail.elt.querySelector?.("[data-board]")) return;
+  sortable();
+  if (moved && !dialog()) focusMoved();
 });
 sortable();

@@ -43,6 +43,7 @@ class Table:
     header: list[str]
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    refused: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # what could be read of rows with errors
 
 
 def read_table(data: bytes, columns: Mapping[str, Reader], *, required: Sequence[str] = ()) -> Table:
@@ -80,8 +81,7 @@ def _read_row(
             except ValueError as error:
                 errors.append(CellError(number, name, str(error), typed[:200]))
     table.errors.extend(errors)
-    if not errors:
-        table.rows.append((number, values))
+    (table.refused if errors else table.rows).append((number, values))
 
 
 def _without_guard(text: str) -> str:

@@ -37,6 +37,17 @@ class ImportTests(TeamTestCase):
         assert (first.status, first.owner, first.due_on, first.priority) == ("open", self.grace, self.due, "P1")
         assert (second.status, second.owner) == ("proposed", None)
 
+    def test_the_example_file_can_be_imported(self):
+        example = self.client.get("/tasks/import/?example=1")
+        assert "attachment" in example["Content-Disposition"]
+        page = self.upload(example.content.decode())
+        self.assertContains(page, "Create 1 task")
+
+    def test_a_row_with_errors_shows_what_could_be_read(self):
+        page = self.upload("Title;Owner;Priority\nDrop the pool;@grace;P9\n")
+        self.assertContains(page, "Drop the pool", status_code=422)
+        assert page.context["lines"][0]["values"]["owner"] == self.grace
+
     def test_errors_are_shown_by_row_and_nothing_is_created(self):
         self.grace.is_active = False
         self.grace.save()

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from core.errors import NotAllowed, Refused
 from core.tabular.read_tables import MAX_BYTES, CellError, Table, Unreadable
+from core.tabular.write_tables import to_csv
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
 from core.web.verbs import form_view
@@ -21,6 +22,18 @@ from tasks.task_table import MOST_ROWS, columns, read_tasks
 PAGE = "tasks/task_import.html"
 SALT = "tasks to import"
 MAX_AGE = 3600
+EXAMPLE = {
+    "title": "Add an alert on the age of the queue",
+    "done when": "A queue older than 5 minutes opens a page",
+    "owner": "",
+    "due": "+15d",
+    "priority": "P2",
+    "kind": "detect",
+    "team": "",
+    "incident": "",
+    "link": "",
+    "text": "",
+}
 
 
 class TableForm(forms.Form):
@@ -32,9 +45,11 @@ class TableForm(forms.Form):
 @takes_files
 @form_view
 def import_tasks(request: AuthenticatedRequest) -> HttpResponse:
-    """GET: the form. POST with a file: the preview. POST with `table`, the signed file of the preview: creates them."""
+    """GET: the form or a file to fill in. POST with a file: the preview; with `table`, its signed file: creates them."""
     if not can_propose(request.user):
         raise NotAllowed(f"Only responders can import tasks. Ask {who_can_propose()}.")
+    if "example" in request.GET:
+        return example()
     if request.method != "POST":
         return render_import(request, TableForm())
     if "table" in request.POST:
@@ -43,6 +58,13 @@ def import_tasks(request: AuthenticatedRequest) -> HttpResponse:
     if not form.is_valid():
         return render_import(request, form, status=422)
     return preview(request, form, form.cleaned_data["file"].read(MAX_BYTES + 1))
+
+
+def example() -> HttpResponse:
+    """A file with every column, to fill in."""
+    response = HttpResponse(to_csv(list(EXAMPLE), [list(EXAMPLE.values())]), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="tasks-example.csv"'
+    return response
 
 
 def render_import(request: AuthenticatedRequest, form: TableForm, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -64,7 +86,7 @@ def preview(request: AuthenticatedRequest, form: TableForm, data: bytes) -> Http
 
 def lines_of(table: Table, errors: list[CellError]) -> list[dict[str, Any]]:
     """Rows in the order of the file, each with its errors."""
-    values = dict(table.rows)
+    values = dict([*table.rows, *table.refused])
     numbers = sorted({*values, *(error.row for error in errors)})
     return [
         {"number": n, "values": values.get(n, {}), "errors": [error for error in errors if error.row == n]}
