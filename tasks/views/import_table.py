@@ -45,7 +45,7 @@ class TableForm(forms.Form):
 @takes_files
 @form_view
 def import_tasks(request: AuthenticatedRequest) -> HttpResponse:
-    """GET: the form or a file to fill in. POST with a file: the preview; with `table`, its signed file: creates them."""
+    """GET: the form or an example. POST with a file: the preview; with `table`, its signed file: creates them."""
     if not can_propose(request.user):
         raise NotAllowed(f"Only responders can import tasks. Ask {who_can_propose()}.")
     if "example" in request.GET:
