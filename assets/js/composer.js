@@ -4,8 +4,10 @@
 // "key" and a hidden "written_at" (when it was typed, not when it arrived).
 import htmx, { signIn, token } from "./htmx.js";
 import {
+  entryIn,
   localTime,
   matchVerb,
+  placeOf,
   readQueue,
   safeStorage,
   sendQueue,
@@ -75,7 +77,7 @@ function enqueue(text, refused) {
 const send = (fields) =>
   fetch(form.action, {
     method: "POST",
-    headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+    headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href },
     body: new URLSearchParams(fields),
   });
 
@@ -86,8 +88,11 @@ async function refusal(answer) {
 }
 
 async function accepted(answer) {
-  const target = document.querySelector(form.getAttribute("hx-target"));
-  if (target) htmx.swap(target, await answer.text(), { swapStyle: form.getAttribute("hx-swap") ?? "outerHTML" });
+  const html = await answer.text();
+  const { target, swapStyle } = placeOf(answer, form.getAttribute("hx-target"), form.getAttribute("hx-swap"));
+  document.getElementById(entryIn(html))?.remove(); // the stream may have brought it already
+  const place = document.querySelector(target);
+  if (place) htmx.swap(place, html, { swapStyle });
 }
 
 /** Put the rejected line back into the empty field, with the reason. */

@@ -7,6 +7,7 @@
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-connection                                   shown while the stream is lost
 import { collector } from "./hints.js";
+import { entryIn } from "./queue.js";
 import htmx from "./htmx.js";
 import { minutesSince, words } from "./running.js";
 
@@ -44,6 +45,12 @@ function fetchEntry(reference, entry) {
   const swap = "newestFirst" in timeline.dataset ? "afterbegin" : "beforeend";
   htmx.ajax("GET", `${timeline.dataset.entries}${entry}/`, { target: list, swap });
 }
+
+// While an entry was fetched, the answer to the person who wrote it may have brought it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.target.matches?.(".db-tl")) return;
+  if (document.getElementById(entryIn(detail.xhr.responseText))) detail.shouldSwap = false;
+});
 
 function lost(yes) {
   for (const note of document.querySelectorAll("[data-connection]")) note.hidden = !yes;

@@ -30,6 +30,15 @@ export function writeQueue(storage, name, lines) {
 /** Lines still to be sent: those the server has not refused. */
 export const waiting = (lines) => lines.filter((line) => !line.refused);
 
+/** Where an answer goes: the server may name another place (one entry instead of the whole timeline), as for htmx. */
+export const placeOf = ({ headers }, target, swapStyle) => ({
+  target: headers.get("HX-Retarget") ?? target,
+  swapStyle: headers.get("HX-Reswap") ?? swapStyle ?? "outerHTML",
+});
+
+/** The id of the timeline entry that an answer consists of, if it does. */
+export const entryIn = (html) => /^\s*<li[^>]* id="(e\d+)"/.exec(html)?.[1] ?? "";
+
 export const without = (lines, key) => lines.filter((line) => line.fields.key !== key);
 
 /** Not signed in, too many requests, or the server is unavailable: the line stays and the replay stops. */

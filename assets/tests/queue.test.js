@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import {
   afterAnswer,
+  entryIn,
   localTime,
   matchVerb,
   mustWait,
+  placeOf,
   readQueue,
   sendQueue,
   uuid,
@@ -171,5 +173,23 @@ describe("helper functions", () => {
     assert.equal(matchVerb("/sta resolved", verbs), "?");
     assert.equal(matchVerb("/r", ["role"]), "role");
     assert.equal(matchVerb("/x", []), undefined);
+  });
+});
+
+describe("the place of an answer", () => {
+  const answer = (headers) => ({ headers: new Headers(headers) });
+
+  test("is where the form says", () => {
+    assert.deepEqual(placeOf(answer({}), "#timeline", null), { target: "#timeline", swapStyle: "outerHTML" });
+  });
+
+  test("is where the server says: one entry does not replace the timeline", () => {
+    const one = answer({ "HX-Retarget": "#timeline .db-tl", "HX-Reswap": "afterbegin" });
+    assert.deepEqual(placeOf(one, "#timeline", "outerHTML"), { target: "#timeline .db-tl", swapStyle: "afterbegin" });
+  });
+
+  test("an answer that is one entry names it", () => {
+    assert.equal(entryIn('\n <li class="" id="e141">\n'), "e141");
+    assert.equal(entryIn('<section id="timeline"><li id="e141">'), "");
   });
 });

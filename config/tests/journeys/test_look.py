@@ -79,6 +79,13 @@ class LookTests(SimpleTestCase):
         expect(mira.page.locator("[data-kept]")).not_to_contain_text("Written in a tunnel", timeout=20_000)
         mira.page.reload()
         expect(mira.page.locator(".db-tl > li", has_text="Written in a tunnel")).to_have_count(1)
+        before = mira.page.locator(".db-tl > li").count()
+        mira.page.keyboard.press("l")
+        mira.page.keyboard.type("Joins the timeline")
+        mira.page.keyboard.press("Enter")
+        expect(mira.page.locator(".db-tl > li", has_text="Joins the timeline")).to_have_count(1)
+        mira.page.wait_for_timeout(2_000)  # the stream names the entry too
+        expect(mira.page.locator(".db-tl > li")).to_have_count(before + 1)
 
     def an_audit_is_answered_by_digits(self, mira: Looker) -> None:
         mira.open("/audits/runs/RUN-1/")
