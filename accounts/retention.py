@@ -10,7 +10,7 @@ from accounts.models import ApiToken, Invitation
 from core.activity.models import Event
 from core.retention import expiring_rows
 
-ACCOUNT_EVENTS = ["session.ended", "password.changed", "token.created", "token.revoked"]
+ACCOUNT_EVENTS = ["browser_session.ended", "password.changed", "token.created", "token.revoked"]
 
 
 @expiring_rows("sessions")

@@ -27,8 +27,8 @@ def run_approved(note: Notification, run: AuditRun) -> Notice:
     return about_run(run, f"{run.ref} was approved: {run.title}", "Its answers are locked.", "circle-check")
 
 
-@notice("run_sent_back")
-def run_sent_back(note: Notification, run: AuditRun) -> Notice:
+@notice("run_changes_requested")
+def run_changes_requested(note: Notification, run: AuditRun) -> Notice:
     text = "The answers are unlocked. See the reason on the page of the run."
     return about_run(run, f"Changes requested: {run.ref} {run.title}", text, "refresh")
 

@@ -68,7 +68,7 @@ ASKED_MANAGER = Case(
 
 def runs_to_approve(user: User) -> Q:
     """Signed or missed runs that wait for this manager: the rule of `policies.approvers`."""
-    waits = Q(state=AuditRun.State.SIGNED) | Q(state=AuditRun.State.MISSED, missed_accepted_by=None)
+    waits = Q(state=AuditRun.State.SIGNED) | Q(state=AuditRun.State.MISSED, missed_acknowledged_by=None)
     return waits & (Q(asked_manager=user.pk) | Q(asked_manager=None)) & (Q(signed_by=None) | ~Q(signed_by=user))
 
 

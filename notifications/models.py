@@ -29,7 +29,8 @@ class Notification(CircleScoped):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "kind", "target_kind", "target_id", "occasion"], name="told_once_per_occasion"
+                fields=["recipient", "kind", "target_kind", "target_id", "occasion"],
+                name="one_notification_per_occasion",
             )
         ]
         indexes = [

@@ -88,7 +88,7 @@ def latest_events(incident: Incident, since: datetime) -> dict[tuple[str, Any], 
                 found.setdefault((part.key, event.data[part.key]), event)
         if event.verb.endswith(".removed") and "statement" in event.data:
             found.setdefault(("statement", event.data["statement"]), event)
-        if event.verb == "incident.described":
+        if event.verb == "incident.edited":
             found.setdefault(("described", ""), event)
     return found
 

@@ -7,7 +7,7 @@ from postmortems.models import Postmortem
 # kind: (title before the reference, icon, page, text)
 READ, REVIEW = "", "review/"
 KINDS = {
-    "postmortem_owed": ("Your postmortem is due:", "file-text", READ, ""),
+    "postmortem_due": ("Your postmortem is due:", "file-text", READ, ""),
     "postmortem_review": ("Review the postmortem of", "user-check", REVIEW, ""),
     "postmortem_check": (
         "Check the postmortem of",
@@ -29,12 +29,12 @@ KINDS = {
         "A reviewer stepped down.",
     ),
     "postmortem_replaced": ("Your revision was replaced in the postmortem of", "history", READ, ""),
-    "postmortem_changes": ("Changes requested in the postmortem of", "arrow-back-up", REVIEW, ""),
+    "postmortem_changes_requested": ("Changes requested in the postmortem of", "arrow-back-up", REVIEW, ""),
     "postmortem_approved": ("Approved: postmortem of", "check", READ, ""),
     "postmortem_to_publish": ("Publish the postmortem of", "send", REVIEW, ""),
     "postmortem_correction": ("Correction proposed in the postmortem of", "pencil", READ, ""),
     "postmortem_corrected": ("Correction approved in the postmortem of", "pencil", READ, ""),
-    "postmortem_external": ("Check the external version of", "world", "external/", ""),
+    "postmortem_external_review": ("Check the external version of", "world", "external/", ""),
     "postmortem_external_approved": ("Approved: external version of", "check", "external/", ""),
     "postmortem_recommended": ("Recommended to read: postmortem of", "books", READ, ""),
     "postmortem_published": ("Published: postmortem of", "send", READ, ""),

@@ -15,10 +15,10 @@ COLUMNS = [
     "closes by",
     "first due date",
     "due",
-    "moves",
+    "due date changes",
     "done",
     "verified by",
-    "proven",
+    "effective",
     "incident",
     "done when",
 ]

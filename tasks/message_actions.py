@@ -12,7 +12,7 @@ from tasks.actions.blocking import block_task
 from tasks.actions.progress import change_owner, finish_task
 from tasks.actions.proposals import accept_task
 from tasks.actions.reschedule import move_date
-from tasks.forms.corrective_tasks import BlockForm, DateForm, HandOverForm
+from tasks.forms.corrective_tasks import BlockForm, ChangeOwnerForm, DateForm
 from tasks.forms.fields import prose
 from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Status
 from tasks.policies import can_change, can_finish
@@ -41,7 +41,7 @@ def block(task: CorrectiveTask, by: User, values: Values, now: datetime) -> str:
     return f"marked {task.ref} blocked"
 
 
-def hand_over(task: CorrectiveTask, by: User, values: Values, now: datetime) -> str:
+def change_owner_by_link(task: CorrectiveTask, by: User, values: Values, now: datetime) -> str:
     change_owner(task, by=by, now=now, **values)
     return f"made {values['to'].name} the owner of {task.ref}"
 
@@ -80,7 +80,9 @@ def actions_of_task(user: User, task: CorrectiveTask) -> list[MessageAction]:
         found.append(MessageAction("done", "Done", "circle-check", f"Mark {ref} done", done_form, done))
     if can_change(user, task):
         moved = MessageAction("date", "Change due date", "calendar-event", "Change due date", task_form(DateForm), move)
-        owner = MessageAction("owner", "Change owner", "users", "Change owner", task_form(HandOverForm), hand_over)
+        owner = MessageAction(
+            "owner", "Change owner", "users", "Change owner", task_form(ChangeOwnerForm), change_owner_by_link
+        )
         found += [moved, owner] if task.owner_id == user.pk else [owner, moved]
         if task.status != Status.BLOCKED:
             found.append(MessageAction("block", "Blocked", "lock", f"Mark {ref} blocked", task_form(BlockForm), block))

@@ -39,8 +39,8 @@ def reopened(note: Notification, task: CorrectiveTask) -> Notice:
     return about_task(task, f"{task.ref} was reopened: {task.title}", f"Due {day(task.due_on)}.", "refresh")
 
 
-@notice("task_date_moved")
-def date_moved(note: Notification, task: CorrectiveTask) -> Notice:
+@notice("task_due_date_changed")
+def due_date_changed(note: Notification, task: CorrectiveTask) -> Notice:
     text = f"Now due {day(task.due_on)}."
     return about_task(task, f"Due date of {task.ref} changed: {task.title}", text, "calendar-event")
 
@@ -57,8 +57,8 @@ def effectiveness_check(note: Notification, task: CorrectiveTask) -> Notice:
     return about_task(task, f"Did {task.ref} work? {task.title}", text, "target", do="answer")
 
 
-@notice("task_proven")
-def proven(note: Notification, task: CorrectiveTask) -> Notice:
+@notice("task_effective")
+def effective(note: Notification, task: CorrectiveTask) -> Notice:
     return about_task(
         task, f"{task.ref} is confirmed effective: {task.title}", task.check_outcome, "rosette-discount-check"
     )

@@ -25,14 +25,14 @@ def end_sessions(person: User, *, keep: str = "", only: str = "") -> int:
 def end_session(person: User, *, session: UserSession, now: datetime | None = None) -> None:
     """Sign one browser out."""
     end_sessions(person, only=session.session_key)
-    record("session.ended", actor=person, target=person, at=now)
+    record("browser_session.ended", actor=person, target=person, at=now)
 
 
 @transaction.atomic
 def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) -> int:
     """Sign out every other browser. Returns the number of ended sessions."""
     ended = end_sessions(person, keep=keep)
-    record("session.ended", actor=person, target=person, at=now, number=ended)
+    record("browser_session.ended", actor=person, target=person, at=now, number=ended)
     return ended
 
 

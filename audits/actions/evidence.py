@@ -20,5 +20,5 @@ def remove_answer_file(
     if not run.is_open:
         raise Refused(f"{run.ref} is locked, including its evidence. Add a correction note.")
     remove_file(evidence, by=by, now=now)
-    record("run.file_taken_away", actor=by, target=run, at=now, **evidence_facts(evidence))
+    record("run.file_removed", actor=by, target=run, at=now, **evidence_facts(evidence))
     return evidence

@@ -105,7 +105,7 @@ def make_task(
     if owner is not None:
         due_on = due_on or local_day(now, task) + timedelta(days=item.finding_days)
         accept_task(task, by=by, owner=owner, due_on=due_on, now=now)
-    record("finding.task_made", actor=by, target=finding, at=now, task=task.ref)
+    record("finding.task_created", actor=by, target=finding, at=now, task=task.ref)
     return task
 
 

@@ -135,8 +135,8 @@ def request_changes(run: AuditRun, *, by: User, reason: str, now: datetime | Non
     signer = run.signed_by
     sign_off(run, STEP.REJECTED, by=by, note=reason, now=now)
     move(run, {STATE.SIGNED}, STATE.IN_PROGRESS, signed_by=None, signed_at=None)
-    event = record("run.sent_back", actor=by, target=run, at=now, reason=reason)
-    notify([signer], "run_sent_back", about=run, occasion=event.pk, now=now)
+    event = record("run.changes_requested", actor=by, target=run, at=now, reason=reason)
+    notify([signer], "run_changes_requested", about=run, occasion=event.pk, now=now)
     return run
 
 
@@ -155,7 +155,7 @@ def add_addendum(
     if item and found is None:
         raise Invalid("item", f"This run has no item {item}.")
     row = Addendum.objects.for_parent(run).create(item=found, text=text, by=by, at=now or timezone.now())
-    record("run.addendum", actor=by, target=run, at=now, item=item or 0, text=text[:100])
+    record("run.correction_added", actor=by, target=run, at=now, item=item or 0, text=text[:100])
     return row
 
 
@@ -178,9 +178,9 @@ def acknowledge_missed(run: AuditRun, *, by: User, reason: str, now: datetime | 
     if not reason:
         raise Invalid("reason", "Enter why it was missed.")
     now = now or timezone.now()
-    rows = AuditRun.objects.filter(pk=run.pk, state=STATE.MISSED, missed_accepted_by=None)
-    if not rows.update(missed_accepted_by=by, missed_accepted_at=now, missed_because=reason):
+    rows = AuditRun.objects.filter(pk=run.pk, state=STATE.MISSED, missed_acknowledged_by=None)
+    if not rows.update(missed_acknowledged_by=by, missed_acknowledged_at=now, missed_because=reason):
         raise Refused(f"{run.ref} was already acknowledged or was not missed.")
     run.refresh_from_db()
-    record("run.missed_accepted", actor=by, target=run, at=now, reason=reason)
+    record("run.missed_acknowledged", actor=by, target=run, at=now, reason=reason)
     return run

@@ -80,8 +80,8 @@ class AuditRun(CircleScoped):
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     missed_because = models.CharField(max_length=300, blank=True)  # a manager's comment on a missed run
-    missed_accepted_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
-    missed_accepted_at = models.DateTimeField(null=True, blank=True)
+    missed_acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    missed_acknowledged_at = models.DateTimeField(null=True, blank=True)
     canceled_because = models.CharField(max_length=300, blank=True)
     canceled_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     canceled_at = models.DateTimeField(null=True, blank=True)
@@ -200,7 +200,9 @@ class SignOff(CircleScoped):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(name="sent_back_says_why", condition=~Q(step="rejected") | ~Q(note=""))]
+        constraints = [
+            models.CheckConstraint(name="requested_changes_have_a_note", condition=~Q(step="rejected") | ~Q(note=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} by {self.by_id}"

@@ -67,7 +67,7 @@ class EditTests(TeamTestCase):
 class ReplanMissedRunTests(TeamTestCase):
     def test_missed_run_without_a_task_can_be_replanned_once(self):
         run = acknowledge_missed(make_run(state="missed"), by=self.mona, reason="Holidays", now=NOW)
-        assert run.missed_accepted_at == NOW
+        assert run.missed_acknowledged_at == NOW
         again = repeat_run(run, by=self.ada, now=NOW)
         assert (again.repeats, again.state, again.due_on) == (run, "planned", NOW.date() + timedelta(days=7))
         with self.assertRaisesMessage(Refused, f"{again.ref} already repeats"):

@@ -45,7 +45,7 @@ def groups(rows: Any, on: Any) -> list[dict[str, Any]]:
     parts = [
         ("Due", "clock", rows.unfinished().order_by("due_on", "pk")),
         ("Signed, awaiting approval", "shield-check", rows.filter(state="signed").order_by("due_on", "pk")),
-        ("Missed, not acknowledged", "x", rows.filter(state="missed", missed_accepted_by=None).order_by("-due_on")),
+        ("Missed, not acknowledged", "x", rows.filter(state="missed", missed_acknowledged_by=None).order_by("-due_on")),
         ("Approved", "circle-check", rows.filter(state="approved").order_by("-pk")),
     ]
     shown = [

@@ -17,13 +17,13 @@ WORDS = {
     "run.answered": "answered item {item}",
     "run.answer_changed": "changed the answer to item {item}",
     "run.evidence_added": "added evidence to item {item}",
-    "run.file_taken_away": "removed a file",
+    "run.file_removed": "removed a file",
     "run.signed": "signed the run",
     "run.approved": "approved the run",
-    "run.sent_back": "requested changes",
-    "run.addendum": "added a correction note",
+    "run.changes_requested": "requested changes",
+    "run.correction_added": "added a correction note",
     "run.missed": "marked the run as missed",
-    "run.missed_accepted": "acknowledged the missed run",
+    "run.missed_acknowledged": "acknowledged the missed run",
 }
 DETAILS = ["reason", "note", "what", "text", "to"]
 NAMES = {"due_on": "due date"}

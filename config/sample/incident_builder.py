@@ -12,7 +12,7 @@ from incidents.actions.factors import accept_factor, add_factor, add_measure
 from incidents.actions.impact import change_impact
 from incidents.actions.lifecycle import close_incident
 from incidents.models import Category, Incident, Kind, Severity
-from postmortems.actions.drafts import confirm_none, hand_postmortem, save_draft, start_postmortem
+from postmortems.actions.drafts import change_postmortem_owner, confirm_none, save_draft, start_postmortem
 from postmortems.actions.publishing import publish
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.gates.questions import QUESTIONS
@@ -109,7 +109,7 @@ def write_draft(cast: Cast, incident: Incident, text: str, *, owner: str, at: da
     """The owner starts the postmortem with this text."""
     postmortem = start_postmortem(incident, by=cast[owner], text=text, now=at)
     if postmortem.owner != cast[owner]:
-        hand_postmortem(postmortem, to=cast[owner], by=cast[owner], now=at)
+        change_postmortem_owner(postmortem, to=cast[owner], by=cast[owner], now=at)
     return postmortem
 
 

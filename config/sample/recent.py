@@ -8,7 +8,7 @@ from config.sample.reviews import review_duplicates
 from incidents.actions.access_list import grant_access
 from incidents.actions.lifecycle import cancel_incident
 from incidents.models import Incident, Kind
-from postmortems.actions.drafts import hand_postmortem, save_draft
+from postmortems.actions.drafts import change_postmortem_owner, save_draft
 from postmortems.actions.first_draft import start_from_record
 from postmortems.actions.threads import start_thread
 from postmortems.models import Postmortem
@@ -134,7 +134,7 @@ def create_private_incident(cast: Cast) -> None:
     grant_access(incident, person=cast["noor"], by=cast["priya"], now=plot.start + timedelta(minutes=25))
     grant_access(incident, person=cast["lena"], by=cast["priya"], now=plot.start + timedelta(minutes=30))
     postmortem = Postmortem.objects.get(incident=incident)
-    hand_postmortem(postmortem, to=cast["noor"], by=cast["priya"], now=cast.at(-5, "09:00"))
+    change_postmortem_owner(postmortem, to=cast["noor"], by=cast["priya"], now=cast.at(-5, "09:00"))
 
 
 def near_miss(cast: Cast) -> IncidentPlan:
@@ -217,7 +217,7 @@ def draft_from_record(cast: Cast, incident: Incident, owner: str) -> None:
     at = cast.at(-1, "10:00")
     postmortem = start_from_record(incident, by=cast[owner], now=at)
     if postmortem.owner != cast[owner]:
-        hand_postmortem(postmortem, to=cast[owner], by=cast[owner], now=at)
+        change_postmortem_owner(postmortem, to=cast[owner], by=cast[owner], now=at)
     heading, _, rest = postmortem.text.partition("\n\n")
     sentence = "The import should have been split into small batches."
     text = f"{heading}\n\n{sentence}\n\n{rest}"

@@ -67,7 +67,7 @@ class RetentionTests(TeamTestCase):
 
     def test_work_history_is_kept_and_sign_in_history_deleted_after_two_years(self) -> None:
         old = self.now - timedelta(days=731)
-        record("session.ended", actor=self.ada, target=self.ada, at=old)
+        record("browser_session.ended", actor=self.ada, target=self.ada, at=old)
         record("person.role_changed", actor=self.dana, target=self.ada, at=old)
         assert delete_all_expired(now=self.now)["account_events"] == 1
         assert Event.objects.filter(verb="person.role_changed").exists()

@@ -46,7 +46,7 @@ class StoredFile(CircleScoped):
         indexes = [models.Index(fields=["uploaded_by", "uploaded_at"], name="uploads_of_a_person")]
         constraints = [
             models.CheckConstraint(
-                name="a_file_taken_away_says_by_whom",
+                name="removed_file_names_the_remover",
                 condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
             )
         ]

@@ -97,7 +97,7 @@ def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
     if not held.update(raw=None, lease_until=None, **facts):
         return False
     kept.refresh_from_db()
-    record("import.read", actor=kept.author, target=kept, at=now, failed=bool(problem))
+    record("import.analyzed", actor=kept.author, target=kept, at=now, failed=bool(problem))
     return True
 
 

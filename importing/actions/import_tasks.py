@@ -76,7 +76,7 @@ def open_if_promised(task: CorrectiveTask, promised: ImportedTask, *, by: User, 
         with transaction.atomic():
             accept_task(task, by=by, owner=promised.owner, due_on=promised.due, now=now)
     except Invalid as missing:
-        record("task.left_proposed", actor=by, target=task, at=now, why=missing.message)
+        record("task.kept_as_proposed", actor=by, target=task, at=now, why=missing.message)
 
 
 def measure_of(promised: ImportedTask, measures: list[Measure]) -> Measure | None:

@@ -71,7 +71,7 @@ def keep_import(
         created_at=now,
         expires_at=now + KEPT_FOR,
     )
-    record("import.read", actor=by, target=kept, at=now, failed=bool(problem))
+    record("import.analyzed", actor=by, target=kept, at=now, failed=bool(problem))
     return kept
 
 
@@ -103,7 +103,7 @@ def import_as_text(kept: Import, *, by: User, now: datetime | None = None) -> Im
     if not Import.objects.filter(pk=kept.pk, state=State.FAILED).update(state=State.WAITING, **facts):
         raise Refused("This import can be reviewed already. Open it in the list.")
     kept.refresh_from_db()
-    record("import.taken_as_text", actor=by, target=kept, at=now)
+    record("import.imported_as_text", actor=by, target=kept, at=now)
     return kept
 
 

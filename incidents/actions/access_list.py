@@ -43,7 +43,7 @@ def open_incident(incident: Incident, *, by: User, reason: str, now: datetime | 
     if not set_restricted(incident.circle, False):
         raise Refused(f"{incident.ref} is already public.")
     incident.refresh_from_db()
-    record("incident.opened", actor=by, target=incident, at=now, reason=reason.strip())
+    record("incident.unrestricted", actor=by, target=incident, at=now, reason=reason.strip())
     return incident
 
 

@@ -186,5 +186,5 @@ def relate_incident(incident: Incident, *, to: Incident | None, by: User, now: d
         raise Invalid("to", "Choose an earlier incident.")
     Incident.objects.filter(pk=incident.pk).update(recurrence_of=to)
     incident.refresh_from_db()
-    record("incident.related", actor=by, target=incident, at=now, to=to.ref if to else None)
+    record("incident.linked", actor=by, target=incident, at=now, to=to.ref if to else None)
     return incident

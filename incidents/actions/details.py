@@ -57,7 +57,7 @@ def describe_incident(
         refuse_archived(service for service in services if service.pk not in known)
         incident.services.set(services)
     incident.refresh_from_db()
-    record("incident.described", actor=by, target=incident, at=now, before=before)
+    record("incident.edited", actor=by, target=incident, at=now, before=before)
     return incident
 
 

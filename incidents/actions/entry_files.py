@@ -47,4 +47,4 @@ def remove_attached_file(incident: Incident, file: StoredFile, *, by: User, now:
     now = now or timezone.now()
     if not remove_stored_file(file, by=by, now=now):
         raise Refused("This file was already removed.")
-    record("entry.file_taken_away", actor=by, target=incident, at=now, file=file.name, sha256=file.sha256)
+    record("entry.file_removed", actor=by, target=incident, at=now, file=file.name, sha256=file.sha256)

@@ -122,6 +122,6 @@ def record_joined(
         words = f"{who or escalation.to_team} joined, {minutes} min after the request."
         facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.ESCALATION, **facts)
-    record("incident.joined", actor=by, target=incident, at=now, team=escalation.to_team)
+    record("incident.team_joined", actor=by, target=incident, at=now, team=escalation.to_team)
     recompute_metrics(incident, now)
     return escalation

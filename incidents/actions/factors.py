@@ -74,7 +74,7 @@ def change_factor(
     factor.refresh_from_db()
     if evidence is not None:
         factor.evidence.set(check_evidence(factor.incident, evidence))
-    record("factor.changed", actor=by, target=factor.incident, at=now, factor=factor.pk, before=before)
+    record("factor.edited", actor=by, target=factor.incident, at=now, factor=factor.pk, before=before)
     return factor
 
 

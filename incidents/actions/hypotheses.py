@@ -49,7 +49,7 @@ def add_hypothesis(
         words = f"Hypothesis: {statement}"
         facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
-    record("hypothesis.raised", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, statement=statement)
+    record("hypothesis.added", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, statement=statement)
     recompute_metrics(incident, now)
     return hypothesis
 
@@ -86,7 +86,7 @@ def close_hypothesis(
         words = f"{words}. {because[0].upper()}{because[1:]}" if because else words
         facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
-    record("hypothesis.answered", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, verdict=str(verdict))
+    record("hypothesis.closed", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, verdict=str(verdict))
     recompute_metrics(incident, now)
     return hypothesis
 

@@ -88,7 +88,7 @@ def change_impact(
         raise Refused("This was changed by someone else. Reload and try again.")
     window.refresh_from_db()
     record(
-        "impact.changed",
+        "impact.edited",
         actor=by,
         target=window.incident,
         at=now,

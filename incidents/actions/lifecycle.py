@@ -63,7 +63,7 @@ def move_incident(
     before = change_status(incident, Status(to))
     if logged:
         add_status_entry(incident, f"Status: {Status(to).label}", by=by, at=at, now=now)
-    record("incident.moved", actor=by, target=incident, at=now, before=before, to=str(to))
+    record("incident.status_changed", actor=by, target=incident, at=now, before=before, to=str(to))
     recompute_metrics(incident, now)
     return incident
 

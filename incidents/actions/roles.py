@@ -104,5 +104,5 @@ def end_role(row: IncidentRole, *, by: User, now: datetime | None = None) -> Inc
     if not IncidentRole.objects.filter(pk=row.pk, until=None).update(until=now):
         raise Refused("This role already ended.")
     row.refresh_from_db()
-    record("role.laid_down", actor=by, target=incident, at=now, role=str(row.role), to=row.user.handle)
+    record("role.ended", actor=by, target=incident, at=now, role=str(row.role), to=row.user.handle)
     return row

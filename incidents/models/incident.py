@@ -111,7 +111,7 @@ class Incident(CircleScoped):
         constraints = [
             models.CheckConstraint(name="incident_status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
-                name="merged_says_into_what", condition=~Q(status="merged") | Q(merged_into__isnull=False)
+                name="merged_incident_has_a_target", condition=~Q(status="merged") | Q(merged_into__isnull=False)
             ),
             models.CheckConstraint(
                 name="ended_incident_has_a_reason", condition=~Q(status="canceled") | ~Q(ended_reason="")

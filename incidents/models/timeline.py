@@ -88,7 +88,7 @@ class TimelineEntry(CircleScoped):
         indexes = [models.Index(fields=["incident", "at", "id"], name="entry_in_order")]
         constraints = [
             models.UniqueConstraint(
-                fields=["incident", "client_key"], name="a_replayed_line_is_one_entry", condition=~Q(client_key="")
+                fields=["incident", "client_key"], name="one_entry_per_client_key", condition=~Q(client_key="")
             )
         ]
 

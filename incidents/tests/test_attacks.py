@@ -13,7 +13,7 @@ from core.web.paging import seal
 from incidents.actions.declaration import merge_incident
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
-from postmortems.actions.drafts import hand_postmortem, start_postmortem
+from postmortems.actions.drafts import change_postmortem_owner, start_postmortem
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,7 @@ class HostileTests(TeamTestCase):
         incident = make_incident(lead=self.ada, circle=self.circle)
         postmortem = start_postmortem(incident, by=self.grace, text="## Summary", now=NOW)
         with self.assertRaises(Refused):
-            hand_postmortem(postmortem, to=self.mallory, by=self.grace, now=NOW)
+            change_postmortem_owner(postmortem, to=self.mallory, by=self.grace, now=NOW)
         self.client.force_login(self.grace)
         answer = self.client.post(reverse("postmortems:change-owner", args=[incident.pk]), {"to": self.mallory.handle})
         self.assertEqual(answer.status_code, 422)

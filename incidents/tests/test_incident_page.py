@@ -182,7 +182,7 @@ class OneEntryTests(TeamTestCase):
     def test_commands_trigger_their_htmx_events(self):
         response = self.log("/suspect the database")
         assert "HX-Retarget" not in response
-        event = Event.objects.get(verb="hypothesis.raised")
+        event = Event.objects.get(verb="hypothesis.added")
         assert str(event.pk) in response["Debrief-Events"].split()
 
     def test_single_entry_is_rendered_like_in_the_timeline(self):

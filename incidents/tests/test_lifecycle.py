@@ -57,7 +57,7 @@ class ResolvingTests(TeamTestCase):
         self.assertEqual(incident.impact_windows.get().ends_at, NOW + timedelta(hours=1))
         postmortem = Postmortem.objects.get(incident=incident)
         self.assertEqual((postmortem.due_on, postmortem.owner), (date(2026, 3, 9), self.ada))
-        self.assertEqual(Notification.objects.get(kind="postmortem_owed").recipient, self.ada)
+        self.assertEqual(Notification.objects.get(kind="postmortem_due").recipient, self.ada)
 
     def test_lowest_severity_and_drills_need_no_postmortem(self):
         for facts in [{"rank": 4}, {"kind": Kind.DRILL}, {"kind": Kind.NEAR_MISS}]:

@@ -39,7 +39,7 @@ class RaceTests(CommittedTestCase):
             close_hypothesis(row, verdict=["ruled_out", "confirmed"][number % 2], by=self.ada, at=NOW, now=NOW)
 
         self.assertEqual(at_once(answer).count("won"), 1)
-        self.assertEqual(Event.objects.filter(verb="hypothesis.answered").count(), 1)
+        self.assertEqual(Event.objects.filter(verb="hypothesis.closed").count(), 1)
 
     def test_concurrent_assignments_leave_one_scribe(self):
         def take(number):

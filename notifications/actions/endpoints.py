@@ -77,7 +77,7 @@ def edit_endpoint(
     """An empty `url` keeps the address, which is not shown again."""
     must_manage_channels(by)
     set_fields(row, name=name, url=url or row.url, team=team, events=events)
-    record("channel.changed", actor=by, target=row, at=now, name=row.name)
+    record("channel.edited", actor=by, target=row, at=now, name=row.name)
     return row
 
 

@@ -162,7 +162,7 @@ def restore_revision(
 
 
 @transaction.atomic
-def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime | None = None) -> Postmortem:
+def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: datetime | None = None) -> Postmortem:
     """Change the owner."""
     require_writer(by, postmortem)
     if not to.is_responder or not to.is_active or to.is_bot:
@@ -182,8 +182,8 @@ def hand_postmortem(postmortem: Postmortem, *, to: User, by: User, now: datetime
     }:  # people who take or hand over ownership cannot approve; being assigned by others does not matter
         postmortem.former_owners.add(by)
     postmortem.refresh_from_db()
-    event = record("postmortem.handed_over", actor=by, target=postmortem, at=now, to=to.handle)
-    notify([to] if to != by else [], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)
+    event = record("postmortem.owner_changed", actor=by, target=postmortem, at=now, to=to.handle)
+    notify([to] if to != by else [], "postmortem_due", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
@@ -205,5 +205,5 @@ def confirm_none(postmortem: Postmortem, section: str, *, by: User, now: datetim
     sections = sorted({*postmortem.confirmed_none, section})
     Postmortem.objects.filter(pk=postmortem.pk).update(confirmed_none=sections)
     postmortem.refresh_from_db()
-    record("postmortem.none_confirmed", actor=by, target=postmortem, at=now, section=section)
+    record("postmortem.section_marked_empty", actor=by, target=postmortem, at=now, section=section)
     return postmortem

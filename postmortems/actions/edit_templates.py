@@ -73,7 +73,7 @@ def edit_template(
     if rows is not None:
         template.sections.all().delete()
         put_sections(template, rows)
-    record("template.changed", actor=by, target=template, at=now, name=template.name, version=template.version)
+    record("template.edited", actor=by, target=template, at=now, name=template.name, version=template.version)
     return template
 
 

@@ -51,7 +51,7 @@ def save_external(
     record("postmortem.external_saved", actor=by, target=postmortem, at=now, version=found.version)
     if new:
         people = [person for person in publishers(postmortem) if person != by]
-        notify(people, "postmortem_external", about=postmortem, occasion="written", now=now)
+        notify(people, "postmortem_external_review", about=postmortem, occasion="written", now=now)
     return found
 
 

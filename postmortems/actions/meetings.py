@@ -214,5 +214,5 @@ def capture(
     note: MeetingNote = MeetingNote.objects.for_parent(meeting).create(
         item=item, prompt=prompt, kind=kind, text=text.strip(), reference=reference, by=by, at=now
     )
-    record("meeting.noted", actor=by, target=meeting, at=now, kind=kind, note=note.pk)
+    record("meeting.note_added", actor=by, target=meeting, at=now, kind=kind, note=note.pk)
     return note

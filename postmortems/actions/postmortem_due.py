@@ -28,7 +28,7 @@ def set_postmortem_due(incident: Incident, *, by: User, resolved_at: datetime, n
         postmortem.refresh_from_db()
     if required:
         event = record("postmortem.required", actor=by, target=postmortem, at=now, due=due.isoformat() if due else None)
-        notify([owner], "postmortem_owed", about=postmortem, occasion=event.pk, now=now)
+        notify([owner], "postmortem_due", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 

@@ -47,7 +47,7 @@ def ask_for_review(
     for person in people:
         add_request(postmortem, person, by=by, now=now)
     handles = [person.handle for person in people]
-    event = record("postmortem.review_asked", actor=by, target=postmortem, at=now, reviewers=handles)
+    event = record("postmortem.review_requested", actor=by, target=postmortem, at=now, reviewers=handles)
     others = [each.user for each in participants(postmortem) if each.user not in {by, postmortem.owner, *people}]
     notify(people, "postmortem_review", about=postmortem, occasion=event.pk, now=now)
     notify(others, "postmortem_check", about=postmortem, occasion=event.pk, now=now)
@@ -131,7 +131,7 @@ def request_changes(
     decide(postmortem, Decision.CHANGES_REQUESTED, by=by, now=now, answers=clean_answers(answers or {}))
     ReviewNote.objects.for_parent(postmortem).create(by=by, at=now, text=text, verdict=State.CHANGES_REQUESTED)
     event = record("postmortem.changes_requested", actor=by, target=postmortem, at=now)
-    notify([postmortem.owner], "postmortem_changes", about=postmortem, occasion=event.pk, now=now)
+    notify([postmortem.owner], "postmortem_changes_requested", about=postmortem, occasion=event.pk, now=now)
     return postmortem
 
 
@@ -185,7 +185,7 @@ def approve_partly(
     """One of several required approvals: the review goes on, the reasons are kept."""
     Postmortem.objects.filter(pk=postmortem.pk).update(overrides=overrides, updated_at=now)
     decide(postmortem, Decision.APPROVED, by=by, now=now, answers=answers)
-    record("postmortem.approved_partly", actor=by, target=postmortem, at=now)
+    record("postmortem.approved_by_reviewer", actor=by, target=postmortem, at=now)
     postmortem.refresh_from_db()
     return postmortem
 
@@ -218,7 +218,7 @@ def mark_participation(
     found: Participation = Participation.objects.for_parent(postmortem).update_or_create(
         user=by, defaults={"mark": mark, "note": note.strip(), "at": now}
     )[0]
-    event = record("postmortem.participant_marked", actor=by, target=postmortem, at=now, mark=mark)
+    event = record("postmortem.participation_recorded", actor=by, target=postmortem, at=now, mark=mark)
     corrected = mark == Participation.Mark.CORRECTED and postmortem.owner != by
     people = [postmortem.owner] if corrected else []
     notify(people, "postmortem_participant", about=postmortem, occasion=event.pk, now=now, mail=False)

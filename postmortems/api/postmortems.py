@@ -120,7 +120,9 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
         reopen,
         doc="Set an approved or published postmortem back to draft (managers).",
     )
-    hand_over = verb("hand-over", serializers.PostmortemOwnerInput, drafts.hand_postmortem, doc="Change the owner.")
+    change_owner = verb(
+        "change-owner", serializers.PostmortemOwnerInput, drafts.change_postmortem_owner, doc="Change the owner."
+    )
     restore = verb(
         "restore",
         serializers.RestoreRevisionInput,

@@ -37,7 +37,7 @@ class RestoreForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class HandOverForm(forms.Form):
+class ChangeOwnerForm(forms.Form):
     to = PersonChoice(User.objects.none(), label="Owner")
 
     def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:

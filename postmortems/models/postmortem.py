@@ -76,8 +76,8 @@ class Postmortem(CircleScoped):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_on"], name="postmortem_owed", condition=~Q(status="published")),
-            models.Index(fields=["owner", "due_on"], name="postmortem_owed_by", condition=~Q(status="published")),
+            models.Index(fields=["due_on"], name="postmortem_due", condition=~Q(status="published")),
+            models.Index(fields=["owner", "due_on"], name="postmortem_owner_due", condition=~Q(status="published")),
             models.Index(fields=["status", "due_on"], name="postmortem_status_due"),
         ]
         constraints = [

@@ -234,6 +234,6 @@ ROWS += [
     Route("api-postmortem-approve", "POST", make=of("in_review"), send={"reason": "Old."}, **API_DECIDE),
     Route("api-postmortem-publish", "POST", make=of("approved"), send={"reason": "Old."}, **API_DECIDE),
     Route("api-postmortem-reopen", "POST", make=of("published"), send={"reason": "New facts."}, **API_DECIDE),
-    Route("api-postmortem-hand-over", "POST", make=of("draft"), send={"to": "grace"}, **API_WRITE),
+    Route("api-postmortem-change-owner", "POST", make=of("draft"), send={"to": "grace"}, **API_WRITE),
     Route("api-postmortem-restore", "POST", make=of("draft"), send={"number": 1, "version": 1}, **API_WRITE),
 ]

@@ -9,7 +9,7 @@ from core.testing import NOW, TeamTestCase
 from incidents.models import ImpactWindow, Milestone, TimelineEntry
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
-from postmortems.actions.drafts import Stale, hand_postmortem, restore_revision, save_draft, start_postmortem
+from postmortems.actions.drafts import Stale, change_postmortem_owner, restore_revision, save_draft, start_postmortem
 from postmortems.actions.publishing import publish, reopen
 from postmortems.actions.reviews import approve, ask_for_review, request_changes
 from postmortems.models import Postmortem, PostmortemTemplate
@@ -99,7 +99,7 @@ class ReviewTests(TeamTestCase):
         """A manager writes it, hands it over and has it sent to review."""
         draft = postmortem(self, owner=self.mona)
         draft = save_draft(draft, by=self.mona, text="Mine", version=1, now=NOW)
-        draft = hand_postmortem(draft, to=self.ada, by=self.mona, now=NOW)
+        draft = change_postmortem_owner(draft, to=self.ada, by=self.mona, now=NOW)
         return ask_for_review(draft, reviewers=[self.dana], by=self.ada, now=NOW)
 
     def test_owner_change_does_not_remove_authorship(self):
@@ -125,9 +125,11 @@ class ReviewTests(TeamTestCase):
         helped = save_draft(postmortem(self), by=self.grace, text="One word", version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "is an author"):
             ask_for_review(helped, reviewers=[self.grace], by=self.ada, now=NOW)
-        handed = hand_postmortem(postmortem(self, "in_review", owner=self.dana), to=self.ada, by=self.dana, now=NOW)
-        taken = hand_postmortem(postmortem(self, "in_review"), to=self.dana, by=self.dana, now=NOW)
-        taken = hand_postmortem(taken, to=self.ada, by=self.ada, now=NOW)
+        handed = change_postmortem_owner(
+            postmortem(self, "in_review", owner=self.dana), to=self.ada, by=self.dana, now=NOW
+        )
+        taken = change_postmortem_owner(postmortem(self, "in_review"), to=self.dana, by=self.dana, now=NOW)
+        taken = change_postmortem_owner(taken, to=self.ada, by=self.ada, now=NOW)
         for row in [handed, taken]:
             with self.assertRaises(NotAllowed):
                 approve(row, by=self.dana, reason="x", now=NOW)
@@ -139,7 +141,7 @@ class ReviewTests(TeamTestCase):
         """Else any writer could name each manager owner for a moment, and nobody were left to approve."""
         row = postmortem(self, "in_review", owner=self.ada)
         for to in [self.mona, self.dana, self.ada]:
-            row = hand_postmortem(row, to=to, by=self.grace, now=NOW)
+            row = change_postmortem_owner(row, to=to, by=self.grace, now=NOW)
         self.assertEqual(approve(row, by=self.mona, reason="Gaps", now=NOW).status, "approved")
 
     def test_open_requirements_need_a_reason_that_is_stored(self):
@@ -155,7 +157,7 @@ class ReviewTests(TeamTestCase):
         draft = postmortem(self, "in_review")
         back = request_changes(draft, by=self.mona, text="Which population?", now=NOW)
         self.assertEqual(back.status, "changes_requested")
-        self.assertEqual(Notification.objects.get(kind="postmortem_changes").recipient, self.ada)
+        self.assertEqual(Notification.objects.get(kind="postmortem_changes_requested").recipient, self.ada)
 
     def test_only_managers_can_publish(self):
         draft = postmortem(self, "approved")
@@ -187,4 +189,4 @@ class ReviewTests(TeamTestCase):
         verbs = list(
             Event.objects.filter(target_kind="postmortems.postmortem").order_by("pk").values_list("verb", flat=True)
         )
-        self.assertEqual(verbs, ["postmortem.review_asked", "postmortem.approved", "postmortem.published"])
+        self.assertEqual(verbs, ["postmortem.review_requested", "postmortem.approved", "postmortem.published"])

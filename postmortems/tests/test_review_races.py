@@ -8,7 +8,7 @@ from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.models import Milestone, Severity
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
-from postmortems.actions.drafts import hand_postmortem, save_draft, start_postmortem
+from postmortems.actions.drafts import change_postmortem_owner, save_draft, start_postmortem
 from postmortems.actions.publishing import publish
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.models import Postmortem
@@ -66,7 +66,7 @@ class ReviewRaceTests(CommittedTestCase):
                 if number % 2:
                     approve(row, by=person, reason="Gaps", now=NOW)
                 elif number % 4:
-                    hand_postmortem(row, to=person, by=self.ada, now=NOW)
+                    change_postmortem_owner(row, to=person, by=self.ada, now=NOW)
                 else:
                     save_draft(row, by=person, text=f"{number}", version=row.version, now=NOW)
 

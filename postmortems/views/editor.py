@@ -16,16 +16,16 @@ from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, respond_done, run_action
 from postmortems.actions.drafts import (
     Stale,
+    change_postmortem_owner,
     confirm_none,
     dismiss_advice,
-    hand_postmortem,
     save_draft,
     start_postmortem,
 )
 from postmortems.actions.shared_text import is_open_for_editing, open_shared_text
 from postmortems.blocks import current_blocks
 from postmortems.display import diff_html
-from postmortems.forms import DraftForm, HandOverForm, StartForm
+from postmortems.forms import ChangeOwnerForm, DraftForm, StartForm
 from postmortems.models import Postmortem
 from postmortems.policies import can_write_postmortem, is_asked_to_review, named_reviewers
 from postmortems.render_postmortem import article
@@ -77,7 +77,7 @@ def render_editor(
         "outline": outline(markdown(text)),
         "clash": clash,
         "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
-        "handover_form": HandOverForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
+        "owner_form": ChangeOwnerForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
         "reviewers": named_reviewers(postmortem) if postmortem.review_round else [],
         "today": timezone.localdate(),
     }
@@ -135,8 +135,8 @@ def preview_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def change_owner(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    form = HandOverForm(request.POST, circle=postmortem.circle)
-    action = partial(hand_postmortem, postmortem, by=request.user)
+    form = ChangeOwnerForm(request.POST, circle=postmortem.circle)
+    action = partial(change_postmortem_owner, postmortem, by=request.user)
     render_page = partial(render_postmortem_page, request, postmortem)
     return run_action(request, form, action, render=render_page, done=lambda _: redirect("postmortems:edit", pk))
 

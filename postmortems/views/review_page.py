@@ -40,15 +40,15 @@ from postmortems.views.pages import postmortem_of
 State = Postmortem.Status
 HISTORY = {
     "postmortem.started": "Draft started",
-    "postmortem.review_asked": "Sent for review",
+    "postmortem.review_requested": "Sent for review",
     "postmortem.reviewer_added": "Reviewer added",
     "postmortem.reviewer_stepped_down": "Reviewer stepped down",
     "postmortem.changes_requested": "Changes requested",
-    "postmortem.approved_partly": "Approved by one reviewer",
+    "postmortem.approved_by_reviewer": "Approved by one reviewer",
     "postmortem.approved": "Approved",
     "postmortem.published": "Published",
     "postmortem.reopened": "Reopened",
-    "postmortem.handed_over": "Owner changed",
+    "postmortem.owner_changed": "Owner changed",
     "postmortem.suggestion_accepted": "Suggestion accepted",
 }
 MOST_HISTORY = 30

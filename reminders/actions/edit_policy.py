@@ -67,7 +67,7 @@ def edit_policy(
         raise Refused("This policy was removed. Create a new one.")
     claim_version(policy, version)
     policy.name = name
-    return save_policy(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.changed")
+    return save_policy(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.edited")
 
 
 @transaction.atomic

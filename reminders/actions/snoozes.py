@@ -42,5 +42,5 @@ def end_snoozes(*, by: User, now: datetime | None = None) -> int:
     now = now or timezone.now()
     ended = Snooze.objects.filter(person=by, until__gt=now).update(until=now)
     if ended:
-        record("reminder.woken", actor=by, target=by, at=now)
+        record("reminder.resumed", actor=by, target=by, at=now)
     return ended

@@ -51,7 +51,7 @@ def remove_evidence_file(
     if task.status in CHECKED:
         raise Refused(f"{task.ref} was verified with this evidence. Reopen the task first.")
     remove_file(evidence, by=by, now=now)
-    record("task.file_taken_away", actor=by, target=task, at=now, **evidence_facts(evidence))
+    record("task.file_removed", actor=by, target=task, at=now, **evidence_facts(evidence))
     return evidence
 
 

@@ -69,7 +69,7 @@ def change_owner(
         raise Refused(f"{task.ref} was reassigned or closed. Reload and try again.")
     task.refresh_from_db()
     event = record(
-        "task.handed_over",
+        "task.owner_changed",
         actor=by,
         target=task,
         at=now,

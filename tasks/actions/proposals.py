@@ -120,7 +120,7 @@ def accept_task(
     task.refresh_from_db()
     set_due_date(task, due_on, by=by, now=now, words=words)
     due_date_was_set(task, now=now)
-    event = record("task.opened", actor=by, target=task, at=now, owner=owner.handle, due=due_on.isoformat())
+    event = record("task.accepted", actor=by, target=task, at=now, owner=owner.handle, due=due_on.isoformat())
     notify_owner(task, "task_assigned", by=by, event=event, now=now)
     return task
 

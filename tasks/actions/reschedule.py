@@ -41,7 +41,7 @@ def move_date(
     set_due_date(task, due_on, by=by, now=now, reason=reason)
     due_date_was_set(task, now=now)
     event = record(
-        "task.date_moved",
+        "task.due_date_changed",
         actor=by,
         target=task,
         at=now,
@@ -49,5 +49,5 @@ def move_date(
         to=due_on.isoformat(),
         reason=reason,
     )
-    notify_owner(task, "task_date_moved", by=by, event=event, now=now)
+    notify_owner(task, "task_due_date_changed", by=by, event=event, now=now)
     return task

@@ -51,7 +51,9 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
         added_by=by,
         added_at=now,
     )
-    event = record("task.satisfied", actor=by, target=task, at=now, proof=proof.reference, summary=proof.summary)
+    event = record(
+        "task.closed_automatically", actor=by, target=task, at=now, proof=proof.reference, summary=proof.summary
+    )
     notify_verifiers(task, event=event, now=now)
     return task
 

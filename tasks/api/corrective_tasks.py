@@ -71,7 +71,7 @@ class CorrectiveTaskViewSet(
     start = verb("start", None, progress.start_task)
     block = verb("block", serializers.BlockInput, blocking.block_task)
     unblock = verb("unblock", None, blocking.unblock_task)
-    hand_over = verb("hand-over", serializers.TaskOwnerInput, progress.change_owner)
+    change_owner = verb("change-owner", serializers.TaskOwnerInput, progress.change_owner)
     date = verb("date", serializers.DueDateInput, reschedule.move_date)
     evidence = verb("evidence", serializers.EvidenceInput, progress.add_evidence)
     finish = verb("finish", serializers.EvidenceInput, progress.finish_task)

@@ -42,7 +42,7 @@ class OpenForm(TaskForm):
         self.order_fields(self.field_order)
 
 
-class HandOverForm(TaskForm):
+class ChangeOwnerForm(TaskForm):
     note = forms.CharField(required=False, max_length=300, help_text="Information for the new owner.")
 
     def prepare(self) -> None:

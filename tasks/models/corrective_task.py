@@ -191,7 +191,9 @@ class CorrectiveTask(CircleScoped, Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status", "due_on"], name="task_owner_status_due"),
-            models.Index(fields=["due_on", "id"], name="task_owed_by_due", condition=Q(status__in=sorted(OUTSTANDING))),
+            models.Index(
+                fields=["due_on", "id"], name="task_outstanding_due", condition=Q(status__in=sorted(OUTSTANDING))
+            ),
             models.Index(fields=["status", "-id"], name="task_status_newest"),
             models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),
             models.Index(fields=["first_due_on"], name="task_first_due"),
@@ -205,14 +207,16 @@ class CorrectiveTask(CircleScoped, Versioned):
             models.CheckConstraint(name="task_status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="task_priority_is_known", condition=Q(priority__in=Priority.values)),
             models.CheckConstraint(
-                name="a_promise_has_an_owner",
+                name="accepted_task_has_an_owner",
                 condition=Q(status__in=["proposed", "wont_do"]) | Q(owner__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_promise_has_a_date",
+                name="accepted_task_has_a_due_date",
                 condition=Q(status__in=["proposed", "wont_do"]) | Q(due_on__isnull=False, first_due_on__isnull=False),
             ),
-            models.CheckConstraint(name="blocked_says_why", condition=~Q(status="blocked") | ~Q(blocked_reason="")),
+            models.CheckConstraint(
+                name="blocked_task_has_a_reason", condition=~Q(status="blocked") | ~Q(blocked_reason="")
+            ),
             models.CheckConstraint(
                 name="finished_has_a_time", condition=~Q(status__in=sorted(FINISHED)) | Q(done_at__isnull=False)
             ),
@@ -229,10 +233,10 @@ class CorrectiveTask(CircleScoped, Versioned):
                 name="a_planned_check_names_its_checker", condition=Q(check_on=None) | Q(checker__isnull=False)
             ),
             models.CheckConstraint(
-                name="proven_says_what_was_seen", condition=~Q(status="effective") | ~Q(check_outcome="")
+                name="effective_task_has_a_check_outcome", condition=~Q(status="effective") | ~Q(check_outcome="")
             ),
             models.CheckConstraint(
-                name="wont_do_says_why_who_and_until_when",
+                name="wont_do_has_reason_owner_and_review",
                 condition=~Q(status="wont_do")
                 | ~Q(wont_do_reason="") & Q(risk_owner__isnull=False, review_on__isnull=False),
             ),

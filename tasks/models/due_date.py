@@ -31,9 +31,9 @@ class DueDate(CircleScoped):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["task"], name="one_promise_stands_at_a_time", condition=Q(state="now")),
+            models.UniqueConstraint(fields=["task"], name="one_current_due_date_per_task", condition=Q(state="now")),
             models.CheckConstraint(
-                name="promise_state_is_known",
+                name="due_date_state_is_known",
                 condition=Q(state__in=["now", "moved", "missed", "kept", "late", "dropped"]),
             ),
         ]

@@ -65,7 +65,7 @@ class IssueLink(CircleScoped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["connection", "key"], name="an_issue_stands_for_one_task"),
+            models.UniqueConstraint(fields=["connection", "key"], name="one_task_per_issue"),
             models.UniqueConstraint(fields=["task"], name="a_task_has_one_issue"),
             models.CheckConstraint(name="issue_state_is_known", condition=Q(state__in=["open", "closed"])),
         ]

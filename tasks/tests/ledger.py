@@ -107,7 +107,7 @@ VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("start", task(), {}, "own"),
     ("block", task(), {"reason": "Waits for the vendor"}, "own"),
     ("unblock", task(status="blocked"), {}, "own"),
-    ("hand_over", task(), {"to": "grace"}, "own"),
+    ("change_owner", task(), {"to": "grace"}, "own"),
     ("date", task(), {"due_on": day(30), "reason": "Needs the replica first"}, "own"),
     ("finish", task(), {"text": "Merged"}, "own"),
     ("evidence", task(), {"text": "Merged"}, "any"),

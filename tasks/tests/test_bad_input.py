@@ -61,14 +61,14 @@ class BadInputTests(TeamTestCase):
 
     def test_deactivated_owner_is_refused(self):
         sent = {"to": "gone"}
-        shown, answered = self.refused(self.promised, "change-owner", sent, "hand-over", sent, "to")
+        shown, answered = self.refused(self.promised, "change-owner", sent, "change-owner", sent, "to")
         assert shown == "@gone was not found, has left or has no access. Choose another person."
         assert shown in answered
 
     def test_owner_without_access_is_refused(self):
         private = make_task(incident=make_incident(circle=self.circle))
         sent = {"to": "mallory"}
-        shown, answered = self.refused(private, "change-owner", sent, "hand-over", sent, "to")
+        shown, answered = self.refused(private, "change-owner", sent, "change-owner", sent, "to")
         assert shown == "@mallory was not found, has left or has no access. Choose another person."
         assert "@mallory cannot own this task. Choose another person." in answered
 

@@ -62,7 +62,7 @@ class JourneyTests(TeamTestCase):
         ]:
             self.assertContains(page, words)
         verbs = list(Event.objects.filter(reference=task.ref).order_by("pk").values_list("verb", flat=True))
-        assert verbs[0] == "task.proposed" and verbs[-1] == "task.proven"
+        assert verbs[0] == "task.proposed" and verbs[-1] == "task.confirmed_effective"
 
     def test_audit_closes_the_task_that_waits_for_it(self):
         task = make_task(closes_by="run", due_on=timezone.localdate() + timedelta(days=9))

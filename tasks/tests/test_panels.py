@@ -91,11 +91,20 @@ class PanelTests(TeamTestCase):
 
     def test_every_notification_kind_has_a_text(self):
         task = make_task(status="verified", check_on=TODAY, checker=self.mona, incident=self.incident)
-        kinds = ["assigned", "done", "verified", "reopened", "date_moved", "declined", "proven", "not_effective"]
+        kinds = [
+            "assigned",
+            "done",
+            "verified",
+            "reopened",
+            "due_date_changed",
+            "declined",
+            "effective",
+            "not_effective",
+        ]
         for kind in [*[f"task_{word}" for word in kinds], "effectiveness_check"]:
             assert task.ref in write_notice(Notification(kind=kind), task).title
         run = make_run()
-        for word in ["assigned", "signed", "approved", "sent_back", "missed"]:
+        for word in ["assigned", "signed", "approved", "changes_requested", "missed"]:
             assert run.ref in write_notice(Notification(kind=f"run_{word}"), run).title
 
     def test_assigned_task_is_notified_in_the_inbox(self):

@@ -18,7 +18,7 @@ class SatisfyTests(TeamTestCase):
     def test_repeated_proof_changes_nothing(self):
         task = satisfy(make_task(closes_by="session"), PROOF, by=self.mona, now=NOW)
         satisfy(task, PROOF, by=self.mona, now=NOW)
-        assert Event.objects.filter(verb="task.satisfied").count() == 1
+        assert Event.objects.filter(verb="task.closed_automatically").count() == 1
 
     def test_session_does_not_close_a_task_that_closes_by_run(self):
         with self.assertRaisesMessage(Refused, "closes with an approved run"):

@@ -164,10 +164,10 @@ VERBS = [
         hint="Earlier dates stay in the due date history.",
     ),
     Verb(
-        "hand_over",
+        "change_owner",
         "Change owner",
         "user",
-        forms.HandOverForm,
+        forms.ChangeOwnerForm,
         progress.change_owner,
         OUTSTANDING,
         can_change,

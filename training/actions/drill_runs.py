@@ -211,7 +211,7 @@ def cancel_run(run: DrillRun, *, by: User, now: datetime | None = None) -> Drill
 
 
 @transaction.atomic
-def hand_over_run(run: DrillRun, *, to: User, by: User, now: datetime | None = None) -> DrillRun:
+def change_facilitator(run: DrillRun, *, to: User, by: User, now: datetime | None = None) -> DrillRun:
     """Give the run to another facilitator, for example when the facilitator has left. Answers go with it."""
     must_replace_facilitator(by, run)
     now = now or database_now()
@@ -222,6 +222,6 @@ def hand_over_run(run: DrillRun, *, to: User, by: User, now: datetime | None = N
         raise Invalid("to", f"{to.name} plays in this run. Choose another person.")
     DrillRun.objects.filter(pk=run.pk).update(facilitator=to)
     run.refresh_from_db()
-    event = record("drill.handed_over", actor=by, target=run, at=now, to=to.handle)
+    event = record("drill.facilitator_changed", actor=by, target=run, at=now, to=to.handle)
     notify([to], "drill_facilitator", about=run, occasion=event.pk, now=now, title=run.title)
     return run

@@ -152,7 +152,7 @@ class DrillSpeedInput(serializers.Serializer[Any]):
     speed = serializers.FloatField(help_text="0.5, 1, 2 or 4.")
 
 
-class DrillHandOverInput(serializers.Serializer[Any]):
+class DrillFacilitatorInput(serializers.Serializer[Any]):
     to = PersonField()
 
 

@@ -143,7 +143,7 @@ class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[Dri
     cancel = verb("cancel", None, drill_runs.cancel_run)
     end = verb("end", None, drill_reviews.end_run)
     finish = verb("finish", None, drill_reviews.finish_run, doc="Close the run after the hot wash.")
-    hand_over = verb("hand-over", serializers.DrillHandOverInput, drill_runs.hand_over_run)
+    change_facilitator = verb("change-facilitator", serializers.DrillFacilitatorInput, drill_runs.change_facilitator)
     message = verb(
         "message",
         serializers.DrillMessageInput,

@@ -151,7 +151,7 @@ class PlayersForm(forms.Form):
         self.fields["players"] = field
 
 
-class HandOverForm(forms.Form):
+class DrillFacilitatorForm(forms.Form):
     def __init__(self, *args: Any, run: DrillRun, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["to"] = PersonField(run.circle, label="New facilitator")

@@ -222,7 +222,7 @@ class DrillAnswer(CircleScoped):
         ordering = ["seconds", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["player", "client_key"], name="a_resent_answer_is_one", condition=~Q(client_key="")
+                fields=["player", "client_key"], name="one_answer_per_client_key", condition=~Q(client_key="")
             )
         ]
 

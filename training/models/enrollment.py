@@ -49,7 +49,7 @@ class Enrollment(CircleScoped):
         constraints = [
             models.UniqueConstraint(fields=["session", "person"], name="one_answer_per_person"),
             models.CheckConstraint(
-                name="who_waits_has_a_place_in_line", condition=~Q(state="waiting") | Q(waiting_since__isnull=False)
+                name="waiting_enrollment_has_a_time", condition=~Q(state="waiting") | Q(waiting_since__isnull=False)
             ),
         ]
 

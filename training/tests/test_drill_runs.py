@@ -11,7 +11,7 @@ from tasks.models import CorrectiveTask
 from training.actions import drill_findings, drill_reviews
 from training.actions.drill_answers import answer_run
 from training.actions.drill_release import mark_seen, release_due, release_inject, send_message, skip_inject
-from training.actions.drill_runs import add_players, create_run, hand_over_run, pause_run, resume_run, set_speed
+from training.actions.drill_runs import add_players, change_facilitator, create_run, pause_run, resume_run, set_speed
 from training.drill_results import scores_of_run
 from training.jobs import release_due_injects
 from training.models import DrillAnswer, DrillRun
@@ -77,7 +77,7 @@ class Clock(TeamTestCase):
 
     def test_manager_can_replace_a_deactivated_facilitator(self):
         run = make_live_run(self.ada, [self.grace])
-        run = hand_over_run(run, to=self.mona, by=self.mona, now=at(5))
+        run = change_facilitator(run, to=self.mona, by=self.mona, now=at(5))
         self.assertEqual(pause_run(run, by=self.mona, now=at(6)).state, "paused")
 
 

@@ -14,7 +14,7 @@ from notifications.clock import database_now
 from training.actions import drill_answers, drill_release, drill_reviews
 from training.actions import drill_runs as actions
 from training.forms import drill_runs as forms
-from training.forms.drills import HandOverForm, PlayersForm, RunForm
+from training.forms.drills import DrillFacilitatorForm, PlayersForm, RunForm
 from training.models import DrillAnswer, DrillPlayer, DrillRun, DrillRunInject
 from training.policies import can_replace_facilitator, must_facilitate, must_lead_run, must_replace_facilitator
 from training.views.drill_console import console_context
@@ -54,7 +54,7 @@ def run_detail(request: AuthenticatedRequest, pk: int, number: int) -> HttpRespo
     may_replace = can_replace_facilitator(request.user, run)
     context = {"run": run, "players": players, "may_replace": may_replace}
     if may_replace and run.is_unfinished:
-        context["hand_over_form"] = HandOverForm(run=run)
+        context["facilitator_form"] = DrillFacilitatorForm(run=run)
     return page(request, "training/drill_run.html", "", context)
 
 
@@ -164,14 +164,14 @@ def remove_player(request: AuthenticatedRequest, pk: int, number: int, row: int)
 
 
 @action_view
-def hand_over_run(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
+def change_facilitator(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     run = run_of(request, pk, number)
     must_replace_facilitator(request.user, run)
-    form = HandOverForm(request.POST, run=run)
+    form = DrillFacilitatorForm(request.POST, run=run)
     players = run.players.select_related("user").order_by("user__name")
-    context = {"run": run, "players": players, "may_replace": True, "hand_over_form": form}
+    context = {"run": run, "players": players, "may_replace": True, "facilitator_form": form}
     render_page = partial(page, request, "training/drill_run.html", "", context)
-    act = partial(actions.hand_over_run, run, by=request.user)
+    act = partial(actions.change_facilitator, run, by=request.user)
     return run_action(request, form, act, render=render_page, done=redirect)
 
 

@@ -38,7 +38,7 @@ EVENT_WORDS = {
     "session.moved": "changed time or place",
     "session.edited": "edited it",
     "session.invited": "invited people",
-    "session.answered": "answered",
+    "session.rsvp_recorded": "answered",
     "session.promoted": "moved up from the waitlist",
     "session.capacity_changed": "changed the seats",
     "session.facilitator_named": "named the facilitator",
